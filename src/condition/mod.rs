@@ -1,0 +1,1 @@
+//! What a `when` means: sets of instants, and the calendars behind them.

@@ -1,0 +1,16 @@
+//! The shapes that staff write, as serde types: site, playlist, slides, conditions and themes.
+//!
+//! These are the raw types: they say what may be typed, not whether it makes sense. `library` reads them element by
+//! element and turns them into the valid types of [`crate::library::model`]. No file is opened here, and nothing is
+//! checked across files.
+
+mod playlist;
+mod site;
+mod slide;
+pub mod theme;
+mod when;
+
+pub use playlist::{Playlist, TransitionKind};
+pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, Site};
+pub use slide::{Fit, Notice, Picture, Slide, Slogan, SlideCommon, Values, ValueLevel, Waiver};
+pub use when::{Days, When};

@@ -1,0 +1,48 @@
+//! The shape of a playlist file.
+
+use serde::Deserialize;
+
+/// A playlist as written: `<name>.ron`. Its slides are read one by one (see [`super::Slide`]), so that each reports
+/// its own error; here they are raw text.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Playlist<'a> {
+    /// The name that people use for it.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The theme of its slides; the default theme where absent.
+    #[serde(default)]
+    pub theme: Option<String>,
+    /// The quiet strip at the top, such as 讲文明 树新风 | 公益广告.
+    #[serde(default)]
+    pub banner: Option<String>,
+    /// Who signs for it, at the bottom.
+    #[serde(default)]
+    pub credit: Option<String>,
+    /// The transition into each slide that names none itself; the theme's where absent.
+    #[serde(default)]
+    pub transition: Option<TransitionKind>,
+    /// How long its transitions take, such as "800ms"; the theme's time where absent.
+    #[serde(default)]
+    pub transition_time: Option<String>,
+    /// How long each slide stays that says nothing itself, such as "10s".
+    #[serde(default)]
+    pub dwell: Option<String>,
+    /// The slides in order.
+    #[serde(borrow)]
+    pub slides: Vec<&'a ron::value::RawValue>,
+}
+
+/// How a slide comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Default)]
+pub enum TransitionKind {
+    /// At once.
+    Cut,
+    /// A crossfade.
+    #[default]
+    Fade,
+    /// The new slide pushes the old one out to the left.
+    Push,
+    /// A soft edge wipes from left to right.
+    Wipe,
+}

@@ -1,0 +1,131 @@
+//! The shape of `site.ron`.
+
+use serde::Deserialize;
+
+use super::When;
+
+/// The site as written. Its lists are read element by element, so that each reports its own error.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site<'a> {
+    /// The IANA zone of all wall-clock times, such as "Asia/Shanghai"; the system's where absent.
+    #[serde(default)]
+    pub timezone: Option<String>,
+    /// What `Holidays`, `Workdays` and `PH` mean.
+    #[serde(default)]
+    pub calendar: Option<CalendarName>,
+    /// Where the site is, for sunrise and sunset.
+    #[serde(default)]
+    pub place: Option<GeoPoint>,
+    /// What a doubted clock does.
+    #[serde(default)]
+    pub clock: ClockPolicy,
+    /// The playlist to show when nothing is scheduled; the built-in core-values panel where absent.
+    #[serde(default)]
+    pub fallback: Option<String>,
+    /// The screens ([`ScreenSpec`]); one called `main` where absent.
+    #[serde(borrow, default)]
+    pub screens: Vec<&'a ron::value::RawValue>,
+    /// Local corrections of the calendar ([`HolidayEntry`]).
+    #[serde(borrow, default)]
+    pub holidays: Vec<&'a ron::value::RawValue>,
+    /// The rules ([`Rule`]); all playlists one after the other where absent.
+    #[serde(borrow, default)]
+    pub schedule: Option<Vec<&'a ron::value::RawValue>>,
+}
+
+/// A calendar of public holidays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+pub enum CalendarName {
+    /// The statutory holidays of China, with make-up working days.
+    #[default]
+    China,
+}
+
+/// What to do when the system's clock may be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+pub enum ClockPolicy {
+    /// Play by it, and warn.
+    #[default]
+    Trust,
+    /// Play only what has no date or time condition until it is synchronised.
+    RequireSync,
+}
+
+/// A place on earth, in degrees.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GeoPoint {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+}
+
+/// A logical output as written.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScreenSpec {
+    /// Its name.
+    pub name: String,
+    /// The connector, such as "HDMI-1"; an index such as "0"; or "Primary".
+    #[serde(default)]
+    pub output: Option<String>,
+    /// How the picture is turned, clockwise in degrees: 0, 90, 180 or 270.
+    #[serde(default)]
+    pub rotate: u16,
+    /// The size of the viewer's upright picture where there is no display, in pixels.
+    #[serde(default)]
+    pub size: Option<(u32, u32)>,
+    /// The screen's diagonal, in inches.
+    #[serde(default)]
+    pub diagonal_in: Option<f32>,
+    /// How far away people read it, in metres.
+    #[serde(default)]
+    pub viewing_distance_m: Option<f32>,
+    /// The groups that rules may name.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Its own IANA zone; the site's where absent.
+    #[serde(default)]
+    pub timezone: Option<String>,
+}
+
+/// A local correction of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub enum HolidayEntry {
+    /// Days off, both included.
+    Off(String, String),
+    /// A working day.
+    Work(String),
+}
+
+/// A rule as written: a playlist and when it plays.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Its name in `timeline` and `explain`; its index where absent.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The playlist that it plays.
+    #[serde(default)]
+    pub play: Option<String>,
+    /// Whether it turns the picture black instead.
+    #[serde(default)]
+    pub blank: bool,
+    /// When it is active; always where absent.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// For a break-in: how often it starts, counted from local midnight, such as "1h".
+    #[serde(default)]
+    pub every: Option<String>,
+    /// Its share of voice among rules of the same priority; 1 where absent.
+    #[serde(default)]
+    pub share: Option<u32>,
+    /// Higher wins; 0 where absent.
+    #[serde(default)]
+    pub priority: i32,
+    /// The screens or groups that it concerns; all where absent.
+    #[serde(default)]
+    pub screens: Vec<String>,
+}

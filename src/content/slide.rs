@@ -1,0 +1,180 @@
+//! The shapes of slides.
+
+use serde::Deserialize;
+
+use super::TransitionKind;
+
+/// The fields that every slide has.
+#[derive(Debug, Clone, Copy)]
+pub struct SlideCommon<'a> {
+    /// The slide's own name within its playlist.
+    pub id: Option<&'a str>,
+    /// How long it stays, such as "8s"; from its reading time where absent.
+    pub dwell: Option<&'a str>,
+    /// How it comes in.
+    pub transition: Option<TransitionKind>,
+    /// Whether it is an advertisement, which must carry the label 广告.
+    pub advertisement: bool,
+    /// The lint findings that are accepted here, each with its reason.
+    pub waive: &'a [Waiver],
+}
+
+/// A lint finding that is accepted on a slide: `(id: "dwell-short", reason: "...")`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// The id of the finding.
+    pub id: String,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
+/// Defines a slide's struct with the fields common to all of them: serde's `flatten` does not work with the RON
+/// extensions in use, so they are repeated by this macro.
+macro_rules! slide_shape {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+            /// The slide's own name within its playlist.
+            #[serde(default)]
+            pub id: Option<String>,
+            /// How long it stays, such as "8s"; from its reading time where absent.
+            #[serde(default)]
+            pub dwell: Option<String>,
+            /// How it comes in.
+            #[serde(default)]
+            pub transition: Option<TransitionKind>,
+            /// Whether it is an advertisement.
+            #[serde(default)]
+            pub advertisement: bool,
+            /// The lint findings that are accepted here, each with its reason.
+            #[serde(default)]
+            pub waive: Vec<Waiver>,
+        }
+
+        impl $name {
+            /// The fields that every slide has.
+            pub fn common(&self) -> SlideCommon<'_> {
+                SlideCommon {
+                    id: self.id.as_deref(),
+                    dwell: self.dwell.as_deref(),
+                    transition: self.transition,
+                    advertisement: self.advertisement,
+                    waive: &self.waive,
+                }
+            }
+        }
+    };
+}
+
+slide_shape! {
+    /// A few big words: `Slogan(text: "注意防范 戴口罩\n人多不去 凑热闹")`. A line break is kept; a space between
+    /// characters is a phrase gap, where a line may break.
+    pub struct Slogan {
+        /// The words.
+        pub text: String,
+        /// A small line below, such as the name of the campaign.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// The core values in their levels: `Values()` shows the twelve of 2012.
+    pub struct Values {
+        /// The heading; 社会主义核心价值观 where absent.
+        #[serde(default)]
+        pub heading: Option<String>,
+        /// The levels; 国家, 社会 and 公民 with four values each where absent.
+        #[serde(default)]
+        pub levels: Option<Vec<ValueLevel>>,
+    }
+}
+
+slide_shape! {
+    /// A title with points: `Notice(title: "佩戴口罩", points: ["...", "..."])`.
+    pub struct Notice {
+        /// The title.
+        pub title: String,
+        /// The points, one line or a few each.
+        pub points: Vec<String>,
+        /// A built-in icon by name, such as "mask".
+        #[serde(default)]
+        pub icon: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A picture: `Picture(file: "posters/gongkuai.jpg", fit: Contain)`.
+    pub struct Picture {
+        /// The picture's path inside the folder.
+        pub file: String,
+        /// How it fills the screen.
+        #[serde(default)]
+        pub fit: Fit,
+        /// The point that stays in view when the picture is cut, as fractions from the left and the top.
+        #[serde(default)]
+        pub focus: Option<(f32, f32)>,
+        /// A line below the picture.
+        #[serde(default)]
+        pub caption: Option<String>,
+    }
+}
+
+/// One level of the values: `(label: "国家", values: ["富强", "民主", "文明", "和谐"])`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValueLevel {
+    /// Whose values they are.
+    pub label: String,
+    /// The values.
+    pub values: Vec<String>,
+}
+
+/// How a picture fills its box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+pub enum Fit {
+    /// All of it is seen, on the theme's ground.
+    #[default]
+    Contain,
+    /// It fills the box; what is too much is cut off.
+    Cover,
+}
+
+/// A slide as written.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub enum Slide {
+    /// A few big words.
+    Slogan(Slogan),
+    /// The core values.
+    Values(Values),
+    /// A title with points.
+    Notice(Notice),
+    /// A picture.
+    Picture(Picture),
+}
+
+impl Slide {
+    /// The fields that every slide has.
+    pub fn common(&self) -> SlideCommon<'_> {
+        match self {
+            Self::Slogan(slide) => slide.common(),
+            Self::Values(slide) => slide.common(),
+            Self::Notice(slide) => slide.common(),
+            Self::Picture(slide) => slide.common(),
+        }
+    }
+
+    /// The name of the kind as it is written, such as `Slogan`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Slogan(_) => "Slogan",
+            Self::Values(_) => "Values",
+            Self::Notice(_) => "Notice",
+            Self::Picture(_) => "Picture",
+        }
+    }
+}

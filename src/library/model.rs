@@ -1,0 +1,303 @@
+//! The valid types: what a library holds once everything in it has been read, checked and resolved.
+//!
+//! Here illegal states have no representation: a share is not zero, a dwell is not zero, a rule's playlist exists.
+//! Everything is shared by `Arc`, so that a new library after an edit keeps what did not change.
+
+use std::{collections::BTreeMap, fmt, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
+
+use chrono_tz::Tz;
+
+use crate::{
+    content::{CalendarName, ClockPolicy, Fit, GeoPoint, HolidayEntry, TransitionKind, ValueLevel, Waiver, When, theme::Theme},
+    problem::{Place, Problem},
+};
+
+/// Defines a name that is compared and printed, and is not any other name.
+macro_rules! name {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<T: Into<Arc<str>>> From<T> for $name {
+            fn from(text: T) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name! {
+    /// The name of a playlist: its file's name without `.ron`.
+    PlaylistName
+}
+name! {
+    /// The id of a slide: `<playlist>/<id>`, or `<playlist>/<index>` where it has none.
+    SlideId
+}
+name! {
+    /// The name of a screen.
+    ScreenName
+}
+
+/// The name of the zone that every screen has.
+pub const MAIN_ZONE: &str = "main";
+
+/// A zone of a screen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ZoneId {
+    /// The screen.
+    pub screen: ScreenName,
+    /// The zone's name on it.
+    pub zone: Arc<str>,
+}
+
+impl ZoneId {
+    /// The zone `main` of a screen.
+    pub fn main(screen: &ScreenName) -> Self {
+        Self { screen: screen.clone(), zone: MAIN_ZONE.into() }
+    }
+}
+
+/// An immutable snapshot of everything that staff wrote.
+#[derive(Debug, Clone)]
+pub struct Library {
+    /// The folder that it was read from, as it was given.
+    pub root: PathBuf,
+    /// A fingerprint of all files that are in force, in hexadecimal: equal libraries have equal hashes.
+    pub hash: String,
+    /// The site's facts.
+    pub site: Site,
+    /// The screens, at least one.
+    pub screens: Vec<Arc<Screen>>,
+    /// The playlists by name.
+    pub playlists: BTreeMap<PlaylistName, Arc<Playlist>>,
+    /// The rules in the order in which they were written.
+    pub rules: Vec<Arc<Rule>>,
+    /// What is shown when nothing is scheduled.
+    pub fallback: Arc<Playlist>,
+    /// Everything that is wrong, in the order of files and places.
+    pub problems: Vec<Problem>,
+}
+
+impl Library {
+    /// The screen of this name.
+    pub fn screen(&self, name: &ScreenName) -> Option<&Arc<Screen>> {
+        self.screens.iter().find(|screen| screen.name == *name)
+    }
+
+    /// The zone in which a screen's wall-clock times are read; the site's where the screen is unknown.
+    pub fn timezone(&self, screen: &ScreenName) -> Tz {
+        self.screen(screen).map_or(self.site.timezone, |screen| screen.timezone)
+    }
+}
+
+/// The facts of a site that conditions and playback need.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The zone of wall-clock times.
+    pub timezone: Tz,
+    /// The calendar of public holidays.
+    pub calendar: CalendarName,
+    /// Local corrections of it.
+    pub holidays: Vec<HolidayEntry>,
+    /// Where it is.
+    pub place: Option<GeoPoint>,
+    /// What a doubted clock does.
+    pub clock: ClockPolicy,
+}
+
+/// How a screen's picture is turned, clockwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rotation {
+    /// Upright.
+    #[default]
+    R0,
+    /// A quarter turn clockwise.
+    R90,
+    /// Upside down.
+    R180,
+    /// A quarter turn anticlockwise.
+    R270,
+}
+
+/// A logical output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Screen {
+    /// Its name.
+    pub name: ScreenName,
+    /// The connector, index or `Primary` that it is shown on; any where absent.
+    pub output: Option<String>,
+    /// How its picture is turned.
+    pub rotation: Rotation,
+    /// The viewer's upright picture where there is no display, width by height in pixels.
+    pub size: Option<(u32, u32)>,
+    /// Its diagonal in inches.
+    pub diagonal_in: Option<f32>,
+    /// The distance from which it is read, in metres.
+    pub viewing_distance_m: Option<f32>,
+    /// The groups that rules may name.
+    pub groups: Vec<String>,
+    /// The zone of its wall-clock times.
+    pub timezone: Tz,
+}
+
+/// What a rule does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Plays this playlist.
+    Play(PlaylistName),
+    /// Turns the picture black.
+    Blank,
+}
+
+/// A rule: a playlist and when it plays.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Its place in the order of writing, from 0.
+    pub index: usize,
+    /// Its name where it has one.
+    pub name: Option<String>,
+    /// What it does.
+    pub action: Action,
+    /// When it is active; always where absent.
+    pub when: Option<When>,
+    /// For a break-in: how often it starts, counted from local midnight. It divides 24 hours.
+    pub every: Option<Duration>,
+    /// Its share of voice among rules of equal priority.
+    pub share: NonZeroU32,
+    /// Higher wins.
+    pub priority: i32,
+    /// The screens or groups that it concerns; all where empty.
+    pub screens: Vec<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Rule {
+    /// What `timeline`, events and status call it: its name or its index.
+    pub fn label(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.index.to_string())
+    }
+
+    /// Whether it concerns `screen`.
+    pub fn concerns(&self, screen: &Screen) -> bool {
+        self.screens.is_empty()
+            || self.screens.iter().any(|name| name == screen.name.as_str() || screen.groups.contains(name))
+    }
+}
+
+/// A playlist with everything resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Playlist {
+    /// Its name.
+    pub name: PlaylistName,
+    /// What people call it.
+    pub title: Option<String>,
+    /// Its slides, at least one.
+    pub slides: Vec<Arc<Slide>>,
+}
+
+/// A transition into a slide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Transition {
+    /// Which one.
+    pub kind: TransitionKind,
+    /// How long it takes as written; playback cuts it to half the dwell. Zero for a cut.
+    pub length: Duration,
+}
+
+/// A slide with everything resolved: what [`crate::paint`] needs to draw it and [`crate::playback`] to time it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slide {
+    /// Its id.
+    pub id: SlideId,
+    /// Its index in its playlist, from 0.
+    pub index: usize,
+    /// Whether staff gave it an id of its own, by which it is known across edits.
+    pub named: bool,
+    /// What is on it.
+    pub body: Body,
+    /// The strip at the top.
+    pub banner: Option<String>,
+    /// Who signs for it.
+    pub credit: Option<String>,
+    /// Its theme.
+    pub theme: Arc<Theme>,
+    /// How long it stays; not zero.
+    pub dwell: Duration,
+    /// How it comes in.
+    pub transition: Transition,
+    /// Whether it carries the label 广告.
+    pub advertisement: bool,
+    /// Accepted lint findings.
+    pub waive: Vec<Waiver>,
+    /// A content error: why it cannot be drawn. It keeps its slot, and the picture before it stays on the wall.
+    pub broken: Option<Problem>,
+    /// A fingerprint of everything that its picture depends on (body, theme, banner, the bytes of its picture file).
+    pub picture_hash: [u8; 32],
+}
+
+/// What is on a slide.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// A few big words.
+    Slogan {
+        /// The words, with the line breaks that staff typed.
+        text: String,
+        /// A small line below.
+        note: Option<String>,
+    },
+    /// The core values.
+    Values {
+        /// The heading.
+        heading: String,
+        /// The levels.
+        levels: Vec<ValueLevel>,
+    },
+    /// A title with points.
+    Notice {
+        /// The title.
+        title: String,
+        /// The points.
+        points: Vec<String>,
+        /// A built-in icon.
+        icon: Option<String>,
+    },
+    /// A picture.
+    Picture {
+        /// The file, resolved against the folder.
+        file: PathBuf,
+        /// How it fills the screen.
+        fit: Fit,
+        /// The point that stays in view, as fractions from the left and the top.
+        focus: (f32, f32),
+        /// A line below.
+        caption: Option<String>,
+    },
+}
+
+impl Body {
+    /// The name of the kind, such as `Slogan`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Slogan { .. } => "Slogan",
+            Self::Values { .. } => "Values",
+            Self::Notice { .. } => "Notice",
+            Self::Picture { .. } => "Picture",
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The binary: parses, dispatches, maps errors to exit codes.
+
+fn main() {}

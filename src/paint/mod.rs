@@ -1,0 +1,1 @@
+//! A slide into pixels.

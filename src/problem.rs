@@ -1,0 +1,151 @@
+//! What is wrong with something that staff wrote: problems as data.
+//!
+//! A [`Problem`] knows its id, its grade, its place and what to do about it, in Chinese and in English. The terminal,
+//! `check --format json`, the events, the status file and later the console all show the same objects; nothing here
+//! prints.
+
+use std::{fmt, path::PathBuf};
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+/// The language of a message to an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Chinese.
+    Zh,
+    /// English.
+    #[default]
+    En,
+}
+
+/// A sentence in both languages of the operators.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text {
+    /// The Chinese sentence.
+    pub zh: String,
+    /// The English sentence.
+    pub en: String,
+}
+
+impl Text {
+    /// A sentence, first in Chinese, then in English.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The sentence in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// What a problem does to playback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Grade {
+    /// The file cannot be understood: its last good version stays in force.
+    Shape,
+    /// The file is let in; the slide concerned keeps its slot, and the picture before it stays on the wall.
+    Content,
+    /// Nothing shown changes.
+    Lint,
+}
+
+/// How grave a problem is: `check` exits 1 on errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Must be mended.
+    Error,
+    /// Should be looked at.
+    Warning,
+}
+
+/// Where in a file a problem is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Place {
+    /// The file, as the person who wrote it would name it: the folder as it was given, then the path inside it.
+    pub file: PathBuf,
+    /// The line, from 1; 0 where the problem concerns the file as a whole.
+    pub line: usize,
+    /// The column in characters, from 1; 0 where the problem concerns the file as a whole.
+    pub column: usize,
+    /// The bytes of the file that are meant.
+    pub span: std::ops::Range<usize>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Problem {
+    /// The stable name of this kind of problem, such as `unknown-field`.
+    pub id: &'static str,
+    /// What it does to playback.
+    pub grade: Grade,
+    /// How grave it is.
+    pub severity: Severity,
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong.
+    pub message: Text,
+    /// What to write instead.
+    pub help: Option<Text>,
+}
+
+impl Problem {
+    /// An error of `grade` at `place`.
+    pub fn error(id: &'static str, grade: Grade, place: Place, message: Text) -> Self {
+        Self { id, grade, severity: Severity::Error, place, message, help: None }
+    }
+
+    /// A lint finding of severity warning at `place`.
+    pub fn warning(id: &'static str, place: Place, message: Text) -> Self {
+        Self { id, grade: Grade::Lint, severity: Severity::Warning, place, message, help: None }
+    }
+
+    /// The same problem with advice.
+    #[must_use]
+    pub fn help(mut self, help: Text) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// The object that `check --format json`, the events and the status show: `file`, `line`, `column`, `id`,
+    /// `severity`, `message`, `help`.
+    pub fn to_json(&self, lang: Lang) -> ProblemJson<'_> {
+        ProblemJson { problem: self, lang }
+    }
+}
+
+/// A problem in one language, ready for JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct ProblemJson<'a> {
+    problem: &'a Problem,
+    lang: Lang,
+}
+
+impl Serialize for ProblemJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let problem = self.problem;
+        let mut map = serializer.serialize_map(Some(7))?;
+        map.serialize_entry("file", &problem.place.file.to_string_lossy())?;
+        map.serialize_entry("line", &problem.place.line)?;
+        map.serialize_entry("column", &problem.place.column)?;
+        map.serialize_entry("id", problem.id)?;
+        map.serialize_entry("severity", &problem.severity)?;
+        map.serialize_entry("message", problem.message.get(self.lang))?;
+        map.serialize_entry("help", &problem.help.as_ref().map(|help| help.get(self.lang)))?;
+        map.end()
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line == 0 {
+            write!(f, "{}", self.file.display())
+        } else {
+            write!(f, "{}:{}:{}", self.file.display(), self.line, self.column)
+        }
+    }
+}

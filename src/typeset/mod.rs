@@ -1,0 +1,1 @@
+//! Text into lines in a box, without a GPU.

@@ -45,9 +45,8 @@ impl Assets {
         let mut paths: Vec<String> =
             Embedded::iter().filter(|path| path.starts_with(prefix)).map(Cow::into_owned).collect();
         if let Some(entries) = self.folder.as_ref().and_then(|folder| std::fs::read_dir(folder.join(prefix)).ok()) {
-            paths.extend(
-                entries.flatten().filter_map(|entry| Some(format!("{prefix}{}", entry.file_name().to_str()?))),
-            );
+            paths
+                .extend(entries.flatten().filter_map(|entry| Some(format!("{prefix}{}", entry.file_name().to_str()?))));
         }
         paths.sort();
         paths.dedup();

@@ -12,5 +12,5 @@ mod when;
 
 pub use playlist::{Playlist, TransitionKind};
 pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, Site};
-pub use slide::{Fit, Notice, Picture, Slide, Slogan, SlideCommon, Values, ValueLevel, Waiver};
+pub use slide::{Fit, Notice, Picture, Slide, SlideCommon, Slogan, ValueLevel, Values, Waiver};
 pub use when::{Days, When};

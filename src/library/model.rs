@@ -8,7 +8,9 @@ use std::{collections::BTreeMap, fmt, num::NonZeroU32, path::PathBuf, sync::Arc,
 use chrono_tz::Tz;
 
 use crate::{
-    content::{CalendarName, ClockPolicy, Fit, GeoPoint, HolidayEntry, TransitionKind, ValueLevel, Waiver, When, theme::Theme},
+    content::{
+        CalendarName, ClockPolicy, Fit, GeoPoint, HolidayEntry, TransitionKind, ValueLevel, Waiver, When, theme::Theme,
+    },
     problem::{Place, Problem},
 };
 
@@ -87,6 +89,8 @@ pub struct Library {
     pub playlists: BTreeMap<PlaylistName, Arc<Playlist>>,
     /// The rules in the order in which they were written.
     pub rules: Vec<Arc<Rule>>,
+    /// The playlists that play one after the other where there is no `site.ron`; empty where there is one.
+    pub sequence: Vec<PlaylistName>,
     /// What is shown when nothing is scheduled.
     pub fallback: Arc<Playlist>,
     /// Everything that is wrong, in the order of files and places.

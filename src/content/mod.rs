@@ -4,7 +4,9 @@
 //! element and turns them into the valid types of [`crate::library::model`]. No file is opened here, and nothing is
 //! checked across files.
 
+pub mod duration;
 mod playlist;
+pub mod read;
 mod site;
 mod slide;
 pub mod theme;

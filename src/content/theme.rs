@@ -1,12 +1,274 @@
-//! The tokens of a theme: all light and colour on a slide come from here (`assets/themes/*.ron`).
+//! The tokens of a theme: all light, colour and ornament on a slide come from here (`assets/themes/*.ron`).
+//!
+//! A theme is read whole or not at all: a wrong colour is an error with its place, like any other.
 
-use serde::Deserialize;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-/// A theme as written and as used. Staff may override a built-in theme, or add one, in `assets/themes`.
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use super::{TransitionKind, duration, read};
+use crate::{
+    assets::Assets,
+    problem::{Place, Problem, Text},
+};
+
+/// The theme of a playlist that names none.
+pub const DEFAULT_THEME: &str = "red-gold";
+/// The folder of the themes among the assets.
+pub const FOLDER: &str = "themes/";
+
+/// A theme. Staff may override a built-in one, or add their own, in `assets/themes`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
-    /// Its name; the file's name.
+    /// Its name: the file's.
     #[serde(skip)]
     pub name: String,
+    /// A fingerprint of the file.
+    #[serde(skip)]
+    pub hash: [u8; 32],
+    /// The ground behind everything.
+    pub ground: Ground,
+    /// The colour of the great words.
+    pub display: Colour,
+    /// The colour of what is read.
+    pub ink: Colour,
+    /// The one colour for what matters.
+    pub accent: Colour,
+    /// The colour of the banner, the credit and the labels.
+    pub quiet: Colour,
+    /// The colour of thin rules.
+    pub rule: Colour,
+    /// The typefaces.
+    pub faces: Faces,
+    /// The ornaments, from back to front.
+    #[serde(default)]
+    pub ornaments: Vec<Ornament>,
+    /// How slides come in.
+    #[serde(default)]
+    pub transition: TransitionKind,
+    /// How long that takes.
+    #[serde(default = "transition_time", deserialize_with = "length")]
+    pub transition_time: Duration,
+}
+
+/// The ground: graded from the top left to the bottom right, with a soft light where the message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ground {
+    /// The colour at the top left.
+    pub from: Colour,
+    /// The colour at the bottom right.
+    pub to: Colour,
+    /// The colour of the light in the middle; none where absent.
+    #[serde(default)]
+    pub glow: Option<Colour>,
+}
+
+/// A typeface that ships with the player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+pub enum Face {
+    /// 黑体, with full coverage.
+    Sans,
+    /// 黑体, bold.
+    SansBold,
+    /// 宋体, heavy, for slogans.
+    Serif,
+    /// 楷体, for slogans.
+    Kai,
+}
+
+/// Which typeface says what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Faces {
+    /// Slogans and values.
+    pub display: Face,
+    /// Titles.
+    pub title: Face,
+    /// What is read.
+    pub body: Face,
+}
+
+/// An ornament: a drawing of one colour, at an edge.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ornament {
+    /// The drawing: `assets/ornaments/<name>.svg`.
+    pub drawing: String,
+    /// The corner or edge that it hangs on.
+    pub at: Anchor,
+    /// Its width in hundredths of the shorter side.
+    pub width: f32,
+    /// How far it is moved inwards from there, in hundredths of the shorter side; negative runs over the edge.
+    #[serde(default)]
+    pub inset: (f32, f32),
+    /// How strong it is, from 0 to 1.
+    pub opacity: f32,
+    /// Its colour.
+    pub colour: Colour,
+    /// Whether it is mirrored.
+    #[serde(default)]
+    pub mirrored: bool,
+    /// Whether it is repeated along its edge.
+    #[serde(default)]
+    pub repeated: bool,
+}
+
+/// Where an ornament hangs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Anchor {
+    TopLeft,
+    Top,
+    TopRight,
+    Left,
+    Centre,
+    Right,
+    BottomLeft,
+    Bottom,
+    BottomRight,
+}
+
+/// A colour in sRGB, written `"#RRGGBB"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Colour(pub [u8; 3]);
+
+impl Colour {
+    /// Its relative luminance, from 0 to 1 (WCAG 2.x).
+    pub fn luminance(self) -> f32 {
+        let [red, green, blue] = self.0.map(|channel| {
+            let value = f32::from(channel) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// The contrast with another colour, from 1 to 21 (WCAG 2.x 1.4.3).
+    pub fn contrast(self, other: Self) -> f32 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+}
+
+impl<'de> Deserialize<'de> for Colour {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+        let value = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let [_, red, green, blue] =
+            value.ok_or_else(|| D::Error::custom(format!("\"{text}\" is no colour; write \"#RRGGBB\"")))?.to_be_bytes();
+        Ok(Self([red, green, blue]))
+    }
+}
+
+/// The length of a transition where a theme says nothing.
+fn transition_time() -> Duration {
+    Duration::from_millis(800)
+}
+
+fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    duration::parse(&text).map_err(|text| D::Error::custom(text.en))
+}
+
+impl Theme {
+    /// The theme of this name. The error is a problem of the theme's own file, or says that there is none.
+    pub fn load(assets: &Assets, name: &str) -> Result<Arc<Self>, Box<Problem>> {
+        let path = format!("{FOLDER}{name}.ron");
+        let Some(bytes) = assets.read(&path) else {
+            let known = Self::names(assets);
+            let problem = Problem::error(
+                "unknown-theme",
+                crate::problem::Grade::Content,
+                Place::default(),
+                Text::new(format!("没有名为“{name}”的主题"), format!("there is no theme `{name}`")),
+            );
+            let near = read::nearest(name, known.iter().map(String::as_str));
+            let list = (known.join("、"), known.join(", "));
+            return Err(Box::new(problem.help(match near {
+                Some(near) => Text::new(
+                    format!("是不是“{near}”？可用的主题：{}", list.0),
+                    format!("did you mean `{near}`? The themes are {}", list.1),
+                ),
+                None => Text::new(format!("可用的主题：{}", list.0), format!("the themes are {}", list.1)),
+            })));
+        };
+        let hash = *blake3::hash(&bytes).as_bytes();
+        let shown = assets.folder().map_or_else(|| PathBuf::from("assets").join(&path), |folder| folder.join(&path));
+        let source = read::Source::new(shown, bytes.into_owned())?;
+        let mut theme: Self = read::file(&source)?;
+        name.clone_into(&mut theme.name);
+        theme.hash = hash;
+        Ok(Arc::new(theme))
+    }
+
+    /// The names of all themes.
+    pub fn names(assets: &Assets) -> Vec<String> {
+        let paths = assets.list(FOLDER);
+        paths.iter().filter_map(|path| Some(path.strip_prefix(FOLDER)?.strip_suffix(".ron")?.to_owned())).collect()
+    }
+
+    /// The theme that stands in where a wrong one was named or none can be read: built in, so it is always there.
+    pub fn standby(assets: &Assets) -> Arc<Self> {
+        Self::load(assets, DEFAULT_THEME)
+            .or_else(|_| Self::load(&Assets::embedded(), DEFAULT_THEME))
+            .unwrap_or_else(|_| Arc::new(Self::plain()))
+    }
+
+    /// A theme of code: gold on red.
+    fn plain() -> Self {
+        Self {
+            name: DEFAULT_THEME.to_owned(),
+            hash: [0; 32],
+            ground: Ground { from: Colour([0xA5, 0x0E, 0x16]), to: Colour([0x7E, 0x0A, 0x12]), glow: None },
+            display: Colour([0xFF, 0xD8, 0x73]),
+            ink: Colour([0xFF, 0xF4, 0xDC]),
+            accent: Colour([0xFF, 0xD8, 0x73]),
+            quiet: Colour([0xF6, 0xD9, 0xA8]),
+            rule: Colour([0xE3, 0xB0, 0x4B]),
+            faces: Faces { display: Face::Serif, title: Face::SansBold, body: Face::Sans },
+            ornaments: Vec::new(),
+            transition: TransitionKind::Fade,
+            transition_time: transition_time(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        let ratio = Colour([0xFF, 0xD7, 0x00]).contrast(Colour([0xC0, 0x00, 0x00]));
+        assert!((ratio - 4.62).abs() < 0.01, "{ratio}");
+    }
+
+    #[test]
+    fn every_theme_that_ships_is_read_and_can_be_read() {
+        let assets = Assets::embedded();
+        let names = Theme::names(&assets);
+        assert!(names.len() >= 2, "{names:?}");
+        for name in names {
+            let theme = Theme::load(&assets, &name).unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
+            for ground in [Some(theme.ground.from), Some(theme.ground.to), theme.ground.glow].into_iter().flatten() {
+                for (what, colour, least) in [
+                    ("display", theme.display, 4.5),
+                    ("ink", theme.ink, 4.5),
+                    ("quiet", theme.quiet, 4.5),
+                    ("accent", theme.accent, 3.0),
+                ] {
+                    let contrast = colour.contrast(ground);
+                    assert!(contrast >= least, "{name}: {what} on {ground:?} has only {contrast:.2}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_name_gets_the_nearest() {
+        let problem = Theme::load(&Assets::embedded(), "clinik").unwrap_err();
+        assert!(problem.help.unwrap().en.contains("`clinic`"));
+    }
 }

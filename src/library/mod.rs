@@ -1,6 +1,16 @@
 //! The library: an immutable, valid snapshot of everything that staff wrote.
 //!
-//! [`model`] holds the types that everything to the right works with. Reading a folder, collecting every problem,
-//! keeping the last good version of each file and watching for edits happen here; what plays when does not.
+//! [`model`] holds the types that everything to the right works with. [`Loader`] reads a folder, collects every
+//! problem and keeps the last good version of each file; [`watch`] reads it again after each edit. What plays when is
+//! none of its business.
 
+mod loader;
 pub mod model;
+mod pictures;
+mod playlists;
+pub mod reading;
+mod sites;
+pub mod watch;
+
+pub use loader::{Loader, Outcome};
+pub use model::Library;

@@ -1,2 +1,134 @@
-//! What plays when: the programme of a zone at an instant. A pure function of the library, the instant and the trust
-//! in the clock; it knows nothing of slides' pixels, and reads no clock.
+//! Which programme is in force in a zone at an instant, since when, and until when: a pure function of the library, the
+//! instant and the trust in the clock. It knows no slides' order and no pixels.
+//!
+//! The rules of time that hold here: intervals are half-open (1), the highest priority wins and equal ones interleave
+//! (2), wall-clock time is that of the screen's zone (3), a loop is anchored where its programme came into force and at
+//! the latest at local midnight (4), and where nothing is scheduled there is the fallback (9).
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
+
+use crate::{
+    library::{
+        Library,
+        model::{Action, Playlist, Rule, Slide, ZoneId},
+    },
+    problem::Text,
+};
+
+/// Whether the clock can be believed (rule 8 of the rules of time).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ClockTrust {
+    /// It can.
+    #[default]
+    Trusted,
+    /// It cannot, and why.
+    Doubted(Text),
+}
+
+/// What the winning rules interleave to, and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Programme {
+    /// The zone.
+    pub zone: ZoneId,
+    /// What it plays.
+    pub content: Content,
+    /// When its loop starts with its first slide.
+    pub from: DateTime<Utc>,
+    /// When another programme, or the same one's next day, begins.
+    pub until: DateTime<Utc>,
+}
+
+/// What a programme plays.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Black, as this rule asks.
+    Blank(Arc<Rule>),
+    /// The tracks, interleaved by their shares.
+    Loop(Vec<Track>),
+    /// Nothing is scheduled: the fallback.
+    Fallback(Arc<Playlist>),
+}
+
+/// One strand of a loop: a rule's playlist, or all playlists one after the other where there are no rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Track {
+    /// The rule; none where there is no `site.ron`.
+    pub rule: Option<Arc<Rule>>,
+    /// Its slides, at least one.
+    pub slides: Vec<Arc<Slide>>,
+    /// Its share of voice.
+    pub share: NonZeroU32,
+}
+
+/// The programme of a zone at `now`.
+pub fn programme_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Programme {
+    let timezone = library.timezone(&zone.screen);
+    let (from, until) = local_day(timezone, now);
+    Programme { zone: zone.clone(), content: content(library, zone, now, trust), from, until }
+}
+
+/// What the rules in force at `now` come to.
+fn content(library: &Library, zone: &ZoneId, _now: DateTime<Utc>, _trust: &ClockTrust) -> Content {
+    if !library.sequence.is_empty() {
+        let slides: Vec<Arc<Slide>> = library
+            .sequence
+            .iter()
+            .filter_map(|name| library.playlists.get(name))
+            .flat_map(|playlist| playlist.slides.iter().cloned())
+            .collect();
+        if !slides.is_empty() {
+            return Content::Loop(vec![Track { rule: None, slides, share: NonZeroU32::MIN }]);
+        }
+    }
+    let screen = library.screen(&zone.screen);
+    let concerned: Vec<&Arc<Rule>> = library
+        .rules
+        .iter()
+        .filter(|rule| screen.is_none_or(|screen| rule.concerns(screen)))
+        // Conditions and break-ins are not evaluated yet: such a rule is never in force, and `check` says so.
+        .filter(|rule| rule.when.is_none() && rule.every.is_none())
+        .collect();
+    let Some(highest) = concerned.iter().map(|rule| rule.priority).max() else {
+        return Content::Fallback(Arc::clone(&library.fallback));
+    };
+    let winners: Vec<&Arc<Rule>> = concerned.into_iter().filter(|rule| rule.priority == highest).collect();
+    if let Some(blank) = winners.iter().find(|rule| rule.action == Action::Blank) {
+        return Content::Blank(Arc::clone(blank));
+    }
+    let tracks: Vec<Track> = winners
+        .into_iter()
+        .filter_map(|rule| match &rule.action {
+            Action::Play(name) => Some(Track {
+                slides: library.playlists.get(name)?.slides.clone(),
+                share: rule.share,
+                rule: Some(Arc::clone(rule)),
+            }),
+            Action::Blank => None,
+        })
+        .filter(|track| !track.slides.is_empty())
+        .collect();
+    if tracks.is_empty() { Content::Fallback(Arc::clone(&library.fallback)) } else { Content::Loop(tracks) }
+}
+
+/// The local day that holds `now`, as instants: from its midnight to the next.
+pub fn local_day(timezone: Tz, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+    let today = now.with_timezone(&timezone).date_naive();
+    let start = |day: NaiveDate| earliest(timezone, day);
+    let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
+    (start(today).min(now), start(tomorrow).max(now + TimeDelta::nanoseconds(1)))
+}
+
+/// The first instant of a local day. Where midnight is skipped, it is the first valid instant after it; where it comes
+/// twice, the earlier one (rule 3 of the rules of time).
+fn earliest(timezone: Tz, day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // Gaps are an hour or so; half a day at steps of a minute finds the end of any.
+    (0..720)
+        .filter_map(|minutes| timezone.from_local_datetime(&(midnight + TimeDelta::minutes(minutes))).earliest())
+        .next()
+        .map_or_else(|| timezone.from_utc_datetime(&midnight), |found| found)
+        .with_timezone(&Utc)
+}

@@ -1,0 +1,97 @@
+// Draws one screen: the picture that is on, or a transition from one picture to the next, upright or turned.
+//
+// Where a picture has the size of the target its texels are taken as they are; a picture of another size (while a new
+// one is painted after a resize) is scaled to fit. All light is linear here: textures and targets are sRGB views.
+
+struct Layer {
+    // The target's upright size in pixels, width by height.
+    size: vec2<f32>,
+    // How far the new picture has come in, from 0 to 1.
+    progress: f32,
+    // 0 cut, 1 fade, 2 push, 3 wipe.
+    kind: u32,
+    // Quarter turns clockwise.
+    turns: u32,
+    // The diameter in pixels of the mark that says that a file is wrong; 0 for none.
+    mark: f32,
+    // Padding to 16 bytes.
+    spare: vec2<f32>,
+}
+
+@group(0) @binding(0) var<uniform> layer: Layer;
+@group(0) @binding(1) var from_picture: texture_2d<f32>;
+@group(0) @binding(2) var to_picture: texture_2d<f32>;
+@group(0) @binding(3) var smooth_sampler: sampler;
+
+@vertex
+fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
+    let corner = vec2<f32>(f32((index << 1u) & 2u), f32(index & 2u));
+    return vec4<f32>(corner * 2.0 - 1.0, 0.0, 1.0);
+}
+
+// The place in the upright picture, in pixels, of a place on the turned target.
+fn upright(at: vec2<f32>) -> vec2<f32> {
+    switch layer.turns {
+        case 1u: { return vec2<f32>(at.y, layer.size.y - at.x); }
+        case 2u: { return layer.size - at; }
+        case 3u: { return vec2<f32>(layer.size.x - at.y, at.x); }
+        default: { return at; }
+    }
+}
+
+fn from_at(at: vec2<f32>) -> vec3<f32> {
+    let size = textureDimensions(from_picture);
+    if all(vec2<f32>(size) == layer.size) {
+        return textureLoad(from_picture, vec2<u32>(at), 0).rgb;
+    }
+    return textureSampleLevel(from_picture, smooth_sampler, at / layer.size, 0.0).rgb;
+}
+
+fn to_at(at: vec2<f32>) -> vec3<f32> {
+    let size = textureDimensions(to_picture);
+    if all(vec2<f32>(size) == layer.size) {
+        return textureLoad(to_picture, vec2<u32>(at), 0).rgb;
+    }
+    return textureSampleLevel(to_picture, smooth_sampler, at / layer.size, 0.0).rgb;
+}
+
+fn composed(at: vec2<f32>) -> vec3<f32> {
+    if layer.progress >= 1.0 || layer.kind == 0u {
+        return to_at(at);
+    }
+    switch layer.kind {
+        case 2u: {
+            // The new picture pushes the old one out to the left, by whole pixels.
+            let shift = round(layer.progress * layer.size.x);
+            let x = at.x + shift;
+            if x < layer.size.x {
+                return from_at(vec2<f32>(x, at.y));
+            }
+            return to_at(vec2<f32>(x - layer.size.x, at.y));
+        }
+        case 3u: {
+            // A soft edge, an eighth of the width, wipes from left to right.
+            let soft = layer.size.x / 8.0;
+            let edge = layer.progress * (layer.size.x + soft);
+            let share = clamp((edge - at.x) / soft, 0.0, 1.0);
+            if share <= 0.0 { return from_at(at); }
+            if share >= 1.0 { return to_at(at); }
+            return mix(from_at(at), to_at(at), share);
+        }
+        default: {
+            return mix(from_at(at), to_at(at), layer.progress);
+        }
+    }
+}
+
+@fragment
+fn fragment(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    let at = upright(position.xy);
+    var colour = composed(at);
+    if layer.mark > 0.0 {
+        let centre = vec2<f32>(layer.size.x - layer.mark * 1.5, layer.mark * 1.5);
+        let cover = clamp(layer.mark * 0.5 - distance(at, centre) + 0.5, 0.0, 1.0);
+        colour = mix(colour, vec3<f32>(0.90, 0.32, 0.02), cover);
+    }
+    return vec4<f32>(colour, 1.0);
+}

@@ -1,0 +1,346 @@
+//! Reads a folder into a [`Library`]: all problems are collected, and the last good version of each file stays in force
+//! while the file is wrong.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use chrono_tz::Tz;
+
+use super::{
+    model::{Action, Library, Playlist, PlaylistName, Rule},
+    pictures::Pictures,
+    playlists::{self, Context},
+    sites,
+};
+use crate::{
+    assets::Assets,
+    content::read::{self, Source},
+    problem::{Grade, Place, Problem, Severity, Text},
+};
+
+/// The file that describes the site.
+const SITE: &str = "site.ron";
+/// A text file of this size is no playlist.
+const MOST_BYTES: u64 = 8 * 1024 * 1024;
+/// The folders of assets whose files a slide's picture depends on.
+const DRAWN_ASSETS: [&str; 2] = ["ornaments/", "icons/"];
+
+/// Reads a folder, again and again.
+pub struct Loader {
+    folder: PathBuf,
+    assets: Assets,
+    system_zone: Tz,
+    site: Option<Arc<sites::Parsed>>,
+    playlists: BTreeMap<String, Arc<playlists::Parsed>>,
+    pictures: Pictures,
+    last: Option<Arc<Library>>,
+}
+
+/// What a load came to.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What is in force now.
+    pub library: Arc<Library>,
+    /// Whether every file could be understood.
+    pub good: bool,
+    /// The files whose last good version stays in force.
+    pub kept: Vec<PathBuf>,
+}
+
+impl Outcome {
+    /// Everything that is wrong.
+    pub fn problems(&self) -> &[Problem] {
+        &self.library.problems
+    }
+}
+
+impl Loader {
+    /// A reader of `folder`. Where no site says otherwise, wall-clock times are in `system_zone`.
+    pub fn new(folder: impl Into<PathBuf>, assets: Assets, system_zone: Tz) -> Self {
+        Self {
+            folder: folder.into(),
+            assets,
+            system_zone,
+            site: None,
+            playlists: BTreeMap::new(),
+            pictures: Pictures::default(),
+            last: None,
+        }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What to watch for edits: the folder, and the folders of pictures and of overriding assets, whether they exist or
+    /// not.
+    pub fn watch_paths(&self) -> Vec<PathBuf> {
+        let mut paths = vec![self.folder.clone()];
+        paths.extend(self.pictures.named().iter().filter_map(|picture| picture.parent().map(Path::to_owned)));
+        if let Some(assets) = self.assets.folder() {
+            paths.extend(["themes", "ornaments", "icons"].map(|folder| assets.join(folder)));
+        }
+        paths.sort();
+        paths.dedup();
+        paths
+    }
+
+    /// Reads the folder.
+    pub fn load(&mut self) -> Outcome {
+        let mut problems = Vec::new();
+        let mut kept = Vec::new();
+        let mut hasher = blake3::Hasher::new();
+        self.pictures.start();
+        let files = self.list(&mut problems);
+        self.read_files(&files, &mut problems, &mut kept);
+        let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
+        let assets_hash = self.assets_hash();
+        let mut resolved: BTreeMap<PlaylistName, Arc<Playlist>> = BTreeMap::new();
+        let parsed: Vec<(String, Arc<playlists::Parsed>)> =
+            self.playlists.iter().map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
+        for (name, parsed) in parsed {
+            let name = PlaylistName::from(name);
+            let mut context =
+                Context { folder: &self.folder, assets: &self.assets, assets_hash, pictures: &mut self.pictures };
+            let playlist = playlists::resolve(&name, &parsed, &mut context, &mut problems);
+            hasher.update(name.as_str().as_bytes());
+            hasher.update(parsed.source.text.as_bytes());
+            for slide in &playlist.slides {
+                hasher.update(&slide.picture_hash);
+            }
+            resolved.insert(name.clone(), self.reuse(playlist));
+        }
+        self.pictures.finish();
+        let site_is_wrong = self.site.is_none() && files.iter().any(|file| file == SITE);
+        if let Some(site) = &self.site {
+            hasher.update(site.source.text.as_bytes());
+        }
+        let rules = self.rules(&files, &resolved, &mut problems);
+        let scheduled = self.site.as_ref().is_some_and(|site| site.rules.is_some());
+        let sequence = if scheduled || site_is_wrong { Vec::new() } else { resolved.keys().cloned().collect() };
+        let fallback = self.fallback(&resolved, assets_hash, &mut problems);
+        problems.sort_by(|a, b| {
+            (&a.place.file, a.place.line, a.place.column).cmp(&(&b.place.file, b.place.line, b.place.column))
+        });
+        problems.dedup();
+        let timezone = self.site.as_ref().map_or(self.system_zone, |site| site.site.timezone);
+        let library = Arc::new(Library {
+            root: self.folder.clone(),
+            hash: hasher.finalize().to_hex().to_string(),
+            site: self.site.as_ref().map_or_else(|| sites::no_site(timezone), |site| site.site.clone()),
+            screens: self.site.as_ref().map_or_else(|| vec![sites::only_screen(timezone)], |site| site.screens.clone()),
+            playlists: resolved,
+            rules,
+            sequence,
+            fallback,
+            problems,
+        });
+        self.last = Some(Arc::clone(&library));
+        Outcome { library, good, kept }
+    }
+
+    /// The names of the files that are read, sorted.
+    fn list(&mut self, problems: &mut Vec<Problem>) -> Vec<String> {
+        let whole = Place { file: self.folder.clone(), ..Place::default() };
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let (id, message) = match error.kind() {
+                    io::ErrorKind::NotFound => ("no-folder", Text::new("没有这个文件夹", "there is no such folder")),
+                    io::ErrorKind::NotADirectory => ("no-folder", Text::new("这不是文件夹", "this is not a folder")),
+                    _ => (
+                        "unreadable",
+                        Text::new(format!("读不了文件夹：{error}"), format!("the folder cannot be read: {error}")),
+                    ),
+                };
+                let help = Text::new(
+                    "建立这个文件夹，放入播放列表（.ron），或写明另一个文件夹",
+                    "make the folder and put playlists (.ron) into it, or name another folder",
+                );
+                problems.push(Problem::error(id, Grade::Content, whole, message).help(help));
+                return Vec::new();
+            }
+        };
+        let mut files: Vec<String> = entries
+            .flatten()
+            .filter(|entry| !entry.path().is_dir())
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| is_ours(name))
+            .collect();
+        files.sort();
+        if files.is_empty() {
+            problems.push(
+                Problem::warning(
+                    "empty-folder",
+                    whole,
+                    Text::new("文件夹里没有播放列表", "there are no playlists in the folder"),
+                )
+                .help(Text::new("放入至少一个 .ron 文件", "put at least one .ron file into it")),
+            );
+        }
+        files
+    }
+
+    /// Reads every file, keeping the last good version of those that are wrong.
+    fn read_files(&mut self, files: &[String], problems: &mut Vec<Problem>, kept: &mut Vec<PathBuf>) {
+        if !files.iter().any(|file| file == SITE) {
+            self.site = None;
+        }
+        self.playlists.retain(|name, _| files.iter().any(|file| file.strip_suffix(".ron") == Some(name)));
+        for file in files {
+            let path = self.folder.join(file);
+            let source = read_source(&path).map_err(|problem| vec![problem]);
+            let has_last = if file == SITE {
+                match source.and_then(|source| sites::parse(source, self.system_zone)) {
+                    Ok(site) => {
+                        self.site = Some(Arc::new(site));
+                        continue;
+                    }
+                    Err(found) => problems.extend(found),
+                }
+                self.site.is_some()
+            } else {
+                let name = file.trim_end_matches(".ron");
+                match source.and_then(|source| playlists::parse(source, &self.assets)) {
+                    Ok(playlist) => {
+                        self.playlists.insert(name.to_owned(), Arc::new(playlist));
+                        continue;
+                    }
+                    Err(found) => problems.extend(found),
+                }
+                self.playlists.contains_key(name)
+            };
+            if has_last {
+                kept.push(path);
+            }
+        }
+    }
+
+    /// The rules whose playlists exist.
+    fn rules(
+        &self,
+        files: &[String],
+        playlists: &BTreeMap<PlaylistName, Arc<Playlist>>,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Arc<Rule>> {
+        let Some((site, rules)) = self.site.as_ref().and_then(|site| Some((site, site.rules.as_ref()?))) else {
+            return Vec::new();
+        };
+        let mut kept = Vec::new();
+        for (rule, span) in rules {
+            if let Action::Play(name) = &rule.action
+                && !playlists.contains_key(name)
+            {
+                // A playlist that is there but wrong has been reported already.
+                if !files.iter().any(|file| file.strip_suffix(".ron") == Some(name.as_str())) {
+                    let place = site.source.place_of_field(span.clone(), "play");
+                    problems.push(unknown_playlist(name.as_str(), playlists, place));
+                }
+                continue;
+            }
+            kept.push(Arc::new(rule.clone()));
+        }
+        for (name, parsed) in &self.playlists {
+            let used =
+                rules.iter().any(|(rule, _)| matches!(&rule.action, Action::Play(play) if play.as_str() == name));
+            if !used && site.fallback.as_ref() != Some(name) {
+                let message = Text::new(format!("没有规则播放“{name}”"), format!("no rule plays `{name}`"));
+                problems.push(Problem::warning("unused-playlist", parsed.source.whole(), message).help(Text::new(
+                    format!("在 site.ron 的 schedule 里加上 (play: \"{name}\")，或移走这个文件"),
+                    format!("add (play: \"{name}\") to the schedule in site.ron, or take the file away"),
+                )));
+            }
+        }
+        kept
+    }
+
+    /// What is shown when nothing is scheduled.
+    fn fallback(
+        &self,
+        playlists: &BTreeMap<PlaylistName, Arc<Playlist>>,
+        assets_hash: [u8; 32],
+        problems: &mut Vec<Problem>,
+    ) -> Arc<Playlist> {
+        let wanted = self.site.as_ref().and_then(|site| Some((site, site.fallback.as_ref()?)));
+        if let Some((site, name)) = wanted {
+            if let Some(playlist) = playlists.get(&PlaylistName::from(name.as_str())) {
+                return Arc::clone(playlist);
+            }
+            let place = site.source.place_of_field(0..site.source.text.len(), "fallback");
+            problems.push(unknown_playlist(name, playlists, place));
+        }
+        Arc::new(playlists::built_in(&self.assets, assets_hash))
+    }
+
+    /// The same playlist as before where nothing changed, so that what is shared stays shared.
+    fn reuse(&self, mut playlist: Playlist) -> Arc<Playlist> {
+        let old = self.last.as_ref().and_then(|library| library.playlists.get(&playlist.name));
+        let Some(old) = old else { return Arc::new(playlist) };
+        for (slide, old) in playlist.slides.iter_mut().zip(&old.slides) {
+            if slide == old {
+                *slide = Arc::clone(old);
+            }
+        }
+        if **old == playlist { Arc::clone(old) } else { Arc::new(playlist) }
+    }
+
+    /// A fingerprint of the overriding drawings.
+    fn assets_hash(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        if let Some(folder) = self.assets.folder() {
+            for prefix in DRAWN_ASSETS {
+                for path in self.assets.list(prefix) {
+                    if let Ok(bytes) = std::fs::read(folder.join(&path)) {
+                        hasher.update(path.as_bytes());
+                        hasher.update(&bytes);
+                    }
+                }
+            }
+        }
+        *hasher.finalize().as_bytes()
+    }
+}
+
+/// Whether a file is a playlist or the site, and not what an editor leaves behind.
+fn is_ours(name: &str) -> bool {
+    name.ends_with(".ron") && !name.starts_with(['.', '#', '~']) && name != ".ron"
+}
+
+/// Reads a text file.
+fn read_source(path: &Path) -> Result<Source, Problem> {
+    let problem = |message: Text| {
+        Problem::error("unreadable", Grade::Shape, Place { file: path.to_owned(), ..Place::default() }, message)
+    };
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::PermissionDenied => problem(Text::new("没有读取权限", "there is no permission to read it"))
+            .help(Text::new("chmod a+r 该文件", "chmod a+r the file")),
+        _ => problem(Text::new(format!("读不了：{error}"), format!("it cannot be read: {error}"))),
+    };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(problem(Text::new("这不是普通文件", "this is not a regular file")));
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err(problem(Text::new("文件太大，不是播放列表", "the file is too big for a playlist")));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    Source::new(path.to_owned(), bytes)
+}
+
+fn unknown_playlist(name: &str, playlists: &BTreeMap<PlaylistName, Arc<Playlist>>, place: Place) -> Problem {
+    let message = Text::new(format!("没有播放列表“{name}”"), format!("there is no playlist `{name}`"));
+    let problem = Problem::error("unknown-playlist", Grade::Content, place, message);
+    debug_assert_eq!(problem.severity, Severity::Error);
+    match read::nearest(name, playlists.keys().map(PlaylistName::as_str)) {
+        Some(near) => problem.help(Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?"))),
+        None => problem.help(Text::new(
+            format!("在文件夹里建立 {name}.ron，或改正名字"),
+            format!("put {name}.ron into the folder, or mend the name"),
+        )),
+    }
+}

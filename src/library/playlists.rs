@@ -1,0 +1,477 @@
+//! From the text of a playlist to its slides: every problem of every slide, each at its place.
+//!
+//! Parsing and resolving are two steps. What was parsed is kept as the last good version of the file; what depends on
+//! other files (pictures, themes) is resolved anew at each load.
+
+use std::{collections::BTreeSet, ops::Range, path::Path, sync::Arc, time::Duration};
+
+use super::{
+    model::{Body, Playlist, PlaylistName, Slide, SlideId, Transition},
+    pictures::Pictures,
+    reading,
+};
+use crate::{
+    assets::Assets,
+    content::{
+        self, TransitionKind, ValueLevel, duration,
+        read::{self, Source},
+        theme::{DEFAULT_THEME, Theme},
+    },
+    problem::{Grade, Place, Problem, Severity, Text},
+};
+
+/// The longest time that a slide may stay.
+const LONGEST_DWELL: Duration = Duration::from_secs(24 * 3600);
+/// The longest transition.
+const LONGEST_TRANSITION: Duration = Duration::from_secs(5);
+/// The heading of the values panel.
+const VALUES_HEADING: &str = "社会主义核心价值观";
+/// The twelve values of 2012, in their three levels.
+const VALUES: [(&str, [&str; 4]); 3] = [
+    ("国家", ["富强", "民主", "文明", "和谐"]),
+    ("社会", ["自由", "平等", "公正", "法治"]),
+    ("公民", ["爱国", "敬业", "诚信", "友善"]),
+];
+
+/// A playlist that could be understood.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) source: Source,
+    title: Option<String>,
+    theme: Option<String>,
+    banner: Option<String>,
+    credit: Option<String>,
+    transition: Option<TransitionKind>,
+    transition_time: Option<Duration>,
+    dwell: Option<Duration>,
+    slides: Vec<ParsedSlide>,
+}
+
+#[derive(Debug)]
+struct ParsedSlide {
+    raw: content::Slide,
+    span: Range<usize>,
+    dwell: Option<Duration>,
+}
+
+/// Reads a playlist; all its shape errors where it cannot be understood.
+pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let parsed = {
+        let raw: content::Playlist<'_> = read::file(&source).map_err(|problem| vec![problem])?;
+        let whole = 0..source.text.len();
+        let mut time = |field: &str, text: Option<&str>, most: Duration| {
+            length(&source, whole.clone(), field, text, most, &mut problems)
+        };
+        let transition_time = time("transition_time", raw.transition_time.as_deref(), LONGEST_TRANSITION);
+        let dwell = time("dwell", raw.dwell.as_deref(), LONGEST_DWELL);
+        let mut slides = Vec::new();
+        for value in &raw.slides {
+            let span = source.span_of(value.get_ron());
+            match read::part::<content::Slide>(&source, span.clone()) {
+                Ok(slide) => {
+                    let dwell =
+                        length(&source, span.clone(), "dwell", slide.common().dwell, LONGEST_DWELL, &mut problems);
+                    check_slide(&source, &slide, &span, assets, &mut problems);
+                    slides.push(ParsedSlide { raw: slide, span, dwell });
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if raw.slides.is_empty() {
+            let place = source.place_of_field(whole, "slides");
+            problems.push(
+                Problem::error(
+                    "no-slides",
+                    Grade::Shape,
+                    place,
+                    Text::new("播放列表里没有画面", "the playlist has no slides"),
+                )
+                .help(Text::new(
+                    "至少写一个，例如 Slogan(text: \"讲文明 树新风\")",
+                    "write at least one, such as Slogan(text: \"讲文明 树新风\")",
+                )),
+            );
+        }
+        check_ids(&source, &slides, &mut problems);
+        Parsed {
+            title: raw.title,
+            theme: raw.theme,
+            banner: raw.banner,
+            credit: raw.credit,
+            transition: raw.transition,
+            transition_time,
+            dwell,
+            slides,
+            source: source.clone(),
+        }
+    };
+    if problems.is_empty() { Ok(parsed) } else { Err(problems) }
+}
+
+/// Reads a length of time that must not be zero and at most `most`.
+fn length(
+    source: &Source,
+    part: Range<usize>,
+    field: &str,
+    text: Option<&str>,
+    most: Duration,
+    problems: &mut Vec<Problem>,
+) -> Option<Duration> {
+    let text = text?;
+    let place = source.place_of_field(part, field);
+    match duration::parse(text) {
+        Err(message) => problems.push(Problem::error("bad-duration", Grade::Shape, place, message)),
+        Ok(length) if length.is_zero() && field == "dwell" => problems.push(
+            Problem::error(
+                "zero-dwell",
+                Grade::Shape,
+                place,
+                Text::new("停留时间不能为零", "a slide cannot stay for no time"),
+            )
+            .help(Text::new(
+                "写成 \"8s\" 这样的时长，或删掉 dwell，让程序按字数决定",
+                "write a time such as \"8s\", or leave dwell out: it then follows from the text",
+            )),
+        ),
+        Ok(length) if length > most => problems.push(Problem::error(
+            "absurd-duration",
+            Grade::Shape,
+            place,
+            Text::new(
+                format!("“{text}”太长，最长 {} 秒", most.as_secs()),
+                format!("\"{text}\" is too long: at most {} s", most.as_secs()),
+            ),
+        )),
+        Ok(length) => return Some(length),
+    }
+    None
+}
+
+/// The checks of a slide that need no other file.
+fn check_slide(
+    source: &Source,
+    slide: &content::Slide,
+    span: &Range<usize>,
+    assets: &Assets,
+    problems: &mut Vec<Problem>,
+) {
+    let empty = |field: &str| {
+        Problem::error(
+            "empty-text",
+            Grade::Shape,
+            source.place_of_field(span.clone(), field),
+            Text::new(format!("“{field}”里没有文字"), format!("`{field}` has no text")),
+        )
+    };
+    match slide {
+        content::Slide::Slogan(slogan) if slogan.text.trim().is_empty() => problems.push(empty("text")),
+        content::Slide::Notice(notice) => {
+            if notice.title.trim().is_empty() {
+                problems.push(empty("title"));
+            }
+            if notice.points.iter().any(|point| point.trim().is_empty()) {
+                problems.push(empty("points"));
+            }
+            if let Some(icon) = &notice.icon
+                && assets.read(&format!("icons/{icon}.svg")).is_none()
+            {
+                let known: Vec<String> = assets
+                    .list("icons/")
+                    .iter()
+                    .filter_map(|path| Some(path.strip_prefix("icons/")?.strip_suffix(".svg")?.to_owned()))
+                    .collect();
+                let place = source.place_of_field(span.clone(), "icon");
+                let message = Text::new(format!("没有名为“{icon}”的图标"), format!("there is no icon `{icon}`"));
+                let near = read::nearest(icon, known.iter().map(String::as_str));
+                let near = near.map_or((String::new(), String::new()), |near| {
+                    (format!("是不是“{near}”？"), format!("did you mean `{near}`? "))
+                });
+                problems.push(Problem::error("unknown-icon", Grade::Shape, place, message).help(Text::new(
+                    format!("{}可用的图标：{}", near.0, known.join("、")),
+                    format!("{}The icons are {}", near.1, known.join(", ")),
+                )));
+            }
+        }
+        content::Slide::Values(values) => {
+            let bad = |levels: &[ValueLevel]| {
+                levels.is_empty()
+                    || levels.iter().any(|level| {
+                        level.values.is_empty() || level.values.iter().any(|value| value.trim().is_empty())
+                    })
+            };
+            if values.levels.as_deref().is_some_and(bad) {
+                problems.push(empty("levels"));
+            }
+        }
+        content::Slide::Picture(picture) => {
+            if let Some((x, y)) = picture.focus
+                && !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))
+            {
+                problems.push(Problem::error(
+                    "bad-focus",
+                    Grade::Shape,
+                    source.place_of_field(span.clone(), "focus"),
+                    Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1"),
+                ));
+            }
+        }
+        content::Slide::Slogan(_) => {}
+    }
+    for waiver in slide.common().waive {
+        if waiver.reason.trim().is_empty() {
+            problems.push(Problem::error(
+                "empty-reason",
+                Grade::Shape,
+                source.place_of_field(span.clone(), "waive"),
+                Text::new("豁免检查要写明理由", "a waiver needs its reason"),
+            ));
+        }
+    }
+}
+
+/// Two slides of one playlist cannot have one id.
+fn check_ids(source: &Source, slides: &[ParsedSlide], problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for slide in slides {
+        let Some(id) = slide.raw.common().id else { continue };
+        let place = source.place_of_field(slide.span.clone(), "id");
+        if id.is_empty() || id.contains(['/', '\n']) || id.chars().all(|c| c.is_ascii_digit()) {
+            problems.push(
+                Problem::error(
+                    "bad-id",
+                    Grade::Shape,
+                    place,
+                    Text::new(format!("“{id}”不能作画面的 id"), format!("`{id}` cannot be the id of a slide")),
+                )
+                .help(Text::new(
+                    "用字母或汉字，不含 /，不要只用数字",
+                    "use letters, without a slash, and not digits alone",
+                )),
+            );
+        } else if !seen.insert(id) {
+            problems.push(
+                Problem::error(
+                    "duplicate-id",
+                    Grade::Shape,
+                    place,
+                    Text::new(format!("id“{id}”用了两次"), format!("the id `{id}` is used twice")),
+                )
+                .help(Text::new("给其中一个改名", "rename one of them")),
+            );
+        }
+    }
+}
+
+/// What resolving needs.
+pub(super) struct Context<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) assets: &'a Assets,
+    pub(super) assets_hash: [u8; 32],
+    pub(super) pictures: &'a mut Pictures,
+}
+
+/// Resolves a playlist: its theme, its pictures, its dwells. Content errors and lint findings go to `problems`.
+pub(super) fn resolve(
+    name: &PlaylistName,
+    parsed: &Parsed,
+    context: &mut Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Playlist {
+    let source = &parsed.source;
+    let wanted = parsed.theme.as_deref().unwrap_or(DEFAULT_THEME);
+    let mut bad_theme = None;
+    let theme = Theme::load(context.assets, wanted).unwrap_or_else(|problem| {
+        let mut problem = *problem;
+        if problem.place.file.as_os_str().is_empty() {
+            problem.place = source.place_of_field(0..source.text.len(), "theme");
+        }
+        problem.grade = Grade::Content;
+        problems.push(problem.clone());
+        bad_theme = Some(problem);
+        Theme::standby(context.assets)
+    });
+    let mut slides = Vec::with_capacity(parsed.slides.len());
+    for (index, slide) in parsed.slides.iter().enumerate() {
+        let common = slide.raw.common();
+        let (body, picture) = body(&slide.raw, source, &slide.span, context);
+        let mut broken = bad_theme.clone();
+        let picture_bytes = match picture {
+            Some(Ok(hash)) => hash,
+            Some(Err(problem)) => {
+                problems.push((*problem).clone());
+                broken = Some(*problem);
+                [0; 32]
+            }
+            None => [0; 32],
+        };
+        let kind = common.transition.or(parsed.transition).unwrap_or(theme.transition);
+        let length = match kind {
+            TransitionKind::Cut => Duration::ZERO,
+            _ => parsed.transition_time.unwrap_or(theme.transition_time),
+        };
+        let written = slide.dwell.or(parsed.dwell);
+        if let Some(dwell) = written {
+            lint_dwell(&body, dwell, source, slide, problems);
+        }
+        lint_text(&slide.raw, source, &slide.span, problems);
+        let local = common.id.map_or_else(|| index.to_string(), str::to_owned);
+        let picture_hash =
+            picture_hash(&body, &theme, parsed, common.advertisement, picture_bytes, context.assets_hash);
+        slides.push(Arc::new(Slide {
+            id: SlideId::from(format!("{name}/{local}")),
+            index,
+            named: common.id.is_some(),
+            dwell: written.unwrap_or_else(|| reading::dwell(&body)),
+            body,
+            banner: parsed.banner.clone(),
+            credit: parsed.credit.clone(),
+            theme: Arc::clone(&theme),
+            transition: Transition { kind, length },
+            advertisement: common.advertisement,
+            waive: common.waive.to_vec(),
+            broken,
+            picture_hash,
+        }));
+    }
+    Playlist { name: name.clone(), title: parsed.title.clone(), slides }
+}
+
+/// The body of a slide, and the fingerprint of its picture's bytes where it has one.
+fn body(
+    raw: &content::Slide,
+    source: &Source,
+    span: &Range<usize>,
+    context: &mut Context<'_>,
+) -> (Body, Option<Result<[u8; 32], Box<Problem>>>) {
+    match raw {
+        content::Slide::Slogan(slogan) => (Body::Slogan { text: slogan.text.clone(), note: slogan.note.clone() }, None),
+        content::Slide::Values(values) => (values_body(values.heading.clone(), values.levels.clone()), None),
+        content::Slide::Notice(notice) => {
+            let (title, points, icon) = (notice.title.clone(), notice.points.clone(), notice.icon.clone());
+            (Body::Notice { title, points, icon }, None)
+        }
+        content::Slide::Picture(picture) => {
+            let place = source.place_of_field(span.clone(), "file");
+            let (file, state) = context.pictures.look_at(context.folder, &picture.file, place);
+            let focus = picture.focus.unwrap_or((0.5, 0.5));
+            (Body::Picture { file, fit: picture.fit, focus, caption: picture.caption.clone() }, Some(state))
+        }
+    }
+}
+
+/// A values panel; the twelve where nothing else is written.
+fn values_body(heading: Option<String>, levels: Option<Vec<ValueLevel>>) -> Body {
+    let twelve = || {
+        VALUES
+            .iter()
+            .map(|(label, values)| ValueLevel {
+                label: (*label).to_owned(),
+                values: values.map(str::to_owned).to_vec(),
+            })
+            .collect()
+    };
+    Body::Values {
+        heading: heading.unwrap_or_else(|| VALUES_HEADING.to_owned()),
+        levels: levels.unwrap_or_else(twelve),
+    }
+}
+
+/// The built-in core-values panel, shown when nothing else can be.
+pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
+    /// How long one showing of it lasts; it then follows itself without a frame.
+    const DWELL: Duration = Duration::from_secs(60);
+    let theme = Theme::standby(assets);
+    let body = values_body(None, None);
+    let parsed = Parsed {
+        source: Source { path: "fallback".into(), text: String::new() },
+        title: None,
+        theme: None,
+        banner: Some("讲文明 树新风 | 公益广告".to_owned()),
+        credit: None,
+        transition: None,
+        transition_time: None,
+        dwell: None,
+        slides: Vec::new(),
+    };
+    let picture_hash = picture_hash(&body, &theme, &parsed, false, [0; 32], assets_hash);
+    let slide = Slide {
+        id: SlideId::from("fallback/0"),
+        index: 0,
+        named: false,
+        body,
+        banner: parsed.banner,
+        credit: None,
+        dwell: DWELL,
+        transition: Transition { kind: theme.transition, length: theme.transition_time },
+        theme,
+        advertisement: false,
+        waive: Vec::new(),
+        broken: None,
+        picture_hash,
+    };
+    Playlist { name: "fallback".into(), title: None, slides: vec![Arc::new(slide)] }
+}
+
+/// A fingerprint of everything that a slide's picture depends on.
+fn picture_hash(
+    body: &Body,
+    theme: &Theme,
+    parsed: &Parsed,
+    advertisement: bool,
+    picture: [u8; 32],
+    assets: [u8; 32],
+) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(format!("{body:?}\u{0}{:?}\u{0}{:?}\u{0}{advertisement}", parsed.banner, parsed.credit).as_bytes());
+    hasher.update(&theme.hash);
+    hasher.update(&picture);
+    hasher.update(&assets);
+    *hasher.finalize().as_bytes()
+}
+
+/// A dwell that is too short to read the text.
+fn lint_dwell(body: &Body, dwell: Duration, source: &Source, slide: &ParsedSlide, problems: &mut Vec<Problem>) {
+    const ID: &str = "dwell-short";
+    let characters = reading::length_of(body);
+    let needed = reading::comfortable_secs(characters);
+    if characters == 0 || dwell.as_secs_f64() >= needed || waived(&slide.raw, ID) {
+        return;
+    }
+    let place = source.place_of_field(slide.span.clone(), "dwell");
+    let secs = dwell.as_secs_f64();
+    let message = Text::new(
+        format!("{characters} 个字只停 {secs} 秒，来不及读"),
+        format!("{secs} s is too short to read {characters} characters"),
+    );
+    let mut problem = Problem::warning(ID, place, message).help(Text::new(
+        format!("至少 \"{:.1}s\"，或删掉 dwell，让程序按字数决定", (needed * 2.0).ceil() / 2.0),
+        format!("give it at least \"{:.1}s\", or leave dwell out", (needed * 2.0).ceil() / 2.0),
+    ));
+    if secs < reading::hasty_secs(characters) {
+        problem.severity = Severity::Error;
+    }
+    problems.push(problem);
+}
+
+/// What a designer would never set.
+fn lint_text(slide: &content::Slide, source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
+    const ID: &str = "exclamation-marks";
+    let text = source.text.get(span.clone()).unwrap_or_default();
+    let mut chars = text.chars().peekable();
+    let mut found = false;
+    while let Some(c) = chars.next() {
+        found |= matches!(c, '！' | '!') && matches!(chars.peek(), Some('！' | '!'));
+    }
+    if found && !waived(slide, ID) {
+        let place = Place { ..source.place(span.start..span.start) };
+        problems.push(
+            Problem::warning(ID, place, Text::new("连用了几个感叹号", "several exclamation marks stand in a row"))
+                .help(Text::new("一个就够了", "one is enough")),
+        );
+    }
+}
+
+fn waived(slide: &content::Slide, id: &str) -> bool {
+    slide.common().waive.iter().any(|waiver| waiver.id == id)
+}

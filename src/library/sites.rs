@@ -1,0 +1,371 @@
+//! From the text of `site.ron` to screens and rules: every problem of every element, each at its place.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroU32,
+    ops::Range,
+    sync::Arc,
+    time::Duration,
+};
+
+use chrono_tz::Tz;
+
+use super::model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site};
+use crate::{
+    content::{
+        self, HolidayEntry, ScreenSpec, duration,
+        read::{self, Source},
+    },
+    problem::{Grade, Place, Problem, Text},
+};
+
+/// A day, which the times between break-ins must divide.
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// Sizes of a picture that make sense, in pixels a side.
+const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
+/// Shares that make sense.
+const MOST_SHARE: u32 = 1000;
+
+/// A site that could be understood.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) source: Source,
+    pub(super) site: Site,
+    pub(super) screens: Vec<Arc<Screen>>,
+    /// The rules with the bytes where they are written; none where the site has no schedule.
+    pub(super) rules: Option<Vec<(Rule, Range<usize>)>>,
+    pub(super) fallback: Option<String>,
+}
+
+/// The screen that there is where none is written.
+pub(super) fn only_screen(timezone: Tz) -> Arc<Screen> {
+    Arc::new(Screen {
+        name: ScreenName::from("main"),
+        output: None,
+        rotation: Rotation::R0,
+        size: None,
+        diagonal_in: None,
+        viewing_distance_m: None,
+        groups: Vec::new(),
+        timezone,
+    })
+}
+
+/// The facts of a site without a `site.ron`.
+pub(super) fn no_site(timezone: Tz) -> Site {
+    Site {
+        timezone,
+        calendar: content::CalendarName::default(),
+        holidays: Vec::new(),
+        place: None,
+        clock: content::ClockPolicy::default(),
+    }
+}
+
+/// Reads `site.ron`; all its shape errors where it cannot be understood.
+pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let parsed = {
+        let raw: content::Site<'_> = read::file(&source).map_err(|problem| vec![problem])?;
+        let whole = 0..source.text.len();
+        let timezone = zone(&source, whole.clone(), raw.timezone.as_deref(), &mut problems).unwrap_or(system_zone);
+        if let Some(place) = raw.place
+            && !((-90.0..=90.0).contains(&place.latitude) && (-180.0..=180.0).contains(&place.longitude))
+        {
+            problems.push(Problem::error(
+                "bad-place",
+                Grade::Shape,
+                source.place_of_field(whole, "place"),
+                Text::new(
+                    "纬度应在 -90 到 90 之间，经度应在 -180 到 180 之间",
+                    "latitude lies between -90 and 90, longitude between -180 and 180",
+                ),
+            ));
+        }
+        let mut screens: Vec<Arc<Screen>> = Vec::new();
+        for value in &raw.screens {
+            let span = source.span_of(value.get_ron());
+            match read::part::<ScreenSpec>(&source, span.clone()) {
+                Ok(spec) => screens.extend(screen(&source, &span, spec, timezone, &screens, &mut problems)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if screens.is_empty() {
+            screens.push(only_screen(timezone));
+        }
+        let mut holidays = Vec::new();
+        for value in &raw.holidays {
+            let span = source.span_of(value.get_ron());
+            match read::part::<HolidayEntry>(&source, span.clone()) {
+                Ok(entry) => {
+                    check_holiday(&source, &span, &entry, &mut problems);
+                    holidays.push(entry);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let rules = raw.schedule.map(|elements| {
+            let mut rules = Vec::new();
+            for (index, value) in elements.iter().enumerate() {
+                let span = source.span_of(value.get_ron());
+                match read::part::<content::Rule>(&source, span.clone()) {
+                    Ok(raw) => rules.extend(rule(&source, &span, index, raw, &mut problems).map(|rule| (rule, span))),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            rules
+        });
+        if let Some(rules) = &rules {
+            check_rules(&source, rules, &screens, &mut problems);
+        }
+        Parsed {
+            site: Site {
+                timezone,
+                calendar: raw.calendar.unwrap_or_default(),
+                holidays,
+                place: raw.place,
+                clock: raw.clock,
+            },
+            screens,
+            rules,
+            fallback: raw.fallback,
+            source: source.clone(),
+        }
+    };
+    if problems.is_empty() { Ok(parsed) } else { Err(problems) }
+}
+
+/// An IANA zone by its name.
+fn zone(source: &Source, part: Range<usize>, name: Option<&str>, problems: &mut Vec<Problem>) -> Option<Tz> {
+    let name = name?;
+    match name.parse::<Tz>() {
+        Ok(zone) => Some(zone),
+        Err(_) => {
+            let message = Text::new(format!("没有名为“{name}”的时区"), format!("there is no time zone `{name}`"));
+            let near =
+                read::nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).unwrap_or("Asia/Shanghai");
+            problems.push(
+                Problem::error("unknown-timezone", Grade::Shape, source.place_of_field(part, "timezone"), message)
+                    .help(Text::new(
+                        format!("是不是“{near}”？中国大陆用 \"Asia/Shanghai\""),
+                        format!("did you mean `{near}`?"),
+                    )),
+            );
+            None
+        }
+    }
+}
+
+fn screen(
+    source: &Source,
+    span: &Range<usize>,
+    spec: ScreenSpec,
+    timezone: Tz,
+    others: &[Arc<Screen>],
+    problems: &mut Vec<Problem>,
+) -> Option<Arc<Screen>> {
+    let before = problems.len();
+    let mut wrong = |id, field: &str, zh: String, en: String| {
+        problems.push(Problem::error(id, Grade::Shape, source.place_of_field(span.clone(), field), Text::new(zh, en)));
+    };
+    if spec.name.trim().is_empty() {
+        wrong("empty-name", "name", "屏幕要有名字".into(), "a screen needs a name".into());
+    } else if others.iter().any(|other| other.name.as_str() == spec.name) {
+        let name = &spec.name;
+        wrong(
+            "duplicate-screen",
+            "name",
+            format!("有两个屏幕都叫“{name}”"),
+            format!("two screens are called `{name}`"),
+        );
+    }
+    let rotation = match spec.rotate {
+        0 => Rotation::R0,
+        90 => Rotation::R90,
+        180 => Rotation::R180,
+        270 => Rotation::R270,
+        other => {
+            wrong(
+                "bad-rotation",
+                "rotate",
+                format!("不能旋转 {other} 度，只能是 0、90、180 或 270"),
+                format!("a screen cannot be turned by {other} degrees: write 0, 90, 180 or 270"),
+            );
+            Rotation::R0
+        }
+    };
+    if let Some((width, height)) = spec.size
+        && !(SIDES.contains(&width) && SIDES.contains(&height))
+    {
+        wrong(
+            "absurd-size",
+            "size",
+            format!("{width}×{height} 不是屏幕的尺寸，每边应为 64 到 16384 像素"),
+            format!("{width}x{height} is no size of a screen: 64 to 16384 pixels a side"),
+        );
+    }
+    if spec.diagonal_in.is_some_and(|inches| !(1.0..=2000.0).contains(&inches)) {
+        wrong(
+            "absurd-diagonal",
+            "diagonal_in",
+            "对角线尺寸（英寸）不合理".into(),
+            "that is no diagonal of a screen, in inches".into(),
+        );
+    }
+    if spec.viewing_distance_m.is_some_and(|metres| !(0.1..=500.0).contains(&metres)) {
+        wrong(
+            "absurd-distance",
+            "viewing_distance_m",
+            "观看距离（米）不合理".into(),
+            "that is no viewing distance, in metres".into(),
+        );
+    }
+    let own_zone = zone(source, span.clone(), spec.timezone.as_deref(), problems);
+    (problems.len() == before).then(|| {
+        Arc::new(Screen {
+            name: ScreenName::from(spec.name),
+            output: spec.output,
+            rotation,
+            size: spec.size,
+            diagonal_in: spec.diagonal_in,
+            viewing_distance_m: spec.viewing_distance_m,
+            groups: spec.groups,
+            timezone: own_zone.unwrap_or(timezone),
+        })
+    })
+}
+
+fn check_holiday(source: &Source, span: &Range<usize>, entry: &HolidayEntry, problems: &mut Vec<Problem>) {
+    let days: &[&String] = match entry {
+        HolidayEntry::Off(first, last) => &[first, last],
+        HolidayEntry::Work(day) => &[day],
+    };
+    for day in days {
+        if day.parse::<chrono::NaiveDate>().is_err() {
+            problems.push(
+                Problem::error(
+                    "bad-date",
+                    Grade::Shape,
+                    source.place(span.clone()),
+                    Text::new(format!("“{day}”不是日期"), format!("\"{day}\" is no date")),
+                )
+                .help(Text::new("写成 \"2026-10-01\"", "write it as \"2026-10-01\"")),
+            );
+        }
+    }
+}
+
+fn rule(
+    source: &Source,
+    span: &Range<usize>,
+    index: usize,
+    raw: content::Rule,
+    problems: &mut Vec<Problem>,
+) -> Option<Rule> {
+    let before = problems.len();
+    let mut wrong = |id, place: Place, text: Text, help: Option<Text>| {
+        let problem = Problem::error(id, Grade::Shape, place, text);
+        problems.push(match help {
+            Some(help) => problem.help(help),
+            None => problem,
+        });
+    };
+    let at = |field: &str| source.place_of_field(span.clone(), field);
+    let action = match (raw.play, raw.blank) {
+        (Some(name), false) => Some(Action::Play(PlaylistName::from(name))),
+        (None, true) => Some(Action::Blank),
+        (Some(_), true) => {
+            let text = Text::new("play 和 blank 不能同时写", "a rule cannot both play and blank");
+            wrong("play-and-blank", at("blank"), text, Some(Text::new("只留一个", "keep one of them")));
+            None
+        }
+        (None, false) => {
+            let text = Text::new("这条规则没有写播放什么", "the rule does not say what to play");
+            let help = Text::new("加上 play: \"播放列表名\"，或 blank: true", "add play: \"playlist\", or blank: true");
+            wrong("no-action", at("play"), text, Some(help));
+            None
+        }
+    };
+    let share = match raw.share {
+        None => NonZeroU32::new(1),
+        Some(share) => NonZeroU32::new(share).filter(|share| share.get() <= MOST_SHARE),
+    };
+    if share.is_none() {
+        let text =
+            Text::new(format!("share 应在 1 到 {MOST_SHARE} 之间"), format!("a share lies between 1 and {MOST_SHARE}"));
+        wrong("bad-share", at("share"), text, None);
+    }
+    let every = raw.every.as_deref().and_then(|text| match duration::parse(text) {
+        Err(message) => {
+            wrong("bad-duration", at("every"), message, None);
+            None
+        }
+        Ok(every) if every < Duration::from_secs(60) || DAY.as_millis() % every.as_millis() != 0 => {
+            let text =
+                Text::new(format!("“{text}”不能整除一天（24 小时）"), format!("\"{text}\" does not divide a day"));
+            let help = Text::new(
+                "写成 \"15m\"、\"30m\"、\"1h\"、\"2h\" 这样的时长",
+                "write a time such as \"15m\", \"30m\", \"1h\" or \"2h\"",
+            );
+            wrong("bad-every", at("every"), text, Some(help));
+            None
+        }
+        Ok(every) => Some(every),
+    });
+    let (action, share) = (action?, share?);
+    (problems.len() == before).then(|| Rule {
+        index,
+        name: raw.name,
+        action,
+        when: raw.when,
+        every,
+        share,
+        priority: raw.priority,
+        screens: raw.screens,
+        place: source.place(span.start..span.start),
+    })
+}
+
+/// Names that rules use for themselves and for screens.
+fn check_rules(source: &Source, rules: &[(Rule, Range<usize>)], screens: &[Arc<Screen>], problems: &mut Vec<Problem>) {
+    let known: BTreeSet<&str> = screens
+        .iter()
+        .flat_map(|screen| screen.groups.iter().map(String::as_str).chain([screen.name.as_str()]))
+        .collect();
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for (rule, span) in rules {
+        for name in &rule.screens {
+            if !known.contains(name.as_str()) {
+                let message =
+                    Text::new(format!("没有名为“{name}”的屏幕或分组"), format!("there is no screen or group `{name}`"));
+                let list: Vec<&str> = known.iter().copied().collect();
+                let near = read::nearest(name, known.iter().copied());
+                let problem = Problem::error(
+                    "unknown-screen",
+                    Grade::Shape,
+                    source.place_of_field(span.clone(), "screens"),
+                    message,
+                );
+                problems.push(problem.help(match near {
+                    Some(near) => Text::new(
+                        format!("是不是“{near}”？可写的有：{}", list.join("、")),
+                        format!("did you mean `{near}`? There are {}", list.join(", ")),
+                    ),
+                    None => {
+                        Text::new(format!("可写的有：{}", list.join("、")), format!("there are {}", list.join(", ")))
+                    }
+                }));
+            }
+        }
+        if let Some(name) = &rule.name
+            && names.insert(name, rule.index).is_some()
+        {
+            problems.push(Problem::error(
+                "duplicate-rule",
+                Grade::Shape,
+                source.place_of_field(span.clone(), "name"),
+                Text::new(format!("有两条规则都叫“{name}”"), format!("two rules are called `{name}`")),
+            ));
+        }
+    }
+}

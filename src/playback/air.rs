@@ -1,0 +1,293 @@
+//! What is on the air on one screen: from cues to the mix of pictures that a frame shows.
+//!
+//! Playback says which slide is due; this says what the wall shows of it: the running transition, the picture that
+//! stays while the next one is not ready, and the moment at which a slide counts as shown. It is a pure state machine:
+//! `now` and the readiness of pictures are arguments, and it neither draws nor waits.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Cue, CueKind};
+use crate::content::TransitionKind;
+
+/// The fingerprint of a slide's picture ([`crate::library::model::Slide::picture_hash`]).
+pub type PictureHash = [u8; 32];
+
+/// A cue that is noticed this late comes in with a cut: its transition has been missed.
+const MISSED: TimeDelta = TimeDelta::milliseconds(250);
+
+/// What a screen is filled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Picture {
+    /// Black, as a rule asked for.
+    Black,
+    /// A painted slide.
+    Slide(PictureHash),
+}
+
+/// How far a picture is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// It can be drawn.
+    Ready,
+    /// It is being painted.
+    Waiting,
+    /// It cannot be painted.
+    Failed,
+}
+
+/// The mix of pictures that a frame shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mix {
+    /// The picture that goes.
+    pub from: Picture,
+    /// The picture that comes, or that is on.
+    pub to: Picture,
+    /// How it comes in.
+    pub kind: TransitionKind,
+    /// How far it has come in, eased, from 0 to 1; 1 when it is on.
+    pub progress: f32,
+}
+
+impl Mix {
+    /// One picture, in full.
+    pub fn still(picture: Picture) -> Self {
+        Self { from: picture, to: picture, kind: TransitionKind::Cut, progress: 1.0 }
+    }
+
+    /// The pictures that it needs.
+    pub fn pictures(&self) -> [Picture; 2] {
+        [self.from, self.to]
+    }
+}
+
+/// Something that happened on the wall, true from the frame on that it came with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// A slide, or black, is shown in full.
+    Shown {
+        /// The cue.
+        cue: Cue,
+        /// How late it came, in milliseconds, where it was not ready in time.
+        late_ms: Option<i64>,
+    },
+    /// The slide on the wall was drawn anew after an edit.
+    Redrawn {
+        /// The cue.
+        cue: Cue,
+    },
+    /// A slide cannot be drawn: the picture before it stays in its slot.
+    Failed {
+        /// The cue.
+        cue: Cue,
+    },
+}
+
+/// What to draw, and what is true once it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What the frame shows; none until the first picture is ready.
+    pub mix: Option<Mix>,
+    /// What is true once it is drawn.
+    pub facts: Vec<Fact>,
+    /// Whether the next frame differs from this one.
+    pub moving: bool,
+}
+
+/// A transition under way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Running {
+    from: Picture,
+    to: Picture,
+    kind: TransitionKind,
+    starts: DateTime<Utc>,
+    length: TimeDelta,
+}
+
+/// The state of one screen.
+#[derive(Debug, Clone, Default)]
+pub struct OnAir {
+    /// The cue in force, as it was first seen or as an edit changed it.
+    cue: Option<Cue>,
+    /// Whether its picture is still to come.
+    due: bool,
+    /// Whether it was not ready in time.
+    missed: bool,
+    /// Whether the cue has been told of as shown.
+    told: bool,
+    /// The picture that is on, or that comes in.
+    on: Option<Picture>,
+    running: Option<Running>,
+}
+
+impl OnAir {
+    /// The cue in force.
+    pub fn cue(&self) -> Option<&Cue> {
+        self.cue.as_ref()
+    }
+
+    /// The picture that is on, or that comes in.
+    pub fn picture(&self) -> Option<Picture> {
+        self.on
+    }
+
+    /// An edit changed the cue in force, but it is the same slide, which stays: its picture is exchanged in place, and
+    /// the rest of a transition that was under way is skipped.
+    pub fn carry_over(&mut self, cue: Cue) {
+        if self.on != Some(picture_of(&cue)) {
+            self.due = true;
+            self.running = None;
+        }
+        self.cue = Some(cue);
+    }
+
+    /// Takes the cue that is due at `now` and says what to draw. `readiness` tells how far a picture is; `standby` is
+    /// what to show where nothing has been shown yet and the slide cannot be drawn.
+    pub fn advance(
+        &mut self,
+        cue: &Cue,
+        now: DateTime<Utc>,
+        standby: Option<PictureHash>,
+        readiness: impl Fn(PictureHash) -> Readiness,
+    ) -> Step {
+        let mut facts = Vec::new();
+        self.finish_transition(now, &mut facts);
+        let entered = self.cue.as_ref().is_none_or(|old| !same_cue(old, cue));
+        if entered {
+            // A transition that is overtaken by the next cue ends at once.
+            if let Some(running) = self.running.take() {
+                self.on = Some(running.to);
+            }
+            self.cue = Some(cue.clone());
+            self.due = true;
+            self.missed = false;
+            self.told = false;
+        } else if self.cue.as_ref() != Some(cue) {
+            self.carry_over(cue.clone());
+        }
+        if self.due && self.running.is_none() {
+            self.bring_in(cue, now, entered, standby, &readiness, &mut facts);
+        }
+        Step { mix: self.mix(now), facts, moving: self.running.is_some() }
+    }
+
+    /// Brings in the picture of a cue: by a transition, by a cut, or not yet.
+    fn bring_in(
+        &mut self,
+        cue: &Cue,
+        now: DateTime<Utc>,
+        entered: bool,
+        standby: Option<PictureHash>,
+        readiness: &impl Fn(PictureHash) -> Readiness,
+        facts: &mut Vec<Fact>,
+    ) {
+        let target = picture_of(cue);
+        let broken = cue.slide.as_ref().is_some_and(|slide| slide.broken.is_some());
+        let state = match target {
+            Picture::Black => Readiness::Ready,
+            Picture::Slide(_) if broken => Readiness::Failed,
+            Picture::Slide(hash) => readiness(hash),
+        };
+        match state {
+            Readiness::Failed => {
+                self.due = false;
+                facts.push(Fact::Failed { cue: cue.clone() });
+                self.stand_by(standby, readiness);
+            }
+            Readiness::Waiting => {
+                self.missed = self.missed || (self.on.is_some() && now >= cue.starts);
+                self.stand_by(standby, readiness);
+            }
+            Readiness::Ready if self.on == Some(target) => {
+                self.due = false;
+                if !std::mem::replace(&mut self.told, true) {
+                    facts.push(Fact::Shown { cue: cue.clone(), late_ms: None });
+                }
+            }
+            Readiness::Ready => {
+                self.due = false;
+                let late = now - cue.starts;
+                let length = TimeDelta::from_std(cue.transition.length).unwrap_or_default();
+                let missed = self.missed || late > length.min(MISSED);
+                if let (Some(from), true, false) = (self.on, entered && length > TimeDelta::zero(), missed) {
+                    let kind = cue.transition.kind;
+                    self.running = Some(Running { from, to: target, kind, starts: cue.starts, length });
+                    self.on = Some(target);
+                    return;
+                }
+                self.on = Some(target);
+                let late_ms = self.missed.then(|| late.num_milliseconds());
+                facts.push(if std::mem::replace(&mut self.told, true) {
+                    Fact::Redrawn { cue: cue.clone() }
+                } else {
+                    Fact::Shown { cue: cue.clone(), late_ms }
+                });
+            }
+        }
+    }
+
+    /// Shows the standby where nothing has been shown yet.
+    fn stand_by(&mut self, standby: Option<PictureHash>, readiness: &impl Fn(PictureHash) -> Readiness) {
+        if let (None, Some(hash)) = (self.on, standby)
+            && readiness(hash) == Readiness::Ready
+        {
+            self.on = Some(Picture::Slide(hash));
+        }
+    }
+
+    /// Ends the transition whose time is over.
+    fn finish_transition(&mut self, now: DateTime<Utc>, facts: &mut Vec<Fact>) {
+        let over = self.running.is_some_and(|running| now >= running.starts + running.length);
+        if over && let (Some(running), Some(cue)) = (self.running.take(), &self.cue) {
+            self.on = Some(running.to);
+            self.told = true;
+            facts.push(Fact::Shown { cue: cue.clone(), late_ms: None });
+        }
+    }
+
+    /// What the frame of `now` shows.
+    fn mix(&self, now: DateTime<Utc>) -> Option<Mix> {
+        match &self.running {
+            Some(running) => {
+                let elapsed = (now - running.starts).to_std().unwrap_or_default().as_secs_f32();
+                let whole = running.length.to_std().unwrap_or_default().as_secs_f32();
+                Some(Mix {
+                    from: running.from,
+                    to: running.to,
+                    kind: running.kind,
+                    progress: ease((elapsed / whole).clamp(0.0, 1.0)),
+                })
+            }
+            None => self.on.map(Mix::still),
+        }
+    }
+}
+
+/// The picture of a cue.
+pub fn picture_of(cue: &Cue) -> Picture {
+    match (&cue.kind, &cue.slide) {
+        (CueKind::Blank, _) | (_, None) => Picture::Black,
+        (_, Some(slide)) => Picture::Slide(slide.picture_hash),
+    }
+}
+
+/// The mix that a player shows at `now` where every picture is ready in time: what `snapshot` draws.
+pub fn mix_at(before: Option<&Cue>, cue: &Cue, now: DateTime<Utc>) -> Mix {
+    let mut air = OnAir::default();
+    if let Some(before) = before {
+        air.on = Some(picture_of(before));
+    }
+    let step = air.advance(cue, cue.starts, None, |_| Readiness::Ready);
+    let mix = air.advance(cue, now, None, |_| Readiness::Ready).mix.or(step.mix);
+    mix.unwrap_or(Mix::still(picture_of(cue)))
+}
+
+/// Whether it is the same slide at the same time. The end may move (a hold, an edit), the start does not.
+fn same_cue(old: &Cue, new: &Cue) -> bool {
+    let id = |cue: &Cue| cue.slide.as_ref().map(|slide| slide.id.clone());
+    old.starts == new.starts && old.kind == new.kind && id(old) == id(new)
+}
+
+/// Eases in and out: slow at both ends, no jerk in the middle (smoothstep).
+fn ease(t: f32) -> f32 {
+    t * t * (3.0 - 2.0 * t)
+}

@@ -1,0 +1,99 @@
+//! The playhead of a zone: what it shows, through edits (rule 7 of the rules of time).
+//!
+//! Without an edit it shows just what [`super::show`] says, and has no memory. After an edit it may hold the slide that
+//! was on screen for a while, so that the wall does not jump; that hold is all its state.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Cue, CueKind, Timeline, cues, show};
+use crate::{
+    library::{
+        Library,
+        model::{Slide, ZoneId},
+    },
+    schedule::{ClockTrust, programme_at},
+};
+
+/// The hold ends at a boundary that leaves the next slide at least this long.
+const NEXT_AT_LEAST: TimeDelta = TimeDelta::seconds(2);
+/// No hold lasts longer than this.
+const HOLD_AT_MOST: TimeDelta = TimeDelta::seconds(60);
+
+/// What a zone shows, through edits.
+#[derive(Debug, Clone)]
+pub struct Playhead {
+    zone: ZoneId,
+    held: Option<Cue>,
+    /// The last answer, with the library that it is about: most questions fall into the same cue.
+    last: Option<(String, Cue)>,
+}
+
+impl Playhead {
+    /// The playhead of a zone.
+    pub fn new(zone: ZoneId) -> Self {
+        Self { zone, held: None, last: None }
+    }
+
+    /// The cue at `now`.
+    pub fn at(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
+        if let Some(held) = &self.held {
+            if (held.starts..held.ends).contains(&now) {
+                return held.clone();
+            }
+            self.held = None;
+        }
+        if let Some((hash, cue)) = &self.last
+            && *hash == library.hash
+            && (cue.starts..cue.ends).contains(&now)
+        {
+            return cue.clone();
+        }
+        let cue = show(library, &self.zone, now, trust);
+        self.last = Some((library.hash.clone(), cue.clone()));
+        cue
+    }
+
+    /// Takes an edit at `now`. True where the slide on screen stays, perhaps drawn anew; false where it leaves at once.
+    pub fn edit(&mut self, old: &Library, new: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
+        let current = self.at(old, now, trust);
+        self.held = None;
+        self.last = None;
+        let next = show(new, &self.zone, now, trust);
+        if current.kind != next.kind || !matches!(current.kind, CueKind::Slide | CueKind::Fallback) {
+            return current.kind == CueKind::Blank && next.kind == CueKind::Blank;
+        }
+        let timeline = Timeline::new(&programme_at(new, &self.zone, now, trust));
+        let Some(slide) = current.slide.as_ref().and_then(|slide| matching(slide, &timeline)) else { return false };
+        if next.slide.as_ref().is_some_and(|next| next.id == slide.id) {
+            return true;
+        }
+        let ends = end_of_hold(new, &self.zone, now, trust);
+        self.held = timeline.cue_of(&slide, current.starts.min(now), ends);
+        self.held.is_some()
+    }
+}
+
+/// The slide that was `old` before the edit: by its id, then by equal content, then by its place and kind.
+fn matching(old: &Arc<Slide>, timeline: &Timeline) -> Option<Arc<Slide>> {
+    let find = |same: &dyn Fn(&Slide) -> bool| timeline.slides().find(|slide| same(slide)).map(Arc::clone);
+    let by_id = || old.named.then(|| find(&|slide| slide.named && slide.id == old.id)).flatten();
+    let by_content = || {
+        let here = find(&|slide| slide.id == old.id && slide.picture_hash == old.picture_hash);
+        here.or_else(|| find(&|slide| slide.picture_hash == old.picture_hash && slide.body == old.body))
+    };
+    let by_place =
+        || find(&|slide| !slide.named && !old.named && slide.id == old.id && slide.body.kind() == old.body.kind());
+    by_id().or_else(by_content).or_else(by_place)
+}
+
+/// The first boundary of the new timeline that leaves the next slide long enough.
+fn end_of_hold(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> DateTime<Utc> {
+    let latest = now + HOLD_AT_MOST;
+    cues(library, zone, now, trust)
+        .skip(1)
+        .take_while(|cue| cue.starts <= latest)
+        .find(|cue| cue.ends - cue.starts >= NEXT_AT_LEAST)
+        .map_or(latest, |cue| cue.starts)
+}

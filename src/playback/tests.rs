@@ -1,0 +1,273 @@
+//! The rules of time that playback keeps, on random libraries.
+
+use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+
+use super::{Cue, CueKind, Playhead, SLIVER, cues, show};
+use crate::{
+    assets::Assets,
+    content::{TransitionKind, theme::Theme},
+    library::{
+        Library,
+        model::{
+            Action, Body, Playlist, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, Slide, SlideId, Transition,
+            ZoneId,
+        },
+    },
+    schedule::ClockTrust,
+};
+
+const TRUSTED: ClockTrust = ClockTrust::Trusted;
+
+/// A library of playlists with these shares and dwells in milliseconds, all of one priority.
+fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
+    let theme = Theme::standby(&Assets::embedded());
+    let mut playlists = BTreeMap::new();
+    let mut rules = Vec::new();
+    for (index, (share, dwells)) in tracks.iter().enumerate() {
+        let name = PlaylistName::from(format!("p{index}"));
+        let slides = dwells.iter().enumerate().map(|(at, dwell)| {
+            Arc::new(Slide {
+                id: SlideId::from(format!("{name}/{at}")),
+                index: at,
+                named: false,
+                body: Body::Slogan { text: format!("{index} {at}"), note: None },
+                banner: None,
+                credit: None,
+                theme: Arc::clone(&theme),
+                dwell: Duration::from_millis(*dwell),
+                transition: Transition { kind: TransitionKind::Fade, length: Duration::from_millis(800) },
+                advertisement: false,
+                waive: Vec::new(),
+                broken: None,
+                picture_hash: *blake3::hash(format!("{index} {at}").as_bytes()).as_bytes(),
+            })
+        });
+        let playlist = Playlist { name: name.clone(), title: None, slides: slides.collect() };
+        playlists.insert(name.clone(), Arc::new(playlist));
+        rules.push(Arc::new(Rule {
+            index,
+            name: None,
+            action: Action::Play(name),
+            when: None,
+            every: None,
+            share: NonZeroU32::new(*share).unwrap(),
+            priority: 0,
+            screens: Vec::new(),
+            place: crate::problem::Place::default(),
+        }));
+    }
+    let fallback = playlists.values().next().cloned().unwrap();
+    Library {
+        root: "playlists".into(),
+        hash: format!("{tracks:?}"),
+        site: Site {
+            timezone: Tz::Asia__Shanghai,
+            calendar: crate::content::CalendarName::China,
+            holidays: Vec::new(),
+            place: None,
+            clock: crate::content::ClockPolicy::Trust,
+        },
+        screens: vec![Arc::new(Screen {
+            name: ScreenName::from("main"),
+            output: None,
+            rotation: Rotation::R0,
+            size: None,
+            diagonal_in: None,
+            viewing_distance_m: None,
+            groups: Vec::new(),
+            timezone: Tz::Asia__Shanghai,
+        })],
+        playlists,
+        rules,
+        sequence: Vec::new(),
+        fallback,
+        problems: Vec::new(),
+    }
+}
+
+fn zone() -> ZoneId {
+    ZoneId::main(&ScreenName::from("main"))
+}
+
+fn instant(secs: i64, nanos: u32) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000 + secs, nanos).unwrap()
+}
+
+fn track() -> impl Strategy<Value = (u32, Vec<u64>)> {
+    (1..6_u32, prop::collection::vec(prop_oneof![500..20_000_u64, Just(8000), Just(1)], 1..8))
+}
+
+fn id(cue: &Cue) -> &str {
+    cue.slide.as_ref().map_or("", |slide| slide.id.as_str())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn cues_tile_time_and_any_two_calls_agree(
+        tracks in prop::collection::vec(track(), 1..5),
+        secs in 0..400_000_i64,
+        nanos in 0..1_000_000_000_u32,
+    ) {
+        let library = library(&tracks);
+        let zone = zone();
+        let now = instant(secs, nanos);
+        let listed: Vec<Cue> = cues(&library, &zone, now, &TRUSTED).take(40).collect();
+        prop_assert!((listed[0].starts..listed[0].ends).contains(&now));
+        for pair in listed.windows(2) {
+            prop_assert_eq!(pair[0].ends, pair[1].starts);
+        }
+        for cue in &listed {
+            prop_assert!(cue.starts < cue.ends);
+            prop_assert_eq!(&show(&library, &zone, cue.starts, &TRUSTED), cue);
+            prop_assert_eq!(&show(&library, &zone, cue.ends - TimeDelta::nanoseconds(1), &TRUSTED), cue);
+            let middle = cue.starts + (cue.ends - cue.starts) / 2;
+            prop_assert_eq!(&show(&library, &zone, middle, &TRUSTED), cue);
+            prop_assert!(cue.transition.length * 2 <= (cue.ends - cue.starts).to_std().unwrap());
+        }
+    }
+
+    #[test]
+    fn every_day_starts_with_the_first_slide_and_has_no_slivers(
+        tracks in prop::collection::vec(track(), 1..4),
+        day in 0..300_i64,
+    ) {
+        let library = library(&tracks);
+        let zone = zone();
+        // Midnight in Shanghai.
+        let midnight = DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc() + TimeDelta::days(day);
+        let first = show(&library, &zone, midnight, &TRUSTED);
+        prop_assert_eq!(first.starts, midnight);
+        let heaviest = tracks.iter().enumerate().max_by_key(|(index, (share, _))| (*share, std::cmp::Reverse(*index))).unwrap().0;
+        prop_assert_eq!(id(&first), format!("p{heaviest}/0"));
+        let last = show(&library, &zone, midnight - TimeDelta::nanoseconds(1), &TRUSTED);
+        let slide = last.slide.as_ref().unwrap();
+        let least = SLIVER.min(slide.dwell / 2);
+        prop_assert!((last.ends - last.starts).to_std().unwrap() >= least, "{:?}", last);
+        prop_assert_eq!(last.ends, midnight);
+    }
+
+    #[test]
+    fn shares_hold_within_each_round(tracks in prop::collection::vec(track(), 2..5), rounds in 1..6_usize) {
+        let library = library(&tracks);
+        let zone = zone();
+        let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
+        let divisor = tracks.iter().fold(0, |a, (share, _)| { let (mut a, mut b) = (a, *share); while b > 0 { (a, b) = (b, a % b); } a });
+        let sum: u32 = tracks.iter().map(|(share, _)| share / divisor).sum();
+        let shown: Vec<String> = cues(&library, &zone, midnight, &TRUSTED)
+            .take(sum as usize * rounds)
+            .take_while(|cue| cue.ends < midnight + TimeDelta::hours(23))
+            .map(|cue| id(&cue).to_owned())
+            .collect();
+        for (index, (share, dwells)) in tracks.iter().enumerate() {
+            let share = share / divisor;
+            let prefix = format!("p{index}/");
+            let mut seen = 0_u32;
+            for (picks, slide) in shown.iter().enumerate() {
+                if let Some(number) = slide.strip_prefix(&prefix) {
+                    prop_assert_eq!(number.parse::<usize>().unwrap(), seen as usize % dwells.len());
+                    seen += 1;
+                }
+                let fair = f64::from(share) * (picks + 1) as f64 / f64::from(sum);
+                prop_assert!((f64::from(seen) - fair).abs() < 1.0 + 1e-9, "{seen} of {fair}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_edit_never_jumps(
+        before in prop::collection::vec(track(), 1..3),
+        after in prop::collection::vec(track(), 1..3),
+        secs in 0..90_000_i64,
+    ) {
+        let (old, new) = (library(&before), library(&after));
+        let now = instant(secs, 0);
+        let mut playhead = Playhead::new(zone());
+        let current = playhead.at(&old, now, &TRUSTED);
+        let stays = playhead.edit(&old, &new, now, &TRUSTED);
+        let next = playhead.at(&new, now, &TRUSTED);
+        if stays {
+            // The same content, or the same place, is still on.
+            prop_assert_eq!(id(&next), id(&current));
+            prop_assert!(next.ends <= now + TimeDelta::seconds(60) || next == show(&new, &zone(), now, &TRUSTED));
+        } else {
+            prop_assert_eq!(&next, &show(&new, &zone(), now, &TRUSTED));
+        }
+        // Whatever was held, it ends where the new timeline goes on.
+        let after_hold = playhead.at(&new, next.ends, &TRUSTED);
+        prop_assert_eq!(after_hold, show(&new, &zone(), next.ends, &TRUSTED));
+        let mut uninterrupted = Playhead::new(zone());
+        let later = now + TimeDelta::seconds(120);
+        prop_assert_eq!(playhead.at(&new, later, &TRUSTED), uninterrupted.at(&new, later, &TRUSTED));
+    }
+}
+
+#[test]
+fn a_slide_that_follows_itself_makes_no_transition() {
+    let library = library(&[(1, vec![8000])]);
+    let zone = zone();
+    for cue in cues(&library, &zone, instant(0, 0), &TRUSTED).take(30_000) {
+        assert_eq!(cue.transition.length, Duration::ZERO);
+    }
+}
+
+#[test]
+fn a_playlist_of_share_three_is_spread_and_not_bunched() {
+    let library = library(&[(3, vec![8000, 8000]), (1, vec![8000])]);
+    let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
+    let zone = zone();
+    let shown: Vec<String> = cues(&library, &zone, midnight, &TRUSTED).take(8).map(|cue| id(&cue).to_owned()).collect();
+    assert_eq!(shown, ["p0/0", "p0/1", "p1/0", "p0/0", "p0/1", "p0/0", "p1/0", "p0/1"]);
+}
+
+#[test]
+fn seven_playlists_of_prime_lengths_last_a_year_without_being_written_out() {
+    let primes = [101, 103, 107, 109, 113, 127, 131_u64];
+    let tracks: Vec<(u32, Vec<u64>)> =
+        primes.iter().map(|length| (1, (0..*length).map(|at| 7000 + at * 13).collect())).collect();
+    let library = library(&tracks);
+    let zone = zone();
+    let start = instant(0, 0);
+    let end = start + TimeDelta::days(365);
+    let count = cues(&library, &zone, start, &TRUSTED).take_while(|cue| cue.starts < end).count();
+    assert!(count > 3_000_000, "{count}");
+}
+
+#[test]
+fn where_nothing_is_scheduled_the_fallback_plays() {
+    let mut library = library(&[(1, vec![8000])]);
+    library.rules.clear();
+    let cue = show(&library, &zone(), instant(0, 0), &TRUSTED);
+    assert_eq!(cue.kind, CueKind::Fallback);
+    assert!(cue.slide.is_some());
+}
+
+#[test]
+fn an_edit_that_only_inserts_a_slide_before_holds_the_one_on_screen() {
+    let old = library(&[(1, vec![10_000, 10_000, 10_000])]);
+    let mut new = library(&[(1, vec![10_000, 10_000, 10_000, 10_000])]);
+    // The old slides move back by one; a new one is first.
+    let (name, playlist) = new.playlists.iter().next().map(|(name, list)| (name.clone(), (**list).clone())).unwrap();
+    let mut slides = playlist.slides.clone();
+    for (at, slide) in slides.iter_mut().enumerate() {
+        let mut moved = (**slide).clone();
+        let text = if at == 0 { "new".to_owned() } else { format!("0 {}", at - 1) };
+        moved.body = Body::Slogan { text: text.clone(), note: None };
+        moved.picture_hash = *blake3::hash(text.as_bytes()).as_bytes();
+        *slide = Arc::new(moved);
+    }
+    new.playlists.insert(name, Arc::new(Playlist { slides, ..playlist }));
+    let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
+    let now = midnight + TimeDelta::seconds(13);
+    let mut playhead = Playhead::new(zone());
+    assert_eq!(id(&playhead.at(&old, now, &TRUSTED)), "p0/1");
+    assert!(playhead.edit(&old, &new, now, &TRUSTED));
+    let held = playhead.at(&new, now, &TRUSTED);
+    assert_eq!(id(&held), "p0/2");
+    assert_eq!(held.ends, midnight + TimeDelta::seconds(20));
+}

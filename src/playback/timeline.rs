@@ -1,0 +1,309 @@
+//! The timeline of one programme: which slide is on at an instant, found without writing the loop out.
+//!
+//! Tracks interleave by smooth weighted round-robin (rule 2 of the rules of time). A round is as many picks as the
+//! shares add up to, and every round picks alike, so the time after `k` rounds is a sum of per-track prefix sums; the
+//! round, then the pick in it, are found by binary search. The loop itself may be as long as the least common multiple
+//! of its playlists, and is never written out.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Cue, CueKind};
+use crate::{
+    content::TransitionKind,
+    library::model::{PlaylistName, Slide, Transition, ZoneId},
+    schedule::{Content, Programme, Track},
+};
+
+/// No slide is begun that a boundary cuts to less than this, or than half of its dwell if that is less (rule 10).
+pub const SLIVER: Duration = Duration::from_secs(2);
+
+/// No transition at all.
+pub(super) const NONE: Transition = Transition { kind: TransitionKind::Cut, length: Duration::ZERO };
+
+/// A programme, prepared to be asked.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    zone: ZoneId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    kind: CueKind,
+    blank_rule: Option<String>,
+    tracks: Vec<Prepared>,
+    /// For each pick of a round: the track.
+    round: Vec<usize>,
+    /// For each track: how many of its picks come before each pick of the round.
+    before: Vec<Vec<u32>>,
+}
+
+/// A track with its prefix sums, in nanoseconds.
+#[derive(Debug, Clone)]
+struct Prepared {
+    slides: Vec<Arc<Slide>>,
+    rule: Option<String>,
+    share: u64,
+    prefix: Vec<u64>,
+    total: u64,
+}
+
+/// A slide's place on the timeline, in nanoseconds from the anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Slot {
+    track: usize,
+    slide: usize,
+    starts: u64,
+    ends: u64,
+}
+
+impl Prepared {
+    fn new(track: &Track, divisor: u64) -> Self {
+        let mut prefix = Vec::with_capacity(track.slides.len());
+        let mut total = 0_u64;
+        for slide in &track.slides {
+            prefix.push(total);
+            total += nanos(slide.dwell);
+        }
+        Self {
+            slides: track.slides.clone(),
+            rule: track.rule.as_ref().map(|rule| rule.label()),
+            share: u64::from(track.share.get()) / divisor,
+            prefix,
+            total: total.max(1),
+        }
+    }
+
+    /// How long the first `count` showings of the track take.
+    fn time_of(&self, count: u64) -> u64 {
+        let length = self.slides.len().max(1) as u64;
+        let rest = self.prefix.get((count % length) as usize).copied().unwrap_or_default();
+        (count / length).saturating_mul(self.total).saturating_add(rest)
+    }
+}
+
+fn nanos(length: Duration) -> u64 {
+    u64::try_from(length.as_nanos()).unwrap_or(u64::MAX).max(1)
+}
+
+/// The greatest common divisor.
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+impl Timeline {
+    /// Prepares a programme.
+    pub fn new(programme: &Programme) -> Self {
+        let (kind, blank_rule, tracks) = match &programme.content {
+            Content::Blank(rule) => (CueKind::Blank, Some(rule.label()), Vec::new()),
+            Content::Loop(tracks) => (CueKind::Slide, None, tracks.clone()),
+            Content::Fallback(playlist) => {
+                let track = Track { rule: None, slides: playlist.slides.clone(), share: std::num::NonZeroU32::MIN };
+                (CueKind::Fallback, None, vec![track])
+            }
+        };
+        let divisor = tracks.iter().fold(0, |divisor, track| gcd(divisor, u64::from(track.share.get()))).max(1);
+        let tracks: Vec<Prepared> = tracks.iter().map(|track| Prepared::new(track, divisor)).collect();
+        let round = smooth_round(&tracks.iter().map(|track| track.share).collect::<Vec<_>>());
+        let before = (0..tracks.len())
+            .map(|track| {
+                let counts = round.iter().scan(0, |count, picked| {
+                    let before = *count;
+                    *count += u32::from(*picked == track);
+                    Some(before)
+                });
+                counts.collect()
+            })
+            .collect();
+        Self {
+            zone: programme.zone.clone(),
+            from: programme.from,
+            until: programme.until,
+            kind,
+            blank_rule,
+            tracks,
+            round,
+            before,
+        }
+    }
+
+    /// When the programme begins and when another one does.
+    pub fn bounds(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.from, self.until)
+    }
+
+    /// The slides that the programme may show.
+    pub fn slides(&self) -> impl Iterator<Item = &Arc<Slide>> {
+        self.tracks.iter().flat_map(|track| &track.slides)
+    }
+
+    /// The cue at `now`, which lies in the programme. Its first cue comes in as if from another slide; see
+    /// [`super::show`] for what is before it.
+    pub fn cue_at(&self, now: DateTime<Utc>) -> Cue {
+        let now = now.clamp(self.from, self.until - TimeDelta::nanoseconds(1));
+        if self.round.is_empty() {
+            return self.blank();
+        }
+        let elapsed = between(self.from, now);
+        let whole = between(self.from, self.until);
+        let mut slot = self.slot_at(elapsed);
+        if slot.ends > whole && self.is_sliver(slot, whole) && slot.starts > 0 {
+            slot = self.slot_at(slot.starts - 1);
+            slot.ends = whole;
+        }
+        // The slot before a sliver runs to the boundary, whichever instant of it was asked for.
+        if slot.ends < whole {
+            let next = self.slot_at(slot.ends);
+            if next.ends > whole && self.is_sliver(next, whole) {
+                slot.ends = whole;
+            }
+        }
+        slot.ends = slot.ends.min(whole);
+        let follows_itself = slot.starts > 0 && {
+            let last = self.slot_at(slot.starts - 1);
+            self.slide(last).map(|slide| &slide.id) == self.slide(slot).map(|slide| &slide.id)
+        };
+        self.cue(slot, follows_itself)
+    }
+
+    /// A cue of a slide of this programme, if it has it, over any time: for a slide that is held.
+    pub(super) fn cue_of(&self, slide: &Arc<Slide>, starts: DateTime<Utc>, ends: DateTime<Utc>) -> Option<Cue> {
+        let track = self.tracks.iter().find(|track| track.slides.iter().any(|own| own.id == slide.id))?;
+        Some(Cue {
+            zone: self.zone.clone(),
+            kind: self.kind,
+            slide: Some(Arc::clone(slide)),
+            playlist: playlist_of(slide),
+            rule: track.rule.clone(),
+            starts,
+            ends,
+            transition: NONE,
+        })
+    }
+
+    fn blank(&self) -> Cue {
+        Cue {
+            zone: self.zone.clone(),
+            kind: CueKind::Blank,
+            slide: None,
+            playlist: None,
+            rule: self.blank_rule.clone(),
+            starts: self.from,
+            ends: self.until,
+            transition: NONE,
+        }
+    }
+
+    fn cue(&self, slot: Slot, follows_itself: bool) -> Cue {
+        let slide = self.slide(slot).cloned();
+        let on = Duration::from_nanos(slot.ends - slot.starts);
+        let transition = match &slide {
+            Some(slide) if !follows_itself => fitting(slide.transition, on),
+            _ => NONE,
+        };
+        Cue {
+            zone: self.zone.clone(),
+            kind: self.kind,
+            playlist: slide.as_ref().and_then(playlist_of),
+            rule: self.tracks.get(slot.track).and_then(|track| track.rule.clone()),
+            slide,
+            starts: after(self.from, slot.starts),
+            ends: after(self.from, slot.ends),
+            transition,
+        }
+    }
+
+    fn slide(&self, slot: Slot) -> Option<&Arc<Slide>> {
+        self.tracks.get(slot.track)?.slides.get(slot.slide)
+    }
+
+    /// Whether the boundary leaves too little of this slot.
+    fn is_sliver(&self, slot: Slot, boundary: u64) -> bool {
+        let least = nanos(SLIVER).min((slot.ends - slot.starts) / 2);
+        boundary.saturating_sub(slot.starts) < least
+    }
+
+    /// How long `rounds` rounds and the first `picks` of the next take.
+    fn time_of(&self, rounds: u64, picks: usize) -> u64 {
+        let mut time = 0_u64;
+        for (track, before) in self.tracks.iter().zip(&self.before) {
+            let picked = before.get(picks).copied().map_or(track.share, u64::from);
+            time = time.saturating_add(track.time_of(rounds.saturating_mul(track.share).saturating_add(picked)));
+        }
+        time
+    }
+
+    /// The slot in which an instant lies.
+    fn slot_at(&self, elapsed: u64) -> Slot {
+        // Rounds: double until past the instant, then halve.
+        let mut most = 1_u64;
+        while self.time_of(most, 0) <= elapsed {
+            most = most.saturating_mul(2);
+        }
+        let rounds = last_true(most, |rounds| self.time_of(rounds, 0) <= elapsed);
+        let picks = last_true(self.round.len() as u64, |pick| self.time_of(rounds, pick as usize) <= elapsed) as usize;
+        let track = self.round.get(picks).copied().unwrap_or_default();
+        let before = self.before.get(track).and_then(|before| before.get(picks)).copied().unwrap_or_default();
+        let (share, length) =
+            self.tracks.get(track).map_or((1, 1), |track| (track.share, track.slides.len().max(1) as u64));
+        Slot {
+            track,
+            slide: ((rounds * share + u64::from(before)) % length) as usize,
+            starts: self.time_of(rounds, picks),
+            ends: self.time_of(rounds, picks + 1),
+        }
+    }
+}
+
+/// The largest number below `most` for which a condition holds that holds for zero and, once false, stays false.
+fn last_true(most: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut low, mut high) = (0, most);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// One round of smooth weighted round-robin: each time the track whose credit is highest plays, the first written of
+/// equals.
+fn smooth_round(shares: &[u64]) -> Vec<usize> {
+    let sum: i64 = shares.iter().map(|share| *share as i64).sum();
+    let mut credits = vec![0_i64; shares.len()];
+    let mut round = Vec::with_capacity(sum as usize);
+    for _ in 0..sum {
+        for (credit, share) in credits.iter_mut().zip(shares) {
+            *credit += *share as i64;
+        }
+        let best = credits.iter().enumerate().max_by_key(|(index, credit)| (**credit, std::cmp::Reverse(*index)));
+        if let Some((index, _)) = best {
+            round.push(index);
+            if let Some(credit) = credits.get_mut(index) {
+                *credit -= sum;
+            }
+        }
+    }
+    round
+}
+
+/// The transition as written, cut to half of the time that the slide is on.
+fn fitting(transition: Transition, on: Duration) -> Transition {
+    Transition { kind: transition.kind, length: transition.length.min(on / 2) }
+}
+
+/// The playlist that a slide is from.
+fn playlist_of(slide: &Arc<Slide>) -> Option<PlaylistName> {
+    slide.id.as_str().rsplit_once('/').map(|(playlist, _)| PlaylistName::from(playlist))
+}
+
+/// The nanoseconds from one instant to a later one.
+fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
+    (to - from).to_std().map_or(0, |length| u64::try_from(length.as_nanos()).unwrap_or(u64::MAX))
+}
+
+fn after(from: DateTime<Utc>, nanos: u64) -> DateTime<Utc> {
+    from + TimeDelta::nanoseconds(i64::try_from(nanos).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,493 @@
+//! The compositor: one full-screen triangle and one shader put the picture of each screen, or a transition between two
+//! pictures, straight on its window or off-screen texture.
+//!
+//! It lives in Bevy's render world and uses no camera: a camera would keep two more textures of the screen's size and
+//! run passes that a signage player has no use for. It draws what the main world put into the [`Outbox`], and only then:
+//! an update without a frame touches no window. What was drawn is reported back, with the instant.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, mpsc},
+};
+
+use bevy::{
+    app::App,
+    camera::{CameraOutputMode, NormalizedRenderTarget},
+    ecs::prelude::*,
+    render::{
+        ExtractSchedule, MainWorld, Render, RenderApp, RenderStartup, RenderSystems,
+        camera::{SortedCamera, SortedCameras},
+        renderer::{RenderDevice, RenderGraph, RenderGraphSystems, RenderQueue},
+        view::window::{ExtractedWindows, prepare_windows},
+    },
+    window::WindowRef,
+};
+use wgpu::util::DeviceExt;
+
+use super::wake::Waker;
+use crate::{
+    assets::Assets,
+    clock::Clock,
+    content::TransitionKind,
+    library::model::{Rotation, ScreenName},
+    paint::Canvas,
+    playback::air::PictureHash,
+};
+
+/// Off-screen pictures have this format.
+const OFF_SCREEN_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSrgb;
+/// Where the shader is among the assets.
+const SHADER: &str = "shaders/composite.wgsl";
+
+/// A picture painted for a size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct TextureKey {
+    /// The fingerprint of the slide's picture.
+    pub(super) picture: PictureHash,
+    /// Width and height in pixels.
+    pub(super) size: (u32, u32),
+}
+
+/// Where a frame goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Surface {
+    /// A window.
+    Window(Entity),
+    /// A texture of this upright size.
+    OffScreen((u32, u32)),
+}
+
+/// One frame of one screen.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// The screen.
+    pub(super) screen: ScreenName,
+    /// Where it is drawn.
+    pub(super) surface: Surface,
+    /// The picture that goes; black where absent.
+    pub(super) from: Option<TextureKey>,
+    /// The picture that comes or is on; black where absent.
+    pub(super) to: Option<TextureKey>,
+    /// How it comes in.
+    pub(super) kind: TransitionKind,
+    /// How far it has come in.
+    pub(super) progress: f32,
+    /// How the window is turned.
+    pub(super) rotation: Rotation,
+    /// The upright size in pixels.
+    pub(super) size: (u32, u32),
+    /// The diameter of the mark for a wrong file; 0 for none.
+    pub(super) mark: f32,
+}
+
+/// What the main world wants drawn in this update.
+#[derive(Resource, Default)]
+pub(super) struct Outbox {
+    /// New pictures.
+    pub(super) uploads: Vec<(TextureKey, Arc<Canvas>)>,
+    /// The pictures that stay; all others are dropped.
+    pub(super) keep: Vec<TextureKey>,
+    /// The frames.
+    pub(super) frames: Vec<Frame>,
+}
+
+/// A frame that was handed to its window or texture.
+#[derive(Debug, Clone)]
+pub(super) struct Drawn {
+    /// The screen.
+    pub(super) screen: ScreenName,
+    /// When, by the player's clock; none where the window did not take it.
+    pub(super) at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// A picture read back from the adapter: what an off-screen frame shows.
+#[derive(Debug, Clone)]
+pub struct ReadBack {
+    /// The screen.
+    pub screen: ScreenName,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// RGBA, 8 bits each, sRGB.
+    pub data: Vec<u8>,
+}
+
+/// What the compositor needs from outside, and where it reports.
+pub(super) struct Links {
+    pub(super) assets: Assets,
+    pub(super) clock: Clock,
+    pub(super) drawn: mpsc::Sender<Drawn>,
+    pub(super) waker: Waker,
+    /// Where off-screen frames are sent when they are to be read back.
+    pub(super) read_back: Option<mpsc::Sender<ReadBack>>,
+}
+
+/// The inbox in the render world.
+#[derive(Resource, Default)]
+struct Inbox(Outbox);
+
+#[derive(Resource)]
+struct Reports {
+    clock: Clock,
+    waker: Waker,
+    drawn: std::sync::Mutex<mpsc::Sender<Drawn>>,
+    read_back: Option<std::sync::Mutex<mpsc::Sender<ReadBack>>>,
+}
+
+#[derive(Resource, Clone)]
+struct ShaderSource(String);
+
+/// The adapter's side of the compositor.
+#[derive(Resource)]
+struct Compositor {
+    shader: wgpu::ShaderModule,
+    bindings: wgpu::BindGroupLayout,
+    layout: wgpu::PipelineLayout,
+    sampler: wgpu::Sampler,
+    black: wgpu::TextureView,
+    pipelines: Vec<(wgpu::TextureFormat, wgpu::RenderPipeline)>,
+    pictures: BTreeMap<TextureKey, wgpu::TextureView>,
+    off_screen: BTreeMap<ScreenName, wgpu::Texture>,
+}
+
+/// Adds the compositor to the render world of `app`.
+pub(super) fn plugin(app: &mut App, links: Links) {
+    app.init_resource::<Outbox>();
+    let shader = links.assets.read(SHADER).unwrap_or_default();
+    let Some(render_app) = app.get_sub_app_mut(RenderApp) else { return };
+    render_app
+        .init_resource::<Inbox>()
+        .insert_resource(ShaderSource(String::from_utf8_lossy(&shader).into_owned()))
+        .insert_resource(Reports {
+            clock: links.clock,
+            waker: links.waker,
+            drawn: links.drawn.into(),
+            read_back: links.read_back.map(Into::into),
+        })
+        .add_systems(RenderStartup, init_compositor)
+        .add_systems(ExtractSchedule, take_outbox)
+        .add_systems(Render, claim_windows.in_set(RenderSystems::PrepareViews).before(prepare_windows))
+        .add_systems(RenderGraph, composite.in_set(RenderGraphSystems::Render));
+}
+
+/// Moves the outbox into the render world.
+fn take_outbox(mut main: ResMut<MainWorld>, mut inbox: ResMut<Inbox>) {
+    inbox.0 = std::mem::take(&mut *main.resource_mut::<Outbox>());
+}
+
+/// Lets Bevy acquire the swapchain texture of just those windows that get a frame. It does so for the targets of
+/// cameras and, once, for every new window, which would show it black.
+fn claim_windows(inbox: Res<Inbox>, mut windows: ResMut<ExtractedWindows>, mut cameras: ResMut<SortedCameras>) {
+    for window in windows.windows.values_mut() {
+        window.needs_initial_present = false;
+    }
+    for frame in &inbox.0.frames {
+        let Surface::Window(window) = frame.surface else { continue };
+        let target = WindowRef::Entity(window).normalize(None).map(NormalizedRenderTarget::Window);
+        cameras.0.push(SortedCamera {
+            entity: Entity::PLACEHOLDER,
+            order: 0,
+            target,
+            hdr: false,
+            output_mode: CameraOutputMode::default(),
+        });
+    }
+}
+
+/// Builds what does not depend on a window's format.
+fn init_compositor(mut commands: Commands, device: Res<RenderDevice>, queue: Res<RenderQueue>, source: Res<ShaderSource>) {
+    let device = device.wgpu_device();
+    let shader = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        label: Some("composite"),
+        source: wgpu::ShaderSource::Wgsl(source.0.as_str().into()),
+    });
+    let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: wgpu::ShaderStages::FRAGMENT,
+        ty,
+        count: None,
+    };
+    let texture = wgpu::BindingType::Texture {
+        sample_type: wgpu::TextureSampleType::Float { filterable: true },
+        view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    };
+    let uniform =
+        wgpu::BindingType::Buffer { ty: wgpu::BufferBindingType::Uniform, has_dynamic_offset: false, min_binding_size: None };
+    let bindings = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("composite"),
+        entries: &[
+            entry(0, uniform),
+            entry(1, texture),
+            entry(2, texture),
+            entry(3, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
+        ],
+    });
+    let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        label: Some("composite"),
+        bind_group_layouts: &[Some(&bindings)],
+        immediate_size: 0,
+    });
+    let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
+        mag_filter: wgpu::FilterMode::Linear,
+        min_filter: wgpu::FilterMode::Linear,
+        ..Default::default()
+    });
+    let black = upload(device, &queue, (1, 1), &[0, 0, 0, 255]);
+    commands.insert_resource(Compositor {
+        shader,
+        bindings,
+        layout,
+        sampler,
+        black,
+        pipelines: Vec::new(),
+        pictures: BTreeMap::new(),
+        off_screen: BTreeMap::new(),
+    });
+}
+
+/// A texture with these texels.
+fn upload(device: &wgpu::Device, queue: &wgpu::Queue, size: (u32, u32), data: &[u8]) -> wgpu::TextureView {
+    let size = wgpu::Extent3d { width: size.0, height: size.1, depth_or_array_layers: 1 };
+    let texture = device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("picture"),
+        size,
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: OFF_SCREEN_FORMAT,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+        view_formats: &[],
+    });
+    let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(size.width * 4), rows_per_image: None };
+    queue.write_texture(texture.as_image_copy(), data, layout, size);
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+/// Draws the frames of this update and reports each.
+fn composite(
+    mut inbox: ResMut<Inbox>,
+    compositor: Option<ResMut<Compositor>>,
+    mut windows: ResMut<ExtractedWindows>,
+    device: Res<RenderDevice>,
+    queue: Res<RenderQueue>,
+    reports: Res<Reports>,
+) {
+    let Some(mut compositor) = compositor else { return };
+    let outbox = std::mem::take(&mut inbox.0);
+    let device = device.wgpu_device();
+    let sent = !outbox.uploads.is_empty();
+    for (key, canvas) in outbox.uploads {
+        let view = upload(device, &queue, (canvas.width, canvas.height), &canvas.data);
+        compositor.pictures.insert(key, view);
+    }
+    if !outbox.keep.is_empty() {
+        compositor.pictures.retain(|key, _| outbox.keep.contains(key));
+    }
+    if outbox.frames.is_empty() && sent {
+        // Hands the new texels to the adapter now, so that the first frame of a transition need not wait for them.
+        queue.submit([]);
+    }
+    for frame in outbox.frames {
+        let drawn = compositor.draw(device, &queue, &mut windows, &frame);
+        let at = drawn.then(|| reports.clock.now());
+        if let (Some(sender), Surface::OffScreen(_)) = (&reports.read_back, &frame.surface)
+            && let Some(picture) = compositor.read_back(device, &queue, &frame)
+            && let Ok(sender) = sender.lock()
+        {
+            let _nobody_looks = sender.send(picture);
+        }
+        if let Ok(sender) = reports.drawn.lock() {
+            let _player_ends = sender.send(Drawn { screen: frame.screen, at });
+            reports.waker.report();
+        }
+    }
+}
+
+impl Compositor {
+    /// Draws one frame; false where its window has no texture for it now.
+    fn draw(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        windows: &mut ExtractedWindows,
+        frame: &Frame,
+    ) -> bool {
+        let (view, format) = match &frame.surface {
+            Surface::Window(entity) => {
+                let Some(window) = windows.windows.get(entity) else { return false };
+                match (&window.swap_chain_texture_view, window.swap_chain_texture_view_format) {
+                    (Some(view), Some(format)) => ((**view).clone(), format),
+                    _ => return false,
+                }
+            }
+            Surface::OffScreen(size) => {
+                let view = self.off_screen(device, &frame.screen, *size);
+                (view.create_view(&wgpu::TextureViewDescriptor::default()), OFF_SCREEN_FORMAT)
+            }
+        };
+        let pipeline = self.pipeline(device, format);
+        let uniform = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+            label: Some("layer"),
+            contents: &uniform(frame),
+            usage: wgpu::BufferUsages::UNIFORM,
+        });
+        let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("composite"),
+            layout: &self.bindings,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: uniform.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(self.picture(frame.from)) },
+                wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(self.picture(frame.to)) },
+                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.sampler) },
+            ],
+        });
+        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        {
+            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+                label: Some("composite"),
+                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                    view: &view,
+                    depth_slice: None,
+                    resolve_target: None,
+                    ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
+                })],
+                depth_stencil_attachment: None,
+                timestamp_writes: None,
+                occlusion_query_set: None,
+                multiview_mask: None,
+            });
+            pass.set_pipeline(&pipeline);
+            pass.set_bind_group(0, &group, &[]);
+            pass.draw(0..3, 0..1);
+        }
+        queue.submit([encoder.finish()]);
+        if let Surface::Window(entity) = &frame.surface
+            && let Some(window) = windows.windows.get_mut(entity)
+        {
+            window.present();
+        }
+        true
+    }
+
+    /// The view of a picture; black where there is none.
+    fn picture(&self, key: Option<TextureKey>) -> &wgpu::TextureView {
+        key.and_then(|key| self.pictures.get(&key)).unwrap_or(&self.black)
+    }
+
+    /// The pipeline for a target's format.
+    fn pipeline(&mut self, device: &wgpu::Device, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
+        if let Some((_, pipeline)) = self.pipelines.iter().find(|(known, _)| *known == format) {
+            return pipeline.clone();
+        }
+        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: Some("composite"),
+            layout: Some(&self.layout),
+            vertex: wgpu::VertexState {
+                module: &self.shader,
+                entry_point: Some("vertex"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                buffers: &[],
+            },
+            primitive: wgpu::PrimitiveState::default(),
+            depth_stencil: None,
+            multisample: wgpu::MultisampleState::default(),
+            fragment: Some(wgpu::FragmentState {
+                module: &self.shader,
+                entry_point: Some("fragment"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                targets: &[Some(wgpu::ColorTargetState {
+                    format,
+                    blend: None,
+                    write_mask: wgpu::ColorWrites::ALL,
+                })],
+            }),
+            multiview_mask: None,
+            cache: None,
+        });
+        self.pipelines.push((format, pipeline.clone()));
+        pipeline
+    }
+
+    /// The off-screen texture of a screen, made anew where its size changed.
+    fn off_screen(&mut self, device: &wgpu::Device, screen: &ScreenName, size: (u32, u32)) -> &wgpu::Texture {
+        let fits = |texture: &wgpu::Texture| (texture.width(), texture.height()) == size;
+        if !self.off_screen.get(screen).is_some_and(fits) {
+            self.off_screen.remove(screen);
+        }
+        self.off_screen.entry(screen.clone()).or_insert_with(|| {
+            device.create_texture(&wgpu::TextureDescriptor {
+                label: Some("off-screen"),
+                size: wgpu::Extent3d { width: size.0, height: size.1, depth_or_array_layers: 1 },
+                mip_level_count: 1,
+                sample_count: 1,
+                dimension: wgpu::TextureDimension::D2,
+                format: OFF_SCREEN_FORMAT,
+                usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
+                view_formats: &[],
+            })
+        })
+    }
+
+    /// Reads an off-screen frame back; none where the adapter does not give it.
+    fn read_back(&self, device: &wgpu::Device, queue: &wgpu::Queue, frame: &Frame) -> Option<ReadBack> {
+        let texture = self.off_screen.get(&frame.screen)?;
+        let (width, height) = (texture.width(), texture.height());
+        let row = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+        let buffer = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("read back"),
+            size: u64::from(row) * u64::from(height),
+            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
+            mapped_at_creation: false,
+        });
+        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        encoder.copy_texture_to_buffer(
+            texture.as_image_copy(),
+            wgpu::TexelCopyBufferInfo {
+                buffer: &buffer,
+                layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None },
+            },
+            wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        );
+        queue.submit([encoder.finish()]);
+        let (sender, receiver) = mpsc::channel();
+        buffer.slice(..).map_async(wgpu::MapMode::Read, move |result| {
+            let _gone = sender.send(result);
+        });
+        device.poll(wgpu::PollType::wait_indefinitely()).ok()?;
+        receiver.recv().ok()?.ok()?;
+        let mapped = buffer.slice(..).get_mapped_range();
+        let data = mapped
+            .chunks_exact(row as usize)
+            .flat_map(|line| line.iter().take(width as usize * 4).copied())
+            .collect();
+        Some(ReadBack { screen: frame.screen.clone(), size: (width, height), data })
+    }
+}
+
+/// The bytes of the shader's `Layer`.
+fn uniform(frame: &Frame) -> Vec<u8> {
+    let kind: u32 = match frame.kind {
+        TransitionKind::Cut => 0,
+        TransitionKind::Fade => 1,
+        TransitionKind::Push => 2,
+        TransitionKind::Wipe => 3,
+    };
+    let turns: u32 = match (&frame.surface, frame.rotation) {
+        (Surface::OffScreen(_), _) | (_, Rotation::R0) => 0,
+        (_, Rotation::R90) => 1,
+        (_, Rotation::R180) => 2,
+        (_, Rotation::R270) => 3,
+    };
+    let (width, height) = (frame.size.0 as f32, frame.size.1 as f32);
+    [
+        width.to_ne_bytes(),
+        height.to_ne_bytes(),
+        frame.progress.to_ne_bytes(),
+        kind.to_ne_bytes(),
+        turns.to_ne_bytes(),
+        frame.mark.to_ne_bytes(),
+        [0; 4],
+        [0; 4],
+    ]
+    .concat()
+}

@@ -1,0 +1,127 @@
+//! The adapter that the stage draws with, opened before Bevy starts, so that a machine without one gets a sentence and
+//! not a panic.
+//!
+//! Windows are drawn with Vulkan. Off-screen, GL (through EGL) serves as well, which every desktop Linux has.
+
+use std::sync::Arc;
+
+use bevy::{
+    render::{
+        renderer::{
+            RenderAdapter, RenderAdapterInfo, RenderDevice, RenderInstance, RenderQueue, WgpuWrapper,
+        },
+        settings::RenderResources,
+    },
+    tasks::block_on,
+};
+use wgpu::{Backends, DeviceType};
+
+use crate::problem::Text;
+
+/// Where the stage draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// To windows.
+    Windows,
+    /// To textures.
+    OffScreen,
+}
+
+/// The adapter in use, for the status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Adapter {
+    /// Its name.
+    pub(crate) name: String,
+    /// The programming interface, such as `vulkan`.
+    pub(crate) backend: String,
+    /// The driver and its version.
+    pub(crate) driver: String,
+    /// Whether it draws with the processor.
+    pub(crate) software: bool,
+}
+
+/// An opened adapter.
+pub(crate) struct Gpu {
+    pub(crate) resources: RenderResources,
+    pub(crate) adapter: Adapter,
+}
+
+/// Opens the best adapter for `target`, or says what to install.
+pub(crate) fn open(target: Target) -> Result<Gpu, Text> {
+    let choices: &[Backends] = match target {
+        Target::Windows => &[Backends::VULKAN],
+        Target::OffScreen => &[Backends::VULKAN, Backends::GL],
+    };
+    for &backends in choices {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = backends;
+        descriptor.flags = wgpu::InstanceFlags::empty();
+        let instance = wgpu::Instance::new(descriptor);
+        let mut adapters = block_on(instance.enumerate_adapters(backends));
+        adapters.sort_by_key(|adapter| preference(adapter.get_info().device_type));
+        for adapter in adapters {
+            match open_device(&adapter) {
+                Ok((device, queue)) => return Ok(gpu(instance, adapter, device, queue)),
+                Err(error) => tracing::debug!("{} cannot be used: {error}", adapter.get_info().name),
+            }
+        }
+    }
+    Err(nothing_to_draw_with(target))
+}
+
+/// Smaller is better: the adapter that costs least power first, the processor last.
+fn preference(kind: DeviceType) -> u8 {
+    match kind {
+        DeviceType::IntegratedGpu => 0,
+        DeviceType::DiscreteGpu => 1,
+        DeviceType::VirtualGpu => 2,
+        DeviceType::Other => 3,
+        DeviceType::Cpu => 4,
+    }
+}
+
+fn open_device(adapter: &wgpu::Adapter) -> Result<(wgpu::Device, wgpu::Queue), wgpu::RequestDeviceError> {
+    block_on(adapter.request_device(&wgpu::DeviceDescriptor {
+        label: Some("gongyi"),
+        required_features: wgpu::Features::empty(),
+        required_limits: adapter.limits(),
+        // A few textures of the screen's size are all there is.
+        memory_hints: wgpu::MemoryHints::MemoryUsage,
+        ..Default::default()
+    }))
+}
+
+fn gpu(instance: wgpu::Instance, adapter: wgpu::Adapter, device: wgpu::Device, queue: wgpu::Queue) -> Gpu {
+    let info = adapter.get_info();
+    let facts = Adapter {
+        name: info.name.clone(),
+        backend: info.backend.to_string(),
+        driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+        software: info.device_type == DeviceType::Cpu || info.name.contains("llvmpipe"),
+    };
+    let resources = RenderResources(
+        RenderDevice::from(device),
+        RenderQueue(Arc::new(WgpuWrapper::new(queue))),
+        RenderAdapterInfo(WgpuWrapper::new(info)),
+        RenderAdapter(Arc::new(WgpuWrapper::new(adapter))),
+        RenderInstance(Arc::new(WgpuWrapper::new(instance))),
+    );
+    Gpu { resources, adapter: facts }
+}
+
+/// What to say where there is no adapter.
+fn nothing_to_draw_with(target: Target) -> Text {
+    match target {
+        Target::Windows => Text::new(
+            "没有可用的 Vulkan 显卡驱动，无法打开窗口。请安装 Mesa 驱动：sudo apt-get install mesa-vulkan-drivers；\
+             没有显示器时可用 --headless 离屏播放。",
+            "there is no Vulkan driver, so no window can be drawn. Install Mesa's: sudo apt-get install \
+             mesa-vulkan-drivers; or play off-screen with --headless.",
+        ),
+        Target::OffScreen => Text::new(
+            "没有可用的图形驱动（Vulkan 或 EGL）。请安装 Mesa 驱动：sudo apt-get install mesa-vulkan-drivers（或 libegl1）。",
+            "there is no graphics driver, neither Vulkan nor EGL. Install Mesa's: sudo apt-get install \
+             mesa-vulkan-drivers (or libegl1).",
+        ),
+    }
+}

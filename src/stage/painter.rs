@@ -1,0 +1,116 @@
+//! The thread that paints slides: the stage says which pictures it wants, most urgent first, and is woken when one is
+//! ready. Nothing is painted on the stage's own thread, so that a transition never waits.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc},
+    thread::JoinHandle,
+};
+
+use super::{compositor::TextureKey, wake::Waker};
+use crate::{
+    library::model::{Body, Slide},
+    media,
+    paint::{Canvas, PaintSize, Painter},
+    problem::Text,
+};
+
+/// A picture that is wanted.
+#[derive(Debug, Clone)]
+pub(crate) struct Job {
+    pub(crate) key: TextureKey,
+    pub(crate) slide: Arc<Slide>,
+}
+
+/// A picture that was painted, or why it could not be.
+pub(crate) struct Painted {
+    pub(crate) key: TextureKey,
+    pub(crate) result: Result<Arc<Canvas>, Text>,
+}
+
+/// The painting thread.
+pub(crate) struct PaintThread {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    wanted: Vec<Job>,
+    ended: bool,
+}
+
+fn lock(shared: &Shared) -> MutexGuard<'_, State> {
+    shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl PaintThread {
+    /// Starts the thread; `done` receives each picture, and `waker` is woken then.
+    pub(crate) fn start(painter: Arc<Painter>, done: mpsc::Sender<Painted>, waker: Waker) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        let thread = std::thread::Builder::new().name("gongyi-paint".into()).spawn(move || {
+            while let Some(job) = theirs.next() {
+                let result = paint(&painter, &job.slide, job.key.size).map(Arc::new);
+                if done.send(Painted { key: job.key, result }).is_err() {
+                    break;
+                }
+                waker.wake();
+            }
+        })?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Replaces the list of pictures that are wanted, most urgent first. One that is being painted is finished.
+    pub(crate) fn want(&self, jobs: Vec<Job>) {
+        lock(&self.shared).wanted = jobs;
+        self.shared.changed.notify_one();
+    }
+}
+
+impl Shared {
+    /// The next job; none when the thread is to end.
+    fn next(&self) -> Option<Job> {
+        let mut state = lock(self);
+        loop {
+            if state.ended {
+                return None;
+            }
+            if !state.wanted.is_empty() {
+                return Some(state.wanted.remove(0));
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Drop for PaintThread {
+    fn drop(&mut self) {
+        lock(&self.shared).ended = true;
+        self.shared.changed.notify_one();
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
+        }
+    }
+}
+
+/// Paints a slide at a size, with its picture decoded.
+pub(crate) fn paint(painter: &Painter, slide: &Slide, size: (u32, u32)) -> Result<Canvas, Text> {
+    let size = PaintSize { width: size.0, height: size.1 };
+    let picture = match &slide.body {
+        Body::Picture { file, fit, .. } => Some(decode(file, *fit, size)?),
+        _ => None,
+    };
+    Ok(painter.paint(slide, size, picture.as_ref()))
+}
+
+fn decode(file: &PathBuf, fit: crate::content::Fit, size: PaintSize) -> Result<image::RgbaImage, Text> {
+    media::decode(file, &media::Limits::default(), media::Target { width: size.width, height: size.height, fit })
+        .map_err(|error| error.text())
+}

@@ -1,0 +1,238 @@
+//! What wakes a sleeping stage: a deadline, a clock that was set, or another thread with news.
+//!
+//! Bevy's loop sleeps without a timeout. One small thread, the alarm, holds the next deadline and looks at the system's
+//! clock once a second: a step of the clock must not leave the stage asleep. It wakes the loop only when there is
+//! something to do.
+
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU8, Ordering},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use bevy::winit::{EventLoopProxy, WinitUserEvent};
+
+use crate::clock::{monotonic_now, system_now};
+
+/// How often the alarm looks whether the system's clock was set.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
+/// A difference between the wall clock and the monotonic clock that counts as a step.
+const CLOCK_STEP: Duration = Duration::from_millis(250);
+
+/// Locks; a thread that panicked while it held the lock leaves plain data behind, which stays good.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Wakes the stage from any thread.
+#[derive(Clone, Default)]
+pub(crate) struct Waker(Arc<Target>);
+
+#[derive(Default)]
+struct Target {
+    /// The event loop of the windows, once there is one.
+    windows: OnceLock<EventLoopProxy<WinitUserEvent>>,
+    /// Why a wake was asked for that has not been seen: bits of [`NEWS`] and [`REPORT`].
+    asked: AtomicU8,
+    /// For a stage without windows.
+    gate: Mutex<()>,
+    opened: Condvar,
+}
+
+/// Something changed, or a deadline has come: what is shown must be looked at.
+const NEWS: u8 = 1;
+/// A frame was drawn: what is true since then must be told.
+const REPORT: u8 = 2;
+
+/// Why the stage was woken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Reasons {
+    /// What is shown must be looked at.
+    pub(crate) news: bool,
+    /// What was drawn must be told.
+    pub(crate) report: bool,
+}
+
+impl Waker {
+    /// Wakes the stage, because something changed or a deadline has come.
+    pub(crate) fn wake(&self) {
+        self.wake_for(NEWS);
+    }
+
+    /// Wakes the stage to tell what was drawn.
+    pub(crate) fn report(&self) {
+        self.wake_for(REPORT);
+    }
+
+    fn wake_for(&self, reason: u8) {
+        {
+            let _gate = lock(&self.0.gate);
+            self.0.asked.fetch_or(reason, Ordering::AcqRel);
+        }
+        self.0.opened.notify_all();
+        if let Some(windows) = self.0.windows.get() {
+            // The loop is gone only when the player ends.
+            let _ended = windows.send_event(WinitUserEvent::WakeUp);
+        }
+    }
+
+    /// From now on, wakes this event loop; a wake that was asked for before is passed on.
+    pub(crate) fn attach(&self, windows: EventLoopProxy<WinitUserEvent>) {
+        let _already = self.0.windows.set(windows);
+        if self.0.asked.load(Ordering::Acquire) != 0 {
+            self.wake_for(0);
+        }
+    }
+
+    /// Why a wake was asked for since the last call.
+    pub(crate) fn take(&self) -> Reasons {
+        let asked = self.0.asked.swap(0, Ordering::AcqRel);
+        Reasons { news: asked & NEWS != 0, report: asked & REPORT != 0 }
+    }
+
+    /// Waits until a wake is asked for; for a stage without windows.
+    pub(crate) fn wait(&self) {
+        let mut gate = lock(&self.0.gate);
+        while self.0.asked.load(Ordering::Acquire) == 0 {
+            gate = self.0.opened.wait(gate).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The thread that wakes the stage in time.
+pub(crate) struct Alarm {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    deadline: Option<Instant>,
+    ended: bool,
+}
+
+impl Alarm {
+    /// Starts the thread.
+    pub(crate) fn start(waker: Waker, watch_clock: bool) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        let thread =
+            std::thread::Builder::new().name("gongyi-alarm".into()).spawn(move || theirs.run(&waker, watch_clock))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Wakes the stage after `wait`, instead of what was set before; never where absent.
+    pub(crate) fn set(&self, wait: Option<Duration>) {
+        let deadline = wait.and_then(|wait| monotonic_now().checked_add(wait));
+        let mut state = lock(&self.shared.state);
+        if state.deadline != deadline {
+            state.deadline = deadline;
+            drop(state);
+            self.shared.changed.notify_all();
+        }
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        lock(&self.shared.state).ended = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    /// The life of the thread.
+    fn run(&self, waker: &Waker, watch_clock: bool) {
+        let mut clock = ClockWatch::new();
+        let mut state = lock(&self.state);
+        while !state.ended {
+            let now = monotonic_now();
+            let due = state.deadline.is_some_and(|deadline| deadline <= now);
+            if due {
+                state.deadline = None;
+            }
+            let stepped = watch_clock && clock.stepped();
+            if due || stepped {
+                drop(state);
+                waker.wake();
+                state = lock(&self.state);
+                continue;
+            }
+            let until_deadline = state.deadline.map(|deadline| deadline - now);
+            let wait = if watch_clock {
+                until_deadline.map_or(LOOK_AT_CLOCK, |wait| wait.min(LOOK_AT_CLOCK))
+            } else {
+                until_deadline.unwrap_or(Duration::MAX)
+            };
+            state = if wait == Duration::MAX {
+                self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+            } else {
+                self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0
+            };
+        }
+    }
+}
+
+/// Tells when the system's clock was set, by comparing it with the monotonic clock.
+struct ClockWatch {
+    monotonic: Instant,
+    wall: chrono::DateTime<chrono::Utc>,
+}
+
+impl ClockWatch {
+    fn new() -> Self {
+        Self { monotonic: monotonic_now(), wall: system_now() }
+    }
+
+    /// Whether the clock was set since the last look.
+    fn stepped(&mut self) -> bool {
+        let now = Self::new();
+        let elapsed = now.monotonic - self.monotonic;
+        let expected = self.wall + chrono::TimeDelta::from_std(elapsed).unwrap_or_default();
+        let step = (now.wall - expected).abs().to_std().unwrap_or_default();
+        *self = now;
+        step > CLOCK_STEP
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alarm_wakes_at_its_deadline_and_not_for_one_that_was_taken_back() {
+        let waker = Waker::default();
+        let alarm = Alarm::start(waker.clone(), false).unwrap();
+        alarm.set(Some(Duration::from_secs(3600)));
+        assert!(!waker.take().news);
+        alarm.set(Some(Duration::ZERO));
+        waker.wait();
+        assert!(waker.take().news);
+        alarm.set(None);
+        drop(alarm);
+        assert!(!waker.take().news);
+    }
+
+    #[test]
+    fn a_wake_from_another_thread_ends_the_wait() {
+        let waker = Waker::default();
+        let other = waker.clone();
+        let thread = std::thread::Builder::new().spawn(move || other.wake()).unwrap();
+        waker.wait();
+        thread.join().unwrap();
+        assert!(waker.take().news);
+        assert!(!waker.take().news);
+    }
+}

@@ -13,6 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub use playhead::Playhead;
 pub use timeline::{SLIVER, Timeline};
 
+use timeline::Slot;
+
 use crate::{
     library::{
         Library,
@@ -77,7 +79,7 @@ pub fn cue_at(programme: &Programme, now: DateTime<Utc>) -> Cue {
 
 /// What a zone shows at `now`: the one function that everything else follows from.
 pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
-    Cues { library, zone, trust, next: now, timeline: None }.next().unwrap_or_else(|| {
+    Cues { library, zone, trust, next: now, timeline: None, slot: None }.next().unwrap_or_else(|| {
         // There is always a cue: this is for the compiler.
         cue_at(&programme_at(library, zone, now, trust), now)
     })
@@ -85,7 +87,7 @@ pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockT
 
 /// The cues of a zone, from the one in force at `from`, with its true start, without an end.
 pub fn cues<'a>(library: &'a Library, zone: &'a ZoneId, from: DateTime<Utc>, trust: &'a ClockTrust) -> Cues<'a> {
-    Cues { library, zone, trust, next: from, timeline: None }
+    Cues { library, zone, trust, next: from, timeline: None, slot: None }
 }
 
 /// See [`cues`].
@@ -96,6 +98,8 @@ pub struct Cues<'a> {
     trust: &'a ClockTrust,
     next: DateTime<Utc>,
     timeline: Option<Timeline>,
+    /// The slot of the last cue: the next one follows it without a search.
+    slot: Option<Slot>,
 }
 
 impl Iterator for Cues<'_> {
@@ -107,9 +111,15 @@ impl Iterator for Cues<'_> {
             let (from, until) = timeline.bounds();
             (from..until).contains(&now)
         });
-        let timeline =
-            in_force.unwrap_or_else(|| Timeline::new(&programme_at(self.library, self.zone, now, self.trust)));
-        let mut cue = timeline.cue_at(now);
+        if let (Some(timeline), Some(slot)) = (&in_force, self.slot) {
+            let (slot, cue) = timeline.follow(slot);
+            self.slot = Some(slot);
+            self.next = cue.ends;
+            self.timeline = in_force;
+            return Some(cue);
+        }
+        let timeline = Timeline::new(&programme_at(self.library, self.zone, now, self.trust));
+        let (slot, mut cue) = timeline.enter(now);
         let (from, _) = timeline.bounds();
         if cue.starts == from && cue.slide.is_some() {
             // What was on before the programme decides whether its first slide follows itself.
@@ -120,6 +130,7 @@ impl Iterator for Cues<'_> {
             }
         }
         self.next = cue.ends;
+        self.slot = slot;
         self.timeline = Some(timeline);
         Some(cue)
     }

@@ -41,15 +41,19 @@ pub struct Timeline {
 #[derive(Debug, Clone)]
 struct Prepared {
     slides: Vec<Arc<Slide>>,
+    playlists: Vec<Option<PlaylistName>>,
     rule: Option<String>,
     share: u64,
+    dwells: Vec<u64>,
     prefix: Vec<u64>,
     total: u64,
 }
 
-/// A slide's place on the timeline, in nanoseconds from the anchor.
+/// A slide's place on the timeline: the pick of the round, and its time in nanoseconds from the anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Slot {
+pub(super) struct Slot {
+    rounds: u64,
+    pick: usize,
     track: usize,
     slide: usize,
     starts: u64,
@@ -60,12 +64,15 @@ impl Prepared {
     fn new(track: &Track, divisor: u64) -> Self {
         let mut prefix = Vec::with_capacity(track.slides.len());
         let mut total = 0_u64;
-        for slide in &track.slides {
+        let dwells: Vec<u64> = track.slides.iter().map(|slide| nanos(slide.dwell)).collect();
+        for dwell in &dwells {
             prefix.push(total);
-            total += nanos(slide.dwell);
+            total = total.saturating_add(*dwell);
         }
         Self {
             slides: track.slides.clone(),
+            playlists: track.slides.iter().map(playlist_of).collect(),
+            dwells,
             rule: track.rule.as_ref().map(|rule| rule.label()),
             share: u64::from(track.share.get()) / divisor,
             prefix,
@@ -139,30 +146,25 @@ impl Timeline {
     /// The cue at `now`, which lies in the programme. Its first cue comes in as if from another slide; see
     /// [`super::show`] for what is before it.
     pub fn cue_at(&self, now: DateTime<Utc>) -> Cue {
+        self.enter(now).1
+    }
+
+    /// The cue at `now`, with its slot; none while blank.
+    pub(super) fn enter(&self, now: DateTime<Utc>) -> (Option<Slot>, Cue) {
         let now = now.clamp(self.from, self.until - TimeDelta::nanoseconds(1));
         if self.round.is_empty() {
-            return self.blank();
+            return (None, self.blank());
         }
-        let elapsed = between(self.from, now);
         let whole = between(self.from, self.until);
-        let mut slot = self.slot_at(elapsed);
-        if slot.ends > whole && self.is_sliver(slot, whole) && slot.starts > 0 {
-            slot = self.slot_at(slot.starts - 1);
-            slot.ends = whole;
-        }
-        // The slot before a sliver runs to the boundary, whichever instant of it was asked for.
-        if slot.ends < whole {
-            let next = self.slot_at(slot.ends);
-            if next.ends > whole && self.is_sliver(next, whole) {
-                slot.ends = whole;
-            }
-        }
-        slot.ends = slot.ends.min(whole);
-        let follows_itself = slot.starts > 0 && {
-            let last = self.slot_at(slot.starts - 1);
-            self.slide(last).map(|slide| &slide.id) == self.slide(slot).map(|slide| &slide.id)
-        };
-        self.cue(slot, follows_itself)
+        let slot = self.slot_at(between(self.from, now));
+        let slot = if self.is_dropped(slot, whole) { self.previous(slot) } else { slot };
+        (Some(slot), self.cue(slot, whole))
+    }
+
+    /// The cue after the one of `slot`, where it begins in this programme: the same as asking anew, without a search.
+    pub(super) fn follow(&self, slot: Slot) -> (Slot, Cue) {
+        let next = self.next(slot);
+        (next, self.cue(next, between(self.from, self.until)))
     }
 
     /// A cue of a slide of this programme, if it has it, over any time: for a slide that is held.
@@ -193,21 +195,27 @@ impl Timeline {
         }
     }
 
-    fn cue(&self, slot: Slot, follows_itself: bool) -> Cue {
+    /// The cue of a slot that is not dropped.
+    fn cue(&self, slot: Slot, whole: u64) -> Cue {
+        // The slot before a dropped one runs to the boundary, whichever instant of it was asked for.
+        let ends = if slot.ends >= whole || self.is_dropped(self.next(slot), whole) { whole } else { slot.ends };
         let slide = self.slide(slot).cloned();
-        let on = Duration::from_nanos(slot.ends - slot.starts);
+        let id = |slot: Slot| self.slide(slot).map(|slide| &slide.id);
+        let follows_itself = slot.starts > 0 && id(self.previous(slot)) == id(slot);
+        let on = Duration::from_nanos(ends - slot.starts);
         let transition = match &slide {
             Some(slide) if !follows_itself => fitting(slide.transition, on),
             _ => NONE,
         };
+        let track = self.tracks.get(slot.track);
         Cue {
             zone: self.zone.clone(),
             kind: self.kind,
-            playlist: slide.as_ref().and_then(playlist_of),
-            rule: self.tracks.get(slot.track).and_then(|track| track.rule.clone()),
+            playlist: track.and_then(|track| track.playlists.get(slot.slide)?.clone()),
+            rule: track.and_then(|track| track.rule.clone()),
             slide,
             starts: after(self.from, slot.starts),
-            ends: after(self.from, slot.ends),
+            ends: after(self.from, ends),
             transition,
         }
     }
@@ -216,10 +224,11 @@ impl Timeline {
         self.tracks.get(slot.track)?.slides.get(slot.slide)
     }
 
-    /// Whether the boundary leaves too little of this slot.
-    fn is_sliver(&self, slot: Slot, boundary: u64) -> bool {
+    /// Whether the boundary leaves too little of this slot, so that the one before it stays (rule 10). The first has
+    /// none before it.
+    fn is_dropped(&self, slot: Slot, boundary: u64) -> bool {
         let least = nanos(SLIVER).min((slot.ends - slot.starts) / 2);
-        boundary.saturating_sub(slot.starts) < least
+        slot.ends > boundary && slot.starts > 0 && boundary.saturating_sub(slot.starts) < least
     }
 
     /// How long `rounds` rounds and the first `picks` of the next take.
@@ -241,16 +250,43 @@ impl Timeline {
         }
         let rounds = last_true(most, |rounds| self.time_of(rounds, 0) <= elapsed);
         let picks = last_true(self.round.len() as u64, |pick| self.time_of(rounds, pick as usize) <= elapsed) as usize;
-        let track = self.round.get(picks).copied().unwrap_or_default();
-        let before = self.before.get(track).and_then(|before| before.get(picks)).copied().unwrap_or_default();
-        let (share, length) =
-            self.tracks.get(track).map_or((1, 1), |track| (track.share, track.slides.len().max(1) as u64));
-        Slot {
-            track,
-            slide: ((rounds * share + u64::from(before)) % length) as usize,
-            starts: self.time_of(rounds, picks),
-            ends: self.time_of(rounds, picks + 1),
-        }
+        self.slot(rounds, picks, self.time_of(rounds, picks))
+    }
+
+    /// The slot of a pick that begins at `starts`.
+    fn slot(&self, rounds: u64, pick: usize, starts: u64) -> Slot {
+        let (track, slide) = self.pick(rounds, pick);
+        Slot { rounds, pick, track, slide, starts, ends: starts.saturating_add(self.dwell(track, slide)) }
+    }
+
+    /// The slot after another.
+    fn next(&self, slot: Slot) -> Slot {
+        let last = slot.pick + 1 >= self.round.len();
+        let (rounds, pick) = if last { (slot.rounds + 1, 0) } else { (slot.rounds, slot.pick + 1) };
+        self.slot(rounds, pick, slot.ends)
+    }
+
+    /// The slot before another that is not the first.
+    fn previous(&self, slot: Slot) -> Slot {
+        let (rounds, pick) = match slot.pick.checked_sub(1) {
+            Some(pick) => (slot.rounds, pick),
+            None => (slot.rounds.saturating_sub(1), self.round.len().saturating_sub(1)),
+        };
+        let (track, slide) = self.pick(rounds, pick);
+        self.slot(rounds, pick, slot.starts.saturating_sub(self.dwell(track, slide)))
+    }
+
+    /// The track and the slide that a pick of a round shows.
+    fn pick(&self, rounds: u64, pick: usize) -> (usize, usize) {
+        let index = self.round.get(pick).copied().unwrap_or_default();
+        let before = self.before.get(index).and_then(|before| before.get(pick)).copied().unwrap_or_default();
+        let Some(track) = self.tracks.get(index) else { return (index, 0) };
+        let shown = rounds.saturating_mul(track.share).saturating_add(u64::from(before));
+        (index, (shown % track.slides.len().max(1) as u64) as usize)
+    }
+
+    fn dwell(&self, track: usize, slide: usize) -> u64 {
+        self.tracks.get(track).and_then(|track| track.dwells.get(slide)).copied().unwrap_or(1)
     }
 }
 

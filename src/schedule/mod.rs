@@ -7,7 +7,7 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use crate::{
@@ -17,6 +17,9 @@ use crate::{
     },
     problem::Text,
 };
+
+/// No zone skips more local time than this at once.
+const MOST_GAP_MINUTES: i64 = 2 * 24 * 60;
 
 /// Whether the clock can be believed (rule 8 of the rules of time).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -121,14 +124,21 @@ pub fn local_day(timezone: Tz, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<U
     (start(today).min(now), start(tomorrow).max(now + TimeDelta::nanoseconds(1)))
 }
 
-/// The first instant of a local day. Where midnight is skipped, it is the first valid instant after it; where it comes
-/// twice, the earlier one (rule 3 of the rules of time).
+/// The first instant of a local day.
 fn earliest(timezone: Tz, day: NaiveDate) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    // Gaps are an hour or so; half a day at steps of a minute finds the end of any.
-    (0..720)
-        .filter_map(|minutes| timezone.from_local_datetime(&(midnight + TimeDelta::minutes(minutes))).earliest())
-        .next()
-        .map_or_else(|| timezone.from_utc_datetime(&midnight), |found| found)
-        .with_timezone(&Utc)
+    local_instant(timezone, day.and_time(NaiveTime::MIN))
 }
+
+/// The instant at which something starts that starts at this local time: a time that is skipped is the first valid
+/// instant after it, and one that comes twice is the earlier one (rule 3 of the rules of time).
+pub fn local_instant(timezone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    let valid = |local: NaiveDateTime| timezone.from_local_datetime(&local).earliest();
+    let minute =
+        local - TimeDelta::nanoseconds(i64::from(local.second()) * 1_000_000_000 + i64::from(local.nanosecond()));
+    // Most gaps are an hour, but islands that crossed the date line skipped a whole day.
+    let after_gap = || (1..=MOST_GAP_MINUTES).find_map(|minutes| valid(minute + TimeDelta::minutes(minutes)));
+    valid(local).or_else(after_gap).map_or_else(|| local.and_utc(), |found| found.with_timezone(&Utc))
+}
+
+#[cfg(test)]
+mod tests;

@@ -18,16 +18,24 @@ use crate::{
 
 /// The hold ends at a boundary that leaves the next slide at least this long.
 const NEXT_AT_LEAST: TimeDelta = TimeDelta::seconds(2);
-/// No hold lasts longer than this.
+/// No hold lasts longer than this, however many edits follow each other.
 const HOLD_AT_MOST: TimeDelta = TimeDelta::seconds(60);
 
 /// What a zone shows, through edits.
 #[derive(Debug, Clone)]
 pub struct Playhead {
     zone: ZoneId,
-    held: Option<Cue>,
+    held: Option<Hold>,
     /// The last answer, with the library that it is about: most questions fall into the same cue.
     last: Option<(String, Cue)>,
+}
+
+/// A slide that stays after an edit, in the place of what the timeline says.
+#[derive(Debug, Clone)]
+struct Hold {
+    cue: Cue,
+    /// When the first edit was made that the slide is held for.
+    since: DateTime<Utc>,
 }
 
 impl Playhead {
@@ -38,7 +46,7 @@ impl Playhead {
 
     /// The cue at `now`.
     pub fn at(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
-        if let Some(held) = &self.held {
+        if let Some(Hold { cue: held, .. }) = &self.held {
             if (held.starts..held.ends).contains(&now) {
                 return held.clone();
             }
@@ -58,7 +66,8 @@ impl Playhead {
     /// Takes an edit at `now`. True where the slide on screen stays, perhaps drawn anew; false where it leaves at once.
     pub fn edit(&mut self, old: &Library, new: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
         let current = self.at(old, now, trust);
-        self.held = None;
+        // One edit after another does not hold a slide for longer than one.
+        let since = self.held.take().map_or(now, |hold| hold.since);
         self.last = None;
         let next = show(new, &self.zone, now, trust);
         if current.kind != next.kind || !matches!(current.kind, CueKind::Slide | CueKind::Fallback) {
@@ -69,8 +78,9 @@ impl Playhead {
         if next.slide.as_ref().is_some_and(|next| next.id == slide.id) {
             return true;
         }
-        let ends = end_of_hold(new, &self.zone, now, trust);
-        self.held = timeline.cue_of(&slide, current.starts.min(now), ends);
+        let ends = end_of_hold(new, &self.zone, now, since + HOLD_AT_MOST, trust);
+        let cue = timeline.cue_of(&slide, current.starts.min(now), ends);
+        self.held = cue.map(|cue| Hold { cue, since });
         self.held.is_some()
     }
 }
@@ -88,9 +98,14 @@ fn matching(old: &Arc<Slide>, timeline: &Timeline) -> Option<Arc<Slide>> {
     by_id().or_else(by_content).or_else(by_place)
 }
 
-/// The first boundary of the new timeline that leaves the next slide long enough.
-fn end_of_hold(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> DateTime<Utc> {
-    let latest = now + HOLD_AT_MOST;
+/// The first boundary of the new timeline that leaves the next slide long enough, and at the latest `latest`.
+fn end_of_hold(
+    library: &Library,
+    zone: &ZoneId,
+    now: DateTime<Utc>,
+    latest: DateTime<Utc>,
+    trust: &ClockTrust,
+) -> DateTime<Utc> {
     cues(library, zone, now, trust)
         .skip(1)
         .take_while(|cue| cue.starts <= latest)

@@ -271,3 +271,38 @@ fn an_edit_that_only_inserts_a_slide_before_holds_the_one_on_screen() {
     assert_eq!(id(&held), "p0/2");
     assert_eq!(held.ends, midnight + TimeDelta::seconds(20));
 }
+
+#[test]
+fn edit_upon_edit_does_not_hold_a_slide_for_ever() {
+    // Each edit gives every slide another dwell, so that no boundary comes near and the timeline jumps about.
+    let libraries: Vec<Library> = (0..40).map(|edit| library(&[(1, vec![900_000 + edit * 7000; 5])])).collect();
+    let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
+    let start = midnight + TimeDelta::hours(9);
+    let mut playhead = Playhead::new(zone());
+    let mut longest = TimeDelta::zero();
+    let mut off_since = None;
+    for (edit, pair) in libraries.windows(2).enumerate() {
+        let now = start + TimeDelta::seconds(5 * edit as i64);
+        playhead.edit(&pair[0], &pair[1], now, &TRUSTED);
+        let shown = playhead.at(&pair[1], now, &TRUSTED);
+        if id(&shown) == id(&show(&pair[1], &zone(), now, &TRUSTED)) {
+            off_since = None;
+        } else {
+            longest = longest.max(now - *off_since.get_or_insert(now));
+        }
+    }
+    assert!(longest > TimeDelta::zero(), "no slide was held: the test proves nothing");
+    assert!(longest <= TimeDelta::seconds(60), "{longest}");
+}
+
+#[test]
+fn a_thousand_rules_with_large_shares_are_prepared_without_a_table_of_them_all() {
+    let tracks: Vec<(u32, Vec<u64>)> = (0..1000).map(|at| (1 + at % 7, vec![8000 + u64::from(at)])).collect();
+    let library = library(&tracks);
+    let zone = zone();
+    let now = instant(12_345, 0);
+    let listed: Vec<Cue> = cues(&library, &zone, now, &TRUSTED).take(50).collect();
+    for cue in &listed {
+        assert_eq!(&show(&library, &zone, cue.starts, &TRUSTED), cue);
+    }
+}

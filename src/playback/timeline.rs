@@ -33,8 +33,10 @@ pub struct Timeline {
     tracks: Vec<Prepared>,
     /// For each pick of a round: the track.
     round: Vec<usize>,
-    /// For each track: how many of its picks come before each pick of the round.
-    before: Vec<Vec<u32>>,
+    /// For each pick of a round: how many picks of the same track come before it.
+    ordinals: Vec<u32>,
+    /// For each track: its picks of a round.
+    picks: Vec<Vec<u32>>,
 }
 
 /// A track with its prefix sums, in nanoseconds.
@@ -111,16 +113,14 @@ impl Timeline {
         let divisor = tracks.iter().fold(0, |divisor, track| gcd(divisor, u64::from(track.share.get()))).max(1);
         let tracks: Vec<Prepared> = tracks.iter().map(|track| Prepared::new(track, divisor)).collect();
         let round = smooth_round(&tracks.iter().map(|track| track.share).collect::<Vec<_>>());
-        let before = (0..tracks.len())
-            .map(|track| {
-                let counts = round.iter().scan(0, |count, picked| {
-                    let before = *count;
-                    *count += u32::from(*picked == track);
-                    Some(before)
-                });
-                counts.collect()
-            })
-            .collect();
+        let mut picks: Vec<Vec<u32>> = vec![Vec::new(); tracks.len()];
+        let mut ordinals = Vec::with_capacity(round.len());
+        for (pick, track) in round.iter().enumerate() {
+            if let Some(own) = picks.get_mut(*track) {
+                ordinals.push(own.len() as u32);
+                own.push(pick as u32);
+            }
+        }
         Self {
             zone: programme.zone.clone(),
             from: programme.from,
@@ -129,7 +129,8 @@ impl Timeline {
             blank_rule,
             tracks,
             round,
-            before,
+            ordinals,
+            picks,
         }
     }
 
@@ -234,8 +235,8 @@ impl Timeline {
     /// How long `rounds` rounds and the first `picks` of the next take.
     fn time_of(&self, rounds: u64, picks: usize) -> u64 {
         let mut time = 0_u64;
-        for (track, before) in self.tracks.iter().zip(&self.before) {
-            let picked = before.get(picks).copied().map_or(track.share, u64::from);
+        for (track, own) in self.tracks.iter().zip(&self.picks) {
+            let picked = own.partition_point(|pick| (*pick as usize) < picks) as u64;
             time = time.saturating_add(track.time_of(rounds.saturating_mul(track.share).saturating_add(picked)));
         }
         time
@@ -279,7 +280,7 @@ impl Timeline {
     /// The track and the slide that a pick of a round shows.
     fn pick(&self, rounds: u64, pick: usize) -> (usize, usize) {
         let index = self.round.get(pick).copied().unwrap_or_default();
-        let before = self.before.get(index).and_then(|before| before.get(pick)).copied().unwrap_or_default();
+        let before = self.ordinals.get(pick).copied().unwrap_or_default();
         let Some(track) = self.tracks.get(index) else { return (index, 0) };
         let shown = rounds.saturating_mul(track.share).saturating_add(u64::from(before));
         (index, (shown % track.slides.len().max(1) as u64) as usize)

@@ -159,13 +159,14 @@ impl Timeline {
         let whole = between(self.from, self.until);
         let slot = self.slot_at(between(self.from, now));
         let slot = if self.is_dropped(slot, whole) { self.previous(slot) } else { slot };
-        (Some(slot), self.cue(slot, whole))
+        let before = (slot.starts > 0).then(|| self.previous(slot));
+        (Some(slot), self.cue(before, slot, whole))
     }
 
     /// The cue after the one of `slot`, where it begins in this programme: the same as asking anew, without a search.
     pub(super) fn follow(&self, slot: Slot) -> (Slot, Cue) {
         let next = self.next(slot);
-        (next, self.cue(next, between(self.from, self.until)))
+        (next, self.cue(Some(slot), next, between(self.from, self.until)))
     }
 
     /// A cue of a slide of this programme, if it has it, over any time: for a slide that is held.
@@ -196,13 +197,16 @@ impl Timeline {
         }
     }
 
-    /// The cue of a slot that is not dropped.
-    fn cue(&self, slot: Slot, whole: u64) -> Cue {
-        // The slot before a dropped one runs to the boundary, whichever instant of it was asked for.
-        let ends = if slot.ends >= whole || self.is_dropped(self.next(slot), whole) { whole } else { slot.ends };
+    /// The cue of a slot that is not dropped, with the slot before it.
+    fn cue(&self, before: Option<Slot>, slot: Slot, whole: u64) -> Cue {
+        // The slot before a dropped one runs to the boundary, whichever instant of it was asked for. Only near the
+        // boundary can the next one be dropped.
+        let near = slot.ends.saturating_add(nanos(SLIVER)) > whole;
+        let to_the_end = near && (slot.ends >= whole || self.is_dropped(self.next(slot), whole));
+        let ends = if to_the_end { whole } else { slot.ends };
         let slide = self.slide(slot).cloned();
         let id = |slot: Slot| self.slide(slot).map(|slide| &slide.id);
-        let follows_itself = slot.starts > 0 && id(self.previous(slot)) == id(slot);
+        let follows_itself = before.is_some_and(|before| id(before) == id(slot));
         let on = Duration::from_nanos(ends - slot.starts);
         let transition = match &slide {
             Some(slide) if !follows_itself => fitting(slide.transition, on),

@@ -153,6 +153,27 @@ proptest! {
     }
 
     #[test]
+    fn a_list_over_midnight_is_what_each_instant_alone_says(
+        tracks in prop::collection::vec(track(), 1..5),
+        before in 0..60_000_i64,
+    ) {
+        let library = library(&tracks);
+        let zone = zone();
+        let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
+        let listed = cues(&library, &zone, midnight - TimeDelta::milliseconds(before), &TRUSTED);
+        let mut listed = listed.take_while(|cue| cue.starts < midnight + TimeDelta::seconds(30)).take(500).peekable();
+        while let Some(cue) = listed.next() {
+            for at in [cue.starts, cue.starts + (cue.ends - cue.starts) / 2, cue.ends - TimeDelta::nanoseconds(1)] {
+                prop_assert_eq!(&show(&library, &zone, at, &TRUSTED), &cue);
+            }
+            if let Some(next) = listed.peek() {
+                prop_assert_eq!(cue.ends, next.starts);
+            }
+            prop_assert!(cue.ends <= midnight || cue.starts >= midnight, "{:?}", cue);
+        }
+    }
+
+    #[test]
     fn shares_hold_within_each_round(tracks in prop::collection::vec(track(), 2..5), rounds in 1..6_usize) {
         let library = library(&tracks);
         let zone = zone();

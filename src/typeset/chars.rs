@@ -1,0 +1,102 @@
+//! What kind of character a character is, for setting Chinese.
+//!
+//! Tables and predicates only; what follows from them is in `pieces`.
+
+/// The role of a character in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// An ideograph, or anything else on a full em that has no other role.
+    Han,
+    /// An opening mark: never the last of a line.
+    Open,
+    /// A closing mark, pause or stop: never the first of a line.
+    Close,
+    /// A connecting mark such as · — …: never the first of a line.
+    Middle,
+    /// Letters, digits and signs of Western text.
+    Latin,
+}
+
+const OPEN: &str = "（〔［｛《〈「『【〖〝“‘";
+const CLOSE: &str = "、，。；：！？）〕］｝》〉」』】〗〞”’．％‰℃℉々〻ーぁぃぅぇぉっゃゅょァィゥェォッャュョ";
+const MIDDLE: &str = "—―⸺…⋯·・‧～〜－";
+/// Western marks that may not start a line after a Chinese character.
+const LATIN_CLOSE: &str = ")]},.;:!?%°′″";
+/// Western marks that may not end a line before a Chinese character.
+const LATIN_OPEN: &str = "([{$¥€£#@№";
+/// What follows a number and belongs to it.
+const UNITS: &str =
+    "年月日号时点分秒元角个只人名位次米里公千克毫厘斤吨升度岁周天楼层级项条件届期章节页倍万亿户家站所路％";
+/// What precedes a number and belongs to it.
+const BEFORE_NUMBER: &str = "第￥＄约";
+/// Particles that lean on the word before them: a line that starts with one reads badly.
+const LEANING: &str = "的了着们吗呢吧啊呀等者";
+
+/// The role of `c`.
+pub(super) fn kind(c: char) -> Kind {
+    if OPEN.contains(c) {
+        Kind::Open
+    } else if CLOSE.contains(c) {
+        Kind::Close
+    } else if MIDDLE.contains(c) {
+        Kind::Middle
+    } else if is_wide(c) {
+        Kind::Han
+    } else {
+        Kind::Latin
+    }
+}
+
+/// Whether `c` stands on a full em of its own.
+fn is_wide(c: char) -> bool {
+    matches!(u32::from(c),
+        0x1100..=0x115F | 0x203B | 0x2116 | 0x2121 | 0x2190..=0x21FF | 0x2460..=0x27BF | 0x2E80..=0x303E
+        | 0x3041..=0xA4CF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0xFE10..=0xFE19 | 0xFE30..=0xFE6F | 0xFF01..=0xFF60
+        | 0xFFE0..=0xFFE6 | 0x1F300..=0x1FAFF | 0x20000..=0x3FFFD)
+}
+
+/// Whether `c` belongs to the character before it: combining marks, joiners, variation selectors.
+pub(super) fn extends(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36F | 0x200C | 0x200D | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099 | 0x309A
+        | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF)
+}
+
+/// Whether a run of `c` is one mark: —— and …….
+pub(super) fn repeats(c: char) -> bool {
+    is_dash(c) || matches!(c, '…' | '⋯')
+}
+
+/// Whether `c` is a long dash.
+pub(super) fn is_dash(c: char) -> bool {
+    matches!(c, '—' | '―' | '⸺')
+}
+
+/// Whether `c` is a pause or stop, after which a phrase ends.
+pub(super) fn ends_phrase(c: char) -> bool {
+    "、，。；：！？".contains(c)
+}
+
+/// Whether `c` may not start a line although it is Western.
+pub(super) fn is_latin_close(c: char) -> bool {
+    LATIN_CLOSE.contains(c)
+}
+
+/// Whether `c` may not end a line although it is Western.
+pub(super) fn is_latin_open(c: char) -> bool {
+    LATIN_OPEN.contains(c)
+}
+
+/// Whether `c` belongs to a number before it.
+pub(super) fn is_unit(c: char) -> bool {
+    UNITS.contains(c)
+}
+
+/// Whether `c` belongs to a number after it.
+pub(super) fn is_before_number(c: char) -> bool {
+    BEFORE_NUMBER.contains(c)
+}
+
+/// Whether `c` leans on the word before it.
+pub(super) fn leans(c: char) -> bool {
+    LEANING.contains(c)
+}

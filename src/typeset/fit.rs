@@ -1,0 +1,236 @@
+//! The largest size at which a text fits, and every glyph at its place.
+
+use std::ops::Range;
+
+use super::{
+    Align, Block, Fonts, Frame, Glyph, Line, Style,
+    lines::{Breaker, Shape},
+    pieces::{ASCENT, Break, Measurer, Paragraph},
+};
+
+/// From one size to the next smaller one.
+const STEP: f32 = 0.98;
+/// A slogan broken at its phrases has at most this many lines a paragraph; longer texts would be ragged.
+const MOST_PHRASE_LINES: usize = 4;
+/// From this many lines on, a left-set paragraph is filled line by line, as in a book.
+const FILLED_LINES: usize = 4;
+
+/// A way to break a text: which breaks it takes, and what share of the largest size it must reach to be chosen.
+struct Tier {
+    worst: Option<Break>,
+    share: f32,
+    most_lines: usize,
+}
+
+/// A text, measured.
+struct Setting<'a> {
+    text: &'a str,
+    style: &'a Style,
+    frame: Frame,
+    paragraphs: Vec<Paragraph>,
+    missing: Vec<char>,
+}
+
+/// Set `text` in `frame` at the largest size at which it fits.
+///
+/// A good break is worth some size: lines end at the breaks of staff alone, else between phrases, else between words,
+/// as long as that costs no more than a fifth of the size (the lines of staff: two fifths). Inside words they end only
+/// where nothing else will do.
+pub fn fit(fonts: &Fonts, text: &str, style: &Style, frame: Frame) -> Block {
+    let setting = Setting::new(fonts, text, style, frame);
+    if text.trim().is_empty() {
+        return setting.place(&[], style.size, false);
+    }
+    let (size, worst, overflow) = setting.choose();
+    let lines = setting.lines(size, worst);
+    setting.place(&lines, size, overflow)
+}
+
+/// Set `text` at the size of `style`, on as many blocks as it takes to fill `frame` again and again.
+///
+/// A block overflows only where something that cannot be cut is longer than the frame, or the frame lower than a line.
+pub fn paginate(fonts: &Fonts, text: &str, style: &Style, frame: Frame) -> Vec<Block> {
+    let setting = Setting::new(fonts, text, style, frame);
+    if text.trim().is_empty() {
+        return vec![setting.place(&[], style.size, false)];
+    }
+    let limit = setting.limit(style.size);
+    let tiers = [Break::Reluctant, Break::InWord, Break::Emergency];
+    let worst = tiers.into_iter().find(|&worst| setting.count(limit, Some(worst)).is_some());
+    let overflow = worst.is_none();
+    let lines = setting.lines(style.size, Some(worst.unwrap_or(Break::Emergency)));
+    let room = ((setting.depth() / style.size - 1.0) / style.line_height.max(0.1)).max(0.0);
+    let a_page = (room + 1e-3) as usize + 1;
+    let too_low = setting.depth() < style.size * (1.0 - 1e-3);
+    let mut pages = Vec::new();
+    let mut rest = lines.as_slice();
+    while !rest.is_empty() {
+        let mut count = a_page.min(rest.len());
+        // A page does not start with the last line of a text.
+        if rest.len() == count + 1 && count > 2 {
+            count -= 1;
+        }
+        let (page, after) = rest.split_at(count);
+        pages.push(setting.place(page, style.size, overflow || too_low));
+        // Nor with an empty line.
+        let blank = after.iter().take_while(|(_, range)| range.is_empty()).count();
+        rest = after.get(blank..).unwrap_or_default();
+    }
+    pages
+}
+
+impl<'a> Setting<'a> {
+    fn new(fonts: &Fonts, text: &'a str, style: &'a Style, frame: Frame) -> Self {
+        let mut measurer = Measurer::new(fonts, style.face, style.letter_spacing, style.vertical);
+        let mut offset = 0;
+        let mut paragraphs = Vec::new();
+        for paragraph in text.trim_end().split('\n') {
+            paragraphs.push(measurer.paragraph(paragraph, offset));
+            offset += paragraph.len() + 1;
+        }
+        Self { text, style, frame, paragraphs, missing: measurer.missing }
+    }
+
+    /// How long a line may be, in em.
+    fn limit(&self, size: f32) -> f32 {
+        let along = if self.style.vertical { self.frame.height } else { self.frame.width };
+        along / size
+    }
+
+    /// How much room lines have one after another, in pixels.
+    fn depth(&self) -> f32 {
+        if self.style.vertical { self.frame.width } else { self.frame.height }
+    }
+
+    /// How many lines there are, at least; none where something does not fit.
+    fn count(&self, limit: f32, worst: Option<Break>) -> Option<usize> {
+        self.paragraphs.iter().map(|paragraph| Breaker::new(paragraph).fewest(limit, worst)).sum()
+    }
+
+    fn fits(&self, size: f32, tier: &Tier) -> bool {
+        let limit = self.limit(size);
+        let mut lines = 0;
+        for paragraph in &self.paragraphs {
+            match Breaker::new(paragraph).fewest(limit, tier.worst) {
+                Some(count) if count <= tier.most_lines => lines += count,
+                _ => return false,
+            }
+        }
+        self.height(lines) * size <= self.depth() * (1.0 + 1e-4)
+    }
+
+    /// How deep `lines` are, in em.
+    fn height(&self, lines: usize) -> f32 {
+        if lines == 0 { 0.0 } else { (lines - 1) as f32 * self.style.line_height + 1.0 }
+    }
+
+    /// The sizes to try, as powers of a step; the last is the least size.
+    fn size(&self, step: usize) -> f32 {
+        (self.style.size * STEP.powi(step as i32)).max(self.least())
+    }
+
+    fn least(&self) -> f32 {
+        self.style.min_size.clamp(1.0, self.style.size.max(1.0))
+    }
+
+    /// The largest size at which `tier` fits.
+    fn largest(&self, tier: &Tier) -> Option<f32> {
+        let steps = ((self.least() / self.style.size.max(1.0)).ln() / STEP.ln()).ceil().max(0.0) as usize;
+        let (mut low, mut high) = (0, steps);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.fits(self.size(middle), tier) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Some(self.size(low)).filter(|&size| self.fits(size, tier))
+    }
+
+    /// The size, the worst break taken, and whether the text overflows.
+    fn choose(&self) -> (f32, Option<Break>, bool) {
+        let tier = |worst, share, most_lines| Tier { worst, share, most_lines };
+        let has_lines = self.paragraphs.len() > 1;
+        let any = tier(Some(Break::InWord), 0.0, usize::MAX);
+        let Some(most) = self.largest(&any) else {
+            let last = tier(Some(Break::Emergency), 0.0, usize::MAX);
+            let size = self.largest(&last);
+            return (size.unwrap_or(self.least()), last.worst, size.is_none());
+        };
+        let tiers = [
+            tier(None, if has_lines { 0.6 } else { 0.9 }, usize::MAX),
+            tier(Some(Break::Phrase), 0.8, MOST_PHRASE_LINES),
+            tier(Some(Break::Reluctant), 0.8, usize::MAX),
+        ];
+        for tier in tiers {
+            if let Some(size) = self.largest(&tier).filter(|size| *size >= most * tier.share) {
+                return (size, tier.worst, false);
+            }
+        }
+        (most, any.worst, false)
+    }
+
+    /// Where lines end at `size`: for each, its paragraph and its pieces.
+    fn lines(&self, size: f32, worst: Option<Break>) -> Vec<(usize, Range<usize>)> {
+        let limit = self.limit(size);
+        let mut lines = Vec::new();
+        for (index, paragraph) in self.paragraphs.iter().enumerate() {
+            let breaker = Breaker::new(paragraph);
+            let count = breaker.fewest(limit, worst).unwrap_or(usize::MAX);
+            let shape =
+                if self.style.align == Align::Start && count >= FILLED_LINES { Shape::Full } else { Shape::Even };
+            lines.extend(breaker.best(limit, worst, shape).into_iter().map(|range| (index, range)));
+        }
+        lines
+    }
+
+    fn place(&self, lines: &[(usize, Range<usize>)], size: f32, overflow: bool) -> Block {
+        let lines: Vec<Line> =
+            lines.iter().enumerate().filter_map(|(at, (index, range))| self.line(at, *index, range, size)).collect();
+        let filled = || lines.iter().filter(|line| line.width > 0.0);
+        let start = |line: &Line| if self.style.vertical { line.baseline } else { line.x };
+        let first = filled().map(start).fold(f32::INFINITY, f32::min);
+        let last = filled().map(|line| start(line) + line.width).fold(f32::NEG_INFINITY, f32::max);
+        let (along, across) = ((last - first).max(0.0), self.height(lines.len()) * size);
+        let (width, height) = if self.style.vertical { (across, along) } else { (along, across) };
+        Block { size, lines, width, height, overflow, missing: self.missing.clone() }
+    }
+
+    /// The line of the pieces `range` of a paragraph, as the one `at` of its block.
+    fn line(&self, at: usize, paragraph: usize, range: &Range<usize>, size: f32) -> Option<Line> {
+        let Style { vertical, align, line_height, .. } = *self.style;
+        let paragraph = self.paragraphs.get(paragraph)?;
+        let width = Breaker::new(paragraph).width(range) * size;
+        let room = if vertical { self.frame.height } else { self.frame.width };
+        let start = match align {
+            Align::Start => 0.0,
+            Align::Center => (room - width) / 2.0,
+            Align::End => room - width,
+        };
+        let top = at as f32 * line_height * size;
+        // Where the first piece stands, on the baseline, or on the axis of a column.
+        let (x, y) = if vertical { (self.frame.width - top - size / 2.0, start) } else { (start, top + ASCENT * size) };
+        let pieces = paragraph.pieces.get(range.clone())?;
+        let mut pen = -pieces.first().map_or(0.0, |piece| piece.trim_start);
+        let mut glyphs = Vec::new();
+        for (index, piece) in range.clone().zip(pieces) {
+            glyphs.extend(piece.glyphs.iter().map(|glyph| {
+                let (along, across) = if vertical { (glyph.y, glyph.x) } else { (glyph.x, glyph.y) };
+                let (along, across) = ((pen + along) * size, across * size);
+                let (x, y) = if vertical { (x + across, y + along) } else { (x + along, y + across) };
+                Glyph { face: glyph.face, id: glyph.id, x, y, size: size * glyph.scale, rotated: glyph.rotated }
+            }));
+            pen += piece.advance + paragraph.joints.get(index).map_or(0.0, |joint| joint.gap);
+        }
+        let said =
+            pieces.first().map_or(0, |piece| piece.range.start)..pieces.last().map_or(0, |piece| piece.range.end);
+        Some(Line {
+            text: self.text.get(said).unwrap_or_default().to_owned(),
+            x: if vertical { x - size / 2.0 } else { x },
+            baseline: y,
+            width,
+            glyphs,
+        })
+    }
+}

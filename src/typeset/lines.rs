@@ -1,0 +1,168 @@
+//! Where lines end: as few lines as there can be, then as even as they can be.
+//!
+//! Pure arithmetic on a measured [`Paragraph`], in em.
+
+use std::ops::Range;
+
+use super::pieces::{Break, Paragraph};
+
+/// A paragraph with sums, so that any line of it is measured at once.
+pub(super) struct Breaker<'a> {
+    paragraph: &'a Paragraph,
+    /// The length up to each piece, with the gaps before it.
+    until: Vec<f32>,
+}
+
+/// How lines share a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// All of a like length.
+    Even,
+    /// Full, but for the last.
+    Full,
+}
+
+/// Rounding must not push a line off its frame, nor a frame that was measured from a line refuse it.
+const TOLERANCE: f32 = 1e-3;
+
+impl<'a> Breaker<'a> {
+    pub(super) fn new(paragraph: &'a Paragraph) -> Self {
+        let mut until = Vec::with_capacity(paragraph.pieces.len() + 1);
+        let mut sum = 0.0;
+        until.push(sum);
+        for (index, piece) in paragraph.pieces.iter().enumerate() {
+            sum += piece.advance + paragraph.joints.get(index).map_or(0.0, |joint| joint.gap);
+            until.push(sum);
+        }
+        Self { paragraph, until }
+    }
+
+    /// How many pieces there are.
+    pub(super) fn len(&self) -> usize {
+        self.paragraph.pieces.len()
+    }
+
+    /// How long a line of the pieces `range` is, without the blank halves at its ends.
+    pub(super) fn width(&self, range: &Range<usize>) -> f32 {
+        let at = |index: usize| self.until.get(index).copied().unwrap_or(0.0);
+        let Some(last) = range.end.checked_sub(1).filter(|_| !range.is_empty()) else { return 0.0 };
+        let gap = self.paragraph.joints.get(last).map_or(0.0, |joint| joint.gap);
+        let trim_start = self.paragraph.pieces.get(range.start).map_or(0.0, |piece| piece.trim_start);
+        let trim_end = self.paragraph.pieces.get(last).map_or(0.0, |piece| piece.trim_end);
+        at(range.end) - at(range.start) - gap - trim_start - trim_end
+    }
+
+    /// How gladly a line ends before piece `index`; none at the ends of the paragraph.
+    fn strength(&self, index: usize) -> Option<Break> {
+        index.checked_sub(1).and_then(|before| self.paragraph.joints.get(before)).map(|joint| joint.strength)
+    }
+
+    /// Whether a line of at most `limit` may end before piece `index`.
+    fn may_end(&self, index: usize, limit: f32, worst: Option<Break>) -> bool {
+        let (Some(strength), Some(worst)) = (self.strength(index), worst) else { return false };
+        strength <= worst && (strength < Break::Emergency || self.width(&self.uncut(index)) > limit + TOLERANCE)
+    }
+
+    /// The Western word or number that a cut before piece `index` would cut.
+    fn uncut(&self, index: usize) -> Range<usize> {
+        let is_bound = |index: usize| self.strength(index).is_some_and(|strength| strength >= Break::Emergency);
+        let start = (0..index).rev().find(|&start| !is_bound(start)).unwrap_or(0);
+        let end = (index + 1..=self.len()).find(|&end| !is_bound(end)).unwrap_or(index);
+        start..end
+    }
+
+    /// The fewest lines no longer than `limit` with no break worse than `worst`; none where there are none.
+    pub(super) fn fewest(&self, limit: f32, worst: Option<Break>) -> Option<usize> {
+        let mut lines = 1;
+        let mut start = 0;
+        let mut last_break = None;
+        for end in 1..=self.len() {
+            if self.width(&(start..end)) > limit + TOLERANCE {
+                // The line is full: what stands after its last break goes to the next, where it must fit.
+                start = last_break.take()?;
+                lines += 1;
+                if self.width(&(start..end)) > limit + TOLERANCE {
+                    return None;
+                }
+            }
+            if self.may_end(end, limit, worst) {
+                last_break = Some(end);
+            }
+        }
+        Some(lines)
+    }
+
+    /// The best lines: as few as can be, then the cheapest by evenness and by where they end.
+    ///
+    /// Where a run that may not be cut is longer than `limit`, it sticks out.
+    pub(super) fn best(&self, limit: f32, worst: Option<Break>, shape: Shape) -> Vec<Range<usize>> {
+        let count = self.len();
+        if count == 0 {
+            return vec![0..0];
+        }
+        let ideal = match (shape, self.fewest(limit, worst)) {
+            (Shape::Even, Some(lines)) => (self.width(&(0..count)) / lines as f32).min(limit),
+            _ => limit,
+        };
+        // For each piece before which a line may end: the best way there, as lines, cost, and where its last line starts.
+        let mut best: Vec<Option<(usize, f32, usize)>> = vec![None; count + 1];
+        if let Some(first) = best.first_mut() {
+            *first = Some((0, 0.0, 0));
+        }
+        for end in 1..=count {
+            if end < count && !self.may_end(end, limit, worst) {
+                continue;
+            }
+            let mut chosen: Option<(usize, f32, usize)> = None;
+            for start in (0..end).rev() {
+                let width = self.width(&(start..end));
+                let is_too_long = width > limit + TOLERANCE;
+                let Some(&Some((lines, cost, _))) = best.get(start) else {
+                    continue;
+                };
+                if is_too_long && chosen.is_some() {
+                    break;
+                }
+                let cost = cost + self.cost(&(start..end), width, ideal, shape);
+                if chosen.is_none_or(|(fewest, least, _)| (lines + 1, cost) < (fewest, least)) {
+                    chosen = Some((lines + 1, cost, start));
+                }
+                if is_too_long {
+                    break;
+                }
+            }
+            if let Some(slot) = best.get_mut(end) {
+                *slot = chosen;
+            }
+        }
+        let mut lines = Vec::new();
+        let mut end = count;
+        while end > 0 {
+            let Some(&Some((_, _, start))) = best.get(end) else { break };
+            lines.push(start..end);
+            end = start;
+        }
+        lines.reverse();
+        lines
+    }
+
+    /// What is wrong with a line: too short or too long for the ideal, and where it ends.
+    fn cost(&self, range: &Range<usize>, width: f32, ideal: f32, shape: Shape) -> f32 {
+        let is_last = range.end == self.len();
+        let is_only = is_last && range.start == 0;
+        let off = if ideal > 0.0 { (width - ideal) / ideal } else { 0.0 };
+        let ragged = if is_last && shape == Shape::Full { 0.0 } else { off * off };
+        let ending = match self.strength(range.end) {
+            _ if is_last => 0.0,
+            Some(Break::Phrase) | None => 0.0,
+            Some(Break::Word) => 0.08,
+            Some(Break::Reluctant) => 0.4,
+            Some(Break::InWord) => 1.5,
+            Some(Break::Emergency) => 4.0,
+            Some(Break::Never) => 100.0,
+        };
+        // A last line of one character is a widow.
+        let widow = if is_last && !is_only && range.len() < 2 { 8.0 } else { 0.0 };
+        ragged + ending + widow
+    }
+}

@@ -1,0 +1,479 @@
+//! A paragraph as pieces that are never cut, and what is between them.
+//!
+//! Everything is in em, so a paragraph is measured once and set at any size. A [`Joint`] holds the gap between two
+//! pieces (squeezed marks make it negative) and how gladly a line ends there. The gap is dropped where a line does end.
+
+use std::{collections::HashSet, ops::Range};
+
+use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
+
+use super::{
+    Face, Fonts,
+    chars::{self, Kind},
+};
+
+/// Where a line may end, from the gladdest to the last resort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Break {
+    /// Between phrases: at a space that staff typed, after a pause or stop.
+    Phrase,
+    /// Between words.
+    Word,
+    /// Before a particle that leans on the word before it, after a hyphen, between parts of a date.
+    Reluctant,
+    /// Inside a Chinese word.
+    InWord,
+    /// Inside a Western word or a number: only where it is wider than the frame.
+    Emergency,
+    /// A line that starts or ends so is wrong.
+    Never,
+}
+
+/// A glyph of a piece, in em from the piece's start on the baseline (columns: from the top on the axis); y goes down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct PieceGlyph {
+    pub(super) face: Face,
+    pub(super) id: u32,
+    pub(super) x: f32,
+    pub(super) y: f32,
+    pub(super) scale: f32,
+    pub(super) rotated: bool,
+}
+
+/// A character, or a run that is never cut.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    /// Its bytes in the text.
+    pub(super) range: Range<usize>,
+    pub(super) kind: Kind,
+    pub(super) glyphs: Vec<PieceGlyph>,
+    /// Its length along the line.
+    pub(super) advance: f32,
+    /// How much of its start is blank and may go at the start of a line or after another mark.
+    pub(super) trim_start: f32,
+    /// How much of its end is blank and may go at the end of a line or before another mark.
+    pub(super) trim_end: f32,
+}
+
+/// What is between a piece and the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Joint {
+    pub(super) gap: f32,
+    pub(super) strength: Break,
+}
+
+/// A paragraph, measured.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paragraph {
+    pub(super) pieces: Vec<Piece>,
+    /// One less than there are pieces.
+    pub(super) joints: Vec<Joint>,
+}
+
+/// What staff typed between two pieces.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Space {
+    None,
+    /// A space, or the ideographic space.
+    Gap(f32),
+    /// A place to break, without width.
+    ZeroWidth,
+}
+
+/// The gap that a space between Chinese characters makes: less than a character, more than letter spacing.
+const PHRASE_GAP: f32 = 0.5;
+/// The gap between Chinese and Western text (CLREQ).
+const SCRIPT_GAP: f32 = 0.25;
+/// The space between Western words.
+const WORD_GAP: f32 = 0.25;
+/// Marks give up at most half an em.
+const MOST_TRIM: f32 = 0.5;
+/// Ink keeps this distance from the cut edge of a mark.
+const INK_MARGIN: f32 = 0.08;
+/// Where the baseline is in an em box, from its top; so in all four faces.
+pub(super) const ASCENT: f32 = 0.88;
+
+/// Measures paragraphs in one style.
+pub(super) struct Measurer<'a> {
+    fonts: &'a Fonts,
+    face: Face,
+    letter_spacing: f32,
+    vertical: bool,
+    /// Characters that no face has.
+    pub(super) missing: Vec<char>,
+}
+
+/// A run of the source with one role, before shaping.
+struct Token {
+    range: Range<usize>,
+    kind: Kind,
+    space_before: Space,
+}
+
+impl<'a> Measurer<'a> {
+    pub(super) fn new(fonts: &'a Fonts, face: Face, letter_spacing: f32, vertical: bool) -> Self {
+        Self { fonts, face, letter_spacing, vertical, missing: Vec::new() }
+    }
+
+    /// Measure the paragraph `text`, which starts at byte `offset` of the whole text.
+    pub(super) fn paragraph(&mut self, text: &str, offset: usize) -> Paragraph {
+        let words = Words::of(text);
+        let mut paragraph = Paragraph::default();
+        for token in tokens(text) {
+            let part = text.get(token.range.clone()).unwrap_or_default();
+            let start = paragraph.pieces.len();
+            match token.kind {
+                Kind::Latin => self.latin(part, &token, &mut paragraph.pieces),
+                _ => paragraph.pieces.push(self.wide(part, &token)),
+            }
+            // Inside a Western word nothing is added; its own first piece joins what stands before it.
+            for index in start..paragraph.pieces.len() {
+                let Some([left, right]) = index.checked_sub(1).and_then(|left| paragraph.pieces.get(left..=index))
+                else {
+                    continue;
+                };
+                let joint = if index == start {
+                    self.joint(text, left, right, token.space_before, &words)
+                } else {
+                    inner_joint(text, left, right, part.len())
+                };
+                paragraph.joints.push(joint);
+            }
+        }
+        for piece in &mut paragraph.pieces {
+            piece.range = piece.range.start + offset..piece.range.end + offset;
+        }
+        paragraph
+    }
+
+    fn joint(&self, text: &str, left: &Piece, right: &Piece, space: Space, words: &Words) -> Joint {
+        let a =
+            text.get(left.range.clone()).and_then(|part| part.chars().rfind(|&c| !chars::extends(c))).unwrap_or(' ');
+        let b = text.get(right.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
+        let is_western = left.kind == Kind::Latin && right.kind == Kind::Latin;
+        let has_script_change =
+            (left.kind == Kind::Latin && right.kind == Kind::Han && is_word_char(a) && is_word_char(b))
+                || (left.kind == Kind::Han && right.kind == Kind::Latin && is_word_char(a) && is_word_char(b));
+        let squeezed = squeeze(left, right);
+        let gap = match space {
+            Space::Gap(_) if is_western => WORD_GAP,
+            // The blank half of a mark is space enough.
+            Space::Gap(_) if squeezed.is_some() || left.trim_end > 0.2 || right.trim_start > 0.2 => 0.0,
+            Space::Gap(_) if has_script_change => SCRIPT_GAP,
+            Space::Gap(width) => width,
+            Space::None if has_script_change => SCRIPT_GAP,
+            Space::None | Space::ZeroWidth => squeezed.unwrap_or(0.0),
+        };
+        let forbidden = matches!(right.kind, Kind::Close | Kind::Middle)
+            || left.kind == Kind::Open
+            || (space == Space::None && chars::is_latin_close(b))
+            || (space == Space::None && right.kind != Kind::Latin && chars::is_latin_open(a));
+        let strength = if forbidden {
+            Break::Never
+        } else {
+            match space {
+                Space::Gap(_) if is_western => Break::Word,
+                Space::Gap(_) | Space::ZeroWidth => Break::Phrase,
+                Space::None => unspaced(a, b, words, right.range.start),
+            }
+        };
+        Joint { gap: gap + self.letter_spacing, strength }
+    }
+
+    /// One piece for a character on its em, or for a run of dashes or dots.
+    fn wide(&mut self, part: &str, token: &Token) -> Piece {
+        let count = part.chars().filter(|&c| !chars::extends(c)).count().max(1) as f32;
+        let first = part.chars().next().unwrap_or(' ');
+        let mut piece = Piece {
+            range: token.range.clone(),
+            kind: token.kind,
+            glyphs: Vec::new(),
+            advance: count,
+            trim_start: 0.0,
+            trim_end: 0.0,
+        };
+        let Some((face, id)) = self.fonts.glyph(self.face, first) else {
+            self.miss(first);
+            return piece;
+        };
+        if chars::repeats(first) {
+            self.repeated(&mut piece, first, face, id, count);
+        } else if self.vertical {
+            self.upright(&mut piece, first, face);
+        } else {
+            piece.advance = self.fonts.advance(face, id);
+            piece.glyphs.push(PieceGlyph { face, id, x: 0.0, y: 0.0, scale: 1.0, rotated: false });
+        }
+        self.trim(&mut piece);
+        piece
+    }
+
+    /// A character of a column, with the form that columns want.
+    fn upright(&self, piece: &mut Piece, c: char, face: Face) {
+        let mut pen = 0.0;
+        for shaped in self.fonts.shape(face, c.encode_utf8(&mut [0; 4]), true) {
+            let (x, y) = (shaped.x, pen + shaped.y);
+            piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale: 1.0, rotated: false });
+            pen += shaped.advance;
+        }
+        piece.advance = pen;
+    }
+
+    /// —— is one stroke and …… one row of dots, however wide the face draws one of them.
+    fn repeated(&self, piece: &mut Piece, c: char, face: Face, id: u32, count: f32) {
+        let Some(ink) = self.fonts.ink(face, id) else { return };
+        let width = ink.right - ink.left;
+        let along: Vec<f32> = if chars::is_dash(c) {
+            let inset = 0.04;
+            let strokes = ((count - 2.0 * inset) / width).ceil().max(1.0);
+            let step = if strokes > 1.0 { (count - 2.0 * inset - width) / (strokes - 1.0) } else { 0.0 };
+            let start = if strokes > 1.0 { inset } else { (count - width) / 2.0 };
+            (0..strokes as usize).map(|stroke| start + step * stroke as f32 - ink.left).collect()
+        } else {
+            (0..count as usize).map(|dots| dots as f32 + (1.0 - width) / 2.0 - ink.left).collect()
+        };
+        let (scale, rotated) = (1.0, self.vertical);
+        // In a column the run is turned, with its ink on the axis.
+        let axis = (ink.top + ink.bottom) / 2.0;
+        piece.glyphs.extend(along.into_iter().map(|at| {
+            let (x, y) = if rotated { (axis, at) } else { (at, 0.0) };
+            PieceGlyph { face, id, x, y, scale, rotated }
+        }));
+    }
+
+    /// Find how much of a mark is blank.
+    fn trim(&self, piece: &mut Piece) {
+        if !matches!(piece.kind, Kind::Open | Kind::Close) {
+            return;
+        }
+        let Some(glyph) = piece.glyphs.first() else { return };
+        let Some(ink) = self.fonts.ink(glyph.face, glyph.id) else { return };
+        let (start, end) = if self.vertical {
+            (glyph.y + ink.top, glyph.y + ink.bottom)
+        } else {
+            (glyph.x + ink.left, glyph.x + ink.right)
+        };
+        let blank = |length: f32| (length - INK_MARGIN).clamp(0.0, MOST_TRIM);
+        match piece.kind {
+            Kind::Open => piece.trim_start = blank(start),
+            _ => piece.trim_end = blank(piece.advance - end),
+        }
+    }
+
+    /// Western text: one piece a cluster.
+    fn latin(&mut self, part: &str, token: &Token, pieces: &mut Vec<Piece>) {
+        if self.vertical && is_upright_run(part) {
+            pieces.push(self.across(part, token));
+            return;
+        }
+        for (face, run) in self.runs(part) {
+            let start = token.range.start + run.start;
+            let text = part.get(run.clone()).unwrap_or_default();
+            let Some(face) = face else {
+                let first = text.chars().next().unwrap_or(' ');
+                self.miss(first);
+                pieces.push(blank(start..token.range.start + run.end, 1.0));
+                continue;
+            };
+            let first_piece = pieces.len();
+            for shaped in self.fonts.shape(face, text, false) {
+                let at = start + shaped.cluster;
+                if pieces.len() == first_piece || pieces.last().is_some_and(|piece| piece.range.start != at) {
+                    pieces.push(blank(at..at, 0.0));
+                }
+                let Some(piece) = pieces.last_mut() else { continue };
+                let along = piece.advance + shaped.x;
+                // In a column, Western text is turned; its em box keeps to the axis.
+                let (x, y) = if self.vertical { (0.5 - ASCENT - shaped.y, along) } else { (along, shaped.y) };
+                piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale: 1.0, rotated: self.vertical });
+                piece.advance += shaped.advance;
+            }
+            // A cluster reaches to the next one.
+            let mut end = start + text.len();
+            for piece in pieces.iter_mut().skip(first_piece).rev() {
+                piece.range.end = end;
+                end = piece.range.start;
+            }
+        }
+    }
+
+    /// Digits set across a column, made narrower where they need it.
+    fn across(&self, part: &str, token: &Token) -> Piece {
+        let mut piece = blank(token.range.clone(), 1.0);
+        let shaped: Vec<_> = part
+            .chars()
+            .filter_map(|c| self.fonts.glyph(self.face, c))
+            .map(|(face, id)| (face, id, self.fonts.advance(face, id)))
+            .collect();
+        let width: f32 = shaped.iter().map(|&(_, _, advance)| advance).sum();
+        let scale = (1.0 / width.max(f32::EPSILON)).min(1.0);
+        let mut x = -width * scale / 2.0;
+        for (face, id, advance) in shaped {
+            // Smaller digits stay in the middle of their em box.
+            let y = 0.5 + (ASCENT - 0.5) * scale;
+            piece.glyphs.push(PieceGlyph { face, id, x, y, scale, rotated: false });
+            x += advance * scale;
+        }
+        piece
+    }
+
+    /// Divide Western text by the face that has its characters; none where no face has one.
+    fn runs(&self, part: &str) -> Vec<(Option<Face>, Range<usize>)> {
+        let mut runs: Vec<(Option<Face>, Range<usize>)> = Vec::new();
+        for (at, c) in part.char_indices() {
+            let end = at + c.len_utf8();
+            let face = self.fonts.glyph(self.face, c).map(|(face, _)| face);
+            match runs.last_mut() {
+                Some((last, range)) if chars::extends(c) || (*last == face && face.is_some()) => {
+                    let _ = last;
+                    range.end = end;
+                }
+                _ => runs.push((face, at..end)),
+            }
+        }
+        runs
+    }
+
+    fn miss(&mut self, c: char) {
+        if !self.missing.contains(&c) {
+            self.missing.push(c);
+        }
+    }
+}
+
+fn blank(range: Range<usize>, advance: f32) -> Piece {
+    Piece { range, kind: Kind::Latin, glyphs: Vec::new(), advance, trim_start: 0.0, trim_end: 0.0 }
+}
+
+/// Two digits, or a letter on its own, stand upright in a column.
+fn is_upright_run(part: &str) -> bool {
+    let count = part.chars().count();
+    (count <= 3 && part.chars().all(|c| c.is_ascii_digit())) || (count == 1 && part.chars().all(char::is_alphanumeric))
+}
+
+fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// How much nearer two marks stand than their em boxes say; none where they are not two marks.
+fn squeeze(left: &Piece, right: &Piece) -> Option<f32> {
+    match (left.kind, right.kind) {
+        (Kind::Close, Kind::Close | Kind::Middle) => Some(-left.trim_end),
+        (Kind::Open | Kind::Middle, Kind::Open) => Some(-right.trim_start),
+        (Kind::Close, Kind::Open) => Some(-left.trim_end.max(right.trim_start)),
+        _ => None,
+    }
+}
+
+/// How gladly a line ends between `a` and `b`, which nothing separates.
+fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
+    let a_is_western = chars::kind(a) == Kind::Latin;
+    let b_is_western = chars::kind(b) == Kind::Latin;
+    if chars::ends_phrase(a) {
+        Break::Phrase
+    } else if (a.is_numeric() && a_is_western && chars::is_unit(b))
+        || (b.is_numeric() && b_is_western && chars::is_before_number(a))
+    {
+        Break::Never
+    } else if a.is_numeric() && a_is_western && b.is_alphabetic() {
+        // Most likely a measure word that is not in the table.
+        Break::InWord
+    } else if (b.is_numeric() && b_is_western && matches!(a, '年' | '月' | '—' | '～' | '－')) || words.leans_at(at, b)
+    {
+        Break::Reluctant
+    } else if !a_is_western && !b_is_western && !words.starts_at(at) {
+        Break::InWord
+    } else {
+        Break::Word
+    }
+}
+
+/// Between two clusters of a Western word of `length` bytes.
+fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize) -> Joint {
+    let a = text.get(left.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
+    let b = text.get(right.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
+    let is_hyphen = a == '-' && b.is_alphabetic();
+    // Addresses and other long runs may be cut after their marks.
+    let is_address_mark = length > 16 && matches!(a, '/' | '.' | '-' | '?' | '&' | '=' | '_' | '@');
+    let is_bound = chars::is_latin_close(b) || chars::is_latin_open(a) || matches!(b, '\u{a0}') || a == '\u{a0}';
+    let strength = if is_hyphen || is_address_mark {
+        Break::Reluctant
+    } else if is_bound {
+        Break::Never
+    } else {
+        Break::Emergency
+    };
+    Joint { gap: 0.0, strength }
+}
+
+/// Where words start, by the dictionary.
+struct Words {
+    starts: HashSet<usize>,
+}
+
+impl Words {
+    fn of(text: &str) -> Self {
+        let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
+        Self { starts: segmenter.segment_str(text).collect() }
+    }
+
+    fn starts_at(&self, at: usize) -> bool {
+        self.starts.contains(&at)
+    }
+
+    /// Whether `c` at byte `at` is a word of its own that leans on the one before it.
+    fn leans_at(&self, at: usize, c: char) -> bool {
+        chars::leans(c) && self.starts_at(at) && self.starts_at(at + c.len_utf8())
+    }
+}
+
+/// Cut a paragraph into runs with one role, and note the spaces between them.
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut space = Space::None;
+    let mut previous = ' ';
+    let mut is_quoted = false;
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        let next = rest.peek().map_or(' ', |&(_, c)| c);
+        let end = at + c.len_utf8();
+        if c == '\u{200b}' {
+            space = if space == Space::None { Space::ZeroWidth } else { space };
+            continue;
+        }
+        if c.is_whitespace() && c != '\u{a0}' {
+            let width = if c == '\u{3000}' { 1.0 } else { PHRASE_GAP };
+            space = Space::Gap(if let Space::Gap(before) = space { width.max(before) } else { width });
+            continue;
+        }
+        if c.is_control() || c == '\u{feff}' {
+            continue;
+        }
+        let kind = match c {
+            // An apostrophe is Western.
+            '’' | '‘' if previous.is_ascii_alphanumeric() && next.is_ascii_alphanumeric() => Kind::Latin,
+            // A straight quotation mark opens and closes in turn.
+            '"' => {
+                is_quoted = !is_quoted;
+                if is_quoted { Kind::Open } else { Kind::Close }
+            }
+            _ => chars::kind(c),
+        };
+        match tokens.last_mut() {
+            Some(last) if space == Space::None && continues(last.kind, previous, kind, c) => last.range.end = end,
+            _ => tokens.push(Token { range: at..end, kind, space_before: space }),
+        }
+        space = Space::None;
+        if !chars::extends(c) {
+            previous = c;
+        }
+    }
+    tokens
+}
+
+/// Whether `c` belongs to the run that ends with `previous`.
+fn continues(last: Kind, previous: char, kind: Kind, c: char) -> bool {
+    chars::extends(c)
+        || (last == Kind::Latin && kind == Kind::Latin)
+        || (chars::repeats(c) && (c == previous || (chars::is_dash(c) && chars::is_dash(previous))))
+}

@@ -1,1 +1,200 @@
-//! A slide into pixels.
+//! The painter: a slide becomes a picture, once, off the stage's thread.
+//!
+//! It paints on the processor, so that a slide looks the same to the pixel on every machine, adapter or driver, can be
+//! tested without one, and costs nothing while it stands. It decides nothing about what is shown or when. All light and
+//! colour come from the theme, all measures from `u`, a hundredth of the shorter side.
+
+mod ground;
+mod ink;
+mod mix;
+mod notice;
+mod picture;
+mod slogan;
+mod surround;
+mod values;
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use image::RgbaImage;
+use resvg::{
+    tiny_skia::{Pixmap, PixmapPaint, Transform},
+    usvg,
+};
+
+pub use mix::mix;
+
+use crate::{
+    assets::Assets,
+    content::theme::{Colour, Theme},
+    library::model::{Body, Slide},
+    media,
+    problem::Text,
+    typeset::Fonts,
+};
+
+/// Grounds that are kept: two themes at two sizes.
+const GROUNDS_KEPT: usize = 4;
+
+/// A painted picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Canvas {
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// RGBA, 8 bits each, sRGB, opaque, row by row from the top.
+    pub data: Vec<u8>,
+}
+
+/// The size of a picture, upright.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PaintSize {
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+}
+
+impl PaintSize {
+    /// A hundredth of the shorter side, in pixels.
+    fn unit(self) -> f32 {
+        self.width.min(self.height) as f32 / 100.0
+    }
+
+    /// Whether it is taller than wide.
+    fn is_portrait(self) -> bool {
+        self.height > self.width
+    }
+}
+
+/// A rectangle in pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Area {
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+}
+
+/// Paints slides.
+pub struct Painter {
+    fonts: Fonts,
+    assets: Assets,
+    grounds: Mutex<VecDeque<(GroundKey, Arc<Pixmap>)>>,
+}
+
+type GroundKey = ([u8; 32], u32, u32);
+
+/// What a template paints with.
+struct Sheet<'a> {
+    pixmap: Pixmap,
+    fonts: &'a Fonts,
+    assets: &'a Assets,
+    theme: &'a Theme,
+    size: PaintSize,
+    /// A hundredth of the shorter side.
+    u: f32,
+}
+
+impl Painter {
+    /// A painter with these fonts, and drawings from `assets`.
+    pub fn new(fonts: Fonts, assets: Assets) -> Self {
+        Self { fonts, assets, grounds: Mutex::default() }
+    }
+
+    /// Paints a slide, with its picture decoded; why it cannot be, where its file has gone or is broken.
+    pub fn draw(&self, slide: &Slide, size: PaintSize) -> Result<Canvas, Text> {
+        let picture = match &slide.body {
+            Body::Picture { file, fit, .. } => {
+                let target = media::Target { width: size.width, height: size.height, fit: *fit };
+                Some(media::decode(file, &media::Limits::default(), target).map_err(|error| error.text())?)
+            }
+            _ => None,
+        };
+        Ok(self.paint(slide, size, picture.as_ref()))
+    }
+
+    /// Paints a slide. `picture` is the decoded file of a `Picture`.
+    pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Canvas {
+        let ground = self.ground(&slide.theme, size);
+        let mut sheet = Sheet {
+            pixmap: (*ground).clone(),
+            fonts: &self.fonts,
+            assets: &self.assets,
+            theme: &slide.theme,
+            size,
+            u: size.unit(),
+        };
+        match &slide.body {
+            Body::Slogan { text, note } => slogan::paint(&mut sheet, text, note.as_deref()),
+            Body::Values { heading, levels } => values::paint(&mut sheet, heading, levels),
+            Body::Notice { title, points, icon } => notice::paint(&mut sheet, title, points, icon.as_deref()),
+            Body::Picture { fit, focus, caption, .. } => {
+                if let Some(picture) = picture {
+                    picture::paint(&mut sheet, picture, *fit, *focus, caption.as_deref());
+                }
+            }
+        }
+        let over_picture = matches!(&slide.body, Body::Picture { fit: crate::content::Fit::Cover, .. });
+        surround::paint(&mut sheet, slide, over_picture);
+        Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() }
+    }
+
+    /// The ground of a theme with its ornaments, kept from before where it can be.
+    fn ground(&self, theme: &Theme, size: PaintSize) -> Arc<Pixmap> {
+        let key = (theme.hash, size.width, size.height);
+        let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = grounds.iter().position(|(known, _)| *known == key)
+            && let Some(found) = grounds.remove(at)
+        {
+            let pixmap = Arc::clone(&found.1);
+            grounds.push_back(found);
+            return pixmap;
+        }
+        let pixmap = Arc::new(ground::paint(theme, size, &self.assets));
+        // Overriding drawings may change under the same theme: they are not kept.
+        if self.assets.folder().is_none_or(|folder| !folder.join("ornaments").is_dir()) {
+            if grounds.len() >= GROUNDS_KEPT {
+                grounds.pop_front();
+            }
+            grounds.push_back((key, Arc::clone(&pixmap)));
+        }
+        pixmap
+    }
+}
+
+/// A drawing from the assets in one colour: `currentColor` in it is replaced. None where it is missing or broken.
+fn drawing(assets: &Assets, path: &str, colour: Colour) -> Option<usvg::Tree> {
+    let bytes = assets.read(path)?;
+    let [red, green, blue] = colour.0;
+    let text = String::from_utf8_lossy(&bytes).replace("currentColor", &format!("#{red:02x}{green:02x}{blue:02x}"));
+    match usvg::Tree::from_str(&text, &usvg::Options::default()) {
+        Ok(tree) => Some(tree),
+        Err(error) => {
+            tracing::warn!("{path} is not a drawing: {error}");
+            None
+        }
+    }
+}
+
+/// Draws a drawing into an area, as large as its width, at a strength from 0 to 1.
+fn place_drawing(pixmap: &mut Pixmap, tree: &usvg::Tree, area: Area, opacity: f32, mirrored: bool) {
+    let (Some(mut layer), scale) = (
+        Pixmap::new(area.width.ceil().max(1.0) as u32, area.height.ceil().max(1.0) as u32),
+        area.width / tree.size().width(),
+    ) else {
+        return;
+    };
+    let transform = if mirrored {
+        Transform::from_row(-scale, 0.0, 0.0, scale, area.width, 0.0)
+    } else {
+        Transform::from_scale(scale, scale)
+    };
+    resvg::render(tree, transform, &mut layer.as_mut());
+    let paint = PixmapPaint { opacity, ..PixmapPaint::default() };
+    pixmap.draw_pixmap(area.x.round() as i32, area.y.round() as i32, layer.as_ref(), &paint, Transform::identity(), None);
+}
+

@@ -1,0 +1,163 @@
+//! Ink: set text, rules, boxes and dots on a sheet.
+
+use resvg::tiny_skia::{
+    Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform,
+};
+use skrifa::outline::OutlinePen;
+
+use super::{Area, Sheet};
+use crate::{
+    content::theme::Colour,
+    typeset::{self, Block, Frame, Style},
+};
+
+/// Collects outlines as one path.
+#[derive(Default)]
+struct Pen(PathBuilder);
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        self.0.quad_to(cx, cy, x, y);
+    }
+
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        self.0.cubic_to(ax, ay, bx, by, x, y);
+    }
+
+    fn close(&mut self) {
+        self.0.close();
+    }
+}
+
+/// A paint of one colour.
+pub(super) fn paint_of(colour: Colour, opacity: f32) -> Paint<'static> {
+    let [red, green, blue] = colour.0;
+    let mut color = Color::from_rgba8(red, green, blue, 255);
+    color.set_alpha(opacity.clamp(0.0, 1.0));
+    let mut paint = Paint::default();
+    paint.set_color(color);
+    paint.anti_alias = true;
+    paint
+}
+
+impl Sheet<'_> {
+    /// Sets a text in a frame of this size.
+    pub(super) fn set(&self, text: &str, style: &Style, width: f32, height: f32) -> Block {
+        typeset::fit(self.fonts, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
+    }
+
+    /// Draws a block with the top left of its frame at a point.
+    pub(super) fn draw(&mut self, block: &Block, x: f32, y: f32, colour: Colour) {
+        let mut pen = Pen::default();
+        for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
+            self.fonts.outline(glyph, &mut pen);
+        }
+        if let Some(path) = pen.0.finish() {
+            self.fill(&path, Transform::from_translate(x, y), colour, 1.0);
+        }
+    }
+
+    /// Fills a path.
+    pub(super) fn fill(&mut self, path: &Path, transform: Transform, colour: Colour, opacity: f32) {
+        let no_mask: Option<&Mask> = None;
+        self.pixmap.fill_path(path, &paint_of(colour, opacity), FillRule::Winding, transform, no_mask);
+    }
+
+    /// Fills a rectangle.
+    pub(super) fn fill_area(&mut self, area: Area, colour: Colour, opacity: f32) {
+        if let Some(rect) = Rect::from_xywh(area.x, area.y, area.width.max(0.5), area.height.max(0.5)) {
+            self.pixmap.fill_rect(rect, &paint_of(colour, opacity), Transform::identity(), None);
+        }
+    }
+
+    /// Draws the outline of a rectangle with rounded corners.
+    pub(super) fn outline_area(&mut self, area: Area, radius: f32, thickness: f32, colour: Colour, opacity: f32) {
+        if let Some(path) = rounded(area, radius) {
+            let stroke = Stroke { width: thickness, line_cap: LineCap::Round, ..Stroke::default() };
+            self.pixmap.stroke_path(&path, &paint_of(colour, opacity), &stroke, Transform::identity(), None);
+        }
+    }
+
+    /// Fills a rectangle with rounded corners.
+    pub(super) fn fill_rounded(&mut self, area: Area, radius: f32, colour: Colour, opacity: f32) {
+        if let Some(path) = rounded(area, radius) {
+            self.fill(&path, Transform::identity(), colour, opacity);
+        }
+    }
+
+    /// Fills a circle.
+    pub(super) fn dot(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
+        if let Some(path) = PathBuilder::from_circle(x, y, radius.max(0.5)) {
+            self.fill(&path, Transform::identity(), colour, 1.0);
+        }
+    }
+
+    /// Fills a square on its corner.
+    pub(super) fn diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
+        let mut builder = PathBuilder::new();
+        builder.move_to(x, y - radius);
+        builder.line_to(x + radius, y);
+        builder.line_to(x, y + radius);
+        builder.line_to(x - radius, y);
+        builder.close();
+        if let Some(path) = builder.finish() {
+            self.fill(&path, Transform::identity(), colour, 1.0);
+        }
+    }
+
+    /// A thin rule from left to right with a diamond in its middle.
+    pub(super) fn ornate_rule(&mut self, centre_x: f32, y: f32, width: f32, colour: Colour) {
+        let (u, thickness) = (self.u, self.hairline());
+        let gap = 2.2 * u;
+        for x in [centre_x - width / 2.0, centre_x + gap] {
+            let area = Area { x, y: y - thickness / 2.0, width: width / 2.0 - gap, height: thickness };
+            self.fill_area(area, colour, 1.0);
+        }
+        self.diamond(centre_x, y, 0.9 * u, colour);
+    }
+
+    /// The thickness of a thin rule: a fifth of `u`, and at least a pixel.
+    pub(super) fn hairline(&self) -> f32 {
+        (self.u * 0.2).max(1.0)
+    }
+
+    /// Where the message stands: inside the margins, between the banner and the credit.
+    pub(super) fn message_area(&self) -> Area {
+        let (width, height) = (self.size.width as f32, self.size.height as f32);
+        let side = if self.size.is_portrait() { 7.0 } else { 9.0 } * self.u;
+        let (top, bottom) = (13.0 * self.u, 12.0 * self.u);
+        Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - bottom).max(1.0) }
+    }
+
+    /// How far down the middle of a message lies in what is left over: in portrait, there is more air below than above.
+    pub(super) fn optical_share(&self) -> f32 {
+        if self.size.is_portrait() { 0.42 } else { 0.5 }
+    }
+}
+
+fn rounded(area: Area, radius: f32) -> Option<Path> {
+    let Area { x, y, width, height } = area;
+    let r = radius.min(width / 2.0).min(height / 2.0).max(0.0);
+    // A quarter of a circle as a cubic curve.
+    let k = r * 0.447_715;
+    let mut b = PathBuilder::new();
+    b.move_to(x + r, y);
+    b.line_to(x + width - r, y);
+    b.cubic_to(x + width - k, y, x + width, y + k, x + width, y + r);
+    b.line_to(x + width, y + height - r);
+    b.cubic_to(x + width, y + height - k, x + width - k, y + height, x + width - r, y + height);
+    b.line_to(x + r, y + height);
+    b.cubic_to(x + k, y + height, x, y + height - k, x, y + height - r);
+    b.line_to(x, y + r);
+    b.cubic_to(x, y + k, x + k, y, x + r, y);
+    b.close();
+    b.finish()
+}

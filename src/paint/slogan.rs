@@ -1,0 +1,53 @@
+//! A slogan: a few great words in the optical centre, and perhaps a small line below.
+
+use super::Sheet;
+use crate::typeset::{Align, Style};
+
+/// Paints a slogan.
+pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
+    let u = sheet.u;
+    let theme = sheet.theme;
+    let area = sheet.message_area();
+    let note_room = if note.is_some() { 14.0 * u } else { 0.0 };
+    let characters = text.chars().filter(|c| !c.is_whitespace()).count();
+    // The fewer the words, the greater they may be.
+    let most = match characters {
+        0..=4 => 26.0,
+        5..=8 => 22.0,
+        9..=16 => 20.0,
+        _ => 17.0,
+    };
+    let style = Style {
+        face: theme.faces.display,
+        size: most * u,
+        min_size: 4.0 * u,
+        line_height: 1.36,
+        letter_spacing: 0.1,
+        align: Align::Center,
+        vertical: false,
+    };
+    // A short slogan does not fill the picture: air makes it great.
+    let inner = (area.height - note_room) * 0.94;
+    let block = sheet.set(text, &style, area.width, inner);
+    let note_block = note.map(|note| {
+        let style = Style {
+            face: theme.faces.body,
+            size: 4.6 * u,
+            min_size: 2.6 * u,
+            line_height: 1.4,
+            letter_spacing: 0.12,
+            align: Align::Center,
+            vertical: false,
+        };
+        sheet.set(note, &style, area.width, 9.0 * u)
+    });
+    let gap = 8.5 * u;
+    let whole = block.height + note_block.as_ref().map_or(0.0, |note| gap + note.height);
+    let top = area.y + (area.height - whole) * sheet.optical_share();
+    sheet.draw(&block, area.x, top, theme.display);
+    if let Some(note) = note_block {
+        let y = top + block.height + gap;
+        sheet.ornate_rule(area.x + area.width / 2.0, y - gap * 0.48, 30.0 * u, theme.rule);
+        sheet.draw(&note, area.x, y, theme.ink);
+    }
+}

@@ -1,0 +1,139 @@
+//! The core values: a heading, and the levels in a strict grid with thin rules between them.
+
+use super::{Area, Sheet};
+use crate::{
+    content::theme::Face,
+    typeset::{Align, Block, Style},
+};
+
+type Level = crate::content::ValueLevel;
+
+/// Paints the values.
+pub(super) fn paint(sheet: &mut Sheet<'_>, heading: &str, levels: &[Level]) {
+    let u = sheet.u;
+    let area = sheet.message_area();
+    let portrait = sheet.size.is_portrait();
+    // In portrait the grid does not fill the height: the panel is a block with air above and below.
+    let height = if portrait { area.height.min(area.width * 1.62) } else { area.height };
+    let top = area.y + (area.height - height) * sheet.optical_share();
+    let heading_height = if portrait { 20.0 * u } else { 14.0 * u };
+    paint_heading(sheet, heading, Area { y: top, height: heading_height, ..area });
+    let grid = Area { y: top + heading_height, height: height - heading_height, ..area };
+    paint_grid(sheet, levels, grid, portrait);
+}
+
+fn paint_heading(sheet: &mut Sheet<'_>, heading: &str, area: Area) {
+    let u = sheet.u;
+    let style = Style {
+        face: sheet.theme.faces.title,
+        size: 6.4 * u,
+        min_size: 3.0 * u,
+        line_height: 1.2,
+        letter_spacing: 0.22,
+        align: Align::Start,
+        vertical: false,
+    };
+    let block = sheet.set(heading, &style, area.width * 0.86, 8.5 * u);
+    let x = area.x + (area.width - block.width) / 2.0;
+    let y = area.y + 1.0 * u;
+    let colour = sheet.theme.ink;
+    sheet.draw(&block, x, y, colour);
+    let middle = y + block.height / 2.0;
+    let length = (area.width - block.width) / 2.0 - 5.0 * u;
+    if length > 6.0 * u {
+        let rule = sheet.theme.rule;
+        let thickness = sheet.hairline();
+        let length = length.min(22.0 * u);
+        for (start, end) in [(x - 4.0 * u - length, x - 4.0 * u), (x + block.width + 4.0 * u, x + block.width + 4.0 * u + length)] {
+            sheet.fill_area(Area { x: start, y: middle - thickness / 2.0, width: end - start, height: thickness }, rule, 0.9);
+            let tip = if start < x { end } else { start };
+            sheet.diamond(tip, middle, 0.7 * u, rule);
+        }
+    }
+}
+
+fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: bool) {
+    let u = sheet.u;
+    let columns = columns(levels, portrait);
+    let label_width = if portrait { 11.0 * u } else { 16.0 * u };
+    let cells = Area { x: area.x + label_width, width: area.width - label_width - if portrait { 0.0 } else { 5.0 * u }, ..area };
+    let rows_of = |level: &Level| level.values.len().div_ceil(columns).max(1);
+    let rows: usize = levels.iter().map(rows_of).sum::<usize>().max(1);
+    let row_height = area.height / rows as f32;
+    let cell_width = cells.width / columns as f32;
+    let blocks = set_values(sheet, levels, cell_width, row_height);
+    let thickness = sheet.hairline();
+    let (rule, display, quiet) = (sheet.theme.rule, sheet.theme.display, sheet.theme.quiet);
+    let mut y = area.y;
+    for (index, (level, blocks)) in levels.iter().zip(&blocks).enumerate() {
+        let height = row_height * rows_of(level) as f32;
+        if index > 0 {
+            sheet.fill_area(Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness }, rule, 0.55);
+        }
+        let label = set_label(sheet, &level.label, height * 0.8);
+        // The label stands in a slim box of its own, so that it is read as a label.
+        let (pad_x, pad_y) = (1.1 * u, 1.6 * u);
+        let (box_width, box_height) = (label.width + 2.0 * pad_x, label.height + 2.0 * pad_y);
+        let box_x = area.x + if portrait { 0.0 } else { 2.0 * u };
+        let frame = Area { x: box_x, y: y + (height - box_height) / 2.0, width: box_width, height: box_height };
+        sheet.outline_area(frame, 0.7 * u, thickness, rule, 0.9);
+        let frame_width = label_frame(u);
+        sheet.draw(&label, frame.x + pad_x - (frame_width - label.width), frame.y + pad_y, quiet);
+        for (at, block) in blocks.iter().enumerate() {
+            let (column, row) = (at % columns, at / columns);
+            let centre_x = cells.x + cell_width * (column as f32 + 0.5);
+            let centre_y = y + row_height * (row as f32 + 0.5);
+            sheet.draw(block, centre_x - cell_width / 2.0, centre_y - block.height / 2.0, display);
+        }
+        y += height;
+    }
+}
+
+/// How many values stand side by side: all of a level in landscape, half of them in portrait.
+fn columns(levels: &[Level], portrait: bool) -> usize {
+    let most = levels.iter().map(|level| level.values.len()).max().unwrap_or(1).max(1);
+    if portrait && most > 2 { most.div_ceil(2) } else { most }
+}
+
+/// All values at one size: the largest at which each fits its cell.
+fn set_values(sheet: &Sheet<'_>, levels: &[Level], cell_width: f32, row_height: f32) -> Vec<Vec<Block>> {
+    let u = sheet.u;
+    let set = |value: &str, size: f32, least: f32| {
+        let style = Style {
+            face: sheet.theme.faces.display,
+            size,
+            min_size: least,
+            line_height: 1.2,
+            letter_spacing: 0.14,
+            align: Align::Center,
+            vertical: false,
+        };
+        sheet.set(value, &style, cell_width * 0.9, row_height * 0.86)
+    };
+    let most = (row_height * 0.6).min(15.5 * u);
+    let size = levels
+        .iter()
+        .flat_map(|level| &level.values)
+        .map(|value| set(value, most, 3.0 * u).size)
+        .fold(most, f32::min);
+    levels.iter().map(|level| level.values.iter().map(|value| set(value, size, size)).collect()).collect()
+}
+
+/// The room for the column of a label.
+fn label_frame(u: f32) -> f32 {
+    6.0 * u
+}
+
+fn set_label(sheet: &Sheet<'_>, label: &str, height: f32) -> Block {
+    let u = sheet.u;
+    let style = Style {
+        face: Face::SansBold,
+        size: 3.6 * u,
+        min_size: 2.6 * u,
+        line_height: 1.1,
+        letter_spacing: 0.18,
+        align: Align::Start,
+        vertical: true,
+    };
+    sheet.set(label, &style, label_frame(u), height)
+}

@@ -1,3 +1,7 @@
 //! The binary: parses, dispatches, maps errors to exit codes.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gongyi::cli::run(std::env::args_os()).into()
+}

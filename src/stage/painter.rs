@@ -2,15 +2,13 @@
 //! ready. Nothing is painted on the stage's own thread, so that a transition never waits.
 
 use std::{
-    path::PathBuf,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc},
     thread::JoinHandle,
 };
 
 use super::{compositor::TextureKey, wake::Waker};
 use crate::{
-    library::model::{Body, Slide},
-    media,
+    library::model::Slide,
     paint::{Canvas, PaintSize, Painter},
     problem::Text,
 };
@@ -57,7 +55,8 @@ impl PaintThread {
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("gongyi-paint".into()).spawn(move || {
             while let Some(job) = theirs.next() {
-                let result = paint(&painter, &job.slide, job.key.size).map(Arc::new);
+                let (width, height) = job.key.size;
+            let result = painter.draw(&job.slide, PaintSize { width, height }).map(Arc::new);
                 if done.send(Painted { key: job.key, result }).is_err() {
                     break;
                 }
@@ -98,19 +97,4 @@ impl Drop for PaintThread {
             let _panicked = thread.join();
         }
     }
-}
-
-/// Paints a slide at a size, with its picture decoded.
-pub(crate) fn paint(painter: &Painter, slide: &Slide, size: (u32, u32)) -> Result<Canvas, Text> {
-    let size = PaintSize { width: size.0, height: size.1 };
-    let picture = match &slide.body {
-        Body::Picture { file, fit, .. } => Some(decode(file, *fit, size)?),
-        _ => None,
-    };
-    Ok(painter.paint(slide, size, picture.as_ref()))
-}
-
-fn decode(file: &PathBuf, fit: crate::content::Fit, size: PaintSize) -> Result<image::RgbaImage, Text> {
-    media::decode(file, &media::Limits::default(), media::Target { width: size.width, height: size.height, fit })
-        .map_err(|error| error.text())
 }

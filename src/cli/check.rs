@@ -1,0 +1,52 @@
+//! `gongyi check`: everything that is wrong with a folder.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
+};
+
+use clap::ValueEnum;
+
+use super::{Exit, Failure, open, render};
+use crate::problem::{Lang, Severity, Text};
+
+/// Checks the folder and tells everything that is wrong.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of playlists [default: playlists].
+    dir: Option<PathBuf>,
+    /// `human` marks each place in its line; `json` prints one object a line.
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let (_, outcome) = open(args.dir.as_deref());
+    let problems = outcome.problems();
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let written = match args.format {
+        Format::Json => problems.iter().try_for_each(|problem| {
+            let line = serde_json::to_string(&problem.to_json(lang)).map_err(io::Error::other)?;
+            writeln!(io::stdout(), "{line}")
+        }),
+        Format::Human => render::print(problems, lang, &mut io::stderr(), io::stderr().is_terminal()).and_then(|()| {
+            let library = &outcome.library;
+            let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
+            let (lists, warnings) = (library.playlists.len(), problems.len() - errors);
+            let text = Text::new(
+                format!("{lists} 个播放列表，{slides} 个画面；{errors} 个错误，{warnings} 个提醒"),
+                format!("{lists} playlists, {slides} slides; {errors} errors, {warnings} warnings"),
+            );
+            writeln!(io::stderr(), "{}", text.get(lang))
+        }),
+    };
+    // Whoever reads may go before the end.
+    drop(written);
+    Ok(if errors > 0 { Exit::BadContent } else { Exit::Fine })
+}

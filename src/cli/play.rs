@@ -1,0 +1,184 @@
+//! `gongyi play`: plays the folder, on the screens or off-screen.
+
+use std::{io::IsTerminal as _, path::PathBuf};
+
+use super::{Exit, Failure, assets, open, render, screen_named, size, time};
+use crate::{
+    clock::Clock,
+    problem::{Lang, Text},
+    record::{events::EventSink, mirror::Mirror, status::StatusWriter},
+    typeset::Fonts,
+};
+
+/// Plays the folder (this is the default).
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of playlists [default: playlists].
+    dir: Option<PathBuf>,
+    /// Plays only on this screen; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    screen: Vec<String>,
+    /// Opens a window on a desk instead of filling the screens.
+    #[arg(long, conflicts_with = "headless")]
+    windowed: bool,
+    /// Plays off-screen, as it does where there is no display.
+    #[arg(long)]
+    headless: bool,
+    /// The size of the upright picture, off-screen or in a window.
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    size: Option<(u32, u32)>,
+    /// Starts the player's clock there: RFC 3339, `2026-11-23 08:00` in the site's zone, or `now`.
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Runs the player's clock so many times as fast.
+    #[arg(long, value_name = "X", value_parser = speed)]
+    speed: Option<f64>,
+    /// Ends after so much of the player's time, such as `90s`, `15m`, `8h`.
+    #[arg(long = "for", value_name = "DURATION")]
+    length: Option<String>,
+    /// Writes events, one JSON object a line, to a file or to the standard output.
+    #[arg(long, value_name = "FILE|-")]
+    events: Option<PathBuf>,
+    /// Keeps a JSON file that tells what the player does now.
+    #[arg(long, value_name = "FILE")]
+    status: Option<PathBuf>,
+    /// Keeps a picture of what is on screen (FILE-NAME.png per screen where there are several).
+    #[arg(long, value_name = "FILE.png")]
+    mirror: Option<PathBuf>,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if (0.001..=1_000_000.0).contains(&speed) => Ok(speed),
+        _ => Err("write a number from 0.001 to 1000000".to_owned()),
+    }
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    start_log();
+    let (loader, outcome) = open(args.dir.as_deref());
+    let _nobody_reads =
+        render::print(outcome.problems(), lang, &mut std::io::stderr(), std::io::stderr().is_terminal());
+    let library = &outcome.library;
+    for name in &args.screen {
+        screen_named(library, Some(name))?;
+    }
+    let timezone = library.site.timezone;
+    let at = args.at.as_deref().map(|at| time::parse(at, timezone)).transpose()?;
+    let clock = Clock::new(at, args.speed);
+    let length = args.length.as_deref().map(time::length).transpose()?;
+    let events = args
+        .events
+        .as_ref()
+        .map(|path| {
+            EventSink::open(path, timezone, lang)
+                .map_err(|error| Failure::io("无法写入事件文件", "cannot write the events to", path, &error))
+        })
+        .transpose()?;
+    let status = args
+        .status
+        .as_ref()
+        .map(|path| {
+            StatusWriter::start(path, || crate::clock::system_now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+                .map_err(|error| Failure::io("无法写入状态文件", "cannot write the status to", path, &error))
+        })
+        .transpose()?;
+    let mirror = args
+        .mirror
+        .as_ref()
+        .map(|path| {
+            Mirror::start(path).map_err(|error| Failure::io("无法写入镜像", "cannot write the mirror to", path, &error))
+        })
+        .transpose()?;
+    let fonts = Fonts::load(&assets())
+        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
+    play(args, lang, clock, length, loader, outcome, fonts, Told { events, status, mirror })
+}
+
+/// Where the player tells what it does.
+struct Told {
+    events: Option<EventSink>,
+    status: Option<StatusWriter>,
+    mirror: Option<Mirror>,
+}
+
+#[cfg(feature = "stage")]
+fn play(
+    args: &Args,
+    lang: Lang,
+    clock: Clock,
+    length: Option<chrono::TimeDelta>,
+    loader: crate::library::Loader,
+    outcome: crate::library::Outcome,
+    fonts: Fonts,
+    told: Told,
+) -> Result<Exit, Failure> {
+    use crate::stage::{self, Display, Setup, StageError};
+    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let display = match (args.headless, args.windowed, has_display) {
+        (false, true, true) => Display::Desk,
+        (false, true, false) => {
+            return Err(Failure::new(
+                Exit::CannotDraw,
+                Text::new(
+                    "没有显示器（未设置 DISPLAY 或 WAYLAND_DISPLAY），无法打开窗口；离屏播放请用 --headless",
+                    "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set) to open a window on; play \
+                     off-screen with --headless",
+                ),
+            ));
+        }
+        (false, false, true) => Display::Wall,
+        _ => Display::OffScreen,
+    };
+    let setup = Setup {
+        display,
+        size: args.size,
+        only: args.screen.clone(),
+        until: length.and_then(|length| clock.now().checked_add_signed(length)),
+        clock,
+        lang,
+        assets: assets(),
+        fonts,
+        loader,
+        outcome,
+        events: told.events,
+        status: told.status,
+        mirror: told.mirror,
+        read_back: None,
+    };
+    match stage::run(setup) {
+        Ok(()) => Ok(Exit::Fine),
+        Err(StageError::CannotDraw(text)) => Err(Failure::new(Exit::CannotDraw, text)),
+        Err(StageError::Failed(text)) => Err(Failure::new(Exit::Failed, text)),
+    }
+}
+
+#[cfg(not(feature = "stage"))]
+fn play(
+    _: &Args,
+    _: Lang,
+    _: Clock,
+    _: Option<chrono::TimeDelta>,
+    _: crate::library::Loader,
+    _: crate::library::Outcome,
+    _: Fonts,
+    _: Told,
+) -> Result<Exit, Failure> {
+    Err(Failure::new(
+        Exit::CannotDraw,
+        Text::new("这个程序编译时没有带舞台，不能播放", "this program was built without the stage and cannot play"),
+    ))
+}
+
+/// The log: a handful of lines for an operator on the standard error; more with `RUST_LOG`.
+fn start_log() {
+    use tracing_subscriber::{EnvFilter, fmt};
+    /// What libraries say of themselves concerns nobody on a wall; what is wrong is said by the player.
+    const QUIET: &str = "error,gongyi=info,wgpu_hal=off,wgpu_core=off,bevy_render=off,winit=off";
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(QUIET));
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).without_time();
+    // A second player in one process, as in tests, keeps the first one's log.
+    let _already = log.with_ansi(std::io::stderr().is_terminal()).try_init();
+}

@@ -1,0 +1,244 @@
+//! Turns what is true on the screens into events, the status, the mirror and the log.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+
+use super::{
+    gpu::Adapter,
+    player::{Asked, Player, Told},
+};
+use crate::{
+    clock::system_now,
+    library::Outcome,
+    paint::Canvas,
+    playback::{air::Fact, json::instant},
+    problem::{Lang, Problem, Severity},
+    record::{
+        events::{Event, EventSink},
+        mirror::Mirror,
+        status::{
+            ClockStatus, GpuStatus, LibraryStatus, ProblemStatus, ScreenStatus, Status, StatusWriter, ZoneStatus,
+        },
+    },
+    schedule::ClockTrust,
+};
+
+/// The version of the player.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Tells the outside.
+pub(super) struct Reporter {
+    events: Option<EventSink>,
+    status: Option<StatusWriter>,
+    mirror: Option<Mirror>,
+    lang: Lang,
+    adapter: Adapter,
+    timezone: Tz,
+    started: String,
+    loaded_at: String,
+    generation: u64,
+    problems: Vec<Problem>,
+    /// Whether the status may differ from what was written.
+    changed: bool,
+    /// What each screen's mirror shows.
+    mirrored: Vec<(String, Asked)>,
+}
+
+impl Reporter {
+    pub(super) fn new(
+        events: Option<EventSink>,
+        status: Option<StatusWriter>,
+        mirror: Option<Mirror>,
+        lang: Lang,
+        adapter: Adapter,
+        outcome: &Outcome,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let timezone = outcome.library.site.timezone;
+        Self {
+            events,
+            status,
+            mirror,
+            lang,
+            adapter,
+            timezone,
+            started: instant(now, timezone),
+            loaded_at: instant(now, timezone),
+            generation: 1,
+            problems: outcome.problems().to_vec(),
+            changed: true,
+            mirrored: Vec::new(),
+        }
+    }
+
+    /// The player starts.
+    pub(super) fn started(&mut self, player: &Player, now: DateTime<Utc>) {
+        let library = &player.library;
+        let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
+        tracing::info!(
+            "gongyi {VERSION} plays {} ({} playlists, {slides} slides) with {} ({})",
+            library.root.display(),
+            library.playlists.len(),
+            self.adapter.name,
+            self.adapter.backend,
+        );
+        if let Some(events) = &mut self.events {
+            let event = Event::Started { version: VERSION, pid: std::process::id(), library: &library.hash };
+            events.tell(now, &event);
+        }
+    }
+
+    /// Tells facts.
+    pub(super) fn tell(&mut self, player: &Player, told: Vec<Told>) {
+        self.changed |= !told.is_empty();
+        for told in told {
+            match told {
+                Told::Fact(Fact::Shown { cue, late_ms }, at) => {
+                    if let Some(events) = &mut self.events {
+                        let cue = events.cue(&cue);
+                        events.tell(at, &Event::SlideShown { cue, late_ms });
+                    }
+                }
+                Told::Fact(Fact::Redrawn { cue }, at) => {
+                    if let Some(events) = &mut self.events {
+                        let cue = events.cue(&cue);
+                        events.tell(at, &Event::SlideRedrawn { cue });
+                    }
+                }
+                Told::Failed(cue, why, at) => {
+                    let slide = cue.slide.as_ref().map_or("", |slide| slide.id.as_str()).to_owned();
+                    tracing::warn!("{slide}: {}", why.get(self.lang));
+                    if let Some(events) = &mut self.events {
+                        let cue = events.cue(&cue);
+                        events.tell(at, &Event::SlideFailed { cue, message: why.get(self.lang).to_owned() });
+                    }
+                }
+                Told::ProgrammeChanged(cue, at) => {
+                    if let Some(events) = &mut self.events {
+                        let cue = events.cue(&cue);
+                        events.tell(at, &Event::ProgrammeChanged { cue });
+                    }
+                }
+                // A failure always comes with its reason.
+                Told::Fact(Fact::Failed { .. }, _) => {}
+            }
+        }
+        self.show_mirror(player);
+    }
+
+    /// A frame reached its screen.
+    pub(super) fn frame_drawn(&mut self) {
+        self.changed = true;
+    }
+
+    /// The folder was read again.
+    pub(super) fn reloaded(&mut self, outcome: &Outcome, rejected: bool, now: DateTime<Utc>) {
+        self.timezone = outcome.library.site.timezone;
+        self.problems = outcome.problems().to_vec();
+        self.changed = true;
+        let errors: Vec<&Problem> =
+            self.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
+        for problem in &errors {
+            tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
+        }
+        if !rejected {
+            self.generation += 1;
+            self.loaded_at = instant(now, self.timezone);
+            tracing::info!("{} was read again", outcome.library.root.display());
+        }
+        let Some(events) = &mut self.events else { return };
+        events.set_timezone(self.timezone);
+        let problems = events.problems(outcome.problems());
+        let event = if rejected {
+            let kept = outcome.kept.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+            Event::LibraryRejected { problems, kept }
+        } else {
+            Event::LibraryReloaded { generation: self.generation, hash: &outcome.library.hash, problems }
+        };
+        events.tell(now, &event);
+    }
+
+    /// The player stops.
+    pub(super) fn stopped(&mut self, reason: &'static str, now: DateTime<Utc>) {
+        if let Some(events) = &mut self.events {
+            events.tell(now, &Event::Stopped { reason });
+        }
+    }
+
+    /// Writes the status where it may have changed.
+    pub(super) fn update(&mut self, player: &Player) {
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
+        let Some(writer) = &self.status else { return };
+        writer.update(Status {
+            version: VERSION,
+            pid: std::process::id(),
+            started: self.started.clone(),
+            written: system_now().to_rfc3339_opts(SecondsFormat::Millis, true),
+            library: LibraryStatus {
+                generation: self.generation,
+                hash: player.library.hash.clone(),
+                loaded_at: self.loaded_at.clone(),
+                problems: self.problems.iter().cloned().map(|problem| ProblemStatus(problem, self.lang)).collect(),
+            },
+            clock: match &player.trust {
+                ClockTrust::Trusted => ClockStatus { trusted: true, reason: None },
+                ClockTrust::Doubted(why) => ClockStatus { trusted: false, reason: Some(why.get(self.lang).to_owned()) },
+            },
+            gpu: GpuStatus {
+                adapter: self.adapter.name.clone(),
+                backend: self.adapter.backend.clone(),
+                driver: self.adapter.driver.clone(),
+                software: self.adapter.software,
+            },
+            screens: player.screens.iter().map(|state| self.screen(state)).collect(),
+        });
+    }
+
+    fn screen(&self, state: &super::player::ScreenState) -> ScreenStatus {
+        let zone = state.cue().map(|cue| ZoneStatus {
+            zone: state.zone.zone.to_string(),
+            playlist: cue.playlist.as_ref().map(ToString::to_string),
+            slide: cue.slide.as_ref().map(|slide| slide.id.to_string()),
+            rule: cue.rule.clone(),
+            kind: cue.kind.as_str(),
+            since: instant(cue.starts, self.timezone),
+            until: instant(cue.ends, self.timezone),
+        });
+        ScreenStatus {
+            screen: state.screen.name.to_string(),
+            size: state.size,
+            frames_drawn: state.frames_drawn,
+            last_frame_at: state.last_frame_at.map(|at| instant(at, self.timezone)),
+            zones: zone.into_iter().collect(),
+        }
+    }
+
+    /// Shows what stands on the screens in the mirror.
+    fn show_mirror(&mut self, player: &Player) {
+        let Some(mirror) = &self.mirror else { return };
+        let several = player.screens.len() > 1;
+        for state in &player.screens {
+            let name = state.screen.name.as_str();
+            let Some((asked, canvas)) = player.still(&state.screen.name) else { continue };
+            let known = self.mirrored.iter().position(|(screen, _)| screen == name);
+            if known.and_then(|at| self.mirrored.get(at)).is_some_and(|(_, shown)| shown.to == asked.to && shown.size == asked.size) {
+                continue;
+            }
+            let picture = canvas.unwrap_or_else(|| Arc::new(black(asked.size)));
+            mirror.show(several.then_some(name), picture);
+            if let Some(at) = known {
+                self.mirrored.remove(at);
+            }
+            self.mirrored.push((name.to_owned(), asked));
+        }
+    }
+}
+
+/// A black picture.
+fn black((width, height): (u32, u32)) -> Canvas {
+    Canvas { width, height, data: [0, 0, 0, 255].repeat(width as usize * height as usize) }
+}

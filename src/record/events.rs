@@ -92,7 +92,7 @@ struct Line<'a> {
 
 /// Where events go.
 pub struct EventSink {
-    out: Box<dyn Write + Send>,
+    out: Box<dyn Write + Send + Sync>,
     timezone: Tz,
     lang: Lang,
     broken: bool,
@@ -101,7 +101,7 @@ pub struct EventSink {
 impl EventSink {
     /// Events to a file, appended, or to the standard output where `path` is `-`.
     pub fn open(path: &Path, timezone: Tz, lang: Lang) -> io::Result<Self> {
-        let out: Box<dyn Write + Send> = if path.as_os_str() == "-" {
+        let out: Box<dyn Write + Send + Sync> = if path.as_os_str() == "-" {
             Box::new(LineWriter::new(io::stdout()))
         } else {
             Box::new(LineWriter::new(append(path)?))

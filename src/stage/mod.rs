@@ -22,7 +22,6 @@ use bevy::{
     a11y::AccessibilityPlugin,
     app::{AppExit, TerminalCtrlCHandlerPlugin},
     input::{ButtonState, keyboard::KeyboardInput},
-    log::tracing,
     prelude::*,
     render::{
         RenderPlugin,

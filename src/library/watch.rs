@@ -8,12 +8,15 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
-    sync::{Arc, mpsc},
+    sync::{Arc, Mutex, mpsc},
     thread::JoinHandle,
     time::{Duration, Instant, SystemTime},
 };
 
-use notify::{EventKind, RecursiveMode, Watcher as _, event::AccessKind};
+use notify::{
+    EventKind, RecursiveMode, Watcher as _,
+    event::{AccessKind, ModifyKind},
+};
 
 use super::{Library, Loader, Outcome};
 use crate::{clock::monotonic_now, problem::Problem};
@@ -237,7 +240,10 @@ struct Watches {
     watcher: Option<notify::RecommendedWatcher>,
     /// What is watched, and which folder that was.
     watched: BTreeMap<PathBuf, Option<Identity>>,
-    interesting: Arc<std::sync::Mutex<Vec<PathBuf>>>,
+    interesting: Arc<Mutex<Vec<PathBuf>>>,
+    /// What was deleted or renamed since the watches were last set. A folder made in its place may have the same
+    /// identity, and still needs a new watch.
+    gone: Arc<Mutex<Vec<PathBuf>>>,
     /// Whether some folder cannot be watched.
     blind: bool,
 }
@@ -261,11 +267,20 @@ fn identity(path: &Path) -> Option<Identity> {
 
 impl Watches {
     fn new(method: Method, events: mpsc::Sender<Message>) -> Self {
-        let interesting = Arc::new(std::sync::Mutex::new(Vec::<PathBuf>::new()));
-        let theirs = Arc::clone(&interesting);
+        let interesting = Arc::new(Mutex::new(Vec::<PathBuf>::new()));
+        let gone = Arc::new(Mutex::new(Vec::<PathBuf>::new()));
+        let (theirs, losses) = (Arc::clone(&interesting), Arc::clone(&gone));
         let watcher = (method == Method::Automatic)
             .then(|| {
                 notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+                    if let Ok(event) = &event
+                        && matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
+                        && let Ok(mut gone) = losses.lock()
+                    {
+                        let ours = theirs.lock().map(|ours| ours.clone()).unwrap_or_default();
+                        let holds_ours = |path: &&PathBuf| ours.iter().any(|own| own.starts_with(path));
+                        gone.extend(event.paths.iter().filter(holds_ours).cloned());
+                    }
                     let concerns_us = event.is_ok_and(|event| {
                         let read_only = matches!(event.kind, EventKind::Access(kind) if !matches!(kind, AccessKind::Close(notify::event::AccessMode::Write)));
                         !read_only && theirs.lock().is_ok_and(|ours| event.need_rescan() || concerns(&event.paths, &ours))
@@ -276,7 +291,7 @@ impl Watches {
                 })
             })
             .and_then(|watcher| watcher.inspect_err(|error| tracing::warn!("{}", why_polling(error))).ok());
-        Self { watcher, watched: BTreeMap::new(), interesting, blind: false }
+        Self { watcher, watched: BTreeMap::new(), interesting, gone, blind: false }
     }
 
     /// Whether changes are found by looking.
@@ -297,10 +312,12 @@ impl Watches {
         }
         let Some(watcher) = &mut self.watcher else { return false };
         let (mut news, mut blind) = (false, wanted.iter().any(|path| is_network(path)));
+        let lost = self.gone.lock().map(|mut gone| std::mem::take(&mut *gone)).unwrap_or_default();
+        let is_lost = |path: &Path| lost.iter().any(|lost| path.starts_with(lost));
         let gone: Vec<PathBuf> = self
             .watched
             .iter()
-            .filter(|(path, id)| !wanted.contains(*path) || identity(path) != **id)
+            .filter(|(path, id)| !wanted.contains(*path) || identity(path) != **id || is_lost(path))
             .map(|(path, _)| path.clone())
             .collect();
         for path in gone {

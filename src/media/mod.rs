@@ -5,7 +5,7 @@
 
 use std::{
     fs::File,
-    io::{BufReader, Cursor},
+    io::{BufRead, BufReader, Cursor, Read as _, Seek},
     path::Path,
 };
 
@@ -98,10 +98,9 @@ impl MediaError {
     }
 }
 
-type Reader = ImageReader<BufReader<File>>;
-
 /// Opens a file without decoding it.
-fn open(path: &Path, limits: &Limits) -> Result<Reader, MediaError> {
+fn open(path: &Path, limits: &Limits) -> Result<File, MediaError> {
+    // Looked at before it is opened: opening a pipe blocks until somebody writes to it.
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
         return Err(MediaError::NotAFile);
@@ -109,20 +108,32 @@ fn open(path: &Path, limits: &Limits) -> Result<Reader, MediaError> {
     if metadata.len() > limits.file_bytes {
         return Err(MediaError::FileTooBig(metadata.len()));
     }
-    let mut reader = ImageReader::new(BufReader::new(File::open(path)?)).with_guessed_format()?;
-    if reader.format().is_none() {
-        return Err(MediaError::UnknownFormat);
-    }
-    let mut allowed = image::Limits::default();
-    allowed.max_alloc = Some(limits.budget_bytes);
-    allowed.max_image_width = Some(limits.side);
-    allowed.max_image_height = Some(limits.side);
-    reader.limits(allowed);
-    Ok(reader)
+    Ok(File::open(path)?)
+}
+
+/// The bytes of a file.
+fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, MediaError> {
+    let mut bytes = Vec::new();
+    // It may grow while it is read.
+    open(path, limits)?.take(limits.file_bytes).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A decoder, with the upright size and the orientation of its picture.
-fn decoder(reader: Reader, limits: &Limits) -> Result<(impl ImageDecoder + use<>, Probe, Orientation), MediaError> {
+fn decoder<'a, R: BufRead + Seek + 'a>(
+    source: R,
+    limits: &Limits,
+) -> Result<(impl ImageDecoder + 'a, Probe, Orientation), MediaError> {
+    let mut reader = ImageReader::new(source).with_guessed_format()?;
+    if reader.format().is_none() {
+        return Err(MediaError::UnknownFormat);
+    }
+    // The sides are looked at below, where they can be told.
+    let mut allowed = image::Limits::default();
+    allowed.max_alloc = Some(limits.budget_bytes);
+    allowed.max_image_width = None;
+    allowed.max_image_height = None;
+    reader.limits(allowed);
     let mut decoder = reader.into_decoder().map_err(|error| damaged(error, (0, 0)))?;
     let (width, height) = decoder.dimensions();
     let bytes = u64::from(width) * u64::from(height) * 4;
@@ -136,6 +147,41 @@ fn decoder(reader: Reader, limits: &Limits) -> Result<(impl ImageDecoder + use<>
     );
     let probe = if sideways { Probe { width: height, height: width } } else { Probe { width, height } };
     Ok((decoder, probe, orientation))
+}
+
+/// Decodes a whole picture, upright.
+fn decode_whole(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, MediaError> {
+    let (decoder, probe, orientation) = decoder(Cursor::new(bytes), limits)?;
+    if is_cut_off(bytes) {
+        return Err(MediaError::Damaged("the end is missing".into()));
+    }
+    let mut picture =
+        DynamicImage::from_decoder(decoder).map_err(|error| damaged(error, (probe.width, probe.height)))?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// Whether a JPEG has no end. Decoders fill what is missing with grey and say nothing.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    const START: [u8; 2] = [0xFF, 0xD8];
+    const SCAN: u8 = 0xDA;
+    const END: [u8; 2] = [0xFF, 0xD9];
+    let Some(mut rest) = bytes.strip_prefix(&START) else { return false };
+    // The segments before the first scan are skipped by their length: a preview in them has an end of its own.
+    loop {
+        match rest {
+            [0xFF, 0xFF, ..] => rest = rest.get(1..).unwrap_or_default(),
+            [0xFF, SCAN, scan @ ..] => return !scan.windows(END.len()).any(|pair| pair == END),
+            [0xFF, _, high, low, ..] => {
+                let length = 2 + usize::from(u16::from_be_bytes([*high, *low]));
+                let Some(next) = rest.get(length..) else { return true };
+                rest = next;
+            }
+            // What is no segment is for the decoder to judge.
+            [_, _, _, _, ..] => return false,
+            _ => return true,
+        }
+    }
 }
 
 fn damaged(error: ImageError, size: (u32, u32)) -> MediaError {
@@ -155,31 +201,21 @@ fn is_dimension_limit(error: &LimitError) -> bool {
 
 /// Looks at the head of a picture.
 pub fn probe(path: &Path, limits: &Limits) -> Result<Probe, MediaError> {
-    decoder(open(path, limits)?, limits).map(|(_, probe, _)| probe)
+    decoder(BufReader::new(open(path, limits)?), limits).map(|(_, probe, _)| probe)
 }
 
 /// Decodes a whole picture and throws it away: the fingerprint of its bytes, where all of it is whole.
 pub fn verify(path: &Path, limits: &Limits) -> Result<[u8; 32], MediaError> {
-    drop(open(path, limits)?);
     // Read once, so that what is decoded is what the fingerprint is of.
-    let bytes = std::fs::read(path)?;
-    let mut reader = ImageReader::new(Cursor::new(&bytes)).with_guessed_format()?;
-    let mut allowed = image::Limits::default();
-    allowed.max_alloc = Some(limits.budget_bytes);
-    allowed.max_image_width = Some(limits.side);
-    allowed.max_image_height = Some(limits.side);
-    reader.limits(allowed);
-    reader.decode().map_err(|error| damaged(error, (0, 0)))?;
+    let bytes = read(path, limits)?;
+    decode_whole(&bytes, limits)?;
     Ok(*blake3::hash(&bytes).as_bytes())
 }
 
 /// Decodes a picture, upright and no larger than `target` needs; it is never scaled up.
 pub fn decode(path: &Path, limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
-    let (decoder, probe, orientation) = decoder(open(path, limits)?, limits)?;
-    let mut picture =
-        DynamicImage::from_decoder(decoder).map_err(|error| damaged(error, (probe.width, probe.height)))?;
-    picture.apply_orientation(orientation);
-    let picture = picture.into_rgba8();
+    let picture = decode_whole(&read(path, limits)?, limits)?.into_rgba8();
+    let probe = Probe { width: picture.width(), height: picture.height() };
     let (across, down) = (
         f64::from(target.width) / f64::from(probe.width.max(1)),
         f64::from(target.height) / f64::from(probe.height.max(1)),

@@ -1,0 +1,6 @@
+//! Tests of everything that needs no Bevy, through the crate's public face. One binary, as every test binary links
+//! anew.
+
+mod media;
+mod readme;
+mod watch;

@@ -27,20 +27,22 @@ fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
     let u = sheet.u;
     let area = sheet.message_area();
     let caption = caption.map(|caption| caption_block(sheet, caption, area.width));
-    let caption_room = caption.as_ref().map_or(0.0, |block| block.height + 4.0 * u);
-    let room = Area { height: area.height - caption_room, ..area };
+    let margin = 1.4 * u;
+    let caption_gap = 3.6 * u;
+    let caption_room = caption.as_ref().map_or(0.0, |block| block.height + caption_gap);
+    // The frame stands around the picture and, as the caption does, inside the message area.
+    let room = Area { width: area.width - 2.0 * margin, height: area.height - caption_room - 2.0 * margin, ..area };
     let (width, height) = (picture.width() as f32, picture.height() as f32);
     let scale = (room.width / width).min(room.height / height);
     let (width, height) = (width * scale, height * scale);
-    let whole = height + caption_room;
-    let top = area.y + (area.height - whole) * sheet.optical_share();
+    let whole = height + 2.0 * margin + caption_room;
+    let top = area.y + (area.height - whole) * sheet.optical_share() + margin;
     let place = Area { x: (area.x + (area.width - width) / 2.0).round(), y: top.round(), width, height };
     if let Some(scaled) = scaled(picture, width.round() as u32, height.round() as u32) {
         let at = (place.x as i32, place.y as i32);
         sheet.pixmap.draw_pixmap(at.0, at.1, scaled.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
     }
     let thickness = sheet.hairline() * 1.5;
-    let margin = 1.4 * u;
     let frame = Area {
         x: place.x - margin,
         y: place.y - margin,
@@ -50,7 +52,7 @@ fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
     let (rule, ink) = (sheet.theme.rule, sheet.theme.ink);
     sheet.outline_area(frame, 0.4 * u, thickness, rule, 0.9);
     if let Some(block) = caption {
-        sheet.draw(&block, area.x, place.y + height + 4.4 * u, ink);
+        sheet.draw(&block, area.x, place.y + height + margin + caption_gap, ink);
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     let u = sheet.u;
     let theme = sheet.theme;
     let area = sheet.message_area();
-    let note_room = if note.is_some() { 14.0 * u } else { 0.0 };
+    let note_room = if note.is_some() { 17.0 * u } else { 0.0 };
     let characters = text.chars().filter(|c| !c.is_whitespace()).count();
     // The fewer the words, the greater they may be.
     let most = match characters {
@@ -41,13 +41,13 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
         };
         sheet.set(note, &style, area.width, 9.0 * u)
     });
-    let gap = 8.5 * u;
+    let gap = 11.0 * u;
     let whole = block.height + note_block.as_ref().map_or(0.0, |note| gap + note.height);
     let top = area.y + (area.height - whole) * sheet.optical_share();
     sheet.draw(&block, area.x, top, theme.display);
     if let Some(note) = note_block {
         let y = top + block.height + gap;
-        sheet.ornate_rule(area.x + area.width / 2.0, y - gap * 0.48, 30.0 * u, theme.rule);
+        sheet.ornate_rule(area.x + area.width / 2.0, y - gap * 0.5, 30.0 * u, theme.rule);
         sheet.draw(&note, area.x, y, theme.ink);
     }
 }

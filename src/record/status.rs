@@ -128,7 +128,8 @@ impl StatusWriter {
     /// RFC 3339 for each writing.
     pub fn start(path: &Path, now: fn() -> String) -> io::Result<Self> {
         // Found out now, not in ten seconds.
-        write_atomic(path, b"{}\n")?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        drop(tempfile::Builder::new().prefix(".gongyi-").tempfile_in(folder)?);
         let path = path.to_owned();
         let (sender, receiver) = mpsc::channel();
         let thread =

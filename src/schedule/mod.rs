@@ -55,6 +55,24 @@ pub enum Content {
     Fallback(Arc<Playlist>),
 }
 
+/// Which rules are in force, with their shares: what tells one programme from another, whatever the slides are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules(Vec<(Option<String>, u32)>);
+
+impl Content {
+    /// The rules in force.
+    pub fn rules(&self) -> Rules {
+        Rules(match self {
+            Self::Blank(rule) => vec![(Some(rule.label()), 0)],
+            Self::Loop(tracks) => tracks
+                .iter()
+                .map(|track| (track.rule.as_ref().map(|rule| rule.label()), track.share.get()))
+                .collect(),
+            Self::Fallback(_) => Vec::new(),
+        })
+    }
+}
+
 /// One strand of a loop: a rule's playlist, or all playlists one after the other where there are no rules.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Track {

@@ -3,7 +3,12 @@
 //!
 //! Windows are drawn with Vulkan. Off-screen, GL (through EGL) serves as well, which every desktop Linux has.
 
-use std::sync::Arc;
+use std::{
+    fs::File,
+    io::{Read as _, Seek as _},
+    os::fd::{AsFd as _, OwnedFd},
+    sync::Arc,
+};
 
 use bevy::{
     render::{
@@ -56,17 +61,45 @@ pub(crate) fn open(target: Target) -> Result<Gpu, Text> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
         descriptor.backends = backends;
         descriptor.flags = wgpu::InstanceFlags::empty();
-        let instance = wgpu::Instance::new(descriptor);
-        let mut adapters = block_on(instance.enumerate_adapters(backends));
+        let (instance, mut adapters) = quietly(|| {
+            let instance = wgpu::Instance::new(descriptor);
+            let adapters = block_on(instance.enumerate_adapters(backends));
+            (instance, adapters)
+        });
         adapters.sort_by_key(|adapter| preference(adapter.get_info().device_type));
         for adapter in adapters {
-            match open_device(&adapter) {
+            match quietly(|| open_device(&adapter)) {
                 Ok((device, queue)) => return Ok(gpu(instance, adapter, device, queue)),
                 Err(error) => tracing::debug!("{} cannot be used: {error}", adapter.get_info().name),
             }
         }
     }
     Err(nothing_to_draw_with(target))
+}
+
+/// Does something during which drivers print what nobody can act on, such as which server of which desktop they do not
+/// find; it goes to the log, for whoever looks for it. Nothing else runs yet that prints.
+fn quietly<T>(open: impl FnOnce() -> T) -> T {
+    let Some((screen, mut said)) = divert_stderr() else { return open() };
+    let result = open();
+    if let Err(error) = rustix::stdio::dup2_stderr(&screen) {
+        tracing::debug!("the standard error stays where it is: {error}");
+    }
+    let mut text = String::new();
+    if said.rewind().is_ok() && said.read_to_string(&mut text).is_ok() {
+        for line in text.lines() {
+            tracing::debug!("driver: {line}");
+        }
+    }
+    result
+}
+
+/// Sends the standard error to a file without a name; the true one comes back with it.
+fn divert_stderr() -> Option<(OwnedFd, File)> {
+    let screen = std::io::stderr().as_fd().try_clone_to_owned().ok()?;
+    let file = tempfile::tempfile().ok()?;
+    rustix::stdio::dup2_stderr(&file).ok()?;
+    Some((screen, file))
 }
 
 /// Smaller is better: the adapter that costs least power first, the processor last.

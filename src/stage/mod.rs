@@ -358,7 +358,7 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.retry |= drawn.at.is_none();
         let told = stage.player.take_drawn(&drawn);
         stage.reporter.tell(&stage.player, told);
-        stage.reporter.frame_drawn();
+        stage.reporter.frame_drawn(&stage.player);
     }
     for painted in drain(&stage.inbox.painted) {
         stage.player.take_painted(painted);

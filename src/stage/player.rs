@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     compositor::{Drawn, TextureKey},
@@ -23,11 +23,11 @@ use crate::{
     },
     paint::Canvas,
     playback::{
-        self, Cue, CueKind, Playhead,
+        self, Cue, Playhead,
         air::{Fact, Mix, OnAir, Picture, Readiness, picture_of},
     },
     problem::Text,
-    schedule::ClockTrust,
+    schedule::{ClockTrust, Rules, programme_at},
 };
 
 /// A picture's state.
@@ -57,7 +57,8 @@ pub(super) struct ScreenState {
     /// When the last one did.
     pub(super) last_frame_at: Option<DateTime<Utc>>,
     moving: bool,
-    programme: Option<(CueKind, Option<String>)>,
+    /// The rules in force, and until when they are known.
+    rules: Option<(Rules, DateTime<Utc>)>,
 }
 
 /// What a frame shows, to the pixel.
@@ -148,6 +149,10 @@ impl Player {
             let before = state.air.cue().cloned();
             let stays = state.playhead.edit(&old, &self.library, now, &self.trust);
             let after = state.playhead.at(&self.library, now, &self.trust);
+            // What is in force now is looked up anew.
+            if let Some((_, until)) = &mut state.rules {
+                *until = now;
+            }
             if stays && before.is_some() {
                 state.air.carry_over(after);
             }
@@ -197,12 +202,8 @@ impl Player {
         let standby = self.library.fallback.slides.first().map(|slide| slide.picture_hash);
         for state in &mut self.screens {
             let cue = state.playhead.at(&self.library, now, &self.trust);
-            let programme = (cue.kind, cue.rule.clone());
-            if state.programme.as_ref() != Some(&programme) {
-                if state.programme.is_some() {
-                    told.push(Told::ProgrammeChanged(cue.clone(), now));
-                }
-                state.programme = Some(programme);
+            if state.follow_rules(&self.library, now, &self.trust) {
+                told.push(Told::ProgrammeChanged(cue.clone(), now));
             }
             let Some(size) = state.size else { continue };
             let pictures = &self.pictures;
@@ -284,11 +285,6 @@ impl Player {
         fresh.into_iter().filter_map(|key| Some((key, self.canvas(key)?))).collect()
     }
 
-    /// All pictures that are painted, for an adapter that lost them.
-    pub(super) fn all_pictures(&self) -> Vec<(TextureKey, Arc<Canvas>)> {
-        self.pictures.keys().filter_map(|key| Some((*key, self.canvas(*key)?))).collect()
-    }
-
     fn canvas(&self, key: TextureKey) -> Option<Arc<Canvas>> {
         match self.pictures.get(&key) {
             Some(PictureState::Ready(canvas)) => Some(Arc::clone(canvas)),
@@ -303,12 +299,17 @@ impl Player {
         Some((asked, asked.to.and_then(|key| self.canvas(key))))
     }
 
+    /// Whether a transition is under way on some screen.
+    pub(super) fn is_moving(&self) -> bool {
+        self.screens.iter().any(|state| state.moving && state.size.is_some())
+    }
+
     /// How long the stage may sleep: until a screen changes, or a frame of a transition is due. `frame` is the time
     /// between two frames.
     pub(super) fn sleep(&self, frame: Duration, until: Option<DateTime<Utc>>) -> Option<Duration> {
         let ends = self.screens.iter().filter_map(|state| Some(state.air.cue()?.ends)).chain(until).min();
         let sleep = ends.map(|instant| self.clock.until(instant));
-        if self.screens.iter().any(|state| state.moving && state.size.is_some()) {
+        if self.is_moving() {
             return Some(sleep.map_or(frame, |sleep| sleep.min(frame)));
         }
         sleep
@@ -330,8 +331,19 @@ impl ScreenState {
             frames_drawn: 0,
             last_frame_at: None,
             moving: false,
-            programme: None,
+            rules: None,
         }
+    }
+
+    /// Looks which rules are in force; true where they changed.
+    fn follow_rules(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
+        if self.rules.as_ref().is_some_and(|(_, until)| now < *until) {
+            return false;
+        }
+        let programme = programme_at(library, &self.zone, now, trust);
+        let rules = programme.content.rules();
+        let before = self.rules.replace((rules, programme.until));
+        before.is_some_and(|(before, _)| self.rules.as_ref().is_some_and(|(rules, _)| before != *rules))
     }
 
     /// The cue in force.
@@ -376,6 +388,3 @@ fn tell(
     };
     Told::Failed(cue, why, at)
 }
-
-/// A wait of half a frame at 60 frames a second: no shorter sleep makes sense.
-pub(super) const FINE: TimeDelta = TimeDelta::milliseconds(8);

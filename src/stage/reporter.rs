@@ -13,7 +13,7 @@ use crate::{
     clock::system_now,
     library::Outcome,
     paint::Canvas,
-    playback::{air::Fact, json::instant},
+    playback::{air::Fact, json::{instant, instant_millis}},
     problem::{Lang, Problem, Severity},
     record::{
         events::{Event, EventSink},
@@ -64,8 +64,8 @@ impl Reporter {
             lang,
             adapter,
             timezone,
-            started: instant(now, timezone),
-            loaded_at: instant(now, timezone),
+            started: instant_millis(now, timezone),
+            loaded_at: instant_millis(now, timezone),
             generation: 1,
             problems: outcome.problems().to_vec(),
             changed: true,
@@ -128,9 +128,10 @@ impl Reporter {
         self.show_mirror(player);
     }
 
-    /// A frame reached its screen.
-    pub(super) fn frame_drawn(&mut self) {
-        self.changed = true;
+    /// A frame reached its screen. The frames of a transition are counted when it is over: no disk bears a new status
+    /// for each of them.
+    pub(super) fn frame_drawn(&mut self, player: &Player) {
+        self.changed |= !player.is_moving();
     }
 
     /// The folder was read again.
@@ -145,7 +146,7 @@ impl Reporter {
         }
         if !rejected {
             self.generation += 1;
-            self.loaded_at = instant(now, self.timezone);
+            self.loaded_at = instant_millis(now, self.timezone);
             tracing::info!("{} was read again", outcome.library.root.display());
         }
         let Some(events) = &mut self.events else { return };
@@ -212,7 +213,7 @@ impl Reporter {
             screen: state.screen.name.to_string(),
             size: state.size,
             frames_drawn: state.frames_drawn,
-            last_frame_at: state.last_frame_at.map(|at| instant(at, self.timezone)),
+            last_frame_at: state.last_frame_at.map(|at| instant_millis(at, self.timezone)),
             zones: zone.into_iter().collect(),
         }
     }

@@ -1,7 +1,8 @@
 //! Which screen is shown on which output, and its window.
 //!
 //! A wall's window is borderless, fills its output, hides the cursor and is shown only once its first picture is drawn.
-//! On an X server without a window manager nobody makes it full-screen, so it takes the output's place and size itself.
+//! On an X server without a window manager nobody makes it full-screen, so there it takes the output's place and size
+//! itself, and asks to be full-screen on top of that once it is seen.
 
 use bevy::{
     prelude::*,
@@ -21,8 +22,8 @@ pub(super) struct ScreenWindow {
     pub(super) screen: ScreenName,
     /// The monitor that it was opened on; none on a desk.
     monitor: Option<Entity>,
-    /// Whether it took its output's place and size itself.
-    placed: bool,
+    /// The place and size of its output that it took.
+    placed: Option<(IVec2, UVec2)>,
 }
 
 /// An output as the matching sees it.
@@ -98,16 +99,11 @@ pub(super) fn place_windows(
             match (wanted, open_now) {
                 (None, Some((entity, ..))) => commands.entity(entity).despawn(),
                 (Some((monitor, facts, _)), None) => {
-                    open(&mut commands, screen, (facts.physical_width, facts.physical_height), Some(*monitor));
+                    let size = (facts.physical_width, facts.physical_height);
+                    open(&mut commands, screen, size, Some((*monitor, facts)));
                 }
                 (Some((monitor, facts, _)), Some((_, mut own, mut window))) => {
-                    if own.monitor == Some(*monitor) {
-                        fill_output(&mut own, &mut window, facts);
-                    } else {
-                        own.monitor = Some(*monitor);
-                        own.placed = false;
-                        window.mode = WindowMode::BorderlessFullscreen(MonitorSelection::Entity(*monitor));
-                    }
+                    fill_output(&mut own, &mut window, *monitor, facts);
                 }
                 (None, None) => {}
             }
@@ -120,38 +116,55 @@ pub(super) fn place_windows(
     }
 }
 
-/// Gives a window the place and size of its output where no window manager did.
-fn fill_output(own: &mut ScreenWindow, window: &mut Window, monitor: &Monitor) {
-    let size = (window.physical_width(), window.physical_height());
-    if own.placed || !window.visible || size == (monitor.physical_width, monitor.physical_height) {
-        return;
-    }
-    own.placed = true;
-    window.mode = WindowMode::Windowed;
-    window.position = WindowPosition::At(monitor.physical_position);
-    window.resolution.set_physical_resolution(monitor.physical_width, monitor.physical_height);
+/// Where an output is, and how large.
+fn area(monitor: &Monitor) -> (IVec2, UVec2) {
+    (monitor.physical_position, UVec2::new(monitor.physical_width, monitor.physical_height))
 }
 
-/// Opens the window of a screen, unseen until its first picture is drawn.
-fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), monitor: Option<Entity>) {
-    let mode = match monitor {
-        Some(monitor) => WindowMode::BorderlessFullscreen(MonitorSelection::Entity(monitor)),
-        None => WindowMode::Windowed,
+/// Keeps a window on the whole of its output, whatever becomes of the output.
+fn fill_output(own: &mut ScreenWindow, window: &mut Window, entity: Entity, monitor: &Monitor) {
+    let filling = WindowMode::BorderlessFullscreen(MonitorSelection::Entity(entity));
+    let area = area(monitor);
+    if own.monitor != Some(entity) || (own.placed != Some(area) && !is_wayland()) {
+        own.monitor = Some(entity);
+        own.placed = Some(area);
+        window.position = WindowPosition::At(area.0);
+        window.resolution.set_physical_resolution(area.1.x, area.1.y);
+    }
+    if window.visible && window.mode != filling {
+        window.mode = filling;
+    }
+}
+
+/// Whether the windows are those of a Wayland compositor, by the rule that winit follows. Places mean nothing there,
+/// and every compositor makes windows full-screen.
+fn is_wayland() -> bool {
+    ["WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// Opens the window of a screen, unseen until its first picture is drawn: on an output, or on a desk.
+fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), output: Option<(Entity, &Monitor)>) {
+    let mode = match output {
+        Some((monitor, _)) if is_wayland() => WindowMode::BorderlessFullscreen(MonitorSelection::Entity(monitor)),
+        _ => WindowMode::Windowed,
     };
+    let placed = output.map(|(_, monitor)| area(monitor));
     commands.spawn((
         Window {
             title: format!("公益 Gongyi · {}", screen.name),
             name: Some("gongyi".to_owned()),
             resolution: WindowResolution::new(size.0, size.1).with_scale_factor_override(1.0),
             mode,
-            position: WindowPosition::Automatic,
+            position: placed.map_or(WindowPosition::Automatic, |(place, _)| WindowPosition::At(place)),
             present_mode: PresentMode::AutoVsync,
-            decorations: monitor.is_none(),
+            decorations: output.is_none(),
             visible: false,
             ..default()
         },
-        CursorOptions { visible: monitor.is_none(), ..default() },
-        ScreenWindow { screen: screen.name.clone(), monitor, placed: false },
+        CursorOptions { visible: output.is_none(), ..default() },
+        ScreenWindow { screen: screen.name.clone(), monitor: output.map(|(monitor, _)| monitor), placed },
     ));
 }
 

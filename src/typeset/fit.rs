@@ -34,8 +34,7 @@ struct Setting<'a> {
 /// Set `text` in `frame` at the largest size at which it fits.
 ///
 /// A good break is worth some size: lines end at the breaks of staff alone, else between phrases, else between words,
-/// as long as that costs no more than a fifth of the size (the lines of staff: two fifths). Inside words they end only
-/// where nothing else will do.
+/// as long as that leaves a fair part of the size. Inside words they end only where nothing else will do.
 pub fn fit(fonts: &Fonts, text: &str, style: &Style, frame: Frame) -> Block {
     let setting = Setting::new(fonts, text, style, frame);
     if text.trim().is_empty() {
@@ -160,8 +159,8 @@ impl<'a> Setting<'a> {
         };
         let tiers = [
             tier(None, if has_lines { 0.6 } else { 0.9 }, usize::MAX),
-            tier(Some(Break::Phrase), 0.8, MOST_PHRASE_LINES),
-            tier(Some(Break::Reluctant), 0.8, usize::MAX),
+            tier(Some(Break::Phrase), 0.55, MOST_PHRASE_LINES),
+            tier(Some(Break::Reluctant), 0.7, usize::MAX),
         ];
         for tier in tiers {
             if let Some(size) = self.largest(&tier).filter(|size| *size >= most * tier.share) {

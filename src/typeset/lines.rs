@@ -22,6 +22,8 @@ pub(super) enum Shape {
     Full,
 }
 
+/// What a line that is shorter than the ideal costs above another, beside its raggedness.
+const TOP_LIGHT: f32 = 0.02;
 /// Rounding must not push a line off its frame, nor a frame that was measured from a line refuse it.
 const TOLERANCE: f32 = 1e-3;
 
@@ -152,6 +154,8 @@ impl<'a> Breaker<'a> {
         let is_only = is_last && range.start == 0;
         let off = if ideal > 0.0 { (width - ideal) / ideal } else { 0.0 };
         let ragged = if is_last && shape == Shape::Full { 0.0 } else { off * off };
+        // Of two ways that are as even, the one with the longer line above: the eye expects the rest below.
+        let top_light = if is_last { 0.0 } else { (-off).max(0.0) * TOP_LIGHT };
         let ending = match self.strength(range.end) {
             _ if is_last => 0.0,
             Some(Break::Phrase) | None => 0.0,
@@ -163,6 +167,6 @@ impl<'a> Breaker<'a> {
         };
         // A last line of one character is a widow.
         let widow = if is_last && !is_only && range.len() < 2 { 8.0 } else { 0.0 };
-        ragged + ending + widow
+        ragged + top_light + ending + widow
     }
 }

@@ -1,6 +1,8 @@
-//! Marks, gaps and lines, on short texts with the fonts that ship.
+//! Marks, gaps and lines, on texts of the kind that signs show, with the fonts that ship.
 
 use std::sync::LazyLock;
+
+use proptest::prelude::*;
 
 use super::*;
 use crate::assets::Assets;
@@ -21,24 +23,162 @@ fn lines(block: &Block) -> Vec<&str> {
 
 /// Set at 100 pixels an em, in lines of at most `ems`.
 fn broken(text: &str, ems: f32) -> Vec<String> {
-    let style = Style { size: 100.0, min_size: 100.0, ..Style::new(Face::Sans, 100.0) };
+    let style = Style { min_size: 100.0, ..Style::new(Face::Sans, 100.0) };
     let block = fit(&FONTS, text, &style, frame(ems * 100.0, 10000.0));
     assert!(!block.overflow, "{text} overflows");
     block.lines.into_iter().map(|line| line.text).collect()
 }
 
 #[test]
-fn show() {
-    for (text, w, h) in [
-        ("注意防范 戴口罩\n人多不去 凑热闹", 1600.0, 700.0),
-        ("注意防范 戴口罩\n人多不去 凑热闹", 900.0, 1600.0),
-        ("电梯 超市 菜场等公共区域 佩戴口罩", 1600.0, 500.0),
-        ("淮北市文明行为促进条例自2022年11月30日起施行，请广大市民自觉遵守。", 1200.0, 500.0),
-        ("富强", 300.0, 900.0),
-        ("公筷公勺——文明用餐的第一步……“从我做起”，《条例》（试行）", 1000.0, 500.0),
-    ] {
-        let block = fit(&FONTS, text, &style(), frame(w, h));
-        println!("{} {:?} {}x{} {:?}", block.size, lines(&block), block.width, block.height, block.overflow);
+fn a_slogan_keeps_the_lines_of_staff_and_breaks_at_its_spaces() {
+    let text = "注意防范 戴口罩\n人多不去 凑热闹";
+    let wide = fit(&FONTS, text, &style(), frame(1700.0, 700.0));
+    assert_eq!(lines(&wide), ["注意防范 戴口罩", "人多不去 凑热闹"]);
+    let tall = fit(&FONTS, text, &style(), frame(900.0, 1600.0));
+    assert_eq!(lines(&tall), ["注意防范", "戴口罩", "人多不去", "凑热闹"]);
+    assert!(tall.size > 0.8 * wide.size);
+}
+
+#[test]
+fn a_phrase_is_not_torn_for_the_sake_of_its_size() {
+    let text = "一粥一饭 当思来处不易\n半丝半缕 恒念物力维艰";
+    let tall = fit(&FONTS, text, &style(), frame(900.0, 1600.0));
+    assert_eq!(lines(&tall), ["一粥一饭", "当思来处不易", "半丝半缕", "恒念物力维艰"]);
+}
+
+#[test]
+fn of_two_even_ways_the_longer_line_is_above() {
+    let style = Style { align: Align::Start, min_size: 100.0, ..Style::new(Face::Sans, 100.0) };
+    let block = fit(&FONTS, "电梯 超市 菜场等公共区域 佩戴口罩", &style, frame(1500.0, 5000.0));
+    assert_eq!(lines(&block), ["电梯 超市 菜场等公共区域", "佩戴口罩"]);
+}
+
+#[test]
+fn no_line_starts_with_a_stop_or_ends_with_an_opening_mark() {
+    assert_eq!(broken("摘掉口罩，不要碰触口罩表面", 8.0), ["摘掉口罩，", "不要碰触口罩表面"]);
+    // Hung by half its em: five characters and a stop go into five and a half.
+    assert_eq!(broken("文明交通你。我", 4.6)[0].chars().last(), Some('通'));
+    for ems in [5.0, 6.0, 7.0, 8.5, 11.0] {
+        for line in broken("“从我做起”，《条例》（试行）：人人遵守、处处文明；“你好！”", ems) {
+            assert!(!line.starts_with(['，', '、', '；', '：', '！', '。', '”', '》', '）']), "{ems}: {line}");
+            assert!(!line.ends_with(['“', '《', '（']), "{ems}: {line}");
+        }
     }
-    println!("{:?}", broken("摘掉口罩，不要碰触口罩表面", 8.0));
+}
+
+#[test]
+fn a_long_dash_and_an_ellipsis_are_never_split() {
+    for tenths in 40..120 {
+        let lines = broken("公筷公勺——文明用餐的第一步……从我做起", tenths as f32 / 10.0);
+        assert_eq!(lines.iter().filter(|line| line.contains("——")).count(), 1, "{lines:?}");
+        assert_eq!(lines.iter().filter(|line| line.contains("……")).count(), 1, "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with('—') || line.starts_with('…')), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_number_stays_with_its_unit() {
+    for tenths in 60..160 {
+        let lines = broken("认真揉搓不少于20秒，相隔1米，体温37.3℃就医，费用¥100，第3条", tenths as f32 / 10.0);
+        for whole in ["20秒", "1米", "37.3℃", "¥100", "第3条"] {
+            assert!(lines.iter().any(|line| line.contains(whole)), "{whole} in {lines:?}");
+        }
+    }
+}
+
+#[test]
+fn the_last_line_is_never_a_single_character() {
+    for tenths in 30..150 {
+        let lines = broken("请自觉遵守公共秩序做文明有礼的淮北人", tenths as f32 / 10.0);
+        assert!(lines.last().unwrap().chars().count() >= 2, "{lines:?}");
+    }
+}
+
+#[test]
+fn words_are_kept_whole_where_there_is_room() {
+    for line in broken("淮北市文明行为促进条例自2022年11月30日起施行", 9.0) {
+        assert!(!line.ends_with('2') && !line.starts_with('年'), "{line}");
+    }
+    let text = "志愿服务";
+    assert_eq!(broken(text, 2.0), ["志愿", "服务"]);
+    assert_eq!(broken("WHO建议 Wash your hands", 6.5).concat().replace(' ', ""), "WHO建议Washyourhands");
+}
+
+#[test]
+fn a_stop_at_the_end_of_a_line_takes_half_its_em() {
+    let width = |text: &str| fit(&FONTS, text, &style(), frame(5000.0, 500.0)).lines[0].width / 200.0;
+    assert!((width("文明，") - 2.5).abs() < 0.15, "{}", width("文明，"));
+    assert!((width("文明") - 2.0).abs() < 0.01);
+    // Two marks that follow each other share their blank.
+    assert!(width("“《条》”") < 4.6, "{}", width("“《条》”"));
+}
+
+#[test]
+fn columns_run_from_right_to_left() {
+    let style = Style { vertical: true, ..style() };
+    let block = fit(&FONTS, "爱国\n敬业", &style, frame(700.0, 500.0));
+    let [first, second] = block.lines.as_slice() else { panic!("{block:?}") };
+    assert!(first.x > second.x);
+    assert!(first.glyphs[0].y < first.glyphs[1].y);
+    assert_eq!(block.size, 200.0);
+}
+
+#[test]
+fn what_no_face_has_is_told_once() {
+    let block = fit(&FONTS, "好\u{10FFFD}人\u{10FFFD}", &style(), frame(3000.0, 300.0));
+    assert_eq!(block.missing, ['\u{10FFFD}']);
+    // Rare characters of people's names are there in the full face.
+    assert!(fit(&FONTS, "镕喆堃昇", &style(), frame(3000.0, 300.0)).missing.is_empty());
+}
+
+#[test]
+fn what_cannot_fit_says_so() {
+    let style = Style { min_size: 150.0, ..style() };
+    assert!(fit(&FONTS, "富强民主文明和谐", &style, frame(100.0, 100.0)).overflow);
+    assert!(!fit(&FONTS, "富", &style, frame(200.0, 200.0)).overflow);
+}
+
+#[test]
+fn pages_hold_the_whole_text_in_order() {
+    let text = "第一条　为了培育和践行社会主义核心价值观，规范和引导公民行为，提升公民文明素养和社会文明程度，\
+                根据有关法律、法规，结合本市实际，制定本条例。\n第二条　本条例适用于本市行政区域内的文明行为促进工作。";
+    let style = Style { align: Align::Start, min_size: 60.0, ..Style::new(Face::Sans, 60.0) };
+    let pages = paginate(&FONTS, text, &style, frame(800.0, 300.0));
+    assert!(pages.len() > 1);
+    let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let read: String = pages.iter().flat_map(|page| &page.lines).map(|line| strip(&line.text)).collect();
+    assert_eq!(read, strip(text));
+    assert!(pages.iter().all(|page| !page.overflow && page.height <= 300.5 && page.lines.len() >= 2));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_stays_inside_its_frame_and_loses_nothing(
+        text in "[富强民主文明和谐，。、《》“”（）—…！A-Za-z0-9 \n]{1,60}",
+        width in 150.0_f32..2000.0,
+        height in 150.0_f32..2000.0,
+        vertical in any::<bool>(),
+    ) {
+        let style = Style { min_size: 8.0, vertical, ..style() };
+        let block = fit(&FONTS, &text, &style, frame(width, height));
+        let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let read: String = block.lines.iter().map(|line| strip(&line.text)).collect();
+        prop_assert_eq!(read, strip(&text));
+        prop_assert!(block.size >= 8.0 && block.size <= 200.0);
+        if !block.overflow {
+            prop_assert!(block.width <= width + 0.5, "{} in {width}", block.width);
+            prop_assert!(block.height <= height + 0.5, "{} in {height}", block.height);
+        }
+        prop_assert_eq!(&block, &fit(&FONTS, &text, &style, frame(width, height)));
+    }
+
+    #[test]
+    fn more_room_never_makes_a_text_much_smaller(width in 300.0_f32..1500.0, more in 1.0_f32..400.0) {
+        let text = "排队一米线 文明一座城";
+        let size = |width| fit(&FONTS, text, &style(), frame(width, 800.0)).size;
+        // Another, better way to break may cost a part of the size, but no more than a tier may.
+        prop_assert!(size(width + more) >= 0.5 * size(width));
+    }
 }

@@ -229,7 +229,9 @@ fn screen_named<'a>(
 fn size(text: &str) -> Result<(u32, u32), String> {
     let parts = text.split_once(['x', 'X', '×']).and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
     match parts {
-        Some((width, height)) if (16..=16_384).contains(&width) && (16..=16_384).contains(&height) => Ok((width, height)),
+        Some((width, height)) if (16..=16_384).contains(&width) && (16..=16_384).contains(&height) => {
+            Ok((width, height))
+        }
         Some(_) => Err("each side has 16 to 16384 pixels".to_owned()),
         None => Err("write a size such as 1920x1080".to_owned()),
     }

@@ -79,8 +79,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
         .status
         .as_ref()
         .map(|path| {
-            StatusWriter::start(path, || crate::clock::system_now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
-                .map_err(|error| Failure::io("无法写入状态文件", "cannot write the status to", path, &error))
+            StatusWriter::start(path, || {
+                crate::clock::system_now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+            })
+            .map_err(|error| Failure::io("无法写入状态文件", "cannot write the status to", path, &error))
         })
         .transpose()?;
     let mirror = args
@@ -114,9 +116,8 @@ fn play(
     told: Told,
 ) -> Result<Exit, Failure> {
     use crate::stage::{self, Display, Setup, StageError};
-    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let has_display =
+        ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     let display = match (args.headless, args.windowed, has_display) {
         (false, true, true) => Display::Desk,
         (false, true, false) => {

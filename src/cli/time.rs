@@ -23,9 +23,7 @@ pub(super) fn parse(text: &str, timezone: Tz) -> Result<DateTime<Utc>, Failure> 
             Exit::BadUsage,
             Text::new(
                 format!("“{text}”不是时间，请写成 \"2026-11-23 08:00\"、\"2026-11-23T08:00:00+08:00\" 或 now"),
-                format!(
-                    "\"{text}\" is no time; write \"2026-11-23 08:00\", \"2026-11-23T08:00:00+08:00\" or now"
-                ),
+                format!("\"{text}\" is no time; write \"2026-11-23 08:00\", \"2026-11-23T08:00:00+08:00\" or now"),
             ),
         )
     })
@@ -33,9 +31,11 @@ pub(super) fn parse(text: &str, timezone: Tz) -> Result<DateTime<Utc>, Failure> 
 
 /// A local time as an instant: the first valid one after a gap, the earlier one of two.
 fn first_valid(wall: NaiveDateTime, timezone: Tz) -> Option<DateTime<Utc>> {
-    (0..=24 * 60).find_map(|minutes| {
-        timezone.from_local_datetime(&wall.checked_add_signed(TimeDelta::minutes(minutes))?).earliest()
-    }).map(|instant| instant.to_utc())
+    (0..=24 * 60)
+        .find_map(|minutes| {
+            timezone.from_local_datetime(&wall.checked_add_signed(TimeDelta::minutes(minutes))?).earliest()
+        })
+        .map(|instant| instant.to_utc())
 }
 
 /// Reads a length of time.

@@ -67,7 +67,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     match written.and_then(|()| out.flush()) {
         Ok(()) => Ok(Exit::Fine),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
-        Err(error) => Err(Failure::new(Exit::Failed, Text::new(format!("写不出：{error}"), format!("cannot write: {error}")))),
+        Err(error) => {
+            Err(Failure::new(Exit::Failed, Text::new(format!("写不出：{error}"), format!("cannot write: {error}"))))
+        }
     }
 }
 

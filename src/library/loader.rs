@@ -234,8 +234,12 @@ impl Loader {
         let mut kept = Vec::new();
         for (rule, span) in rules {
             if rule.when.is_some() || rule.every.is_some() {
-                let place = site.source.place_of_field(span.clone(), if rule.when.is_some() { "when" } else { "every" });
-                let message = Text::new("定时条件（when、every）还不支持，这条规则不会播放", "conditions (when, every) are not supported yet: this rule never plays");
+                let place =
+                    site.source.place_of_field(span.clone(), if rule.when.is_some() { "when" } else { "every" });
+                let message = Text::new(
+                    "定时条件（when、every）还不支持，这条规则不会播放",
+                    "conditions (when, every) are not supported yet: this rule never plays",
+                );
                 problems.push(Problem::warning("condition-unsupported", place, message));
             }
             if let Action::Play(name) = &rule.action

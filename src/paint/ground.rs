@@ -98,9 +98,7 @@ fn gradient(ground: &Ground, size: PaintSize) -> Pixmap {
             data.push(255);
         }
     }
-    IntSize::from_wh(width, height)
-        .and_then(|size| Pixmap::from_vec(data, size))
-        .unwrap_or_else(|| fallback(ground))
+    IntSize::from_wh(width, height).and_then(|size| Pixmap::from_vec(data, size)).unwrap_or_else(|| fallback(ground))
 }
 
 /// A picture of one pixel: only for sizes that no memory holds.

@@ -1,8 +1,6 @@
 //! Ink: set text, rules, boxes and dots on a sheet.
 
-use resvg::tiny_skia::{
-    Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform,
-};
+use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::outline::OutlinePen;
 
 use super::{Area, Sheet};

@@ -195,6 +195,12 @@ fn place_drawing(pixmap: &mut Pixmap, tree: &usvg::Tree, area: Area, opacity: f3
     };
     resvg::render(tree, transform, &mut layer.as_mut());
     let paint = PixmapPaint { opacity, ..PixmapPaint::default() };
-    pixmap.draw_pixmap(area.x.round() as i32, area.y.round() as i32, layer.as_ref(), &paint, Transform::identity(), None);
+    pixmap.draw_pixmap(
+        area.x.round() as i32,
+        area.y.round() as i32,
+        layer.as_ref(),
+        &paint,
+        Transform::identity(),
+        None,
+    );
 }
-

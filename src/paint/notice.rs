@@ -30,7 +30,8 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon:
     let above = title.height + bar_gap + points_gap + if has_icon && portrait { icon_side + 7.0 * u } else { 0.0 };
     let (blocks, size) = set_points(sheet, points, text_width, area.height - above);
     let gap = size * 0.62;
-    let points_height = blocks.iter().map(|block| block.height).sum::<f32>() + gap * blocks.len().saturating_sub(1) as f32;
+    let points_height =
+        blocks.iter().map(|block| block.height).sum::<f32>() + gap * blocks.len().saturating_sub(1) as f32;
     let mut y = area.y + ((area.height - above - points_height) * sheet.optical_share()).max(0.0);
     let (display, ink, accent) = (sheet.theme.display, sheet.theme.ink, sheet.theme.accent);
     if let Some(tree) = &icon {

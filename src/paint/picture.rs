@@ -43,12 +43,8 @@ fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
         sheet.pixmap.draw_pixmap(at.0, at.1, scaled.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
     }
     let thickness = sheet.hairline() * 1.5;
-    let frame = Area {
-        x: place.x - margin,
-        y: place.y - margin,
-        width: width + 2.0 * margin,
-        height: height + 2.0 * margin,
-    };
+    let frame =
+        Area { x: place.x - margin, y: place.y - margin, width: width + 2.0 * margin, height: height + 2.0 * margin };
     let (rule, ink) = (sheet.theme.rule, sheet.theme.ink);
     sheet.outline_area(frame, 0.4 * u, thickness, rule, 0.9);
     if let Some(block) = caption {

@@ -13,8 +13,8 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     // The fewer the words, the greater they may be.
     let most = match characters {
         0..=4 => 26.0,
-        5..=8 => 22.0,
-        9..=16 => 20.0,
+        5..=8 => 20.5,
+        9..=16 => 19.0,
         _ => 17.0,
     };
     let style = Style {

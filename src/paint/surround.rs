@@ -49,7 +49,8 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
         .map(|part| small(sheet, part, SIZE, 0.16, width * 0.8))
         .collect();
     let gap = 2.6 * u;
-    let whole: f32 = parts.iter().map(|part| part.width).sum::<f32>() + gap * 2.0 * parts.len().saturating_sub(1) as f32;
+    let whole: f32 =
+        parts.iter().map(|part| part.width).sum::<f32>() + gap * 2.0 * parts.len().saturating_sub(1) as f32;
     let mut x = (width - whole) / 2.0;
     let thickness = sheet.hairline();
     let (left, right) = (x, x + whole);
@@ -57,7 +58,11 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
         if index > 0 {
             let height = SIZE * u * 0.9;
             x += gap;
-            sheet.fill_area(Area { x: x - thickness / 2.0, y: middle - height / 2.0, width: thickness, height }, colour, 0.8);
+            sheet.fill_area(
+                Area { x: x - thickness / 2.0, y: middle - height / 2.0, width: thickness, height },
+                colour,
+                0.8,
+            );
             x += gap;
         }
         sheet.draw(part, x, middle - part.height / 2.0, colour);
@@ -67,7 +72,11 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
     let length = (13.0 * u).min(left - 10.0 * u);
     if length > 3.0 * u {
         for start in [left - 3.0 * u - length, right + 3.0 * u] {
-            sheet.fill_area(Area { x: start, y: middle - thickness / 2.0, width: length, height: thickness }, colour, 0.5);
+            sheet.fill_area(
+                Area { x: start, y: middle - thickness / 2.0, width: length, height: thickness },
+                colour,
+                0.5,
+            );
         }
     }
 }

@@ -44,8 +44,14 @@ fn paint_heading(sheet: &mut Sheet<'_>, heading: &str, area: Area) {
         let rule = sheet.theme.rule;
         let thickness = sheet.hairline();
         let length = length.min(22.0 * u);
-        for (start, end) in [(x - 4.0 * u - length, x - 4.0 * u), (x + block.width + 4.0 * u, x + block.width + 4.0 * u + length)] {
-            sheet.fill_area(Area { x: start, y: middle - thickness / 2.0, width: end - start, height: thickness }, rule, 0.9);
+        for (start, end) in
+            [(x - 4.0 * u - length, x - 4.0 * u), (x + block.width + 4.0 * u, x + block.width + 4.0 * u + length)]
+        {
+            sheet.fill_area(
+                Area { x: start, y: middle - thickness / 2.0, width: end - start, height: thickness },
+                rule,
+                0.9,
+            );
             let tip = if start < x { end } else { start };
             sheet.diamond(tip, middle, 0.7 * u, rule);
         }
@@ -56,7 +62,11 @@ fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: boo
     let u = sheet.u;
     let columns = columns(levels, portrait);
     let label_width = if portrait { 11.0 * u } else { 16.0 * u };
-    let cells = Area { x: area.x + label_width, width: area.width - label_width - if portrait { 0.0 } else { 5.0 * u }, ..area };
+    let cells = Area {
+        x: area.x + label_width,
+        width: area.width - label_width - if portrait { 0.0 } else { 5.0 * u },
+        ..area
+    };
     let rows_of = |level: &Level| level.values.len().div_ceil(columns).max(1);
     let rows: usize = levels.iter().map(rows_of).sum::<usize>().max(1);
     let row_height = area.height / rows as f32;
@@ -68,7 +78,11 @@ fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: boo
     for (index, (level, blocks)) in levels.iter().zip(&blocks).enumerate() {
         let height = row_height * rows_of(level) as f32;
         if index > 0 {
-            sheet.fill_area(Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness }, rule, 0.55);
+            sheet.fill_area(
+                Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness },
+                rule,
+                0.55,
+            );
         }
         let label = set_label(sheet, &level.label, height * 0.8);
         // The label stands in a slim box of its own, so that it is read as a label.
@@ -111,11 +125,8 @@ fn set_values(sheet: &Sheet<'_>, levels: &[Level], cell_width: f32, row_height: 
         sheet.set(value, &style, cell_width * 0.9, row_height * 0.86)
     };
     let most = (row_height * 0.6).min(15.5 * u);
-    let size = levels
-        .iter()
-        .flat_map(|level| &level.values)
-        .map(|value| set(value, most, 3.0 * u).size)
-        .fold(most, f32::min);
+    let size =
+        levels.iter().flat_map(|level| &level.values).map(|value| set(value, most, 3.0 * u).size).fold(most, f32::min);
     levels.iter().map(|level| level.values.iter().map(|value| set(value, size, size)).collect()).collect()
 }
 

@@ -162,7 +162,7 @@ mod tests {
             sink.tell(at, &Event::Stopped { reason: "signal" });
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let line = r#"{"event":"stopped","reason":"signal","at":"2026-09-21T21:33:20.005+08:00"}"#;
+        let line = r#"{"event":"stopped","reason":"signal","at":"2026-09-21T22:13:20.005+08:00"}"#;
         assert_eq!(text, format!("{line}\n{line}\n"));
     }
 }

@@ -64,10 +64,9 @@ impl Content {
     pub fn rules(&self) -> Rules {
         Rules(match self {
             Self::Blank(rule) => vec![(Some(rule.label()), 0)],
-            Self::Loop(tracks) => tracks
-                .iter()
-                .map(|track| (track.rule.as_ref().map(|rule| rule.label()), track.share.get()))
-                .collect(),
+            Self::Loop(tracks) => {
+                tracks.iter().map(|track| (track.rule.as_ref().map(|rule| rule.label()), track.share.get())).collect()
+            }
             Self::Fallback(_) => Vec::new(),
         })
     }

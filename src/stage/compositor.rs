@@ -194,25 +194,29 @@ fn claim_windows(inbox: Res<Inbox>, mut windows: ResMut<ExtractedWindows>, mut c
 }
 
 /// Builds what does not depend on a window's format.
-fn init_compositor(mut commands: Commands, device: Res<RenderDevice>, queue: Res<RenderQueue>, source: Res<ShaderSource>) {
+fn init_compositor(
+    mut commands: Commands,
+    device: Res<RenderDevice>,
+    queue: Res<RenderQueue>,
+    source: Res<ShaderSource>,
+) {
     let device = device.wgpu_device();
     let shader = device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some("composite"),
         source: wgpu::ShaderSource::Wgsl(source.0.as_str().into()),
     });
-    let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
-        binding,
-        visibility: wgpu::ShaderStages::FRAGMENT,
-        ty,
-        count: None,
-    };
+    let entry =
+        |binding, ty| wgpu::BindGroupLayoutEntry { binding, visibility: wgpu::ShaderStages::FRAGMENT, ty, count: None };
     let texture = wgpu::BindingType::Texture {
         sample_type: wgpu::TextureSampleType::Float { filterable: true },
         view_dimension: wgpu::TextureViewDimension::D2,
         multisampled: false,
     };
-    let uniform =
-        wgpu::BindingType::Buffer { ty: wgpu::BufferBindingType::Uniform, has_dynamic_offset: false, min_binding_size: None };
+    let uniform = wgpu::BindingType::Buffer {
+        ty: wgpu::BufferBindingType::Uniform,
+        has_dynamic_offset: false,
+        min_binding_size: None,
+    };
     let bindings = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
         label: Some("composite"),
         entries: &[
@@ -336,8 +340,14 @@ impl Compositor {
             layout: &self.bindings,
             entries: &[
                 wgpu::BindGroupEntry { binding: 0, resource: uniform.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(self.picture(frame.from)) },
-                wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::TextureView(self.picture(frame.to)) },
+                wgpu::BindGroupEntry {
+                    binding: 1,
+                    resource: wgpu::BindingResource::TextureView(self.picture(frame.from)),
+                },
+                wgpu::BindGroupEntry {
+                    binding: 2,
+                    resource: wgpu::BindingResource::TextureView(self.picture(frame.to)),
+                },
                 wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.sampler) },
             ],
         });
@@ -349,7 +359,10 @@ impl Compositor {
                     view: &view,
                     depth_slice: None,
                     resolve_target: None,
-                    ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
+                    ops: wgpu::Operations {
+                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
+                        store: wgpu::StoreOp::Store,
+                    },
                 })],
                 depth_stencil_attachment: None,
                 timestamp_writes: None,
@@ -395,11 +408,7 @@ impl Compositor {
                 module: &self.shader,
                 entry_point: Some("fragment"),
                 compilation_options: wgpu::PipelineCompilationOptions::default(),
-                targets: &[Some(wgpu::ColorTargetState {
-                    format,
-                    blend: None,
-                    write_mask: wgpu::ColorWrites::ALL,
-                })],
+                targets: &[Some(wgpu::ColorTargetState { format, blend: None, write_mask: wgpu::ColorWrites::ALL })],
             }),
             multiview_mask: None,
             cache: None,
@@ -456,10 +465,8 @@ impl Compositor {
         device.poll(wgpu::PollType::wait_indefinitely()).ok()?;
         receiver.recv().ok()?.ok()?;
         let mapped = buffer.slice(..).get_mapped_range();
-        let data = mapped
-            .chunks_exact(row as usize)
-            .flat_map(|line| line.iter().take(width as usize * 4).copied())
-            .collect();
+        let data =
+            mapped.chunks_exact(row as usize).flat_map(|line| line.iter().take(width as usize * 4).copied()).collect();
         Some(ReadBack { screen: frame.screen.clone(), size: (width, height), data })
     }
 }

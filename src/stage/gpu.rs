@@ -12,9 +12,7 @@ use std::{
 
 use bevy::{
     render::{
-        renderer::{
-            RenderAdapter, RenderAdapterInfo, RenderDevice, RenderInstance, RenderQueue, WgpuWrapper,
-        },
+        renderer::{RenderAdapter, RenderAdapterInfo, RenderDevice, RenderInstance, RenderQueue, WgpuWrapper},
         settings::RenderResources,
     },
     tasks::block_on,

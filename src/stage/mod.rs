@@ -23,11 +23,7 @@ use bevy::{
     app::{AppExit, TerminalCtrlCHandlerPlugin},
     input::{ButtonState, keyboard::KeyboardInput},
     prelude::*,
-    render::{
-        RenderPlugin,
-        pipelined_rendering::PipelinedRenderingPlugin,
-        settings::RenderCreation,
-    },
+    render::{RenderPlugin, pipelined_rendering::PipelinedRenderingPlugin, settings::RenderCreation},
     window::{ExitCondition, WindowCloseRequested, WindowOccluded, WindowPlugin, WindowResized},
     winit::{EventLoopProxyWrapper, RawWinitWindowEvent, UpdateMode, WinitPlugin, WinitSettings},
 };
@@ -308,10 +304,7 @@ fn assemble(gpu: Gpu, off_screen: bool, stage: Stage, links: Links) -> App {
             Update,
             (receive_window_events, receive_keys).chain().after(receive_news).in_set(StageSystems::Receive),
         );
-        app.add_systems(
-            Update,
-            (windows::place_windows, learn_sizes).chain().in_set(StageSystems::PlaceWindows),
-        );
+        app.add_systems(Update, (windows::place_windows, learn_sizes).chain().in_set(StageSystems::PlaceWindows));
     }
     app
 }
@@ -395,7 +388,8 @@ fn receive_window_events(
     windows: Query<&ScreenWindow>,
 ) {
     let own = stage.woken.is_some_and(|woken| monotonic_now() - woken < OWN_REDRAW);
-    let asked = raw.read().filter(|event| matches!(event.event, winit::event::WindowEvent::RedrawRequested)).count() > 0;
+    let asked =
+        raw.read().filter(|event| matches!(event.event, winit::event::WindowEvent::RedrawRequested)).count() > 0;
     let uncovered = occluded.read().filter(|event| !event.occluded).count() > 0;
     let changed = resized.read().count() > 0;
     if (asked && !own) || uncovered || changed {
@@ -418,7 +412,11 @@ fn receive_keys(mut stage: ResMut<Stage>, mut keys: MessageReader<KeyboardInput>
 }
 
 /// Learns the sizes of windows, and shows a window once its first frame is drawn.
-fn learn_sizes(mut stage: ResMut<Stage>, mut windows: Query<(&ScreenWindow, &mut Window)>, monitors: Query<&bevy::window::Monitor>) {
+fn learn_sizes(
+    mut stage: ResMut<Stage>,
+    mut windows: Query<(&ScreenWindow, &mut Window)>,
+    monitors: Query<&bevy::window::Monitor>,
+) {
     let stage = &mut *stage;
     for state in &mut stage.player.screens {
         let own = windows.iter_mut().find(|(window, _)| window.screen == state.screen.name);
@@ -464,7 +462,8 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
             let Some((entity, _)) = own else { continue };
             Surface::Window(entity)
         };
-        let mark = if request.asked.mark { MARK * request.asked.size.0.min(request.asked.size.1) as f32 / 100.0 } else { 0.0 };
+        let mark =
+            if request.asked.mark { MARK * request.asked.size.0.min(request.asked.size.1) as f32 / 100.0 } else { 0.0 };
         outbox.frames.push(Frame {
             screen: request.screen.name.clone(),
             surface,

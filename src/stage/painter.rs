@@ -56,7 +56,7 @@ impl PaintThread {
         let thread = std::thread::Builder::new().name("gongyi-paint".into()).spawn(move || {
             while let Some(job) = theirs.next() {
                 let (width, height) = job.key.size;
-            let result = painter.draw(&job.slide, PaintSize { width, height }).map(Arc::new);
+                let result = painter.draw(&job.slide, PaintSize { width, height }).map(Arc::new);
                 if done.send(Painted { key: job.key, result }).is_err() {
                     break;
                 }

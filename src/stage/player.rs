@@ -126,12 +126,14 @@ impl Player {
     /// Makes the list of screens follow the library. A screen that stays keeps its state.
     fn match_screens(&mut self) {
         let mut old: Vec<ScreenState> = std::mem::take(&mut self.screens);
-        let wanted =
-            self.library.screens.iter().filter(|screen| {
-                self.only.is_empty() || self.only.iter().any(|name| name == screen.name.as_str())
-            });
+        let wanted = self
+            .library
+            .screens
+            .iter()
+            .filter(|screen| self.only.is_empty() || self.only.iter().any(|name| name == screen.name.as_str()));
         for screen in wanted {
-            let kept = old.iter().position(|state| state.screen.name == screen.name).map(|index| old.swap_remove(index));
+            let kept =
+                old.iter().position(|state| state.screen.name == screen.name).map(|index| old.swap_remove(index));
             self.screens.push(match kept {
                 Some(mut state) => {
                     state.screen = Arc::clone(screen);
@@ -207,13 +209,12 @@ impl Player {
             }
             let Some(size) = state.size else { continue };
             let pictures = &self.pictures;
-            let step = state.air.advance(&cue, now, standby, |picture| {
-                match pictures.get(&TextureKey { picture, size }) {
+            let step =
+                state.air.advance(&cue, now, standby, |picture| match pictures.get(&TextureKey { picture, size }) {
                     Some(PictureState::Ready(_)) => Readiness::Ready,
                     Some(PictureState::Failed(_)) => Readiness::Failed,
                     None => Readiness::Waiting,
-                }
-            });
+                });
             state.moving = step.moving;
             let Some(mix) = step.mix else { continue };
             // While a picture is painted for a new size, the old one stands in, scaled.
@@ -262,7 +263,8 @@ impl Player {
             }
             if state.air.picture().is_none()
                 && let Some(slide) = standby
-                && shown.is_none_or(|slide| matches!(self.pictures.get(&wish(slide).key), Some(PictureState::Failed(_))))
+                && shown
+                    .is_none_or(|slide| matches!(self.pictures.get(&wish(slide).key), Some(PictureState::Failed(_))))
             {
                 urgent.push(wish(slide));
             }

@@ -13,7 +13,10 @@ use crate::{
     clock::system_now,
     library::Outcome,
     paint::Canvas,
-    playback::{air::Fact, json::{instant, instant_millis}},
+    playback::{
+        air::Fact,
+        json::{instant, instant_millis},
+    },
     problem::{Lang, Problem, Severity},
     record::{
         events::{Event, EventSink},
@@ -226,7 +229,10 @@ impl Reporter {
             let name = state.screen.name.as_str();
             let Some((asked, canvas)) = player.still(&state.screen.name) else { continue };
             let known = self.mirrored.iter().position(|(screen, _)| screen == name);
-            if known.and_then(|at| self.mirrored.get(at)).is_some_and(|(_, shown)| shown.to == asked.to && shown.size == asked.size) {
+            if known
+                .and_then(|at| self.mirrored.get(at))
+                .is_some_and(|(_, shown)| shown.to == asked.to && shown.size == asked.size)
+            {
                 continue;
             }
             let picture = canvas.unwrap_or_else(|| Arc::new(black(asked.size)));

@@ -50,7 +50,8 @@ pub(super) fn match_outputs(screens: &[&Screen], outputs: &[Output]) -> Vec<Opti
             return outputs.iter().position(|output| output.primary).or(Some(0));
         }
         let connector = normal(wanted);
-        let by_name = outputs.iter().position(|output| output.name.as_deref().is_some_and(|name| normal(name) == connector));
+        let by_name =
+            outputs.iter().position(|output| output.name.as_deref().is_some_and(|name| normal(name) == connector));
         by_name.or_else(|| wanted.parse().ok())
     };
     let mut matched: Vec<Option<usize>> = screens.iter().map(|screen| take(asked(screen))).collect();
@@ -91,8 +92,10 @@ pub(super) fn place_windows(
     } else {
         let mut found: Vec<(Entity, &Monitor, bool)> = monitors.iter().collect();
         found.sort_by_key(|(_, monitor, _)| (monitor.physical_position.x, monitor.physical_position.y));
-        let outputs: Vec<Output> =
-            found.iter().map(|(_, monitor, primary)| Output { name: monitor.name.clone(), primary: *primary }).collect();
+        let outputs: Vec<Output> = found
+            .iter()
+            .map(|(_, monitor, primary)| Output { name: monitor.name.clone(), primary: *primary })
+            .collect();
         for (screen, index) in screens.iter().zip(match_outputs(&screens, &outputs)) {
             let wanted = index.and_then(|index| found.get(index));
             let open_now = windows.iter_mut().find(|(_, window, _)| window.screen == screen.name);

@@ -16,8 +16,8 @@ use skrifa::{
 };
 
 use super::Glyph;
-pub use crate::content::theme::Face;
 use crate::assets::Assets;
+pub use crate::content::theme::Face;
 
 impl Face {
     /// All faces.

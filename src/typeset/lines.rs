@@ -23,7 +23,7 @@ pub(super) enum Shape {
 }
 
 /// What a line that is shorter than the ideal costs above another, beside its raggedness.
-const TOP_LIGHT: f32 = 0.02;
+const TOP_LIGHT: f32 = 0.25;
 /// Rounding must not push a line off its frame, nor a frame that was measured from a line refuse it.
 const TOLERANCE: f32 = 1e-3;
 

@@ -59,7 +59,8 @@ fn no_line_starts_with_a_stop_or_ends_with_an_opening_mark() {
     // Hung by half its em: five characters and a stop go into five and a half.
     assert_eq!(broken("文明交通你。我", 4.6)[0].chars().last(), Some('通'));
     for ems in [5.0, 6.0, 7.0, 8.5, 11.0] {
-        for line in broken("“从我做起”，《条例》（试行）：人人遵守、处处文明；“你好！”", ems) {
+        for line in broken("“从我做起”，《条例》（试行）：人人遵守、处处文明；“你好！”", ems)
+        {
             assert!(!line.starts_with(['，', '、', '；', '：', '！', '。', '”', '》', '）']), "{ems}: {line}");
             assert!(!line.ends_with(['“', '《', '（']), "{ems}: {line}");
         }

@@ -53,6 +53,17 @@ impl Clock {
         }
     }
 
+    /// This clock, stopped at what it shows, for someone who looks at a slide on a desk.
+    #[must_use]
+    pub fn held(&self) -> Self {
+        Self::anchored(self.now(), 0.0)
+    }
+
+    /// Whether it is stopped.
+    pub fn is_held(&self) -> bool {
+        self.speed <= 0.0
+    }
+
     /// What the clock shows now.
     pub fn now(&self) -> DateTime<Utc> {
         match self.base {
@@ -99,6 +110,16 @@ mod tests {
         assert!(first >= at);
         assert!(wait <= Duration::from_millis(3600), "{wait:?}");
         assert!(!clock.is_system());
+    }
+
+    #[test]
+    fn a_held_clock_stands_and_waits_for_ever() {
+        let at = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let clock = Clock::anchored(at, 1000.0).held();
+        let shown = clock.now();
+        assert!(clock.is_held() && shown >= at);
+        assert_eq!(clock.until(shown + TimeDelta::nanoseconds(1)), Duration::MAX);
+        assert_eq!(clock.now(), shown);
     }
 
     #[test]

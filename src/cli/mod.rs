@@ -4,6 +4,8 @@
 //! way to draw, 4 anything else.
 
 mod check;
+mod completions;
+mod doctor;
 mod play;
 mod render;
 mod snapshot;
@@ -120,6 +122,10 @@ enum Command {
     Timeline(timeline::Args),
     /// Draws what a screen shows at an instant to a PNG file.
     Snapshot(snapshot::Args),
+    /// Looks at this machine: displays, graphics driver, fonts, clock, folder.
+    Doctor(doctor::Args),
+    /// Writes the completions of a shell.
+    Completions(completions::Args),
 }
 
 /// Runs the command line.
@@ -141,6 +147,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Check(args)) => check::run(&args, lang),
         Some(Command::Timeline(args)) => timeline::run(&args, lang),
         Some(Command::Snapshot(args)) => snapshot::run(&args, lang),
+        Some(Command::Doctor(args)) => doctor::run(&args, lang),
+        Some(Command::Completions(args)) => completions::run(&args),
     };
     result.unwrap_or_else(|failure| {
         say(lang, &failure.text);

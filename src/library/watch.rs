@@ -387,7 +387,7 @@ fn nearest_folder(path: &Path) -> Option<PathBuf> {
 }
 
 /// Whether a path is on a file system that sends no events of changes made elsewhere.
-fn is_network(path: &Path) -> bool {
+pub fn is_network(path: &Path) -> bool {
     let Ok(mounts) = std::fs::read_to_string("/proc/self/mountinfo") else { return false };
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     mounts

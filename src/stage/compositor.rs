@@ -78,6 +78,8 @@ pub(super) struct Frame {
     pub(super) size: (u32, u32),
     /// The diameter of the mark for a wrong file; 0 for none.
     pub(super) mark: f32,
+    /// The clock that tells when it was drawn.
+    pub(super) clock: Clock,
 }
 
 /// What the main world wants drawn in this update.
@@ -114,7 +116,6 @@ pub struct ReadBack {
 /// What the compositor needs from outside, and where it reports.
 pub(super) struct Links {
     pub(super) assets: Assets,
-    pub(super) clock: Clock,
     pub(super) drawn: mpsc::Sender<Drawn>,
     pub(super) waker: Waker,
     /// Where off-screen frames are sent when they are to be read back.
@@ -127,7 +128,6 @@ struct Inbox(Outbox);
 
 #[derive(Resource)]
 struct Reports {
-    clock: Clock,
     waker: Waker,
     drawn: std::sync::Mutex<mpsc::Sender<Drawn>>,
     read_back: Option<std::sync::Mutex<mpsc::Sender<ReadBack>>>,
@@ -158,7 +158,6 @@ pub(super) fn plugin(app: &mut App, links: Links) {
         .init_resource::<Inbox>()
         .insert_resource(ShaderSource(String::from_utf8_lossy(&shader).into_owned()))
         .insert_resource(Reports {
-            clock: links.clock,
             waker: links.waker,
             drawn: links.drawn.into(),
             read_back: links.read_back.map(Into::into),
@@ -293,7 +292,7 @@ fn composite(
     }
     for frame in outbox.frames {
         let drawn = compositor.draw(device, &queue, &mut windows, &frame);
-        let at = drawn.then(|| reports.clock.now());
+        let at = drawn.then(|| frame.clock.now());
         if let (Some(sender), Surface::OffScreen(_)) = (&reports.read_back, &frame.surface)
             && let Some(picture) = compositor.read_back(device, &queue, &frame)
             && let Ok(sender) = sender.lock()

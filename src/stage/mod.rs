@@ -5,36 +5,39 @@
 //! what changed, tells what reached the screens, and sets the alarm for the next change. An update in which nothing
 //! changed draws nothing.
 
+mod claim;
 mod compositor;
 mod gpu;
+mod outputs;
 mod painter;
 mod player;
+pub mod probe;
 mod reporter;
+mod start;
 mod wake;
 mod windows;
 
 use std::{
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError, mpsc},
     time::{Duration, Instant},
 };
 
 use bevy::{
-    a11y::AccessibilityPlugin,
-    app::{AppExit, TerminalCtrlCHandlerPlugin},
+    app::AppExit,
     input::{ButtonState, keyboard::KeyboardInput},
     prelude::*,
-    render::{RenderPlugin, pipelined_rendering::PipelinedRenderingPlugin, settings::RenderCreation},
-    window::{ExitCondition, WindowCloseRequested, WindowOccluded, WindowPlugin, WindowResized},
-    winit::{EventLoopProxyWrapper, RawWinitWindowEvent, UpdateMode, WinitPlugin, WinitSettings},
+    window::{WindowCloseRequested, WindowOccluded, WindowResized},
+    winit::RawWinitWindowEvent,
 };
 use chrono::{DateTime, Utc};
 
-pub use self::compositor::ReadBack;
+pub use self::{compositor::ReadBack, start::run};
 use self::{
-    compositor::{Drawn, Frame, Links, Outbox, Surface},
-    gpu::{Gpu, Target},
+    compositor::{Drawn, Frame, Outbox, Surface},
+    outputs::Output,
     painter::{PaintThread, Painted},
-    player::{Player, upright},
+    player::{Player, Step, upright},
     reporter::Reporter,
     wake::{Alarm, Waker},
     windows::ScreenWindow,
@@ -44,12 +47,11 @@ use crate::{
     clock::{Clock, monotonic_now},
     library::{
         Loader, Outcome,
-        watch::{Method, Reload, Watch},
+        model::{Screen, ScreenName},
+        watch::Reload,
     },
-    paint::Painter,
     problem::{Lang, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
-    schedule::ClockTrust,
     typeset::Fonts,
 };
 
@@ -144,6 +146,12 @@ struct Stage {
     off_screen: bool,
     size: Option<(u32, u32)>,
     until: Option<DateTime<Utc>>,
+    /// How fast the clock runs when it is not held.
+    speed: f64,
+    /// The outputs of the X server; under Wayland and off-screen there are none here.
+    outputs: Option<Vec<Output>>,
+    /// The screens whose output is absent, which has been told.
+    absent: BTreeSet<ScreenName>,
     /// Between two frames of a transition.
     frame: Duration,
     software: bool,
@@ -153,6 +161,8 @@ struct Stage {
     woken: Option<Instant>,
     ended: Option<&'static str>,
     retry: bool,
+    /// When the adapter was lost.
+    losses: Vec<Instant>,
 }
 
 /// What other threads send.
@@ -161,181 +171,12 @@ struct Inbox {
     reloads: Mutex<mpsc::Receiver<Reload>>,
     drawn: Mutex<mpsc::Receiver<Drawn>>,
     signals: Mutex<mpsc::Receiver<()>>,
+    outputs: Mutex<mpsc::Receiver<Vec<Output>>>,
 }
 
 /// All that a channel holds now.
 fn drain<T>(receiver: &Mutex<mpsc::Receiver<T>>) -> Vec<T> {
     receiver.lock().unwrap_or_else(PoisonError::into_inner).try_iter().collect()
-}
-
-/// Plays until the end is asked for.
-pub fn run(setup: Setup) -> Result<(), StageError> {
-    let target = if setup.display == Display::OffScreen { Target::OffScreen } else { Target::Windows };
-    let gpu = gpu::open(target).map_err(StageError::CannotDraw)?;
-    let waker = Waker::default();
-    let failed = |what: &str, error: &dyn std::fmt::Display| {
-        StageError::Failed(Text::new(format!("{what}：{error}"), format!("{what}: {error}")))
-    };
-    let (painted_to, painted) = mpsc::channel();
-    let (reload_to, reloads) = mpsc::channel();
-    let (drawn_to, drawn) = mpsc::channel();
-    let (signal_to, signals) = mpsc::channel();
-    let painter = Arc::new(Painter::new(setup.fonts, setup.assets.clone()));
-    let painter = PaintThread::start(painter, painted_to, waker.clone()).map_err(|error| failed("thread", &error))?;
-    let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(|error| failed("thread", &error))?;
-    watch_signals(signal_to, waker.clone()).map_err(|error| failed("signals", &error))?;
-    let news = waker.clone();
-    let watch = Watch::start(setup.loader, &setup.outcome, Method::Automatic, move |reload| {
-        let _stage_is_gone = reload_to.send(reload);
-        news.wake();
-    })
-    .map_err(|error| failed("thread", &error))?;
-    let now = setup.clock.now();
-    let mut player = Player::new(setup.clock, Arc::clone(&setup.outcome.library), ClockTrust::Trusted, setup.only);
-    player.marks_problems = setup.display == Display::Desk;
-    player.rejected = !setup.outcome.good;
-    let mut reporter =
-        Reporter::new(setup.events, setup.status, setup.mirror, setup.lang, gpu.adapter.clone(), &setup.outcome, now);
-    reporter.started(&player, now);
-    let software = gpu.adapter.software;
-    let off_screen = setup.display == Display::OffScreen;
-    let mut stage = Stage {
-        player,
-        reporter,
-        waker: waker.clone(),
-        alarm,
-        painter,
-        inbox: Inbox { painted: painted.into(), reloads: reloads.into(), drawn: drawn.into(), signals: signals.into() },
-        windowed: setup.display == Display::Desk,
-        off_screen,
-        size: setup.size,
-        until: setup.until,
-        frame: if software { SOFTWARE_FRAME } else { HARDWARE_FRAME },
-        software,
-        news: true,
-        woken: None,
-        ended: None,
-        retry: false,
-    };
-    if off_screen {
-        stage.size_off_screen();
-    }
-    let links = Links {
-        assets: setup.assets,
-        clock: setup.clock,
-        waker: waker.clone(),
-        drawn: drawn_to,
-        read_back: setup.read_back,
-    };
-    let mut app = build(gpu, off_screen, stage, links)?;
-    if off_screen {
-        run_off_screen(&mut app, &waker);
-    } else {
-        waker.attach((**app.world().resource::<EventLoopProxyWrapper>()).clone());
-        app.run();
-    }
-    drop(watch);
-    Ok(())
-}
-
-/// Puts the app together. Bevy's window plugin panics where the display cannot be reached: that becomes a sentence.
-fn build(gpu: Gpu, off_screen: bool, stage: Stage, links: Links) -> Result<App, StageError> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || assemble(gpu, off_screen, stage, links)));
-    std::panic::set_hook(hook);
-    built.map_err(|_| {
-        StageError::CannotDraw(Text::new(
-            "连不上显示器（DISPLAY 或 WAYLAND_DISPLAY 指向的显示服务没有运行，或没有权限）；离屏播放请用 --headless",
-            "the display cannot be reached (the server that DISPLAY or WAYLAND_DISPLAY names does not run, or refuses); \
-             play off-screen with --headless",
-        ))
-    })
-}
-
-fn assemble(gpu: Gpu, off_screen: bool, stage: Stage, links: Links) -> App {
-    let mut app = App::new();
-    let plugins = DefaultPlugins
-        .build()
-        // The player handles signals and panics itself, and renders on the thread that wakes.
-        .disable::<TerminalCtrlCHandlerPlugin>()
-        .disable::<bevy::app::PanicHandlerPlugin>()
-        .disable::<PipelinedRenderingPlugin>()
-        .set(RenderPlugin {
-            render_creation: RenderCreation::Manual(gpu.resources),
-            synchronous_pipeline_compilation: true,
-            ..default()
-        })
-        .set(WindowPlugin {
-            primary_window: None,
-            exit_condition: ExitCondition::DontExit,
-            close_when_requested: false,
-            ..default()
-        });
-    let asleep = UpdateMode::Reactive {
-        wait: Duration::MAX,
-        react_to_device_events: false,
-        react_to_user_events: true,
-        react_to_window_events: true,
-    };
-    app.set_error_handler(bevy::ecs::error::error);
-    if off_screen {
-        app.add_plugins(plugins.disable::<WinitPlugin>().disable::<AccessibilityPlugin>());
-    } else {
-        app.add_plugins(plugins);
-        app.insert_resource(WinitSettings { focused_mode: asleep, unfocused_mode: asleep });
-    }
-    compositor::plugin(&mut app, links);
-    app.insert_resource(stage);
-    app.configure_sets(
-        Update,
-        (StageSystems::Receive, StageSystems::PlaceWindows, StageSystems::AdvanceCue, StageSystems::Record).chain(),
-    );
-    app.add_systems(
-        Update,
-        (
-            receive_news.in_set(StageSystems::Receive),
-            advance_cue.in_set(StageSystems::AdvanceCue),
-            record_facts.in_set(StageSystems::Record),
-        ),
-    );
-    if !off_screen {
-        app.add_systems(
-            Update,
-            (receive_window_events, receive_keys).chain().after(receive_news).in_set(StageSystems::Receive),
-        );
-        app.add_systems(Update, (windows::place_windows, learn_sizes).chain().in_set(StageSystems::PlaceWindows));
-    }
-    app
-}
-
-/// Updates whenever it is woken, until the end is asked for.
-fn run_off_screen(app: &mut App, waker: &Waker) {
-    app.finish();
-    app.cleanup();
-    loop {
-        app.update();
-        if app.should_exit().is_some() {
-            return;
-        }
-        waker.wait();
-    }
-}
-
-/// A thread that turns SIGTERM and SIGINT into a clean end.
-fn watch_signals(to: mpsc::Sender<()>, waker: Waker) -> std::io::Result<()> {
-    use signal_hook::{
-        consts::{SIGHUP, SIGINT, SIGTERM},
-        iterator::Signals,
-    };
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
-    std::thread::Builder::new().name("gongyi-signals".into()).spawn(move || {
-        for _ in signals.forever() {
-            let _stage_is_gone = to.send(());
-            waker.wake();
-        }
-    })?;
-    Ok(())
 }
 
 /// Takes what other threads sent.
@@ -362,12 +203,16 @@ fn receive_news(mut stage: ResMut<Stage>) {
             Reload::Loaded(outcome) => (outcome, false),
             Reload::Rejected(outcome) => (outcome, true),
         };
-        stage.player.take_library(Arc::clone(&outcome.library), now);
+        stage.player.take_library(std::sync::Arc::clone(&outcome.library), now);
         stage.player.rejected = rejected;
         stage.reporter.reloaded(&outcome, rejected, now);
         if stage.off_screen {
             stage.size_off_screen();
         }
+        stage.news = true;
+    }
+    if let Some(outputs) = drain(&stage.inbox.outputs).pop() {
+        stage.outputs = Some(outputs);
         stage.news = true;
     }
     if !drain(&stage.inbox.signals).is_empty() {
@@ -403,20 +248,26 @@ fn receive_window_events(
     }
 }
 
-/// On a desk, Esc leaves.
+/// On a desk, space holds the slide, arrows step, and Esc leaves. On a wall no key does anything.
 fn receive_keys(mut stage: ResMut<Stage>, mut keys: MessageReader<KeyboardInput>) {
-    let escape = keys.read().any(|key| key.key_code == KeyCode::Escape && key.state == ButtonState::Pressed);
-    if escape && stage.windowed {
-        stage.ended = Some("Esc");
+    let stage = &mut *stage;
+    for key in keys.read().filter(|key| key.state == ButtonState::Pressed && stage.windowed) {
+        match key.key_code {
+            KeyCode::Escape => stage.ended = Some("Esc"),
+            KeyCode::Space if !key.repeat => {
+                let clock = &mut stage.player.clock;
+                *clock = if clock.is_held() { Clock::anchored(clock.now(), stage.speed) } else { clock.held() };
+            }
+            KeyCode::ArrowRight => stage.player.step(Step::Forward),
+            KeyCode::ArrowLeft => stage.player.step(Step::Back),
+            _ => continue,
+        }
+        stage.news = true;
     }
 }
 
 /// Learns the sizes of windows, and shows a window once its first frame is drawn.
-fn learn_sizes(
-    mut stage: ResMut<Stage>,
-    mut windows: Query<(&ScreenWindow, &mut Window)>,
-    monitors: Query<&bevy::window::Monitor>,
-) {
+fn learn_sizes(mut stage: ResMut<Stage>, mut windows: Query<(&ScreenWindow, &mut Window)>) {
     let stage = &mut *stage;
     for state in &mut stage.player.screens {
         let own = windows.iter_mut().find(|(window, _)| window.screen == state.screen.name);
@@ -433,10 +284,6 @@ fn learn_sizes(
         {
             window.visible = true;
         }
-    }
-    let rate = monitors.iter().filter_map(|monitor| monitor.refresh_rate_millihertz).max();
-    if let (false, Some(rate)) = (stage.software, rate.filter(|rate| *rate > 0)) {
-        stage.frame = Duration::from_micros(1_000_000_000 / u64::from(rate));
     }
 }
 
@@ -474,6 +321,7 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
             rotation: request.screen.rotation,
             size: request.asked.size,
             mark: mark.max(0.0),
+            clock: stage.player.clock,
         });
     }
     let frame = stage.frame.saturating_sub(monotonic_now() - began);
@@ -496,6 +344,27 @@ fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
 }
 
 impl Stage {
+    /// Takes the rate of the fastest output for the frames of transitions.
+    fn learn_rate(&mut self, millihertz: Option<u32>) {
+        if let (false, Some(rate)) = (self.software, millihertz.filter(|rate| *rate > 0)) {
+            self.frame = Duration::from_micros(1_000_000_000 / u64::from(rate));
+        }
+    }
+
+    /// Tells once when a screen's output is absent, and when it is back.
+    fn tell_absent(&mut self, screen: &Screen, output: Option<&Output>) {
+        let wanted = screen.output.as_deref().unwrap_or("any");
+        match output {
+            None if self.absent.insert(screen.name.clone()) => {
+                tracing::warn!("screen {}: its output ({wanted}) is absent", screen.name);
+            }
+            Some(output) if self.absent.remove(&screen.name) => {
+                tracing::info!("screen {}: output {} is back", screen.name, output.name.as_deref().unwrap_or(wanted));
+            }
+            _ => {}
+        }
+    }
+
     /// Gives every off-screen screen its size.
     fn size_off_screen(&mut self) {
         for state in &mut self.player.screens {

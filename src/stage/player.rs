@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     compositor::{Drawn, TextureKey},
@@ -29,6 +29,15 @@ use crate::{
     problem::Text,
     schedule::{ClockTrust, Rules, programme_at},
 };
+
+/// Where to step on a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To the next slide.
+    Forward,
+    /// To the one before.
+    Back,
+}
 
 /// A picture's state.
 enum PictureState {
@@ -189,6 +198,33 @@ impl Player {
         state.frames_drawn += 1;
         state.last_frame_at = Some(at);
         std::mem::take(&mut state.pending).into_iter().map(|fact| tell(fact, at, &self.pictures, state.size)).collect()
+    }
+
+    /// Sends every picture anew, to an adapter that has none of them, and asks for all frames anew.
+    pub(super) fn send_anew(&mut self) {
+        let ready = |state: &PictureState| matches!(state, PictureState::Ready(_));
+        self.fresh = self.pictures.iter().filter(|(_, state)| ready(state)).map(|(key, _)| *key).collect();
+        for state in &mut self.screens {
+            state.asked = None;
+        }
+    }
+
+    /// Moves the clock to the next cue of the first screen, or to the one before. A clock that runs shows the
+    /// transition; one that is held shows the slide as it stands after it.
+    pub(super) fn step(&mut self, step: Step) {
+        let Some(state) = self.screens.first() else { return };
+        let Some(cue) = state.air.cue() else { return };
+        let there = match step {
+            Step::Forward => cue.ends,
+            Step::Back => cue.starts - TimeDelta::nanoseconds(1),
+        };
+        let target = playback::show(&self.library, &state.zone, there, &self.trust);
+        let entrance = TimeDelta::from_std(target.transition.length).unwrap_or_default();
+        self.clock = if self.clock.is_held() {
+            Clock::anchored(target.starts + entrance, 0.0)
+        } else {
+            Clock::anchored(target.starts, self.clock.speed())
+        };
     }
 
     /// Asks for a frame of this screen even where nothing changed, because its window lost what it showed.

@@ -4,12 +4,14 @@
 //! On an X server without a window manager nobody makes it full-screen, so there it takes the output's place and size
 //! itself, and asks to be full-screen on top of that once it is seen.
 
+use std::sync::Arc;
+
 use bevy::{
     prelude::*,
     window::{CursorOptions, Monitor, MonitorSelection, PresentMode, PrimaryMonitor, WindowMode, WindowResolution},
 };
 
-use super::{Stage, player::upright};
+use super::{Stage, outputs::Output, player::upright};
 use crate::library::model::{Screen, ScreenName};
 
 /// The size of a window on a desk, where the screen has none of its own.
@@ -20,24 +22,37 @@ const DESK_SIZE: (u32, u32) = (1280, 720);
 pub(super) struct ScreenWindow {
     /// The screen.
     pub(super) screen: ScreenName,
-    /// The monitor that it was opened on; none on a desk.
-    monitor: Option<Entity>,
-    /// The place and size of its output that it took.
-    placed: Option<(IVec2, UVec2)>,
+    /// The output that it fills; none on a desk.
+    output: Option<Place>,
 }
 
-/// An output as the matching sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Output {
-    /// Its connector's name, such as `HDMI-A-1`.
-    name: Option<String>,
-    /// Whether it is the primary one.
-    primary: bool,
+/// Which output a window fills, and where that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    /// Under Wayland, the output itself: places mean nothing there, and every compositor makes windows full-screen.
+    monitor: Option<Entity>,
+    /// Its place and size on the desktop.
+    area: (IVec2, UVec2),
+}
+
+impl Place {
+    fn of(output: &Output, monitor: Option<Entity>) -> Self {
+        Self { monitor, area: (output.place, output.size) }
+    }
+
+    /// How a window fills it.
+    fn mode(self) -> WindowMode {
+        WindowMode::BorderlessFullscreen(match self.monitor {
+            Some(monitor) => MonitorSelection::Entity(monitor),
+            // The window is there already, and the window system knows best where that is.
+            None => MonitorSelection::Current,
+        })
+    }
 }
 
 /// Which output each screen takes, by index: by connector, by index, or `Primary`. A screen without an output takes the
 /// first that nobody asked for. Where no screen finds its output, the first screen takes the first output.
-pub(super) fn match_outputs(screens: &[&Screen], outputs: &[Output]) -> Vec<Option<usize>> {
+pub(super) fn match_outputs(screens: &[Arc<Screen>], outputs: &[&Output]) -> Vec<Option<usize>> {
     let mut taken = vec![false; outputs.len()];
     let mut take = |index: Option<usize>| -> Option<usize> {
         let index = index?;
@@ -69,19 +84,46 @@ pub(super) fn match_outputs(screens: &[&Screen], outputs: &[Output]) -> Vec<Opti
 }
 
 /// A connector's name in one spelling: `HDMI-1` and `HDMI-A-1` are the same.
-fn normal(connector: &str) -> String {
+pub(super) fn normal(connector: &str) -> String {
     let upper = connector.to_ascii_uppercase();
     upper.replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-").replace("DVI-I-", "DVI-").replace("DVI-D-", "DVI-")
+}
+
+/// The outputs that there are now, from the left to the right.
+fn outputs_of(
+    stage: &Stage,
+    monitors: &Query<(Entity, &Monitor, Has<PrimaryMonitor>)>,
+) -> Vec<(Output, Option<Entity>)> {
+    if let Some(outputs) = &stage.outputs {
+        return outputs.iter().map(|output| (output.clone(), None)).collect();
+    }
+    let mut found: Vec<(Output, Option<Entity>)> = monitors
+        .iter()
+        .map(|(entity, monitor, primary)| {
+            let output = Output {
+                name: monitor.name.clone(),
+                primary,
+                place: monitor.physical_position,
+                size: UVec2::new(monitor.physical_width, monitor.physical_height),
+                refresh_millihertz: monitor.refresh_rate_millihertz,
+                millimetres: None,
+            };
+            (output, Some(entity))
+        })
+        .collect();
+    found.sort_by_key(|(output, _)| (output.place.x, output.place.y));
+    found
 }
 
 /// Opens, moves and closes windows, so that every screen whose output is there has one.
 pub(super) fn place_windows(
     mut commands: Commands,
-    stage: Res<Stage>,
+    mut stage: ResMut<Stage>,
     monitors: Query<(Entity, &Monitor, Has<PrimaryMonitor>)>,
     mut windows: Query<(Entity, &mut ScreenWindow, &mut Window)>,
 ) {
-    let screens: Vec<&Screen> = stage.player.screens.iter().map(|state| &*state.screen).collect();
+    let stage = &mut *stage;
+    let screens: Vec<Arc<Screen>> = stage.player.screens.iter().map(|state| Arc::clone(&state.screen)).collect();
     if stage.windowed {
         for screen in &screens {
             if !windows.iter().any(|(_, window, _)| window.screen == screen.name) {
@@ -90,23 +132,24 @@ pub(super) fn place_windows(
             }
         }
     } else {
-        let mut found: Vec<(Entity, &Monitor, bool)> = monitors.iter().collect();
-        found.sort_by_key(|(_, monitor, _)| (monitor.physical_position.x, monitor.physical_position.y));
-        let outputs: Vec<Output> = found
-            .iter()
-            .map(|(_, monitor, primary)| Output { name: monitor.name.clone(), primary: *primary })
-            .collect();
+        let found = outputs_of(stage, &monitors);
+        let outputs: Vec<&Output> = found.iter().map(|(output, _)| output).collect();
+        let rate = outputs.iter().filter_map(|output| output.refresh_millihertz).max();
+        stage.learn_rate(rate);
         for (screen, index) in screens.iter().zip(match_outputs(&screens, &outputs)) {
             let wanted = index.and_then(|index| found.get(index));
+            stage.tell_absent(screen, wanted.map(|(output, _)| output));
             let open_now = windows.iter_mut().find(|(_, window, _)| window.screen == screen.name);
             match (wanted, open_now) {
                 (None, Some((entity, ..))) => commands.entity(entity).despawn(),
-                (Some((monitor, facts, _)), None) => {
-                    let size = (facts.physical_width, facts.physical_height);
-                    open(&mut commands, screen, size, Some((*monitor, facts)));
+                (Some((output, monitor)), None) => {
+                    let size = (output.size.x, output.size.y);
+                    open(&mut commands, screen, size, Some(Place::of(output, *monitor)));
                 }
-                (Some((monitor, facts, _)), Some((_, mut own, mut window))) => {
-                    fill_output(&mut own, &mut window, *monitor, facts);
+                (Some((output, monitor)), Some((_, mut own, mut window))) => {
+                    if fill_output(&mut own, &mut window, Place::of(output, *monitor)) {
+                        stage.waker.wake();
+                    }
                 }
                 (None, None) => {}
             }
@@ -119,56 +162,53 @@ pub(super) fn place_windows(
     }
 }
 
-/// Where an output is, and how large.
-fn area(monitor: &Monitor) -> (IVec2, UVec2) {
-    (monitor.physical_position, UVec2::new(monitor.physical_width, monitor.physical_height))
-}
-
-/// Keeps a window on the whole of its output, whatever becomes of the output.
-fn fill_output(own: &mut ScreenWindow, window: &mut Window, entity: Entity, monitor: &Monitor) {
-    let filling = WindowMode::BorderlessFullscreen(MonitorSelection::Entity(entity));
-    let area = area(monitor);
-    if own.monitor != Some(entity) || (own.placed != Some(area) && !is_wayland()) {
-        own.monitor = Some(entity);
-        own.placed = Some(area);
-        window.position = WindowPosition::At(area.0);
-        window.resolution.set_physical_resolution(area.1.x, area.1.y);
+/// Keeps a window on the whole of its output, whatever becomes of the output. True where more is to be done once this
+/// is.
+fn fill_output(own: &mut ScreenWindow, window: &mut Window, place: Place) -> bool {
+    let moved = own.output != Some(place);
+    if moved {
+        own.output = Some(place);
+        if place.monitor.is_none() {
+            // A full-screen window does not move: it is taken out, moved, and made full-screen again.
+            window.mode = WindowMode::Windowed;
+            window.position = WindowPosition::At(place.area.0);
+            window.resolution.set_physical_resolution(place.area.1.x, place.area.1.y);
+            return true;
+        }
     }
-    if window.visible && window.mode != filling {
-        window.mode = filling;
+    if window.visible && window.mode != place.mode() {
+        window.mode = place.mode();
     }
-}
-
-/// Whether the windows are those of a Wayland compositor, by the rule that winit follows. Places mean nothing there,
-/// and every compositor makes windows full-screen.
-fn is_wayland() -> bool {
-    ["WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    false
 }
 
 /// Opens the window of a screen, unseen until its first picture is drawn: on an output, or on a desk.
-fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), output: Option<(Entity, &Monitor)>) {
+fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), output: Option<Place>) {
     let mode = match output {
-        Some((monitor, _)) if is_wayland() => WindowMode::BorderlessFullscreen(MonitorSelection::Entity(monitor)),
+        Some(place) if place.monitor.is_some() => place.mode(),
         _ => WindowMode::Windowed,
     };
-    let placed = output.map(|(_, monitor)| area(monitor));
     commands.spawn((
         Window {
-            title: format!("公益 Gongyi · {}", screen.name),
+            title: title(&screen.name, output.is_none()),
             name: Some("gongyi".to_owned()),
             resolution: WindowResolution::new(size.0, size.1).with_scale_factor_override(1.0),
             mode,
-            position: placed.map_or(WindowPosition::Automatic, |(place, _)| WindowPosition::At(place)),
+            position: output.map_or(WindowPosition::Automatic, |place| WindowPosition::At(place.area.0)),
             present_mode: PresentMode::AutoVsync,
             decorations: output.is_none(),
             visible: false,
             ..default()
         },
         CursorOptions { visible: output.is_none(), ..default() },
-        ScreenWindow { screen: screen.name.clone(), monitor: output.map(|(monitor, _)| monitor), placed },
+        ScreenWindow { screen: screen.name.clone(), output },
     ));
+}
+
+/// What the window is called. On a desk its title says which keys do something.
+fn title(screen: &ScreenName, desk: bool) -> String {
+    let keys = if desk { " — 空格 Space 停 · ← → 前后 · Esc 退出" } else { "" };
+    format!("公益 Gongyi · {screen}{keys}")
 }
 
 #[cfg(test)]
@@ -192,13 +232,20 @@ mod tests {
     }
 
     fn matched(screens: &[(&str, Option<&str>)], outputs: &[&str]) -> Vec<Option<usize>> {
-        let screens: Vec<Screen> = screens.iter().map(|(name, output)| screen(name, *output)).collect();
+        let screens: Vec<Arc<Screen>> = screens.iter().map(|(name, output)| Arc::new(screen(name, *output))).collect();
         let outputs: Vec<Output> = outputs
             .iter()
             .enumerate()
-            .map(|(index, name)| Output { name: Some((*name).to_owned()), primary: index == 1 })
+            .map(|(index, name)| Output {
+                name: Some((*name).to_owned()),
+                primary: index == 1,
+                place: IVec2::new(1920 * index as i32, 0),
+                size: UVec2::new(1920, 1080),
+                refresh_millihertz: None,
+                millimetres: None,
+            })
             .collect();
-        match_outputs(&screens.iter().collect::<Vec<_>>(), &outputs)
+        match_outputs(&screens, &outputs.iter().collect::<Vec<_>>())
     }
 
     #[test]

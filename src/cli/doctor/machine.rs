@@ -1,0 +1,241 @@
+//! What `doctor` looks at without the stage: fonts, the zone, the clock, the folder and how it is watched.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    super::{Exit, assets, open},
+    Finding,
+};
+use crate::{
+    clock::system_now,
+    library::{Loader, Outcome, watch},
+    problem::{Severity, Text},
+    typeset::Fonts,
+};
+
+/// Fewer watches than this are soon used up by editors and other services of the same user.
+const FEW_WATCHES: u64 = 1024;
+
+/// Everything that can be told without a display.
+pub(super) fn look(folder: Option<&Path>) -> Vec<Finding> {
+    let (loader, outcome) = open(folder);
+    let mut findings = vec![fonts(), zone(&outcome), clock()];
+    findings.extend(watching(&loader));
+    findings.extend(content(&loader, &outcome));
+    findings
+}
+
+fn fonts() -> Finding {
+    let assets = assets();
+    let source = assets.folder().map_or_else(
+        || Text::new("内置", "built in"),
+        |folder| {
+            let folder = folder.display();
+            Text::new(format!("{folder} 中的文件优先"), format!("files in {folder} come first"))
+        },
+    );
+    match Fonts::load(&assets) {
+        Ok(_) => Finding::good(
+            "fonts",
+            Text::new(format!("字体可用（{}）", source.zh), format!("the fonts can be used ({})", source.en)),
+        ),
+        Err(error) => Finding::bad(
+            "fonts",
+            Exit::Failed,
+            Text::new(format!("字体无法使用：{error}"), format!("the fonts cannot be used: {error}")),
+            Text::new(
+                "删掉 assets 文件夹里的字体，程序自带一份",
+                "take the fonts out of the assets folder: the player brings its own",
+            ),
+        ),
+    }
+}
+
+fn zone(outcome: &Outcome) -> Finding {
+    let site = outcome.library.site.timezone;
+    let local = system_now().with_timezone(&site).format("%Y-%m-%d %H:%M");
+    match iana_time_zone::get_timezone() {
+        Ok(system) if system == site.name() => Finding::good(
+            "timezone",
+            Text::new(format!("时区 {site}，现在 {local}"), format!("zone {site}, now {local}")),
+        ),
+        Ok(system) => Finding::good(
+            "timezone",
+            Text::new(
+                format!("播放按站点时区 {site}（现在 {local}），系统时区是 {system}"),
+                format!("playback follows the site's zone {site} (now {local}); the system's is {system}"),
+            ),
+        ),
+        Err(_) => Finding::doubtful(
+            "timezone",
+            Text::new(
+                format!("系统没有设置时区，播放按 {site}（现在 {local}）"),
+                format!("the system has no zone; playback follows {site} (now {local})"),
+            ),
+            Text::new(
+                "在 site.ron 里写 timezone: \"Asia/Shanghai\"，或 sudo timedatectl set-timezone Asia/Shanghai",
+                "write timezone: \"Asia/Shanghai\" in site.ron, or sudo timedatectl set-timezone Asia/Shanghai",
+            ),
+        ),
+    }
+}
+
+/// Whether something keeps the clock right.
+fn clock() -> Finding {
+    let synchronised = [
+        "/run/systemd/timesync/synchronized",
+        "/run/chrony/chronyd.pid",
+        "/run/chronyd.pid",
+        "/var/run/ntpd.pid",
+        "/run/ntpd.pid",
+    ]
+    .iter()
+    .any(|path| Path::new(path).exists());
+    let battery = Path::new("/sys/class/rtc/rtc0").exists();
+    match (synchronised, battery) {
+        (true, _) => Finding::good("clock", Text::new("时钟由网络校准", "the clock is kept right over the network")),
+        (false, true) => Finding::doubtful(
+            "clock",
+            Text::new(
+                "时钟没有网络校准，只靠电池时钟，会慢慢走偏",
+                "nothing keeps the clock right but its battery: it will drift",
+            ),
+            Text::new("sudo apt-get install systemd-timesyncd", "sudo apt-get install systemd-timesyncd"),
+        ),
+        (false, false) => Finding::doubtful(
+            "clock",
+            Text::new(
+                "时钟没有网络校准，也没有电池时钟：断电后时间会错",
+                "nothing keeps the clock right, and there is no battery clock: after a power cut the time is wrong",
+            ),
+            Text::new(
+                "sudo apt-get install systemd-timesyncd；或在 site.ron 里写 clock: RequireSync",
+                "sudo apt-get install systemd-timesyncd; or write clock: RequireSync in site.ron",
+            ),
+        ),
+    }
+}
+
+fn number(path: &str) -> Option<u64> {
+    fs::read_to_string(path).ok()?.trim().parse().ok()
+}
+
+/// How changes of the folder will be seen.
+fn watching(loader: &Loader) -> Option<Finding> {
+    let folder = loader.folder();
+    if watch::is_network(folder) {
+        return Some(Finding::doubtful(
+            "watcher",
+            Text::new(
+                format!("{} 在网络共享上，改动最多 2 秒后才看到", folder.display()),
+                format!("{} is on a network share: changes are seen after 2 s at most", folder.display()),
+            ),
+            Text::new("把文件夹同步到本机磁盘会更快", "a copy on the local disk is seen at once"),
+        ));
+    }
+    let watches = number("/proc/sys/fs/inotify/max_user_watches")?;
+    if watches < FEW_WATCHES {
+        return Some(Finding::doubtful(
+            "watcher",
+            Text::new(
+                format!("系统只允许 {watches} 个文件监视，不够时改动最多 2 秒后才看到"),
+                format!(
+                    "the system allows {watches} watches of files: without one, changes are seen after 2 s at most"
+                ),
+            ),
+            Text::new(
+                "sudo sysctl -w fs.inotify.max_user_watches=65536（写进 /etc/sysctl.d 以保留）",
+                "sudo sysctl -w fs.inotify.max_user_watches=65536 (keep it in /etc/sysctl.d)",
+            ),
+        ));
+    }
+    Some(Finding::good(
+        "watcher",
+        Text::new(
+            format!("改动即时看到（inotify，最多 {watches} 个监视）"),
+            format!("changes are seen at once (inotify, {watches} watches at most)"),
+        ),
+    ))
+}
+
+/// The folder, who may read it, and what is in it.
+fn content(loader: &Loader, outcome: &Outcome) -> Vec<Finding> {
+    let folder = loader.folder();
+    let shown = folder.display();
+    if !folder.is_dir() {
+        return vec![Finding::bad(
+            "folder",
+            Exit::BadContent,
+            Text::new(
+                format!("没有文件夹 {shown}：只会播放内置的后备画面"),
+                format!("there is no folder {shown}: only the built-in fallback will play"),
+            ),
+            Text::new(format!("mkdir -p {shown}，放入播放列表"), format!("mkdir -p {shown}, and put playlists there")),
+        )];
+    }
+    let mut findings = Vec::new();
+    let unreadable: Vec<PathBuf> = walk(folder).into_iter().filter(|path| fs::File::open(path).is_err()).collect();
+    if let Some(first) = unreadable.first() {
+        findings.push(Finding::bad(
+            "permission",
+            Exit::BadContent,
+            Text::new(
+                format!("{} 个文件读不了，例如 {}", unreadable.len(), first.display()),
+                format!("{} files cannot be read, such as {}", unreadable.len(), first.display()),
+            ),
+            Text::new(format!("chmod -R a+rX {shown}"), format!("chmod -R a+rX {shown}")),
+        ));
+    }
+    let library = &outcome.library;
+    let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
+    let errors = outcome.problems().iter().filter(|problem| problem.severity == Severity::Error).count();
+    let warnings = outcome.problems().len() - errors;
+    let (lists, screens) = (library.playlists.len(), library.screens.len());
+    let summary = Text::new(
+        format!("{shown}：{lists} 个播放列表，{slides} 个画面，{screens} 个屏幕；{errors} 个错误，{warnings} 个提醒"),
+        format!("{shown}: {lists} playlists, {slides} slides, {screens} screens; {errors} errors, {warnings} warnings"),
+    );
+    let look = Text::new(format!("gongyi check {shown}"), format!("gongyi check {shown}"));
+    findings.push(match (errors, warnings, lists) {
+        (0, _, 0) => Finding::doubtful(
+            "content",
+            summary,
+            Text::new(
+                "文件夹是空的：写一个播放列表，见 README",
+                "the folder is empty: write a playlist, as the README shows",
+            ),
+        ),
+        (0, 0, _) => Finding::good("content", summary),
+        (0, ..) => Finding::doubtful("content", summary, look),
+        _ => Finding::bad("content", Exit::BadContent, summary, look),
+    });
+    findings
+}
+
+/// The files of a folder and of the folders in it.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    /// Deeper than this nobody puts pictures; a circle of links ends here.
+    const DEPTH: usize = 6;
+    let mut files = Vec::new();
+    let mut folders = vec![(folder.to_owned(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else {
+            files.push(folder);
+            continue;
+        };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                if depth < DEPTH {
+                    folders.push((path, depth + 1));
+                }
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}

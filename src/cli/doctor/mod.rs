@@ -1,0 +1,138 @@
+//! `gongyi doctor`: what on this machine keeps the player from doing its work, and what mends it. It changes nothing.
+
+mod machine;
+#[cfg(feature = "stage")]
+mod screens;
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
+};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::{Exit, Failure};
+use crate::problem::{Lang, Text};
+
+/// Looks at this machine: displays, graphics driver, fonts, clock, folder.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of playlists [default: playlists].
+    dir: Option<PathBuf>,
+    /// `human` prints a line per finding; `json` one object a line: `id`, `state`, `message`, `mend`.
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// How something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    /// As it should be.
+    Good,
+    /// The player works, but something will be missed.
+    Doubtful,
+    /// The player cannot do its work.
+    Bad,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone)]
+struct Finding {
+    /// The stable name of what was looked at.
+    id: &'static str,
+    state: State,
+    message: Text,
+    /// The package or setting that mends it.
+    mend: Option<Text>,
+    /// How the command ends where this is bad.
+    exit: Exit,
+}
+
+impl Finding {
+    fn new(id: &'static str, state: State, message: Text) -> Self {
+        Self { id, state, message, mend: None, exit: Exit::Failed }
+    }
+
+    fn good(id: &'static str, message: Text) -> Self {
+        Self::new(id, State::Good, message)
+    }
+
+    fn doubtful(id: &'static str, message: Text, mend: Text) -> Self {
+        Self { mend: Some(mend), ..Self::new(id, State::Doubtful, message) }
+    }
+
+    fn bad(id: &'static str, exit: Exit, message: Text, mend: Text) -> Self {
+        Self { mend: Some(mend), exit, ..Self::new(id, State::Bad, message) }
+    }
+}
+
+/// A finding in one language, for JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'static str,
+    state: State,
+    message: &'a str,
+    mend: Option<&'a str>,
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let mut findings = Vec::new();
+    #[cfg(feature = "stage")]
+    findings.extend(screens::look());
+    findings.extend(machine::look(args.dir.as_deref()));
+    let colours = io::stdout().is_terminal();
+    let mut out = io::stdout().lock();
+    for finding in &findings {
+        let (message, mend) = (finding.message.get(lang), finding.mend.as_ref().map(|mend| mend.get(lang)));
+        let written = match args.format {
+            Format::Json => {
+                let line = Line { id: finding.id, state: finding.state, message, mend };
+                serde_json::to_string(&line).map_err(io::Error::other).and_then(|line| writeln!(out, "{line}"))
+            }
+            Format::Human => human(&mut out, finding.state, message, mend, lang, colours),
+        };
+        if written.is_err() {
+            // Whoever reads may go before the end.
+            break;
+        }
+    }
+    let worst = findings.iter().filter(|finding| finding.state == State::Bad).map(|finding| finding.exit);
+    // That nothing can be drawn outweighs the rest.
+    Ok(worst.max_by_key(|exit| *exit == Exit::CannotDraw).unwrap_or(Exit::Fine))
+}
+
+/// A line with its state, and what mends it below.
+fn human(
+    out: &mut dyn io::Write,
+    state: State,
+    message: &str,
+    mend: Option<&str>,
+    lang: Lang,
+    colours: bool,
+) -> io::Result<()> {
+    let (word, colour) = match (state, lang) {
+        (State::Good, Lang::Zh) => ("  好  ", "32"),
+        (State::Doubtful, Lang::Zh) => (" 存疑 ", "33"),
+        (State::Bad, Lang::Zh) => (" 不行 ", "31"),
+        (State::Good, Lang::En) => ("good    ", "32"),
+        (State::Doubtful, Lang::En) => ("doubtful", "33"),
+        (State::Bad, Lang::En) => ("bad     ", "31"),
+    };
+    if colours {
+        writeln!(out, "\x1b[{colour}m{word}\x1b[0m {message}")?;
+    } else {
+        writeln!(out, "{word} {message}")?;
+    }
+    match mend {
+        Some(mend) => writeln!(out, "{} → {mend}", " ".repeat(if lang == Lang::Zh { 6 } else { 8 })),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,373 @@
+//! How a stage is put together: the adapter, the threads, Bevy's app; and what happens when the adapter is lost.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use bevy::{
+    a11y::AccessibilityPlugin,
+    app::{AppExit, TerminalCtrlCHandlerPlugin},
+    prelude::*,
+    render::{
+        RenderPlugin,
+        error_handler::{RenderError, RenderErrorHandler, RenderErrorPolicy},
+        pipelined_rendering::PipelinedRenderingPlugin,
+        settings::RenderCreation,
+    },
+    window::{ExitCondition, Monitor, WindowPlugin},
+    winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings},
+};
+
+use super::{
+    Display, HARDWARE_FRAME, Inbox, SOFTWARE_FRAME, Setup, Stage, StageError, StageSystems, advance_cue,
+    claim::{Claims, claim},
+    compositor::{self, Links},
+    gpu::{self, Gpu, Target},
+    learn_sizes,
+    outputs::{Output, XOutputs},
+    painter::PaintThread,
+    player::Player,
+    receive_keys, receive_news, receive_window_events, record_facts,
+    reporter::Reporter,
+    wake::{Alarm, Waker},
+    windows,
+};
+use crate::{
+    clock::monotonic_now,
+    library::{
+        model::Screen,
+        watch::{Method, Watch},
+    },
+    paint::Painter,
+    problem::Text,
+    schedule::ClockTrust,
+};
+
+/// An adapter that is lost more often than this within the time below is not opened again.
+const MOST_LOSSES: usize = 3;
+/// See [`MOST_LOSSES`].
+const LOSSES_WITHIN: Duration = Duration::from_secs(60);
+
+/// A stage that is ready to play, with what must live as long as it does.
+struct Prepared {
+    app: App,
+    waker: Waker,
+    off_screen: bool,
+    _watch: Watch,
+    _x_outputs: Option<XOutputs>,
+    _claims: Claims,
+}
+
+/// Plays until the end is asked for.
+pub fn run(setup: Setup) -> Result<(), StageError> {
+    let mut stage = prepare(setup)?;
+    let exit = if stage.off_screen {
+        run_off_screen(&mut stage.app, &stage.waker)
+    } else {
+        stage.waker.attach((**stage.app.world().resource::<EventLoopProxyWrapper>()).clone());
+        stage.app.run()
+    };
+    if exit.is_error() {
+        return Err(StageError::Failed(Text::new(
+            "显卡反复失效，无法继续播放",
+            "the graphics adapter fails again and again, so playing cannot go on",
+        )));
+    }
+    Ok(())
+}
+
+/// Opens the adapter, starts the threads and puts the app together.
+fn prepare(setup: Setup) -> Result<Prepared, StageError> {
+    let target = if setup.display == Display::OffScreen { Target::OffScreen } else { Target::Windows };
+    let gpu = gpu::open(target).map_err(StageError::CannotDraw)?;
+    let claims = claim_screens(&setup)?;
+    let waker = Waker::default();
+    let failed = |what: &str, error: &dyn std::fmt::Display| {
+        StageError::Failed(Text::new(format!("{what}：{error}"), format!("{what}: {error}")))
+    };
+    let (painted_to, painted) = mpsc::channel();
+    let (reload_to, reloads) = mpsc::channel();
+    let (drawn_to, drawn) = mpsc::channel();
+    let (signal_to, signals) = mpsc::channel();
+    let (outputs_to, outputs) = mpsc::channel();
+    let painter = Arc::new(Painter::new(setup.fonts, setup.assets.clone()));
+    let painter = PaintThread::start(painter, painted_to, waker.clone()).map_err(|error| failed("thread", &error))?;
+    let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(|error| failed("thread", &error))?;
+    watch_signals(signal_to, waker.clone()).map_err(|error| failed("signals", &error))?;
+    let news = waker.clone();
+    let watch = Watch::start(setup.loader, &setup.outcome, Method::Automatic, move |reload| {
+        let _stage_is_gone = reload_to.send(reload);
+        news.wake();
+    })
+    .map_err(|error| failed("thread", &error))?;
+    let now = setup.clock.now();
+    let mut player = Player::new(setup.clock, Arc::clone(&setup.outcome.library), ClockTrust::Trusted, setup.only);
+    player.marks_problems = setup.display == Display::Desk;
+    player.rejected = !setup.outcome.good;
+    let mut reporter =
+        Reporter::new(setup.events, setup.status, setup.mirror, setup.lang, gpu.adapter.clone(), &setup.outcome, now);
+    reporter.started(&player, now);
+    let watched = if setup.display == Display::Wall { watch_outputs(outputs_to, &waker) } else { None };
+    let (x_outputs, first_outputs) = watched.unzip();
+    let software = gpu.adapter.software;
+    let off_screen = setup.display == Display::OffScreen;
+    let mut stage = Stage {
+        player,
+        reporter,
+        waker: waker.clone(),
+        alarm,
+        painter,
+        inbox: Inbox {
+            painted: painted.into(),
+            reloads: reloads.into(),
+            drawn: drawn.into(),
+            signals: signals.into(),
+            outputs: outputs.into(),
+        },
+        windowed: setup.display == Display::Desk,
+        off_screen,
+        size: setup.size,
+        until: setup.until,
+        speed: setup.clock.speed(),
+        outputs: first_outputs,
+        absent: BTreeSet::new(),
+        frame: if software { SOFTWARE_FRAME } else { HARDWARE_FRAME },
+        software,
+        news: true,
+        woken: None,
+        ended: None,
+        retry: false,
+        losses: Vec::new(),
+    };
+    if off_screen {
+        stage.size_off_screen();
+    }
+    let links = Links { assets: setup.assets, waker: waker.clone(), drawn: drawn_to, read_back: setup.read_back };
+    let app = build(gpu, off_screen, stage, links)?;
+    Ok(Prepared { app, waker, off_screen, _watch: watch, _x_outputs: x_outputs, _claims: claims })
+}
+
+/// On a wall, one player plays on an output.
+fn claim_screens(setup: &Setup) -> Result<Claims, StageError> {
+    if setup.display != Display::Wall {
+        return Ok(Claims::default());
+    }
+    let name = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let display = name("WAYLAND_DISPLAY").or_else(|| name("DISPLAY")).unwrap_or_default();
+    let wanted =
+        |screen: &&Arc<Screen>| setup.only.is_empty() || setup.only.iter().any(|name| name == screen.name.as_str());
+    let screens: Vec<_> = setup.outcome.library.screens.iter().filter(wanted).cloned().collect();
+    claim(&display, &screens).map_err(StageError::Failed)
+}
+
+/// Watches the outputs of the X server, where the windows are those of one, by the rule that winit follows.
+fn watch_outputs(to: mpsc::Sender<Vec<Output>>, waker: &Waker) -> Option<(XOutputs, Vec<Output>)> {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET") {
+        return None;
+    }
+    XOutputs::watch(to, waker.clone(), true)
+        .inspect_err(|error| tracing::warn!("changes of the outputs are not seen: {error}"))
+        .ok()
+}
+
+/// Puts the app together. Bevy's window plugin panics where the display cannot be reached: that becomes a sentence.
+fn build(gpu: Gpu, off_screen: bool, stage: Stage, links: Links) -> Result<App, StageError> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || assemble(gpu, off_screen, stage, links)));
+    std::panic::set_hook(hook);
+    built.map_err(|_| {
+        StageError::CannotDraw(Text::new(
+            "连不上显示器（DISPLAY 或 WAYLAND_DISPLAY 指向的显示服务没有运行，或没有权限）；离屏播放请用 --headless",
+            "the display cannot be reached (the server that DISPLAY or WAYLAND_DISPLAY names does not run, or refuses); \
+             play off-screen with --headless",
+        ))
+    })
+}
+
+fn assemble(gpu: Gpu, off_screen: bool, stage: Stage, links: Links) -> App {
+    let mut app = App::new();
+    let plugins = DefaultPlugins
+        .build()
+        // The player handles signals and panics itself, and renders on the thread that wakes.
+        .disable::<TerminalCtrlCHandlerPlugin>()
+        .disable::<bevy::app::PanicHandlerPlugin>()
+        .disable::<PipelinedRenderingPlugin>()
+        .set(RenderPlugin {
+            render_creation: RenderCreation::Manual(gpu.resources),
+            synchronous_pipeline_compilation: true,
+            ..default()
+        })
+        .set(WindowPlugin {
+            primary_window: None,
+            exit_condition: ExitCondition::DontExit,
+            close_when_requested: false,
+            ..default()
+        });
+    let asleep = UpdateMode::Reactive {
+        wait: Duration::MAX,
+        react_to_device_events: false,
+        react_to_user_events: true,
+        react_to_window_events: true,
+    };
+    app.set_error_handler(bevy::ecs::error::error);
+    app.insert_resource(RenderErrorHandler(recover_adapter));
+    if off_screen {
+        app.add_plugins(plugins.disable::<WinitPlugin>().disable::<AccessibilityPlugin>());
+    } else {
+        app.add_plugins(plugins);
+        // Under Wayland outputs come and go while the loop sleeps.
+        app.add_observer(|_: On<Add, Monitor>, stage: Option<Res<Stage>>| wake_stage(stage));
+        app.add_observer(|_: On<Remove, Monitor>, stage: Option<Res<Stage>>| wake_stage(stage));
+        app.insert_resource(WinitSettings { focused_mode: asleep, unfocused_mode: asleep });
+    }
+    compositor::plugin(&mut app, links);
+    app.insert_resource(stage);
+    app.configure_sets(
+        Update,
+        (StageSystems::Receive, StageSystems::PlaceWindows, StageSystems::AdvanceCue, StageSystems::Record).chain(),
+    );
+    app.add_systems(
+        Update,
+        (
+            receive_news.in_set(StageSystems::Receive),
+            advance_cue.in_set(StageSystems::AdvanceCue),
+            record_facts.in_set(StageSystems::Record),
+        ),
+    );
+    if !off_screen {
+        app.add_systems(
+            Update,
+            (receive_window_events, receive_keys).chain().after(receive_news).in_set(StageSystems::Receive),
+        );
+        app.add_systems(Update, (windows::place_windows, learn_sizes).chain().in_set(StageSystems::PlaceWindows));
+    }
+    app
+}
+
+/// The adapter was lost, or refused what it was told: another one is opened, and every picture is sent to it. Where that
+/// happens again and again the player ends, and whoever started it starts it anew.
+fn recover_adapter(_: &RenderError, main: &mut World, _: &mut World) -> RenderErrorPolicy {
+    let now = monotonic_now();
+    let Some(mut stage) = main.get_resource_mut::<Stage>() else { return RenderErrorPolicy::StopRendering };
+    stage.losses.retain(|loss| now - *loss < LOSSES_WITHIN);
+    stage.losses.push(now);
+    let target = if stage.off_screen { Target::OffScreen } else { Target::Windows };
+    let opened = if stage.losses.len() > MOST_LOSSES { None } else { gpu::open(target).ok() };
+    let Some(gpu) = opened else {
+        stage.ended.get_or_insert("adapter failed");
+        main.write_message(AppExit::error());
+        return RenderErrorPolicy::StopRendering;
+    };
+    tracing::warn!("the adapter was lost; playing goes on with {}", gpu.adapter.name);
+    stage.player.send_anew();
+    stage.news = true;
+    stage.waker.wake();
+    RenderErrorPolicy::Recover(RenderCreation::Manual(gpu.resources))
+}
+
+/// Wakes the stage: an output came or went.
+fn wake_stage(stage: Option<Res<Stage>>) {
+    if let Some(stage) = stage {
+        stage.waker.wake();
+    }
+}
+
+/// Updates whenever it is woken, until the end is asked for.
+fn run_off_screen(app: &mut App, waker: &Waker) -> AppExit {
+    app.finish();
+    app.cleanup();
+    loop {
+        app.update();
+        if let Some(exit) = app.should_exit() {
+            return exit;
+        }
+        waker.wait();
+    }
+}
+
+/// A thread that turns SIGTERM and SIGINT into a clean end.
+fn watch_signals(to: mpsc::Sender<()>, waker: Waker) -> std::io::Result<()> {
+    use signal_hook::{
+        consts::{SIGHUP, SIGINT, SIGTERM},
+        iterator::Signals,
+    };
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
+    std::thread::Builder::new().name("gongyi-signals".into()).spawn(move || {
+        for _ in signals.forever() {
+            let _stage_is_gone = to.send(());
+            waker.wake();
+        }
+    })?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bevy::render::{RenderApp, renderer::RenderDevice};
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::{assets::Assets, clock::Clock, library::Loader, problem::Lang, typeset::Fonts};
+
+    const PATIENCE: Duration = Duration::from_secs(120);
+
+    #[test]
+    fn a_lost_adapter_is_replaced_and_the_picture_comes_back() {
+        if let Err(why) = gpu::open(Target::OffScreen) {
+            eprintln!("LEFT OUT: there is no adapter to lose: {}", why.en);
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.ron");
+        std::fs::write(&file, "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])").unwrap();
+        let assets = Assets::embedded();
+        let mut loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
+        let outcome = loader.load();
+        let (sender, frames) = mpsc::channel();
+        let mut stage = prepare(Setup {
+            display: Display::OffScreen,
+            size: Some((64, 36)),
+            only: Vec::new(),
+            clock: Clock::anchored(DateTime::from_timestamp(1_790_000_000, 0).unwrap(), 1.0),
+            until: None,
+            lang: Lang::En,
+            fonts: Fonts::load(&assets).unwrap(),
+            assets,
+            loader,
+            outcome,
+            events: None,
+            status: None,
+            mirror: None,
+            read_back: Some(sender),
+        })
+        .unwrap();
+        stage.app.finish();
+        stage.app.cleanup();
+        let next = |stage: &mut Prepared| {
+            let end = monotonic_now() + PATIENCE;
+            loop {
+                stage.app.update();
+                if let Ok(frame) = frames.try_recv() {
+                    return frame;
+                }
+                assert!(monotonic_now() < end, "no frame came");
+                stage.waker.wait();
+            }
+        };
+        let first = next(&mut stage);
+        assert!(first.data.iter().any(|value| *value != first.data[0]));
+        for _ in 0..2 {
+            let render = stage.app.sub_app(RenderApp).world();
+            render.resource::<RenderDevice>().wgpu_device().destroy();
+            // Whatever comes next finds the adapter gone.
+            stage.waker.wake();
+            assert_eq!(next(&mut stage).data, first.data);
+        }
+    }
+}

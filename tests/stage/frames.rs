@@ -1,0 +1,119 @@
+//! What the adapter draws is what the painter painted: frames of the off-screen stage are read back and compared.
+//! Drivers round differently, so the tolerance is a step or so of 8 bits.
+
+use std::sync::mpsc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use gongyi::{
+    assets::Assets,
+    clock::Clock,
+    content::TransitionKind,
+    library::Loader,
+    paint::{Canvas, PaintSize, Painter, mix},
+    problem::Lang,
+    stage::{self, Display, ReadBack, Setup},
+    typeset::Fonts,
+};
+
+use crate::support::{Folder, can_draw, difference};
+
+const SIZE: (u32, u32) = (320, 180);
+/// Still pictures differ by rounding alone.
+const STILL: f64 = 0.5;
+/// A mix is rounded twice.
+const MIXED: f64 = 1.0;
+
+/// Plays a folder off-screen for a while of its own time and gives back every frame.
+fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<ReadBack> {
+    let assets = Assets::embedded();
+    let mut loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
+    let outcome = loader.load();
+    assert!(outcome.good, "{:?}", outcome.problems());
+    let (sender, receiver) = mpsc::channel();
+    let setup = Setup {
+        display: Display::OffScreen,
+        size: Some(SIZE),
+        only: Vec::new(),
+        clock: Clock::anchored(at, 1.0),
+        until: Some(at + length),
+        lang: Lang::En,
+        fonts: Fonts::load(&assets).unwrap(),
+        assets,
+        loader,
+        outcome,
+        events: None,
+        status: None,
+        mirror: None,
+        read_back: Some(sender),
+    };
+    stage::run(setup).unwrap();
+    receiver.iter().collect()
+}
+
+/// The pictures of all slides of the folder, as the painter paints them.
+fn painted(folder: &Folder) -> Vec<Canvas> {
+    let assets = Assets::embedded();
+    let outcome = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load();
+    let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
+    let size = PaintSize { width: SIZE.0, height: SIZE.1 };
+    let slides = outcome.library.playlists.values().flat_map(|playlist| &playlist.slides);
+    slides.map(|slide| painter.draw(slide, size).unwrap()).collect()
+}
+
+/// The share of a transition that fits a frame best, and how far it is off.
+fn best_mix(frame: &ReadBack, from: &Canvas, to: &Canvas, kind: TransitionKind) -> (u32, f64) {
+    (0..=200)
+        .map(|step| (step, difference(&frame.data, &mix(from, to, kind, step as f32 / 200.0).data)))
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .unwrap()
+}
+
+#[test]
+fn every_frame_is_a_painted_picture_or_a_mix_of_two() {
+    if !can_draw() {
+        return;
+    }
+    let kinds = [TransitionKind::Cut, TransitionKind::Fade, TransitionKind::Push, TransitionKind::Wipe];
+    for kind in kinds {
+        let text = format!(
+            "(theme: \"clinic\", transition: {kind:?}, transition_time: \"800ms\", dwell: \"3s\", \
+             slides: [Slogan(text: \"富强 民主\"), Notice(title: \"勤洗手\", points: [\"流动清水\"])])"
+        );
+        let folder = Folder::with(&[("a.ron", &text)]);
+        let [first, second] = <[Canvas; 2]>::try_from(painted(&folder)).unwrap();
+        assert!(difference(&first.data, &second.data) > 5.0, "the slides differ");
+        // From the middle of the first slide to the middle of the second.
+        let at = DateTime::parse_from_rfc3339("2026-11-23T00:00:01.5+08:00").unwrap().to_utc();
+        let frames = frames(&folder, at, TimeDelta::seconds(3));
+        let (start, end) = (frames.first().unwrap(), frames.last().unwrap());
+        assert!(difference(&start.data, &first.data) < STILL, "{kind:?} starts with the first slide");
+        assert!(difference(&end.data, &second.data) < STILL, "{kind:?} ends with the second slide");
+        if kind == TransitionKind::Cut {
+            assert_eq!(frames.len(), 2, "a cut is one frame");
+            continue;
+        }
+        assert!(frames.len() > 3, "{kind:?} moves: {} frames", frames.len());
+        let mut last = 0;
+        for frame in &frames {
+            let (share, off) = best_mix(frame, &first, &second, kind);
+            assert!(off < MIXED, "{kind:?}: a frame is {off} off any mix");
+            assert!(share >= last, "{kind:?} goes forward");
+            last = share;
+        }
+    }
+}
+
+#[test]
+fn black_is_black_where_a_rule_asks_for_it() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[
+        ("a.ron", "(slides: [Slogan(text: \"诚信\")])"),
+        ("site.ron", "(schedule: [(play: \"a\"), (blank: true, priority: 1)])"),
+    ]);
+    let at = DateTime::parse_from_rfc3339("2026-11-23T12:00:00+08:00").unwrap().to_utc();
+    let frames = frames(&folder, at, TimeDelta::seconds(1));
+    assert_eq!(frames.len(), 1);
+    assert!(frames[0].data.chunks_exact(4).all(|pixel| pixel == [0, 0, 0, 255]));
+}

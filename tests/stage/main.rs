@@ -1,0 +1,11 @@
+//! Tests of the stage: the real player, off-screen and in windows. One binary, as every test binary links Bevy anew.
+//!
+//! They need an adapter (Vulkan, or off-screen GL through EGL), which Mesa gives to every machine; windows need Xvfb as
+//! well. Where one is missing the tests concerned say so and are left out.
+
+mod frames;
+mod player;
+mod support;
+mod wayland;
+mod window;
+mod xorg;

@@ -1,0 +1,219 @@
+//! The player off-screen, as a process: what it shows is what `timeline` says, through edits, crashes and bad files.
+
+use std::{fs, process::Command};
+
+use crate::support::{Folder, Player, can_draw, cue, gongyi, timeline};
+
+const TWO: &[(&str, &str)] = &[
+    ("a.ron", "(dwell: \"3s\", slides: [Slogan(text: \"富强 民主\"), Slogan(text: \"文明 和谐\")])"),
+    ("b.ron", "(dwell: \"2s\", slides: [Notice(title: \"佩戴口罩\", points: [\"谈话保持适当距离\"]), Values()])"),
+];
+
+#[test]
+fn slides_are_shown_in_the_order_of_the_timeline() {
+    if !can_draw() {
+        return;
+    }
+    let site = "(timezone: \"Asia/Shanghai\", schedule: [(name: \"much\", play: \"a\", share: 2), (play: \"b\")])";
+    let folder = Folder::with(TWO);
+    folder.write("site.ron", site);
+    let from = "2026-11-23 07:59:59";
+    let player = Player::off_screen(&folder.path(), &["--at", from, "--for", "60s", "--speed", "5"]);
+    let ended = player.wait();
+    assert!(ended.status.success(), "{}", ended.messages);
+    let shown: Vec<_> = ended.of("slide_shown").into_iter().map(cue).collect();
+    let expected: Vec<_> = timeline(&folder.path(), from, "60s").iter().map(cue).collect();
+    assert!(shown.len() >= 20, "{} slides were shown", shown.len());
+    assert_eq!(shown, expected[..shown.len()]);
+    assert!(expected.len() - shown.len() <= 1, "the last may not have come in yet");
+    assert_eq!(ended.events.first().unwrap()["event"], "started");
+    assert_eq!(ended.events.last().unwrap()["event"], "stopped");
+    assert!(!ended.messages.contains("panicked"), "{}", ended.messages);
+    assert!(ended.messages.lines().count() <= 6, "a good start is told in a few lines:\n{}", ended.messages);
+}
+
+#[test]
+fn a_player_that_was_cut_off_comes_back_where_an_uninterrupted_one_is() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(TWO);
+    let mut steady = Player::off_screen::<&str>(&folder.path(), &[]);
+    let mut cut = Player::off_screen::<&str>(&folder.path(), &[]);
+    cut.next_of("slide_shown");
+    cut.kill();
+    let mut again = Player::off_screen::<&str>(&folder.path(), &[]);
+    // Its first cue may be under way already; from then on the two must agree on every one.
+    let first = cue(&again.next_of("slide_shown"));
+    while cue(&steady.next_of("slide_shown")) != first {}
+    for _ in 0..3 {
+        assert_eq!(cue(&again.next_of("slide_shown")), cue(&steady.next_of("slide_shown")));
+    }
+    assert!(again.terminate().status.success());
+    assert!(steady.terminate().status.success());
+}
+
+#[test]
+fn an_edit_of_the_slide_on_screen_is_drawn_in_place() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\")])")]);
+    let mirror = folder.beside("wall.png");
+    let mut player = Player::off_screen(&folder.path(), &["--mirror", mirror.to_str().unwrap()]);
+    let shown = player.next_of("slide_shown");
+    folder.write("a.ron", "(slides: [Slogan(text: \"友善\", dwell: \"1h\")])");
+    let events = [player.next(), player.next()];
+    let kinds: Vec<&str> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["library_reloaded", "slide_redrawn"]);
+    assert_eq!(cue(&events[1]), cue(&shown), "the slide stays, only its picture changes");
+    // The same slide, as `snapshot` draws it.
+    let ended = player.terminate();
+    assert!(ended.status.success(), "{}", ended.messages);
+    assert!(ended.of("slide_shown").is_empty(), "nothing else was shown");
+    let picture = folder.beside("snapshot.png");
+    let mut snapshot = gongyi();
+    snapshot.arg("snapshot").arg(folder.path()).args(["--size", "320x180", "--out"]).arg(&picture);
+    assert!(snapshot.status().unwrap().success());
+    let (wall, snapshot) = (image::open(mirror).unwrap(), image::open(picture).unwrap());
+    assert_eq!(wall.into_rgba8(), snapshot.into_rgba8());
+}
+
+#[test]
+fn a_bad_edit_changes_nothing_on_screen_and_mending_it_clears_it() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\")])")]);
+    let status = folder.beside("status.json");
+    let mut player = Player::off_screen(&folder.path(), &["--status", status.to_str().unwrap()]);
+    player.next_of("slide_shown");
+    folder.write("a.ron", "(slides: [\n  Slogan(txt: \"友善\", dwell: \"1h\"),\n])");
+    let rejected = player.next();
+    assert_eq!(rejected["event"], "library_rejected");
+    let problem = &rejected["problems"][0];
+    assert_eq!((&problem["id"], &problem["line"]), (&"unknown-field".into(), &2.into()));
+    assert!(rejected["kept"][0].as_str().unwrap().ends_with("a.ron"));
+    folder.write("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\", note: \"淮北\")])");
+    let reloaded = player.next();
+    assert_eq!(reloaded["event"], "library_reloaded");
+    assert_eq!(reloaded["problems"].as_array().unwrap().len(), 0);
+    assert_eq!(player.next()["event"], "slide_redrawn");
+    assert!(player.terminate().status.success());
+    let status: serde_json::Value = serde_json::from_str(&fs::read_to_string(status).unwrap()).unwrap();
+    assert_eq!(status["library"]["problems"].as_array().unwrap().len(), 0);
+    assert_eq!(status["library"]["generation"], 2);
+    assert_eq!(status["screens"][0]["zones"][0]["slide"], "a/0");
+}
+
+#[test]
+fn a_broken_playlist_at_the_start_does_not_keep_the_others_from_playing() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", "(slides: [Slogan("), ("b.ron", "(slides: [Slogan(text: \"敬业\")])")]);
+    let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
+    assert_eq!(player.next_of("slide_shown")["slide"], "b/0");
+    let ended = player.terminate();
+    assert!(ended.messages.contains("a.ron"), "the broken file is told of: {}", ended.messages);
+}
+
+#[test]
+fn a_slide_without_its_picture_keeps_its_slot_and_the_picture_before_it_stays() {
+    if !can_draw() {
+        return;
+    }
+    let slides = "(dwell: \"2s\", slides: [Slogan(text: \"诚信\"), Picture(file: \"none.png\")])";
+    let folder = Folder::with(&[("a.ron", slides)]);
+    let from = "2026-11-23T00:00:00+08:00";
+    let mut player = Player::off_screen(&folder.path(), &["--at", from, "--speed", "4"]);
+    assert_eq!(player.next_of("slide_shown")["slide"], "a/0");
+    let failed = player.next_of("slide_failed");
+    assert_eq!(failed["slide"], "a/1");
+    assert!(failed["message"].as_str().unwrap().contains("none.png"));
+    assert_eq!(player.next_of("slide_shown")["slide"], "a/0");
+    player.terminate();
+}
+
+#[test]
+fn a_missing_folder_shows_the_fallback_and_is_waited_for() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::new();
+    fs::remove_dir(folder.path()).unwrap();
+    let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
+    assert_eq!(player.next_of("slide_shown")["kind"], "fallback");
+    fs::create_dir(folder.path()).unwrap();
+    folder.write("a.ron", TWO[0].1);
+    let shown = player.next_of("slide_shown");
+    assert_eq!((&shown["kind"], &shown["playlist"]), (&"slide".into(), &"a".into()));
+    player.terminate();
+}
+
+#[test]
+fn a_static_slide_is_drawn_once() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\")])")]);
+    let status = folder.beside("status.json");
+    let arguments = ["--status", status.to_str().unwrap(), "--at", "2026-11-23T00:00:10Z", "--for", "4s"];
+    let ended = Player::off_screen(&folder.path(), &arguments).wait();
+    assert!(ended.status.success(), "{}", ended.messages);
+    let status: serde_json::Value = serde_json::from_str(&fs::read_to_string(status).unwrap()).unwrap();
+    assert_eq!(status["screens"][0]["frames_drawn"], 1);
+    assert_eq!(status["screens"][0]["size"], serde_json::json!([320, 180]));
+}
+
+#[test]
+fn a_signal_ends_it_cleanly() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(TWO);
+    let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
+    player.next_of("slide_shown");
+    let ended = player.terminate();
+    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(ended.of("stopped").len(), 1);
+}
+
+#[test]
+fn without_any_driver_it_says_what_to_install() {
+    let folder = Folder::with(TWO);
+    let output = without_drivers(gongyi().arg("--headless")).arg(folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("mesa-vulkan-drivers"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn without_a_display_a_window_is_refused_in_a_sentence() {
+    let folder = Folder::with(TWO);
+    let output = gongyi().arg("--windowed").arg(folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("--headless") && !said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn a_display_that_does_not_answer_is_told_in_a_sentence() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(TWO);
+    let output = gongyi().env("DISPLAY", ":987").arg(folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+/// Hides the drivers of both Vulkan and EGL from a player.
+pub(crate) fn without_drivers(command: &mut Command) -> &mut Command {
+    command
+        .env("VK_DRIVER_FILES", "/nowhere")
+        .env("VK_ICD_FILENAMES", "/nowhere")
+        .env("__EGL_VENDOR_LIBRARY_FILENAMES", "/nowhere")
+}

@@ -1,0 +1,172 @@
+//! Windows under a Wayland compositor whose outputs come and go: a sway in a sway, both without a screen. Closing one of
+//! the inner one's windows unplugs that output, `create_output` plugs another in.
+//!
+//! sway does not run as root, so there it runs as `nobody`.
+
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+};
+
+use serde_json::Value;
+
+use crate::support::{Folder, PATIENCE, Player, can_draw, gongyi};
+
+/// The user that runs sway where the tests run as root.
+const NOBODY: &str = "65534";
+
+/// A running compositor.
+struct Sway {
+    child: Child,
+    display: String,
+    socket: String,
+}
+
+/// A folder for sockets, which the compositor's user may write to.
+fn runtime() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    if is_root() {
+        assert!(Command::new("chown").arg(NOBODY).arg(folder.path()).status().unwrap().success());
+    }
+    folder
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
+}
+
+impl Sway {
+    /// Starts one on a backend; none, with a word, where sway is not installed.
+    fn start(runtime: &Path, backend: &str, settings: &[(&str, &str)]) -> Option<Self> {
+        let (config, ready) = (runtime.join(format!("{backend}.config")), runtime.join(format!("{backend}.ready")));
+        let made = Command::new("mkfifo").args(["-m", "666"]).arg(&ready).status();
+        assert!(made.unwrap().success());
+        let mut file = fs::File::create(&config).unwrap();
+        let ready_shown = ready.display();
+        writeln!(
+            file,
+            "default_border none\nxwayland disable\nexec echo \"$WAYLAND_DISPLAY $SWAYSOCK\" > {ready_shown}"
+        )
+        .unwrap();
+        let mut command = if is_root() {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "sway"]);
+            command
+        } else {
+            Command::new("sway")
+        };
+        if Command::new("sway").arg("--version").output().is_err() {
+            eprintln!("LEFT OUT: outputs cannot come and go, as sway is not installed");
+            return None;
+        }
+        let child = command
+            .arg("-c")
+            .arg(&config)
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .env("XDG_RUNTIME_DIR", runtime)
+            .env("WLR_BACKENDS", backend)
+            .env("WLR_RENDERER", "pixman")
+            .env("WLR_LIBINPUT_NO_DEVICES", "1")
+            .envs(settings.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // The pipe opens when the compositor tells where it is.
+        let (sender, receiver) = mpsc::channel();
+        std::thread::Builder::new().spawn(move || sender.send(fs::read_to_string(&ready).unwrap())).unwrap();
+        let told = receiver.recv_timeout(PATIENCE).expect("sway starts");
+        let (display, socket) = told.trim().split_once(' ').unwrap();
+        Some(Self { child, display: display.to_owned(), socket: socket.to_owned() })
+    }
+
+    fn tell(&self, words: &str) -> Value {
+        let output = Command::new("swaymsg").env("SWAYSOCK", &self.socket).args(["-r", words]).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// The programs that are full-screen, by title, with the output that each fills.
+    fn windows(&self) -> Vec<(String, String)> {
+        let output = Command::new("swaymsg").env("SWAYSOCK", &self.socket).args(["-r", "-t", "get_tree"]).output();
+        let tree: Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+        let mut found = Vec::new();
+        for output in tree["nodes"].as_array().unwrap() {
+            collect(output, output["name"].as_str().unwrap(), &mut found);
+        }
+        found.sort();
+        found
+    }
+}
+
+/// The full-screen windows below a node.
+fn collect(node: &Value, output: &str, found: &mut Vec<(String, String)>) {
+    if !node["pid"].is_null() && node["fullscreen_mode"] == 1 {
+        found.push((node["name"].as_str().unwrap().to_owned(), output.to_owned()));
+    }
+    for list in ["nodes", "floating_nodes"] {
+        for child in node[list].as_array().into_iter().flatten() {
+            collect(child, output, found);
+        }
+    }
+}
+
+impl Drop for Sway {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _ended_already = self.child.wait();
+    }
+}
+
+const SITE: &str = "(screens: [(name: \"hall\", output: \"WL-1\"), (name: \"lift\", output: \"WL-2\"), \
+    (name: \"yard\", output: \"WL-3\")], schedule: [(play: \"a\")])";
+
+#[test]
+fn each_output_has_its_screen_as_outputs_come_and_go() {
+    if !can_draw() {
+        return;
+    }
+    let runtime = runtime();
+    let Some(outer) = Sway::start(runtime.path(), "headless", &[("WLR_HEADLESS_OUTPUTS", "1")]) else { return };
+    let settings = [("WAYLAND_DISPLAY", outer.display.as_str()), ("WLR_WL_OUTPUTS", "2")];
+    let inner = Sway::start(runtime.path(), "wayland", &settings).unwrap();
+    let folder = Folder::with(&[("a.ron", "(dwell: \"1h\", slides: [Values()])"), ("site.ron", SITE)]);
+    let mut command = gongyi();
+    command.env("WAYLAND_DISPLAY", &inner.display).env("XDG_RUNTIME_DIR", runtime.path());
+    let mut player = Player::start(command.arg(folder.path()));
+    let on = |screen: &str, output: &str| (format!("公益 Gongyi · {screen}"), output.to_owned());
+
+    let mut screens =
+        [player.next_of("slide_shown"), player.next_of("slide_shown")].map(|event| event["screen"].clone());
+    screens.sort_by_key(ToString::to_string);
+    assert_eq!(screens, ["hall", "lift"]);
+    assert_eq!(inner.windows(), [on("hall", "WL-1"), on("lift", "WL-2")]);
+
+    // A third output: its screen opens on it.
+    inner.tell("create_output");
+    assert_eq!(player.next_of("slide_shown")["screen"], "yard");
+    assert_eq!(inner.windows(), [on("hall", "WL-1"), on("lift", "WL-2"), on("yard", "WL-3")]);
+
+    // Two are unplugged: the third plays on, and no window is left over.
+    outer.tell("[title=\"WL-2\"] kill");
+    outer.tell("[title=\"WL-1\"] kill");
+    folder.write("a.ron", "(dwell: \"1h\", slides: [Values(heading: \"核心价值观\")])");
+    assert_eq!(player.next_of("slide_redrawn")["screen"], "yard");
+    assert_eq!(inner.windows(), [on("yard", "WL-3")]);
+
+    // The last one goes: the player waits, and plays on the next that comes.
+    outer.tell("[title=\"WL-3\"] kill");
+    inner.tell("create_output");
+    folder.write("site.ron", &SITE.replace("WL-3", "WL-4"));
+    assert_eq!(player.next_of("slide_shown")["screen"], "yard");
+    assert_eq!(inner.windows(), [on("yard", "WL-4")]);
+    let ended = player.terminate();
+    assert!(ended.status.success() && !ended.messages.contains("panicked"), "{}", ended.messages);
+    assert!(ended.messages.contains("lift"), "an absent output is told of:\n{}", ended.messages);
+}

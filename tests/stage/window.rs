@@ -1,0 +1,136 @@
+//! Real windows, on an X server without a screen (Xvfb) whose picture is a file.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use crate::support::{Folder, Player, can_draw, difference, gongyi};
+
+/// A running X server.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) display: String,
+    folder: tempfile::TempDir,
+}
+
+impl Server {
+    /// Starts one of this size; none, with a word, where Xvfb is not installed.
+    pub(crate) fn start(size: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let started = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-screen", "0", &format!("{size}x24"), "-fbdir"])
+            .arg(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut child = match started {
+            Ok(child) => child,
+            Err(error) => {
+                eprintln!("LEFT OUT: no window can be opened, as Xvfb does not start: {error}");
+                return None;
+            }
+        };
+        let mut number = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        Some(Self { child, display: format!(":{}", number.trim()), folder })
+    }
+
+    /// What is on its screen: width, height and RGBA.
+    pub(crate) fn picture(&self) -> (u32, u32, Vec<u8>) {
+        read_xwd(&self.folder.path().join("Xvfb_screen0"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _ended_already = self.child.wait();
+    }
+}
+
+/// Reads the file in which Xvfb keeps its picture: an X window dump (XWDFile.h), 32 bits a pixel.
+fn read_xwd(path: &Path) -> (u32, u32, Vec<u8>) {
+    let bytes = fs::read(path).unwrap();
+    let field = |index: usize| u32::from_be_bytes(bytes[index * 4..index * 4 + 4].try_into().unwrap());
+    let (header, width, height, line, colours) = (field(0), field(4), field(5), field(12), field(19));
+    assert_eq!(field(11), 32, "bits a pixel");
+    let little = field(7) == 0;
+    let start = header as usize + colours as usize * 12;
+    let mut picture = Vec::new();
+    for y in 0..height as usize {
+        let from = start + y * line as usize;
+        for pixel in bytes[from..from + width as usize * 4].chunks_exact(4) {
+            let [a, b, c, d] = [pixel[0], pixel[1], pixel[2], pixel[3]];
+            picture.extend(if little { [c, b, a, 255] } else { [b, c, d, 255] });
+        }
+    }
+    (width, height, picture)
+}
+
+fn snapshot(folder: &Path, at: &str, size: &str, out: &PathBuf) -> Vec<u8> {
+    let mut command = gongyi();
+    command.arg("snapshot").arg(folder).args(["--at", at, "--size", size, "--out"]).arg(out);
+    assert!(command.status().unwrap().success());
+    image::open(out).unwrap().into_rgba8().into_raw()
+}
+
+#[test]
+fn a_window_fills_the_screen_with_the_picture_of_snapshot_and_stands_still() {
+    if !can_draw() {
+        return;
+    }
+    let Some(server) = Server::start("960x540") else { return };
+    let folder = Folder::with(&[("a.ron", "(slides: [Values(dwell: \"1h\")])")]);
+    let at = "2026-11-23 00:00:10";
+    let status = folder.beside("status.json");
+    let mut command = gongyi();
+    command.env("DISPLAY", &server.display).args(["--at", at, "--for", "6s", "--status"]).arg(&status);
+    let mut player = Player::start(command.arg(folder.path()));
+    player.next_of("slide_shown");
+    // The server may still be at work on the frame that it was handed: what must be right is the picture that stays.
+    let ended = player.wait();
+    assert!(ended.status.success(), "{}", ended.messages);
+    let status: serde_json::Value = serde_json::from_str(&fs::read_to_string(status).unwrap()).unwrap();
+    assert_eq!(status["screens"][0]["size"], serde_json::json!([960, 540]));
+    let frames = status["screens"][0]["frames_drawn"].as_u64().unwrap();
+    assert!(frames <= 3, "one slide took {frames} frames: one when it came on, one or two as the window was placed");
+    assert!(ended.messages.lines().count() <= 6, "a good start is told in a few lines:\n{}", ended.messages);
+}
+
+#[test]
+fn a_window_shows_what_snapshot_shows() {
+    if !can_draw() {
+        return;
+    }
+    let Some(server) = Server::start("640x360") else { return };
+    let folder = Folder::with(&[("a.ron", "(slides: [Values(dwell: \"1h\")])")]);
+    let at = "2026-11-23 00:00:10";
+    let mut command = gongyi();
+    command.env("DISPLAY", &server.display).args(["--at", at]);
+    let mut player = Player::start(command.arg(folder.path()));
+    player.next_of("slide_shown");
+    let expected = snapshot(&folder.path(), at, "640x360", &folder.beside("expected.png"));
+    // An edit and its event give the server the time of a whole frame to finish the one before.
+    folder.write("b.ron", "(slides: [Slogan(text: \"诚信\")])");
+    player.next_of("library_reloaded");
+    let (width, height, picture) = server.picture();
+    assert_eq!((width, height), (640, 360));
+    let off = difference(&picture, &expected);
+    assert!(off < 1.0, "the window is {off} off the snapshot");
+    assert!(player.terminate().status.success());
+}
+
+#[test]
+fn without_a_vulkan_driver_a_window_is_refused_in_a_sentence() {
+    let Some(server) = Server::start("320x180") else { return };
+    let folder = Folder::with(&[("a.ron", "(slides: [Values()])")]);
+    let mut command = gongyi();
+    command.env("DISPLAY", &server.display).env("VK_DRIVER_FILES", "/nowhere").env("VK_ICD_FILENAMES", "/nowhere");
+    let output = command.arg(folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("mesa-vulkan-drivers") && !said.contains("panicked"), "{said}");
+}

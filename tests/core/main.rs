@@ -1,6 +1,7 @@
 //! Tests of everything that needs no Bevy, through the crate's public face. One binary, as every test binary links
 //! anew.
 
+mod cli;
 mod edits;
 mod invalid;
 mod media;

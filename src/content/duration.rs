@@ -50,6 +50,15 @@ pub fn parse(text: &str) -> Result<Duration, Text> {
     }
 }
 
+/// A length of time as staff would write it, in whole hours, minutes or seconds.
+pub fn write(length: Duration) -> String {
+    match length.as_secs() {
+        secs if secs > 0 && secs % 3600 == 0 => format!("{}h", secs / 3600),
+        secs if secs > 0 && secs % 60 == 0 => format!("{}m", secs / 60),
+        secs => format!("{secs}s"),
+    }
+}
+
 /// What was most likely meant, where it is another way to write a length of time.
 fn suggestion(text: &str) -> Option<String> {
     let mut plain: String = text
@@ -121,6 +130,13 @@ mod tests {
             [("8s", 8000), ("1.5s", 1500), ("800ms", 800), ("15m", 900_000), ("1h30m", 5_400_000), ("0s", 0)]
         {
             assert_eq!(parse(text).unwrap(), Duration::from_millis(millis), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_the_same() {
+        for text in ["24h", "90m", "5s", "61s", "0s"] {
+            assert_eq!(write(parse(text).unwrap()), text);
         }
     }
 

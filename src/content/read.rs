@@ -15,12 +15,12 @@ use crate::problem::{Grade, Place, Problem, Text};
 const START_MARK: char = '\u{200e}';
 /// The first bytes of files that are no text, with what they are.
 const NO_TEXTS: [(&[u8], &str, &str); 6] = [
-    (b"\x89PNG", "PNG 图片", "a PNG picture"),
-    (b"\xFF\xD8\xFF", "JPEG 图片", "a JPEG picture"),
-    (b"RIFF", "WebP 图片", "a WebP picture"),
-    (b"PK\x03\x04", "Word 文档或压缩包", "a Word document or an archive"),
-    (b"\xD0\xCF\x11\xE0", "Word 文档", "a Word document"),
-    (b"%PDF", "PDF 文档", "a PDF document"),
+    (b"\x89PNG", "一张 PNG 图片", "a PNG picture"),
+    (b"\xFF\xD8\xFF", "一张 JPEG 图片", "a JPEG picture"),
+    (b"RIFF", "一张 WebP 图片", "a WebP picture"),
+    (b"PK\x03\x04", "一个 Word 文档或压缩包", "a Word document or an archive"),
+    (b"\xD0\xCF\x11\xE0", "一个 Word 文档", "a Word document"),
+    (b"%PDF", "一个 PDF 文档", "a PDF document"),
 ];
 
 /// A file that was read as text.
@@ -49,8 +49,9 @@ impl Source {
                 "播放列表是纯文本文件，请用记事本一类的文本编辑器来写；图片请保留原来的扩展名",
                 "a playlist is plain text, written with a text editor; pictures keep the ending of their names",
             );
-            return Err(Problem::error("not-text", Grade::Shape, Place { file: path, ..Place::default() }, message)
-                .help(help));
+            return Err(
+                Problem::error("not-text", Grade::Shape, Place { file: path, ..Place::default() }, message).help(help)
+            );
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
@@ -64,7 +65,7 @@ impl Source {
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let bytes = error.into_bytes();
-                let is_utf_16 = matches!(bytes.get(..2), Some([0xFF, 0xFE] | [0xFE, 0xFF]));
+                let is_utf_16 = matches!(bytes.get(..2), Some([0xFF, 0xFE] | [0xFE, 0xFF])) || bytes.contains(&0);
                 let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
                 let place = Self::of_text(path, before).place(valid..valid);
                 Err(bad_encoding(place, if is_utf_16 { "UTF-16" } else { "GBK" }))
@@ -77,17 +78,17 @@ impl Source {
         let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
         let (at, c) = self.text.char_indices().find(|(_, c)| is_bad(*c))?;
         let place = self.place(at..at + c.len_utf8());
-        // Western letters in UTF-16 are every other byte zero.
-        if c == '\0' && self.text.chars().filter(|c| *c == '\0').count() * 3 > self.text.chars().count() {
-            let typed = self.text.chars().any(|c| !c.is_control());
-            if typed {
-                return Some(bad_encoding(place, "UTF-16"));
-            }
+        // In UTF-16 every other byte of a Western letter is zero; many zeros in a row are what a power cut leaves.
+        let zeros = self.text.matches('\0').count();
+        if c == '\0' && zeros * 3 > self.text.len() && !self.text.contains("\0\0\0\0") {
+            return Some(bad_encoding(place, "UTF-16"));
         }
         let code = u32::from(c);
         let message = Text::new(
             format!("这里有一个看不见的控制字符（U+{code:04X}），文件可能没有存好"),
-            format!("there is an invisible control character (U+{code:04X}) here; the file may not have been saved well"),
+            format!(
+                "there is an invisible control character (U+{code:04X}) here; the file may not have been saved well"
+            ),
         );
         Some(Problem::error("control-character", Grade::Shape, place, message).help(Text::new(
             "把光标移到这里删掉它；如果整段都坏了，请从备份恢复",

@@ -242,7 +242,10 @@ fn bad_bracket(text: &str, open: &[(usize, char)], opener: (usize, char), close:
 /// What is wrong with a closed string whose end is followed by something that cannot follow a string.
 fn odd_quotes(text: &str, at: &Range<usize>) -> Option<Oddity> {
     let next = text.get(at.end..)?.chars().next()?;
-    if next.is_whitespace() || matches!(next, ',' | ')' | ']' | '}' | ':' | '/' | '#') || half_width(next).is_some() {
+    if next.is_whitespace()
+        || matches!(next, ',' | ')' | ']' | '}' | ':' | ';' | '=' | '/' | '#')
+        || half_width(next).is_some()
+    {
         return None;
     }
     let content = text.get(at.clone())?.trim_matches('"');

@@ -174,10 +174,8 @@ impl Loader {
             }
             if entry.path().is_dir() {
                 let place = Place { file: entry.path(), ..Place::default() };
-                let message = Text::new(
-                    "这是文件夹，不是播放列表，不会播放",
-                    "this is a folder, not a playlist: it is left out",
-                );
+                let message =
+                    Text::new("这是文件夹，不是播放列表，不会播放", "this is a folder, not a playlist: it is left out");
                 problems.push(Problem::warning("not-a-file", place, message).help(Text::new(
                     "把里面的播放列表移到外面，或给文件夹改名",
                     "move the playlists in it out of it, or rename the folder",
@@ -351,9 +349,8 @@ fn read_source(path: &Path) -> Result<Source, Problem> {
             "the file is gone, or it is a link to a file that does not exist",
         ))
         .help(Text::new("放回文件，或删掉这个链接", "put the file back, or delete the link")),
-        _ => problem(Text::new(format!("文件读不出来：{error}"), format!("the file cannot be read: {error}"))).help(
-            Text::new("检查磁盘，或从备份恢复这个文件", "check the disk, or take the file from a backup"),
-        ),
+        _ => problem(Text::new(format!("文件读不出来：{error}"), format!("the file cannot be read: {error}")))
+            .help(Text::new("检查磁盘，或从备份恢复这个文件", "check the disk, or take the file from a backup")),
     };
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {

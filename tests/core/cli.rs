@@ -188,14 +188,15 @@ fn bad_usage_exits_two_and_says_what_to_write() {
         (&["timeline", "--from", "2026-02-30 08:00", "--for", "1h"], "2026-11-23 08:00"),
         (&["timeline", "--from", "now", "--to", "someday"], "2026-11-23 08:00"),
         (&["timeline", "--from", "now", "--for", "8 hours"], "\"8h\""),
-        (&["timeline", "--from", "now"], "--for"),
+        (&["timeline", "--from", "now"], "--to"),
         (&["timeline", "--for", "1h"], "--from"),
         (&["timeline", "--from", "2026-11-23 08:00", "--to", "2026-11-23 07:00"], "before"),
         (&["snapshot"], "--out"),
         (&["snapshot", "--out", "a.png", "--size", "big"], "1920x1080"),
         (&["snapshot", "--out", "a.png", "--size", "1x1"], "pixels"),
         (&["snapshot", "--out", "a.png", "--at", "8点"], "2026-11-23 08:00"),
-        (&["chek"], "check"),
+        (&["--headless", "check"], "headless"),
+        (&["playlists", "check"], "dir"),
         (&["check", "--format", "xml"], "json"),
     ] {
         let ran = run(folder.path(), arguments);
@@ -310,8 +311,7 @@ fn the_timeline_streams_and_ends_when_nobody_reads_on() {
 fn the_table_names_the_playlist_once_for_a_programme() {
     let folder = good();
     for lang in ["zh", "en"] {
-        let ran =
-            run(folder.path(), &["timeline", "--from", "2026-11-23 08:00", "--for", "8h", "--lang", lang]);
+        let ran = run(folder.path(), &["timeline", "--from", "2026-11-23 08:00", "--for", "8h", "--lang", lang]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
         assert_eq!(ran.out.matches("values").count(), 1, "{}", ran.out);
         assert!(ran.out.contains("2026-11-23"), "{}", ran.out);

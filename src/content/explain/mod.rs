@@ -1,13 +1,20 @@
 //! What `ron` says is wrong, put into words for people who are no programmers: in both languages, at the place where
 //! they went wrong, with what to write instead.
 
+mod names;
+mod oddities;
+
 use std::ops::Range;
 
 use ron::Error;
 
+use self::{
+    names::{choices, example, first_field, kind_name, owner_name, slide_example, structure},
+    oddities::explain_oddity,
+};
 use super::{
-    read::{Source, nearest},
-    scan::{self, Oddity, Surroundings, closer, half_width},
+    read::Source,
+    scan::{self, Surroundings},
 };
 use crate::problem::{Grade, Problem, Text};
 
@@ -22,6 +29,8 @@ struct Stop<'a> {
     /// The bytes that it stopped at; empty where it expected something else there.
     at: Range<usize>,
     around: Surroundings<'a>,
+    /// Whether the file as a whole was read, so that its marks are in order.
+    whole_is_read: bool,
 }
 
 /// Puts an error of `ron` at these bytes into words. Once a file as a whole was read, its brackets and quotation marks
@@ -40,7 +49,7 @@ pub(super) fn explain(source: &Source, error: &Error, span: Range<usize>, whole_
         return explain_oddity(source, &oddity);
     }
     let around = scan::surroundings(&source.text, at.start);
-    let stop = Stop { source, at, around };
+    let stop = Stop { source, at, around, whole_is_read };
     stop.unknown_name(error)
         .or_else(|| stop.missing_mark(error))
         .or_else(|| stop.wrong_shape(error))
@@ -80,6 +89,11 @@ impl Stop<'_> {
     /// The last piece before, as text.
     fn last(&self) -> &str {
         self.around.last.clone().and_then(|last| self.source.text.get(last)).unwrap_or_default()
+    }
+
+    /// The bytes of the last piece before; those here where there is none.
+    fn last_at(&self) -> Range<usize> {
+        self.around.last.clone().unwrap_or_else(|| self.at.start..self.at.start)
     }
 
     /// The bytes of the value that begins here, its first line only.
@@ -147,6 +161,11 @@ impl Stop<'_> {
                 "只保留一个，删掉另一个",
                 "keep one of them and delete the other",
             )),
+            Error::SuggestRawIdentifier(name) | Error::InvalidIdentifier(name)
+                if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') =>
+            {
+                Some(self.nameless(self.value()))
+            }
             Error::SuggestRawIdentifier(name) | Error::InvalidIdentifier(name) => {
                 let plain: String =
                     name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
@@ -166,6 +185,18 @@ impl Stop<'_> {
     /// Commas, colons and names that are missing or too many.
     fn missing_mark(&self, error: &Error) -> Option<Problem> {
         let next = self.next();
+        let last = self.last();
+        if last == ":" && next.is_none_or(|c| matches!(c, ',' | ')' | ']' | '}')) {
+            let field = self.around.field.unwrap_or("…");
+            return Some(self.problem(
+                "missing-value",
+                self.last_at(),
+                &format!("“{field}:”后面没有内容"),
+                &format!("nothing stands after `{field}:`"),
+                &format!("写成 {}，或删掉这一项", example(field)),
+                &format!("write {}, or leave it out", example(field)),
+            ));
+        }
         let expects = matches!(
             error,
             Error::ExpectedComma
@@ -176,12 +207,12 @@ impl Stop<'_> {
                 | Error::ExpectedIdentifier
                 | Error::UnexpectedChar(_)
                 | Error::ExpectedAttribute
+                | Error::ExpectedChar
         );
         if !expects {
             return None;
         }
-        let end = self.around.last.as_ref().map_or(self.at.start, |last| last.end);
-        let last = self.last();
+        let end = self.last_at().end;
         let last_is_name = last.starts_with(|c: char| c.is_ascii_lowercase()) && !matches!(last, "true" | "false");
         let starts_value = next.is_some_and(|c| matches!(c, '"' | '[' | '-') || c.is_ascii_digit());
         Some(match (error, next) {
@@ -210,7 +241,15 @@ impl Stop<'_> {
                 "write a comma",
             ),
             (_, Some('\'')) => self.single_quotes(),
-            (Error::UnexpectedChar(_) | Error::ExpectedIdentifier, Some(',')) if last != ":" => self.problem(
+            (Error::ExpectedComma | Error::UnexpectedChar(_), Some('{')) => self.problem(
+                "wrong-bracket",
+                self.next_char(),
+                "这里要用圆括号 ( )，不用花括号 { }",
+                "round brackets ( ) stand here, not { }",
+                "把 { 和 } 改成 ( 和 )",
+                "write ( and ) for { and }",
+            ),
+            (Error::UnexpectedChar(_) | Error::ExpectedIdentifier, Some(',')) => self.problem(
                 "extra-comma",
                 self.next_char(),
                 "这里多了一个逗号",
@@ -218,17 +257,6 @@ impl Stop<'_> {
                 "删掉它",
                 "delete it",
             ),
-            (Error::UnexpectedChar(_) | Error::ExpectedIdentifier, _) if last == ":" => {
-                let field = self.around.field.unwrap_or("…");
-                self.problem(
-                    "missing-value",
-                    self.around.last.clone().unwrap_or_else(|| self.at.clone()),
-                    &format!("“{field}:”后面没有内容"),
-                    &format!("nothing stands after `{field}:`"),
-                    &format!("写成 {}，或删掉这一项", example(field)),
-                    &format!("write {}, or leave it out", example(field)),
-                )
-            }
             (Error::ExpectedComma | Error::ExpectedMapColon, _) if last_is_name && starts_value => self.problem(
                 "missing-colon",
                 end..end,
@@ -239,7 +267,7 @@ impl Stop<'_> {
             ),
             (Error::ExpectedComma, Some(':')) if last.starts_with('"') => self.problem(
                 "quoted-name",
-                self.around.last.clone().unwrap_or_else(|| self.at.clone()),
+                self.last_at(),
                 "名称不要加引号",
                 "names stand without quotation marks",
                 &format!("写成 {}: …", last.trim_matches('"')),
@@ -249,14 +277,14 @@ impl Stop<'_> {
                 let first = self.around.open.map_or(0, |(at, _)| at + 1);
                 self.nameless(scan::value_at(&self.source.text, first).unwrap_or_else(|| self.at.clone()))
             }
-            (Error::ExpectedIdentifier, Some('"' | '[' | '0'..='9' | '-')) if !self.in_list() => {
+            (Error::ExpectedIdentifier, Some('"' | '[' | '0'..='9' | '-')) if !self.in_list() && last != ":" => {
                 self.nameless(self.value())
             }
             (Error::ExpectedComma, Some('.')) => {
                 let (zh, en) = self.field();
                 self.problem(
                     "wrong-type",
-                    self.around.last.clone().unwrap_or_else(|| self.at.clone()),
+                    self.last_at(),
                     &format!("{zh}应为整数，不能有小数"),
                     &format!("{en} is a whole number"),
                     &format!("写成 {last}"),
@@ -265,7 +293,7 @@ impl Stop<'_> {
             }
             (Error::ExpectedComma, Some('(')) => self.problem(
                 "wrong-type",
-                self.at.start..self.source.first_line(self.at.start..self.source.text.len()).end.min(self.at.start + 1),
+                self.next_char(),
                 &format!("“{last}”后面不要加括号"),
                 &format!("`{last}` takes no brackets"),
                 &format!("只写 {last}"),
@@ -279,7 +307,25 @@ impl Stop<'_> {
                 &format!("写成 {}", example(last)),
                 &format!("write {}", example(last)),
             ),
-            (Error::UnexpectedChar(_) | Error::ExpectedIdentifier | Error::ExpectedAttribute, _) => return None,
+            (Error::ExpectedIdentifier, Some('"')) if last == ":" => {
+                let word = self.written();
+                let (zh, en) = self.field();
+                self.problem(
+                    "wrong-type",
+                    self.value(),
+                    &format!("{zh}的值不要加引号"),
+                    &format!("the value of {en} stands without quotation marks"),
+                    &format!("写成 {}", word.trim_matches('"')),
+                    &format!("write {}", word.trim_matches('"')),
+                )
+            }
+            (Error::ExpectedComma | Error::ExpectedStructLikeEnd, _) if self.whole_is_read => self.wrong_count(None),
+            (
+                Error::UnexpectedChar(_) | Error::ExpectedIdentifier | Error::ExpectedAttribute | Error::ExpectedChar,
+                _,
+            ) => {
+                return None;
+            }
             _ => self.problem(
                 "missing-comma",
                 end..end,
@@ -295,6 +341,25 @@ impl Stop<'_> {
         self.around.open.is_some_and(|(_, c)| c == '[')
     }
 
+    /// The field whose value the innermost brackets are.
+    fn outer_field(&self) -> Option<&str> {
+        scan::surroundings(&self.source.text, self.owner().start).field
+    }
+
+    /// Brackets with too many values, or too few.
+    fn wrong_count(&self, count: Option<&str>) -> Problem {
+        let owner = self.owner();
+        let at = self.source.first_line(scan::value_at(&self.source.text, owner.start).unwrap_or(owner));
+        let (zh, en) = match count {
+            Some(count) => {
+                (format!("括号里应有 {count} 个值"), format!("there should be {count} values in these brackets"))
+            }
+            None => ("括号里的值太多了".to_owned(), "there are too many values in these brackets".to_owned()),
+        };
+        let form = self.outer_field().map_or_else(|| "…".to_owned(), example);
+        self.problem("wrong-count", at, &zh, &en, &format!("例如 {form}"), &format!("such as {form}"))
+    }
+
     /// A value without its name, such as `Slogan("诚信")`.
     fn nameless(&self, at: Range<usize>) -> Problem {
         let (name, field) = match self.around.name {
@@ -306,6 +371,10 @@ impl Stop<'_> {
             // The first value most likely is that of the first field.
             Some(field) if value.starts_with('"') && self.last() != "," && !value.contains('\n') => {
                 (format!("写成 {name}({field}: {value})"), format!("write {name}({field}: {value})"))
+            }
+            _ if self.outer_field().is_some_and(|field| field != "slides") => {
+                let form = self.outer_field().map(example).unwrap_or_default();
+                (format!("写成 {form}"), format!("write {form}"))
             }
             _ => (
                 "每一项写成“名称: 值”，例如 dwell: \"8s\"".to_owned(),
@@ -329,6 +398,8 @@ impl Stop<'_> {
 
     /// Brackets and names of things that are not as they should be.
     fn wrong_shape(&self, error: &Error) -> Option<Problem> {
+        let kind_at = if self.at.is_empty() { self.last_at() } else { self.at.clone() };
+        let kind = self.source.text.get(kind_at.clone()).unwrap_or_default();
         let named = |name: &str| structure(name).unwrap_or(("这里", "this", "(…)"));
         let wrapped = |(zh, en, form): (&str, &str, &str)| {
             let at = if self.at.is_empty() { self.value() } else { self.at.clone() };
@@ -337,13 +408,13 @@ impl Stop<'_> {
         };
         Some(match error {
             Error::ExpectedStructLike | Error::ExpectedNamedStructLike(_)
-                if self.last().starts_with(|c: char| c.is_ascii_uppercase()) =>
+                if kind.starts_with(|c: char| c.is_ascii_uppercase()) =>
             {
-                let last = self.last();
+                let last = kind;
                 let form = slide_example(last).map_or_else(|| format!("{last}(…)"), str::to_owned);
                 self.problem(
                     "missing-bracket",
-                    self.around.last.clone().unwrap_or_else(|| self.at.clone()),
+                    kind_at.clone(),
                     &format!("“{last}”后面缺少圆括号"),
                     &format!("brackets are missing after `{last}`"),
                     &format!("写成 {form}"),
@@ -357,14 +428,15 @@ impl Stop<'_> {
             }
             Error::ExpectedNamedStructLike(name) => wrapped(named(name)),
             Error::ExpectedDifferentStructName { expected, .. } => wrapped(named(expected)),
-            Error::ExpectedIdentifier | Error::UnexpectedChar(_) if self.around.field == Some("slides") => self.problem(
-                "wrong-type",
-                self.value(),
-                "每个画面以它的类型开头",
-                "a slide begins with its kind",
-                "写成 Slogan(text: \"讲文明 树新风\")；类型有 Slogan、Values、Notice、Picture",
-                "write Slogan(text: \"讲文明 树新风\"); the kinds are Slogan, Values, Notice and Picture",
-            ),
+            Error::ExpectedIdentifier | Error::UnexpectedChar(_) if self.around.field == Some("slides") => self
+                .problem(
+                    "wrong-type",
+                    self.value(),
+                    "每个画面以它的类型开头",
+                    "a slide begins with its kind",
+                    "写成 Slogan(text: \"讲文明 树新风\")；类型有 Slogan、Values、Notice、Picture",
+                    "write Slogan(text: \"讲文明 树新风\"); the kinds are Slogan, Values, Notice and Picture",
+                ),
             Error::ExpectedIdentifier if self.in_list() || self.around.field.is_some() => {
                 let (zh, en) = self.field();
                 self.problem(
@@ -384,6 +456,17 @@ impl Stop<'_> {
                 "例如 dwell: \"8s\"",
                 "such as dwell: \"8s\"",
             ),
+            Error::UnexpectedChar(c) if is_invisible(*c) => {
+                let code = u32::from(*c);
+                self.problem(
+                    "unexpected-mark",
+                    self.next_char(),
+                    &format!("这里有一个看不见的字符（U+{code:04X}）"),
+                    &format!("there is an invisible character (U+{code:04X}) here"),
+                    "把光标移到这里，删掉它",
+                    "delete it",
+                )
+            }
             Error::UnexpectedChar(c) => self.problem(
                 "unexpected-mark",
                 self.next_char(),
@@ -433,20 +516,17 @@ impl Stop<'_> {
             Error::ExpectedString if self.next() == Some('\'') => self.single_quotes(),
             Error::ExpectedString if LENGTHS.contains(&name) => {
                 let written = self.written();
-                let number = written.chars().all(|c| c.is_ascii_digit() || c == '.');
-                let (zh, en) = write(if number {
-                    format!("{name}: \"{written}s\"（s 是秒）")
-                } else {
-                    format!("{name}: \"8s\"")
-                });
+                let number = name == "dwell" && written.chars().all(|c| c.is_ascii_digit() || c == '.');
+                let (zh, en) =
+                    write(if number { format!("{name}: \"{written}s\"（s 是秒）") } else { example(name) });
                 let en = en.replace("（s 是秒）", " (s for seconds)");
                 wrong("要写成带引号和单位的时长", "is a length of time with its unit, in quotation marks", zh, en)
             }
-            Error::ExpectedString if self.next() == Some('[') && !self.in_list() => wrong(
-                "只能写一段文字，不能写成列表",
-                "is one text, not a list",
-                "去掉方括号 [ ]".to_owned(),
-                "take the square brackets [ ] away".to_owned(),
+            Error::ExpectedString if matches!(self.next(), Some('[' | '(' | '{')) => wrong(
+                "只能是一段文字，不能再套括号",
+                "is one text, without brackets",
+                "去掉文字外面的这层括号".to_owned(),
+                "take these brackets away".to_owned(),
             ),
             Error::ExpectedString => {
                 let (zh, en) = write(format!("\"{}\"", self.written().trim_matches('"')));
@@ -457,13 +537,14 @@ impl Stop<'_> {
                 wrong("只能是 true（是）或 false（否）", "is true or false", zh, en)
             }
             Error::IntegerOutOfBounds => {
-                let message = if self.written().starts_with('-') { "不能是负数" } else { "这个数太大了" };
-                wrong(
-                    message,
-                    "is a number out of range",
-                    format!("例如 {}", example(name)),
-                    format!("such as {}", example(name)),
-                )
+                let (at, message) = if self.last() == "-" {
+                    (self.last_at().start..self.value().end, ("不能是负数", "cannot be negative"))
+                } else {
+                    (self.value(), ("的数太大了", "is too great a number"))
+                };
+                let (zh, en) = (format!("{zh}{}", message.0), format!("{en} {}", message.1));
+                let form = example(name);
+                self.problem("wrong-type", at, &zh, &en, &format!("例如 {form}"), &format!("such as {form}"))
             }
             Error::ExpectedInteger
             | Error::ExpectedFloat
@@ -481,17 +562,7 @@ impl Stop<'_> {
             }
             Error::ExpectedDifferentLength { expected, .. } => {
                 let count: String = expected.chars().filter(char::is_ascii_digit).collect();
-                let open = self.owner();
-                let place = scan::surroundings(&self.source.text, open.start).field;
-                let form = place.map_or_else(|| "…".to_owned(), example);
-                self.problem(
-                    "wrong-count",
-                    self.source.first_line(scan::value_at(&self.source.text, open.start).unwrap_or(open)),
-                    &format!("括号里应有 {count} 个值"),
-                    &format!("there are {count} values in these brackets"),
-                    &format!("例如 {form}"),
-                    &format!("such as {form}"),
-                )
+                self.wrong_count(Some(&count))
             }
             Error::InvalidValueForType { expected, found } => {
                 let (zh, en) = (format!("的值不对（{expected} / {found}）"), format!("is {expected}, not {found}"));
@@ -520,234 +591,10 @@ impl Stop<'_> {
     }
 }
 
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
 fn problem(source: &Source, id: &'static str, at: Range<usize>, message: Text, help: Text) -> Problem {
     Problem::error(id, Grade::Shape, source.place(at), message).help(help)
-}
-
-/// What may be written, with the nearest name first.
-fn choices(found: &str, known: &[&str], (zh, en): (&str, &str)) -> Text {
-    let (list_zh, list_en) = (known.join("、"), known.join(", "));
-    match nearest(found, known.iter().copied()) {
-        Some(near) => Text::new(
-            format!("是不是“{near}”？{zh}：{list_zh}"),
-            format!("did you mean `{near}`? {} {list_en}", capital(en)),
-        ),
-        None => Text::new(format!("{zh}：{list_zh}"), format!("{en} {list_en}")),
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// What the thing is called that has the fields in question.
-fn owner_name(outer: Option<&str>) -> (String, String) {
-    match outer.and_then(|name| Some((name, structure(name)?))) {
-        Some((_, (zh, en, _))) => (zh.to_owned(), en.to_owned()),
-        None => match outer {
-            Some("Waiver") => ("waive 的每一项".to_owned(), "each item of `waive`".to_owned()),
-            Some("ValueLevel") => ("levels 的每一项".to_owned(), "each item of `levels`".to_owned()),
-            Some(name) => (format!("{name} "), format!("`{name}`")),
-            None => ("这里".to_owned(), "this".to_owned()),
-        },
-    }
-}
-
-/// What a choice is about.
-fn kind_name(outer: Option<&str>) -> (&'static str, &'static str) {
-    match outer {
-        Some("Slide") => ("画面", "kind of slide"),
-        Some("TransitionKind") => ("切换效果", "transition"),
-        Some("Fit") => ("填充方式", "way to fit a picture"),
-        Some("CalendarName") => ("日历", "calendar"),
-        Some("ClockPolicy") => ("时钟设置", "policy for the clock"),
-        Some("HolidayEntry") => ("假日调整", "correction of holidays"),
-        Some("When") => ("时间条件", "condition"),
-        _ => ("写法", "kind"),
-    }
-}
-
-/// What a structure is called in a sentence, and how it is written.
-fn structure(name: &str) -> Option<(&'static str, &'static str, &'static str)> {
-    Some(match name {
-        "Playlist" => ("播放列表", "a playlist", "(slides: [Slogan(text: \"讲文明 树新风\")])"),
-        "Site" => ("site.ron ", "site.ron", "(schedule: [(play: \"health\")])"),
-        "Rule" => ("播放规则", "a rule", "(play: \"health\")"),
-        "ScreenSpec" => ("屏幕", "a screen", "(name: \"hall\")"),
-        "GeoPoint" => ("地点", "a place", "(latitude: 33.96, longitude: 116.79)"),
-        "Theme" => ("主题", "a theme", "(…)"),
-        _ => return None,
-    })
-}
-
-/// The field that a slide cannot do without and that is a text.
-fn first_field(slide: &str) -> Option<&'static str> {
-    match slide {
-        "Slogan" => Some("text"),
-        "Notice" => Some("title"),
-        "Picture" => Some("file"),
-        _ => None,
-    }
-}
-
-/// How a slide is written.
-fn slide_example(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "Slogan" => "Slogan(text: \"讲文明 树新风\")",
-        "Values" => "Values()",
-        "Notice" => "Notice(title: \"佩戴口罩\", points: [\"谈话保持适当距离\"])",
-        "Picture" => "Picture(file: \"posters/a.jpg\")",
-        _ => return None,
-    })
-}
-
-/// How a field is written.
-fn example(field: &str) -> String {
-    let value = match field {
-        "slides" => "[Slogan(text: \"讲文明 树新风\")]",
-        "schedule" => "[(play: \"health\")]",
-        "screens" => "[(name: \"hall\")]",
-        "holidays" => "[Off(\"2026-10-01\", \"2026-10-07\")]",
-        "text" => "\"讲文明 树新风\"",
-        "title" => "\"佩戴口罩\"",
-        "points" => "[\"勤洗手\", \"常通风\"]",
-        "file" => "\"posters/a.jpg\"",
-        "name" => "\"hall\"",
-        "play" => "\"health\"",
-        "label" => "\"国家\"",
-        "values" => "[\"富强\", \"民主\"]",
-        "levels" => "[(label: \"国家\", values: [\"富强\", \"民主\"])]",
-        "waive" => "[(id: \"dwell-short\", reason: \"理由\")]",
-        "id" => "\"dwell-short\"",
-        "reason" => "\"理由\"",
-        "place" => "(latitude: 33.96, longitude: 116.79)",
-        "latitude" => "33.96",
-        "longitude" => "116.79",
-        "focus" => "(0.5, 0.5)",
-        "size" => "(1920, 1080)",
-        "share" => "3",
-        "priority" => "10",
-        "rotate" => "90",
-        "diagonal_in" => "55",
-        "viewing_distance_m" => "6",
-        "blank" | "advertisement" => "true",
-        "fit" => "Contain",
-        "transition" => "Fade",
-        "dwell" => "\"8s\"",
-        "transition_time" => "\"800ms\"",
-        "every" => "\"1h\"",
-        _ => "…",
-    };
-    format!("{field}: {value}")
-}
-
-/// Puts something odd into words.
-fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
-    let say = |id, at: Range<usize>, zh: String, en: String, help_zh: String, help_en: String| {
-        problem(source, id, at, Text::new(zh, en), Text::new(help_zh, help_en))
-    };
-    let line = |at: usize| source.place(at..at).line;
-    let one = |at: usize, c: char| at..at + c.len_utf8();
-    match oddity {
-        Oddity::FullWidth(at, c) => {
-            let half = half_width(*c).unwrap_or(' ');
-            let (zh, en) = match half {
-                ' ' => ("引号外面有一个全角空格".to_owned(), "a full-width space is outside the quotes".to_owned()),
-                '"' => (
-                    format!("文字要用半角双引号括起来，这里是“{c}”"),
-                    format!("text stands in half-width quotation marks \", and this is {c}"),
-                ),
-                _ => (
-                    format!("引号外面的标点要用半角，这里的“{c}”是全角"),
-                    format!("outside the quotes, marks are half-width; this `{c}` is full-width"),
-                ),
-            };
-            let (help_zh, help_en) = match half {
-                ' ' => ("改成半角空格，或删掉".to_owned(), "write an ordinary space, or delete it".to_owned()),
-                half => (
-                    format!("把输入法切换到英文，改成 {half}"),
-                    format!("switch the input method to English and write {half}"),
-                ),
-            };
-            say("full-width", one(*at, *c), zh, en, help_zh, help_en)
-        }
-        Oddity::UnclosedText(at, chinese) => {
-            let (help_zh, help_en) = match chinese {
-                Some(c) => (format!("后面的“{c}”要改成半角双引号 \""), format!("write \" instead of {c} after it")),
-                None => (
-                    "在这段文字末尾加上半角双引号 \"".to_owned(),
-                    "put a double quotation mark \" at the end of the text".to_owned(),
-                ),
-            };
-            let (zh, en) = ("这个引号没有配对".to_owned(), "this quotation mark is not closed".to_owned());
-            say("unclosed-string", *at..at + 1, zh, en, help_zh, help_en)
-        }
-        Oddity::UnopenedText(word) => say(
-            "unclosed-string",
-            word.clone(),
-            "这段文字前面缺少引号".to_owned(),
-            "the quotation mark before this text is missing".to_owned(),
-            "在文字开头加上半角双引号 \"".to_owned(),
-            "put a double quotation mark \" before it".to_owned(),
-        ),
-        Oddity::InnerQuote(at) => say(
-            "inner-quote",
-            *at..at + 1,
-            "文字到这个引号就结束了，后面的内容在引号外面".to_owned(),
-            "the text ends at this quotation mark; what follows is outside".to_owned(),
-            "文字里面的引号请用中文引号“”".to_owned(),
-            "within a text, use curly quotation marks, or write \\\"".to_owned(),
-        ),
-        Oddity::UnclosedComment(at) => say(
-            "unclosed-comment",
-            *at..at + 2,
-            "注释 /* 没有结束".to_owned(),
-            "the comment /* has no end".to_owned(),
-            "在注释末尾加上 */，或改用 // 开头的单行注释".to_owned(),
-            "put */ at its end, or start each line of it with //".to_owned(),
-        ),
-        Oddity::Unclosed { open: (at, c), before: (end, closing) } => {
-            let (needed, line) = (closer(*c), line(*end));
-            say(
-                "unclosed-bracket",
-                one(*at, *c),
-                format!("这个“{c}”没有配对"),
-                format!("this `{c}` is not closed"),
-                format!("在第 {line} 行的 {closing} 之前加上 {needed}"),
-                format!("put a {needed} before the {closing} of line {line}"),
-            )
-        }
-        Oddity::Mismatch { open: (at, c), close: (end, closing) } => {
-            let (needed, line) = (closer(*c), line(*end));
-            say(
-                "unclosed-bracket",
-                one(*at, *c),
-                format!("“{c}”和第 {line} 行的“{closing}”不是一对"),
-                format!("this `{c}` and the `{closing}` of line {line} are no pair"),
-                format!("把“{closing}”改成 {needed}，或改前面的括号；列表用 [ ]，其他用 ( )"),
-                format!("write {needed} for {closing}, or mend the first: lists have [ ], all else has ( )"),
-            )
-        }
-        Oddity::UnclosedAtEnd(open) => {
-            let needed: Vec<String> = open.iter().map(|(_, c)| closer(*c).to_string()).collect();
-            let (at, c) = open.first().copied().unwrap_or_default();
-            say(
-                "unclosed-bracket",
-                one(at, c),
-                format!("这个“{c}”没有配对"),
-                format!("this `{c}` is not closed"),
-                format!("在它的内容之后加上 {}（文件结束前一共缺 {}）", closer(c), needed.join(" ")),
-                format!("put a {} after what is in it (missing at the end of the file: {})", closer(c), needed.join(" ")),
-            )
-        }
-        Oddity::Stray(at, c) => say(
-            "stray-bracket",
-            one(*at, *c),
-            format!("多了一个“{c}”"),
-            format!("there is one `{c}` too many"),
-            "删掉它，或补上它前面的括号".to_owned(),
-            "delete it, or open it earlier".to_owned(),
-        ),
-    }
 }

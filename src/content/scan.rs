@@ -372,7 +372,7 @@ mod tests {
         assert_eq!(found("(a: \"b, c: \"8s\")"), Some(Oddity::UnclosedText(4, None)));
         assert_eq!(found("(a: \"b),\n(a: \"c\")"), Some(Oddity::UnclosedText(4, None)));
         assert_eq!(found("(a: \"say \"hi\" to\")"), Some(Oddity::InnerQuote(9)));
-        assert_eq!(found("(a: b\", c: \"8s\")"), Some(Oddity::UnopenedText(4..5)));
+        assert_eq!(found("(a: x\", c: \"8s\")"), Some(Oddity::UnopenedText(4..5)));
         assert_eq!(found("(a: \"b\"c: \"8s\")"), None);
     }
 

@@ -26,6 +26,7 @@ enum Format {
     Json,
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "every command answers alike")]
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open(args.dir.as_deref());
     let problems = outcome.problems();

@@ -7,7 +7,7 @@ use crate::problem::Text;
 /// The units, longest first, with their length in milliseconds.
 const UNITS: [(&str, f64); 4] = [("h", 3_600_000.0), ("ms", 1.0), ("m", 60_000.0), ("s", 1000.0)];
 /// A length that nobody means: a thousand years.
-const MOST: Duration = Duration::from_secs(1000 * 366 * 86_400);
+const MOST: Duration = Duration::from_hours(1000 * 366 * 24);
 
 /// What people write for the units, with what to write instead.
 const SPOKEN: [(&str, &str); 15] = [

@@ -42,6 +42,7 @@ impl Source {
     }
 
     /// Takes the bytes of a file; a problem where they are no text in UTF-8.
+    #[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
     pub fn new(path: PathBuf, bytes: Vec<u8>) -> Result<Self, Problem> {
         if let Some((_, zh, en)) = NO_TEXTS.iter().find(|(start, ..)| bytes.starts_with(start)) {
             let message = Text::new(format!("这个文件是{zh}，不是文本"), format!("this file is {en}, not text"));
@@ -156,6 +157,7 @@ fn options() -> Options {
 }
 
 /// Reads the whole file as a `T`.
+#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
 pub fn file<'a, T: Deserialize<'a>>(source: &'a Source) -> Result<T, Problem> {
     if scan::pieces(&source.text).all(|piece| piece.what == scan::What::Mark(START_MARK)) {
         let message = Text::new("文件里还没有内容", "there is nothing in the file");
@@ -169,10 +171,12 @@ pub fn file<'a, T: Deserialize<'a>>(source: &'a Source) -> Result<T, Problem> {
 }
 
 /// Reads a part of a file that was read as a whole as a `T`.
+#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
 pub fn part<'a, T: Deserialize<'a>>(source: &'a Source, part: Range<usize>) -> Result<T, Problem> {
     read(source, part, true)
 }
 
+#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
 fn read<'a, T: Deserialize<'a>>(source: &'a Source, part: Range<usize>, whole_is_read: bool) -> Result<T, Problem> {
     let text = source.text.get(part.clone()).unwrap_or_default();
     options().from_str(text).map_err(|error| {

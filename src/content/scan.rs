@@ -158,13 +158,12 @@ pub(super) enum Oddity {
 pub(super) fn half_width(c: char) -> Option<char> {
     Some(match c {
         '，' | '、' | '；' => ',',
-        '：' => ':',
+        '：' | '＝' => ':',
         '（' => '(',
         '）' => ')',
         '【' | '［' | '〔' => '[',
         '】' | '］' | '〕' => ']',
         '“' | '”' | '＂' | '「' | '」' | '‘' | '’' => '"',
-        '＝' => ':',
         '－' => '-',
         '．' => '.',
         '／' => '/',
@@ -198,7 +197,6 @@ pub(super) fn oddity(text: &str, until: usize) -> Option<Oddity> {
                 }
             }
             What::Comment { closed: false } => return Some(Oddity::UnclosedComment(at.start)),
-            What::Comment { closed: true } => {}
             What::Open(c) => open.push((at.start, c)),
             What::Close(c) => match open.last().copied() {
                 Some((_, opener)) if closer(opener) == c => drop(open.pop()),
@@ -206,7 +204,7 @@ pub(super) fn oddity(text: &str, until: usize) -> Option<Oddity> {
                 None => return Some(Oddity::Stray(at.start, c)),
             },
             What::Mark(c) if half_width(c).is_some() => return Some(Oddity::FullWidth(at.start, c)),
-            What::Mark(_) => {}
+            What::Comment { closed: true } | What::Mark(_) => {}
         }
     }
     (until >= text.trim_end().len() && !open.is_empty()).then(|| {
@@ -341,9 +339,8 @@ pub(super) fn value_at(text: &str, start: usize) -> Option<Range<usize>> {
         let at = piece.at.start + start..piece.at.end + start;
         match piece.what {
             What::Open(_) => depth += 1,
-            What::Close(_) if depth == 0 => break,
+            What::Close(_) | What::Mark(',') if depth == 0 => break,
             What::Close(_) => depth -= 1,
-            What::Mark(',') if depth == 0 => break,
             _ => {}
         }
         value = Some(value.map_or(at.start, |value| value.start)..at.end);

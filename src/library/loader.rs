@@ -217,7 +217,7 @@ impl Loader {
                 }
                 self.site.is_some()
             } else {
-                let name = file.trim_end_matches(".ron");
+                let name = file.strip_suffix(".ron").unwrap_or(file);
                 match source.and_then(|source| playlists::parse(source, &self.assets)) {
                     Ok(playlist) => {
                         self.playlists.insert(name.to_owned(), Arc::new(playlist));
@@ -329,10 +329,11 @@ impl Loader {
 
 /// Whether a file is a playlist or the site, and not what an editor leaves behind.
 fn is_ours(name: &str) -> bool {
-    name.ends_with(".ron") && !name.starts_with(['.', '#', '~']) && name != ".ron"
+    Path::new(name).extension().is_some_and(|extension| extension == "ron") && !name.starts_with(['.', '#', '~'])
 }
 
 /// Reads a text file.
+#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
 fn read_source(path: &Path) -> Result<Source, Problem> {
     let problem = |message: Text| {
         Problem::error("unreadable", Grade::Shape, Place { file: path.to_owned(), ..Place::default() }, message)

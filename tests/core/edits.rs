@@ -108,7 +108,7 @@ impl Wall {
         let told = self.check(&path, &edited, &after);
         // A player that starts now, and has no last good version, comes up all the same. One in so many, as it looks at
         // all pictures anew.
-        let fresh = (file % FRESH == 0)
+        let fresh = (file.is_multiple_of(FRESH))
             .then(|| Loader::new(self.folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load());
         fs::write(&path, text).unwrap();
         let mended = self.loader.load();

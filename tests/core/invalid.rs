@@ -135,7 +135,7 @@ fn a_file_that_may_not_be_read_is_told_of() {
     let mut may_read_all = false;
     let found = ids_beside_a_good_playlist(|path| {
         fs::write(path, "(").unwrap();
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
         may_read_all = fs::read(path).is_ok();
     });
     if may_read_all {

@@ -93,7 +93,7 @@ impl Stop<'_> {
 
     /// The bytes of the last piece before; those here where there is none.
     fn last_at(&self) -> Range<usize> {
-        self.around.last.clone().unwrap_or_else(|| self.at.start..self.at.start)
+        self.around.last.clone().unwrap_or(self.at.start..self.at.start)
     }
 
     /// The bytes of the value that begins here, its first line only.
@@ -183,6 +183,7 @@ impl Stop<'_> {
     }
 
     /// Commas, colons and names that are missing or too many.
+    #[expect(clippy::too_many_lines, reason = "it is a table of what may be wrong and what to say of it")]
     fn missing_mark(&self, error: &Error) -> Option<Problem> {
         let next = self.next();
         let last = self.last();
@@ -397,6 +398,7 @@ impl Stop<'_> {
     }
 
     /// Brackets and names of things that are not as they should be.
+    #[expect(clippy::too_many_lines, reason = "it is a table of what may be wrong and what to say of it")]
     fn wrong_shape(&self, error: &Error) -> Option<Problem> {
         let kind_at = if self.at.is_empty() { self.last_at() } else { self.at.clone() };
         let kind = self.source.text.get(kind_at.clone()).unwrap_or_default();

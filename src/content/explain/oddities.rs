@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// Puts something odd into words.
+#[expect(clippy::too_many_lines, reason = "it is a table of what may be wrong and what to say of it")]
 pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
     let say = |id, at: Range<usize>, zh: String, en: String, help_zh: String, help_en: String| {
         problem(source, id, at, Text::new(zh, en), Text::new(help_zh, help_en))

@@ -212,7 +212,18 @@ fn the_help_lists_every_command_and_option() {
     for arguments in [&["--help"][..], &["help"], &["-h"]] {
         let ran = run(folder.path(), arguments);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-        for says in ["play", "check", "timeline", "snapshot", "help", "--lang", "--events", "--headless"] {
+        for says in [
+            "play",
+            "check",
+            "timeline",
+            "snapshot",
+            "doctor",
+            "completions",
+            "help",
+            "--lang",
+            "--events",
+            "--headless",
+        ] {
             assert!(ran.out.contains(says), "{arguments:?}: {says} is missing in\n{}", ran.out);
         }
     }

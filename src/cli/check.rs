@@ -26,6 +26,7 @@ enum Format {
     Json,
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "every command answers alike")]
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open(args.dir.as_deref());
     let problems = outcome.problems();
@@ -41,7 +42,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
             let (lists, warnings) = (library.playlists.len(), problems.len() - errors);
             let text = Text::new(
                 format!("{lists} 个播放列表，{slides} 个画面；{errors} 个错误，{warnings} 个提醒"),
-                format!("{lists} playlists, {slides} slides; {errors} errors, {warnings} warnings"),
+                [(lists, "playlist"), (slides, "slide"), (errors, "error"), (warnings, "warning")]
+                    .map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" }))
+                    .join(", "),
             );
             writeln!(io::stderr(), "{}", text.get(lang))
         }),

@@ -20,7 +20,9 @@ use std::{
 };
 
 use chrono_tz::Tz;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, error::ErrorKind, parser::ValueSource,
+};
 
 use crate::{
     assets::Assets,
@@ -95,7 +97,7 @@ impl Failure {
 
 /// Plays public-service announcements (公益广告) from a folder of RON playlists, fullscreen, by schedule.
 #[derive(Debug, Parser)]
-#[command(name = "gongyi", version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(name = "gongyi", version, subcommand_negates_reqs = true)]
 struct Cli {
     /// The language of messages; by default that of the system (LANG).
     #[arg(long, global = true, value_enum)]
@@ -128,9 +130,24 @@ enum Command {
     Completions(completions::Args),
 }
 
+/// Parses the command line. What belongs to `play` may not stand before the name of a command; `--lang`, which belongs
+/// to all, may, which clap's own `args_conflicts_with_subcommands` would refuse.
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    let stray = matches.ids().find(|id| {
+        *id != "lang" && *id != "Args" && matches.value_source(id.as_str()) == Some(ValueSource::CommandLine)
+    });
+    if let (Some(name), Some(stray)) = (matches.subcommand_name(), stray) {
+        let message = format!("`{stray}` stands before `{name}`, where it has no effect; write it after `{name}`");
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
+    }
+    Cli::from_arg_matches(&matches)
+}
+
 /// Runs the command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let _nobody_reads = error.print();

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The longest time that a slide may stay.
-const LONGEST_DWELL: Duration = Duration::from_secs(24 * 3600);
+const LONGEST_DWELL: Duration = Duration::from_hours(24);
 /// The longest transition.
 const LONGEST_TRANSITION: Duration = Duration::from_secs(5);
 /// The heading of the values panel.
@@ -139,8 +139,8 @@ fn length(
             Grade::Shape,
             place,
             Text::new(
-                format!("“{text}”太长，最长 {} 秒", most.as_secs()),
-                format!("\"{text}\" is too long: at most {} s", most.as_secs()),
+                format!("“{text}”太长了，最长是 \"{}\"", duration::write(most)),
+                format!("\"{text}\" is too long: it is at most \"{}\"", duration::write(most)),
             ),
         )),
         Ok(length) => return Some(length),
@@ -161,8 +161,9 @@ fn check_slide(
             "empty-text",
             Grade::Shape,
             source.place_of_field(span.clone(), field),
-            Text::new(format!("“{field}”里没有文字"), format!("`{field}` has no text")),
+            Text::new(format!("“{field}”里有一处没有文字"), format!("there is an empty text in `{field}`")),
         )
+        .help(Text::new("写上文字，或删掉空的这一处", "write something there, or take the empty one away"))
     };
     match slide {
         content::Slide::Slogan(slogan) if slogan.text.trim().is_empty() => problems.push(empty("text")),
@@ -208,24 +209,33 @@ fn check_slide(
             if let Some((x, y)) = picture.focus
                 && !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))
             {
-                problems.push(Problem::error(
-                    "bad-focus",
-                    Grade::Shape,
-                    source.place_of_field(span.clone(), "focus"),
-                    Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1"),
-                ));
+                problems.push(
+                    Problem::error(
+                        "bad-focus",
+                        Grade::Shape,
+                        source.place_of_field(span.clone(), "focus"),
+                        Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1"),
+                    )
+                    .help(Text::new(
+                        "从左边和上边量起，例如正中是 focus: (0.5, 0.5)",
+                        "they count from the left and from the top: the middle is focus: (0.5, 0.5)",
+                    )),
+                );
             }
         }
         content::Slide::Slogan(_) => {}
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
-            problems.push(Problem::error(
-                "empty-reason",
-                Grade::Shape,
-                source.place_of_field(span.clone(), "waive"),
-                Text::new("豁免检查要写明理由", "a waiver needs its reason"),
-            ));
+            problems.push(
+                Problem::error(
+                    "empty-reason",
+                    Grade::Shape,
+                    source.place_of_field(span.clone(), "waive"),
+                    Text::new("豁免检查要写明理由", "a waiver needs its reason"),
+                )
+                .help(Text::new("在 reason 里写一句为什么可以这样", "say in `reason` why it is fine here")),
+            );
         }
     }
 }
@@ -380,11 +390,11 @@ fn values_body(heading: Option<String>, levels: Option<Vec<ValueLevel>>) -> Body
 /// The built-in core-values panel, shown when nothing else can be.
 pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
     /// How long one showing of it lasts; it then follows itself without a frame.
-    const DWELL: Duration = Duration::from_secs(60);
+    const DWELL: Duration = Duration::from_mins(1);
     let theme = Theme::standby(assets);
     let body = values_body(None, None);
     let parsed = Parsed {
-        source: Source { path: "fallback".into(), text: String::new() },
+        source: Source::of_text("fallback".into(), String::new()),
         title: None,
         theme: None,
         banner: Some("讲文明 树新风 | 公益广告".to_owned()),

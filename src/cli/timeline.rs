@@ -109,7 +109,7 @@ fn table(
     let mut starts = programme.from;
     loop {
         let next = (programme.until < to).then(|| programme_at(library, zone, programme.until, &trust));
-        if next.as_ref().is_none_or(|next| next.content != programme.content) {
+        if next.as_ref().is_none_or(|next| next.content.rules() != programme.content.rules()) {
             let what = describe(&programme.content, lang);
             writeln!(out, "{} → {}  {}  {what}", local(starts), local(programme.until), zone.screen)?;
             starts = programme.until;

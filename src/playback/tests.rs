@@ -6,18 +6,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::{Cue, CueKind, Playhead, SLIVER, cues, show};
+use super::{Cue, CueKind, Playhead, cues, show};
 use crate::{
     assets::Assets,
     content::{TransitionKind, theme::Theme},
     library::{
         Library,
         model::{
-            Action, Body, Playlist, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, Slide, SlideId, Transition,
-            ZoneId,
+            Action, Body, Memo, Playlist, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, Slide, SlideId,
+            Transition, ZoneId,
         },
     },
-    schedule::ClockTrust,
+    schedule::{ClockTrust, SLIVER},
 };
 
 const TRUSTED: ClockTrust = ClockTrust::Trusted;
@@ -86,6 +86,7 @@ fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
         sequence: Vec::new(),
         fallback,
         problems: Vec::new(),
+        memo: Memo::default(),
     }
 }
 

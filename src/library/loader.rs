@@ -234,14 +234,6 @@ impl Loader {
         };
         let mut kept = Vec::new();
         for (rule, span) in rules {
-            if rule.when.is_some() {
-                let place = site.source.place_of_field(span.clone(), "when");
-                let message = Text::new(
-                    "定时条件（when）还不支持，这条规则不会播放",
-                    "conditions (when) are not supported yet: this rule never plays",
-                );
-                problems.push(Problem::warning("condition-unsupported", place, message));
-            }
             if let Action::Play(name) = &rule.action
                 && !playlists.contains_key(name)
             {

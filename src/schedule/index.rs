@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 
 use super::{Day, Track, recent::Recent};
 use crate::{
-    content::When,
+    condition::{Condition, Facts},
     library::{
         Library,
         model::{Action, Screen, ScreenName, ZoneId},
@@ -52,8 +52,11 @@ pub(super) struct DayKey {
 
 /// The rules in their order of precedence.
 pub(super) struct Index {
-    /// Each distinct condition.
-    pub(super) conditions: Vec<When>,
+    facts: Arc<Facts>,
+    /// Each distinct condition; none where it is wrong, which a site that was let in is not: such a rule never plays.
+    conditions: Vec<Option<Condition>>,
+    /// For each rule of the library: its condition.
+    condition_of: Vec<Option<usize>>,
     screens: Vec<(ScreenName, ScreenIndex)>,
     /// For a screen that the site does not know: all rules.
     unknown: ScreenIndex,
@@ -84,6 +87,10 @@ pub(super) struct Entry {
 
 impl Index {
     fn new(library: &Library) -> Self {
+        let site = &library.site;
+        // Mistakes in them were told when the site was read, and such a site is not let in.
+        let (facts, _told) = Facts::new(site.calendar, &site.holidays, site.place);
+        let facts = Arc::new(facts);
         let (mut conditions, mut known) = (Vec::new(), HashMap::new());
         let condition_of: Vec<Option<usize>> = library
             .rules
@@ -91,7 +98,7 @@ impl Index {
             .map(|rule| {
                 let when = rule.when.as_ref()?;
                 Some(*known.entry(format!("{when:?}")).or_insert_with(|| {
-                    conditions.push(when.clone());
+                    conditions.push(Condition::new(when, &facts).ok());
                     conditions.len() - 1
                 }))
             })
@@ -99,7 +106,7 @@ impl Index {
         let of = |screen: Option<&Screen>| ScreenIndex::new(library, &condition_of, screen);
         let screens = library.screens.iter().map(|screen| (screen.name.clone(), of(Some(screen)))).collect();
         let unknown = of(None);
-        Self { conditions, screens, unknown }
+        Self { facts, conditions, condition_of, screens, unknown }
     }
 
     /// The rules of a screen.
@@ -109,9 +116,31 @@ impl Index {
 
     /// The spans of time, cut to `[from, until)`, in which a condition holds.
     pub(super) fn spans(&self, condition: usize, zone: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Span> {
-        // Conditions are not evaluated yet: they never hold, and `check` says so.
-        let _unknown = (self.conditions.get(condition), zone, from, until);
-        Vec::new()
+        let Some(Some(condition)) = self.conditions.get(condition) else { return Vec::new() };
+        let found = condition.intervals(zone, from, until);
+        let cut = found.into_iter().map(|interval| (interval.start.max(from), interval.end.min(until)));
+        cut.filter(|(from, until)| from < until).collect()
+    }
+
+    /// The facts of the site.
+    pub(super) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// How many distinct conditions there are.
+    pub(super) fn condition_count(&self) -> usize {
+        self.conditions.len()
+    }
+
+    /// The condition of an entry; none where it always holds.
+    pub(super) fn condition(&self, entry: &Entry) -> Option<&Condition> {
+        self.conditions.get(entry.condition?)?.as_ref()
+    }
+
+    /// The entry of a rule by its position.
+    pub(super) fn entry(&self, position: usize) -> Entry {
+        let condition = self.condition_of.get(position).copied().flatten();
+        Entry { rule: position as u32, condition, is_blank: false }
     }
 }
 

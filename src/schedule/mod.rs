@@ -10,16 +10,19 @@
 //! are answered from the plan of a day, and the last few plans are kept.
 
 mod breaks;
+mod explain;
 mod index;
+mod lint;
 mod local;
 mod plan;
 pub(crate) mod recent;
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
+    condition::day_names,
     library::{
         Library,
         model::{Playlist, Rule, Slide, ZoneId},
@@ -28,6 +31,8 @@ use crate::{
 };
 
 pub use breaks::{BreakIn, SLIVER, least, pass};
+pub use explain::{Account, Explanation, Next, Standing, explain, rules_of};
+pub use lint::lint;
 pub use local::{local_day, local_instant};
 
 use index::ScheduleMemo;
@@ -139,6 +144,11 @@ pub fn day_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &Cloc
             (index::DayKey { zone: zone.clone(), from: day.from, until: day.until, doubted }, day)
         },
     )
+}
+
+/// The names of a local day: festival, holiday, solar term.
+pub fn day_names_of(library: &Library, day: NaiveDate) -> Vec<Text> {
+    day_names(library.memo.of::<ScheduleMemo>().index(library).facts(), day)
 }
 
 /// The programme of a zone at `now`. Break-ins may be on the screen in its place: see [`Day::breaks`].

@@ -65,11 +65,13 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let cue = show(library, &zone, now, &ClockTrust::Trusted);
     let told = Told { library, cue: &cue, now, timezone: screen.timezone, explanation: &explanation, left_out };
     let mut out = BufWriter::new(io::stdout().lock());
-    written(match args.format {
-        Format::Human => told.sentences().iter().try_for_each(|line| writeln!(out, "{}", line.get(lang))),
-        Format::Json => writeln!(out, "{}", told.json(lang)),
-    }
-    .and_then(|()| out.flush()))
+    written(
+        match args.format {
+            Format::Human => told.sentences().iter().try_for_each(|line| writeln!(out, "{}", line.get(lang))),
+            Format::Json => writeln!(out, "{}", told.json(lang)),
+        }
+        .and_then(|()| out.flush()),
+    )
 }
 
 /// What is told.
@@ -105,7 +107,11 @@ impl Told<'_> {
         let (zh, en) = weekday(local.weekday());
         let names = |lang| {
             let names: Vec<&str> = self.explanation.day_names.iter().map(|name| name.get(lang)).collect();
-            if names.is_empty() { String::new() } else { format!(" {}", names.join(if lang == Lang::Zh { "、" } else { ", " })) }
+            if names.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", names.join(if lang == Lang::Zh { "、" } else { ", " }))
+            }
         };
         let at = local.format("%Y-%m-%d %H:%M:%S");
         let (zone, screen) = (self.timezone, &self.cue.zone.screen);
@@ -203,9 +209,7 @@ impl Told<'_> {
                 let next = self.local(*next);
                 Text::new(format!("下次插播在 {next}"), format!("breaks in next at {next}"))
             }
-            Standing::BreaksInNext(None) => {
-                Text::new("今天明天都不插播", "does not break in today or tomorrow")
-            }
+            Standing::BreaksInNext(None) => Text::new("今天明天都不插播", "does not break in today or tomorrow"),
         }
     }
 
@@ -266,8 +270,7 @@ impl Told<'_> {
         let time = |at: DateTime<Utc>| instant(at, self.timezone);
         let labels = |rules: &[std::sync::Arc<Rule>]| rules.iter().map(|rule| rule.label()).collect::<Vec<_>>();
         let programme = &explanation.programme;
-        let in_force: Vec<String> =
-            crate::schedule::rules_of(&programme.content).map(|rule| rule.label()).collect();
+        let in_force: Vec<String> = crate::schedule::rules_of(&programme.content).map(|rule| rule.label()).collect();
         let rules: Vec<Value> = explanation
             .rules
             .iter()

@@ -139,12 +139,16 @@ impl Table<'_> {
         one.until - one.from == other.until - other.from
             && one.programmes.len() == other.programmes.len()
             && one.breaks.len() == other.breaks.len()
-            && one.programmes.iter().zip(&other.programmes).all(|(a, b)| {
-                a.from - one.from == b.from - other.from && a.content.rules() == b.content.rules()
-            })
-            && one.breaks.iter().zip(&other.breaks).all(|(a, b)| {
-                (a.from - one.from, a.rule.index) == (b.from - other.from, b.rule.index)
-            })
+            && one
+                .programmes
+                .iter()
+                .zip(&other.programmes)
+                .all(|(a, b)| a.from - one.from == b.from - other.from && a.content.rules() == b.content.rules())
+            && one
+                .breaks
+                .iter()
+                .zip(&other.breaks)
+                .all(|(a, b)| (a.from - one.from, a.rule.index) == (b.from - other.from, b.rule.index))
     }
 
     /// The days of a run: their heading and their programmes, as far as they are asked for.

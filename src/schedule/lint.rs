@@ -104,10 +104,10 @@ fn look(
     let Some((from, until)) = gap.filter(|(from, until)| from < until) else { return };
     let local = |at: DateTime<Utc>| at.with_timezone(&library.timezone(&zone.screen)).format("%Y-%m-%d %H:%M");
     let (from, until, screen) = (local(from), local(until), &zone.screen);
-    let place = library.rules.first().map_or_else(Place::default, |rule| Place {
-        file: rule.place.file.clone(),
-        ..Place::default()
-    });
+    let place = library
+        .rules
+        .first()
+        .map_or_else(Place::default, |rule| Place { file: rule.place.file.clone(), ..Place::default() });
     problems.push(
         Problem::warning(
             "nothing-scheduled",
@@ -159,7 +159,10 @@ fn silenced(
                         rule.place.clone(),
                         Text::new(
                             format!("{} 与黑屏规则 {} 优先级相同，例如 {at} 会黑屏", name.zh, by.zh),
-                            format!("{} has the priority of {}, which turns the picture black, as at {at}", name.en, by.en),
+                            format!(
+                                "{} has the priority of {}, which turns the picture black, as at {at}",
+                                name.en, by.en
+                            ),
                         ),
                     )
                     .help(Text::new(
@@ -290,7 +293,10 @@ fn never(
             return warning(
                 "rule-impossible",
                 Text::new("条件永远不成立，这条规则不会播放", "its condition never holds: this rule never plays"),
-                Text::new("检查 when：All 里的条件要能同时成立", "look at `when`: all conditions in an `All` must hold at once"),
+                Text::new(
+                    "检查 when：All 里的条件要能同时成立",
+                    "look at `when`: all conditions in an `All` must hold at once",
+                ),
             );
         };
         let last = (last.end - TimeDelta::nanoseconds(1)).with_timezone(&timezone).format("%Y-%m-%d");
@@ -300,7 +306,10 @@ fn never(
                 format!("这条规则已经结束，最后一次在 {last}"),
                 format!("this rule is finished: the last time was {last}"),
             ),
-            Text::new("改写日期，或移走这条规则和它的播放列表", "write new dates, or take the rule and its playlist away"),
+            Text::new(
+                "改写日期，或移走这条规则和它的播放列表",
+                "write new dates, or take the rule and its playlist away",
+            ),
         );
     }
     // Active again only later than looked at: does it play then?

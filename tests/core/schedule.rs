@@ -55,6 +55,10 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
+fn read(text: &str) -> ron::error::SpannedResult<Case<'_>> {
+    ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME).from_str(text)
+}
+
 fn instant(text: Option<&String>) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text.expect("`from` and `to`")).unwrap().to_utc()
 }
@@ -106,7 +110,7 @@ fn reloaded(folder: &Path, zone: &ZoneId, from: DateTime<Utc>, to: DateTime<Utc>
 /// What is wrong with a case.
 fn run(path: &Path) -> Result<(), String> {
     let text = fs::read_to_string(path).unwrap();
-    let case: Case<'_> = ron::from_str(&text).map_err(|error| format!("cannot be read: {error}"))?;
+    let case = read(&text).map_err(|error| format!("cannot be read: {error}"))?;
     assert!(case.proves.ends_with('.') && case.proves.len() > 20, "{} says what it proves", path.display());
     let folder = tempfile::tempdir().unwrap();
     write(&case, folder.path());
@@ -142,7 +146,8 @@ fn run(path: &Path) -> Result<(), String> {
     let timezone = library.timezone(&screen);
     let found: Vec<Value> =
         found.iter().map(|cue| serde_json::to_value(CueJson::new(cue, timezone)).unwrap()).collect();
-    let differs = |(one, other): (&Value, &Value)| one.as_object().unwrap().iter().any(|(key, value)| other[key] != *value);
+    let differs =
+        |(one, other): (&Value, &Value)| one.as_object().unwrap().iter().any(|(key, value)| other[key] != *value);
     let first = expected.iter().zip(&found).position(differs);
     match first {
         Some(at) => Err(format!("cue {at}\n  expected {}\n  found    {}", expected[at], found[at])),
@@ -171,7 +176,7 @@ fn every_expectation_belongs_to_a_case_and_no_two_cases_prove_the_same() {
     let mut sentences = BTreeSet::new();
     for path in cases() {
         let text = fs::read_to_string(&path).unwrap();
-        let case: Case<'_> = ron::from_str(&text).unwrap();
+        let case = read(&text).unwrap();
         assert!(sentences.insert(case.proves.clone()), "{}: {}", path.display(), case.proves);
     }
     for entry in fs::read_dir(folder()).unwrap() {

@@ -124,9 +124,11 @@ impl Told<'_> {
     /// What is on.
     fn on(&self) -> Text {
         let Some(slide) = &self.cue.slide else {
-            return Text::new("画面是黑的。", "The picture is black.");
+            let by = self.put_there();
+            return Text::new(format!("画面是黑的{}。", by.zh), format!("The picture is black{}.", by.en));
         };
         let list = self.playlist();
+        let by = self.put_there();
         let (id, number) = (&slide.id, slide.index + 1);
         match self.cue.kind {
             CueKind::Fallback => Text::new(
@@ -134,14 +136,28 @@ impl Told<'_> {
                 format!("Nothing is scheduled: the fallback is on, {id} ({}).", list.en),
             ),
             CueKind::BreakIn => Text::new(
-                format!("正在插播 {id}（{}，第 {number} 个画面）。", list.zh),
-                format!("A break-in is on: {id} ({}, slide {number}).", list.en),
+                format!("正在插播 {id}（{}，第 {number} 个画面）{}。", list.zh, by.zh),
+                format!("A break-in is on: {id} ({}, slide {number}){}.", list.en, by.en),
             ),
             _ => Text::new(
-                format!("正在播放 {id}（{}，第 {number} 个画面）。", list.zh),
-                format!("On is {id} ({}, slide {number}).", list.en),
+                format!("正在播放 {id}（{}，第 {number} 个画面）{}。", list.zh, by.zh),
+                format!("On is {id} ({}, slide {number}){}.", list.en, by.en),
             ),
         }
+    }
+
+    /// The rule that put it there, and where that is written.
+    fn put_there(&self) -> Text {
+        let rule = self.cue.rule.as_ref().and_then(|label| {
+            self.explanation.rules.iter().map(|account| &account.rule).find(|rule| rule.label() == *label)
+        });
+        rule.map_or_else(
+            || Text::new("", ""),
+            |rule| {
+                let name = named(rule);
+                Text::new(format!("，由{}安排", name.zh), format!(", put there by {}", name.en))
+            },
+        )
     }
 
     /// The playlist that is on, by its title.
@@ -236,7 +252,8 @@ impl Told<'_> {
         };
         let at = self.local(next.at);
         let list = |rules: &[std::sync::Arc<Rule>], lang| {
-            rules.iter().take(3).map(|rule| short(rule).get(lang).to_owned()).collect::<Vec<_>>().join("、")
+            let by = if lang == Lang::Zh { "、" } else { ", " };
+            rules.iter().take(3).map(|rule| short(rule).get(lang).to_owned()).collect::<Vec<_>>().join(by)
         };
         let why = |lang| {
             let (begin, end) = (list(&next.begin, lang), list(&next.end, lang));
@@ -244,9 +261,9 @@ impl Told<'_> {
                 (Lang::Zh, false, false) => format!("{begin} 开始，{end} 结束或让位"),
                 (Lang::Zh, false, true) => format!("{begin} 开始"),
                 (Lang::Zh, true, _) => format!("{end} 结束"),
-                (Lang::En, false, false) => format!("{begin} comes in, {end} ends or gives way"),
-                (Lang::En, false, true) => format!("{begin} comes in"),
-                (Lang::En, true, _) => format!("{end} ends"),
+                (Lang::En, false, false) => format!("{begin} in, {end} out"),
+                (Lang::En, false, true) => format!("{begin} in"),
+                (Lang::En, true, _) => format!("{end} out"),
             }
         };
         let then = if next.is_fallback {
@@ -256,7 +273,7 @@ impl Told<'_> {
         };
         Text::new(
             format!("节目到 {at} 变更：{}{}。", why(Lang::Zh), then.zh),
-            format!("The programme changes at {at}: {}{}.", why(Lang::En), then.en),
+            format!("The programme changes at {at}, with {}{}.", why(Lang::En), then.en),
         )
     }
 

@@ -72,10 +72,20 @@ impl Source {
         Place { file: self.path.clone(), ..Place::default() }
     }
 
-    /// The bytes of a part of the text, such as a raw value's, without the space around it.
+    /// The bytes of a part of the text, such as a raw value's, without the space and the comments before it and the
+    /// space after it.
     pub fn span_of(&self, part: &str) -> Range<usize> {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len());
-        let trimmed = part.trim_start();
+        let mut trimmed = part.trim_start();
+        loop {
+            let rest = match trimmed.get(..2) {
+                Some("//") => trimmed.split_once('\n').map(|(_, rest)| rest),
+                Some("/*") => trimmed.split_once("*/").map(|(_, rest)| rest),
+                _ => None,
+            };
+            let Some(rest) = rest else { break };
+            trimmed = rest.trim_start();
+        }
         let start = start + (part.len() - trimmed.len());
         start..(start + trimmed.trim_end().len()).min(self.text.len())
     }

@@ -124,4 +124,6 @@ impl Iterator for Cues<'_> {
 }
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

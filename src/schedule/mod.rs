@@ -165,4 +165,6 @@ pub fn programme_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust:
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
@@ -168,20 +168,22 @@ impl Table<'_> {
             heading = format!("{heading} {}", name.get(self.lang));
         }
         writeln!(out, "{heading}  [{}]", self.zone.screen)?;
+        let whole = (run.first.from, run.first.until);
         for programme in &run.first.programmes {
             if run.days == 1 && (programme.until <= from || (programme.from >= to && programme.from > from)) {
                 continue;
             }
             let what = describe(&programme.content, self.lang);
             writeln!(out, "  {}  {what}", self.span(programme.from, programme.until, &run.first))?;
-            for (label, name, count, first) in breaks_of(&run.first, programme.from, programme.until) {
-                let first = self.clock(first, &run.first);
-                let text = Text::new(
-                    format!("插播 {name}（规则 {label}）{count} 次，首次 {first}"),
-                    format!("break-in {name} (rule {label}) {count} times, first at {first}"),
-                );
-                writeln!(out, "               + {}", text.get(self.lang))?;
-            }
+        }
+        let (from, to) = if run.days == 1 { (from, to.max(from + TimeDelta::nanoseconds(1))) } else { whole };
+        for (label, name, count, first) in breaks_of(&run.first, from, to) {
+            let first = self.clock(first, &run.first);
+            let text = Text::new(
+                format!("插播 {name}（规则 {label}）{count} 次，首次 {first}"),
+                format!("break-in {name} (rule {label}), {count} times, first at {first}"),
+            );
+            writeln!(out, "             + {}", text.get(self.lang))?;
         }
         Ok(())
     }
@@ -204,7 +206,7 @@ impl Table<'_> {
 /// The break-ins of a time, by rule: label, playlist, how many, and the first.
 fn breaks_of(day: &Day, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(String, String, usize, DateTime<Utc>)> {
     let mut found: Vec<(usize, (String, String, usize, DateTime<Utc>))> = Vec::new();
-    for one in day.breaks.iter().filter(|one| (from..until).contains(&one.from)) {
+    for one in day.breaks.iter().filter(|one| one.until > from && one.from < until) {
         match found.iter_mut().find(|(index, _)| *index == one.rule.index) {
             Some((_, (_, _, count, _))) => *count += 1,
             None => found.push((one.rule.index, (one.rule.label(), one.playlist.name.to_string(), 1, one.from))),

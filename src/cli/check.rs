@@ -8,7 +8,11 @@ use std::{
 use clap::ValueEnum;
 
 use super::{Exit, Failure, open, render};
-use crate::problem::{Lang, Severity, Text};
+use crate::{
+    clock::system_now,
+    problem::{Lang, Severity, Text},
+    schedule::lint,
+};
 
 /// Checks the folder and tells everything that is wrong.
 #[derive(Debug, clap::Args)]
@@ -29,14 +33,16 @@ enum Format {
 #[expect(clippy::unnecessary_wraps, reason = "every command answers alike")]
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open(args.dir.as_deref());
-    let problems = outcome.problems();
+    let mut problems = outcome.problems().to_vec();
+    problems.extend(lint(&outcome.library, system_now()));
+    problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {
         Format::Json => problems.iter().try_for_each(|problem| {
             let line = serde_json::to_string(&problem.to_json(lang)).map_err(io::Error::other)?;
             writeln!(io::stdout(), "{line}")
         }),
-        Format::Human => render::print(problems, lang, &mut io::stderr(), io::stderr().is_terminal()).and_then(|()| {
+        Format::Human => render::print(&problems, lang, &mut io::stderr(), io::stderr().is_terminal()).and_then(|()| {
             let library = &outcome.library;
             let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
             let (lists, warnings) = (library.playlists.len(), problems.len() - errors);

@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod doctor;
+mod explain;
 mod play;
 mod render;
 mod snapshot;
@@ -122,6 +123,8 @@ enum Command {
     Check(check::Args),
     /// Lists what a screen will show, or has shown.
     Timeline(timeline::Args),
+    /// Tells why a screen shows what it shows at an instant.
+    Explain(explain::Args),
     /// Draws what a screen shows at an instant to a PNG file.
     Snapshot(snapshot::Args),
     /// Looks at this machine: displays, graphics driver, fonts, clock, folder.
@@ -163,6 +166,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Play(args)) => play::run(&args, lang),
         Some(Command::Check(args)) => check::run(&args, lang),
         Some(Command::Timeline(args)) => timeline::run(&args, lang),
+        Some(Command::Explain(args)) => explain::run(&args, lang),
         Some(Command::Snapshot(args)) => snapshot::run(&args, lang),
         Some(Command::Doctor(args)) => doctor::run(&args, lang),
         Some(Command::Completions(args)) => completions::run(&args),
@@ -226,6 +230,17 @@ fn open_existing(folder: Option<&Path>, lang: Lang) -> Result<(Loader, Outcome),
         .collect();
     let _nobody_reads = render::print(&errors, lang, &mut io::stderr(), io::stderr().is_terminal());
     Ok((loader, outcome))
+}
+
+/// How a command ends that wrote its data. Whoever reads may go before the end.
+fn written(result: io::Result<()>) -> Result<Exit, Failure> {
+    match result {
+        Ok(()) => Ok(Exit::Fine),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
+        Err(error) => {
+            Err(Failure::new(Exit::Failed, Text::new(format!("写不出：{error}"), format!("cannot write: {error}"))))
+        }
+    }
 }
 
 /// The screen of this name, or the first.

@@ -11,7 +11,7 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
-    model::{Action, Library, Playlist, PlaylistName, Rule},
+    model::{Action, Library, Memo, Playlist, PlaylistName, Rule},
     pictures::Pictures,
     playlists::{self, Context},
     sites,
@@ -139,6 +139,7 @@ impl Loader {
             sequence,
             fallback,
             problems,
+            memo: Memo::default(),
         });
         self.last = Some(Arc::clone(&library));
         Outcome { library, good, kept }
@@ -245,15 +246,6 @@ impl Loader {
         };
         let mut kept = Vec::new();
         for (rule, span) in rules {
-            if rule.when.is_some() || rule.every.is_some() {
-                let place =
-                    site.source.place_of_field(span.clone(), if rule.when.is_some() { "when" } else { "every" });
-                let message = Text::new(
-                    "定时条件（when、every）还不支持，这条规则不会播放",
-                    "conditions (when, every) are not supported yet: this rule never plays",
-                );
-                problems.push(Problem::warning("condition-unsupported", place, message));
-            }
             if let Action::Play(name) = &rule.action
                 && !playlists.contains_key(name)
             {

@@ -14,4 +14,5 @@ mod edits;
 mod invalid;
 mod media;
 mod readme;
+mod schedule;
 mod watch;

@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod doctor;
+mod gallery;
 mod play;
 mod render;
 mod snapshot;
@@ -126,6 +127,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Writes the completions of a shell.
     Completions(completions::Args),
+    /// Draws every slide of the folder to PNG files, to be looked at.
+    Gallery(gallery::Args),
 }
 
 /// Runs the command line.
@@ -149,6 +152,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Snapshot(args)) => snapshot::run(&args, lang),
         Some(Command::Doctor(args)) => doctor::run(&args, lang),
         Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Gallery(args)) => gallery::run(&args, lang),
     };
     result.unwrap_or_else(|failure| {
         say(lang, &failure.text);

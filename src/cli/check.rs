@@ -7,8 +7,12 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Exit, Failure, open, render};
-use crate::problem::{Lang, Severity, Text};
+use super::{Exit, Failure, assets, open, render};
+use crate::{
+    paint::{Painter, legibility},
+    problem::{Lang, Severity, Text},
+    typeset::Fonts,
+};
 
 /// Checks the folder and tells everything that is wrong.
 #[derive(Debug, clap::Args)]
@@ -28,7 +32,11 @@ enum Format {
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open(args.dir.as_deref());
-    let problems = outcome.problems();
+    let mut problems = outcome.problems().to_vec();
+    let fonts = Fonts::load(&assets())
+        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
+    problems.extend(legibility::inspect(&outcome.library, &Painter::new(fonts, assets())));
+    let problems = problems.as_slice();
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {
         Format::Json => problems.iter().try_for_each(|problem| {

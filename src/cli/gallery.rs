@@ -60,8 +60,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
                         all_drawn = false;
                         continue;
                     };
-                    let png = encode(&canvas).map_err(|error| Failure::io("无法写入", "cannot write", &path, &error))?;
-                    write_atomic(&path, &png).map_err(|error| Failure::io("无法写入", "cannot write", &path, &error))?;
+                    let png =
+                        encode(&canvas).map_err(|error| Failure::io("无法写入", "cannot write", &path, &error))?;
+                    write_atomic(&path, &png)
+                        .map_err(|error| Failure::io("无法写入", "cannot write", &path, &error))?;
                 }
             }
         }

@@ -6,6 +6,7 @@
 
 mod loader;
 pub mod model;
+mod pages;
 mod pictures;
 mod playlists;
 pub mod reading;

@@ -3,10 +3,19 @@
 //! Parsing and resolving are two steps. What was parsed is kept as the last good version of the file; what depends on
 //! other files (pictures, themes) is resolved anew at each load.
 
-use std::{collections::BTreeSet, ops::Range, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use qrcode::QrCode;
 
 use super::{
     model::{Body, Playlist, PlaylistName, Slide, SlideId, Transition},
+    pages,
     pictures::Pictures,
     reading,
 };
@@ -164,59 +173,36 @@ fn check_slide(
             Text::new(format!("“{field}”里没有文字"), format!("`{field}` has no text")),
         )
     };
-    match slide {
-        content::Slide::Slogan(slogan) if slogan.text.trim().is_empty() => problems.push(empty("text")),
-        content::Slide::Notice(notice) => {
-            if notice.title.trim().is_empty() {
-                problems.push(empty("title"));
-            }
-            if notice.points.iter().any(|point| point.trim().is_empty()) {
-                problems.push(empty("points"));
-            }
-            if let Some(icon) = &notice.icon
-                && assets.read(&format!("icons/{icon}.svg")).is_none()
-            {
-                let known: Vec<String> = assets
-                    .list("icons/")
-                    .iter()
-                    .filter_map(|path| Some(path.strip_prefix("icons/")?.strip_suffix(".svg")?.to_owned()))
-                    .collect();
-                let place = source.place_of_field(span.clone(), "icon");
-                let message = Text::new(format!("没有名为“{icon}”的图标"), format!("there is no icon `{icon}`"));
-                let near = read::nearest(icon, known.iter().map(String::as_str));
-                let near = near.map_or((String::new(), String::new()), |near| {
-                    (format!("是不是“{near}”？"), format!("did you mean `{near}`? "))
-                });
-                problems.push(Problem::error("unknown-icon", Grade::Shape, place, message).help(Text::new(
-                    format!("{}可用的图标：{}", near.0, known.join("、")),
-                    format!("{}The icons are {}", near.1, known.join(", ")),
-                )));
-            }
-        }
-        content::Slide::Values(values) => {
-            let bad = |levels: &[ValueLevel]| {
-                levels.is_empty()
-                    || levels.iter().any(|level| {
-                        level.values.is_empty() || level.values.iter().any(|value| value.trim().is_empty())
-                    })
-            };
-            if values.levels.as_deref().is_some_and(bad) {
-                problems.push(empty("levels"));
-            }
-        }
-        content::Slide::Picture(picture) => {
-            if let Some((x, y)) = picture.focus
-                && !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))
-            {
-                problems.push(Problem::error(
-                    "bad-focus",
-                    Grade::Shape,
-                    source.place_of_field(span.clone(), "focus"),
-                    Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1"),
-                ));
-            }
-        }
-        content::Slide::Slogan(_) => {}
+    for field in empty_fields(slide) {
+        problems.push(empty(field));
+    }
+    if let content::Slide::Notice(content::Notice { icon: Some(icon), .. }) = slide
+        && assets.read(&format!("icons/{icon}.svg")).is_none()
+    {
+        problems.push(unknown_icon(icon, assets, source.place_of_field(span.clone(), "icon")));
+    }
+    let focus = match slide {
+        content::Slide::Picture(picture) => picture.focus,
+        content::Slide::Profile(profile) => profile.focus,
+        _ => None,
+    };
+    if focus.is_some_and(|(x, y)| !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))) {
+        problems.push(Problem::error(
+            "bad-focus",
+            Grade::Shape,
+            source.place_of_field(span.clone(), "focus"),
+            Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1"),
+        ));
+    }
+    if let content::Slide::Campaign(content::Campaign { qr: Some(qr), .. }) = slide
+        && QrCode::new(qr.as_bytes()).is_err()
+    {
+        let place = source.place_of_field(span.clone(), "qr");
+        let message = Text::new("这么长的内容放不进二维码", "a QR code cannot hold so much");
+        problems.push(
+            Problem::error("qr-too-long", Grade::Shape, place, message)
+                .help(Text::new("用较短的网址", "use a shorter address")),
+        );
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
@@ -228,6 +214,54 @@ fn check_slide(
             ));
         }
     }
+}
+
+/// The fields that must say something, and do not.
+fn empty_fields(slide: &content::Slide) -> Vec<&'static str> {
+    let is_empty = |text: &str| text.trim().is_empty();
+    let any_empty = |texts: &[String]| texts.iter().any(|text| is_empty(text));
+    let none_or_empty = |texts: &[String]| texts.is_empty() || any_empty(texts);
+    let fields: Vec<(&'static str, bool)> = match slide {
+        content::Slide::Slogan(slogan) => vec![("text", is_empty(&slogan.text))],
+        content::Slide::Notice(notice) => {
+            vec![("title", is_empty(&notice.title)), ("points", any_empty(&notice.points))]
+        }
+        content::Slide::Values(values) => {
+            let is_bad =
+                |levels: &Vec<ValueLevel>| levels.is_empty() || levels.iter().any(|level| none_or_empty(&level.values));
+            vec![("levels", values.levels.as_ref().is_some_and(is_bad))]
+        }
+        content::Slide::Steps(steps) => vec![("title", is_empty(&steps.title)), ("steps", none_or_empty(&steps.steps))],
+        content::Slide::Profile(profile) => vec![("name", is_empty(&profile.name)), ("deed", is_empty(&profile.deed))],
+        content::Slide::Campaign(campaign) => vec![
+            ("headline", is_empty(&campaign.headline)),
+            ("lines", any_empty(&campaign.lines)),
+            ("rows", campaign.rows.iter().any(Vec::is_empty)),
+            ("qr", campaign.qr.as_deref().is_some_and(is_empty)),
+        ],
+        content::Slide::Text(text) => vec![("text", is_empty(&text.text))],
+        content::Slide::Couplet(couplet) => {
+            vec![("first", is_empty(&couplet.first)), ("second", is_empty(&couplet.second))]
+        }
+        content::Slide::Picture(_) => Vec::new(),
+    };
+    fields.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| field).collect()
+}
+
+fn unknown_icon(icon: &str, assets: &Assets, place: Place) -> Problem {
+    let known: Vec<String> = assets
+        .list("icons/")
+        .iter()
+        .filter_map(|path| Some(path.strip_prefix("icons/")?.strip_suffix(".svg")?.to_owned()))
+        .collect();
+    let message = Text::new(format!("没有名为“{icon}”的图标"), format!("there is no icon `{icon}`"));
+    let near = read::nearest(icon, known.iter().map(String::as_str)).map_or((String::new(), String::new()), |near| {
+        (format!("是不是“{near}”？"), format!("did you mean `{near}`? "))
+    });
+    Problem::error("unknown-icon", Grade::Shape, place, message).help(Text::new(
+        format!("{}可用的图标：{}", near.0, known.join("、")),
+        format!("{}The icons are {}", near.1, known.join(", ")),
+    ))
 }
 
 /// Two slides of one playlist cannot have one id.
@@ -269,6 +303,8 @@ pub(super) struct Context<'a> {
     pub(super) assets: &'a Assets,
     pub(super) assets_hash: [u8; 32],
     pub(super) pictures: &'a mut Pictures,
+    /// Where each slide is written; resolving adds its own.
+    pub(super) places: &'a mut BTreeMap<SlideId, Place>,
 }
 
 /// Resolves a playlist: its theme, its pictures, its dwells. Content errors and lint findings go to `problems`.
@@ -294,7 +330,7 @@ pub(super) fn resolve(
     let mut slides = Vec::with_capacity(parsed.slides.len());
     for (index, slide) in parsed.slides.iter().enumerate() {
         let common = slide.raw.common();
-        let (body, picture) = body(&slide.raw, source, &slide.span, context);
+        let (bodies, picture) = bodies(&slide.raw, source, &slide.span, context);
         let mut broken = bad_theme.clone();
         let picture_bytes = match picture {
             Some(Ok(hash)) => hash,
@@ -311,53 +347,84 @@ pub(super) fn resolve(
             _ => parsed.transition_time.unwrap_or(theme.transition_time),
         };
         let written = slide.dwell.or(parsed.dwell);
-        if let Some(dwell) = written {
-            lint_dwell(&body, dwell, source, slide, problems);
-        }
         lint_text(&slide.raw, source, &slide.span, problems);
+        lint_label(&slide.raw, source, &slide.span, problems);
         let local = common.id.map_or_else(|| index.to_string(), str::to_owned);
-        let picture_hash =
-            picture_hash(&body, &theme, parsed, common.advertisement, picture_bytes, context.assets_hash);
-        slides.push(Arc::new(Slide {
-            id: SlideId::from(format!("{name}/{local}")),
-            index,
-            named: common.id.is_some(),
-            dwell: written.unwrap_or_else(|| reading::dwell(&body)),
-            body,
-            banner: parsed.banner.clone(),
-            credit: parsed.credit.clone(),
-            theme: Arc::clone(&theme),
-            transition: Transition { kind, length },
-            advertisement: common.advertisement,
-            waive: common.waive.to_vec(),
-            broken,
-            picture_hash,
-        }));
+        for body in bodies {
+            if let Some(dwell) = written {
+                lint_dwell(&body, dwell, source, slide, problems);
+            }
+            let id = match &body {
+                Body::Page { number, .. } => SlideId::from(format!("{name}/{local}/{number}")),
+                _ => SlideId::from(format!("{name}/{local}")),
+            };
+            context.places.insert(id.clone(), source.place(slide.span.start..slide.span.start));
+            let picture_hash =
+                picture_hash(&body, &theme, parsed, common.advertisement, picture_bytes, context.assets_hash);
+            slides.push(Arc::new(Slide {
+                id,
+                index: slides.len(),
+                named: common.id.is_some(),
+                dwell: written.unwrap_or_else(|| reading::dwell(&body)),
+                body,
+                banner: parsed.banner.clone(),
+                credit: parsed.credit.clone(),
+                theme: Arc::clone(&theme),
+                transition: Transition { kind, length },
+                advertisement: common.advertisement,
+                waive: common.waive.to_vec(),
+                broken: broken.clone(),
+                picture_hash,
+            }));
+        }
     }
     Playlist { name: name.clone(), title: parsed.title.clone(), slides }
 }
 
-/// The body of a slide, and the fingerprint of its picture's bytes where it has one.
-fn body(
+/// The body of a slide, or those of its pages, and the fingerprint of its picture's bytes where it has one.
+fn bodies(
     raw: &content::Slide,
     source: &Source,
     span: &Range<usize>,
     context: &mut Context<'_>,
-) -> (Body, Option<Result<[u8; 32], Box<Problem>>>) {
-    match raw {
-        content::Slide::Slogan(slogan) => (Body::Slogan { text: slogan.text.clone(), note: slogan.note.clone() }, None),
-        content::Slide::Values(values) => (values_body(values.heading.clone(), values.levels.clone()), None),
-        content::Slide::Notice(notice) => {
-            let (title, points, icon) = (notice.title.clone(), notice.points.clone(), notice.icon.clone());
-            (Body::Notice { title, points, icon }, None)
+) -> (Vec<Body>, Option<Result<[u8; 32], Box<Problem>>>) {
+    let mut look_at = |field: &str, file: &str| {
+        context.pictures.look_at(context.folder, file, source.place_of_field(span.clone(), field))
+    };
+    let mut picture_state = None;
+    let body = match raw.clone() {
+        content::Slide::Slogan(content::Slogan { text, note, .. }) => Body::Slogan { text, note },
+        content::Slide::Values(values) => values_body(values.heading, values.levels),
+        content::Slide::Notice(content::Notice { title, points, icon, .. }) => Body::Notice { title, points, icon },
+        content::Slide::Steps(content::Steps { title, steps, .. }) => Body::Steps { title, steps },
+        content::Slide::Profile(content::Profile { name, deed, honour, portrait, focus, .. }) => {
+            let portrait = portrait.map(|portrait| {
+                let (file, state) = look_at("portrait", &portrait);
+                picture_state = Some(state);
+                file
+            });
+            // A face is in the upper half of most portraits.
+            Body::Profile { name, deed, honour, portrait, focus: focus.unwrap_or((0.5, 0.3)) }
         }
-        content::Slide::Picture(picture) => {
-            let place = source.place_of_field(span.clone(), "file");
-            let (file, state) = context.pictures.look_at(context.folder, &picture.file, place);
-            let focus = picture.focus.unwrap_or((0.5, 0.5));
-            (Body::Picture { file, fit: picture.fit, focus, caption: picture.caption.clone() }, Some(state))
+        content::Slide::Campaign(content::Campaign { headline, period, lines, rows, qr, call, .. }) => {
+            Body::Campaign { headline, period, lines, rows, qr, call }
         }
-    }
+        content::Slide::Text(content::LongText { text, title, .. }) => {
+            let pages = pages::of(&text);
+            let of = pages.len();
+            let page = |(at, text)| Body::Page { title: title.clone(), text, number: at + 1, of };
+            return (pages.into_iter().enumerate().map(page).collect(), None);
+        }
+        content::Slide::Couplet(content::Couplet { first, second, across, heart, .. }) => {
+            Body::Couplet { first, second, across, heart }
+        }
+        content::Slide::Picture(content::Picture { file, fit, focus, caption, .. }) => {
+            let (file, state) = look_at("file", &file);
+            picture_state = Some(state);
+            Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption }
+        }
+    };
+    (vec![body], picture_state)
 }
 
 /// A values panel; the twelve where nothing else is written.
@@ -452,6 +519,22 @@ fn lint_dwell(body: &Body, dwell: Duration, source: &Source, slide: &ParsedSlide
         problem.severity = Severity::Error;
     }
     problems.push(problem);
+}
+
+/// An offer without the label that advertising law asks for.
+fn lint_label(slide: &content::Slide, source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
+    const ID: &str = "advertisement-label";
+    if !matches!(slide, content::Slide::Campaign(_)) || slide.common().advertisement || waived(slide, ID) {
+        return;
+    }
+    let message =
+        Text::new("这像是商业广告，却没有标明“广告”", "this looks like an advertisement, but is not labelled so");
+    let help = Text::new(
+        "加上 advertisement: true，画面上就有“广告”二字；公益活动则写 waive: [(id: \"advertisement-label\", reason: \"公益活动\")]",
+        "add advertisement: true, which labels it 广告; for an event of public service, write \
+         waive: [(id: \"advertisement-label\", reason: \"...\")]",
+    );
+    problems.push(Problem::warning(ID, source.place(span.start..span.start), message).help(help));
 }
 
 /// What a designer would never set.

@@ -3,7 +3,7 @@
 use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::outline::OutlinePen;
 
-use super::{Area, Sheet};
+use super::{Area, Sheet, survey::Role};
 use crate::{
     content::theme::Colour,
     typeset::{self, Block, Frame, Style},
@@ -52,8 +52,18 @@ impl Sheet<'_> {
         typeset::fit(self.fonts, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
     }
 
-    /// Draws a block with the top left of its frame at a point.
+    /// Draws a part of the message with the top left of its frame at a point.
     pub(super) fn draw(&mut self, block: &Block, x: f32, y: f32, colour: Colour) {
+        self.draw_as(Role::Message, block, x, y, colour);
+    }
+
+    /// Draws a banner, credit, label or caption, which may be smaller than the message.
+    pub(super) fn draw_small(&mut self, block: &Block, x: f32, y: f32, colour: Colour) {
+        self.draw_as(Role::Small, block, x, y, colour);
+    }
+
+    fn draw_as(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
+        self.observe(role, block, x, y, colour);
         let mut pen = Pen::default();
         for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
             self.fonts.outline(glyph, &mut pen);
@@ -100,14 +110,22 @@ impl Sheet<'_> {
 
     /// Fills a square on its corner.
     pub(super) fn diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
-        let mut builder = PathBuilder::new();
-        builder.move_to(x, y - radius);
-        builder.line_to(x + radius, y);
-        builder.line_to(x, y + radius);
-        builder.line_to(x - radius, y);
-        builder.close();
-        if let Some(path) = builder.finish() {
+        if let Some(path) = diamond_path(x, y, radius) {
             self.fill(&path, Transform::identity(), colour, 1.0);
+        }
+    }
+
+    /// A square on its corner as paper: tinted, with a double outline.
+    pub(super) fn paper_diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
+        let thickness = self.hairline() * 1.2;
+        if let Some(path) = diamond_path(x, y, radius) {
+            self.fill(&path, Transform::identity(), colour, 0.14);
+        }
+        for (scale, opacity) in [(1.0, 0.85), (0.91, 0.4)] {
+            if let Some(path) = diamond_path(x, y, radius * scale) {
+                let stroke = Stroke { width: thickness, ..Stroke::default() };
+                self.pixmap.stroke_path(&path, &paint_of(colour, opacity), &stroke, Transform::identity(), None);
+            }
         }
     }
 
@@ -139,6 +157,16 @@ impl Sheet<'_> {
     pub(super) fn optical_share(&self) -> f32 {
         if self.size.is_portrait() { 0.42 } else { 0.5 }
     }
+}
+
+fn diamond_path(x: f32, y: f32, radius: f32) -> Option<Path> {
+    let mut builder = PathBuilder::new();
+    builder.move_to(x, y - radius);
+    builder.line_to(x + radius, y);
+    builder.line_to(x, y + radius);
+    builder.line_to(x - radius, y);
+    builder.close();
+    builder.finish()
 }
 
 fn rounded(area: Area, radius: f32) -> Option<Path> {

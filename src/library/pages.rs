@@ -5,9 +5,9 @@
 //! [`LINE`] by [`LINES`] characters are still easily read. Wider and taller screens set the same page larger.
 
 /// The characters in a line of the reference page.
-const LINE: f32 = 16.0;
+const LINE: f32 = 18.0;
 /// The lines of the reference page.
-const LINES: f32 = 5.0;
+const LINES: f32 = 4.0;
 /// After these a sentence ends.
 const STOPS: [char; 6] = ['。', '！', '？', '；', '!', '?'];
 /// These belong to the sentence before them.

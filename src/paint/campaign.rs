@@ -10,7 +10,9 @@ use crate::{
 };
 
 /// The sizes of lines and rows that are tried, in `u`, from the greatest.
-const SIZES: [f32; 8] = [8.4, 7.8, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];
+const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];
+/// The part of the height that may be filled: a full picture looks like a leaflet.
+const AIR: f32 = 0.94;
 /// Readers of codes ask for four blank modules about them.
 const QUIET_ZONE: f32 = 4.0;
 /// A code is black on white: some readers refuse any other.
@@ -56,9 +58,9 @@ struct Texts {
 }
 
 /// Below the headline's bar, in `u`.
-const HEADLINE_GAP: f32 = 5.4;
+const HEADLINE_GAP: f32 = 4.8;
 /// Below the period, in `u`.
-const PERIOD_GAP: f32 = 4.0;
+const PERIOD_GAP: f32 = 5.0;
 
 impl Texts {
     fn set(
@@ -70,7 +72,7 @@ impl Texts {
         (width, height): (f32, f32),
     ) -> Self {
         let u = sheet.u;
-        let headline = heading::set(sheet, headline, 12.0, width);
+        let headline = heading::set(sheet, headline, 11.0, width);
         let period = period.map(|period| {
             let style = Style {
                 face: sheet.theme.faces.title,
@@ -96,7 +98,7 @@ impl Texts {
                 .collect();
             texts.height = above + texts.below();
             let blocks = || texts.lines.iter().chain(texts.rows.iter().flatten());
-            if texts.height <= height && blocks().all(|block| !block.overflow && block.lines.len() <= 2) {
+            if texts.height <= height * AIR && blocks().all(|block| !block.overflow && block.lines.len() <= 2) {
                 break;
             }
         }
@@ -104,7 +106,7 @@ impl Texts {
     }
 
     fn row_height(&self, row: &[Block]) -> f32 {
-        row.iter().map(|cell| cell.height).fold(0.0, f32::max) + self.size * 0.8
+        row.iter().map(|cell| cell.height).fold(0.0, f32::max) + self.size * 0.62
     }
 
     fn line_gap(&self) -> f32 {
@@ -177,7 +179,7 @@ struct Card {
 impl Card {
     fn set(sheet: &Sheet<'_>, call: Option<&str>, area: Area, stands: bool) -> Self {
         let u = sheet.u;
-        let side = if stands { area.width * 0.52 } else { (area.width * 0.34).min(46.0 * u) };
+        let side = if stands { area.width * 0.48 } else { (area.width * 0.34).min(46.0 * u) };
         let style = Style { align: Align::Center, line_height: 1.2, letter_spacing: 0.06, ..plain(4.4 * u, 2.8 * u) };
         let call = call.map(|call| sheet.set(call, &style, side, 11.0 * u));
         let height = side + call.as_ref().map_or(0.0, |call| call.height + 3.0 * u);

@@ -5,7 +5,7 @@ use super::{Area, Sheet};
 use crate::typeset::{Align, Block, Style};
 
 /// From the edge of a strip to its characters, along it, in `u`.
-const PAD: f32 = 4.0;
+const PAD: f32 = 3.0;
 
 /// Paints a couplet.
 pub(super) fn paint(sheet: &mut Sheet<'_>, first: &str, second: &str, across: Option<&str>, heart: Option<&str>) {
@@ -15,7 +15,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, first: &str, second: &str, across: Op
     // A standing screen does not draw the columns out over all of its height.
     let height = if portrait { area.height.min(area.width * 1.6) } else { area.height };
     let area = Area { y: area.y + (area.height - height) * sheet.optical_share(), height, ..area };
-    let strip_width = if portrait { 17.0 } else { 16.0 } * u;
+    let strip_width = if portrait { 18.0 } else { 17.0 } * u;
     let across = across.map(|across| set(sheet, across, 10.0 * u, (area.width * 0.7, 12.0 * u), false));
     let above = across.as_ref().map_or(0.0, |block| block.height + 9.0 * u);
     let columns = Area {
@@ -64,7 +64,7 @@ fn set(sheet: &Sheet<'_>, text: &str, size: f32, frame: (f32, f32), vertical: bo
         size,
         min_size: size.min(3.0 * sheet.u),
         line_height: 1.2,
-        letter_spacing: if vertical { 0.16 } else { 0.3 },
+        letter_spacing: if vertical { 0.1 } else { 0.3 },
         align: Align::Center,
         vertical,
     };
@@ -74,6 +74,9 @@ fn set(sheet: &Sheet<'_>, text: &str, size: f32, frame: (f32, f32), vertical: bo
 /// The paper of a column.
 fn strip(sheet: &mut Sheet<'_>, area: Area) {
     let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
+    // The ground again, so that no ornament shows through the paper.
+    let ground = sheet.theme.ground.from;
+    sheet.fill_rounded(area, 0.8 * u, ground, 0.9);
     sheet.fill_rounded(area, 0.8 * u, rule, 0.12);
     sheet.outline_area(area, 0.8 * u, thickness * 1.4, rule, 0.8);
     let inner =

@@ -39,7 +39,8 @@ pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Pixmap {
 fn hang(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) {
     let u = size.unit();
     let (full_width, full_height) = (size.width as f32, size.height as f32);
-    let width = ornament.width * u;
+    // Whole pixels for tiles, or seams would show where two meet.
+    let width = if ornament.repeated { (ornament.width * u).round().max(1.0) } else { ornament.width * u };
     let height = width * tree.size().height() / tree.size().width();
     let (inset_x, mut inset_y) = (ornament.inset.0 * u, ornament.inset.1 * u);
     // A standing screen has room at its foot: what is half hidden there comes up.

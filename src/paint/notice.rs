@@ -6,7 +6,7 @@ use super::{Area, Sheet, drawing, heading, place_drawing};
 use crate::typeset::{Align, Block, Style};
 
 /// The sizes of the points that are tried, in `u`, from the greatest.
-const SIZES: [f32; 8] = [8.0, 7.4, 6.8, 6.2, 5.6, 5.0, 4.4, 3.8];
+const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.2, 5.6, 5.0, 4.4, 3.8];
 
 /// Paints a notice.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon: Option<&str>) {
@@ -57,7 +57,7 @@ fn emblem(sheet: &mut Sheet<'_>, tree: &usvg::Tree, place: Area) {
     let radius = place.width / 2.0;
     sheet.fill_rounded(place, radius, accent, 0.09);
     sheet.outline_area(place, radius, thickness, accent, 0.35);
-    let inner = place.width * 0.58;
+    let inner = place.width * 0.66;
     let (x, y) = (place.x + (place.width - inner) / 2.0, place.y + (place.height - inner) / 2.0);
     place_drawing(&mut sheet.pixmap, tree, Area { x, y, width: inner, height: inner }, 1.0, false);
 }

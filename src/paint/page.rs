@@ -1,10 +1,10 @@
 //! A page of a long text: a title, the text set as in a book, and which page it is.
 
 use super::{Area, Sheet, heading};
-use crate::typeset::{Align, Style};
+use crate::typeset::{Align, Block, Style};
 
-/// A page of more lines than this would be a wall of text: it is set smaller only where it must.
-const MOST: f32 = 8.4;
+/// The sizes that are tried, in `u`, from the greatest.
+const SIZES: [f32; 9] = [8.4, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8, 3.0];
 
 /// Paints a page; `page` is its number and how many there are.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page: (usize, usize)) {
@@ -15,16 +15,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page
     let area = Area { x: (sheet.size.width as f32 - area.width) / 2.0, ..area };
     let title = title.map(|title| heading::set(sheet, title, 9.6, area.width));
     let above = title.as_ref().map_or(0.0, |title| heading::height(sheet, title, 5.4));
-    let style = Style {
-        face: sheet.theme.faces.body,
-        size: MOST * u,
-        min_size: 3.0 * u,
-        line_height: 1.5,
-        letter_spacing: 0.02,
-        align: Align::Start,
-        vertical: false,
-    };
-    let block = sheet.set(text, &style, area.width, area.height - above);
+    let block = set(sheet, text, area.width, area.height - above);
     let top = area.y + ((area.height - above - block.height) * sheet.optical_share()).max(0.0);
     if let Some(title) = &title {
         heading::draw(sheet, title, area.x, top);
@@ -34,6 +25,31 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page
     if page.1 > 1 {
         number(sheet, page);
     }
+}
+
+/// The text at the greatest size at which it fits. A size is worth more than unbroken paragraphs.
+fn set(sheet: &Sheet<'_>, text: &str, width: f32, height: f32) -> Block {
+    let set = |size: f32| {
+        let style = Style {
+            face: sheet.theme.faces.body,
+            size: size * sheet.u,
+            min_size: size * sheet.u,
+            line_height: 1.5,
+            letter_spacing: 0.02,
+            align: Align::Start,
+            vertical: false,
+        };
+        sheet.set(text, &style, width, height)
+    };
+    let [first, rest @ ..] = SIZES;
+    let mut block = set(first);
+    for size in rest {
+        if !block.overflow {
+            break;
+        }
+        block = set(size);
+    }
+    block
 }
 
 /// Which page it is, at the bottom right.

@@ -23,7 +23,8 @@ pub(super) fn paint(
     let area = sheet.message_area();
     let area = Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area };
     let height = if stands { (area.height * 0.4).min(62.0 * u) } else { (area.height * 0.86).min(68.0 * u) };
-    let width = (height / SHAPE).min(area.width * 0.42);
+    let width = (height / SHAPE).min(area.width * if stands { 0.7 } else { 0.42 });
+    let height = width * SHAPE;
     let (gap, text_width) = if stands { (7.0 * u, area.width) } else { (10.0 * u, area.width - width - 10.0 * u) };
     let room = if stands { area.height - height - gap } else { area.height };
     let texts = Texts::set(sheet, name, deed, honour, text_width, room);
@@ -116,7 +117,7 @@ fn frame_portrait(sheet: &mut Sheet<'_>, portrait: Option<&RgbaImage>, focus: (f
         None => {
             if let Some(tree) = drawing(sheet.assets, "ornaments/figure.svg", rule) {
                 let shape = tree.size().height() / tree.size().width();
-                let width = (inner.width * 0.94).min(inner.height * 0.9 / shape);
+                let width = inner.width.min(inner.height / shape);
                 let height = width * shape;
                 let (x, y) = (inner.x + (inner.width - width) / 2.0, inner.y + inner.height - height);
                 place_drawing(&mut sheet.pixmap, &tree, Area { x, y, width, height }, 0.75, false);

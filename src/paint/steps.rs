@@ -4,12 +4,17 @@ use super::{Area, Sheet, heading};
 use crate::typeset::{Align, Block, Frame, Style, fit};
 
 /// The sizes of the steps that are tried, in `u`, from the greatest.
-const SIZES: [f32; 9] = [9.2, 8.6, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8];
-/// Below this size, in `u`, rows are tried instead of columns.
-const COLUMNS_LEAST: f32 = 7.7;
+const SIZES: [f32; 10] = [8.8, 8.4, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8, 3.0];
+/// The gap between two cards, in `u`.
+const GAP: f32 = 3.2;
+/// From the edge of a card to what is on it, in `u`.
+const PAD: f32 = 3.4;
+/// A step of more lines than this reads like a paragraph.
+const MOST_LINES: usize = 3;
 
-/// The steps at one size.
-struct SetSteps {
+/// The steps in a grid of so many columns, at one size.
+struct Grid {
+    columns: usize,
     blocks: Vec<Block>,
     size: f32,
     fits: bool,
@@ -17,57 +22,145 @@ struct SetSteps {
 
 /// Paints steps.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, steps: &[String]) {
-    let u = sheet.u;
     let area = sheet.message_area();
-    let area = Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area };
+    let inset = if sheet.size.is_portrait() { 2.0 * sheet.u } else { 0.0 };
+    let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
     let title = heading::set(sheet, title, 11.0, area.width);
-    let above = heading::height(sheet, &title, 7.0);
+    let above = heading::height(sheet, &title, 5.6);
     let room = Area { height: area.height - above, ..area };
-    let columns = set_columns(sheet, steps, room);
-    let as_columns = !sheet.size.is_portrait() && columns.fits && columns.size >= COLUMNS_LEAST * u;
-    let chosen = if as_columns { columns } else { set_rows(sheet, steps, room) };
-    let height = if as_columns { card_height(&chosen, u) } else { rows_height(&chosen) };
+    let grid = Grid::best(sheet, steps, room);
+    let height = grid.height(sheet.u);
     let top = area.y + ((area.height - above - height) * sheet.optical_share()).max(0.0);
     heading::draw(sheet, &title, area.x, top);
-    let below = Area { y: top + above, height, ..area };
-    if as_columns {
-        draw_columns(sheet, &chosen, below);
-    } else {
-        draw_rows(sheet, &chosen, below);
+    grid.draw(sheet, Area { y: top + above, height, ..area });
+}
+
+impl Grid {
+    /// The grid with the largest steps; of grids that are as large, the one with the most columns.
+    fn best(sheet: &Sheet<'_>, steps: &[String], area: Area) -> Self {
+        let most = if sheet.size.is_portrait() { 1 } else { steps.len().clamp(1, 6) };
+        // Rows of unequal length look like a mistake, except for the last of two.
+        let columns = (1..=most).rev().filter(|&columns| {
+            let last = steps.len() % columns;
+            last == 0 || columns == 2 || (columns == 3 && last == 2)
+        });
+        let mut best: Option<Self> = None;
+        for columns in columns {
+            let grid = Self::fitted(sheet, steps, columns, area);
+            if best.as_ref().is_none_or(|best| grid.fits && (!best.fits || grid.size > best.size * 1.02)) {
+                best = Some(grid);
+            }
+        }
+        best.unwrap_or_else(|| Self::fitted(sheet, steps, 1, area))
+    }
+
+    /// The grid of so many columns at the greatest size at which it fits.
+    fn fitted(sheet: &Sheet<'_>, steps: &[String], columns: usize, area: Area) -> Self {
+        let mut last = Self { columns, blocks: Vec::new(), size: sheet.u, fits: false };
+        for size in SIZES {
+            let size = size * sheet.u;
+            let style = Style {
+                face: sheet.theme.faces.body,
+                size,
+                min_size: size,
+                line_height: 1.34,
+                letter_spacing: 0.02,
+                align: Align::Start,
+                vertical: false,
+            };
+            let width = last.text_width(size, area, sheet.u);
+            last.blocks = steps.iter().map(|step| sheet.set(step, &style, width, 1.0e4)).collect();
+            last.size = size;
+            let is_whole = last.blocks.iter().all(|block| !block.overflow && block.lines.len() <= MOST_LINES);
+            last.fits = is_whole && last.height(sheet.u) <= area.height;
+            if last.fits {
+                break;
+            }
+        }
+        last
+    }
+
+    /// Whether the number stands above its step, and not beside it.
+    fn is_stacked(&self) -> bool {
+        self.columns > 2
+    }
+
+    fn card_width(&self, area: Area, u: f32) -> f32 {
+        let columns = self.columns as f32;
+        (area.width - GAP * u * (columns - 1.0)) / columns
+    }
+
+    fn text_width(&self, size: f32, area: Area, u: f32) -> f32 {
+        let beside = if self.is_stacked() { 0.0 } else { indent(size) };
+        self.card_width(area, u) - 2.0 * self.pad(u) - beside
+    }
+
+    /// Single rows need no cards.
+    fn pad(&self, u: f32) -> f32 {
+        if self.columns == 1 { 0.0 } else { PAD * u }
+    }
+
+    fn gap(&self, u: f32) -> f32 {
+        if self.columns == 1 { self.size * 0.75 } else { GAP * u }
+    }
+
+    /// The height of a row of cards; those of a grid are all alike.
+    fn row_height(&self, row: &[Block], u: f32) -> f32 {
+        let among = if self.columns == 1 { row } else { &self.blocks };
+        let text = among.iter().map(|block| block.height).fold(0.0, f32::max);
+        let side = number_side(self.size);
+        2.0 * self.pad(u) + if self.is_stacked() { side + 2.6 * u + text } else { text.max(side) }
+    }
+
+    fn height(&self, u: f32) -> f32 {
+        let rows = self.blocks.chunks(self.columns);
+        let gaps = self.gap(u) * rows.len().saturating_sub(1) as f32;
+        rows.map(|row| self.row_height(row, u)).sum::<f32>() + gaps
+    }
+
+    fn draw(&self, sheet: &mut Sheet<'_>, area: Area) {
+        let u = sheet.u;
+        let (width, pad) = (self.card_width(area, u), self.pad(u));
+        let mut y = area.y;
+        let mut number = 0;
+        for row in self.blocks.chunks(self.columns) {
+            let height = self.row_height(row, u);
+            let mut x = area.x;
+            for block in row {
+                number += 1;
+                if self.columns > 1 {
+                    card(sheet, Area { x, y, width, height });
+                }
+                let inner = Area { x: x + pad, y: y + pad, width: width - 2.0 * pad, height: height - 2.0 * pad };
+                self.draw_step(sheet, number, block, inner);
+                x += width + GAP * u;
+            }
+            y += height + self.gap(u);
+        }
+    }
+
+    fn draw_step(&self, sheet: &mut Sheet<'_>, number: usize, block: &Block, place: Area) {
+        let (ink, side) = (sheet.theme.ink, number_side(self.size));
+        if self.is_stacked() {
+            draw_number(sheet, number, Area { width: side, height: side, ..place });
+            sheet.draw(block, place.x, place.y + side + 2.6 * sheet.u, ink);
+            return;
+        }
+        let top = place.y + (place.height - block.height) / 2.0;
+        // In rows the number stands beside the first line, on a card in its middle.
+        let middle = if self.columns == 1 && block.lines.len() > 1 {
+            top + self.size / 2.0
+        } else {
+            place.y + place.height / 2.0
+        };
+        draw_number(sheet, number, Area { x: place.x, y: middle - side / 2.0, width: side, height: side });
+        sheet.draw(block, place.x + indent(self.size), top, ink);
     }
 }
 
-/// The gap between two cards, in `u`.
-const CARD_GAP: f32 = 3.6;
-/// From the edge of a card to its text, in `u`.
-const CARD_PAD: f32 = 3.0;
-
-fn set_columns(sheet: &Sheet<'_>, steps: &[String], area: Area) -> SetSteps {
-    let width = card_width(sheet, steps.len(), area) - 2.0 * CARD_PAD * sheet.u;
-    let set = |size: f32| set_at(sheet, steps, size, width, Align::Start);
-    best(sheet, set, |set| {
-        card_height(set, sheet.u) <= area.height && set.blocks.iter().all(|block| block.lines.len() <= 4)
-    })
-}
-
-fn card_width(sheet: &Sheet<'_>, count: usize, area: Area) -> f32 {
-    let count = count.max(1) as f32;
-    (area.width - CARD_GAP * sheet.u * (count - 1.0)) / count
-}
-
-fn card_height(set: &SetSteps, u: f32) -> f32 {
-    let most = set.blocks.iter().map(|block| block.height).fold(0.0, f32::max);
-    number_side(set.size) + most + (2.0 * CARD_PAD + 3.0) * u
-}
-
-fn set_rows(sheet: &Sheet<'_>, steps: &[String], area: Area) -> SetSteps {
-    let set = |size: f32| set_at(sheet, steps, size, area.width - indent(size), Align::Start);
-    best(sheet, set, |set| rows_height(set) <= area.height)
-}
-
-/// How far the steps of rows stand in from their numbers.
+/// How far a step stands in from its number.
 fn indent(size: f32) -> f32 {
-    number_side(size) + size * 0.55
+    number_side(size) + size * 0.5
 }
 
 /// The side of the disc of a number.
@@ -75,81 +168,14 @@ fn number_side(size: f32) -> f32 {
     size * 1.5
 }
 
-fn row_gap(size: f32) -> f32 {
-    size * 0.75
-}
-
-fn row_height(block: &Block, size: f32) -> f32 {
-    block.height.max(number_side(size))
-}
-
-fn rows_height(set: &SetSteps) -> f32 {
-    let gaps = row_gap(set.size) * set.blocks.len().saturating_sub(1) as f32;
-    set.blocks.iter().map(|block| row_height(block, set.size)).sum::<f32>() + gaps
-}
-
-fn set_at(sheet: &Sheet<'_>, steps: &[String], size: f32, width: f32, align: Align) -> SetSteps {
-    let style = Style {
-        face: sheet.theme.faces.body,
-        size,
-        min_size: size,
-        line_height: 1.36,
-        letter_spacing: 0.02,
-        align,
-        vertical: false,
-    };
-    let blocks: Vec<Block> = steps.iter().map(|step| sheet.set(step, &style, width, 1.0e4)).collect();
-    let fits = blocks.iter().all(|block| !block.overflow);
-    SetSteps { blocks, size, fits }
-}
-
-/// The steps at the greatest size at which they fit.
-fn best(sheet: &Sheet<'_>, set: impl Fn(f32) -> SetSteps, fits: impl Fn(&SetSteps) -> bool) -> SetSteps {
-    let mut last = set(sheet.u);
-    for size in SIZES {
-        last = set(size * sheet.u);
-        last.fits &= fits(&last);
-        if last.fits {
-            break;
-        }
-    }
-    last
-}
-
-fn draw_columns(sheet: &mut Sheet<'_>, set: &SetSteps, area: Area) {
-    let u = sheet.u;
-    let width = card_width(sheet, set.blocks.len(), area);
-    let (ink, rule) = (sheet.theme.ink, sheet.theme.rule);
-    let thickness = sheet.hairline();
-    let mut x = area.x;
-    for (index, block) in set.blocks.iter().enumerate() {
-        let card = Area { x, y: area.y, width, height: area.height };
-        sheet.fill_rounded(card, 1.6 * u, rule, 0.12);
-        sheet.outline_area(card, 1.6 * u, thickness, rule, 0.5);
-        let side = number_side(set.size);
-        let (left, top) = (x + CARD_PAD * u, area.y + CARD_PAD * u);
-        number(sheet, index + 1, Area { x: left, y: top, width: side, height: side });
-        sheet.draw(block, left, top + side + 3.0 * u, ink);
-        x += width + CARD_GAP * u;
-    }
-}
-
-fn draw_rows(sheet: &mut Sheet<'_>, set: &SetSteps, area: Area) {
-    let ink = sheet.theme.ink;
-    let side = number_side(set.size);
-    let mut y = area.y;
-    for (index, block) in set.blocks.iter().enumerate() {
-        // The number stands beside the first line.
-        let first = y + (row_height(block, set.size) - block.height) / 2.0;
-        let middle = if block.lines.len() > 1 { first + set.size / 2.0 } else { y + side / 2.0 };
-        number(sheet, index + 1, Area { x: area.x, y: middle - side / 2.0, width: side, height: side });
-        sheet.draw(block, area.x + indent(set.size), first, ink);
-        y += row_height(block, set.size) + row_gap(set.size);
-    }
+fn card(sheet: &mut Sheet<'_>, area: Area) {
+    let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
+    sheet.fill_rounded(area, 1.6 * u, rule, 0.12);
+    sheet.outline_area(area, 1.6 * u, thickness, rule, 0.5);
 }
 
 /// A number in a disc of the accent, in the colour of the ground.
-fn number(sheet: &mut Sheet<'_>, number: usize, place: Area) {
+fn draw_number(sheet: &mut Sheet<'_>, number: usize, place: Area) {
     let (accent, ground) = (sheet.theme.accent, sheet.theme.ground.to);
     sheet.fill_rounded(place, place.width / 2.0, accent, 1.0);
     let style = Style {

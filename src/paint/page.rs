@@ -3,8 +3,8 @@
 use super::{Area, Sheet, heading};
 use crate::typeset::{Align, Block, Style};
 
-/// The sizes that are tried, in `u`, from the greatest.
-const SIZES: [f32; 9] = [8.4, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8, 3.0];
+/// The sizes that are tried, in `u`: each from the greatest to the least at which its lines still end well.
+const SIZES: [(f32, f32); 5] = [(8.4, 7.7), (7.6, 6.4), (6.3, 5.0), (4.9, 3.8), (3.7, 2.4)];
 
 /// Paints a page; `page` is its number and how many there are.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page: (usize, usize)) {
@@ -27,13 +27,14 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page
     }
 }
 
-/// The text at the greatest size at which it fits. A size is worth more than unbroken paragraphs.
+/// The text at the greatest size at which it fits. Its size is worth more than unbroken paragraphs, but a little of it is
+/// given up where words would be torn.
 fn set(sheet: &Sheet<'_>, text: &str, width: f32, height: f32) -> Block {
-    let set = |size: f32| {
+    let set = |(size, least): (f32, f32)| {
         let style = Style {
             face: sheet.theme.faces.body,
             size: size * sheet.u,
-            min_size: size * sheet.u,
+            min_size: least * sheet.u,
             line_height: 1.5,
             letter_spacing: 0.02,
             align: Align::Start,
@@ -43,11 +44,11 @@ fn set(sheet: &Sheet<'_>, text: &str, width: f32, height: f32) -> Block {
     };
     let [first, rest @ ..] = SIZES;
     let mut block = set(first);
-    for size in rest {
+    for sizes in rest {
         if !block.overflow {
             break;
         }
-        block = set(size);
+        block = set(sizes);
     }
     block
 }

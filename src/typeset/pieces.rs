@@ -10,6 +10,7 @@ use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
 use super::{
     Face, Fonts,
     chars::{self, Kind},
+    phrases::{Bond, Phrases},
 };
 
 /// Where a line may end, from the gladdest to the last resort.
@@ -278,7 +279,10 @@ impl<'a> Measurer<'a> {
             let first_piece = pieces.len();
             for shaped in self.fonts.shape(face, text, false) {
                 let at = start + shaped.cluster;
-                if pieces.len() == first_piece || pieces.last().is_some_and(|piece| piece.range.start != at) {
+                let clings = text.get(shaped.cluster..).and_then(|rest| rest.chars().next()).is_some_and(chars::extends);
+                if pieces.len() == first_piece
+                    || (!clings && pieces.last().is_some_and(|piece| piece.range.start != at))
+                {
                     pieces.push(blank(at..at, 0.0));
                 }
                 let Some(piece) = pieces.last_mut() else { continue };
@@ -369,6 +373,12 @@ fn squeeze(left: &Piece, right: &Piece) -> Option<f32> {
 fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
     let a_is_western = chars::kind(a) == Kind::Latin;
     let b_is_western = chars::kind(b) == Kind::Latin;
+    if let Some(bond) = words.phrases.bond(at) {
+        return match bond {
+            Bond::Whole => Break::Emergency,
+            Bond::Hinge => Break::Reluctant,
+        };
+    }
     if chars::ends_phrase(a) {
         Break::Phrase
     } else if (a.is_numeric() && a_is_western && chars::is_unit(b))
@@ -406,15 +416,16 @@ fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize) -> Joint 
     Joint { gap: 0.0, strength }
 }
 
-/// Where words start, by the dictionary.
+/// Where words start, by the dictionary, and the phrases that it does not know.
 struct Words {
     starts: HashSet<usize>,
+    phrases: Phrases,
 }
 
 impl Words {
     fn of(text: &str) -> Self {
         let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-        Self { starts: segmenter.segment_str(text).collect() }
+        Self { starts: segmenter.segment_str(text).collect(), phrases: Phrases::of(text) }
     }
 
     fn starts_at(&self, at: usize) -> bool {
@@ -446,7 +457,8 @@ fn tokens(text: &str) -> Vec<Token> {
             space = Space::Gap(if let Space::Gap(before) = space { width.max(before) } else { width });
             continue;
         }
-        if c.is_control() || c == '\u{feff}' {
+        // What is invisible needs something to cling to.
+        if c.is_control() || (chars::extends(c) && (tokens.is_empty() || space != Space::None)) {
             continue;
         }
         let kind = match c {

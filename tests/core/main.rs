@@ -5,4 +5,5 @@ mod edits;
 mod invalid;
 mod media;
 mod readme;
+mod typeset;
 mod watch;

@@ -32,6 +32,14 @@ const BEFORE_NUMBER: &str = "第￥＄约";
 /// Particles that lean on the word before them: a line that starts with one reads badly.
 const LEANING: &str = "的了着们吗呢吧啊呀等者";
 
+/// Words of one character that lean on the word after them: a line that ends with one leaves the reader waiting.
+const LEANING_ON: &str = "从向把被对与和及或将由";
+/// Units of two characters.
+const LONG_UNITS: [&str; 16] = [
+    "分钟", "小时", "公里", "公斤", "公分", "毫米", "厘米", "千米", "平方", "人次", "年度", "月份", "毫升", "周岁",
+    "星期", "学时",
+];
+
 /// The role of `c`.
 pub(super) fn kind(c: char) -> Kind {
     if OPEN.contains(c) {
@@ -96,6 +104,16 @@ pub(super) fn is_unit(c: char) -> bool {
 /// Whether `c` belongs to a number after it.
 pub(super) fn is_before_number(c: char) -> bool {
     BEFORE_NUMBER.contains(c)
+}
+
+/// Whether `a` and `b` are a unit.
+pub(super) fn is_long_unit(a: char, b: char) -> bool {
+    LONG_UNITS.iter().any(|unit| unit.chars().eq([a, b]))
+}
+
+/// Whether `c` leans on the word after it.
+pub(super) fn leans_on(c: char) -> bool {
+    LEANING_ON.contains(c)
 }
 
 /// Whether `c` leans on the word before it.

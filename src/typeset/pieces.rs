@@ -141,6 +141,8 @@ impl<'a> Measurer<'a> {
                 paragraph.joints.push(joint);
             }
         }
+        bind_units(text, &mut paragraph);
+        bind_last(&mut paragraph);
         for piece in &mut paragraph.pieces {
             piece.range = piece.range.start + offset..piece.range.end + offset;
         }
@@ -279,7 +281,8 @@ impl<'a> Measurer<'a> {
             let first_piece = pieces.len();
             for shaped in self.fonts.shape(face, text, false) {
                 let at = start + shaped.cluster;
-                let clings = text.get(shaped.cluster..).and_then(|rest| rest.chars().next()).is_some_and(chars::extends);
+                let clings =
+                    text.get(shaped.cluster..).and_then(|rest| rest.chars().next()).is_some_and(chars::extends);
                 if pieces.len() == first_piece
                     || (!clings && pieces.last().is_some_and(|piece| piece.range.start != at))
                 {
@@ -388,13 +391,51 @@ fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
     } else if a.is_numeric() && a_is_western && b.is_alphabetic() {
         // Most likely a measure word that is not in the table.
         Break::InWord
-    } else if (b.is_numeric() && b_is_western && matches!(a, '年' | '月' | '—' | '～' | '－')) || words.leans_at(at, b)
+    } else if (b.is_numeric() && b_is_western && matches!(a, '年' | '月' | '—' | '～' | '－'))
+        || words.leans_at(at, b)
+        || words.leans_on_at(at, a)
     {
         Break::Reluctant
     } else if !a_is_western && !b_is_western && !words.starts_at(at) {
         Break::InWord
     } else {
         Break::Word
+    }
+}
+
+/// A unit of two characters stays whole after its number, and a new word starts after a unit: a dictionary reads 300人参加
+/// as if it were about ginseng.
+fn bind_units(text: &str, paragraph: &mut Paragraph) {
+    let first = |piece: &Piece| text.get(piece.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
+    let is_number = |piece: &Piece| piece.kind == Kind::Latin && first(piece).is_numeric();
+    for at in 1..paragraph.pieces.len() {
+        let Some([number, unit, rest @ ..]) = paragraph.pieces.get(at - 1..) else { continue };
+        let touches = paragraph.joints.get(at - 1).is_some_and(|joint| joint.strength == Break::Never);
+        if !is_number(number) || !touches || !chars::is_unit(first(unit)) {
+            continue;
+        }
+        let is_long = rest.first().is_some_and(|second| {
+            let (a, b) = (first(unit), first(second));
+            chars::is_long_unit(a, b) || (matches!(a, '万' | '亿') && chars::is_unit(b))
+        });
+        if is_long && let Some(joint) = paragraph.joints.get_mut(at) {
+            joint.strength = Break::Never;
+        }
+        let end = if is_long { at + 1 } else { at };
+        if let Some(joint) = paragraph.joints.get_mut(end).filter(|joint| joint.strength == Break::InWord) {
+            joint.strength = Break::Word;
+        }
+    }
+}
+
+/// The last character of a paragraph does not stand alone, unless staff set it apart.
+fn bind_last(paragraph: &mut Paragraph) {
+    let is_long = paragraph.pieces.len() > 2;
+    let is_han = paragraph.pieces.last().is_some_and(|piece| piece.kind == Kind::Han);
+    if let Some(joint) = paragraph.joints.last_mut().filter(|_| is_long && is_han)
+        && matches!(joint.strength, Break::Word | Break::Reluctant)
+    {
+        joint.strength = Break::InWord;
     }
 }
 
@@ -405,7 +446,11 @@ fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize) -> Joint 
     let is_hyphen = a == '-' && b.is_alphabetic();
     // Addresses and other long runs may be cut after their marks.
     let is_address_mark = length > 16 && matches!(a, '/' | '.' | '-' | '?' | '&' | '=' | '_' | '@');
-    let is_bound = chars::is_latin_close(b) || chars::is_latin_open(a) || matches!(b, '\u{a0}') || a == '\u{a0}';
+    let is_bound = chars::is_latin_close(b)
+        || chars::is_latin_open(a)
+        || matches!(b, '\u{a0}')
+        || a == '\u{a0}'
+        || (a, b) == ('/', '/');
     let strength = if is_hyphen || is_address_mark {
         Break::Reluctant
     } else if is_bound {
@@ -430,6 +475,13 @@ impl Words {
 
     fn starts_at(&self, at: usize) -> bool {
         self.starts.contains(&at)
+    }
+
+    /// Whether `c`, which ends at byte `at`, is a word of its own that leans on the one after it.
+    fn leans_on_at(&self, at: usize, c: char) -> bool {
+        chars::leans_on(c)
+            && self.starts_at(at)
+            && at.checked_sub(c.len_utf8()).is_some_and(|start| self.starts_at(start))
     }
 
     /// Whether `c` at byte `at` is a word of its own that leans on the one before it.

@@ -3,6 +3,7 @@
 
 mod edits;
 mod invalid;
+mod looks;
 mod media;
 mod readme;
 mod typeset;

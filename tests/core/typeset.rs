@@ -2,8 +2,8 @@
 //! them anew; each change is then to be read by somebody who reads Chinese.
 //!
 //! A case is a line `= <ems>[<flags>] <text>` with `\n` for a line break, and then its lines. Flags: `|` sets columns,
-//! `<` sets from the left, `s` sets in the heavy 宋体. A line that starts with `!` tells of overflow or of characters that
-//! no face has.
+//! `<` sets from the left, `s` sets in the heavy 宋体. A line that starts with `!` tells of an empty line, of overflow,
+//! or of characters that no face has.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -37,7 +37,7 @@ fn set(fonts: &Fonts, header: &str) -> String {
     let block = fit(fonts, &text.replace("\\n", "\n"), &style, frame);
     let mut lines = String::new();
     for line in &block.lines {
-        writeln!(lines, "{}", line.text).unwrap();
+        writeln!(lines, "{}", if line.text.is_empty() { "! empty" } else { &line.text }).unwrap();
         let limit = ems * EM + 0.5;
         assert!(block.overflow || line.width <= limit, "{header}: {} is {} wide", line.text, line.width);
     }

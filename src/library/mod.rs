@@ -4,6 +4,7 @@
 //! problem and keeps the last good version of each file; [`watch`] reads it again after each edit. What plays when is
 //! none of its business.
 
+mod checks;
 mod loader;
 pub mod model;
 mod pages;

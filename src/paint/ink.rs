@@ -9,6 +9,9 @@ use crate::{
     typeset::{self, Block, Frame, Style},
 };
 
+/// The width of a message, in `u`, at most.
+const MOST_WIDTH: f32 = 200.0;
+
 /// Collects outlines as one path.
 #[derive(Default)]
 struct Pen(PathBuilder);
@@ -149,6 +152,8 @@ impl Sheet<'_> {
     pub(super) fn message_area(&self) -> Area {
         let (width, height) = (self.size.width as f32, self.size.height as f32);
         let side = if self.size.is_portrait() { 7.0 } else { 9.0 } * self.u;
+        // On a very wide screen what belongs together stays together.
+        let side = side.max((width - MOST_WIDTH * self.u) / 2.0);
         let (top, bottom) = (13.0 * self.u, 12.0 * self.u);
         Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - bottom).max(1.0) }
     }

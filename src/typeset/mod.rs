@@ -11,12 +11,14 @@ mod block;
 mod chars;
 mod fit;
 mod fonts;
+mod joints;
 mod lines;
 mod phrases;
 mod pieces;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 pub use block::{Align, Block, Frame, Glyph, Line, Style};
 pub use fit::{fit, paginate};

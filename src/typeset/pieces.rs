@@ -3,14 +3,13 @@
 //! Everything is in em, so a paragraph is measured once and set at any size. A [`Joint`] holds the gap between two
 //! pieces (squeezed marks make it negative) and how gladly a line ends there. The gap is dropped where a line does end.
 
-use std::{collections::HashSet, ops::Range};
-
-use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
+use std::ops::Range;
 
 use super::{
     Face, Fonts,
     chars::{self, Kind},
-    phrases::{Bond, Phrases},
+    joints::{Words, bind_last, bind_units, inner_joint, squeeze, unspaced},
+    tokens::{Space, Token, tokens},
 };
 
 /// Where a line may end, from the gladdest to the last resort.
@@ -71,18 +70,6 @@ pub(super) struct Paragraph {
     pub(super) joints: Vec<Joint>,
 }
 
-/// What staff typed between two pieces.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Space {
-    None,
-    /// A space, or the ideographic space.
-    Gap(f32),
-    /// A place to break, without width.
-    ZeroWidth,
-}
-
-/// The gap that a space between Chinese characters makes: less than a character, more than letter spacing.
-const PHRASE_GAP: f32 = 0.5;
 /// The gap between Chinese and Western text (CLREQ).
 const SCRIPT_GAP: f32 = 0.25;
 /// The space between Western words.
@@ -102,13 +89,6 @@ pub(super) struct Measurer<'a> {
     vertical: bool,
     /// Characters that no face has.
     pub(super) missing: Vec<char>,
-}
-
-/// A run of the source with one role, before shaping.
-struct Token {
-    range: Range<usize>,
-    kind: Kind,
-    space_before: Space,
 }
 
 impl<'a> Measurer<'a> {
@@ -360,184 +340,4 @@ fn is_upright_run(part: &str) -> bool {
 
 fn is_word_char(c: char) -> bool {
     c.is_alphanumeric()
-}
-
-/// How much nearer two marks stand than their em boxes say; none where they are not two marks.
-fn squeeze(left: &Piece, right: &Piece) -> Option<f32> {
-    match (left.kind, right.kind) {
-        (Kind::Close, Kind::Close | Kind::Middle) => Some(-left.trim_end),
-        (Kind::Open | Kind::Middle, Kind::Open) => Some(-right.trim_start),
-        (Kind::Close, Kind::Open) => Some(-left.trim_end.max(right.trim_start)),
-        _ => None,
-    }
-}
-
-/// How gladly a line ends between `a` and `b`, which nothing separates.
-fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
-    let a_is_western = chars::kind(a) == Kind::Latin;
-    let b_is_western = chars::kind(b) == Kind::Latin;
-    if let Some(bond) = words.phrases.bond(at) {
-        return match bond {
-            Bond::Whole => Break::Emergency,
-            Bond::Hinge => Break::Reluctant,
-        };
-    }
-    if chars::ends_phrase(a) {
-        Break::Phrase
-    } else if (a.is_numeric() && a_is_western && chars::is_unit(b))
-        || (b.is_numeric() && b_is_western && chars::is_before_number(a))
-    {
-        Break::Never
-    } else if a.is_numeric() && a_is_western && b.is_alphabetic() {
-        // Most likely a measure word that is not in the table.
-        Break::InWord
-    } else if (b.is_numeric() && b_is_western && matches!(a, '年' | '月' | '—' | '～' | '－'))
-        || words.leans_at(at, b)
-        || words.leans_on_at(at, a)
-    {
-        Break::Reluctant
-    } else if !a_is_western && !b_is_western && !words.starts_at(at) {
-        Break::InWord
-    } else {
-        Break::Word
-    }
-}
-
-/// A unit of two characters stays whole after its number, and a new word starts after a unit: a dictionary reads 300人参加
-/// as if it were about ginseng.
-fn bind_units(text: &str, paragraph: &mut Paragraph) {
-    let first = |piece: &Piece| text.get(piece.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
-    let is_number = |piece: &Piece| piece.kind == Kind::Latin && first(piece).is_numeric();
-    for at in 1..paragraph.pieces.len() {
-        let Some([number, unit, rest @ ..]) = paragraph.pieces.get(at - 1..) else { continue };
-        let touches = paragraph.joints.get(at - 1).is_some_and(|joint| joint.strength == Break::Never);
-        if !is_number(number) || !touches || !chars::is_unit(first(unit)) {
-            continue;
-        }
-        let is_long = rest.first().is_some_and(|second| {
-            let (a, b) = (first(unit), first(second));
-            chars::is_long_unit(a, b) || (matches!(a, '万' | '亿') && chars::is_unit(b))
-        });
-        if is_long && let Some(joint) = paragraph.joints.get_mut(at) {
-            joint.strength = Break::Never;
-        }
-        let end = if is_long { at + 1 } else { at };
-        if let Some(joint) = paragraph.joints.get_mut(end).filter(|joint| joint.strength == Break::InWord) {
-            joint.strength = Break::Word;
-        }
-    }
-}
-
-/// The last character of a paragraph does not stand alone, unless staff set it apart.
-fn bind_last(paragraph: &mut Paragraph) {
-    let is_long = paragraph.pieces.len() > 2;
-    let is_han = paragraph.pieces.last().is_some_and(|piece| piece.kind == Kind::Han);
-    if let Some(joint) = paragraph.joints.last_mut().filter(|_| is_long && is_han)
-        && matches!(joint.strength, Break::Word | Break::Reluctant)
-    {
-        joint.strength = Break::InWord;
-    }
-}
-
-/// Between two clusters of a Western word of `length` bytes.
-fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize) -> Joint {
-    let a = text.get(left.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
-    let b = text.get(right.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
-    let is_hyphen = a == '-' && b.is_alphabetic();
-    // Addresses and other long runs may be cut after their marks.
-    let is_address_mark = length > 16 && matches!(a, '/' | '.' | '-' | '?' | '&' | '=' | '_' | '@');
-    let is_bound = chars::is_latin_close(b)
-        || chars::is_latin_open(a)
-        || matches!(b, '\u{a0}')
-        || a == '\u{a0}'
-        || (a, b) == ('/', '/');
-    let strength = if is_hyphen || is_address_mark {
-        Break::Reluctant
-    } else if is_bound {
-        Break::Never
-    } else {
-        Break::Emergency
-    };
-    Joint { gap: 0.0, strength }
-}
-
-/// Where words start, by the dictionary, and the phrases that it does not know.
-struct Words {
-    starts: HashSet<usize>,
-    phrases: Phrases,
-}
-
-impl Words {
-    fn of(text: &str) -> Self {
-        let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-        Self { starts: segmenter.segment_str(text).collect(), phrases: Phrases::of(text) }
-    }
-
-    fn starts_at(&self, at: usize) -> bool {
-        self.starts.contains(&at)
-    }
-
-    /// Whether `c`, which ends at byte `at`, is a word of its own that leans on the one after it.
-    fn leans_on_at(&self, at: usize, c: char) -> bool {
-        chars::leans_on(c)
-            && self.starts_at(at)
-            && at.checked_sub(c.len_utf8()).is_some_and(|start| self.starts_at(start))
-    }
-
-    /// Whether `c` at byte `at` is a word of its own that leans on the one before it.
-    fn leans_at(&self, at: usize, c: char) -> bool {
-        chars::leans(c) && self.starts_at(at) && self.starts_at(at + c.len_utf8())
-    }
-}
-
-/// Cut a paragraph into runs with one role, and note the spaces between them.
-fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut space = Space::None;
-    let mut previous = ' ';
-    let mut is_quoted = false;
-    let mut rest = text.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        let next = rest.peek().map_or(' ', |&(_, c)| c);
-        let end = at + c.len_utf8();
-        if c == '\u{200b}' {
-            space = if space == Space::None { Space::ZeroWidth } else { space };
-            continue;
-        }
-        if c.is_whitespace() && c != '\u{a0}' {
-            let width = if c == '\u{3000}' { 1.0 } else { PHRASE_GAP };
-            space = Space::Gap(if let Space::Gap(before) = space { width.max(before) } else { width });
-            continue;
-        }
-        // What is invisible needs something to cling to.
-        if c.is_control() || (chars::extends(c) && (tokens.is_empty() || space != Space::None)) {
-            continue;
-        }
-        let kind = match c {
-            // An apostrophe is Western.
-            '’' | '‘' if previous.is_ascii_alphanumeric() && next.is_ascii_alphanumeric() => Kind::Latin,
-            // A straight quotation mark opens and closes in turn.
-            '"' => {
-                is_quoted = !is_quoted;
-                if is_quoted { Kind::Open } else { Kind::Close }
-            }
-            _ => chars::kind(c),
-        };
-        match tokens.last_mut() {
-            Some(last) if space == Space::None && continues(last.kind, previous, kind, c) => last.range.end = end,
-            _ => tokens.push(Token { range: at..end, kind, space_before: space }),
-        }
-        space = Space::None;
-        if !chars::extends(c) {
-            previous = c;
-        }
-    }
-    tokens
-}
-
-/// Whether `c` belongs to the run that ends with `previous`.
-fn continues(last: Kind, previous: char, kind: Kind, c: char) -> bool {
-    chars::extends(c)
-        || (last == Kind::Latin && kind == Kind::Latin)
-        || (chars::repeats(c) && (c == previous || (chars::is_dash(c) && chars::is_dash(previous))))
 }

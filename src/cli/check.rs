@@ -7,11 +7,13 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Exit, Failure, open, render};
+use super::{Exit, Failure, assets, open, render};
 use crate::{
     clock::system_now,
+    paint::{Painter, legibility},
     problem::{Lang, Severity, Text},
     schedule::lint,
+    typeset::Fonts,
 };
 
 /// Checks the folder and tells everything that is wrong.
@@ -34,8 +36,12 @@ enum Format {
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open(args.dir.as_deref());
     let mut problems = outcome.problems().to_vec();
+    let fonts = Fonts::load(&assets())
+        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
+    problems.extend(legibility::inspect(&outcome.library, &Painter::new(fonts, assets())));
     problems.extend(lint(&outcome.library, system_now()));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
+    let problems = problems.as_slice();
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {
         Format::Json => problems.iter().try_for_each(|problem| {

@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod doctor;
 mod explain;
+mod gallery;
 mod play;
 mod render;
 mod snapshot;
@@ -131,6 +132,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Writes the completions of a shell.
     Completions(completions::Args),
+    /// Draws every slide of the folder to PNG files, to be looked at.
+    Gallery(gallery::Args),
 }
 
 /// Parses the command line. What belongs to `play` may not stand before the name of a command; `--lang`, which belongs
@@ -170,6 +173,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Snapshot(args)) => snapshot::run(&args, lang),
         Some(Command::Doctor(args)) => doctor::run(&args, lang),
         Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Gallery(args)) => gallery::run(&args, lang),
     };
     result.unwrap_or_else(|failure| {
         say(lang, &failure.text);

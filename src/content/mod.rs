@@ -16,5 +16,8 @@ mod when;
 
 pub use playlist::{Playlist, TransitionKind};
 pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, Site};
-pub use slide::{Fit, Notice, Picture, Slide, SlideCommon, Slogan, ValueLevel, Values, Waiver};
+pub use slide::{
+    Campaign, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps, ValueLevel, Values,
+    Waiver,
+};
 pub use when::{Days, When};

@@ -108,7 +108,86 @@ slide_shape! {
 }
 
 slide_shape! {
-    /// A picture: `Picture(file: "posters/gongkuai.jpg", fit: Contain)`.
+    /// A title with steps in their order: `Steps(title: "戴口罩", steps: ["...", "..."])`.
+    pub struct Steps {
+        /// The title.
+        pub title: String,
+        /// The steps, a few words each; they are numbered.
+        pub steps: Vec<String>,
+    }
+}
+
+slide_shape! {
+    /// A person and a deed: `Profile(honour: "中国好人", name: "...", deed: "...", portrait: "people/a.jpg")`.
+    pub struct Profile {
+        /// The person's name.
+        pub name: String,
+        /// What the person did, in a sentence.
+        pub deed: String,
+        /// What the person was honoured as.
+        #[serde(default)]
+        pub honour: Option<String>,
+        /// The portrait's path inside the folder; a drawn figure where absent.
+        #[serde(default)]
+        pub portrait: Option<String>,
+        /// The point of the portrait that stays in view, as fractions from the left and the top.
+        #[serde(default)]
+        pub focus: Option<(f32, f32)>,
+    }
+}
+
+slide_shape! {
+    /// An offer or an event: `Campaign(headline: "...", period: "...", lines: ["..."], qr: "https://...")`.
+    pub struct Campaign {
+        /// The headline.
+        pub headline: String,
+        /// When it is.
+        #[serde(default)]
+        pub period: Option<String>,
+        /// Lines to read.
+        #[serde(default)]
+        pub lines: Vec<String>,
+        /// A small table, row by row.
+        #[serde(default)]
+        pub rows: Vec<Vec<String>>,
+        /// What the QR code holds.
+        #[serde(default)]
+        pub qr: Option<String>,
+        /// What scanning the code is for.
+        #[serde(default)]
+        pub call: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A long text, which becomes as many slides as it has pages: `Text(title: "文明倡议", text: "...")`.
+    pub struct LongText {
+        /// The text; a line break starts a paragraph.
+        pub text: String,
+        /// The title, on every page.
+        #[serde(default)]
+        pub title: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A pair of lines in columns: `Couplet(first: "...", second: "...", across: "...", heart: "福")`.
+    pub struct Couplet {
+        /// The line on the right, which is read first.
+        pub first: String,
+        /// The line on the left.
+        pub second: String,
+        /// The words across the top.
+        #[serde(default)]
+        pub across: Option<String>,
+        /// The great character between the columns.
+        #[serde(default)]
+        pub heart: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A picture: `Picture(file: "posters/gongkuai.jpg", fit: Contain)`; `Poster` means the same.
     pub struct Picture {
         /// The picture's path inside the folder.
         pub file: String,
@@ -153,7 +232,18 @@ pub enum Slide {
     Values(Values),
     /// A title with points.
     Notice(Notice),
+    /// A title with numbered steps.
+    Steps(Steps),
+    /// A person and a deed.
+    Profile(Profile),
+    /// An offer or an event.
+    Campaign(Campaign),
+    /// A long text, on several pages.
+    Text(LongText),
+    /// A pair of lines in columns.
+    Couplet(Couplet),
     /// A picture.
+    #[serde(alias = "Poster")]
     Picture(Picture),
 }
 
@@ -164,6 +254,11 @@ impl Slide {
             Self::Slogan(slide) => slide.common(),
             Self::Values(slide) => slide.common(),
             Self::Notice(slide) => slide.common(),
+            Self::Steps(slide) => slide.common(),
+            Self::Profile(slide) => slide.common(),
+            Self::Campaign(slide) => slide.common(),
+            Self::Text(slide) => slide.common(),
+            Self::Couplet(slide) => slide.common(),
             Self::Picture(slide) => slide.common(),
         }
     }
@@ -174,6 +269,11 @@ impl Slide {
             Self::Slogan(_) => "Slogan",
             Self::Values(_) => "Values",
             Self::Notice(_) => "Notice",
+            Self::Steps(_) => "Steps",
+            Self::Profile(_) => "Profile",
+            Self::Campaign(_) => "Campaign",
+            Self::Text(_) => "Text",
+            Self::Couplet(_) => "Couplet",
             Self::Picture(_) => "Picture",
         }
     }

@@ -101,12 +101,18 @@ impl Loader {
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
         let assets_hash = self.assets_hash();
         let mut resolved: BTreeMap<PlaylistName, Arc<Playlist>> = BTreeMap::new();
+        let mut places = BTreeMap::new();
         let parsed: Vec<(String, Arc<playlists::Parsed>)> =
             self.playlists.iter().map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
         for (name, parsed) in parsed {
             let name = PlaylistName::from(name);
-            let mut context =
-                Context { folder: &self.folder, assets: &self.assets, assets_hash, pictures: &mut self.pictures };
+            let mut context = Context {
+                folder: &self.folder,
+                assets: &self.assets,
+                assets_hash,
+                pictures: &mut self.pictures,
+                places: &mut places,
+            };
             let playlist = playlists::resolve(&name, &parsed, &mut context, &mut problems);
             hasher.update(name.as_str().as_bytes());
             hasher.update(parsed.source.text.as_bytes());
@@ -140,6 +146,7 @@ impl Loader {
             fallback,
             problems,
             memo: Memo::default(),
+            places,
         });
         self.last = Some(Arc::clone(&library));
         Outcome { library, good, kept }

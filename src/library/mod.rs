@@ -4,8 +4,10 @@
 //! problem and keeps the last good version of each file; [`watch`] reads it again after each edit. What plays when is
 //! none of its business.
 
+mod checks;
 mod loader;
 pub mod model;
+mod pages;
 mod pictures;
 mod playlists;
 pub mod reading;

@@ -55,7 +55,8 @@ name! {
     PlaylistName
 }
 name! {
-    /// The id of a slide: `<playlist>/<id>`, or `<playlist>/<index>` where it has none.
+    /// The id of a slide: `<playlist>/<id>`, or `<playlist>/<index>` where it has none. The pages of a long text add
+    /// `/<page>`.
     SlideId
 }
 name! {
@@ -136,6 +137,8 @@ pub struct Library {
     pub problems: Vec<Problem>,
     /// What was worked out of all this already.
     pub memo: Memo,
+    /// Where each slide is written, for what is found out about it later.
+    pub places: BTreeMap<SlideId, Place>,
 }
 
 impl Library {
@@ -322,6 +325,63 @@ pub enum Body {
         /// A built-in icon.
         icon: Option<String>,
     },
+    /// A title with numbered steps.
+    Steps {
+        /// The title.
+        title: String,
+        /// The steps.
+        steps: Vec<String>,
+    },
+    /// A person and a deed.
+    Profile {
+        /// The person's name.
+        name: String,
+        /// What the person did.
+        deed: String,
+        /// What the person was honoured as.
+        honour: Option<String>,
+        /// The portrait, resolved against the folder; a drawn figure where absent.
+        portrait: Option<PathBuf>,
+        /// The point of the portrait that stays in view, as fractions from the left and the top.
+        focus: (f32, f32),
+    },
+    /// An offer or an event.
+    Campaign {
+        /// The headline.
+        headline: String,
+        /// When it is.
+        period: Option<String>,
+        /// Lines to read.
+        lines: Vec<String>,
+        /// A small table, row by row.
+        rows: Vec<Vec<String>>,
+        /// What the QR code holds.
+        qr: Option<String>,
+        /// What scanning the code is for.
+        call: Option<String>,
+    },
+    /// A page of a long text.
+    Page {
+        /// The title of the text.
+        title: Option<String>,
+        /// What the page says.
+        text: String,
+        /// Which page it is, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+    },
+    /// A pair of lines in columns.
+    Couplet {
+        /// The line on the right.
+        first: String,
+        /// The line on the left.
+        second: String,
+        /// The words across the top.
+        across: Option<String>,
+        /// The great character between the columns.
+        heart: Option<String>,
+    },
     /// A picture.
     Picture {
         /// The file, resolved against the folder.
@@ -342,6 +402,11 @@ impl Body {
             Self::Slogan { .. } => "Slogan",
             Self::Values { .. } => "Values",
             Self::Notice { .. } => "Notice",
+            Self::Steps { .. } => "Steps",
+            Self::Profile { .. } => "Profile",
+            Self::Campaign { .. } => "Campaign",
+            Self::Page { .. } => "Text",
+            Self::Couplet { .. } => "Couplet",
             Self::Picture { .. } => "Picture",
         }
     }

@@ -3,21 +3,23 @@
 //! Parsing and resolving are two steps. What was parsed is kept as the last good version of the file; what depends on
 //! other files (pictures, themes) is resolved anew at each load.
 
-use std::{collections::BTreeSet, ops::Range, path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc, time::Duration};
 
 use super::{
+    checks::{check_ids, check_slide, length, lint_dwell, lint_label, lint_text},
     model::{Body, Playlist, PlaylistName, Slide, SlideId, Transition},
+    pages,
     pictures::Pictures,
     reading,
 };
 use crate::{
     assets::Assets,
     content::{
-        self, TransitionKind, ValueLevel, duration,
+        self, TransitionKind, ValueLevel,
         read::{self, Source},
         theme::{DEFAULT_THEME, Theme},
     },
-    problem::{Grade, Place, Problem, Severity, Text},
+    problem::{Grade, Place, Problem, Text},
 };
 
 /// The longest time that a slide may stay.
@@ -48,10 +50,10 @@ pub(super) struct Parsed {
 }
 
 #[derive(Debug)]
-struct ParsedSlide {
-    raw: content::Slide,
-    span: Range<usize>,
-    dwell: Option<Duration>,
+pub(super) struct ParsedSlide {
+    pub(super) raw: content::Slide,
+    pub(super) span: Range<usize>,
+    pub(super) dwell: Option<Duration>,
 }
 
 /// Reads a playlist; all its shape errors where it cannot be understood.
@@ -109,176 +111,14 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Probl
     if problems.is_empty() { Ok(parsed) } else { Err(problems) }
 }
 
-/// Reads a length of time that must not be zero and at most `most`.
-fn length(
-    source: &Source,
-    part: Range<usize>,
-    field: &str,
-    text: Option<&str>,
-    most: Duration,
-    problems: &mut Vec<Problem>,
-) -> Option<Duration> {
-    let text = text?;
-    let place = source.place_of_field(part, field);
-    match duration::parse(text) {
-        Err(message) => problems.push(Problem::error("bad-duration", Grade::Shape, place, message)),
-        Ok(length) if length.is_zero() && field == "dwell" => problems.push(
-            Problem::error(
-                "zero-dwell",
-                Grade::Shape,
-                place,
-                Text::new("停留时间不能为零", "a slide cannot stay for no time"),
-            )
-            .help(Text::new(
-                "写成 \"8s\" 这样的时长，或删掉 dwell，让程序按字数决定",
-                "write a time such as \"8s\", or leave dwell out: it then follows from the text",
-            )),
-        ),
-        Ok(length) if length > most => problems.push(Problem::error(
-            "absurd-duration",
-            Grade::Shape,
-            place,
-            Text::new(
-                format!("“{text}”太长了，最长是 \"{}\"", duration::write(most)),
-                format!("\"{text}\" is too long: it is at most \"{}\"", duration::write(most)),
-            ),
-        )),
-        Ok(length) => return Some(length),
-    }
-    None
-}
-
-/// The checks of a slide that need no other file.
-fn check_slide(
-    source: &Source,
-    slide: &content::Slide,
-    span: &Range<usize>,
-    assets: &Assets,
-    problems: &mut Vec<Problem>,
-) {
-    let empty = |field: &str| {
-        Problem::error(
-            "empty-text",
-            Grade::Shape,
-            source.place_of_field(span.clone(), field),
-            Text::new(format!("“{field}”里有一处没有文字"), format!("there is an empty text in `{field}`")),
-        )
-        .help(Text::new("写上文字，或删掉空的这一处", "write something there, or take the empty one away"))
-    };
-    match slide {
-        content::Slide::Slogan(slogan) if slogan.text.trim().is_empty() => problems.push(empty("text")),
-        content::Slide::Notice(notice) => {
-            if notice.title.trim().is_empty() {
-                problems.push(empty("title"));
-            }
-            if notice.points.iter().any(|point| point.trim().is_empty()) {
-                problems.push(empty("points"));
-            }
-            if let Some(icon) = &notice.icon
-                && assets.read(&format!("icons/{icon}.svg")).is_none()
-            {
-                let known: Vec<String> = assets
-                    .list("icons/")
-                    .iter()
-                    .filter_map(|path| Some(path.strip_prefix("icons/")?.strip_suffix(".svg")?.to_owned()))
-                    .collect();
-                let place = source.place_of_field(span.clone(), "icon");
-                let message = Text::new(format!("没有名为“{icon}”的图标"), format!("there is no icon `{icon}`"));
-                let near = read::nearest(icon, known.iter().map(String::as_str));
-                let near = near.map_or((String::new(), String::new()), |near| {
-                    (format!("是不是“{near}”？"), format!("did you mean `{near}`? "))
-                });
-                problems.push(Problem::error("unknown-icon", Grade::Shape, place, message).help(Text::new(
-                    format!("{}可用的图标：{}", near.0, known.join("、")),
-                    format!("{}The icons are {}", near.1, known.join(", ")),
-                )));
-            }
-        }
-        content::Slide::Values(values) => {
-            let bad = |levels: &[ValueLevel]| {
-                levels.is_empty()
-                    || levels.iter().any(|level| {
-                        level.values.is_empty() || level.values.iter().any(|value| value.trim().is_empty())
-                    })
-            };
-            if values.levels.as_deref().is_some_and(bad) {
-                problems.push(empty("levels"));
-            }
-        }
-        content::Slide::Picture(picture) => {
-            if let Some((x, y)) = picture.focus
-                && !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))
-            {
-                problems.push(
-                    Problem::error(
-                        "bad-focus",
-                        Grade::Shape,
-                        source.place_of_field(span.clone(), "focus"),
-                        Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1"),
-                    )
-                    .help(Text::new(
-                        "从左边和上边量起，例如正中是 focus: (0.5, 0.5)",
-                        "they count from the left and from the top: the middle is focus: (0.5, 0.5)",
-                    )),
-                );
-            }
-        }
-        content::Slide::Slogan(_) => {}
-    }
-    for waiver in slide.common().waive {
-        if waiver.reason.trim().is_empty() {
-            problems.push(
-                Problem::error(
-                    "empty-reason",
-                    Grade::Shape,
-                    source.place_of_field(span.clone(), "waive"),
-                    Text::new("豁免检查要写明理由", "a waiver needs its reason"),
-                )
-                .help(Text::new("在 reason 里写一句为什么可以这样", "say in `reason` why it is fine here")),
-            );
-        }
-    }
-}
-
-/// Two slides of one playlist cannot have one id.
-fn check_ids(source: &Source, slides: &[ParsedSlide], problems: &mut Vec<Problem>) {
-    let mut seen = BTreeSet::new();
-    for slide in slides {
-        let Some(id) = slide.raw.common().id else { continue };
-        let place = source.place_of_field(slide.span.clone(), "id");
-        if id.is_empty() || id.contains(['/', '\n']) || id.chars().all(|c| c.is_ascii_digit()) {
-            problems.push(
-                Problem::error(
-                    "bad-id",
-                    Grade::Shape,
-                    place,
-                    Text::new(format!("“{id}”不能作画面的 id"), format!("`{id}` cannot be the id of a slide")),
-                )
-                .help(Text::new(
-                    "用字母或汉字，不含 /，不要只用数字",
-                    "use letters, without a slash, and not digits alone",
-                )),
-            );
-        } else if !seen.insert(id) {
-            problems.push(
-                Problem::error(
-                    "duplicate-id",
-                    Grade::Shape,
-                    place,
-                    Text::new(format!("id“{id}”用了两次"), format!("the id `{id}` is used twice")),
-                )
-                .help(Text::new("给其中一个改名", "rename one of them")),
-            );
-        }
-    }
-}
-
 /// What resolving needs.
 pub(super) struct Context<'a> {
     pub(super) folder: &'a Path,
     pub(super) assets: &'a Assets,
     pub(super) assets_hash: [u8; 32],
     pub(super) pictures: &'a mut Pictures,
+    /// Where each slide is written; resolving adds its own.
+    pub(super) places: &'a mut BTreeMap<SlideId, Place>,
 }
 
 /// Resolves a playlist: its theme, its pictures, its dwells. Content errors and lint findings go to `problems`.
@@ -304,7 +144,7 @@ pub(super) fn resolve(
     let mut slides = Vec::with_capacity(parsed.slides.len());
     for (index, slide) in parsed.slides.iter().enumerate() {
         let common = slide.raw.common();
-        let (body, picture) = body(&slide.raw, source, &slide.span, context);
+        let (bodies, picture) = bodies(&slide.raw, source, &slide.span, context);
         let mut broken = bad_theme.clone();
         let picture_bytes = match picture {
             Some(Ok(hash)) => hash,
@@ -321,53 +161,84 @@ pub(super) fn resolve(
             _ => parsed.transition_time.unwrap_or(theme.transition_time),
         };
         let written = slide.dwell.or(parsed.dwell);
-        if let Some(dwell) = written {
-            lint_dwell(&body, dwell, source, slide, problems);
-        }
         lint_text(&slide.raw, source, &slide.span, problems);
+        lint_label(&slide.raw, source, &slide.span, problems);
         let local = common.id.map_or_else(|| index.to_string(), str::to_owned);
-        let picture_hash =
-            picture_hash(&body, &theme, parsed, common.advertisement, picture_bytes, context.assets_hash);
-        slides.push(Arc::new(Slide {
-            id: SlideId::from(format!("{name}/{local}")),
-            index,
-            named: common.id.is_some(),
-            dwell: written.unwrap_or_else(|| reading::dwell(&body)),
-            body,
-            banner: parsed.banner.clone(),
-            credit: parsed.credit.clone(),
-            theme: Arc::clone(&theme),
-            transition: Transition { kind, length },
-            advertisement: common.advertisement,
-            waive: common.waive.to_vec(),
-            broken,
-            picture_hash,
-        }));
+        for body in bodies {
+            if let Some(dwell) = written {
+                lint_dwell(&body, dwell, source, slide, problems);
+            }
+            let id = match &body {
+                Body::Page { number, .. } => SlideId::from(format!("{name}/{local}/{number}")),
+                _ => SlideId::from(format!("{name}/{local}")),
+            };
+            context.places.insert(id.clone(), source.place(slide.span.start..slide.span.start));
+            let picture_hash =
+                picture_hash(&body, &theme, parsed, common.advertisement, picture_bytes, context.assets_hash);
+            slides.push(Arc::new(Slide {
+                id,
+                index: slides.len(),
+                named: common.id.is_some(),
+                dwell: written.unwrap_or_else(|| reading::dwell(&body)),
+                body,
+                banner: parsed.banner.clone(),
+                credit: parsed.credit.clone(),
+                theme: Arc::clone(&theme),
+                transition: Transition { kind, length },
+                advertisement: common.advertisement,
+                waive: common.waive.to_vec(),
+                broken: broken.clone(),
+                picture_hash,
+            }));
+        }
     }
     Playlist { name: name.clone(), title: parsed.title.clone(), slides }
 }
 
-/// The body of a slide, and the fingerprint of its picture's bytes where it has one.
-fn body(
+/// The body of a slide, or those of its pages, and the fingerprint of its picture's bytes where it has one.
+fn bodies(
     raw: &content::Slide,
     source: &Source,
     span: &Range<usize>,
     context: &mut Context<'_>,
-) -> (Body, Option<Result<[u8; 32], Box<Problem>>>) {
-    match raw {
-        content::Slide::Slogan(slogan) => (Body::Slogan { text: slogan.text.clone(), note: slogan.note.clone() }, None),
-        content::Slide::Values(values) => (values_body(values.heading.clone(), values.levels.clone()), None),
-        content::Slide::Notice(notice) => {
-            let (title, points, icon) = (notice.title.clone(), notice.points.clone(), notice.icon.clone());
-            (Body::Notice { title, points, icon }, None)
+) -> (Vec<Body>, Option<Result<[u8; 32], Box<Problem>>>) {
+    let mut look_at = |field: &str, file: &str| {
+        context.pictures.look_at(context.folder, file, source.place_of_field(span.clone(), field))
+    };
+    let mut picture_state = None;
+    let body = match raw.clone() {
+        content::Slide::Slogan(content::Slogan { text, note, .. }) => Body::Slogan { text, note },
+        content::Slide::Values(values) => values_body(values.heading, values.levels),
+        content::Slide::Notice(content::Notice { title, points, icon, .. }) => Body::Notice { title, points, icon },
+        content::Slide::Steps(content::Steps { title, steps, .. }) => Body::Steps { title, steps },
+        content::Slide::Profile(content::Profile { name, deed, honour, portrait, focus, .. }) => {
+            let portrait = portrait.map(|portrait| {
+                let (file, state) = look_at("portrait", &portrait);
+                picture_state = Some(state);
+                file
+            });
+            // A face is in the upper half of most portraits.
+            Body::Profile { name, deed, honour, portrait, focus: focus.unwrap_or((0.5, 0.3)) }
         }
-        content::Slide::Picture(picture) => {
-            let place = source.place_of_field(span.clone(), "file");
-            let (file, state) = context.pictures.look_at(context.folder, &picture.file, place);
-            let focus = picture.focus.unwrap_or((0.5, 0.5));
-            (Body::Picture { file, fit: picture.fit, focus, caption: picture.caption.clone() }, Some(state))
+        content::Slide::Campaign(content::Campaign { headline, period, lines, rows, qr, call, .. }) => {
+            Body::Campaign { headline, period, lines, rows, qr, call }
         }
-    }
+        content::Slide::Text(content::LongText { text, title, .. }) => {
+            let pages = pages::of(&text);
+            let of = pages.len();
+            let page = |(at, text)| Body::Page { title: title.clone(), text, number: at + 1, of };
+            return (pages.into_iter().enumerate().map(page).collect(), None);
+        }
+        content::Slide::Couplet(content::Couplet { first, second, across, heart, .. }) => {
+            Body::Couplet { first, second, across, heart }
+        }
+        content::Slide::Picture(content::Picture { file, fit, focus, caption, .. }) => {
+            let (file, state) = look_at("file", &file);
+            picture_state = Some(state);
+            Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption }
+        }
+    };
+    (vec![body], picture_state)
 }
 
 /// A values panel; the twelve where nothing else is written.
@@ -438,50 +309,4 @@ fn picture_hash(
     hasher.update(&picture);
     hasher.update(&assets);
     *hasher.finalize().as_bytes()
-}
-
-/// A dwell that is too short to read the text.
-fn lint_dwell(body: &Body, dwell: Duration, source: &Source, slide: &ParsedSlide, problems: &mut Vec<Problem>) {
-    const ID: &str = "dwell-short";
-    let characters = reading::length_of(body);
-    let needed = reading::comfortable_secs(characters);
-    if characters == 0 || dwell.as_secs_f64() >= needed || waived(&slide.raw, ID) {
-        return;
-    }
-    let place = source.place_of_field(slide.span.clone(), "dwell");
-    let secs = dwell.as_secs_f64();
-    let message = Text::new(
-        format!("{characters} 个字只停 {secs} 秒，来不及读"),
-        format!("{secs} s is too short to read {characters} characters"),
-    );
-    let mut problem = Problem::warning(ID, place, message).help(Text::new(
-        format!("至少 \"{:.1}s\"，或删掉 dwell，让程序按字数决定", (needed * 2.0).ceil() / 2.0),
-        format!("give it at least \"{:.1}s\", or leave dwell out", (needed * 2.0).ceil() / 2.0),
-    ));
-    if secs < reading::hasty_secs(characters) {
-        problem.severity = Severity::Error;
-    }
-    problems.push(problem);
-}
-
-/// What a designer would never set.
-fn lint_text(slide: &content::Slide, source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
-    const ID: &str = "exclamation-marks";
-    let text = source.text.get(span.clone()).unwrap_or_default();
-    let mut chars = text.chars().peekable();
-    let mut found = false;
-    while let Some(c) = chars.next() {
-        found |= matches!(c, '！' | '!') && matches!(chars.peek(), Some('！' | '!'));
-    }
-    if found && !waived(slide, ID) {
-        let place = Place { ..source.place(span.start..span.start) };
-        problems.push(
-            Problem::warning(ID, place, Text::new("连用了几个感叹号", "several exclamation marks stand in a row"))
-                .help(Text::new("一个就够了", "one is enough")),
-        );
-    }
-}
-
-fn waived(slide: &content::Slide, id: &str) -> bool {
-    slide.common().waive.iter().any(|waiver| waiver.id == id)
 }

@@ -45,6 +45,17 @@ pub fn length_of(body: &Body) -> usize {
             length(heading) + levels.iter().flat_map(|level| &level.values).map(|value| length(value)).sum::<usize>()
         }
         Body::Notice { title, points, .. } => length(title) + points.iter().map(|point| length(point)).sum::<usize>(),
+        Body::Steps { title, steps } => length(title) + steps.iter().map(|step| length(step)).sum::<usize>(),
+        Body::Profile { name, deed, honour, .. } => length(name) + length(deed) + optional(honour),
+        Body::Campaign { headline, period, lines, rows, call, .. } => {
+            let lines = lines.iter().chain(rows.iter().flatten()).map(|line| length(line)).sum::<usize>();
+            length(headline) + optional(period) + lines + optional(call)
+        }
+        // The title is read once.
+        Body::Page { title, text, number, .. } => length(text) + if *number == 1 { optional(title) } else { 0 },
+        Body::Couplet { first, second, across, heart } => {
+            length(first) + length(second) + optional(across) + optional(heart)
+        }
         Body::Picture { caption, .. } => optional(caption),
     }
 }

@@ -20,6 +20,9 @@ const BAYER: [[u8; 8]; 8] = [
     [63, 31, 55, 23, 61, 29, 53, 21],
 ];
 
+/// The part of what hides an ornament below the edge that is left on a standing screen.
+const PORTRAIT_RISE: f32 = 0.3;
+
 /// Paints the ground of a theme with its ornaments.
 pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Pixmap {
     let mut pixmap = gradient(&theme.ground, size);
@@ -36,9 +39,14 @@ pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Pixmap {
 fn hang(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) {
     let u = size.unit();
     let (full_width, full_height) = (size.width as f32, size.height as f32);
-    let width = ornament.width * u;
+    // Whole pixels for tiles, or seams would show where two meet.
+    let width = if ornament.repeated { (ornament.width * u).round().max(1.0) } else { ornament.width * u };
     let height = width * tree.size().height() / tree.size().width();
-    let (inset_x, inset_y) = (ornament.inset.0 * u, ornament.inset.1 * u);
+    let (inset_x, mut inset_y) = (ornament.inset.0 * u, ornament.inset.1 * u);
+    // A standing screen has room at its foot: what is half hidden there comes up.
+    if size.is_portrait() && ornament.at == Anchor::Bottom && inset_y < 0.0 {
+        inset_y *= PORTRAIT_RISE;
+    }
     let x = match ornament.at {
         Anchor::TopLeft | Anchor::Left | Anchor::BottomLeft => inset_x,
         Anchor::Top | Anchor::Centre | Anchor::Bottom => (full_width - width) / 2.0 + inset_x,

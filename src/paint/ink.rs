@@ -3,11 +3,14 @@
 use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::outline::OutlinePen;
 
-use super::{Area, Sheet};
+use super::{Area, Sheet, survey::Role};
 use crate::{
     content::theme::Colour,
     typeset::{self, Block, Frame, Style},
 };
+
+/// The width of a message, in `u`, at most.
+const MOST_WIDTH: f32 = 200.0;
 
 /// Collects outlines as one path.
 #[derive(Default)]
@@ -52,8 +55,18 @@ impl Sheet<'_> {
         typeset::fit(self.fonts, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
     }
 
-    /// Draws a block with the top left of its frame at a point.
+    /// Draws a part of the message with the top left of its frame at a point.
     pub(super) fn draw(&mut self, block: &Block, x: f32, y: f32, colour: Colour) {
+        self.draw_as(Role::Message, block, x, y, colour);
+    }
+
+    /// Draws a banner, credit, label or caption, which may be smaller than the message.
+    pub(super) fn draw_small(&mut self, block: &Block, x: f32, y: f32, colour: Colour) {
+        self.draw_as(Role::Small, block, x, y, colour);
+    }
+
+    fn draw_as(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
+        self.observe(role, block, x, y, colour);
         let mut pen = Pen::default();
         for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
             self.fonts.outline(glyph, &mut pen);
@@ -100,14 +113,22 @@ impl Sheet<'_> {
 
     /// Fills a square on its corner.
     pub(super) fn diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
-        let mut builder = PathBuilder::new();
-        builder.move_to(x, y - radius);
-        builder.line_to(x + radius, y);
-        builder.line_to(x, y + radius);
-        builder.line_to(x - radius, y);
-        builder.close();
-        if let Some(path) = builder.finish() {
+        if let Some(path) = diamond_path(x, y, radius) {
             self.fill(&path, Transform::identity(), colour, 1.0);
+        }
+    }
+
+    /// A square on its corner as paper: tinted, with a double outline.
+    pub(super) fn paper_diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
+        let thickness = self.hairline() * 1.2;
+        if let Some(path) = diamond_path(x, y, radius) {
+            self.fill(&path, Transform::identity(), colour, 0.14);
+        }
+        for (scale, opacity) in [(1.0, 0.85), (0.91, 0.4)] {
+            if let Some(path) = diamond_path(x, y, radius * scale) {
+                let stroke = Stroke { width: thickness, ..Stroke::default() };
+                self.pixmap.stroke_path(&path, &paint_of(colour, opacity), &stroke, Transform::identity(), None);
+            }
         }
     }
 
@@ -131,6 +152,8 @@ impl Sheet<'_> {
     pub(super) fn message_area(&self) -> Area {
         let (width, height) = (self.size.width as f32, self.size.height as f32);
         let side = if self.size.is_portrait() { 7.0 } else { 9.0 } * self.u;
+        // On a very wide screen what belongs together stays together.
+        let side = side.max((width - MOST_WIDTH * self.u) / 2.0);
         let (top, bottom) = (13.0 * self.u, 12.0 * self.u);
         Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - bottom).max(1.0) }
     }
@@ -139,6 +162,16 @@ impl Sheet<'_> {
     pub(super) fn optical_share(&self) -> f32 {
         if self.size.is_portrait() { 0.42 } else { 0.5 }
     }
+}
+
+fn diamond_path(x: f32, y: f32, radius: f32) -> Option<Path> {
+    let mut builder = PathBuilder::new();
+    builder.move_to(x, y - radius);
+    builder.line_to(x + radius, y);
+    builder.line_to(x, y + radius);
+    builder.line_to(x - radius, y);
+    builder.close();
+    builder.finish()
 }
 
 fn rounded(area: Area, radius: f32) -> Option<Path> {

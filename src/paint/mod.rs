@@ -4,13 +4,21 @@
 //! tested without one, and costs nothing while it stands. It decides nothing about what is shown or when. All light and
 //! colour come from the theme, all measures from `u`, a hundredth of the shorter side.
 
+mod campaign;
+mod couplet;
 mod ground;
+mod heading;
 mod ink;
+pub mod legibility;
 mod mix;
 mod notice;
+mod page;
 mod picture;
+mod profile;
 mod slogan;
+mod steps;
 mod surround;
+mod survey;
 mod values;
 
 use std::{
@@ -25,10 +33,14 @@ use resvg::{
 };
 
 pub use mix::mix;
+use survey::Survey;
 
 use crate::{
     assets::Assets,
-    content::theme::{Colour, Theme},
+    content::{
+        Fit,
+        theme::{Colour, Theme},
+    },
     library::model::{Body, Slide},
     media,
     problem::Text,
@@ -97,6 +109,8 @@ struct Sheet<'a> {
     size: PaintSize,
     /// A hundredth of the shorter side.
     u: f32,
+    /// What is noted of everything that is set, where somebody asked.
+    survey: Option<Survey>,
 }
 
 impl Painter {
@@ -107,18 +121,40 @@ impl Painter {
 
     /// Paints a slide, with its picture decoded; why it cannot be, where its file has gone or is broken.
     pub fn draw(&self, slide: &Slide, size: PaintSize) -> Result<Canvas, Text> {
-        let picture = match &slide.body {
-            Body::Picture { file, fit, .. } => {
-                let target = media::Target { width: size.width, height: size.height, fit: *fit };
-                Some(media::decode(file, &media::Limits::default(), target).map_err(|error| error.text())?)
-            }
-            _ => None,
-        };
-        Ok(self.paint(slide, size, picture.as_ref()))
+        Ok(self.paint(slide, size, Self::decode(slide, size)?.as_ref()))
     }
 
-    /// Paints a slide. `picture` is the decoded file of a `Picture`.
+    /// What is on a slide, how large, and on what ground: for those who ask whether it can be read.
+    fn survey(&self, slide: &Slide, size: PaintSize) -> Result<Survey, Text> {
+        let picture = Self::decode(slide, size)?;
+        Ok(self.sheet(slide, size, picture.as_ref(), Some(Survey::default())).survey.unwrap_or_default())
+    }
+
+    /// The picture of a slide, decoded, where it has one.
+    fn decode(slide: &Slide, size: PaintSize) -> Result<Option<RgbaImage>, Text> {
+        let (file, fit) = match &slide.body {
+            Body::Picture { file, fit, .. } => (file, *fit),
+            Body::Profile { portrait: Some(file), .. } => (file, Fit::Cover),
+            _ => return Ok(None),
+        };
+        let target = media::Target { width: size.width, height: size.height, fit };
+        media::decode(file, &media::Limits::default(), target).map(Some).map_err(|error| error.text())
+    }
+
+    /// Paints a slide. `picture` is the decoded file of a `Picture` or of a portrait.
     pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Canvas {
+        let sheet = self.sheet(slide, size, picture, None);
+        Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() }
+    }
+
+    /// The sheet of a slide, painted.
+    fn sheet<'a>(
+        &'a self,
+        slide: &'a Slide,
+        size: PaintSize,
+        picture: Option<&RgbaImage>,
+        survey: Option<Survey>,
+    ) -> Sheet<'a> {
         let ground = self.ground(&slide.theme, size);
         let mut sheet = Sheet {
             pixmap: (*ground).clone(),
@@ -127,20 +163,32 @@ impl Painter {
             theme: &slide.theme,
             size,
             u: size.unit(),
+            survey,
         };
         match &slide.body {
             Body::Slogan { text, note } => slogan::paint(&mut sheet, text, note.as_deref()),
             Body::Values { heading, levels } => values::paint(&mut sheet, heading, levels),
             Body::Notice { title, points, icon } => notice::paint(&mut sheet, title, points, icon.as_deref()),
+            Body::Steps { title, steps } => steps::paint(&mut sheet, title, steps),
+            Body::Profile { name, deed, honour, focus, .. } => {
+                profile::paint(&mut sheet, name, deed, honour.as_deref(), picture, *focus);
+            }
+            Body::Campaign { .. } => campaign::paint(&mut sheet, &slide.body),
+            Body::Page { title, text, number, of } => {
+                page::paint(&mut sheet, title.as_deref(), text, (*number, *of));
+            }
+            Body::Couplet { first, second, across, heart } => {
+                couplet::paint(&mut sheet, first, second, across.as_deref(), heart.as_deref());
+            }
             Body::Picture { fit, focus, caption, .. } => {
                 if let Some(picture) = picture {
                     picture::paint(&mut sheet, picture, *fit, *focus, caption.as_deref());
                 }
             }
         }
-        let over_picture = matches!(&slide.body, Body::Picture { fit: crate::content::Fit::Cover, .. });
+        let over_picture = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
         surround::paint(&mut sheet, slide, over_picture);
-        Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() }
+        sheet
     }
 
     /// The ground of a theme with its ornaments, kept from before where it can be.

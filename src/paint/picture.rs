@@ -48,7 +48,7 @@ fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
     let (rule, ink) = (sheet.theme.rule, sheet.theme.ink);
     sheet.outline_area(frame, 0.4 * u, thickness, rule, 0.9);
     if let Some(block) = caption {
-        sheet.draw(&block, area.x, place.y + height + margin + caption_gap, ink);
+        sheet.draw_small(&block, area.x, place.y + height + margin + caption_gap, ink);
     }
 }
 
@@ -68,7 +68,7 @@ fn cover(sheet: &mut Sheet<'_>, picture: &RgbaImage, focus: (f32, f32), caption:
     scrim(sheet, 0.0, 18.0 * u, 0.62, 0.0);
     scrim(sheet, full_height - below, full_height, 0.0, 0.78);
     if let Some(block) = caption {
-        sheet.draw(&block, 8.0 * u, full_height - 12.5 * u - block.height, ON_SCRIM);
+        sheet.draw_small(&block, 8.0 * u, full_height - 12.5 * u - block.height, ON_SCRIM);
     }
 }
 
@@ -107,7 +107,7 @@ fn scrim(sheet: &mut Sheet<'_>, top: f32, bottom: f32, above: f32, below: f32) {
 }
 
 /// The picture at this size, with its transparency multiplied in.
-fn scaled(picture: &RgbaImage, width: u32, height: u32) -> Option<Pixmap> {
+pub(super) fn scaled(picture: &RgbaImage, width: u32, height: u32) -> Option<Pixmap> {
     let (width, height) = (width.max(1), height.max(1));
     let (from_width, from_height) = picture.dimensions();
     let mut data = picture.as_raw().clone();

@@ -32,7 +32,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     let note_block = note.map(|note| {
         let style = Style {
             face: theme.faces.body,
-            size: 4.6 * u,
+            size: 5.0 * u,
             min_size: 2.6 * u,
             line_height: 1.4,
             letter_spacing: 0.12,
@@ -48,6 +48,6 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     if let Some(note) = note_block {
         let y = top + block.height + gap;
         sheet.ornate_rule(area.x + area.width / 2.0, y - gap * 0.5, 30.0 * u, theme.rule);
-        sheet.draw(&note, area.x, y, theme.ink);
+        sheet.draw_small(&note, area.x, y, theme.ink);
     }
 }

@@ -65,7 +65,7 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
             );
             x += gap;
         }
-        sheet.draw(part, x, middle - part.height / 2.0, colour);
+        sheet.draw_small(part, x, middle - part.height / 2.0, colour);
         x += part.width;
     }
     // The rules beside it end before the margins.
@@ -86,7 +86,7 @@ fn paint_credit(sheet: &mut Sheet<'_>, credit: &str, colour: Colour) {
     let (width, height) = (sheet.size.width as f32, sheet.size.height as f32);
     let block = small(sheet, credit, 2.6, 0.1, width * 0.84);
     let middle = height - 6.6 * u;
-    sheet.draw(&block, (width - block.width) / 2.0, middle - block.height / 2.0, colour);
+    sheet.draw_small(&block, (width - block.width) / 2.0, middle - block.height / 2.0, colour);
 }
 
 /// 广告, in a thin box at the bottom right: the advertising law asks that it be plain to see.
@@ -107,5 +107,5 @@ fn paint_label(sheet: &mut Sheet<'_>, colour: Colour) {
     let (x, y) = (sheet.size.width as f32 - 6.0 * u - width, sheet.size.height as f32 - 6.6 * u - height / 2.0);
     let thickness = sheet.hairline();
     sheet.outline_area(Area { x, y, width, height }, 0.6 * u, thickness, colour, 1.0);
-    sheet.draw(&block, x + pad_x, y + pad_y, colour);
+    sheet.draw_small(&block, x + pad_x, y + pad_y, colour);
 }

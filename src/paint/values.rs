@@ -16,7 +16,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, heading: &str, levels: &[Level]) {
     // In portrait the grid does not fill the height: the panel is a block with air above and below.
     let height = if portrait { area.height.min(area.width * 1.62) } else { area.height };
     let top = area.y + (area.height - height) * sheet.optical_share();
-    let heading_height = if portrait { 20.0 * u } else { 14.0 * u };
+    let heading_height = if portrait { 20.0 * u } else { 15.0 * u };
     paint_heading(sheet, heading, Area { y: top, height: heading_height, ..area });
     let grid = Area { y: top + heading_height, height: height - heading_height, ..area };
     paint_grid(sheet, levels, grid, portrait);
@@ -26,16 +26,16 @@ fn paint_heading(sheet: &mut Sheet<'_>, heading: &str, area: Area) {
     let u = sheet.u;
     let style = Style {
         face: sheet.theme.faces.title,
-        size: 6.4 * u,
+        size: 7.8 * u,
         min_size: 3.0 * u,
         line_height: 1.2,
-        letter_spacing: 0.22,
+        letter_spacing: 0.16,
         align: Align::Start,
         vertical: false,
     };
-    let block = sheet.set(heading, &style, area.width * 0.86, 8.5 * u);
+    let block = sheet.set(heading, &style, area.width, 8.5 * u);
     let x = area.x + (area.width - block.width) / 2.0;
-    let y = area.y + 1.0 * u;
+    let y = area.y + if sheet.size.is_portrait() { 3.0 } else { 1.4 } * u;
     let colour = sheet.theme.ink;
     sheet.draw(&block, x, y, colour);
     let middle = y + block.height / 2.0;
@@ -92,7 +92,7 @@ fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: boo
         let frame = Area { x: box_x, y: y + (height - box_height) / 2.0, width: box_width, height: box_height };
         sheet.outline_area(frame, 0.7 * u, thickness, rule, 0.9);
         let frame_width = label_frame(u);
-        sheet.draw(&label, frame.x + pad_x - (frame_width - label.width), frame.y + pad_y, quiet);
+        sheet.draw_small(&label, frame.x + pad_x - (frame_width - label.width), frame.y + pad_y, quiet);
         for (at, block) in blocks.iter().enumerate() {
             let (column, row) = (at % columns, at / columns);
             let centre_x = cells.x + cell_width * (column as f32 + 0.5);

@@ -32,6 +32,14 @@ const BEFORE_NUMBER: &str = "第￥＄约";
 /// Particles that lean on the word before them: a line that starts with one reads badly.
 const LEANING: &str = "的了着们吗呢吧啊呀等者";
 
+/// Words of one character that lean on the word after them: a line that ends with one leaves the reader waiting.
+const LEANING_ON: &str = "从向把被对与和及或将由";
+/// Units of two characters.
+const LONG_UNITS: [&str; 16] = [
+    "分钟", "小时", "公里", "公斤", "公分", "毫米", "厘米", "千米", "平方", "人次", "年度", "月份", "毫升", "周岁",
+    "星期", "学时",
+];
+
 /// The role of `c`.
 pub(super) fn kind(c: char) -> Kind {
     if OPEN.contains(c) {
@@ -55,9 +63,11 @@ fn is_wide(c: char) -> bool {
         | 0xFFE0..=0xFFE6 | 0x1F300..=0x1FAFF | 0x20000..=0x3FFFD)
 }
 
-/// Whether `c` belongs to the character before it: combining marks, joiners, variation selectors.
+/// Whether `c` belongs to the character before it: combining marks, joiners, variation selectors, and what is invisible,
+/// such as the bidirectional controls that are copied along from web pages.
 pub(super) fn extends(c: char) -> bool {
-    matches!(u32::from(c), 0x300..=0x36F | 0x200C | 0x200D | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099 | 0x309A
+    matches!(u32::from(c), 0xAD | 0x300..=0x36F | 0x61C | 0x180E | 0x200C..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
+        | 0xFEFF | 0xE0000..=0xE007F | 0x1F3FB..=0x1F3FF | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099 | 0x309A
         | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF)
 }
 
@@ -94,6 +104,16 @@ pub(super) fn is_unit(c: char) -> bool {
 /// Whether `c` belongs to a number after it.
 pub(super) fn is_before_number(c: char) -> bool {
     BEFORE_NUMBER.contains(c)
+}
+
+/// Whether `a` and `b` are a unit.
+pub(super) fn is_long_unit(a: char, b: char) -> bool {
+    LONG_UNITS.iter().any(|unit| unit.chars().eq([a, b]))
+}
+
+/// Whether `c` leans on the word after it.
+pub(super) fn leans_on(c: char) -> bool {
+    LEANING_ON.contains(c)
 }
 
 /// Whether `c` leans on the word before it.

@@ -3,13 +3,13 @@
 //! Everything is in em, so a paragraph is measured once and set at any size. A [`Joint`] holds the gap between two
 //! pieces (squeezed marks make it negative) and how gladly a line ends there. The gap is dropped where a line does end.
 
-use std::{collections::HashSet, ops::Range};
-
-use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
+use std::ops::Range;
 
 use super::{
     Face, Fonts,
     chars::{self, Kind},
+    joints::{Words, bind_last, bind_units, inner_joint, squeeze, unspaced},
+    tokens::{Space, Token, tokens},
 };
 
 /// Where a line may end, from the gladdest to the last resort.
@@ -70,18 +70,6 @@ pub(super) struct Paragraph {
     pub(super) joints: Vec<Joint>,
 }
 
-/// What staff typed between two pieces.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Space {
-    None,
-    /// A space, or the ideographic space.
-    Gap(f32),
-    /// A place to break, without width.
-    ZeroWidth,
-}
-
-/// The gap that a space between Chinese characters makes: less than a character, more than letter spacing.
-const PHRASE_GAP: f32 = 0.5;
 /// The gap between Chinese and Western text (CLREQ).
 const SCRIPT_GAP: f32 = 0.25;
 /// The space between Western words.
@@ -101,13 +89,6 @@ pub(super) struct Measurer<'a> {
     vertical: bool,
     /// Characters that no face has.
     pub(super) missing: Vec<char>,
-}
-
-/// A run of the source with one role, before shaping.
-struct Token {
-    range: Range<usize>,
-    kind: Kind,
-    space_before: Space,
 }
 
 impl<'a> Measurer<'a> {
@@ -140,6 +121,8 @@ impl<'a> Measurer<'a> {
                 paragraph.joints.push(joint);
             }
         }
+        bind_units(text, &mut paragraph);
+        bind_last(&mut paragraph);
         for piece in &mut paragraph.pieces {
             piece.range = piece.range.start + offset..piece.range.end + offset;
         }
@@ -278,7 +261,11 @@ impl<'a> Measurer<'a> {
             let first_piece = pieces.len();
             for shaped in self.fonts.shape(face, text, false) {
                 let at = start + shaped.cluster;
-                if pieces.len() == first_piece || pieces.last().is_some_and(|piece| piece.range.start != at) {
+                let clings =
+                    text.get(shaped.cluster..).and_then(|rest| rest.chars().next()).is_some_and(chars::extends);
+                if pieces.len() == first_piece
+                    || (!clings && pieces.last().is_some_and(|piece| piece.range.start != at))
+                {
                     pieces.push(blank(at..at, 0.0));
                 }
                 let Some(piece) = pieces.last_mut() else { continue };
@@ -353,127 +340,4 @@ fn is_upright_run(part: &str) -> bool {
 
 fn is_word_char(c: char) -> bool {
     c.is_alphanumeric()
-}
-
-/// How much nearer two marks stand than their em boxes say; none where they are not two marks.
-fn squeeze(left: &Piece, right: &Piece) -> Option<f32> {
-    match (left.kind, right.kind) {
-        (Kind::Close, Kind::Close | Kind::Middle) => Some(-left.trim_end),
-        (Kind::Open | Kind::Middle, Kind::Open) => Some(-right.trim_start),
-        (Kind::Close, Kind::Open) => Some(-left.trim_end.max(right.trim_start)),
-        _ => None,
-    }
-}
-
-/// How gladly a line ends between `a` and `b`, which nothing separates.
-fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
-    let a_is_western = chars::kind(a) == Kind::Latin;
-    let b_is_western = chars::kind(b) == Kind::Latin;
-    if chars::ends_phrase(a) {
-        Break::Phrase
-    } else if (a.is_numeric() && a_is_western && chars::is_unit(b))
-        || (b.is_numeric() && b_is_western && chars::is_before_number(a))
-    {
-        Break::Never
-    } else if a.is_numeric() && a_is_western && b.is_alphabetic() {
-        // Most likely a measure word that is not in the table.
-        Break::InWord
-    } else if (b.is_numeric() && b_is_western && matches!(a, '年' | '月' | '—' | '～' | '－')) || words.leans_at(at, b)
-    {
-        Break::Reluctant
-    } else if !a_is_western && !b_is_western && !words.starts_at(at) {
-        Break::InWord
-    } else {
-        Break::Word
-    }
-}
-
-/// Between two clusters of a Western word of `length` bytes.
-fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize) -> Joint {
-    let a = text.get(left.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
-    let b = text.get(right.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
-    let is_hyphen = a == '-' && b.is_alphabetic();
-    // Addresses and other long runs may be cut after their marks.
-    let is_address_mark = length > 16 && matches!(a, '/' | '.' | '-' | '?' | '&' | '=' | '_' | '@');
-    let is_bound = chars::is_latin_close(b) || chars::is_latin_open(a) || matches!(b, '\u{a0}') || a == '\u{a0}';
-    let strength = if is_hyphen || is_address_mark {
-        Break::Reluctant
-    } else if is_bound {
-        Break::Never
-    } else {
-        Break::Emergency
-    };
-    Joint { gap: 0.0, strength }
-}
-
-/// Where words start, by the dictionary.
-struct Words {
-    starts: HashSet<usize>,
-}
-
-impl Words {
-    fn of(text: &str) -> Self {
-        let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-        Self { starts: segmenter.segment_str(text).collect() }
-    }
-
-    fn starts_at(&self, at: usize) -> bool {
-        self.starts.contains(&at)
-    }
-
-    /// Whether `c` at byte `at` is a word of its own that leans on the one before it.
-    fn leans_at(&self, at: usize, c: char) -> bool {
-        chars::leans(c) && self.starts_at(at) && self.starts_at(at + c.len_utf8())
-    }
-}
-
-/// Cut a paragraph into runs with one role, and note the spaces between them.
-fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut space = Space::None;
-    let mut previous = ' ';
-    let mut is_quoted = false;
-    let mut rest = text.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        let next = rest.peek().map_or(' ', |&(_, c)| c);
-        let end = at + c.len_utf8();
-        if c == '\u{200b}' {
-            space = if space == Space::None { Space::ZeroWidth } else { space };
-            continue;
-        }
-        if c.is_whitespace() && c != '\u{a0}' {
-            let width = if c == '\u{3000}' { 1.0 } else { PHRASE_GAP };
-            space = Space::Gap(if let Space::Gap(before) = space { width.max(before) } else { width });
-            continue;
-        }
-        if c.is_control() || c == '\u{feff}' {
-            continue;
-        }
-        let kind = match c {
-            // An apostrophe is Western.
-            '’' | '‘' if previous.is_ascii_alphanumeric() && next.is_ascii_alphanumeric() => Kind::Latin,
-            // A straight quotation mark opens and closes in turn.
-            '"' => {
-                is_quoted = !is_quoted;
-                if is_quoted { Kind::Open } else { Kind::Close }
-            }
-            _ => chars::kind(c),
-        };
-        match tokens.last_mut() {
-            Some(last) if space == Space::None && continues(last.kind, previous, kind, c) => last.range.end = end,
-            _ => tokens.push(Token { range: at..end, kind, space_before: space }),
-        }
-        space = Space::None;
-        if !chars::extends(c) {
-            previous = c;
-        }
-    }
-    tokens
-}
-
-/// Whether `c` belongs to the run that ends with `previous`.
-fn continues(last: Kind, previous: char, kind: Kind, c: char) -> bool {
-    chars::extends(c)
-        || (last == Kind::Latin && kind == Kind::Latin)
-        || (chars::repeats(c) && (c == previous || (chars::is_dash(c) && chars::is_dash(previous))))
 }

@@ -12,7 +12,9 @@
 mod cli;
 mod edits;
 mod invalid;
+mod looks;
 mod media;
 mod readme;
 mod schedule;
+mod typeset;
 mod watch;

@@ -1,0 +1,210 @@
+//! A campaign: a headline, when it is, lines or a small table, and a QR code on a white card.
+
+use qrcode::{Color as Module, EcLevel, QrCode};
+
+use super::{Area, Sheet, heading};
+use crate::{
+    content::theme::Colour,
+    library::model::Body,
+    typeset::{Align, Block, Style},
+};
+
+/// The sizes of lines and rows that are tried, in `u`, from the greatest.
+const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];
+/// The part of the height that may be filled: a full picture looks like a leaflet.
+const AIR: f32 = 0.94;
+/// Readers of codes ask for four blank modules about them.
+const QUIET_ZONE: f32 = 4.0;
+/// A code is black on white: some readers refuse any other.
+const PAPER: Colour = Colour([0xFF, 0xFF, 0xFF]);
+const INK: Colour = Colour([0x11, 0x11, 0x11]);
+
+/// Paints a campaign.
+pub(super) fn paint(sheet: &mut Sheet<'_>, body: &Body) {
+    let Body::Campaign { headline, period, lines, rows, qr, call } = body else { return };
+    let u = sheet.u;
+    let stands = sheet.size.is_portrait();
+    let area = sheet.message_area();
+    let area = Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area };
+    let code = qr.as_ref().and_then(|qr| QrCode::with_error_correction_level(qr.as_bytes(), EcLevel::M).ok());
+    let card = code.as_ref().map(|_| Card::set(sheet, call.as_deref(), area, stands));
+    let (room, gap) = match &card {
+        Some(card) if stands => ((area.width, area.height - card.height - 7.0 * u), 7.0 * u),
+        Some(card) => ((area.width - card.width - 8.0 * u, area.height), 0.0),
+        None => ((area.width, area.height), 0.0),
+    };
+    let texts = Texts::set(sheet, headline, period.as_deref(), lines, rows, room);
+    let below = card.as_ref().filter(|_| stands).map_or(0.0, |card| card.height + gap);
+    let top = area.y + ((area.height - texts.height - below) * sheet.optical_share()).max(0.0);
+    texts.draw(sheet, Area { x: area.x, y: top, width: room.0, height: texts.height });
+    if let (Some(card), Some(code)) = (card, code) {
+        let place = if stands {
+            ((sheet.size.width as f32 - card.width) / 2.0, top + texts.height + gap)
+        } else {
+            (area.x + area.width - card.width, area.y + (area.height - card.height) / 2.0)
+        };
+        card.draw(sheet, &code, place);
+    }
+}
+
+/// What is written, set.
+struct Texts {
+    headline: Block,
+    period: Option<Block>,
+    lines: Vec<Block>,
+    rows: Vec<Vec<Block>>,
+    size: f32,
+    height: f32,
+}
+
+/// Below the headline's bar, in `u`.
+const HEADLINE_GAP: f32 = 4.8;
+/// Below the period, in `u`.
+const PERIOD_GAP: f32 = 5.0;
+
+impl Texts {
+    fn set(
+        sheet: &Sheet<'_>,
+        headline: &str,
+        period: Option<&str>,
+        lines: &[String],
+        rows: &[Vec<String>],
+        (width, height): (f32, f32),
+    ) -> Self {
+        let u = sheet.u;
+        let headline = heading::set(sheet, headline, 11.0, width);
+        let period = period.map(|period| {
+            let style = Style {
+                face: sheet.theme.faces.title,
+                line_height: 1.3,
+                letter_spacing: 0.04,
+                ..plain(7.8 * u, 4.0 * u)
+            };
+            sheet.set(period, &style, width, 18.0 * u)
+        });
+        let above = heading::height(sheet, &headline, HEADLINE_GAP)
+            + period.as_ref().map_or(0.0, |period| period.height + PERIOD_GAP * u);
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(1).max(1) as f32;
+        let mut texts = Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: u, height: above };
+        for size in SIZES {
+            let size = size * u;
+            let style = Style { face: sheet.theme.faces.body, letter_spacing: 0.02, ..plain(size, size) };
+            let set = |text: &String, width: f32| sheet.set(text, &style, width, 1.0e4);
+            texts.size = size;
+            texts.lines = lines.iter().map(|line| set(line, width)).collect();
+            texts.rows = rows
+                .iter()
+                .map(|row| row.iter().map(|cell| set(cell, width / columns - size * 0.6)).collect())
+                .collect();
+            texts.height = above + texts.below();
+            let blocks = || texts.lines.iter().chain(texts.rows.iter().flatten());
+            if texts.height <= height * AIR && blocks().all(|block| !block.overflow && block.lines.len() <= 2) {
+                break;
+            }
+        }
+        texts
+    }
+
+    fn row_height(&self, row: &[Block]) -> f32 {
+        row.iter().map(|cell| cell.height).fold(0.0, f32::max) + self.size * 0.62
+    }
+
+    fn line_gap(&self) -> f32 {
+        self.size * 0.62
+    }
+
+    /// The height of lines and rows.
+    fn below(&self) -> f32 {
+        let gaps = self.line_gap() * self.lines.len().saturating_sub(1) as f32;
+        let lines = self.lines.iter().map(|line| line.height).sum::<f32>() + gaps;
+        let between = if self.lines.is_empty() || self.rows.is_empty() { 0.0 } else { self.size };
+        lines + between + self.rows.iter().map(|row| self.row_height(row)).sum::<f32>()
+    }
+
+    fn draw(&self, sheet: &mut Sheet<'_>, area: Area) {
+        let (ink, accent, rule) = (sheet.theme.ink, sheet.theme.accent, sheet.theme.rule);
+        let thickness = sheet.hairline();
+        heading::draw(sheet, &self.headline, area.x, area.y);
+        let mut y = area.y + heading::height(sheet, &self.headline, HEADLINE_GAP);
+        if let Some(period) = &self.period {
+            sheet.draw(period, area.x, y, accent);
+            y += period.height + PERIOD_GAP * sheet.u;
+        }
+        for line in &self.lines {
+            sheet.draw(line, area.x, y, ink);
+            y += line.height + self.line_gap();
+        }
+        if !self.lines.is_empty() && !self.rows.is_empty() {
+            y += self.size - self.line_gap();
+        }
+        for (index, row) in self.rows.iter().enumerate() {
+            let height = self.row_height(row);
+            if index > 0 {
+                sheet.fill_area(
+                    Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness },
+                    rule,
+                    0.6,
+                );
+            }
+            let step = area.width / row.len().max(1) as f32;
+            for (at, cell) in row.iter().enumerate() {
+                let x = area.x + step * at as f32;
+                sheet.draw(cell, x, y + (height - cell.height) / 2.0, if at == 0 { ink } else { accent });
+            }
+            y += height;
+        }
+    }
+}
+
+fn plain(size: f32, least: f32) -> Style {
+    Style {
+        face: crate::typeset::Face::Sans,
+        size,
+        min_size: least,
+        line_height: 1.4,
+        letter_spacing: 0.0,
+        align: Align::Start,
+        vertical: false,
+    }
+}
+
+/// The white card of a code, with what scanning is for below it.
+struct Card {
+    call: Option<Block>,
+    side: f32,
+    width: f32,
+    height: f32,
+}
+
+impl Card {
+    fn set(sheet: &Sheet<'_>, call: Option<&str>, area: Area, stands: bool) -> Self {
+        let u = sheet.u;
+        let side = if stands { area.width * 0.48 } else { (area.width * 0.34).min(46.0 * u) };
+        let style = Style { align: Align::Center, line_height: 1.2, letter_spacing: 0.06, ..plain(4.4 * u, 2.8 * u) };
+        let call = call.map(|call| sheet.set(call, &style, side, 11.0 * u));
+        let height = side + call.as_ref().map_or(0.0, |call| call.height + 3.0 * u);
+        Self { call, side, width: side, height }
+    }
+
+    fn draw(&self, sheet: &mut Sheet<'_>, code: &QrCode, (x, y): (f32, f32)) {
+        let u = sheet.u;
+        let ink = sheet.theme.ink;
+        sheet.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * u, PAPER, 1.0);
+        let count = code.width();
+        // Whole pixels, so that every module is as wide as every other.
+        let module = (self.side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
+        let inset = (self.side - module * count as f32) / 2.0;
+        let (left, top) = ((x + inset).round(), (y + inset).round());
+        for (at, colour) in code.to_colors().into_iter().enumerate() {
+            if colour == Module::Dark {
+                let (column, row) = ((at % count) as f32, (at / count) as f32);
+                let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
+                sheet.fill_area(area, INK, 1.0);
+            }
+        }
+        sheet.observe_code(module);
+        if let Some(call) = &self.call {
+            sheet.draw_small(call, x, y + self.side + 3.0 * u, ink);
+        }
+    }
+}

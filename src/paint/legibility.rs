@@ -1,0 +1,213 @@
+//! Whether slides can be read where they hang: character heights, contrast, overflow, glyphs, codes.
+//!
+//! What is judged is what is painted: each slide is set and painted for each screen's shape, and its texts are measured
+//! there. Nothing here changes what is shown, and the player never asks; `check` does, since painting everything takes
+//! moments that a wall does not have. The figures are those of `CONTENT.md` of the project's brief: ISO 9241-3 and
+//! NUREG-0700 for heights, WCAG 2.x for contrast.
+
+use super::{
+    PaintSize, Painter,
+    survey::{Role, Set},
+};
+use crate::{
+    library::{
+        Library,
+        model::{Screen, Slide},
+    },
+    problem::{Place, Problem, Severity, Text},
+};
+
+/// Below this, in millimetres of an em for a metre of distance, a message is refused (20′ of arc).
+const REFUSED: f32 = 5.8;
+/// Below this there is a warning (30′ of arc).
+const COMFORTABLE: f32 = 8.7;
+/// What is no message has half of the floor.
+const SMALL_FLOOR: f32 = REFUSED / 2.0;
+/// Contrast of text; WCAG 1.4.3.
+const CONTRAST: f32 = 4.5;
+/// Contrast of great text.
+const GREAT_CONTRAST: f32 = 3.0;
+/// A text is great from this part of the shorter side on.
+const GREAT_EM: f32 = 0.10;
+/// A module of a code, in millimetres for a metre: three pixels of a telephone's camera, which sees about 3,500 a radian.
+const MODULE: f32 = 0.86;
+/// Below this, no telephone reads a code from its place.
+const MODULE_REFUSED: f32 = 0.43;
+/// The screen where a site says nothing: 55 inches at six metres.
+const DIAGONAL_IN: f32 = 55.0;
+const DISTANCE_M: f32 = 6.0;
+const SIZE: (u32, u32) = (1920, 1080);
+/// Slides are painted with a shorter side of at most this: layouts follow the shape, so that no figure changes.
+const SHORTER_SIDE: f32 = 720.0;
+const MM_PER_INCH: f32 = 25.4;
+
+/// A screen as its viewers see it.
+struct View<'a> {
+    name: &'a str,
+    size: PaintSize,
+    /// Millimetres of the picture's height for each metre of distance.
+    height: f32,
+    /// The shorter side, in parts of the height.
+    shorter: f32,
+}
+
+impl<'a> View<'a> {
+    fn of(screen: &'a Screen) -> Self {
+        let (width, height) = screen.size.unwrap_or(SIZE);
+        let (width, height) = (width as f32, height as f32);
+        let scale = (SHORTER_SIDE / width.min(height)).min(1.0);
+        let size = PaintSize { width: (width * scale).round() as u32, height: (height * scale).round() as u32 };
+        let diagonal = screen.diagonal_in.unwrap_or(DIAGONAL_IN) * MM_PER_INCH;
+        let distance = screen.viewing_distance_m.unwrap_or(DISTANCE_M).max(0.1);
+        Self {
+            name: screen.name.as_str(),
+            size,
+            height: diagonal * height / width.hypot(height) / distance,
+            shorter: width.min(height) / height,
+        }
+    }
+}
+
+/// What is wrong with the looks of a library's slides, on each of its screens.
+pub fn inspect(library: &Library, painter: &Painter) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for screen in &library.screens {
+        let view = View::of(screen);
+        for slide in library.playlists.values().flat_map(|playlist| &playlist.slides) {
+            if slide.broken.is_some() {
+                continue;
+            }
+            let place = library.places.get(&slide.id).cloned().unwrap_or_default();
+            found.extend(of_slide(slide, painter, &view, &place));
+        }
+    }
+    found.sort_by(|a, b| {
+        (&a.place.file, a.place.line, a.place.column, a.id).cmp(&(&b.place.file, b.place.line, b.place.column, b.id))
+    });
+    found.dedup();
+    found
+}
+
+/// What is wrong with a slide on a screen.
+fn of_slide(slide: &Slide, painter: &Painter, view: &View<'_>, place: &Place) -> Vec<Problem> {
+    // A picture that cannot be decoded has been told of when the folder was read.
+    let Ok(survey) = painter.survey(slide, view.size) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut tell = |id: &'static str, is_grave: bool, message: Text, help: Text| {
+        if slide.waive.iter().any(|waiver| waiver.id == id) {
+            return;
+        }
+        let mut problem = Problem::warning(id, place.clone(), message).help(help);
+        if is_grave {
+            problem.severity = Severity::Error;
+        }
+        found.push(problem);
+    };
+    // Of many small texts the smallest is told, of many pale ones the palest.
+    let em = |set: &Set| set.em * view.height;
+    let wanted = |set: &Set| if set.role == Role::Message { COMFORTABLE } else { SMALL_FLOOR };
+    let smallest = |role: Role| {
+        let texts = survey.texts.iter().filter(move |set| set.role == role);
+        texts.filter(|set| em(set) < wanted(set) * 0.995).min_by(|a, b| em(a).total_cmp(&em(b)))
+    };
+    for set in [Role::Message, Role::Small].into_iter().filter_map(smallest) {
+        let (mm, wanted) = (em(set), wanted(set));
+        let (message, help) = small_text(view.name, set, mm, wanted);
+        tell("text-small", mm < if set.role == Role::Message { REFUSED } else { SMALL_FLOOR }, message, help);
+    }
+    let contrast = |set: &Set| if set.em / view.shorter >= GREAT_EM { GREAT_CONTRAST } else { CONTRAST };
+    let palest = survey
+        .texts
+        .iter()
+        .filter(|set| set.contrast < contrast(set) - 0.005)
+        .min_by(|a, b| (a.contrast / contrast(a)).total_cmp(&(b.contrast / contrast(b))));
+    if let Some(set) = palest {
+        let (is, wanted, said) = (set.contrast, contrast(set), excerpt(&set.text));
+        let message = Text::new(
+            format!("“{said}”与背景的对比度只有 {is:.2}，至少要 {wanted}（屏幕 {}）", view.name),
+            format!(
+                "“{said}” has a contrast of only {is:.2} with what is behind it, {wanted} is the least (screen {})",
+                view.name
+            ),
+        );
+        let help = Text::new(
+            "换一张背景平静的图片，或换一个主题（theme）",
+            "choose a picture with a calmer ground, or another theme",
+        );
+        tell("contrast-low", is < GREAT_CONTRAST.min(wanted) * 0.75, message, help);
+    }
+    if let Some(set) = survey.texts.iter().find(|set| set.overflow) {
+        let said = excerpt(&set.text);
+        let message = Text::new(
+            format!("“{said}”放不下（屏幕 {}）", view.name),
+            format!("“{said}” does not fit (screen {})", view.name),
+        );
+        let help = Text::new(
+            "删减文字，分成几个画面，或用 Text(...)，它会自动分页",
+            "write less, spread it over several slides, or use Text(...), which turns its own pages",
+        );
+        tell("text-overflow", true, message, help);
+    }
+    if let Some(set) = survey.texts.iter().find(|set| set.widow) {
+        let said = excerpt(&set.text);
+        let message = Text::new(
+            format!("“{said}”的最后一行只有一个字（屏幕 {}）", view.name),
+            format!("the last line of “{said}” is a single character (screen {})", view.name),
+        );
+        let help = Text::new(
+            "在该换行的地方写 \\n，或用空格标出语气停顿",
+            "write \\n where a line should end, or a space where a phrase does",
+        );
+        tell("line-end", false, message, help);
+    }
+    let mut missing: Vec<char> = survey.texts.iter().flat_map(|set| set.missing.iter().copied()).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    if !missing.is_empty() {
+        let list = missing.iter().map(|&c| format!("{c}（U+{:04X}）", u32::from(c))).collect::<Vec<_>>().join(" ");
+        let message = Text::new(
+            format!("没有字体能显示 {list}，画面上会留空"),
+            format!("no font has {list}: a gap is left in its place"),
+        );
+        let help = Text::new("换成常用的写法，或删去", "write it another way, or leave it out");
+        tell("glyph-missing", true, message, help);
+    }
+    if let Some(module) = survey.module.map(|module| module * view.height).filter(|&module| module < MODULE) {
+        let message = Text::new(
+            format!("二维码的小格每米观看距离只有 {module:.2} 毫米，至少要 {MODULE}（屏幕 {}）", view.name),
+            format!(
+                "a module of the QR code has only {module:.2} mm for a metre of distance, {MODULE} is the least (screen {})",
+                view.name
+            ),
+        );
+        let help =
+            Text::new("用较短的网址，二维码的格子就大些", "use a shorter address: the code then has larger modules");
+        tell("qr-small", module < MODULE_REFUSED, message, help);
+    }
+    found
+}
+
+fn small_text(screen: &str, set: &Set, mm: f32, wanted: f32) -> (Text, Text) {
+    let said = excerpt(&set.text);
+    let message = Text::new(
+        format!("“{said}”太小：每米观看距离字高 {mm:.1} 毫米，至少要 {wanted:.1}（屏幕 {screen}）"),
+        format!(
+            "“{said}” is too small: {mm:.1} mm for a metre of distance, {wanted:.1} is the least (screen {screen})"
+        ),
+    );
+    let help = Text::new(
+        "删减文字或分成几个画面；屏幕的 diagonal_in 和 viewing_distance_m 不对时在 site.ron 里改正",
+        "write less or spread it over several slides; mend diagonal_in and viewing_distance_m in site.ron if they are wrong",
+    );
+    (message, help)
+}
+
+/// The first words of a text, for a message.
+fn excerpt(text: &str) -> String {
+    const MOST: usize = 14;
+    let mut said: String = text.chars().take(MOST).collect();
+    if text.chars().count() > MOST {
+        said.push('…');
+    }
+    said
+}

@@ -1,0 +1,72 @@
+//! A page of a long text: a title, the text set as in a book, and which page it is.
+
+use super::{Area, Sheet, heading};
+use crate::typeset::{Align, Block, Style};
+
+/// The sizes that are tried, in `u`: each from the greatest to the least at which its lines still end well.
+const SIZES: [(f32, f32); 5] = [(8.4, 7.7), (7.6, 6.4), (6.3, 5.0), (4.9, 3.8), (3.7, 2.4)];
+
+/// Paints a page; `page` is its number and how many there are.
+pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page: (usize, usize)) {
+    let u = sheet.u;
+    let area = sheet.message_area();
+    let area = Area { x: area.x + 2.0 * u, width: (area.width - 4.0 * u).min(158.0 * u), ..area };
+    // On a very wide screen the column stays in the middle: lines of forty characters are hard to follow.
+    let area = Area { x: (sheet.size.width as f32 - area.width) / 2.0, ..area };
+    let title = title.map(|title| heading::set(sheet, title, 9.6, area.width));
+    let above = title.as_ref().map_or(0.0, |title| heading::height(sheet, title, 5.4));
+    let block = set(sheet, text, area.width, area.height - above);
+    let top = area.y + ((area.height - above - block.height) * sheet.optical_share()).max(0.0);
+    if let Some(title) = &title {
+        heading::draw(sheet, title, area.x, top);
+    }
+    let ink = sheet.theme.ink;
+    sheet.draw(&block, area.x, top + above, ink);
+    if page.1 > 1 {
+        number(sheet, page);
+    }
+}
+
+/// The text at the greatest size at which it fits. Its size is worth more than unbroken paragraphs, but a little of it is
+/// given up where words would be torn.
+fn set(sheet: &Sheet<'_>, text: &str, width: f32, height: f32) -> Block {
+    let set = |(size, least): (f32, f32)| {
+        let style = Style {
+            face: sheet.theme.faces.body,
+            size: size * sheet.u,
+            min_size: least * sheet.u,
+            line_height: 1.5,
+            letter_spacing: 0.02,
+            align: Align::Start,
+            vertical: false,
+        };
+        sheet.set(text, &style, width, height)
+    };
+    let [first, rest @ ..] = SIZES;
+    let mut block = set(first);
+    for sizes in rest {
+        if !block.overflow {
+            break;
+        }
+        block = set(sizes);
+    }
+    block
+}
+
+/// Which page it is, at the bottom right.
+fn number(sheet: &mut Sheet<'_>, (number, of): (usize, usize)) {
+    let u = sheet.u;
+    let style = Style {
+        face: sheet.theme.faces.body,
+        size: 3.2 * u,
+        min_size: 2.6 * u,
+        line_height: 1.2,
+        letter_spacing: 0.04,
+        align: Align::End,
+        vertical: false,
+    };
+    let block = sheet.set(&format!("{number}/{of}"), &style, 20.0 * u, 4.4 * u);
+    let (x, y) = (sheet.size.width as f32 - 28.0 * u, sheet.size.height as f32 - 6.6 * u - block.height / 2.0);
+    let quiet = sheet.theme.quiet;
+    sheet.draw_small(&block, x, y, quiet);
+}

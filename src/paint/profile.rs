@@ -1,0 +1,146 @@
+//! A person and a deed: a portrait in a frame of its own, what the person was honoured as, the name, the deed.
+
+use image::RgbaImage;
+use resvg::tiny_skia::{FillRule, Mask, PathBuilder, Pixmap, PixmapPaint, Transform};
+
+use super::{Area, Sheet, drawing, picture::scaled, place_drawing};
+use crate::typeset::{Align, Block, Style};
+
+/// A portrait is this much higher than wide.
+const SHAPE: f32 = 1.28;
+
+/// Paints a profile.
+pub(super) fn paint(
+    sheet: &mut Sheet<'_>,
+    name: &str,
+    deed: &str,
+    honour: Option<&str>,
+    portrait: Option<&RgbaImage>,
+    focus: (f32, f32),
+) {
+    let u = sheet.u;
+    let stands = sheet.size.is_portrait();
+    let area = sheet.message_area();
+    let area = Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area };
+    let height = if stands { (area.height * 0.4).min(62.0 * u) } else { (area.height * 0.86).min(68.0 * u) };
+    let width = (height / SHAPE).min(area.width * if stands { 0.7 } else { 0.42 });
+    let height = width * SHAPE;
+    let (gap, text_width) = if stands { (7.0 * u, area.width) } else { (10.0 * u, area.width - width - 10.0 * u) };
+    let room = if stands { area.height - height - gap } else { area.height };
+    let texts = Texts::set(sheet, name, deed, honour, text_width, room);
+    let whole = if stands { height + gap + texts.height } else { height };
+    let top = area.y + ((area.height - whole) * sheet.optical_share()).max(0.0);
+    let frame = Area { x: area.x, y: top, width, height };
+    frame_portrait(sheet, portrait, focus, frame);
+    let (x, y) = if stands {
+        (area.x, top + height + gap)
+    } else {
+        (area.x + width + gap, area.y + (area.height - texts.height) / 2.0)
+    };
+    texts.draw(sheet, x, y);
+}
+
+/// What is written, set.
+struct Texts {
+    honour: Option<Block>,
+    name: Block,
+    deed: Block,
+    height: f32,
+}
+
+/// From the honour to the name, in `u`.
+const HONOUR_GAP: f32 = 4.4;
+/// From the name to the rule, and from there to the deed, in `u`.
+const DEED_GAP: f32 = 4.2;
+
+impl Texts {
+    fn set(sheet: &Sheet<'_>, name: &str, deed: &str, honour: Option<&str>, width: f32, room: f32) -> Self {
+        let u = sheet.u;
+        let style = |face, size: f32, least: f32, line_height, letter_spacing| Style {
+            face,
+            size: size * u,
+            min_size: least * u,
+            line_height,
+            letter_spacing,
+            align: Align::Start,
+            vertical: false,
+        };
+        let faces = sheet.theme.faces;
+        let honour = honour.map(|honour| sheet.set(honour, &style(faces.title, 7.8, 4.0, 1.2, 0.14), width, 10.0 * u));
+        let name = sheet.set(name, &style(faces.display, 14.0, 6.0, 1.2, 0.14), width, 18.0 * u);
+        let above =
+            honour.as_ref().map_or(0.0, |block| block.height + HONOUR_GAP * u) + name.height + 2.0 * DEED_GAP * u;
+        let deed = sheet.set(deed, &style(faces.body, 8.2, 4.0, 1.46, 0.02), width, (room - above).max(8.0 * u));
+        let height = above + deed.height;
+        Self { honour, name, deed, height }
+    }
+
+    fn draw(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
+        let u = sheet.u;
+        let (display, ink, accent, rule) = (sheet.theme.display, sheet.theme.ink, sheet.theme.accent, sheet.theme.rule);
+        let mut y = y;
+        if let Some(honour) = &self.honour {
+            sheet.draw(honour, x, y, accent);
+            y += honour.height + HONOUR_GAP * u;
+        }
+        sheet.draw(&self.name, x, y, display);
+        y += self.name.height + DEED_GAP * u;
+        let thickness = sheet.hairline() * 1.5;
+        sheet.fill_area(Area { x, y: y - thickness / 2.0, width: 30.0 * u, height: thickness }, rule, 0.9);
+        sheet.diamond(x + 30.0 * u, y, 0.8 * u, rule);
+        y += DEED_GAP * u;
+        sheet.draw(&self.deed, x, y, ink);
+    }
+}
+
+/// The portrait, cut to its frame, or a drawn figure where there is none.
+fn frame_portrait(sheet: &mut Sheet<'_>, portrait: Option<&RgbaImage>, focus: (f32, f32), frame: Area) {
+    let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
+    let margin = 1.4 * u;
+    let inner = Area {
+        x: (frame.x + margin).round(),
+        y: (frame.y + margin).round(),
+        width: (frame.width - 2.0 * margin).round(),
+        height: (frame.height - 2.0 * margin).round(),
+    };
+    sheet.fill_area(inner, rule, 0.16);
+    match portrait {
+        Some(portrait) => {
+            let (width, height) = (portrait.width() as f32, portrait.height() as f32);
+            let scale = (inner.width / width).max(inner.height / height);
+            let (width, height) = ((width * scale).ceil(), (height * scale).ceil());
+            if let Some(picture) = scaled(portrait, width as u32, height as u32) {
+                let at = ((inner.width - width) * focus.0, (inner.height - height) * focus.1);
+                sheet.paste(&picture, (inner.x + at.0, inner.y + at.1), inner);
+            }
+        }
+        None => {
+            if let Some(tree) = drawing(sheet.assets, "ornaments/figure.svg", rule) {
+                let shape = tree.size().height() / tree.size().width();
+                let width = inner.width.min(inner.height / shape);
+                let height = width * shape;
+                let (x, y) = (inner.x + (inner.width - width) / 2.0, inner.y + inner.height - height);
+                place_drawing(&mut sheet.pixmap, &tree, Area { x, y, width, height }, 0.75, false);
+            }
+        }
+    }
+    sheet.outline_area(frame, 0.6 * u, thickness * 1.5, rule, 0.9);
+}
+
+impl Sheet<'_> {
+    /// Draws a picture with its top left at a point, as far as it is inside an area.
+    fn paste(&mut self, picture: &Pixmap, at: (f32, f32), inside: Area) {
+        let Some(mut mask) = Mask::new(self.pixmap.width(), self.pixmap.height()) else { return };
+        let mut path = PathBuilder::new();
+        path.move_to(inside.x, inside.y);
+        path.line_to(inside.x + inside.width, inside.y);
+        path.line_to(inside.x + inside.width, inside.y + inside.height);
+        path.line_to(inside.x, inside.y + inside.height);
+        path.close();
+        let Some(path) = path.finish() else { return };
+        mask.fill_path(&path, FillRule::Winding, false, Transform::identity());
+        let (x, y) = (at.0.round() as i32, at.1.round() as i32);
+        let paint = PixmapPaint::default();
+        self.pixmap.draw_pixmap(x, y, picture.as_ref(), &paint, Transform::identity(), Some(&mask));
+    }
+}

@@ -1,0 +1,194 @@
+//! Steps: a title and numbered steps, side by side where there is width for them, else one below the other.
+
+use super::{Area, Sheet, heading};
+use crate::typeset::{Align, Block, Frame, Style, fit};
+
+/// The sizes of the steps that are tried, in `u`, from the greatest.
+const SIZES: [f32; 10] = [8.8, 8.4, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8, 3.0];
+/// The gap between two cards, in `u`.
+const GAP: f32 = 3.2;
+/// From the edge of a card to what is on it, in `u`.
+const PAD: f32 = 3.4;
+/// A step of more lines than this reads like a paragraph.
+const MOST_LINES: usize = 3;
+
+/// The steps in a grid of so many columns, at one size.
+struct Grid {
+    columns: usize,
+    blocks: Vec<Block>,
+    size: f32,
+    fits: bool,
+}
+
+/// Paints steps.
+pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, steps: &[String]) {
+    let area = sheet.message_area();
+    let inset = if sheet.size.is_portrait() { 2.0 * sheet.u } else { 0.0 };
+    let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
+    let title = heading::set(sheet, title, 11.0, area.width);
+    let above = heading::height(sheet, &title, 5.6);
+    let room = Area { height: area.height - above, ..area };
+    let grid = Grid::best(sheet, steps, room);
+    let height = grid.height(sheet.u);
+    let top = area.y + ((area.height - above - height) * sheet.optical_share()).max(0.0);
+    heading::draw(sheet, &title, area.x, top);
+    grid.draw(sheet, Area { y: top + above, height, ..area });
+}
+
+impl Grid {
+    /// The grid with the largest steps; of grids that are as large, the one with the most columns.
+    fn best(sheet: &Sheet<'_>, steps: &[String], area: Area) -> Self {
+        let most = if sheet.size.is_portrait() { 1 } else { steps.len().clamp(1, 6) };
+        // Rows of unequal length look like a mistake, except for the last of two.
+        let columns = (1..=most).rev().filter(|&columns| {
+            let last = steps.len() % columns;
+            last == 0 || columns == 2 || (columns == 3 && last == 2)
+        });
+        let mut best: Option<Self> = None;
+        for columns in columns {
+            let grid = Self::fitted(sheet, steps, columns, area);
+            if best.as_ref().is_none_or(|best| grid.fits && (!best.fits || grid.size > best.size * 1.02)) {
+                best = Some(grid);
+            }
+        }
+        best.unwrap_or_else(|| Self::fitted(sheet, steps, 1, area))
+    }
+
+    /// The grid of so many columns at the greatest size at which it fits.
+    fn fitted(sheet: &Sheet<'_>, steps: &[String], columns: usize, area: Area) -> Self {
+        let mut last = Self { columns, blocks: Vec::new(), size: sheet.u, fits: false };
+        for size in SIZES {
+            let size = size * sheet.u;
+            let style = Style {
+                face: sheet.theme.faces.body,
+                size,
+                min_size: size,
+                line_height: 1.34,
+                letter_spacing: 0.02,
+                align: Align::Start,
+                vertical: false,
+            };
+            let width = last.text_width(size, area, sheet.u);
+            last.blocks = steps.iter().map(|step| sheet.set(step, &style, width, 1.0e4)).collect();
+            last.size = size;
+            let is_whole = last.blocks.iter().all(|block| !block.overflow && block.lines.len() <= MOST_LINES);
+            last.fits = is_whole && last.height(sheet.u) <= area.height;
+            if last.fits {
+                break;
+            }
+        }
+        last
+    }
+
+    /// Whether the number stands above its step, and not beside it.
+    fn is_stacked(&self) -> bool {
+        self.columns > 2
+    }
+
+    fn card_width(&self, area: Area, u: f32) -> f32 {
+        let columns = self.columns as f32;
+        (area.width - GAP * u * (columns - 1.0)) / columns
+    }
+
+    fn text_width(&self, size: f32, area: Area, u: f32) -> f32 {
+        let beside = if self.is_stacked() { 0.0 } else { indent(size) };
+        self.card_width(area, u) - 2.0 * self.pad(u) - beside
+    }
+
+    /// Single rows need no cards.
+    fn pad(&self, u: f32) -> f32 {
+        if self.columns == 1 { 0.0 } else { PAD * u }
+    }
+
+    fn gap(&self, u: f32) -> f32 {
+        if self.columns == 1 { self.size * 0.75 } else { GAP * u }
+    }
+
+    /// The height of a row of cards; those of a grid are all alike.
+    fn row_height(&self, row: &[Block], u: f32) -> f32 {
+        let among = if self.columns == 1 { row } else { &self.blocks };
+        let text = among.iter().map(|block| block.height).fold(0.0, f32::max);
+        let side = number_side(self.size);
+        2.0 * self.pad(u) + if self.is_stacked() { side + 2.6 * u + text } else { text.max(side) }
+    }
+
+    fn height(&self, u: f32) -> f32 {
+        let rows = self.blocks.chunks(self.columns);
+        let gaps = self.gap(u) * rows.len().saturating_sub(1) as f32;
+        rows.map(|row| self.row_height(row, u)).sum::<f32>() + gaps
+    }
+
+    fn draw(&self, sheet: &mut Sheet<'_>, area: Area) {
+        let u = sheet.u;
+        let (width, pad) = (self.card_width(area, u), self.pad(u));
+        let mut y = area.y;
+        let mut number = 0;
+        for row in self.blocks.chunks(self.columns) {
+            let height = self.row_height(row, u);
+            let mut x = area.x;
+            for block in row {
+                number += 1;
+                if self.columns > 1 {
+                    card(sheet, Area { x, y, width, height });
+                }
+                let inner = Area { x: x + pad, y: y + pad, width: width - 2.0 * pad, height: height - 2.0 * pad };
+                self.draw_step(sheet, number, block, inner);
+                x += width + GAP * u;
+            }
+            y += height + self.gap(u);
+        }
+    }
+
+    fn draw_step(&self, sheet: &mut Sheet<'_>, number: usize, block: &Block, place: Area) {
+        let (ink, side) = (sheet.theme.ink, number_side(self.size));
+        if self.is_stacked() {
+            draw_number(sheet, number, Area { width: side, height: side, ..place });
+            sheet.draw(block, place.x, place.y + side + 2.6 * sheet.u, ink);
+            return;
+        }
+        let top = place.y + (place.height - block.height) / 2.0;
+        // In rows the number stands beside the first line, on a card in its middle.
+        let middle = if self.columns == 1 && block.lines.len() > 1 {
+            top + self.size / 2.0
+        } else {
+            place.y + place.height / 2.0
+        };
+        draw_number(sheet, number, Area { x: place.x, y: middle - side / 2.0, width: side, height: side });
+        sheet.draw(block, place.x + indent(self.size), top, ink);
+    }
+}
+
+/// How far a step stands in from its number.
+fn indent(size: f32) -> f32 {
+    number_side(size) + size * 0.5
+}
+
+/// The side of the disc of a number.
+fn number_side(size: f32) -> f32 {
+    size * 1.5
+}
+
+fn card(sheet: &mut Sheet<'_>, area: Area) {
+    let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
+    sheet.fill_rounded(area, 1.6 * u, rule, 0.12);
+    sheet.outline_area(area, 1.6 * u, thickness, rule, 0.5);
+}
+
+/// A number in a disc of the accent, in the colour of the ground.
+fn draw_number(sheet: &mut Sheet<'_>, number: usize, place: Area) {
+    let (accent, ground) = (sheet.theme.accent, sheet.theme.ground.to);
+    sheet.fill_rounded(place, place.width / 2.0, accent, 1.0);
+    let style = Style {
+        face: crate::typeset::Face::SansBold,
+        size: place.height * 0.62,
+        min_size: place.height * 0.3,
+        line_height: 1.0,
+        letter_spacing: 0.0,
+        align: Align::Center,
+        vertical: false,
+    };
+    let block = fit(sheet.fonts, &number.to_string(), &style, Frame { width: place.width, height: place.height });
+    // Digits have no descenders: their middle is a little above that of the em box.
+    let y = place.y + (place.height - block.height) / 2.0 - block.size * 0.02;
+    sheet.draw_small(&block, place.x, y, ground);
+}

@@ -1,0 +1,139 @@
+//! What is between two pieces of a paragraph: how near they stand, and how gladly a line ends there.
+
+use std::collections::HashSet;
+
+use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
+
+use super::{
+    chars::{self, Kind},
+    phrases::{Bond, Phrases},
+    pieces::{Break, Joint, Paragraph, Piece},
+};
+
+/// How much nearer two marks stand than their em boxes say; none where they are not two marks.
+pub(super) fn squeeze(left: &Piece, right: &Piece) -> Option<f32> {
+    match (left.kind, right.kind) {
+        (Kind::Close, Kind::Close | Kind::Middle) => Some(-left.trim_end),
+        (Kind::Open | Kind::Middle, Kind::Open) => Some(-right.trim_start),
+        (Kind::Close, Kind::Open) => Some(-left.trim_end.max(right.trim_start)),
+        _ => None,
+    }
+}
+
+/// How gladly a line ends between `a` and `b`, which nothing separates.
+pub(super) fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
+    let a_is_western = chars::kind(a) == Kind::Latin;
+    let b_is_western = chars::kind(b) == Kind::Latin;
+    if let Some(bond) = words.phrases.bond(at) {
+        return match bond {
+            Bond::Whole => Break::Emergency,
+            Bond::Hinge => Break::Reluctant,
+        };
+    }
+    if chars::ends_phrase(a) {
+        Break::Phrase
+    } else if (a.is_numeric() && a_is_western && chars::is_unit(b))
+        || (b.is_numeric() && b_is_western && chars::is_before_number(a))
+    {
+        Break::Never
+    } else if a.is_numeric() && a_is_western && b.is_alphabetic() {
+        // Most likely a measure word that is not in the table.
+        Break::InWord
+    } else if (b.is_numeric() && b_is_western && matches!(a, '年' | '月' | '—' | '～' | '－'))
+        || words.leans_at(at, b)
+        || words.leans_on_at(at, a)
+    {
+        Break::Reluctant
+    } else if !a_is_western && !b_is_western && !words.starts_at(at) {
+        Break::InWord
+    } else {
+        Break::Word
+    }
+}
+
+/// A unit of two characters stays whole after its number, and a new word starts after a unit: a dictionary reads 300人参加
+/// as if it were about ginseng.
+pub(super) fn bind_units(text: &str, paragraph: &mut Paragraph) {
+    let first = |piece: &Piece| text.get(piece.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
+    let is_number = |piece: &Piece| piece.kind == Kind::Latin && first(piece).is_numeric();
+    for at in 1..paragraph.pieces.len() {
+        let Some([number, unit, rest @ ..]) = paragraph.pieces.get(at - 1..) else { continue };
+        let touches = paragraph.joints.get(at - 1).is_some_and(|joint| joint.strength == Break::Never);
+        if !is_number(number) || !touches || !chars::is_unit(first(unit)) {
+            continue;
+        }
+        let is_long = rest.first().is_some_and(|second| {
+            let (a, b) = (first(unit), first(second));
+            chars::is_long_unit(a, b) || (matches!(a, '万' | '亿') && chars::is_unit(b))
+        });
+        if is_long && let Some(joint) = paragraph.joints.get_mut(at) {
+            joint.strength = Break::Never;
+        }
+        let end = if is_long { at + 1 } else { at };
+        if let Some(joint) = paragraph.joints.get_mut(end).filter(|joint| joint.strength == Break::InWord) {
+            joint.strength = Break::Word;
+        }
+    }
+}
+
+/// The last character of a paragraph does not stand alone, unless staff set it apart.
+pub(super) fn bind_last(paragraph: &mut Paragraph) {
+    let is_long = paragraph.pieces.len() > 2;
+    let is_han = paragraph.pieces.last().is_some_and(|piece| piece.kind == Kind::Han);
+    if let Some(joint) = paragraph.joints.last_mut().filter(|_| is_long && is_han)
+        && matches!(joint.strength, Break::Word | Break::Reluctant)
+    {
+        joint.strength = Break::InWord;
+    }
+}
+
+/// Between two clusters of a Western word of `length` bytes.
+pub(super) fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize) -> Joint {
+    let a = text.get(left.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
+    let b = text.get(right.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
+    let is_hyphen = a == '-' && b.is_alphabetic();
+    // Addresses and other long runs may be cut after their marks.
+    let is_address_mark = length > 16 && matches!(a, '/' | '.' | '-' | '?' | '&' | '=' | '_' | '@');
+    let is_bound = chars::is_latin_close(b)
+        || chars::is_latin_open(a)
+        || matches!(b, '\u{a0}')
+        || a == '\u{a0}'
+        || (a, b) == ('/', '/');
+    let strength = if is_hyphen || is_address_mark {
+        Break::Reluctant
+    } else if is_bound {
+        Break::Never
+    } else {
+        Break::Emergency
+    };
+    Joint { gap: 0.0, strength }
+}
+
+/// Where words start, by the dictionary, and the phrases that it does not know.
+pub(super) struct Words {
+    starts: HashSet<usize>,
+    phrases: Phrases,
+}
+
+impl Words {
+    pub(super) fn of(text: &str) -> Self {
+        let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
+        Self { starts: segmenter.segment_str(text).collect(), phrases: Phrases::of(text) }
+    }
+
+    fn starts_at(&self, at: usize) -> bool {
+        self.starts.contains(&at)
+    }
+
+    /// Whether `c`, which ends at byte `at`, is a word of its own that leans on the one after it.
+    fn leans_on_at(&self, at: usize, c: char) -> bool {
+        chars::leans_on(c)
+            && self.starts_at(at)
+            && at.checked_sub(c.len_utf8()).is_some_and(|start| self.starts_at(start))
+    }
+
+    /// Whether `c` at byte `at` is a word of its own that leans on the one before it.
+    fn leans_at(&self, at: usize, c: char) -> bool {
+        chars::leans(c) && self.starts_at(at) && self.starts_at(at + c.len_utf8())
+    }
+}

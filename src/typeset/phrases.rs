@@ -1,0 +1,129 @@
+//! Phrases that are never torn, although a dictionary would: names of campaigns, places and values.
+//!
+//! A space in the list is a place where a line may still end if it must: the whole of 社会主义核心价值观 is wider than most
+//! portrait screens at the size of a slogan.
+
+use std::ops::Range;
+
+const PHRASES: &[&str] = &[
+    // Values and campaigns.
+    "社会主义 核心价值观",
+    "新时代 文明实践",
+    "新时代 好少年",
+    "中国好人",
+    "身边好人",
+    "道德模范",
+    "志愿服务",
+    "志愿者",
+    "公筷公勺",
+    "一米线",
+    "爱国卫生 运动",
+    "垃圾分类",
+    "勤俭节约",
+    "文明城市",
+    "文明交通",
+    "文明旅游",
+    "文明餐桌",
+    "文明上网",
+    "文明用餐",
+    "文明养犬",
+    "公益广告",
+    "讲文明",
+    "树新风",
+    // Idioms of manners and health.
+    "先下后上",
+    "礼让行人",
+    "饭前便后",
+    "邻里和睦",
+    "守望相助",
+    "绿色出行",
+    "诚实守信",
+    "尊老爱幼",
+    "助人为乐",
+    "见义勇为",
+    "不乱鸣笛",
+    "随意变道",
+    "不少于",
+    "不超过",
+    "图书馆",
+    "阅览室",
+    "斑马线",
+    "红绿灯",
+    "戴口罩",
+    "勤洗手",
+    "常通风",
+    // Places of the first user.
+    "安徽省",
+    "淮北市",
+    "相山区",
+    "杜集区",
+    "烈山区",
+    "濉溪县",
+    // Institutions.
+    "传媒中心",
+    "文明办",
+    "居委会",
+    "村委会",
+    "派出所",
+];
+
+/// The phrases in a text.
+pub(super) struct Phrases {
+    /// The bytes of each, with the byte at which it may still be cut.
+    found: Vec<(Range<usize>, Option<usize>)>,
+}
+
+/// What a phrase says about a place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// Inside a phrase: cut only where the phrase is wider than a line.
+    Whole,
+    /// Where a phrase may be cut if it must.
+    Hinge,
+}
+
+impl Phrases {
+    /// The phrases in `text`. Spaces that staff typed cut it before this does.
+    pub(super) fn of(text: &str) -> Self {
+        let mut found = Vec::new();
+        for phrase in PHRASES {
+            let whole: String = phrase.split(' ').collect();
+            let hinge = phrase.find(' ');
+            for (at, _) in text.match_indices(&whole) {
+                found.push((at..at + whole.len(), hinge.map(|hinge| at + hinge)));
+            }
+        }
+        Self { found }
+    }
+
+    /// What is said about a break before byte `at`.
+    pub(super) fn bond(&self, at: usize) -> Option<Bond> {
+        let inside = self.found.iter().filter(|(range, _)| range.start < at && at < range.end);
+        inside
+            .map(|(_, hinge)| if *hinge == Some(at) { Bond::Hinge } else { Bond::Whole })
+            .max_by_key(|bond| *bond == Bond::Whole)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_binds_inside_and_not_at_its_ends() {
+        let text = "建设淮北市文明城市";
+        let phrases = Phrases::of(text);
+        let bond = |word: &str| phrases.bond(text.find(word).unwrap());
+        assert_eq!(bond("淮"), None);
+        assert_eq!(bond("北"), Some(Bond::Whole));
+        assert_eq!(bond("文"), None);
+        assert_eq!(bond("城"), Some(Bond::Whole));
+    }
+
+    #[test]
+    fn a_long_phrase_has_a_hinge() {
+        let text = "社会主义核心价值观";
+        assert_eq!(Phrases::of(text).bond(text.find('核').unwrap()), Some(Bond::Hinge));
+        assert_eq!(Phrases::of(text).bond(text.find('会').unwrap()), Some(Bond::Whole));
+    }
+}

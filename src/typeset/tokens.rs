@@ -1,0 +1,77 @@
+//! A paragraph cut into runs with one role, and the spaces that staff typed between them.
+
+use std::ops::Range;
+
+use super::chars::{self, Kind};
+
+/// The gap that a space between Chinese characters makes: less than a character, more than letter spacing.
+const PHRASE_GAP: f32 = 0.5;
+
+/// What staff typed between two pieces.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Space {
+    None,
+    /// A space, or the ideographic space.
+    Gap(f32),
+    /// A place to break, without width.
+    ZeroWidth,
+}
+
+/// A run of the source with one role, before shaping.
+pub(super) struct Token {
+    pub(super) range: Range<usize>,
+    pub(super) kind: Kind,
+    pub(super) space_before: Space,
+}
+
+/// Cut a paragraph into runs with one role, and note the spaces between them.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut space = Space::None;
+    let mut previous = ' ';
+    let mut is_quoted = false;
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        let next = rest.peek().map_or(' ', |&(_, c)| c);
+        let end = at + c.len_utf8();
+        if c == '\u{200b}' {
+            space = if space == Space::None { Space::ZeroWidth } else { space };
+            continue;
+        }
+        if c.is_whitespace() && c != '\u{a0}' {
+            let width = if c == '\u{3000}' { 1.0 } else { PHRASE_GAP };
+            space = Space::Gap(if let Space::Gap(before) = space { width.max(before) } else { width });
+            continue;
+        }
+        // What is invisible needs something to cling to.
+        if c.is_control() || (chars::extends(c) && (tokens.is_empty() || space != Space::None)) {
+            continue;
+        }
+        let kind = match c {
+            // An apostrophe is Western.
+            '’' | '‘' if previous.is_ascii_alphanumeric() && next.is_ascii_alphanumeric() => Kind::Latin,
+            // A straight quotation mark opens and closes in turn.
+            '"' => {
+                is_quoted = !is_quoted;
+                if is_quoted { Kind::Open } else { Kind::Close }
+            }
+            _ => chars::kind(c),
+        };
+        match tokens.last_mut() {
+            Some(last) if space == Space::None && continues(last.kind, previous, kind, c) => last.range.end = end,
+            _ => tokens.push(Token { range: at..end, kind, space_before: space }),
+        }
+        space = Space::None;
+        if !chars::extends(c) {
+            previous = c;
+        }
+    }
+    tokens
+}
+
+/// Whether `c` belongs to the run that ends with `previous`.
+fn continues(last: Kind, previous: char, kind: Kind, c: char) -> bool {
+    chars::extends(c)
+        || (last == Kind::Latin && kind == Kind::Latin)
+        || (chars::repeats(c) && (c == previous || (chars::is_dash(c) && chars::is_dash(previous))))
+}

@@ -1,0 +1,137 @@
+//! Golden typesetting: every case of `cases/typeset` breaks into the lines written below it. `GONGYI_BLESS=1` writes
+//! them anew; each change is then to be read by somebody who reads Chinese.
+//!
+//! A case is a line `= <ems>[<flags>] <text>` with `\n` for a line break, and then its lines. Flags: `|` sets columns,
+//! `<` sets from the left, `s` sets in the heavy 宋体. A line that starts with `!` tells of an empty line, of overflow,
+//! or of characters that no face has.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use gongyi::{
+    assets::Assets,
+    typeset::{Align, Face, Fonts, Frame, Style, fit, paginate},
+};
+
+/// An em in pixels.
+const EM: f32 = 100.0;
+/// More than any case needs.
+const DEEP: f32 = 1.0e6;
+
+fn fonts() -> Fonts {
+    Fonts::load(&Assets::embedded()).unwrap()
+}
+
+/// The lines of a case, as they stand in the file.
+fn set(fonts: &Fonts, header: &str) -> String {
+    let (measure, text) = header.trim_start_matches("= ").split_once(' ').unwrap();
+    let ems: f32 = measure.trim_end_matches(['|', '<', 's']).parse().unwrap();
+    let vertical = measure.contains('|');
+    let style = Style {
+        min_size: EM,
+        align: if measure.contains('<') { Align::Start } else { Align::Center },
+        vertical,
+        ..Style::new(if measure.contains('s') { Face::Serif } else { Face::Sans }, EM)
+    };
+    let frame =
+        if vertical { Frame { width: DEEP, height: ems * EM } } else { Frame { width: ems * EM, height: DEEP } };
+    let block = fit(fonts, &text.replace("\\n", "\n"), &style, frame);
+    let mut lines = String::new();
+    for line in &block.lines {
+        writeln!(lines, "{}", if line.text.is_empty() { "! empty" } else { &line.text }).unwrap();
+        let limit = ems * EM + 0.5;
+        assert!(block.overflow || line.width <= limit, "{header}: {} is {} wide", line.text, line.width);
+    }
+    if block.overflow {
+        lines.push_str("! overflow\n");
+    }
+    for c in &block.missing {
+        writeln!(lines, "! no face has U+{:04X}", u32::from(*c)).unwrap();
+    }
+    lines
+}
+
+#[test]
+fn every_case_breaks_as_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/cases/typeset");
+    let bless = std::env::var_os("GONGYI_BLESS").is_some();
+    let fonts = fonts();
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let (mut count, mut wrong) = (0, String::new());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let mut found = String::new();
+        for line in text.lines() {
+            if line.starts_with('#') || line.is_empty() {
+                writeln!(found, "{line}").unwrap();
+            } else if line.starts_with("= ") {
+                count += 1;
+                writeln!(found, "{line}").unwrap();
+                found.push_str(&set(&fonts, line));
+            }
+        }
+        if bless {
+            fs::write(&file, &found).unwrap();
+        } else if found != text {
+            let differs = found.lines().zip(text.lines()).find(|(found, text)| found != text);
+            writeln!(wrong, "{}: found and expected: {differs:?}", file.display()).unwrap();
+        }
+    }
+    assert!(count >= 120, "only {count} cases");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn names_with_rare_characters_are_whole() {
+    let fonts = fonts();
+    for name in
+        ["镕基", "陈堃", "王喆", "李昇", "朱珺", "郑翀", "张玥", "邓赟", "刘婳", "孙犇", "吕垚", "谢淼焱", "马骉"]
+    {
+        for face in [Face::Sans, Face::SansBold, Face::Serif, Face::Kai] {
+            let block = fit(&fonts, name, &Style::new(face, EM), Frame { width: DEEP, height: DEEP });
+            assert!(block.missing.is_empty(), "{name} in {face:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_invisible_leaves_no_gap() {
+    let fonts = fonts();
+    let width = |text: &str| {
+        let block = fit(&fonts, text, &Style::new(Face::Sans, EM), Frame { width: DEEP, height: DEEP });
+        assert!(block.missing.is_empty(), "{text:?}");
+        block.width
+    };
+    let plain = width("文明Huaibei礼让");
+    for text in [
+        "\u{feff}文明Huaibei礼让",
+        "文\u{200d}明Huaibei\u{2060}礼让",
+        "文明Huai\u{ad}bei礼让",
+        "\u{202e}文明Huaibei礼让\u{202c}",
+        "文明\u{2067}Huaibei\u{2069}礼让",
+    ] {
+        assert!((width(text) - plain).abs() < 1.0, "{text:?}: {} and {plain}", width(text));
+    }
+}
+
+#[test]
+fn ten_thousand_characters_say_that_they_do_not_fit() {
+    let fonts = fonts();
+    let text = "遵守公共秩序，爱护公共设施。".repeat(720);
+    let style = Style { min_size: 20.0, ..Style::new(Face::Sans, EM) };
+    let block = fit(&fonts, &text, &style, Frame { width: 1700.0, height: 800.0 });
+    assert!(block.overflow);
+    assert!((block.size - 20.0).abs() < 0.5, "{}", block.size);
+    let pages = paginate(&fonts, &text, &style, Frame { width: 1700.0, height: 800.0 });
+    assert!(pages.len() > 50 && pages.iter().all(|page| !page.overflow), "{}", pages.len());
+}
+
+#[test]
+fn nothing_to_set_is_an_empty_block() {
+    let fonts = fonts();
+    for text in ["", " ", "\n", "\u{3000}\n ", "\u{200b}", "\u{feff}", "\u{202e}"] {
+        let block = fit(&fonts, text, &Style::new(Face::Sans, EM), Frame { width: 500.0, height: 500.0 });
+        assert_eq!(block.lines.iter().map(|line| line.glyphs.len()).sum::<usize>(), 0, "{text:?}");
+        assert!(!block.overflow && block.missing.is_empty(), "{text:?}");
+    }
+}

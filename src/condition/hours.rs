@@ -45,7 +45,7 @@ pub(super) struct Hours {
 impl Hours {
     /// Reads an expression; none where it cannot be understood.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let written: OpeningHours = text.parse().ok()?;
+        let written: OpeningHours = spaced(text).parse().ok()?;
         let expression = written.get_expression();
         let selects = |holiday: HolidayKind| {
             expression
@@ -142,6 +142,19 @@ impl Hours {
             spans: expression.rules.iter().flat_map(|rule| rule.time_selector.spans.iter().cloned()).collect(),
         })
     }
+}
+
+/// Puts a space between a year and a month: `2026Nov` is only its first day to the crate, `2026 Nov` the whole month.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        let after_year = spaced.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
+        if c.is_ascii_alphabetic() && after_year {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+    }
+    spaced
 }
 
 /// Appends the open portions of a local day.

@@ -100,11 +100,8 @@ pub(super) fn hours(text: &str) -> Mistake {
 pub(super) fn without_days(text: &str) -> Option<Mistake> {
     let right = Hours::parse(text).map(|_| text.to_owned()).or_else(|| guess(text))?;
     let times = right.split_whitespace().next_back()?.to_owned();
-    let hours = Hours::parse(&right)?;
-    if hours.times().is_some() {
-        return None;
-    }
-    hours.times().is_none().then(|| {
+    let has_days = Hours::parse(&right)?.times().is_none();
+    has_days.then(|| {
         let message = Text::new(
             format!("On 的第二项只写时刻，“{text}”里还有日期"),
             format!("the second part of On names hours only, and \"{text}\" names days too"),
@@ -226,12 +223,25 @@ fn guess(text: &str) -> Option<String> {
     let text = spell_times(&spell_dates(&text));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.replace(" - ", "-").replace("- ", "-").replace(" -", "-").replace(" ,", ",").replace(", ", ",");
-    let text = text.trim_matches([',', ';', ' ', '.']).to_owned();
+    let text = capitals(text.trim_matches([',', ';', ' ', '.']));
     let swapped = || {
         let (times, days) = text.rsplit_once(' ')?;
         Some(format!("{days} {times}"))
     };
     [Some(text.clone()), swapped()].into_iter().flatten().find(|guess| Hours::parse(guess).is_some())
+}
+
+/// Gives weekdays, months and `PH` their capitals.
+fn capitals(text: &str) -> String {
+    const NAMES: [&str; 8] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH"];
+    let mut right = String::with_capacity(text.len());
+    for part in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let name = NAMES.iter().chain(&MONTHS).find(|name| name.eq_ignore_ascii_case(word));
+        right.push_str(name.map_or(word, |name| name));
+        right.push_str(part.get(word.len()..).unwrap_or_default());
+    }
+    right
 }
 
 /// Writes dates such as 2026-10-01 the way `opening_hours` does.

@@ -397,15 +397,8 @@ fn after_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Advice on a condition that is valid.
-pub(super) fn advice(when: &When, cuts_a_night: bool) -> Vec<Mistake> {
+pub(super) fn advice(when: &When) -> Vec<Mistake> {
     let mut advice = Vec::new();
-    if cuts_a_night {
-        let text = Text::new("All 会把过夜的时段在午夜切断", "this All cuts nights in two at midnight");
-        advice.push(Mistake::new("cut-night", text).help(Text::new(
-            "若夜间属于前一天，写成 On(哪些天, \"22:00-06:00\")",
-            "if a night belongs to the day before, write On(days, \"22:00-06:00\")",
-        )));
-    }
     last_days(when, &mut advice);
     advice
 }

@@ -22,7 +22,7 @@ use crate::{
     problem::Text,
 };
 
-/// The statutory holidays of the law: name, English name, and its days off in a year without a notice.
+/// The statutory holidays: name and English name.
 const HOLIDAYS: [(&str, &str); 8] = [
     ("元旦", "New Year's Day"),
     ("春节", "Spring Festival"),
@@ -253,12 +253,13 @@ impl Facts {
 
     fn make_year(&self, year: i32) -> Year {
         let CalendarName::China = self.calendar;
-        let days_of = |year: &Year| year.days.len();
         let count = NaiveDate::from_ymd_opt(year, 12, 31).map_or(0, |last| last.ordinal() as usize);
         let mut made = Year { days: vec![DayKind::default(); count], announced: built_in(year) };
         let set = |made: &mut Year, day: NaiveDate, change: &dyn Fn(&mut DayKind)| {
-            if day.year() == year && (day.ordinal0() as usize) < days_of(made) {
-                made.days.get_mut(day.ordinal0() as usize).into_iter().for_each(change);
+            if day.year() == year
+                && let Some(kind) = made.days.get_mut(day.ordinal0() as usize)
+            {
+                change(kind);
             }
         };
         for notice in notices() {
@@ -276,7 +277,7 @@ impl Facts {
             });
         }
         for (first, last) in &self.off {
-            let named = self.names_within(*first, *last);
+            let named = names_within(*first, *last);
             for day in first.iter_days().take_while(|day| day <= last) {
                 set(&mut made, day, &|kind| {
                     let off = kind.off | named;
@@ -288,18 +289,6 @@ impl Facts {
             set(&mut made, *day, &|kind| *kind = DayKind { off: 0, made_working: true });
         }
         made
-    }
-
-    /// The named holidays of which a day lies in a block, by notice or by law.
-    fn names_within(&self, first: NaiveDate, last: NaiveDate) -> u16 {
-        let noticed = notices()
-            .iter()
-            .filter(|notice| (first..=last).contains(&notice.day) && notice.kind.off != 0)
-            .fold(0, |bits, notice| bits | notice.named);
-        let lawful = (first.year()..=last.year()).filter(|year| !built_in(*year)).flat_map(|year| {
-            Holiday::all().filter(move |holiday| holiday.by_law(year).iter().any(|day| (first..=last).contains(day)))
-        });
-        lawful.fold(noticed, |bits, holiday| bits | holiday.bit())
     }
 
     /// Whether a day is a working day: a weekday that is not off, or a make-up working day.
@@ -349,4 +338,16 @@ impl Facts {
             ContextHolidays::new(std::sync::Arc::new(days), std::sync::Arc::default())
         })
     }
+}
+
+/// The named holidays of which a day lies in a block, by notice or by law.
+fn names_within(first: NaiveDate, last: NaiveDate) -> u16 {
+    let noticed = notices()
+        .iter()
+        .filter(|notice| (first..=last).contains(&notice.day) && notice.kind.off != 0)
+        .fold(0, |bits, notice| bits | notice.named);
+    let lawful = (first.year()..=last.year()).filter(|year| !built_in(*year)).flat_map(|year| {
+        Holiday::all().filter(move |holiday| holiday.by_law(year).iter().any(|day| (first..=last).contains(day)))
+    });
+    lawful.fold(noticed, |bits, holiday| bits | holiday.bit())
 }

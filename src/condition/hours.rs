@@ -66,7 +66,9 @@ impl Hours {
             let portions = |weekday: usize| {
                 let mut portions = Vec::new();
                 let day = SOME_MONDAY.map(|monday| monday + TimeDelta::days(weekday as i64));
-                day.into_iter().for_each(|day| push_open(&hours.written, day, &mut portions));
+                if let Some(day) = day {
+                    push_open(&hours.written, day, &mut portions);
+                }
                 portions
             };
             hours.weekly = Some(std::array::from_fn(portions));
@@ -114,17 +116,13 @@ impl Hours {
         }
         let context = Context::default();
         let context = if self.has_holidays { context.with_holidays(facts.public_holidays().clone()) } else { context };
-        match facts.place().and_then(coordinates).filter(|_| self.has_sun) {
-            Some(place) => {
-                let located = context.with_locale(TzLocation::new(zone).with_coords(place));
-                let hours = self.written.clone().with_context(located);
-                Box::new(move |day, portions| push_open(&hours, day, portions))
-            }
-            None => {
-                let hours = self.written.clone().with_context(context.with_locale(NoLocation));
-                Box::new(move |day, portions| push_open(&hours, day, portions))
-            }
+        if let Some(place) = facts.place().and_then(coordinates).filter(|_| self.has_sun) {
+            let located = context.with_locale(TzLocation::new(zone).with_coords(place));
+            let hours = self.written.clone().with_context(located);
+            return Box::new(move |day, portions| push_open(&hours, day, portions));
         }
+        let hours = self.written.clone().with_context(context.with_locale(NoLocation));
+        Box::new(move |day, portions| push_open(&hours, day, portions))
     }
 
     /// Whether a whole day is open, where the expression names whole days.

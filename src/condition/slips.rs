@@ -30,13 +30,11 @@ pub(super) fn date(text: &str) -> DateSlip {
     if !(1900..=2200).contains(&year) {
         return DateSlip::Unknown;
     }
-    match NaiveDate::from_ymd_opt(year, *month, *day) {
-        Some(date) => DateSlip::Written(date),
-        None => {
-            let last = (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, *month, day));
-            last.filter(|_| *day > 28).map_or(DateSlip::Unknown, DateSlip::Impossible)
-        }
+    if let Some(date) = NaiveDate::from_ymd_opt(year, *month, *day) {
+        return DateSlip::Written(date);
     }
+    let last = (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, *month, day));
+    last.filter(|_| *day > 28).map_or(DateSlip::Unknown, DateSlip::Impossible)
 }
 
 /// What people also call a festival.
@@ -254,7 +252,7 @@ fn spell_dates(text: &str) -> String {
         match part.replace('/', "-").parse::<NaiveDate>() {
             Ok(date) if part.chars().count() == 10 && c.is_ascii_digit() => {
                 let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
-                spelt.push_str(&format!("{} {month} {:02}", date.year(), date.day()));
+                spelt.extend([date.year().to_string(), format!(" {month} {:02}", date.day())]);
                 at += 10;
             }
             _ => {
@@ -328,7 +326,7 @@ fn spell_times(text: &str) -> String {
                     Some(false) if hour == 12 => 0,
                     _ => hour,
                 };
-                spelt.push_str(&format!("{hour:02}:{minute:02}"));
+                spelt.extend([format!("{hour:02}:{minute:02}")]);
             }
             _ => spelt.extend(chars.iter().skip(begin).take(at - begin)),
         }

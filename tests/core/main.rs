@@ -9,6 +9,7 @@
     reason = "all of this is tests, helpers included, and a test fails by a panic"
 )]
 
+mod calendars;
 mod cli;
 mod edits;
 mod invalid;

@@ -13,6 +13,7 @@ mod calendars;
 mod cli;
 mod edits;
 mod invalid;
+mod lints;
 mod media;
 mod readme;
 mod schedule;

@@ -61,7 +61,8 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
             nights(rule, condition, &mut problems);
             holidays(rule, condition, *zone, now, &mut problems);
         }
-        if !seen.played.contains(&rule.index) && !(rule.action == Action::Blank && rule.every.is_some()) {
+        let is_told = rule.action == Action::Blank && rule.every.is_some();
+        if !is_told && !seen.played.contains(&rule.index) {
             problems.extend(never(library, index, rule, &entry, &zones, now));
         }
     }

@@ -13,6 +13,7 @@ mod calendars;
 mod cli;
 mod edits;
 mod invalid;
+mod lints;
 mod looks;
 mod media;
 mod readme;

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let mut problems = outcome.problems().to_vec();
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    problems.extend(legibility::inspect(&outcome.library, &Painter::new(fonts, assets())));
+    problems.extend(legibility::inspect(&outcome, &Painter::new(fonts, assets())));
     let problems = problems.as_slice();
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {

@@ -96,8 +96,6 @@ pub struct Library {
     pub fallback: Arc<Playlist>,
     /// Everything that is wrong, in the order of files and places.
     pub problems: Vec<Problem>,
-    /// Where each slide is written, for what is found out about it later.
-    pub places: BTreeMap<SlideId, Place>,
 }
 
 impl Library {

@@ -110,7 +110,7 @@ fn nearest_file(folder: &Path, relative: &Path) -> Option<String> {
         .ok()?
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| !Path::new(name).extension().is_some_and(|extension| extension == "ron"))
+        .filter(|name| Path::new(name).extension().is_none_or(|extension| extension != "ron"))
         .collect();
     let near = read::nearest(wanted, names.iter().map(String::as_str))?;
     Some(parent.join(near).to_string_lossy().into_owned())

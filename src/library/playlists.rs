@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The longest time that a slide may stay.
-const LONGEST_DWELL: Duration = Duration::from_secs(24 * 3600);
+const LONGEST_DWELL: Duration = Duration::from_hours(24);
 /// The longest transition.
 const LONGEST_TRANSITION: Duration = Duration::from_secs(5);
 /// The heading of the values panel.
@@ -261,7 +261,7 @@ fn values_body(heading: Option<String>, levels: Option<Vec<ValueLevel>>) -> Body
 /// The built-in core-values panel, shown when nothing else can be.
 pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
     /// How long one showing of it lasts; it then follows itself without a frame.
-    const DWELL: Duration = Duration::from_secs(60);
+    const DWELL: Duration = Duration::from_mins(1);
     let theme = Theme::standby(assets);
     let body = values_body(None, None);
     let parsed = Parsed {

@@ -3,9 +3,23 @@
 //! A [`Clock`] is the system's clock, or one that starts elsewhere (`--at`) or runs faster (`--speed`): the same code
 //! path as real time. Everything else takes `now` as an argument.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{content::ClockPolicy, problem::Text, schedule::ClockTrust};
+
+/// The day before which this version did not exist, in seconds since 1970: 2026-11-24. A clock that shows an earlier
+/// time is wrong. Raised with each release.
+pub const RELEASED: i64 = 1_795_478_400;
+/// What `systemd-timesyncd` touches once it has set the clock.
+const TIMESYNC: &str = "run/systemd/timesync/synchronized";
+/// Where the kernel shows a battery clock.
+const BATTERY_CLOCK: &str = "sys/class/rtc/rtc0";
 
 /// The instant of the wall clock, read from the system.
 #[expect(clippy::disallowed_methods, reason = "this is the one place where the system's clock is read")]
@@ -92,6 +106,53 @@ impl Clock {
     }
 }
 
+/// What the system tells of its clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockProbe {
+    /// Whether a time server has set it.
+    pub is_synchronised: bool,
+    /// Whether a battery kept it running while the power was off.
+    pub has_battery: bool,
+}
+
+impl ClockProbe {
+    /// Asks the system. It reads files, and asks `timedatectl` where these tell nothing: not for every frame.
+    pub fn read() -> Self {
+        let found = Self::read_in(Path::new("/"));
+        Self { is_synchronised: found.is_synchronised || kernel_says_synchronised(), ..found }
+    }
+
+    /// What the files below a root tell.
+    fn read_in(root: &Path) -> Self {
+        Self { is_synchronised: root.join(TIMESYNC).exists(), has_battery: root.join(BATTERY_CLOCK).exists() }
+    }
+}
+
+/// Whether the kernel holds its clock to be synchronised, whoever sets it.
+fn kernel_says_synchronised() -> bool {
+    let mut command = Command::new("timedatectl");
+    command.args(["show", "--property=NTPSynchronized", "--value"]).stdin(Stdio::null()).stderr(Stdio::null());
+    command.output().is_ok_and(|output| output.stdout.starts_with(b"yes"))
+}
+
+/// Whether the system's clock can be believed at `now` (rule 8 of the rules of time). A clock of `--at` is not asked
+/// about: see [`Clock::is_system`].
+pub fn trust(policy: ClockPolicy, now: DateTime<Utc>, probe: ClockProbe) -> ClockTrust {
+    if now.timestamp() < RELEASED {
+        return ClockTrust::Doubted(Text::new(
+            format!("时钟显示 {}，早于本程序发布的日期", now.format("%Y-%m-%d")),
+            format!("the clock shows {}, before this program was released", now.format("%Y-%m-%d")),
+        ));
+    }
+    match policy {
+        ClockPolicy::RequireSync if !probe.is_synchronised && !probe.has_battery => ClockTrust::Doubted(Text::new(
+            "时钟还没有同步，也没有电池时钟",
+            "the clock is not synchronised, and there is no battery clock",
+        )),
+        _ => ClockTrust::Trusted,
+    }
+}
+
 /// A span of seconds, cut to what a [`TimeDelta`] can hold.
 fn seconds(secs: f64) -> TimeDelta {
     Duration::try_from_secs_f64(secs).ok().and_then(|span| TimeDelta::from_std(span).ok()).unwrap_or(TimeDelta::MAX)
@@ -120,6 +181,37 @@ mod tests {
         assert!(clock.is_held() && shown >= at);
         assert_eq!(clock.until(shown + TimeDelta::nanoseconds(1)), Duration::MAX);
         assert_eq!(clock.now(), shown);
+    }
+
+    #[test]
+    fn a_clock_is_doubted_before_the_release_and_where_the_site_asks_for_more() {
+        let at = |secs| DateTime::from_timestamp(secs, 0).unwrap();
+        let probes = [(false, false), (false, true), (true, false), (true, true)];
+        for (is_synchronised, has_battery) in probes {
+            let probe = ClockProbe { is_synchronised, has_battery };
+            for policy in [ClockPolicy::Trust, ClockPolicy::RequireSync] {
+                for early in [0, RELEASED - 1] {
+                    assert!(matches!(trust(policy, at(early), probe), ClockTrust::Doubted(_)), "{policy:?} {early}");
+                }
+                let doubted = policy == ClockPolicy::RequireSync && !is_synchronised && !has_battery;
+                let found = trust(policy, at(RELEASED), probe);
+                assert_eq!(found != ClockTrust::Trusted, doubted, "{policy:?} {probe:?}");
+            }
+        }
+        assert_eq!(at(RELEASED).to_rfc3339(), "2026-11-24T00:00:00+00:00");
+    }
+
+    #[test]
+    fn the_system_is_asked_by_its_files() {
+        let root = tempfile::tempdir().unwrap();
+        let read = || ClockProbe::read_in(root.path());
+        assert_eq!(read(), ClockProbe { is_synchronised: false, has_battery: false });
+        std::fs::create_dir_all(root.path().join(BATTERY_CLOCK)).unwrap();
+        assert_eq!(read(), ClockProbe { is_synchronised: false, has_battery: true });
+        let file = root.path().join(TIMESYNC);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "").unwrap();
+        assert_eq!(read(), ClockProbe { is_synchronised: true, has_battery: true });
     }
 
     #[test]

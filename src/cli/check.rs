@@ -9,8 +9,10 @@ use clap::ValueEnum;
 
 use super::{Exit, Failure, assets, open, render};
 use crate::{
+    clock::system_now,
     paint::{Painter, legibility},
     problem::{Lang, Severity, Text},
+    schedule::lint,
     typeset::Fonts,
 };
 
@@ -36,20 +38,23 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
     problems.extend(legibility::inspect(&outcome, &Painter::new(fonts, assets())));
-    let problems = problems.as_slice();
+    problems.extend(lint(&outcome.library, system_now()));
+    problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {
         Format::Json => problems.iter().try_for_each(|problem| {
             let line = serde_json::to_string(&problem.to_json(lang)).map_err(io::Error::other)?;
             writeln!(io::stdout(), "{line}")
         }),
-        Format::Human => render::print(problems, lang, &mut io::stderr(), io::stderr().is_terminal()).and_then(|()| {
+        Format::Human => render::print(&problems, lang, &mut io::stderr(), io::stderr().is_terminal()).and_then(|()| {
             let library = &outcome.library;
             let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
             let (lists, warnings) = (library.playlists.len(), problems.len() - errors);
             let text = Text::new(
                 format!("{lists} 个播放列表，{slides} 个画面；{errors} 个错误，{warnings} 个提醒"),
-                format!("{lists} playlists, {slides} slides; {errors} errors, {warnings} warnings"),
+                [(lists, "playlist"), (slides, "slide"), (errors, "error"), (warnings, "warning")]
+                    .map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" }))
+                    .join(", "),
             );
             writeln!(io::stderr(), "{}", text.get(lang))
         }),

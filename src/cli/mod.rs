@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod doctor;
+mod explain;
 mod gallery;
 mod play;
 mod render;
@@ -21,7 +22,9 @@ use std::{
 };
 
 use chrono_tz::Tz;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, error::ErrorKind, parser::ValueSource,
+};
 
 use crate::{
     assets::Assets,
@@ -96,7 +99,7 @@ impl Failure {
 
 /// Plays public-service announcements (公益广告) from a folder of RON playlists, fullscreen, by schedule.
 #[derive(Debug, Parser)]
-#[command(name = "gongyi", version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(name = "gongyi", version, subcommand_negates_reqs = true)]
 struct Cli {
     /// The language of messages; by default that of the system (LANG).
     #[arg(long, global = true, value_enum)]
@@ -121,6 +124,8 @@ enum Command {
     Check(check::Args),
     /// Lists what a screen will show, or has shown.
     Timeline(timeline::Args),
+    /// Tells why a screen shows what it shows at an instant.
+    Explain(explain::Args),
     /// Draws what a screen shows at an instant to a PNG file.
     Snapshot(snapshot::Args),
     /// Looks at this machine: displays, graphics driver, fonts, clock, folder.
@@ -131,9 +136,24 @@ enum Command {
     Gallery(gallery::Args),
 }
 
+/// Parses the command line. What belongs to `play` may not stand before the name of a command; `--lang`, which belongs
+/// to all, may, which clap's own `args_conflicts_with_subcommands` would refuse.
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    let stray = matches.ids().find(|id| {
+        *id != "lang" && *id != "Args" && matches.value_source(id.as_str()) == Some(ValueSource::CommandLine)
+    });
+    if let (Some(name), Some(stray)) = (matches.subcommand_name(), stray) {
+        let message = format!("`{stray}` stands before `{name}`, where it has no effect; write it after `{name}`");
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
+    }
+    Cli::from_arg_matches(&matches)
+}
+
 /// Runs the command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let _nobody_reads = error.print();
@@ -149,6 +169,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Play(args)) => play::run(&args, lang),
         Some(Command::Check(args)) => check::run(&args, lang),
         Some(Command::Timeline(args)) => timeline::run(&args, lang),
+        Some(Command::Explain(args)) => explain::run(&args, lang),
         Some(Command::Snapshot(args)) => snapshot::run(&args, lang),
         Some(Command::Doctor(args)) => doctor::run(&args, lang),
         Some(Command::Completions(args)) => completions::run(&args),
@@ -213,6 +234,17 @@ fn open_existing(folder: Option<&Path>, lang: Lang) -> Result<(Loader, Outcome),
         .collect();
     let _nobody_reads = render::print(&errors, lang, &mut io::stderr(), io::stderr().is_terminal());
     Ok((loader, outcome))
+}
+
+/// How a command ends that wrote its data. Whoever reads may go before the end.
+fn written(result: io::Result<()>) -> Result<Exit, Failure> {
+    match result {
+        Ok(()) => Ok(Exit::Fine),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
+        Err(error) => {
+            Err(Failure::new(Exit::Failed, Text::new(format!("写不出：{error}"), format!("cannot write: {error}"))))
+        }
+    }
 }
 
 /// The screen of this name, or the first.

@@ -7,6 +7,7 @@ use crate::{
     clock::Clock,
     problem::{Lang, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
+    schedule::lint,
     typeset::Fonts,
 };
 
@@ -57,8 +58,6 @@ fn speed(text: &str) -> Result<f64, String> {
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     start_log();
     let (loader, outcome) = open(args.dir.as_deref());
-    let _nobody_reads =
-        render::print(outcome.problems(), lang, &mut std::io::stderr(), std::io::stderr().is_terminal());
     let library = &outcome.library;
     for name in &args.screen {
         screen_named(library, Some(name))?;
@@ -66,6 +65,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let timezone = library.site.timezone;
     let at = args.at.as_deref().map(|at| time::parse(at, timezone)).transpose()?;
     let clock = Clock::new(at, args.speed);
+    let mut problems = outcome.problems().to_vec();
+    problems.extend(lint(library, clock.now()));
+    let _nobody_reads = render::print(&problems, lang, &mut std::io::stderr(), std::io::stderr().is_terminal());
     let length = args.length.as_deref().map(time::length).transpose()?;
     let events = args
         .events

@@ -52,6 +52,9 @@ impl Diagnostic for Report<'_> {
     }
 }
 
+/// The word before the advice, as the renderer writes it, and in Chinese: both are as wide, so that lines stay aligned.
+const HELP: (&str, &str) = ("  help: ", "  建议：");
+
 /// Prints problems, each with its place.
 pub(super) fn print(problems: &[Problem], lang: Lang, out: &mut dyn io::Write, colours: bool) -> io::Result<()> {
     let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -64,6 +67,13 @@ pub(super) fn print(problems: &[Problem], lang: Lang, out: &mut dyn io::Write, c
         let mut rendered = String::new();
         if handler.render_report(&mut rendered, &Report { problem, lang, source }).is_err() {
             rendered = format!("{}: {}\n", problem.place, problem.message.get(lang));
+        }
+        // The advice comes last.
+        if lang == Lang::Zh
+            && problem.help.is_some()
+            && let Some(at) = rendered.rfind(HELP.0)
+        {
+            rendered.replace_range(at..at + HELP.0.len(), HELP.1);
         }
         out.write_all(rendered.as_bytes())?;
     }

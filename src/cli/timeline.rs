@@ -3,18 +3,19 @@
 use std::{
     io::{self, BufWriter, Write},
     path::PathBuf,
+    sync::Arc,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
-use super::{Exit, Failure, open_existing, screen_named, time};
+use super::{Exit, Failure, explain::weekday, open_existing, screen_named, time, written};
 use crate::{
     library::{Library, model::ZoneId},
     playback::{cues, json::CueJson},
     problem::{Lang, Text},
-    schedule::{ClockTrust, Content, programme_at},
+    schedule::{ClockTrust, Content, Day, day_at, day_names_of},
 };
 
 /// Lists what a screen will show, or has shown.
@@ -60,17 +61,11 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     }
     let zone = ZoneId::main(&screen.name);
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = match args.format {
+    let listed = match args.format {
         Format::Json => json(library, &zone, screen.timezone, from, to, &mut out),
-        Format::Table => table(library, &zone, screen.timezone, from, to, lang, &mut out),
+        Format::Table => Table { library, zone: &zone, timezone: screen.timezone, lang }.write(from, to, &mut out),
     };
-    match written.and_then(|()| out.flush()) {
-        Ok(()) => Ok(Exit::Fine),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
-        Err(error) => {
-            Err(Failure::new(Exit::Failed, Text::new(format!("写不出：{error}"), format!("cannot write: {error}"))))
-        }
-    }
+    written(listed.and_then(|()| out.flush()))
 }
 
 /// One object a line, one per cue.
@@ -93,32 +88,131 @@ fn json(
     Ok(())
 }
 
-/// One line per programme; days that play the same are one line.
-fn table(
-    library: &Library,
-    zone: &ZoneId,
+/// The table.
+struct Table<'a> {
+    library: &'a Library,
+    zone: &'a ZoneId,
     timezone: Tz,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
     lang: Lang,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let trust = ClockTrust::Trusted;
-    let local = |instant: DateTime<Utc>| instant.with_timezone(&timezone).format("%Y-%m-%d %H:%M:%S").to_string();
-    let mut programme = programme_at(library, zone, from, &trust);
-    let mut starts = programme.from;
-    loop {
-        let next = (programme.until < to).then(|| programme_at(library, zone, programme.until, &trust));
-        if next.as_ref().is_none_or(|next| next.content != programme.content) {
-            let what = describe(&programme.content, lang);
-            writeln!(out, "{} → {}  {}  {what}", local(starts), local(programme.until), zone.screen)?;
-            starts = programme.until;
-        }
-        match next {
-            Some(next) => programme = next,
-            None => return Ok(()),
+}
+
+/// Local days that play the same, one after the other.
+struct Run {
+    first: Arc<Day>,
+    last: Arc<Day>,
+    days: usize,
+    names: Vec<Text>,
+}
+
+impl Table<'_> {
+    /// A heading per day, then a line per programme; days that play the same and have no names are one.
+    fn write(&self, from: DateTime<Utc>, to: DateTime<Utc>, out: &mut dyn Write) -> io::Result<()> {
+        let mut at = from;
+        let mut run: Option<Run> = None;
+        loop {
+            let day = day_at(self.library, self.zone, at, &ClockTrust::Trusted);
+            let mut names = day_names_of(self.library, day.from.with_timezone(&self.timezone).date_naive());
+            // Every day has a lunar date, the last of its names; it is of interest on a day that has others.
+            if names.len() == 1 {
+                names.clear();
+            }
+            at = day.until;
+            run = Some(match run.take() {
+                Some(run) if run.names == names && self.alike(&run.first, &day) => {
+                    Run { last: day, days: run.days + 1, ..run }
+                }
+                before => {
+                    if let Some(before) = before {
+                        self.day(&before, from, to, out)?;
+                    }
+                    Run { first: Arc::clone(&day), last: day, days: 1, names }
+                }
+            });
+            if at >= to {
+                return run.map_or(Ok(()), |run| self.day(&run, from, to, out));
+            }
         }
     }
+
+    /// Whether two days play the same at the same times of day.
+    fn alike(&self, one: &Day, other: &Day) -> bool {
+        one.until - one.from == other.until - other.from
+            && one.programmes.len() == other.programmes.len()
+            && one.breaks.len() == other.breaks.len()
+            && one
+                .programmes
+                .iter()
+                .zip(&other.programmes)
+                .all(|(a, b)| a.from - one.from == b.from - other.from && a.content.rules() == b.content.rules())
+            && one
+                .breaks
+                .iter()
+                .zip(&other.breaks)
+                .all(|(a, b)| (a.from - one.from, a.rule.index) == (b.from - other.from, b.rule.index))
+    }
+
+    /// The days of a run: their heading and their programmes, as far as they are asked for.
+    fn day(&self, run: &Run, from: DateTime<Utc>, to: DateTime<Utc>, out: &mut dyn Write) -> io::Result<()> {
+        let date = |day: &Day| {
+            let date = day.from.with_timezone(&self.timezone).date_naive();
+            let (zh, en) = weekday(date.weekday());
+            format!("{date} {}", Text::new(zh, en).get(self.lang))
+        };
+        let mut heading = date(&run.first);
+        if run.days > 1 {
+            let days = run.days;
+            let count = Text::new(format!("（{days} 天）"), format!(" ({days} days)"));
+            heading = format!("{heading} → {}{}", date(&run.last), count.get(self.lang));
+        }
+        for name in &run.names {
+            heading = format!("{heading} {}", name.get(self.lang));
+        }
+        writeln!(out, "{heading}  [{}]", self.zone.screen)?;
+        let whole = (run.first.from, run.first.until);
+        for programme in &run.first.programmes {
+            if run.days == 1 && (programme.until <= from || (programme.from >= to && programme.from > from)) {
+                continue;
+            }
+            let what = describe(&programme.content, self.lang);
+            writeln!(out, "  {}  {what}", self.span(programme.from, programme.until, &run.first))?;
+        }
+        let (from, to) = if run.days == 1 { (from, to.max(from + TimeDelta::nanoseconds(1))) } else { whole };
+        for (label, name, count, first) in breaks_of(&run.first, from, to) {
+            let first = self.clock(first, &run.first);
+            let text = Text::new(
+                format!("插播 {name}（规则 {label}）{count} 次，首次 {first}"),
+                format!("break-in {name} (rule {label}), {count} times, first at {first}"),
+            );
+            writeln!(out, "             + {}", text.get(self.lang))?;
+        }
+        Ok(())
+    }
+
+    fn span(&self, from: DateTime<Utc>, until: DateTime<Utc>, day: &Day) -> String {
+        format!("{} – {}", self.clock(from, day), self.clock(until, day))
+    }
+
+    /// A time of day; the end of a day is 24:00.
+    fn clock(&self, at: DateTime<Utc>, day: &Day) -> String {
+        if at == day.until {
+            return "24:00".to_owned();
+        }
+        let local = at.with_timezone(&self.timezone);
+        let format = if local.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+        local.format(format).to_string()
+    }
+}
+
+/// The break-ins of a time, by rule: label, playlist, how many, and the first.
+fn breaks_of(day: &Day, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(String, String, usize, DateTime<Utc>)> {
+    let mut found: Vec<(usize, (String, String, usize, DateTime<Utc>))> = Vec::new();
+    for one in day.breaks.iter().filter(|one| one.until > from && one.from < until) {
+        match found.iter_mut().find(|(index, _)| *index == one.rule.index) {
+            Some((_, (_, _, count, _))) => *count += 1,
+            None => found.push((one.rule.index, (one.rule.label(), one.playlist.name.to_string(), 1, one.from))),
+        }
+    }
+    found.into_iter().map(|(_, found)| found).collect()
 }
 
 /// A programme in a few words.
@@ -144,7 +238,15 @@ fn describe(content: &Content, lang: Lang) -> String {
                         .chunk_by(|a, b| a == b)
                         .filter_map(|same| same.first().copied())
                         .collect();
-                    format!("{} ×{} ({})", names.join(" → "), track.share, track.slides.len())
+                    let names = names.join(" → ");
+                    let label = track.rule.as_ref().map(|rule| rule.label()).filter(|label| *label != names);
+                    let rule = match (label, lang) {
+                        (None, _) => String::new(),
+                        (Some(label), Lang::Zh) => format!("（规则 {label}）"),
+                        (Some(label), Lang::En) => format!(" (rule {label})"),
+                    };
+                    // A share says something only where there are several.
+                    if tracks.len() > 1 { format!("{names} ×{}{rule}", track.share) } else { format!("{names}{rule}") }
                 })
                 .collect();
             Text::new(parts.join(" ｜ "), parts.join(" | "))

@@ -5,8 +5,10 @@
 //! checked across files.
 
 pub mod duration;
+mod explain;
 mod playlist;
 pub mod read;
+mod scan;
 mod site;
 mod slide;
 pub mod theme;

@@ -1,14 +1,27 @@
 //! Reading RON: from the bytes of a file to raw types, or to one problem with its place.
 //!
-//! Staff are not programmers: what `ron` says is put into words of theirs, in both languages, with what to write
-//! instead. Punctuation typed with a Chinese input method is looked for first, as it is behind most such errors.
+//! What `ron` says is put into words by [`super::explain`]. Nothing here knows what is written in the file.
 
 use std::{ops::Range, path::PathBuf};
 
 use ron::{Options, error::Position, extensions::Extensions};
 use serde::Deserialize;
 
+use super::{explain::explain, scan};
 use crate::problem::{Grade, Place, Problem, Text};
+
+/// Stands where Windows editors write a mark at the start of a file: as long as that mark, and space to `ron`, so that
+/// places stay right.
+const START_MARK: char = '\u{200e}';
+/// The first bytes of files that are no text, with what they are.
+const NO_TEXTS: [(&[u8], &str, &str); 6] = [
+    (b"\x89PNG", "一张 PNG 图片", "a PNG picture"),
+    (b"\xFF\xD8\xFF", "一张 JPEG 图片", "a JPEG picture"),
+    (b"RIFF", "一张 WebP 图片", "a WebP picture"),
+    (b"PK\x03\x04", "一个 Word 文档或压缩包", "a Word document or an archive"),
+    (b"\xD0\xCF\x11\xE0", "一个 Word 文档", "a Word document"),
+    (b"%PDF", "一个 PDF 文档", "a PDF document"),
+];
 
 /// A file that was read as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,54 +30,80 @@ pub struct Source {
     pub path: PathBuf,
     /// What is in it.
     pub text: String,
+    /// Where its lines begin. A place is asked for each slide and rule, which must not count lines each time.
+    lines: Vec<usize>,
 }
 
 impl Source {
-    /// Takes the bytes of a file; a problem where they are no UTF-8 text.
+    /// A text that is known to be one.
+    pub fn of_text(path: PathBuf, text: String) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path, text, lines }
+    }
+
+    /// Takes the bytes of a file; a problem where they are no text in UTF-8.
+    #[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
     pub fn new(path: PathBuf, bytes: Vec<u8>) -> Result<Self, Problem> {
-        let place = Place { file: path.clone(), ..Place::default() };
-        let encoding = match bytes.get(..2) {
-            Some([0xFF, 0xFE] | [0xFE, 0xFF]) => Some("UTF-16"),
-            _ => None,
-        };
-        match (encoding, String::from_utf8(bytes)) {
-            (None, Ok(text)) => {
-                // Windows editors write a mark at the start; it is blanked out so that places stay right.
+        if let Some((_, zh, en)) = NO_TEXTS.iter().find(|(start, ..)| bytes.starts_with(start)) {
+            let message = Text::new(format!("这个文件是{zh}，不是文本"), format!("this file is {en}, not text"));
+            let help = Text::new(
+                "播放列表是纯文本文件，请用记事本一类的文本编辑器来写；图片请保留原来的扩展名",
+                "a playlist is plain text, written with a text editor; pictures keep the ending of their names",
+            );
+            return Err(
+                Problem::error("not-text", Grade::Shape, Place { file: path, ..Place::default() }, message).help(help)
+            );
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
                 let text = match text.strip_prefix('\u{feff}') {
-                    Some(rest) => format!("   {rest}"),
+                    Some(rest) => format!("{START_MARK}{rest}"),
                     None => text,
                 };
-                Ok(Self { path, text })
+                let source = Self::of_text(path, text);
+                source.control_character().map_or(Ok(source), Err)
             }
-            (encoding, _) => {
-                let encoding = encoding.unwrap_or("GBK");
-                Err(Problem::error(
-                    "not-utf8",
-                    Grade::Shape,
-                    place,
-                    Text::new(
-                        format!("文件不是 UTF-8 编码（可能是 {encoding}）"),
-                        format!("the file is not UTF-8 text (it may be {encoding})"),
-                    ),
-                )
-                .help(Text::new(
-                    "在编辑器里选择“另存为”，编码选 UTF-8",
-                    "choose \"Save as\" in the editor, with the encoding UTF-8",
-                )))
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let is_utf_16 = matches!(bytes.get(..2), Some([0xFF, 0xFE] | [0xFE, 0xFF])) || bytes.contains(&0);
+                let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default()).into_owned();
+                let place = Self::of_text(path, before).place(valid..valid);
+                Err(bad_encoding(place, if is_utf_16 { "UTF-16" } else { "GBK" }))
             }
         }
     }
 
+    /// A problem where the text holds characters that nobody can type, as after a power cut while it was saved.
+    fn control_character(&self) -> Option<Problem> {
+        let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+        let (at, c) = self.text.char_indices().find(|(_, c)| is_bad(*c))?;
+        let place = self.place(at..at + c.len_utf8());
+        // In UTF-16 every other byte of a Western letter is zero; many zeros in a row are what a power cut leaves.
+        let zeros = self.text.matches('\0').count();
+        if c == '\0' && zeros * 3 > self.text.len() && !self.text.contains("\0\0\0\0") {
+            return Some(bad_encoding(place, "UTF-16"));
+        }
+        let code = u32::from(c);
+        let message = Text::new(
+            format!("这里有一个看不见的控制字符（U+{code:04X}），文件可能没有存好"),
+            format!(
+                "there is an invisible control character (U+{code:04X}) here; the file may not have been saved well"
+            ),
+        );
+        Some(Problem::error("control-character", Grade::Shape, place, message).help(Text::new(
+            "把光标移到这里删掉它；如果整段都坏了，请从备份恢复",
+            "delete it, or, if more is damaged, take the file from a backup",
+        )))
+    }
+
     /// The place of these bytes.
     pub fn place(&self, span: Range<usize>) -> Place {
-        let before = self.text.get(..span.start).unwrap_or(&self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Place {
-            file: self.path.clone(),
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-            span,
-        }
+        let line = self.lines.partition_point(|start| *start <= span.start).max(1);
+        let line_start = self.lines.get(line - 1).copied().unwrap_or_default();
+        let before = self.text.get(line_start..span.start).unwrap_or_default();
+        let before = if line_start == 0 { before.strip_prefix(START_MARK).unwrap_or(before) } else { before };
+        Place { file: self.path.clone(), line, column: before.chars().count() + 1, span }
     }
 
     /// The place of the file as a whole.
@@ -72,57 +111,42 @@ impl Source {
         Place { file: self.path.clone(), ..Place::default() }
     }
 
-    /// The bytes of a part of the text, such as a raw value's, without the space around it.
+    /// The bytes of a part of the text, such as a raw value's, without the space and the comments around it.
     pub fn span_of(&self, part: &str) -> Range<usize> {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len());
-        let trimmed = part.trim_start();
-        let start = start + (part.len() - trimmed.len());
-        start..(start + trimmed.trim_end().len()).min(self.text.len())
+        let mut span: Option<Range<usize>> = None;
+        for piece in scan::pieces(part).filter(|piece| !matches!(piece.what, scan::What::Comment { .. })) {
+            span = Some(span.map_or(piece.at.start, |span| span.start)..piece.at.end);
+        }
+        let span = span.unwrap_or_default();
+        start + span.start..(start + span.end).min(self.text.len())
     }
 
-    /// The place, within a part of the text, of a field's value: `field: value`; of the whole part where the field is
-    /// not written.
+    /// The place, within a part of the text, of a field's value: `field: value`; of the part's first line where the
+    /// field is not written.
     pub fn place_of_field(&self, part: Range<usize>, field: &str) -> Place {
         let text = self.text.get(part.clone()).unwrap_or_default();
-        let mut found = None;
-        for (at, _) in text.match_indices(field) {
-            let before_is_name = text.get(..at).and_then(|s| s.chars().next_back()).is_some_and(is_name);
-            let after = text.get(at + field.len()..).unwrap_or_default();
-            let value = after.trim_start().strip_prefix(':').map(str::trim_start);
-            if let (false, Some(value)) = (before_is_name, value) {
-                let start = part.start + text.len() - value.len();
-                found = Some(start..start + value_length(value));
-                break;
-            }
-        }
-        self.place(found.unwrap_or_else(|| first_line(&self.text, part)))
+        let value = scan::value_of(text, field).map(|at| part.start + at.start..part.start + at.end);
+        self.place(self.first_line(value.unwrap_or(part)))
+    }
+
+    /// A part cut to its first line, so that a report does not quote half a file.
+    pub(super) fn first_line(&self, part: Range<usize>) -> Range<usize> {
+        let text = self.text.get(part.clone()).unwrap_or_default();
+        part.start..part.start + text.lines().next().unwrap_or_default().len()
     }
 }
 
-/// A part cut to its first line, so that a report does not quote half a file.
-fn first_line(text: &str, part: Range<usize>) -> Range<usize> {
-    let length = text.get(part.clone()).and_then(|part| part.find('\n')).unwrap_or(part.len());
-    part.start..part.start + length
-}
-
-fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// The length in bytes of a string, a number or a word at the start of `text`.
-fn value_length(text: &str) -> usize {
-    if let Some(inside) = text.strip_prefix('"') {
-        let mut escaped = false;
-        for (at, c) in inside.char_indices() {
-            match c {
-                '\\' if !escaped => escaped = true,
-                '"' if !escaped => return at + 2,
-                _ => escaped = false,
-            }
-        }
-        return text.find('\n').unwrap_or(text.len());
-    }
-    text.find([',', ')', ']', '\n']).unwrap_or(text.len()).max(1).min(text.len())
+/// A file whose bytes are no UTF-8.
+fn bad_encoding(place: Place, encoding: &str) -> Problem {
+    let message = Text::new(
+        format!("文件不是 UTF-8 编码（可能是 {encoding}）"),
+        format!("the file is not encoded as UTF-8 (it may be {encoding})"),
+    );
+    Problem::error("not-utf8", Grade::Shape, place, message).help(Text::new(
+        "在编辑器里选择“另存为”，编码选 UTF-8",
+        "choose \"Save as\" in the editor, with the encoding UTF-8",
+    ))
 }
 
 /// The dialect: staff never type `Some(...)`.
@@ -133,25 +157,32 @@ fn options() -> Options {
 }
 
 /// Reads the whole file as a `T`.
+#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
 pub fn file<'a, T: Deserialize<'a>>(source: &'a Source) -> Result<T, Problem> {
-    if source.text.trim().is_empty() {
-        return Err(Problem::error(
-            "empty-file",
-            Grade::Shape,
-            source.whole(),
-            Text::new("文件是空的", "the file is empty"),
-        ));
+    if scan::pieces(&source.text).all(|piece| piece.what == scan::What::Mark(START_MARK)) {
+        let message = Text::new("文件里还没有内容", "there is nothing in the file");
+        let help = Text::new(
+            "写上内容再保存，例如 (slides: [Slogan(text: \"讲文明 树新风\")])",
+            "write something, such as (slides: [Slogan(text: \"讲文明 树新风\")])",
+        );
+        return Err(Problem::error("empty-file", Grade::Shape, source.whole(), message).help(help));
     }
-    part(source, 0..source.text.len())
+    read(source, 0..source.text.len(), false)
 }
 
-/// Reads a part of the file as a `T`.
+/// Reads a part of a file that was read as a whole as a `T`.
+#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
 pub fn part<'a, T: Deserialize<'a>>(source: &'a Source, part: Range<usize>) -> Result<T, Problem> {
+    read(source, part, true)
+}
+
+#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
+fn read<'a, T: Deserialize<'a>>(source: &'a Source, part: Range<usize>, whole_is_read: bool) -> Result<T, Problem> {
     let text = source.text.get(part.clone()).unwrap_or_default();
     options().from_str(text).map_err(|error| {
         let at = part.start + offset(text, error.span.start);
         let end = part.start + offset(text, error.span.end);
-        explain(source, &error.code, at..end.max(at))
+        explain(source, &error.code, at..end.max(at), whole_is_read)
     })
 }
 
@@ -163,244 +194,6 @@ fn offset(text: &str, position: Position) -> usize {
     }
     let line = text.get(start..).unwrap_or_default();
     start + line.char_indices().nth(position.col.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
-}
-
-/// Something odd that is found by looking at the text itself.
-enum Oddity {
-    FullWidth(usize, char),
-    UnclosedString(usize),
-    Unclosed(usize, char),
-    Stray(usize, char),
-}
-
-/// The half-width form of punctuation that a Chinese input method types.
-fn half_width(c: char) -> Option<char> {
-    Some(match c {
-        '，' | '、' => ',',
-        '：' => ':',
-        '（' => '(',
-        '）' => ')',
-        '【' | '［' => '[',
-        '】' | '］' => ']',
-        '“' | '”' | '＂' | '「' | '」' => '"',
-        '；' => ',',
-        '\u{3000}' => ' ',
-        _ => return None,
-    })
-}
-
-/// Looks for full-width punctuation outside strings, an unclosed string and unbalanced brackets.
-fn oddity(text: &str) -> Option<Oddity> {
-    let mut open: Vec<(usize, char)> = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => {
-                let mut closed = false;
-                let mut newline = false;
-                while let Some((_, c)) = chars.next() {
-                    match c {
-                        '\\' => drop(chars.next()),
-                        '"' => {
-                            closed = true;
-                            break;
-                        }
-                        '\n' => newline = true,
-                        // A string that runs over a line and meets a field's name was most likely not closed.
-                        ':' if newline => break,
-                        _ => {}
-                    }
-                }
-                if !closed {
-                    return Some(Oddity::UnclosedString(at));
-                }
-            }
-            '/' if chars.peek().is_some_and(|(_, next)| *next == '/') => {
-                chars.by_ref().take_while(|(_, c)| *c != '\n').for_each(drop);
-            }
-            '/' if chars.peek().is_some_and(|(_, next)| *next == '*') => {
-                let mut last = ' ';
-                for (_, c) in chars.by_ref() {
-                    if last == '*' && c == '/' {
-                        break;
-                    }
-                    last = c;
-                }
-            }
-            '(' | '[' | '{' => open.push((at, c)),
-            ')' | ']' | '}' => match open.pop() {
-                Some((_, opener)) if closer(opener) == c => {}
-                Some((opened, opener)) => return Some(Oddity::Unclosed(opened, opener)),
-                None => return Some(Oddity::Stray(at, c)),
-            },
-            _ if half_width(c).is_some() => return Some(Oddity::FullWidth(at, c)),
-            _ => {}
-        }
-    }
-    open.first().map(|(at, opener)| Oddity::Unclosed(*at, *opener))
-}
-
-fn closer(opener: char) -> char {
-    match opener {
-        '(' => ')',
-        '[' => ']',
-        _ => '}',
-    }
-}
-
-/// Puts an error of `ron` at these bytes into words.
-fn explain(source: &Source, error: &ron::Error, span: Range<usize>) -> Problem {
-    use ron::Error as E;
-    let problem = |id, span: Range<usize>, zh: String, en: String| {
-        Problem::error(id, Grade::Shape, source.place(span), Text::new(zh, en))
-    };
-    let names_are_the_trouble = matches!(
-        error,
-        E::NoSuchStructField { .. }
-            | E::NoSuchEnumVariant { .. }
-            | E::MissingStructField { .. }
-            | E::DuplicateStructField { .. }
-    );
-    if !names_are_the_trouble && let Some(oddity) = oddity(&source.text) {
-        return explain_oddity(source, &oddity);
-    }
-    match error {
-        E::NoSuchStructField { expected, found, .. } => {
-            let span = word_at(&source.text, &span, found);
-            let known = expected.join("、");
-            problem("unknown-field", span, format!("没有“{found}”这一项"), format!("there is no field `{found}`")).help(
-                nearest(found, expected.iter().copied()).map_or_else(
-                    || Text::new(format!("可写的项：{known}"), format!("the fields are {}", expected.join(", "))),
-                    |near| {
-                        Text::new(
-                            format!("是不是“{near}”？可写的项：{known}"),
-                            format!("did you mean `{near}`? The fields are {}", expected.join(", ")),
-                        )
-                    },
-                ),
-            )
-        }
-        E::NoSuchEnumVariant { expected, found, .. } => {
-            let span = word_at(&source.text, &span, found);
-            let known = expected.join("、");
-            problem("unknown-kind", span, format!("没有“{found}”这一种"), format!("there is no kind `{found}`")).help(
-                nearest(found, expected.iter().copied()).map_or_else(
-                    || Text::new(format!("可用的有：{known}"), format!("the kinds are {}", expected.join(", "))),
-                    |near| {
-                        Text::new(
-                            format!("是不是“{near}”？可用的有：{known}"),
-                            format!("did you mean `{near}`? The kinds are {}", expected.join(", ")),
-                        )
-                    },
-                ),
-            )
-        }
-        E::MissingStructField { field, .. } => {
-            let span = first_line(&source.text, span);
-            problem("missing-field", span, format!("缺少“{field}”"), format!("the field `{field}` is missing"))
-                .help(Text::new(format!("请加上 {field}: …"), format!("add {field}: ...")))
-        }
-        E::DuplicateStructField { field, .. } => problem(
-            "duplicate-field",
-            span,
-            format!("“{field}”写了两次"),
-            format!("the field `{field}` is written twice"),
-        )
-        .help(Text::new("只留一个", "keep one of them")),
-        E::ExpectedComma | E::ExpectedArrayEnd | E::ExpectedStructLikeEnd | E::ExpectedOptionEnd => {
-            let end = source.text.get(..span.start).map_or(span.start, |before| before.trim_end().len());
-            problem("missing-comma", end..end, "这里缺少逗号".into(), "a comma is missing here".into())
-                .help(Text::new("在这一项后面加半角逗号 ,", "put a comma after this item"))
-        }
-        E::ExpectedString => {
-            problem("wrong-type", span, "这里应为带引号的文字".into(), "text in quotes is expected here".into())
-                .help(Text::new("用半角双引号括起来，例如 \"文字\"", "put it in double quotes, such as \"text\""))
-        }
-        E::InvalidValueForType { expected, found } => problem(
-            "wrong-type",
-            span,
-            format!("这里的内容类型不对：应为 {expected}，实际是 {found}"),
-            format!("this has the wrong type: expected {expected}, found {found}"),
-        ),
-        E::ExpectedBoolean => {
-            problem("wrong-type", span, "这里应为 true 或 false".into(), "true or false is expected here".into())
-        }
-        E::ExpectedInteger | E::ExpectedFloat | E::InvalidIntegerDigit { .. } | E::IntegerOutOfBounds => problem(
-            "wrong-type",
-            span,
-            "这里应为一个数（不带引号，在允许范围内）".into(),
-            "a number is expected here, without quotes and within range".into(),
-        ),
-        E::ExpectedArray => {
-            problem("wrong-type", span, "这里应为列表 [ … ]".into(), "a list [ ... ] is expected here".into()).help(
-                Text::new(
-                    "用方括号括起来，各项之间用逗号",
-                    "put the items in square brackets, with commas between them",
-                ),
-            )
-        }
-        E::TrailingCharacters => problem(
-            "trailing-text",
-            span,
-            "内容结束之后还有多余的文字".into(),
-            "there is more text after the end".into(),
-        )
-        .help(Text::new("检查括号是否多了或提前结束", "look for a bracket that closes too early")),
-        E::Eof => problem("unexpected-end", span, "文件提前结束".into(), "the file ends too early".into())
-            .help(Text::new("检查最后是否缺少 ) 或 ]", "look for a missing ) or ] at the end")),
-        E::ExpectedNamedStructLike(_)
-        | E::ExpectedStructLike
-        | E::ExpectedStructName(_)
-        | E::ExpectedDifferentStructName { .. } => {
-            problem("wrong-type", span, "这里应以 ( 开头".into(), "an opening ( is expected here".into())
-                .help(Text::new("一项内容写成 名称(字段: 值, …)", "an item is written as Name(field: value, ...)"))
-        }
-        other => problem("syntax", span, format!("写法不对（{other}）"), format!("this cannot be understood: {other}")),
-    }
-}
-
-fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
-    let problem = |id, at: usize, length: usize, zh: String, en: String| {
-        Problem::error(id, Grade::Shape, source.place(at..at + length), Text::new(zh, en))
-    };
-    match *oddity {
-        Oddity::FullWidth(at, c) => {
-            let half = half_width(c).unwrap_or(' ');
-            let name = if half == ' ' { "全角空格".to_owned() } else { format!("全角符号“{c}”") };
-            problem(
-                "full-width",
-                at,
-                c.len_utf8(),
-                format!("引号外有{name}"),
-                format!("a full-width `{c}` is outside the quotes"),
-            )
-            .help(Text::new(format!("改成半角的 {half}"), format!("write a half-width {half}")))
-        }
-        Oddity::UnclosedString(at) => {
-            problem("unclosed-string", at, 1, "这个引号没有配对".into(), "this quotation mark is not closed".into())
-                .help(Text::new("在文字末尾加上半角双引号 \"", "put a double quotation mark \" at the end of the text"))
-        }
-        Oddity::Unclosed(at, c) => {
-            problem("unclosed-bracket", at, 1, format!("这个“{c}”没有配对"), format!("this `{c}` is not closed"))
-                .help(Text::new(format!("在对应位置加上 {}", closer(c)), format!("put a {} where it ends", closer(c))))
-        }
-        Oddity::Stray(at, c) => {
-            problem("stray-bracket", at, 1, format!("多了一个“{c}”"), format!("there is one `{c}` too many"))
-                .help(Text::new("删掉它，或补上前面的括号", "delete it, or open it earlier"))
-        }
-    }
-}
-
-/// The bytes of a word at or just before an error's place.
-fn word_at(text: &str, span: &Range<usize>, word: &str) -> Range<usize> {
-    let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-    let here = text.get(span.start..).is_some_and(|rest| rest.starts_with(word)).then_some(span.start);
-    let before = || text.get(line_start..span.end).and_then(|line| line.rfind(word)).map(|at| line_start + at);
-    let anywhere = || text.get(..span.end).and_then(|all| all.rfind(word));
-    match here.or_else(before).or_else(anywhere) {
-        Some(start) => start..start + word.len(),
-        None => span.clone(),
-    }
 }
 
 /// The known name that is most like what was written, where one is near enough.

@@ -46,8 +46,8 @@ pub(super) fn length(
             Grade::Shape,
             place,
             Text::new(
-                format!("“{text}”太长，最长 {} 秒", most.as_secs()),
-                format!("\"{text}\" is too long: at most {} s", most.as_secs()),
+                format!("“{text}”太长了，最长是 \"{}\"", duration::write(most)),
+                format!("\"{text}\" is too long: it is at most \"{}\"", duration::write(most)),
             ),
         )),
         Ok(length) => return Some(length),
@@ -68,8 +68,9 @@ pub(super) fn check_slide(
             "empty-text",
             Grade::Shape,
             source.place_of_field(span.clone(), field),
-            Text::new(format!("“{field}”里没有文字"), format!("`{field}` has no text")),
+            Text::new(format!("“{field}”里有一处没有文字"), format!("there is an empty text in `{field}`")),
         )
+        .help(Text::new("写上文字，或删掉空的这一处", "write something there, or take the empty one away"))
     };
     for field in empty_fields(slide) {
         problems.push(empty(field));
@@ -85,12 +86,12 @@ pub(super) fn check_slide(
         _ => None,
     };
     if focus.is_some_and(|(x, y)| !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))) {
-        problems.push(Problem::error(
-            "bad-focus",
-            Grade::Shape,
-            source.place_of_field(span.clone(), "focus"),
-            Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1"),
-        ));
+        let place = source.place_of_field(span.clone(), "focus");
+        let message = Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1");
+        problems.push(Problem::error("bad-focus", Grade::Shape, place, message).help(Text::new(
+            "从左边和上边量起，例如正中是 focus: (0.5, 0.5)",
+            "they count from the left and from the top: the middle is focus: (0.5, 0.5)",
+        )));
     }
     if let content::Slide::Campaign(content::Campaign { qr: Some(qr), .. }) = slide
         && QrCode::new(qr.as_bytes()).is_err()
@@ -104,12 +105,12 @@ pub(super) fn check_slide(
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
-            problems.push(Problem::error(
-                "empty-reason",
-                Grade::Shape,
-                source.place_of_field(span.clone(), "waive"),
-                Text::new("豁免检查要写明理由", "a waiver needs its reason"),
-            ));
+            let place = source.place_of_field(span.clone(), "waive");
+            let message = Text::new("豁免检查要写明理由", "a waiver needs its reason");
+            problems.push(
+                Problem::error("empty-reason", Grade::Shape, place, message)
+                    .help(Text::new("在 reason 里写一句为什么可以这样", "say in `reason` why it is fine here")),
+            );
         }
     }
 }

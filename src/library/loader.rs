@@ -11,7 +11,7 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
-    model::{Action, Library, Playlist, PlaylistName, Rule, SlideId},
+    model::{Action, Library, Memo, Playlist, PlaylistName, Rule, SlideId},
     pictures::Pictures,
     playlists::{self, Context},
     sites,
@@ -147,6 +147,7 @@ impl Loader {
             sequence,
             fallback,
             problems,
+            memo: Memo::default(),
         });
         self.last = Some(Arc::clone(&library));
         Outcome { library, good, kept, places }
@@ -174,12 +175,24 @@ impl Loader {
                 return Vec::new();
             }
         };
-        let mut files: Vec<String> = entries
-            .flatten()
-            .filter(|entry| !entry.path().is_dir())
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| is_ours(name))
-            .collect();
+        let mut files = Vec::new();
+        for entry in entries.flatten() {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if !is_ours(&name) {
+                continue;
+            }
+            if entry.path().is_dir() {
+                let place = Place { file: entry.path(), ..Place::default() };
+                let message =
+                    Text::new("这是文件夹，不是播放列表，不会播放", "this is a folder, not a playlist: it is left out");
+                problems.push(Problem::warning("not-a-file", place, message).help(Text::new(
+                    "把里面的播放列表移到外面，或给文件夹改名",
+                    "move the playlists in it out of it, or rename the folder",
+                )));
+                continue;
+            }
+            files.push(name);
+        }
         files.sort();
         if files.is_empty() {
             problems.push(
@@ -213,7 +226,7 @@ impl Loader {
                 }
                 self.site.is_some()
             } else {
-                let name = file.trim_end_matches(".ron");
+                let name = file.strip_suffix(".ron").unwrap_or(file);
                 match source.and_then(|source| playlists::parse(source, &self.assets)) {
                     Ok(playlist) => {
                         self.playlists.insert(name.to_owned(), Arc::new(playlist));
@@ -241,15 +254,6 @@ impl Loader {
         };
         let mut kept = Vec::new();
         for (rule, span) in rules {
-            if rule.when.is_some() || rule.every.is_some() {
-                let place =
-                    site.source.place_of_field(span.clone(), if rule.when.is_some() { "when" } else { "every" });
-                let message = Text::new(
-                    "定时条件（when、every）还不支持，这条规则不会播放",
-                    "conditions (when, every) are not supported yet: this rule never plays",
-                );
-                problems.push(Problem::warning("condition-unsupported", place, message));
-            }
             if let Action::Play(name) = &rule.action
                 && !playlists.contains_key(name)
             {
@@ -325,25 +329,46 @@ impl Loader {
 
 /// Whether a file is a playlist or the site, and not what an editor leaves behind.
 fn is_ours(name: &str) -> bool {
-    name.ends_with(".ron") && !name.starts_with(['.', '#', '~']) && name != ".ron"
+    Path::new(name).extension().is_some_and(|extension| extension == "ron") && !name.starts_with(['.', '#', '~'])
 }
 
 /// Reads a text file.
+#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
 fn read_source(path: &Path) -> Result<Source, Problem> {
     let problem = |message: Text| {
         Problem::error("unreadable", Grade::Shape, Place { file: path.to_owned(), ..Place::default() }, message)
     };
     let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::PermissionDenied => problem(Text::new("没有读取权限", "there is no permission to read it"))
-            .help(Text::new("chmod a+r 该文件", "chmod a+r the file")),
-        _ => problem(Text::new(format!("读不了：{error}"), format!("it cannot be read: {error}"))),
+        io::ErrorKind::PermissionDenied => {
+            problem(Text::new("没有读取这个文件的权限", "there is no permission to read the file")).help(Text::new(
+                "让管理员放开读取权限（Linux 上运行 chmod a+r 文件名）",
+                "ask for permission to read it (on Linux: chmod a+r and the file's name)",
+            ))
+        }
+        io::ErrorKind::NotFound => problem(Text::new(
+            "文件不在了，或者它是一个链接，指向的文件不存在",
+            "the file is gone, or it is a link to a file that does not exist",
+        ))
+        .help(Text::new("放回文件，或删掉这个链接", "put the file back, or delete the link")),
+        _ => problem(Text::new(format!("文件读不出来：{error}"), format!("the file cannot be read: {error}")))
+            .help(Text::new("检查磁盘，或从备份恢复这个文件", "check the disk, or take the file from a backup")),
     };
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        return Err(problem(Text::new("这不是普通文件", "this is not a regular file")));
+        return Err(problem(Text::new("这不是普通文件", "this is not a regular file"))
+            .help(Text::new("换成一个文本文件，或移走它", "put a text file in its place, or take it away")));
     }
     if metadata.len() > MOST_BYTES {
-        return Err(problem(Text::new("文件太大，不是播放列表", "the file is too big for a playlist")));
+        let megabytes = metadata.len().div_ceil(1024 * 1024);
+        let most = MOST_BYTES / (1024 * 1024);
+        return Err(problem(Text::new(
+            format!("文件有 {megabytes} MB，太大了，不像播放列表（最大 {most} MB）"),
+            format!("the file has {megabytes} MB, too much for a playlist (at most {most} MB)"),
+        ))
+        .help(Text::new(
+            "检查是不是把别的文件存成了这个名字；内容太多时分成几个播放列表",
+            "see whether another file was saved under this name, or split the playlist",
+        )));
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     Source::new(path.to_owned(), bytes)

@@ -3,7 +3,15 @@
 //! Here illegal states have no representation: a share is not zero, a dwell is not zero, a rule's playlist exists.
 //! Everything is shared by `Arc`, so that a new library after an edit keeps what did not change.
 
-use std::{collections::BTreeMap, fmt, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    collections::BTreeMap,
+    fmt,
+    num::NonZeroU32,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use chrono_tz::Tz;
 
@@ -75,6 +83,37 @@ impl ZoneId {
     }
 }
 
+/// Where the rooms below keep what they worked out of a library, so that it is not worked out again: it makes answers
+/// faster and never different. A copy of a library starts with an empty one, because the copy may be changed.
+#[derive(Default)]
+pub struct Memo(Mutex<Vec<Arc<dyn Any + Send + Sync>>>);
+
+impl Memo {
+    /// What is kept of this type, made empty where there is none yet.
+    pub fn of<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
+        // A panic elsewhere leaves the list whole: it only grows.
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = kept.iter().find_map(|one| Arc::clone(one).downcast::<T>().ok()) {
+            return found;
+        }
+        let made = Arc::new(T::default());
+        kept.push(Arc::<T>::clone(&made));
+        made
+    }
+}
+
+impl Clone for Memo {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl fmt::Debug for Memo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Memo")
+    }
+}
+
 /// An immutable snapshot of everything that staff wrote.
 #[derive(Debug, Clone)]
 pub struct Library {
@@ -96,6 +135,8 @@ pub struct Library {
     pub fallback: Arc<Playlist>,
     /// Everything that is wrong, in the order of files and places.
     pub problems: Vec<Problem>,
+    /// What was worked out of all this already.
+    pub memo: Memo,
 }
 
 impl Library {

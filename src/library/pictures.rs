@@ -77,11 +77,18 @@ impl Pictures {
                         format!("the picture `{name}` cannot be read: {error}"),
                     ),
                 };
-                let mut problem = problem("missing-picture", message);
-                if let Some(near) = nearest_file(folder, relative) {
-                    problem = problem.help(Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?")));
-                }
-                return (path, Err(Box::new(problem)));
+                let help = if name.contains('\\') {
+                    let path = name.replace('\\', "/");
+                    Text::new(format!("路径用 / 分隔，写成 \"{path}\""), format!("write paths with /: \"{path}\""))
+                } else if let Some(near) = nearest_file(folder, relative) {
+                    Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?"))
+                } else {
+                    Text::new(
+                        "把图片放进播放文件夹，并检查文件名和扩展名",
+                        "put the picture into the folder, and check its name and ending",
+                    )
+                };
+                return (path, Err(Box::new(problem("missing-picture", message).help(help))));
             }
         };
         let (length, modified) = (metadata.len(), metadata.modified().ok());

@@ -265,7 +265,7 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
     let theme = Theme::standby(assets);
     let body = values_body(None, None);
     let parsed = Parsed {
-        source: Source { path: "fallback".into(), text: String::new() },
+        source: Source::of_text("fallback".into(), String::new()),
         title: None,
         theme: None,
         banner: Some("讲文明 树新风 | 公益广告".to_owned()),

@@ -175,8 +175,8 @@ fn screen(
         wrong(
             "duplicate-screen",
             "name",
-            format!("有两个屏幕都叫“{name}”"),
-            format!("two screens are called `{name}`"),
+            format!("有两个屏幕都叫“{name}”，请给其中一个改名"),
+            format!("two screens are called `{name}`: rename one of them"),
         );
     }
     let rotation = match spec.rotate {
@@ -208,16 +208,16 @@ fn screen(
         wrong(
             "absurd-diagonal",
             "diagonal_in",
-            "对角线尺寸（英寸）不合理".into(),
-            "that is no diagonal of a screen, in inches".into(),
+            "对角线按英寸计，应在 1 到 2000 之间，例如 55".into(),
+            "a diagonal is in inches, between 1 and 2000, such as 55".into(),
         );
     }
     if spec.viewing_distance_m.is_some_and(|metres| !(0.1..=500.0).contains(&metres)) {
         wrong(
             "absurd-distance",
             "viewing_distance_m",
-            "观看距离（米）不合理".into(),
-            "that is no viewing distance, in metres".into(),
+            "观看距离按米计，应在 0.1 到 500 之间，例如 6".into(),
+            "a viewing distance is in metres, between 0.1 and 500, such as 6".into(),
         );
     }
     let own_zone = zone(source, span.clone(), spec.timezone.as_deref(), problems);
@@ -360,12 +360,15 @@ fn check_rules(source: &Source, rules: &[(Rule, Range<usize>)], screens: &[Arc<S
         if let Some(name) = &rule.name
             && names.insert(name, rule.index).is_some()
         {
-            problems.push(Problem::error(
-                "duplicate-rule",
-                Grade::Shape,
-                source.place_of_field(span.clone(), "name"),
-                Text::new(format!("有两条规则都叫“{name}”"), format!("two rules are called `{name}`")),
-            ));
+            problems.push(
+                Problem::error(
+                    "duplicate-rule",
+                    Grade::Shape,
+                    source.place_of_field(span.clone(), "name"),
+                    Text::new(format!("有两条规则都叫“{name}”"), format!("two rules are called `{name}`")),
+                )
+                .help(Text::new("给其中一条改名", "rename one of them")),
+            );
         }
     }
 }

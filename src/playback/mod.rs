@@ -1,27 +1,31 @@
-//! Which slide of a programme is on at an instant, since when, until when, and how it comes in. A pure function of the
-//! programme and the instant; it reads no clock and does no IO.
+//! Which slide is on at an instant, since when, until when, and how it comes in. A pure function of the library, the
+//! instant and the trust in the clock; it reads no clock and does no IO.
 
 pub mod air;
+mod day;
 pub mod json;
 mod playhead;
 mod timeline;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use playhead::Playhead;
-pub use timeline::{SLIVER, Timeline};
 
-use timeline::Slot;
+use day::{At, DayLine, line_at};
 
 use crate::{
+    content::TransitionKind,
     library::{
         Library,
         model::{PlaylistName, Slide, Transition, ZoneId},
     },
-    schedule::{ClockTrust, Programme, programme_at},
+    schedule::ClockTrust,
 };
+
+/// No transition at all.
+const NONE: Transition = Transition { kind: TransitionKind::Cut, length: Duration::ZERO };
 
 /// Why a cue is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,22 +76,24 @@ pub struct Cue {
     pub transition: Transition,
 }
 
-/// The cue of a programme at an instant that lies in it.
-pub fn cue_at(programme: &Programme, now: DateTime<Utc>) -> Cue {
-    Timeline::new(programme).cue_at(now)
-}
-
 /// What a zone shows at `now`: the one function that everything else follows from.
 pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
-    Cues { library, zone, trust, next: now, timeline: None, slot: None }.next().unwrap_or_else(|| {
-        // There is always a cue: this is for the compiler.
-        cue_at(&programme_at(library, zone, now, trust), now)
+    let line = line_at(library, zone, now, trust);
+    cue(library, zone, &line, line.at(now), trust)
+}
+
+/// The cue of a place on a day.
+fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: At, trust: &ClockTrust) -> Cue {
+    line.cue(at, || {
+        let before = line.from() - TimeDelta::nanoseconds(1);
+        let yesterday = line_at(library, zone, before, trust);
+        yesterday.slide(yesterday.at(before)).map(|slide| slide.id.clone())
     })
 }
 
 /// The cues of a zone, from the one in force at `from`, with its true start, without an end.
 pub fn cues<'a>(library: &'a Library, zone: &'a ZoneId, from: DateTime<Utc>, trust: &'a ClockTrust) -> Cues<'a> {
-    Cues { library, zone, trust, next: from, timeline: None, slot: None }
+    Cues { library, zone, trust, next: from, last: None }
 }
 
 /// See [`cues`].
@@ -97,44 +103,27 @@ pub struct Cues<'a> {
     zone: &'a ZoneId,
     trust: &'a ClockTrust,
     next: DateTime<Utc>,
-    timeline: Option<Timeline>,
-    /// The slot of the last cue: the next one follows it without a search.
-    slot: Option<Slot>,
+    /// The day and the place of the last cue: the next one follows it without a search.
+    last: Option<(Arc<DayLine>, At)>,
 }
 
 impl Iterator for Cues<'_> {
     type Item = Cue;
 
     fn next(&mut self) -> Option<Cue> {
-        let now = self.next;
-        let in_force = self.timeline.take().filter(|timeline| {
-            let (from, until) = timeline.bounds();
-            (from..until).contains(&now)
+        let following = self.last.take().and_then(|(line, at)| Some((line.after(at)?, line)));
+        let (at, line) = following.unwrap_or_else(|| {
+            let line = line_at(self.library, self.zone, self.next, self.trust);
+            (line.at(self.next), line)
         });
-        if let (Some(timeline), Some(slot)) = (&in_force, self.slot) {
-            let (slot, cue) = timeline.follow(slot);
-            self.slot = Some(slot);
-            self.next = cue.ends;
-            self.timeline = in_force;
-            return Some(cue);
-        }
-        let timeline = Timeline::new(&programme_at(self.library, self.zone, now, self.trust));
-        let (slot, mut cue) = timeline.enter(now);
-        let (from, _) = timeline.bounds();
-        if cue.starts == from && cue.slide.is_some() {
-            // What was on before the programme decides whether its first slide follows itself.
-            let before = from - TimeDelta::nanoseconds(1);
-            let last = cue_at(&programme_at(self.library, self.zone, before, self.trust), before);
-            if last.slide.as_ref().map(|slide| &slide.id) == cue.slide.as_ref().map(|slide| &slide.id) {
-                cue.transition = timeline::NONE;
-            }
-        }
+        let cue = cue(self.library, self.zone, &line, at, self.trust);
         self.next = cue.ends;
-        self.slot = slot;
-        self.timeline = Some(timeline);
+        self.last = Some((line, at));
         Some(cue)
     }
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Cue, CueKind, Timeline, cues, show};
+use super::{Cue, CueKind, cues, day::line_at, show};
 use crate::{
     library::{
         Library,
         model::{Slide, ZoneId},
     },
-    schedule::{ClockTrust, programme_at},
+    schedule::ClockTrust,
 };
 
 /// The hold ends at a boundary that leaves the next slide at least this long.
@@ -70,24 +70,31 @@ impl Playhead {
         let since = self.held.take().map_or(now, |hold| hold.since);
         self.last = None;
         let next = show(new, &self.zone, now, trust);
-        if current.kind != next.kind || !matches!(current.kind, CueKind::Slide | CueKind::Fallback) {
-            return current.kind == CueKind::Blank && next.kind == CueKind::Blank;
+        if current.kind != next.kind || next.kind == CueKind::Takeover {
+            return false;
         }
-        let timeline = Timeline::new(&programme_at(new, &self.zone, now, trust));
-        let Some(slide) = current.slide.as_ref().and_then(|slide| matching(slide, &timeline)) else { return false };
+        if next.kind == CueKind::Blank {
+            return true;
+        }
+        let line = line_at(new, &self.zone, now, trust);
+        let at = line.at(now);
+        let found = current.slide.as_ref().and_then(|slide| matching(slide, |same| line.slides(at).find(|s| same(s))));
+        let Some(slide) = found.map(Arc::clone) else { return false };
         if next.slide.as_ref().is_some_and(|next| next.id == slide.id) {
             return true;
         }
         let ends = end_of_hold(new, &self.zone, now, since + HOLD_AT_MOST, trust);
-        let cue = timeline.cue_of(&slide, current.starts.min(now), ends);
+        let cue = line.cue_of(at, &slide, current.starts.min(now), ends);
         self.held = cue.map(|cue| Hold { cue, since });
         self.held.is_some()
     }
 }
 
 /// The slide that was `old` before the edit: by its id, then by equal content, then by its place and kind.
-fn matching(old: &Arc<Slide>, timeline: &Timeline) -> Option<Arc<Slide>> {
-    let find = |same: &dyn Fn(&Slide) -> bool| timeline.slides().find(|slide| same(slide)).map(Arc::clone);
+fn matching<'a>(
+    old: &Arc<Slide>,
+    find: impl Fn(&dyn Fn(&Slide) -> bool) -> Option<&'a Arc<Slide>>,
+) -> Option<&'a Arc<Slide>> {
     let by_id = || old.named.then(|| find(&|slide| slide.named && slide.id == old.id)).flatten();
     let by_content = || {
         let here = find(&|slide| slide.id == old.id && slide.picture_hash == old.picture_hash);

@@ -1,97 +1,23 @@
 //! The rules of time that playback keeps, on random libraries.
 
-use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::{Cue, CueKind, Playhead, SLIVER, cues, show};
+use super::{
+    Cue, CueKind, Playhead, cues, show,
+    testing::{library, zone},
+};
 use crate::{
-    assets::Assets,
-    content::{TransitionKind, theme::Theme},
     library::{
         Library,
-        model::{
-            Action, Body, Playlist, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, Slide, SlideId, Transition,
-            ZoneId,
-        },
+        model::{Body, Playlist},
     },
-    schedule::ClockTrust,
+    schedule::{ClockTrust, SLIVER},
 };
 
 const TRUSTED: ClockTrust = ClockTrust::Trusted;
-
-/// A library of playlists with these shares and dwells in milliseconds, all of one priority.
-fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
-    let theme = Theme::standby(&Assets::embedded());
-    let mut playlists = BTreeMap::new();
-    let mut rules = Vec::new();
-    for (index, (share, dwells)) in tracks.iter().enumerate() {
-        let name = PlaylistName::from(format!("p{index}"));
-        let slides = dwells.iter().enumerate().map(|(at, dwell)| {
-            Arc::new(Slide {
-                id: SlideId::from(format!("{name}/{at}")),
-                index: at,
-                named: false,
-                body: Body::Slogan { text: format!("{index} {at}"), note: None },
-                banner: None,
-                credit: None,
-                theme: Arc::clone(&theme),
-                dwell: Duration::from_millis(*dwell),
-                transition: Transition { kind: TransitionKind::Fade, length: Duration::from_millis(800) },
-                advertisement: false,
-                waive: Vec::new(),
-                broken: None,
-                picture_hash: *blake3::hash(format!("{index} {at}").as_bytes()).as_bytes(),
-            })
-        });
-        let playlist = Playlist { name: name.clone(), title: None, slides: slides.collect() };
-        playlists.insert(name.clone(), Arc::new(playlist));
-        rules.push(Arc::new(Rule {
-            index,
-            name: None,
-            action: Action::Play(name),
-            when: None,
-            every: None,
-            share: NonZeroU32::new(*share).unwrap(),
-            priority: 0,
-            screens: Vec::new(),
-            place: crate::problem::Place::default(),
-        }));
-    }
-    let fallback = playlists.values().next().cloned().unwrap();
-    Library {
-        root: "playlists".into(),
-        hash: format!("{tracks:?}"),
-        site: Site {
-            timezone: Tz::Asia__Shanghai,
-            calendar: crate::content::CalendarName::China,
-            holidays: Vec::new(),
-            place: None,
-            clock: crate::content::ClockPolicy::Trust,
-        },
-        screens: vec![Arc::new(Screen {
-            name: ScreenName::from("main"),
-            output: None,
-            rotation: Rotation::R0,
-            size: None,
-            diagonal_in: None,
-            viewing_distance_m: None,
-            groups: Vec::new(),
-            timezone: Tz::Asia__Shanghai,
-        })],
-        playlists,
-        rules,
-        sequence: Vec::new(),
-        fallback,
-        problems: Vec::new(),
-    }
-}
-
-fn zone() -> ZoneId {
-    ZoneId::main(&ScreenName::from("main"))
-}
 
 fn instant(secs: i64, nanos: u32) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + secs, nanos).unwrap()

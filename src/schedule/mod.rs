@@ -3,23 +3,39 @@
 //!
 //! The rules of time that hold here: intervals are half-open (1), the highest priority wins and equal ones interleave
 //! (2), wall-clock time is that of the screen's zone (3), a loop is anchored where its programme came into force and at
-//! the latest at local midnight (4), and where nothing is scheduled there is the fallback (9).
+//! the latest at local midnight (4), break-ins start on the clock (5), a doubted clock plays only what has no condition
+//! (8), and where nothing is scheduled there is the fallback (9).
+//!
+//! Because every loop is anchored anew at local midnight, a local day can be planned by itself: [`Day`]. All questions
+//! are answered from the plan of a day, and the last few plans are kept.
+
+mod breaks;
+mod explain;
+mod index;
+mod lint;
+mod local;
+mod plan;
+pub(crate) mod recent;
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
+    condition::day_names,
     library::{
         Library,
-        model::{Action, Playlist, Rule, Slide, ZoneId},
+        model::{Playlist, Rule, Slide, ZoneId},
     },
     problem::Text,
 };
 
-/// No zone skips more local time than this at once.
-const MOST_GAP_MINUTES: i64 = 2 * 24 * 60;
+pub use breaks::{BreakIn, SLIVER, least, pass};
+pub use explain::{Account, Explanation, Next, Standing, explain, rules_of};
+pub use lint::lint;
+pub use local::{local_day, local_instant};
+
+use index::ScheduleMemo;
 
 /// Whether the clock can be believed (rule 8 of the rules of time).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +54,8 @@ pub struct Programme {
     pub zone: ZoneId,
     /// What it plays.
     pub content: Content,
+    /// The priority of its rules; none where there are none.
+    pub priority: Option<i32>,
     /// When its loop starts with its first slide.
     pub from: DateTime<Utc>,
     /// When another programme, or the same one's next day, begins.
@@ -50,7 +68,7 @@ pub enum Content {
     /// Black, as this rule asks.
     Blank(Arc<Rule>),
     /// The tracks, interleaved by their shares.
-    Loop(Vec<Track>),
+    Loop(Arc<[Track]>),
     /// Nothing is scheduled: the fallback.
     Fallback(Arc<Playlist>),
 }
@@ -70,6 +88,17 @@ impl Content {
             Self::Fallback(_) => Vec::new(),
         })
     }
+
+    /// Whether a rule is one of those in force.
+    pub fn plays(&self, rule: &Rule) -> bool {
+        match self {
+            Self::Blank(blank) => blank.index == rule.index,
+            Self::Loop(tracks) => {
+                tracks.iter().any(|track| track.rule.as_ref().is_some_and(|own| own.index == rule.index))
+            }
+            Self::Fallback(_) => false,
+        }
+    }
 }
 
 /// One strand of a loop: a rule's playlist, or all playlists one after the other where there are no rules.
@@ -83,79 +112,59 @@ pub struct Track {
     pub share: NonZeroU32,
 }
 
-/// The programme of a zone at `now`.
+/// The plan of a local day of a zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Day {
+    /// Its first instant.
+    pub from: DateTime<Utc>,
+    /// The first instant of the next.
+    pub until: DateTime<Utc>,
+    /// The programmes, which tile the day.
+    pub programmes: Vec<Programme>,
+    /// The break-ins, one after the other; the loops go on by the clock beneath them.
+    pub breaks: Vec<BreakIn>,
+}
+
+impl Day {
+    /// The programme in force at an instant of the day.
+    pub fn programme_at(&self, now: DateTime<Utc>) -> Option<&Programme> {
+        let after = self.programmes.partition_point(|programme| programme.from <= now);
+        self.programmes.get(after.saturating_sub(1))
+    }
+}
+
+/// The plan of the local day that holds `now`.
+pub fn day_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Arc<Day> {
+    let memo = library.memo.of::<ScheduleMemo>();
+    let doubted = *trust != ClockTrust::Trusted;
+    memo.days.get(
+        |key| key.doubted == doubted && (key.from..key.until).contains(&now) && key.zone == *zone,
+        || {
+            let day = plan::day(library, &memo, zone, now, doubted);
+            (index::DayKey { zone: zone.clone(), from: day.from, until: day.until, doubted }, day)
+        },
+    )
+}
+
+/// The names of a local day: festival, holiday, solar term.
+pub fn day_names_of(library: &Library, day: NaiveDate) -> Vec<Text> {
+    day_names(library.memo.of::<ScheduleMemo>().index(library).facts(), day)
+}
+
+/// The programme of a zone at `now`. Break-ins may be on the screen in its place: see [`Day::breaks`].
 pub fn programme_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Programme {
-    let timezone = library.timezone(&zone.screen);
-    let (from, until) = local_day(timezone, now);
-    Programme { zone: zone.clone(), content: content(library, zone, now, trust), from, until }
+    let day = day_at(library, zone, now, trust);
+    // The programmes of a day tile it: the other answer is for the compiler.
+    day.programme_at(now).cloned().unwrap_or_else(|| Programme {
+        zone: zone.clone(),
+        content: Content::Fallback(Arc::clone(&library.fallback)),
+        priority: None,
+        from: day.from,
+        until: day.until,
+    })
 }
 
-/// What the rules in force at `now` come to.
-fn content(library: &Library, zone: &ZoneId, _now: DateTime<Utc>, _trust: &ClockTrust) -> Content {
-    if !library.sequence.is_empty() {
-        let slides: Vec<Arc<Slide>> = library
-            .sequence
-            .iter()
-            .filter_map(|name| library.playlists.get(name))
-            .flat_map(|playlist| playlist.slides.iter().cloned())
-            .collect();
-        if !slides.is_empty() {
-            return Content::Loop(vec![Track { rule: None, slides, share: NonZeroU32::MIN }]);
-        }
-    }
-    let screen = library.screen(&zone.screen);
-    let concerned: Vec<&Arc<Rule>> = library
-        .rules
-        .iter()
-        .filter(|rule| screen.is_none_or(|screen| rule.concerns(screen)))
-        // Conditions and break-ins are not evaluated yet: such a rule is never in force, and `check` says so.
-        .filter(|rule| rule.when.is_none() && rule.every.is_none())
-        .collect();
-    let Some(highest) = concerned.iter().map(|rule| rule.priority).max() else {
-        return Content::Fallback(Arc::clone(&library.fallback));
-    };
-    let winners: Vec<&Arc<Rule>> = concerned.into_iter().filter(|rule| rule.priority == highest).collect();
-    if let Some(blank) = winners.iter().find(|rule| rule.action == Action::Blank) {
-        return Content::Blank(Arc::clone(blank));
-    }
-    let tracks: Vec<Track> = winners
-        .into_iter()
-        .filter_map(|rule| match &rule.action {
-            Action::Play(name) => Some(Track {
-                slides: library.playlists.get(name)?.slides.clone(),
-                share: rule.share,
-                rule: Some(Arc::clone(rule)),
-            }),
-            Action::Blank => None,
-        })
-        .filter(|track| !track.slides.is_empty())
-        .collect();
-    if tracks.is_empty() { Content::Fallback(Arc::clone(&library.fallback)) } else { Content::Loop(tracks) }
-}
-
-/// The local day that holds `now`, as instants: from its midnight to the next.
-pub fn local_day(timezone: Tz, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
-    let today = now.with_timezone(&timezone).date_naive();
-    let start = |day: NaiveDate| earliest(timezone, day);
-    let tomorrow = today.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
-    (start(today).min(now), start(tomorrow).max(now + TimeDelta::nanoseconds(1)))
-}
-
-/// The first instant of a local day.
-fn earliest(timezone: Tz, day: NaiveDate) -> DateTime<Utc> {
-    local_instant(timezone, day.and_time(NaiveTime::MIN))
-}
-
-/// The instant at which something starts that starts at this local time: a time that is skipped is the first valid
-/// instant after it, and one that comes twice is the earlier one (rule 3 of the rules of time).
-pub fn local_instant(timezone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
-    let valid = |local: NaiveDateTime| timezone.from_local_datetime(&local).earliest();
-    let minute =
-        local - TimeDelta::nanoseconds(i64::from(local.second()) * 1_000_000_000 + i64::from(local.nanosecond()));
-    // Most gaps are an hour, but islands that crossed the date line skipped a whole day.
-    let after_gap = || (1..=MOST_GAP_MINUTES).find_map(|minutes| valid(minute + TimeDelta::minutes(minutes)));
-    valid(local).or_else(after_gap).map_or_else(|| local.and_utc(), |found| found.with_timezone(&Utc))
-}
-
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ pub mod probe;
 mod reporter;
 mod start;
 mod wake;
+mod wayland;
 mod windows;
 
 use std::{

@@ -147,7 +147,9 @@ fn list(connection: &RustConnection, root: u32) -> Result<Vec<Output>, XError> {
     for &id in &resources.outputs {
         // An output that went between two questions is gone, and its change will be told.
         let Ok(output) = connection.randr_get_output_info(id, resources.config_timestamp)?.reply() else { continue };
-        if output.crtc == 0 || output.connection == randr::Connection::DISCONNECTED {
+        // What counts is whether a part of the desktop is shown on it. Whether a cable is in changes nothing: a display
+        // that is unplugged and plugged in again finds its picture in place.
+        if output.crtc == 0 {
             continue;
         }
         let Ok(crtc) = connection.randr_get_crtc_info(output.crtc, resources.config_timestamp)?.reply() else {

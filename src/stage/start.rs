@@ -32,6 +32,7 @@ use super::{
     receive_keys, receive_news, receive_window_events, record_facts,
     reporter::Reporter,
     wake::{Alarm, Waker},
+    wayland::WaylandOutputs,
     windows,
 };
 use crate::{
@@ -56,7 +57,7 @@ struct Prepared {
     waker: Waker,
     off_screen: bool,
     _watch: Watch,
-    _x_outputs: Option<XOutputs>,
+    _outputs: Option<OutputWatch>,
     _claims: Claims,
 }
 
@@ -109,8 +110,8 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let mut reporter =
         Reporter::new(setup.events, setup.status, setup.mirror, setup.lang, gpu.adapter.clone(), &setup.outcome, now);
     reporter.started(&player, now);
-    let watched = if setup.display == Display::Wall { watch_outputs(outputs_to, &waker) } else { None };
-    let (x_outputs, first_outputs) = watched.unzip();
+    let (output_watch, first_outputs) =
+        if setup.display == Display::Wall { watch_outputs(outputs_to, &waker) } else { (None, None) };
     let software = gpu.adapter.software;
     let off_screen = setup.display == Display::OffScreen;
     let mut stage = Stage {
@@ -146,7 +147,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     }
     let links = Links { assets: setup.assets, waker: waker.clone(), drawn: drawn_to, read_back: setup.read_back };
     let app = build(gpu, off_screen, stage, links)?;
-    Ok(Prepared { app, waker, off_screen, _watch: watch, _x_outputs: x_outputs, _claims: claims })
+    Ok(Prepared { app, waker, off_screen, _watch: watch, _outputs: output_watch, _claims: claims })
 }
 
 /// On a wall, one player plays on an output.
@@ -162,15 +163,23 @@ fn claim_screens(setup: &Setup) -> Result<Claims, StageError> {
     claim(&display, &screens).map_err(StageError::Failed)
 }
 
-/// Watches the outputs of the X server, where the windows are those of one, by the rule that winit follows.
-fn watch_outputs(to: mpsc::Sender<Vec<Output>>, waker: &Waker) -> Option<(XOutputs, Vec<Output>)> {
+/// What watches the outputs.
+enum OutputWatch {
+    X { _watch: XOutputs },
+    Wayland { _watch: WaylandOutputs },
+}
+
+/// Watches the outputs of the window system, by the rule by which winit picks one. Those of an X server are listed.
+fn watch_outputs(to: mpsc::Sender<Vec<Output>>, waker: &Waker) -> (Option<OutputWatch>, Option<Vec<Output>>) {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let unseen = |error: &dyn std::fmt::Display| tracing::warn!("changes of the outputs are not seen: {error}");
     if set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET") {
-        return None;
+        let watch = WaylandOutputs::watch(waker.clone()).inspect_err(|error| unseen(error)).ok();
+        return (watch.map(|watch| OutputWatch::Wayland { _watch: watch }), None);
     }
-    XOutputs::watch(to, waker.clone(), true)
-        .inspect_err(|error| tracing::warn!("changes of the outputs are not seen: {error}"))
-        .ok()
+    let watched = XOutputs::watch(to, waker.clone(), true).inspect_err(|error| unseen(error)).ok();
+    let (watch, outputs) = watched.unzip();
+    (watch.map(|watch| OutputWatch::X { _watch: watch }), outputs)
 }
 
 /// Puts the app together. Bevy's window plugin panics where the display cannot be reached: that becomes a sentence.
@@ -219,9 +228,6 @@ fn assemble(gpu: Gpu, off_screen: bool, stage: Stage, links: Links) -> App {
         app.add_plugins(plugins.disable::<WinitPlugin>().disable::<AccessibilityPlugin>());
     } else {
         app.add_plugins(plugins);
-        // Under Wayland outputs come and go while the loop sleeps.
-        app.add_observer(|_: On<Add, Monitor>, stage: Option<Res<Stage>>| wake_stage(stage));
-        app.add_observer(|_: On<Remove, Monitor>, stage: Option<Res<Stage>>| wake_stage(stage));
         app.insert_resource(WinitSettings { focused_mode: asleep, unfocused_mode: asleep });
     }
     compositor::plugin(&mut app, links);
@@ -267,13 +273,6 @@ fn recover_adapter(_: &RenderError, main: &mut World, _: &mut World) -> RenderEr
     stage.news = true;
     stage.waker.wake();
     RenderErrorPolicy::Recover(RenderCreation::Manual(gpu.resources))
-}
-
-/// Wakes the stage: an output came or went.
-fn wake_stage(stage: Option<Res<Stage>>) {
-    if let Some(stage) = stage {
-        stage.waker.wake();
-    }
 }
 
 /// Updates whenever it is woken, until the end is asked for.

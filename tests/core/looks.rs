@@ -2,8 +2,6 @@
 //!
 //! Every folder of `cases/looks` is called after the id of a finding; its `bad.ron` gets it, its `good.ron` gets nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::{fs, path::Path, sync::OnceLock};
 
 use gongyi::{

@@ -1,10 +1,20 @@
 //! Tests of everything that needs no Bevy, through the crate's public face. One binary, as every test binary links
 //! anew.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "all of this is tests, helpers included, and a test fails by a panic"
+)]
+
+mod cli;
 mod edits;
 mod invalid;
 mod looks;
 mod media;
 mod readme;
+mod schedule;
 mod typeset;
 mod watch;

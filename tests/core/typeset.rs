@@ -5,8 +5,6 @@
 //! `<` sets from the left, `s` sets in the heavy 宋体. A line that starts with `!` tells of an empty line, of overflow,
 //! or of characters that no face has.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::{fmt::Write as _, fs, path::Path};
 
 use gongyi::{

@@ -17,7 +17,7 @@ use gongyi::{
 
 use crate::support::{Folder, can_draw, difference};
 
-const SIZE: (u32, u32) = (320, 180);
+const SIZE: (u32, u32) = (160, 90);
 /// Still pictures differ by rounding alone.
 const STILL: f64 = 0.5;
 /// A mix is rounded twice.
@@ -62,8 +62,10 @@ fn painted(folder: &Folder) -> Vec<Canvas> {
 
 /// The share of a transition that fits a frame best, and how far it is off.
 fn best_mix(frame: &ReadBack, from: &Canvas, to: &Canvas, kind: TransitionKind) -> (u32, f64) {
-    (0..=200)
-        .map(|step| (step, difference(&frame.data, &mix(from, to, kind, step as f32 / 200.0).data)))
+    // A push goes by whole pixels.
+    let steps = SIZE.0 * 2;
+    (0..=steps)
+        .map(|step| (step, difference(&frame.data, &mix(from, to, kind, step as f32 / steps as f32).data)))
         .min_by(|a, b| a.1.total_cmp(&b.1))
         .unwrap()
 }

@@ -18,14 +18,16 @@ fn slides_are_shown_in_the_order_of_the_timeline() {
     let folder = Folder::with(TWO);
     folder.write("site.ron", site);
     let from = "2026-11-23 07:59:59";
-    let player = Player::off_screen(&folder.path(), &["--at", from, "--for", "60s", "--speed", "5"]);
+    let player = Player::off_screen(&folder.path(), &["--at", from, "--for", "60s", "--speed", "3"]);
     let ended = player.wait();
     assert!(ended.status.success(), "{}", ended.messages);
     let shown: Vec<_> = ended.of("slide_shown").into_iter().map(cue).collect();
     let expected: Vec<_> = timeline(&folder.path(), from, "60s").iter().map(cue).collect();
-    assert!(shown.len() >= 20, "{} slides were shown", shown.len());
-    assert_eq!(shown, expected[..shown.len()]);
-    assert!(expected.len() - shown.len() <= 1, "the last may not have come in yet");
+    // The cue in force at the start may be over before its first picture is painted, and the last may not have come in.
+    assert!(shown.len() + 2 >= expected.len(), "{} of {} slides were shown", shown.len(), expected.len());
+    let first = expected.iter().position(|cue| *cue == shown[0]).unwrap();
+    assert!(first <= 1, "the first {first} were not shown");
+    assert_eq!(shown, expected[first..first + shown.len()]);
     assert_eq!(ended.events.first().unwrap()["event"], "started");
     assert_eq!(ended.events.last().unwrap()["event"], "stopped");
     assert!(!ended.messages.contains("panicked"), "{}", ended.messages);

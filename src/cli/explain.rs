@@ -1,0 +1,387 @@
+//! `gongyi explain`: why a screen shows what it shows at an instant, in sentences.
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+};
+
+use chrono::{DateTime, Datelike as _, Utc};
+use chrono_tz::Tz;
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use super::{Exit, Failure, open_existing, screen_named, time, written};
+use crate::{
+    library::{
+        Library,
+        model::{Action, PlaylistName, Rule, ZoneId},
+    },
+    playback::{Cue, CueKind, json::CueJson, json::instant, show},
+    problem::{Lang, Text},
+    schedule::{Account, ClockTrust, Content, Explanation, Standing, explain},
+};
+
+/// How many rules that are not active are told of.
+const MOST_INACTIVE: usize = 20;
+
+/// Tells why a screen shows what it shows at an instant.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of playlists [default: playlists].
+    dir: Option<PathBuf>,
+    /// The screen [default: the first].
+    #[arg(long, value_name = "NAME")]
+    screen: Option<String>,
+    /// When: RFC 3339, `2026-11-23 08:00` in the site's zone, or `now`.
+    #[arg(long, value_name = "TIME")]
+    at: String,
+    /// `human` tells in sentences; `json` prints one object.
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let (_, outcome) = open_existing(args.dir.as_deref(), lang)?;
+    let library = &outcome.library;
+    let screen = screen_named(library, args.screen.as_deref())?;
+    let now = time::parse(&args.at, library.site.timezone)?;
+    let zone = ZoneId::main(&screen.name);
+    let mut explanation = explain(library, &zone, now);
+    // Those that are next active come first; the many that are not for long are of little interest.
+    let next = |account: &Account| match account.standing {
+        Standing::Inactive(next) => (true, next.unwrap_or(DateTime::<Utc>::MAX_UTC)),
+        _ => (false, DateTime::<Utc>::MIN_UTC),
+    };
+    explanation.rules.sort_by_key(next);
+    let active = explanation.rules.iter().filter(|account| !matches!(account.standing, Standing::Inactive(_))).count();
+    let left_out = explanation.rules.len().saturating_sub(active + MOST_INACTIVE);
+    explanation.rules.truncate(active + MOST_INACTIVE);
+    let cue = show(library, &zone, now, &ClockTrust::Trusted);
+    let told = Told { library, cue: &cue, now, timezone: screen.timezone, explanation: &explanation, left_out };
+    let mut out = BufWriter::new(io::stdout().lock());
+    written(
+        match args.format {
+            Format::Human => told.sentences().iter().try_for_each(|line| writeln!(out, "{}", line.get(lang))),
+            Format::Json => writeln!(out, "{}", told.json(lang)),
+        }
+        .and_then(|()| out.flush()),
+    )
+}
+
+/// What is told.
+struct Told<'a> {
+    library: &'a Library,
+    cue: &'a Cue,
+    now: DateTime<Utc>,
+    timezone: Tz,
+    explanation: &'a Explanation,
+    left_out: usize,
+}
+
+impl Told<'_> {
+    /// All of it, a sentence a line.
+    fn sentences(&self) -> Vec<Text> {
+        let mut lines = vec![self.date(), self.on()];
+        lines.extend(self.explanation.rules.iter().map(|account| self.account(account)));
+        if self.left_out > 0 {
+            let count = self.left_out;
+            lines.push(Text::new(
+                format!("  还有 {count} 条规则此刻不生效。"),
+                format!("  {count} more rules are not active."),
+            ));
+        }
+        lines.push(self.slide_ends());
+        lines.push(self.programme_ends());
+        lines
+    }
+
+    /// The moment and its day.
+    fn date(&self) -> Text {
+        let local = self.now.with_timezone(&self.timezone);
+        let (zh, en) = weekday(local.weekday());
+        let names = |lang| {
+            let names: Vec<&str> = self.explanation.day_names.iter().map(|name| name.get(lang)).collect();
+            if names.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", names.join(if lang == Lang::Zh { "、" } else { ", " }))
+            }
+        };
+        let at = local.format("%Y-%m-%d %H:%M:%S");
+        let (zone, screen) = (self.timezone, &self.cue.zone.screen);
+        Text::new(
+            format!("{at} {zh}{}（{zone}），屏幕“{screen}”：", names(Lang::Zh)),
+            format!("{at} {en}{} ({zone}), screen `{screen}`:", names(Lang::En)),
+        )
+    }
+
+    /// What is on.
+    fn on(&self) -> Text {
+        let Some(slide) = &self.cue.slide else {
+            let by = self.put_there();
+            return Text::new(format!("画面是黑的{}。", by.zh), format!("The picture is black{}.", by.en));
+        };
+        let list = self.playlist();
+        let by = self.put_there();
+        let (id, number) = (&slide.id, slide.index + 1);
+        match self.cue.kind {
+            CueKind::Fallback => Text::new(
+                format!("没有安排：播放后备画面 {id}（{}）。", list.zh),
+                format!("Nothing is scheduled: the fallback is on, {id} ({}).", list.en),
+            ),
+            CueKind::BreakIn => Text::new(
+                format!("正在插播 {id}（{}，第 {number} 个画面）{}。", list.zh, by.zh),
+                format!("A break-in is on: {id} ({}, slide {number}){}.", list.en, by.en),
+            ),
+            _ => Text::new(
+                format!("正在播放 {id}（{}，第 {number} 个画面）{}。", list.zh, by.zh),
+                format!("On is {id} ({}, slide {number}){}.", list.en, by.en),
+            ),
+        }
+    }
+
+    /// The rule that put it there, and where that is written.
+    fn put_there(&self) -> Text {
+        let rule = self.cue.rule.as_ref().and_then(|label| {
+            self.explanation.rules.iter().map(|account| &account.rule).find(|rule| rule.label() == *label)
+        });
+        rule.map_or_else(
+            || Text::new("", ""),
+            |rule| {
+                let name = named(rule);
+                Text::new(format!("，由{}安排", name.zh), format!(", put there by {}", name.en))
+            },
+        )
+    }
+
+    /// The playlist that is on, by its title.
+    fn playlist(&self) -> Text {
+        let name = self.cue.playlist.as_ref().map_or("", PlaylistName::as_str);
+        let title = self.cue.playlist.as_ref().and_then(|name| self.library.playlists.get(name)?.title.clone());
+        match title {
+            Some(title) => Text::new(format!("播放列表“{title}”"), format!("playlist `{name}`, {title}")),
+            None => Text::new(format!("播放列表“{name}”"), format!("playlist `{name}`")),
+        }
+    }
+
+    /// A rule and how it stands.
+    fn account(&self, account: &Account) -> Text {
+        let rule = &account.rule;
+        let name = named(rule);
+        let (what, state) = (does(rule), self.state(account));
+        let when = match &account.condition {
+            Some(condition) => Text::new(format!("，条件：{}", condition.zh), format!(", when {}", condition.en)),
+            None => Text::new("", ""),
+        };
+        Text::new(
+            format!("  {}（{}{}）{}。", name.zh, what.zh, when.zh, state.zh),
+            format!("  {} ({}{}) {}.", name.en, what.en, when.en, state.en),
+        )
+    }
+
+    /// How a rule stands.
+    fn state(&self, account: &Account) -> Text {
+        let rule = &account.rule;
+        let by = self.in_force();
+        match &account.standing {
+            Standing::Plays { share, of } => match &self.explanation.programme.content {
+                Content::Blank(_) => Text::new("生效，画面转黑", "is active and turns the picture black"),
+                _ if share == of => Text::new("生效，正在播放", "is active and plays"),
+                _ => {
+                    let turn = if self.cue.rule.as_deref() == Some(rule.label().as_str()) {
+                        Text::new("，现在轮到它", "; it is its turn")
+                    } else {
+                        Text::new("，现在轮到别的规则", "; it is the turn of another")
+                    };
+                    Text::new(
+                        format!("生效，每 {of} 个画面播放 {share} 个{}", turn.zh),
+                        format!("is active and plays {share} of {of} slides{}", turn.en),
+                    )
+                }
+            },
+            Standing::Beaten => Text::new(
+                format!("生效，但优先级 {} 低于 {}，让位", rule.priority, by.zh),
+                format!("is active, but its priority {} is lower than that of {}", rule.priority, by.en),
+            ),
+            Standing::Silenced => Text::new(
+                format!("生效，但 {} 优先级相同并要求黑屏", by.zh),
+                format!("is active, but {} has the same priority and turns the picture black", by.en),
+            ),
+            Standing::Inactive(Some(next)) => {
+                let next = self.local(*next);
+                Text::new(format!("此刻不生效，下次从 {next} 开始"), format!("is not active; it is next from {next}"))
+            }
+            Standing::Inactive(None) => {
+                Text::new("此刻不生效，十年内也不再生效", "is not active, and will not be within ten years")
+            }
+            Standing::BreaksIn => Text::new("正在插播", "breaks in now"),
+            Standing::BreaksInNext(Some(next)) => {
+                let next = self.local(*next);
+                Text::new(format!("下次插播在 {next}"), format!("breaks in next at {next}"))
+            }
+            Standing::BreaksInNext(None) => Text::new("今天明天都不插播", "does not break in today or tomorrow"),
+        }
+    }
+
+    /// The rules in force, with their priority.
+    fn in_force(&self) -> Text {
+        let programme = &self.explanation.programme;
+        let rules: Vec<Text> = crate::schedule::rules_of(&programme.content).take(3).map(|rule| short(&rule)).collect();
+        let join = |lang, by: &str| rules.iter().map(|rule| rule.get(lang)).collect::<Vec<_>>().join(by);
+        let priority = programme.priority.unwrap_or_default();
+        Text::new(
+            format!("{}（优先级 {priority}）", join(Lang::Zh, "、")),
+            format!("{} (priority {priority})", join(Lang::En, ", ")),
+        )
+    }
+
+    fn slide_ends(&self) -> Text {
+        let ends = self.local(self.cue.ends);
+        Text::new(format!("画面到 {ends} 为止。"), format!("It is on until {ends}."))
+    }
+
+    fn programme_ends(&self) -> Text {
+        let Some(next) = &self.explanation.next else {
+            return Text::new("此后两年内节目不变。", "The programme stays the same for two years.");
+        };
+        let at = self.local(next.at);
+        let list = |rules: &[std::sync::Arc<Rule>], lang| {
+            let by = if lang == Lang::Zh { "、" } else { ", " };
+            rules.iter().take(3).map(|rule| short(rule).get(lang).to_owned()).collect::<Vec<_>>().join(by)
+        };
+        let why = |lang| {
+            let (begin, end) = (list(&next.begin, lang), list(&next.end, lang));
+            match (lang, begin.is_empty(), end.is_empty()) {
+                (Lang::Zh, false, false) => format!("{begin} 开始，{end} 结束或让位"),
+                (Lang::Zh, false, true) => format!("{begin} 开始"),
+                (Lang::Zh, true, _) => format!("{end} 结束"),
+                (Lang::En, false, false) => format!("{begin} in, {end} out"),
+                (Lang::En, false, true) => format!("{begin} in"),
+                (Lang::En, true, _) => format!("{end} out"),
+            }
+        };
+        let then = if next.is_fallback {
+            Text::new("，此后没有安排，播放后备画面", "; then nothing is scheduled, and the fallback plays")
+        } else {
+            Text::new("", "")
+        };
+        Text::new(
+            format!("节目到 {at} 变更：{}{}。", why(Lang::Zh), then.zh),
+            format!("The programme changes at {at}, with {}{}.", why(Lang::En), then.en),
+        )
+    }
+
+    fn local(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.timezone).format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// All of it as one object.
+    fn json(&self, lang: Lang) -> Value {
+        let explanation = self.explanation;
+        let time = |at: DateTime<Utc>| instant(at, self.timezone);
+        let labels = |rules: &[std::sync::Arc<Rule>]| rules.iter().map(|rule| rule.label()).collect::<Vec<_>>();
+        let programme = &explanation.programme;
+        let in_force: Vec<String> = crate::schedule::rules_of(&programme.content).map(|rule| rule.label()).collect();
+        let rules: Vec<Value> = explanation
+            .rules
+            .iter()
+            .map(|account| {
+                let rule = &account.rule;
+                let next = match account.standing {
+                    Standing::Inactive(next) | Standing::BreaksInNext(next) => next,
+                    _ => None,
+                };
+                let play = match &rule.action {
+                    Action::Play(name) => Some(name.as_str()),
+                    Action::Blank => None,
+                };
+                json!({
+                    "rule": rule.label(),
+                    "index": rule.index,
+                    "file": rule.place.file.to_string_lossy(),
+                    "line": rule.place.line,
+                    "play": play,
+                    "priority": rule.priority,
+                    "share": rule.share.get(),
+                    "when": account.condition.as_ref().map(|condition| condition.get(lang)),
+                    "state": match account.standing {
+                        Standing::Plays { .. } => "plays",
+                        Standing::Beaten => "beaten",
+                        Standing::Silenced => "silenced",
+                        Standing::Inactive(_) => "inactive",
+                        Standing::BreaksIn => "breaks_in",
+                        Standing::BreaksInNext(_) => "waits",
+                    },
+                    "next": next.map(time),
+                    "why": self.state(account).get(lang),
+                })
+            })
+            .collect();
+        json!({
+            "at": time(self.now),
+            "day_names": explanation.day_names.iter().map(|name| name.get(lang)).collect::<Vec<_>>(),
+            "cue": CueJson::new(self.cue, self.timezone),
+            "programme": {
+                "rules": in_force,
+                "priority": programme.priority,
+                "from": time(programme.from),
+                "until": time(programme.until),
+            },
+            "rules": rules,
+            "rules_left_out": self.left_out,
+            "next_programme": explanation.next.as_ref().map(|next| json!({
+                "at": time(next.at),
+                "begin": labels(&next.begin),
+                "end": labels(&next.end),
+                "fallback": next.is_fallback,
+            })),
+            "sentences": self.sentences().iter().map(|line| line.get(lang)).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// A rule with where it is written.
+fn named(rule: &Rule) -> Text {
+    let (short, place) = (short(rule), format!("{}:{}", rule.place.file.display(), rule.place.line));
+    Text::new(format!("{} {place}", short.zh), format!("{} {place}", short.en))
+}
+
+/// A rule by its name or its place in the order.
+fn short(rule: &Rule) -> Text {
+    match &rule.name {
+        Some(name) => Text::new(format!("规则“{name}”"), format!("rule `{name}`")),
+        None => Text::new(format!("规则 {}", rule.index), format!("rule {}", rule.index)),
+    }
+}
+
+/// What a rule does.
+fn does(rule: &Rule) -> Text {
+    match (&rule.action, rule.every) {
+        (Action::Blank, _) => Text::new("黑屏", "blank"),
+        (Action::Play(name), None) => Text::new(format!("播放 {name}"), format!("play {name}")),
+        (Action::Play(name), Some(every)) => {
+            let minutes = every.as_secs() as f64 / 60.0;
+            Text::new(format!("每 {minutes} 分钟插播 {name}"), format!("break in with {name} every {minutes} min"))
+        }
+    }
+}
+
+/// The name of a weekday.
+pub(super) fn weekday(day: chrono::Weekday) -> (&'static str, &'static str) {
+    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    match day {
+        Mon => ("周一", "Mon"),
+        Tue => ("周二", "Tue"),
+        Wed => ("周三", "Wed"),
+        Thu => ("周四", "Thu"),
+        Fri => ("周五", "Fri"),
+        Sat => ("周六", "Sat"),
+        Sun => ("周日", "Sun"),
+    }
+}

@@ -1,0 +1,77 @@
+//! Conditions in words, for `explain`.
+
+use super::{days::Days, node::Node};
+use crate::problem::Text;
+
+/// What a condition means.
+pub(super) fn node(node: &Node) -> Text {
+    match node {
+        Node::Days(days) => self::days(days),
+        Node::Hours(hours) => Text::new(format!("营业时间 {}", hours.text()), format!("the hours {}", hours.text())),
+        Node::On(which, times) => {
+            let days = self::days(which);
+            Text::new(format!("{}的 {}", days.zh, times.text()), format!("{} at {}", days.en, times.text()))
+        }
+        Node::All(several) => several.iter().map(self::node).reduce(both).unwrap_or_else(always),
+        Node::Any(several) => several.iter().map(self::node).reduce(either).unwrap_or_else(always),
+        Node::Not(inner) => not(self::node(inner)),
+    }
+}
+
+fn always() -> Text {
+    Text::new("总是", "always")
+}
+
+fn both(a: Text, b: Text) -> Text {
+    Text::new(format!("{}，并且{}", a.zh, b.zh), format!("{}, and {}", a.en, b.en))
+}
+
+fn either(a: Text, b: Text) -> Text {
+    Text::new(format!("{}，或者{}", a.zh, b.zh), format!("{}, or {}", a.en, b.en))
+}
+
+fn not(inner: Text) -> Text {
+    Text::new(format!("除了（{}）以外", inner.zh), format!("whenever it is not ({})", inner.en))
+}
+
+fn days(days: &Days) -> Text {
+    match days {
+        Days::Dates(first, last) if first == last => Text::new(format!("{first} 当天"), format!("on {first}")),
+        Days::Dates(first, last) => {
+            Text::new(format!("{first} 至 {last}（含）"), format!("from {first} to {last}, both included"))
+        }
+        Days::Workdays => Text::new("每个工作日（含调休上班）", "on working days, make-up days included"),
+        Days::Holidays => Text::new("法定节假日放假的日子", "on days off for public holidays"),
+        Days::Holiday(holiday) => {
+            Text::new(format!("{}假期", holiday.name()), format!("in the {} holiday", holiday.english()))
+        }
+        Days::Festival { festival, before, after } => {
+            let (zh, en) = (festival.name(), festival.english());
+            match (before, after) {
+                (0, 0) => Text::new(format!("{zh}当天"), format!("on {en}")),
+                (before, 0) => {
+                    Text::new(format!("{zh}前 {before} 天起到当天"), format!("on {en} and the {before} days before"))
+                }
+                (0, after) => {
+                    Text::new(format!("{zh}当天到之后 {after} 天"), format!("on {en} and the {after} days after"))
+                }
+                (before, after) => Text::new(
+                    format!("{zh}前 {before} 天到之后 {after} 天"),
+                    format!("from {before} days before {en} to {after} days after"),
+                ),
+            }
+        }
+        Days::Lunar(month, day) => {
+            let name = super::almanac::lunar_day_name(*month, *day);
+            Text::new(format!("农历{name}"), format!("on day {day} of lunar month {month}"))
+        }
+        Days::Term(index) => {
+            let name = super::almanac::TERMS.get(*index).copied().unwrap_or_default();
+            Text::new(format!("{name}当天"), format!("on the solar term {name}"))
+        }
+        Days::Pattern(hours) => Text::new(format!("{} 的日子", hours.text()), format!("on {}", hours.text())),
+        Days::All(several) => several.iter().map(self::days).reduce(both).unwrap_or_else(always),
+        Days::Any(several) => several.iter().map(self::days).reduce(either).unwrap_or_else(always),
+        Days::Not(inner) => not(self::days(inner)),
+    }
+}

@@ -1,0 +1,37 @@
+//! What a day is called: festivals, holidays, solar terms and the lunar date, for tables and explanations.
+
+use chrono::NaiveDate;
+
+use super::{
+    almanac::{self, Festival},
+    facts::Facts,
+};
+use crate::problem::Text;
+
+/// The names of a local day: its festivals, then its holiday or that it is a make-up working day, its solar term, and
+/// last its lunar date.
+pub fn day_names(facts: &Facts, day: NaiveDate) -> Vec<Text> {
+    let mut names: Vec<Text> = Festival::all()
+        .filter(|festival| festival.holds(day, 0, 0))
+        .map(|festival| Text::new(festival.name(), festival.english()))
+        .collect();
+    let before = names.len();
+    names.extend(
+        facts
+            .holidays_on(day)
+            .map(|holiday| Text::new(format!("{}假期", holiday.name()), format!("{} holiday", holiday.english()))),
+    );
+    if facts.is_holiday(day) && names.len() == before {
+        names.push(Text::new("本地放假", "local day off"));
+    }
+    if facts.is_made_working(day) {
+        names.push(Text::new("调休上班", "make-up working day"));
+    }
+    if let Some(term) = almanac::term_on(day) {
+        names.push(Text::new(term, format!("solar term {term}")));
+    }
+    if let Some(lunar) = almanac::lunar_name(day) {
+        names.push(Text::new(format!("农历{lunar}"), format!("lunar {lunar}")));
+    }
+    names
+}

@@ -1,0 +1,130 @@
+//! Marks that do not pair, and marks of a Chinese input method, put into words.
+
+use std::ops::Range;
+
+use super::problem;
+use crate::{
+    content::{
+        read::Source,
+        scan::{Oddity, closer, half_width},
+    },
+    problem::{Problem, Text},
+};
+
+/// Puts something odd into words.
+#[expect(clippy::too_many_lines, reason = "it is a table of what may be wrong and what to say of it")]
+pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
+    let say = |id, at: Range<usize>, zh: String, en: String, help_zh: String, help_en: String| {
+        problem(source, id, at, Text::new(zh, en), Text::new(help_zh, help_en))
+    };
+    let line = |at: usize| source.place(at..at).line;
+    let one = |at: usize, c: char| at..at + c.len_utf8();
+    match oddity {
+        Oddity::FullWidth(at, c) => {
+            let half = half_width(*c).unwrap_or(' ');
+            let (zh, en) = match half {
+                ' ' => ("引号外面有一个全角空格".to_owned(), "a full-width space is outside the quotes".to_owned()),
+                '"' => (
+                    "文字要用半角双引号 \" 括起来，这里用的是中文引号".to_owned(),
+                    format!("text stands in straight quotation marks \", and this is {c}"),
+                ),
+                _ => (
+                    format!("引号外面的标点要用半角，这里的“{c}”是全角"),
+                    format!("outside the quotes, marks are half-width; this `{c}` is full-width"),
+                ),
+            };
+            let (help_zh, help_en) = match half {
+                ' ' => ("改成半角空格，或删掉".to_owned(), "write an ordinary space, or delete it".to_owned()),
+                half => (
+                    format!("把输入法切换到英文，改成 {half}"),
+                    format!("switch the input method to English and write {half}"),
+                ),
+            };
+            say("full-width", one(*at, *c), zh, en, help_zh, help_en)
+        }
+        Oddity::UnclosedText(at, chinese) => {
+            let (help_zh, help_en) = match chinese {
+                Some(c) => (
+                    "文字末尾的中文引号要改成半角双引号 \"".to_owned(),
+                    format!("write \" instead of {c} at the end of the text"),
+                ),
+                None => (
+                    "在这段文字末尾加上半角双引号 \"".to_owned(),
+                    "put a double quotation mark \" at the end of the text".to_owned(),
+                ),
+            };
+            let (zh, en) = ("这个引号没有配对".to_owned(), "this quotation mark is not closed".to_owned());
+            say("unclosed-string", *at..at + 1, zh, en, help_zh, help_en)
+        }
+        Oddity::UnopenedText(word) => say(
+            "unclosed-string",
+            word.clone(),
+            "这段文字前面缺少引号".to_owned(),
+            "the quotation mark before this text is missing".to_owned(),
+            "在文字开头加上半角双引号 \"".to_owned(),
+            "put a double quotation mark \" before it".to_owned(),
+        ),
+        Oddity::InnerQuote(at) => say(
+            "inner-quote",
+            *at..at + 1,
+            "文字到这个引号就结束了，后面的内容在引号外面".to_owned(),
+            "the text ends at this quotation mark; what follows is outside".to_owned(),
+            "文字里面的引号请用中文引号“”".to_owned(),
+            "within a text, use curly quotation marks, or write \\\"".to_owned(),
+        ),
+        Oddity::UnclosedComment(at) => say(
+            "unclosed-comment",
+            *at..at + 2,
+            "注释 /* 没有结束".to_owned(),
+            "the comment /* has no end".to_owned(),
+            "在注释末尾加上 */，或改用 // 开头的单行注释".to_owned(),
+            "put */ at its end, or start each line of it with //".to_owned(),
+        ),
+        Oddity::Unclosed { open: (at, c), before: (end, closing) } => {
+            let (needed, line) = (closer(*c), line(*end));
+            say(
+                "unclosed-bracket",
+                one(*at, *c),
+                format!("这个“{c}”没有配对"),
+                format!("this `{c}` is not closed"),
+                format!("在第 {line} 行的 {closing} 之前加上 {needed}"),
+                format!("put a {needed} before the {closing} of line {line}"),
+            )
+        }
+        Oddity::Mismatch { open: (at, c), close: (end, closing) } => {
+            let (needed, line) = (closer(*c), line(*end));
+            say(
+                "unclosed-bracket",
+                one(*at, *c),
+                format!("“{c}”和第 {line} 行的“{closing}”不是一对"),
+                format!("this `{c}` and the `{closing}` of line {line} are no pair"),
+                format!("把“{closing}”改成 {needed}，或改前面的括号；列表用 [ ]，其他用 ( )"),
+                format!("write {needed} for {closing}, or mend the first: lists have [ ], all else has ( )"),
+            )
+        }
+        Oddity::UnclosedAtEnd(open) => {
+            let needed: Vec<String> = open.iter().map(|(_, c)| closer(*c).to_string()).collect();
+            let (at, c) = open.first().copied().unwrap_or_default();
+            say(
+                "unclosed-bracket",
+                one(at, c),
+                format!("这个“{c}”没有配对"),
+                format!("this `{c}` is not closed"),
+                format!("在它的内容之后加上 {}（文件结束前一共缺 {}）", closer(c), needed.join(" ")),
+                format!(
+                    "put a {} after what is in it (missing at the end of the file: {})",
+                    closer(c),
+                    needed.join(" ")
+                ),
+            )
+        }
+        Oddity::Stray(at, c) => say(
+            "stray-bracket",
+            one(*at, *c),
+            format!("多了一个“{c}”"),
+            format!("there is one `{c}` too many"),
+            "删掉它，或补上它前面的括号".to_owned(),
+            "delete it, or open it earlier".to_owned(),
+        ),
+    }
+}

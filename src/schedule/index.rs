@@ -1,0 +1,170 @@
+//! What is worked out of a library's rules once: their order of precedence for each screen, and each distinct condition
+//! once however many rules have it. And what was planned lately.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, OnceLock},
+};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{Day, Track, recent::Recent};
+use crate::{
+    condition::{Condition, Facts},
+    library::{
+        Library,
+        model::{Action, Screen, ScreenName, ZoneId},
+    },
+};
+
+/// Days that are kept. A player asks for two days of each screen; whoever lists a year asks for one after the other.
+const DAYS_KEPT: usize = 32;
+/// Sets of winners whose tracks are kept: schedules come back to the same ones day after day.
+const LOOPS_KEPT: usize = 64;
+
+/// What a library keeps of its schedule.
+#[derive(Default)]
+pub(super) struct ScheduleMemo {
+    index: OnceLock<Index>,
+    /// The last days that were planned.
+    pub(super) days: Recent<DayKey, Day, DAYS_KEPT>,
+    /// The last sets of winners, by the positions of their rules.
+    pub(super) loops: Recent<Arc<[u32]>, Arc<[Track]>, LOOPS_KEPT>,
+}
+
+impl ScheduleMemo {
+    /// The index of the library that this belongs to.
+    pub(super) fn index(&self, library: &Library) -> &Index {
+        self.index.get_or_init(|| Index::new(library))
+    }
+}
+
+/// Which day it is that was planned.
+#[derive(Debug)]
+pub(super) struct DayKey {
+    pub(super) zone: ZoneId,
+    pub(super) from: DateTime<Utc>,
+    pub(super) until: DateTime<Utc>,
+    pub(super) doubted: bool,
+}
+
+/// The rules in their order of precedence.
+pub(super) struct Index {
+    facts: Arc<Facts>,
+    /// Each distinct condition; none where it is wrong, which a site that was let in is not: such a rule never plays.
+    conditions: Vec<Option<Condition>>,
+    /// For each rule of the library: its condition.
+    condition_of: Vec<Option<usize>>,
+    screens: Vec<(ScreenName, ScreenIndex)>,
+    /// For a screen that the site does not know: all rules.
+    unknown: ScreenIndex,
+}
+
+/// The rules that concern a screen.
+#[derive(Default)]
+pub(super) struct ScreenIndex {
+    /// The loops, the highest priority first.
+    pub(super) levels: Vec<Level>,
+    /// The break-ins, as written.
+    pub(super) breaks: Vec<Entry>,
+}
+
+/// Rules of one priority, as written.
+pub(super) struct Level {
+    pub(super) priority: i32,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// A rule by its position among the library's, and its condition; always active where it has none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) rule: u32,
+    pub(super) condition: Option<usize>,
+    pub(super) is_blank: bool,
+}
+
+impl Index {
+    fn new(library: &Library) -> Self {
+        let site = &library.site;
+        // Mistakes in them were told when the site was read, and such a site is not let in.
+        let (facts, _told) = Facts::new(site.calendar, &site.holidays, site.place);
+        let facts = Arc::new(facts);
+        let (mut conditions, mut known) = (Vec::new(), HashMap::new());
+        let condition_of: Vec<Option<usize>> = library
+            .rules
+            .iter()
+            .map(|rule| {
+                let when = rule.when.as_ref()?;
+                Some(*known.entry(format!("{when:?}")).or_insert_with(|| {
+                    conditions.push(Condition::new(when, &facts).ok());
+                    conditions.len() - 1
+                }))
+            })
+            .collect();
+        let of = |screen: Option<&Screen>| ScreenIndex::new(library, &condition_of, screen);
+        let screens = library.screens.iter().map(|screen| (screen.name.clone(), of(Some(screen)))).collect();
+        let unknown = of(None);
+        Self { facts, conditions, condition_of, screens, unknown }
+    }
+
+    /// The rules of a screen.
+    pub(super) fn of(&self, screen: &ScreenName) -> &ScreenIndex {
+        self.screens.iter().find(|(name, _)| name == screen).map_or(&self.unknown, |(_, index)| index)
+    }
+
+    /// The spans of time, cut to `[from, until)`, in which a condition holds.
+    pub(super) fn spans(&self, condition: usize, zone: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Span> {
+        let Some(Some(condition)) = self.conditions.get(condition) else { return Vec::new() };
+        let found = condition.intervals(zone, from, until);
+        let cut = found.into_iter().map(|interval| (interval.start.max(from), interval.end.min(until)));
+        cut.filter(|(from, until)| from < until).collect()
+    }
+
+    /// The facts of the site.
+    pub(super) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// How many distinct conditions there are.
+    pub(super) fn condition_count(&self) -> usize {
+        self.conditions.len()
+    }
+
+    /// The condition of an entry; none where it always holds.
+    pub(super) fn condition(&self, entry: &Entry) -> Option<&Condition> {
+        self.conditions.get(entry.condition?)?.as_ref()
+    }
+
+    /// The entry of a rule by its position.
+    pub(super) fn entry(&self, position: usize) -> Entry {
+        let condition = self.condition_of.get(position).copied().flatten();
+        Entry { rule: position as u32, condition, is_blank: false }
+    }
+}
+
+/// A half-open span of time.
+pub(super) type Span = (DateTime<Utc>, DateTime<Utc>);
+
+impl ScreenIndex {
+    fn new(library: &Library, condition_of: &[Option<usize>], screen: Option<&Screen>) -> Self {
+        let mut levels: BTreeMap<Reverse<i32>, Vec<Entry>> = BTreeMap::new();
+        let mut breaks = Vec::new();
+        for ((at, rule), condition) in library.rules.iter().enumerate().zip(condition_of) {
+            if screen.is_some_and(|screen| !rule.concerns(screen)) {
+                continue;
+            }
+            let is_blank = rule.action == Action::Blank;
+            let entry = Entry { rule: at as u32, condition: *condition, is_blank };
+            match rule.every {
+                None => levels.entry(Reverse(rule.priority)).or_default().push(entry),
+                // One pass of black lasts no time: `check` says so.
+                Some(_) if is_blank => {}
+                Some(_) => breaks.push(entry),
+            }
+        }
+        let levels = levels.into_iter().map(|(Reverse(priority), entries)| Level { priority, entries }).collect();
+        Self { levels, breaks }
+    }
+}

@@ -1,0 +1,362 @@
+//! What is odd about a schedule: rules that never play, times without anything, break-ins that are longer than their
+//! interval. Findings change nothing that is shown.
+//!
+//! It looks a year ahead, day plan by day plan; fewer days where there are so many conditions that it would take long.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::{
+    ClockTrust, Content, ScheduleMemo, day_at,
+    index::{Entry, Index, ScreenIndex, Span},
+    pass,
+};
+use crate::{
+    condition::Condition,
+    library::{
+        Library,
+        model::{Action, Rule, ZoneId},
+    },
+    problem::{Place, Problem, Text},
+};
+
+/// How far it looks, in days.
+const DAYS_AHEAD: usize = 366;
+/// How many conditions are worked out for a day, in all: about a second's work.
+const MOST_WORK: usize = 400_000;
+/// How many of the times at which a rule is active later than that are looked at.
+const LATER_TIMES: usize = 12;
+/// How far back a rule is looked for that is over.
+const YEARS_BACK: i64 = 10;
+/// How long before the holidays of a year are needed they should have been announced.
+const HOLIDAYS_AHEAD_DAYS: i64 = 92;
+
+/// Everything that is odd about the schedule at `now`.
+pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
+    if !library.sequence.is_empty() || library.rules.is_empty() {
+        return Vec::new();
+    }
+    let memo = library.memo.of::<ScheduleMemo>();
+    let index = memo.index(library);
+    let mut problems = Vec::new();
+    let mut seen = Seen::default();
+    for screen in &library.screens {
+        let zone = ZoneId::main(&screen.name);
+        look(library, index, &zone, now, &mut seen, &mut problems);
+        silenced(library, index, index.of(&screen.name), screen.timezone, now, &mut seen, &mut problems);
+    }
+    for (position, rule) in library.rules.iter().enumerate() {
+        let entry = index.entry(position);
+        let zones: Vec<(ZoneId, Tz)> = library
+            .screens
+            .iter()
+            .filter(|screen| rule.concerns(screen))
+            .map(|screen| (ZoneId::main(&screen.name), screen.timezone))
+            .collect();
+        break_in(library, rule, &mut problems);
+        let Some((_, zone)) = zones.first() else { continue };
+        if let Some(condition) = index.condition(&entry) {
+            nights(rule, condition, &mut problems);
+            holidays(rule, condition, *zone, now, &mut problems);
+        }
+        if !seen.played.contains(&rule.index) && !(rule.action == Action::Blank && rule.every.is_some()) {
+            problems.extend(never(library, index, rule, &entry, &zones, now));
+        }
+    }
+    problems.sort_by(|a, b| (&a.place.file, a.place.span.start, a.id).cmp(&(&b.place.file, b.place.span.start, b.id)));
+    problems
+}
+
+/// What was seen on all screens.
+#[derive(Default)]
+struct Seen {
+    /// The rules that played.
+    played: BTreeSet<usize>,
+    /// The rules that a blank of their own priority kept off.
+    silenced: BTreeSet<usize>,
+}
+
+/// Looks through the days ahead.
+fn look(
+    library: &Library,
+    index: &Index,
+    zone: &ZoneId,
+    now: DateTime<Utc>,
+    seen: &mut Seen,
+    problems: &mut Vec<Problem>,
+) {
+    let days = DAYS_AHEAD.min(MOST_WORK / index.condition_count().max(1)).max(7);
+    let mut at = now;
+    let mut gap = None;
+    for _ in 0..days {
+        let day = day_at(library, zone, at, &ClockTrust::Trusted);
+        for programme in &day.programmes {
+            match &programme.content {
+                Content::Fallback(_) => gap = gap.or(Some((programme.from.max(now), programme.until))),
+                content => seen.played.extend(super::explain::rules_of(content).map(|rule| rule.index)),
+            }
+        }
+        seen.played.extend(day.breaks.iter().map(|one| one.rule.index));
+        at = day.until;
+    }
+    let Some((from, until)) = gap.filter(|(from, until)| from < until) else { return };
+    let local = |at: DateTime<Utc>| at.with_timezone(&library.timezone(&zone.screen)).format("%Y-%m-%d %H:%M");
+    let (from, until, screen) = (local(from), local(until), &zone.screen);
+    let place = library
+        .rules
+        .first()
+        .map_or_else(Place::default, |rule| Place { file: rule.place.file.clone(), ..Place::default() });
+    problems.push(
+        Problem::warning(
+            "nothing-scheduled",
+            place,
+            Text::new(
+                format!("屏幕“{screen}”有没有安排的时间，例如 {from} 到 {until}：届时播放后备画面"),
+                format!("the screen `{screen}` has times with nothing scheduled, such as {from} to {until}: it will show the fallback"),
+            ),
+        )
+        .help(Text::new(
+            "加一条不写 when 的规则，例如 (play: \"core-values\")，全天播放",
+            "add a rule without `when`, such as (play: \"core-values\"), for all the time that is left",
+        )),
+    );
+}
+
+/// Rules that a blank of the same priority keeps off.
+fn silenced(
+    library: &Library,
+    index: &Index,
+    screen: &ScreenIndex,
+    zone: Tz,
+    now: DateTime<Utc>,
+    seen: &mut Seen,
+    problems: &mut Vec<Problem>,
+) {
+    let whole = (now, now + TimeDelta::days(DAYS_AHEAD as i64));
+    let spans = |entry: &Entry| match entry.condition {
+        None => vec![whole],
+        Some(condition) => index.spans(condition, zone, whole.0, whole.1),
+    };
+    for level in &screen.levels {
+        for blank in level.entries.iter().filter(|entry| entry.is_blank) {
+            let black = spans(blank);
+            for other in level.entries.iter().filter(|entry| !entry.is_blank) {
+                let (Some(rule), Some(by)) =
+                    (library.rules.get(other.rule as usize), library.rules.get(blank.rule as usize))
+                else {
+                    continue;
+                };
+                let Some(at) = first_common(&black, &spans(other)).filter(|_| seen.silenced.insert(rule.index)) else {
+                    continue;
+                };
+                let at = at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+                let (name, by) = (called(rule), called(by));
+                problems.push(
+                    Problem::warning(
+                        "blank-same-priority",
+                        rule.place.clone(),
+                        Text::new(
+                            format!("{} 与黑屏规则 {} 优先级相同，例如 {at} 会黑屏", name.zh, by.zh),
+                            format!(
+                                "{} has the priority of {}, which turns the picture black, as at {at}",
+                                name.en, by.en
+                            ),
+                        ),
+                    )
+                    .help(Text::new(
+                        "给黑屏规则写更高的 priority；若要照常播放，给这条写更高的",
+                        "give the blank rule a higher priority, or this one if it should play all the same",
+                    )),
+                );
+            }
+        }
+    }
+}
+
+/// The first instant that two sorted lists of spans have in common.
+fn first_common(a: &[Span], b: &[Span]) -> Option<DateTime<Utc>> {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    while let (Some(one), Some(other)) = (a.peek(), b.peek()) {
+        let (from, until) = (one.0.max(other.0), one.1.min(other.1));
+        if from < until {
+            return Some(from);
+        }
+        if one.1 <= other.1 {
+            a.next();
+        } else {
+            b.next();
+        }
+    }
+    None
+}
+
+/// Break-ins longer than their interval, and black ones.
+fn break_in(library: &Library, rule: &Rule, problems: &mut Vec<Problem>) {
+    let Some(every) = rule.every else { return };
+    let Action::Play(name) = &rule.action else {
+        problems.push(
+            Problem::warning(
+                "blank-break-in",
+                rule.place.clone(),
+                Text::new("黑屏规则不能写 every，这条规则不起作用", "a blank rule with `every` does nothing"),
+            )
+            .help(Text::new(
+                "去掉 every，用 when 写明何时黑屏",
+                "take `every` away and say with `when` when it is black",
+            )),
+        );
+        return;
+    };
+    let Some(playlist) = library.playlists.get(name) else { return };
+    let pass = pass(playlist);
+    if pass > every {
+        let (pass, every) = (pass.as_secs(), every.as_secs());
+        problems.push(
+            Problem::warning(
+                "break-in-too-long",
+                rule.place.clone(),
+                Text::new(
+                    format!("“{name}”播放一遍要 {pass} 秒，比间隔 {every} 秒还长，会跳过几次"),
+                    format!("one pass of `{name}` takes {pass} s, longer than its interval of {every} s: some starts are passed over"),
+                ),
+            )
+            .help(Text::new(
+                "把间隔 every 写长些，或减少画面",
+                "write a longer `every`, or take slides out of the playlist",
+            )),
+        );
+    }
+}
+
+/// A night that an `All` cuts in two.
+fn nights(rule: &Rule, condition: &Condition, problems: &mut Vec<Problem>) {
+    if condition.cuts_a_night() {
+        problems.push(
+            Problem::warning(
+                "night-cut",
+                rule.place.clone(),
+                Text::new(
+                    "All 把跨夜的时段在零点切成两半：零点以后按第二天算",
+                    "`All` cuts the night in two: after midnight it goes by the next day",
+                ),
+            )
+            .help(Text::new(
+                "写成 On(Workdays, \"22:00-06:00\")：整夜都算开始那一天的",
+                "write On(Workdays, \"22:00-06:00\"): the whole night belongs to the day on which it starts",
+            )),
+        );
+    }
+}
+
+/// A rule that needs holidays which nobody has announced.
+fn holidays(rule: &Rule, condition: &Condition, zone: Tz, now: DateTime<Utc>, problems: &mut Vec<Problem>) {
+    let until = now + TimeDelta::days(HOLIDAYS_AHEAD_DAYS);
+    let Some(year) = condition.assumes_holidays(zone, now, until) else { return };
+    problems.push(
+        Problem::warning(
+            "holidays-assumed",
+            rule.place.clone(),
+            Text::new(
+                format!("{year} 年的放假安排还没有收录：按法定的 13 天和普通周末计算，没有调休"),
+                format!(
+                    "the holidays of {year} are not built in: the 13 days of the law and plain weekends are assumed, \
+                     without make-up days"
+                ),
+            ),
+        )
+        .help(Text::new(
+            format!("国务院公布后，在 site.ron 里写 holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")]，或更新播放器"),
+            format!("once they are announced, write them as holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")] in site.ron, or update the player"),
+        )),
+    );
+}
+
+/// A rule that did not play in the year ahead: finished, impossible, always beaten, or still to come.
+fn never(
+    library: &Library,
+    index: &Index,
+    rule: &Arc<Rule>,
+    entry: &Entry,
+    zones: &[(ZoneId, Tz)],
+    now: DateTime<Utc>,
+) -> Option<Problem> {
+    let warning = |id, text: Text, help: Text| Some(Problem::warning(id, rule.place.clone(), text).help(help));
+    let timezone = zones.first().map_or(library.site.timezone, |(_, zone)| *zone);
+    let condition = index.condition(entry);
+    if let Some(condition) = condition
+        && condition.next_active(timezone, now).is_none()
+    {
+        let past = condition.intervals(timezone, now - TimeDelta::days(366 * YEARS_BACK), now);
+        let Some(last) = past.last() else {
+            return warning(
+                "rule-impossible",
+                Text::new("条件永远不成立，这条规则不会播放", "its condition never holds: this rule never plays"),
+                Text::new(
+                    "检查 when：All 里的条件要能同时成立",
+                    "look at `when`: all conditions in an `All` must hold at once",
+                ),
+            );
+        };
+        let last = (last.end - TimeDelta::nanoseconds(1)).with_timezone(&timezone).format("%Y-%m-%d");
+        return warning(
+            "rule-finished",
+            Text::new(
+                format!("这条规则已经结束，最后一次在 {last}"),
+                format!("this rule is finished: the last time was {last}"),
+            ),
+            Text::new(
+                "改写日期，或移走这条规则和它的播放列表",
+                "write new dates, or take the rule and its playlist away",
+            ),
+        );
+    }
+    // Active again only later than looked at: does it play then?
+    let plays_later = condition.is_some_and(|condition| {
+        zones.iter().any(|(zone, timezone)| {
+            let mut at = now;
+            (0..LATER_TIMES).any(|_| {
+                let Some(next) = condition.next_active(*timezone, at) else { return false };
+                let day = day_at(library, zone, next, &ClockTrust::Trusted);
+                at = day.until;
+                day.programmes.iter().any(|programme| programme.content.plays(rule))
+                    || day.breaks.iter().any(|one| one.rule.index == rule.index)
+            })
+        })
+    });
+    if plays_later {
+        return None;
+    }
+    let help = Text::new(
+        "写更高的 priority；或让优先的规则用 when 让出时间",
+        "give it a higher priority, or let the rules above it leave it some time with `when`",
+    );
+    if rule.every.is_some() {
+        return warning(
+            "rule-beaten",
+            Text::new(
+                "这条插播规则总是让位于优先级更高的规则，不会播放",
+                "this break-in always gives way to rules of a higher priority: it never plays",
+            ),
+            help,
+        );
+    }
+    warning(
+        "rule-beaten",
+        Text::new(
+            "这条规则总是被优先级更高的规则盖住，不会播放",
+            "this rule is always beaten by rules of a higher priority: it never plays",
+        ),
+        help,
+    )
+}
+
+/// A rule in a sentence.
+fn called(rule: &Rule) -> Text {
+    let label = rule.label();
+    match &rule.name {
+        Some(_) => Text::new(format!("规则“{label}”"), format!("the rule `{label}`")),
+        None => Text::new(format!("第 {} 条规则", rule.index + 1), format!("rule {label}")),
+    }
+}

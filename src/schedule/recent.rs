@@ -1,0 +1,44 @@
+//! What was asked for lately, kept within a bound: memory does not depend on how far somebody looks.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// The last few answers, the newest first.
+#[derive(Debug)]
+pub(crate) struct Recent<K, V, const MOST: usize>(Mutex<VecDeque<(K, Arc<V>)>>);
+
+impl<K, V, const MOST: usize> Default for Recent<K, V, MOST> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K, V, const MOST: usize> Recent<K, V, MOST> {
+    /// The answer kept under a key of which this holds; made where there is none. Two threads may make the same one,
+    /// and either is as good.
+    pub(crate) fn get(&self, is: impl Fn(&K) -> bool, make: impl FnOnce() -> (K, V)) -> Arc<V> {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = {
+            let mut kept = lock();
+            let at = kept.iter().position(|(key, _)| is(key));
+            if let Some(at) = at.filter(|at| *at > 0) {
+                kept.swap(at, at - 1);
+                kept.get(at - 1).map(|(_, value)| Arc::clone(value))
+            } else {
+                at.and_then(|at| kept.get(at)).map(|(_, value)| Arc::clone(value))
+            }
+        };
+        if let Some(found) = found {
+            return found;
+        }
+        // Made without the lock: whoever asks for something else does not wait.
+        let (key, value) = make();
+        let value = Arc::new(value);
+        let mut kept = lock();
+        kept.push_front((key, Arc::clone(&value)));
+        kept.truncate(MOST);
+        value
+    }
+}

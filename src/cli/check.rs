@@ -32,16 +32,14 @@ enum Format {
     Json,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every command answers alike")]
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open(args.dir.as_deref());
     let mut problems = outcome.problems().to_vec();
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    problems.extend(legibility::inspect(&outcome.library, &Painter::new(fonts, assets())));
+    problems.extend(legibility::inspect(&outcome, &Painter::new(fonts, assets())));
     problems.extend(lint(&outcome.library, system_now()));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
-    let problems = problems.as_slice();
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {
         Format::Json => problems.iter().try_for_each(|problem| {

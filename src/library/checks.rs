@@ -86,18 +86,12 @@ pub(super) fn check_slide(
         _ => None,
     };
     if focus.is_some_and(|(x, y)| !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))) {
-        problems.push(
-            Problem::error(
-                "bad-focus",
-                Grade::Shape,
-                source.place_of_field(span.clone(), "focus"),
-                Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1"),
-            )
-            .help(Text::new(
-                "从左边和上边量起，例如正中是 focus: (0.5, 0.5)",
-                "they count from the left and from the top: the middle is focus: (0.5, 0.5)",
-            )),
-        );
+        let place = source.place_of_field(span.clone(), "focus");
+        let message = Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1");
+        problems.push(Problem::error("bad-focus", Grade::Shape, place, message).help(Text::new(
+            "从左边和上边量起，例如正中是 focus: (0.5, 0.5)",
+            "they count from the left and from the top: the middle is focus: (0.5, 0.5)",
+        )));
     }
     if let content::Slide::Campaign(content::Campaign { qr: Some(qr), .. }) = slide
         && QrCode::new(qr.as_bytes()).is_err()
@@ -111,14 +105,11 @@ pub(super) fn check_slide(
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
+            let place = source.place_of_field(span.clone(), "waive");
+            let message = Text::new("豁免检查要写明理由", "a waiver needs its reason");
             problems.push(
-                Problem::error(
-                    "empty-reason",
-                    Grade::Shape,
-                    source.place_of_field(span.clone(), "waive"),
-                    Text::new("豁免检查要写明理由", "a waiver needs its reason"),
-                )
-                .help(Text::new("在 reason 里写一句为什么可以这样", "say in `reason` why it is fine here")),
+                Problem::error("empty-reason", Grade::Shape, place, message)
+                    .help(Text::new("在 reason 里写一句为什么可以这样", "say in `reason` why it is fine here")),
             );
         }
     }

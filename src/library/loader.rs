@@ -11,7 +11,7 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
-    model::{Action, Library, Memo, Playlist, PlaylistName, Rule},
+    model::{Action, Library, Memo, Playlist, PlaylistName, Rule, SlideId},
     pictures::Pictures,
     playlists::{self, Context},
     sites,
@@ -49,6 +49,8 @@ pub struct Outcome {
     pub good: bool,
     /// The files whose last good version stays in force.
     pub kept: Vec<PathBuf>,
+    /// Where each slide is written, for what is found out about it later.
+    pub places: BTreeMap<SlideId, Place>,
 }
 
 impl Outcome {
@@ -146,10 +148,9 @@ impl Loader {
             fallback,
             problems,
             memo: Memo::default(),
-            places,
         });
         self.last = Some(Arc::clone(&library));
-        Outcome { library, good, kept }
+        Outcome { library, good, kept, places }
     }
 
     /// The names of the files that are read, sorted.

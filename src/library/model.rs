@@ -137,8 +137,6 @@ pub struct Library {
     pub problems: Vec<Problem>,
     /// What was worked out of all this already.
     pub memo: Memo,
-    /// Where each slide is written, for what is found out about it later.
-    pub places: BTreeMap<SlideId, Place>,
 }
 
 impl Library {

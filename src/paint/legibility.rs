@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     library::{
-        Library,
+        Outcome,
         model::{Screen, Slide},
     },
     problem::{Place, Problem, Severity, Text},
@@ -69,7 +69,8 @@ impl<'a> View<'a> {
 }
 
 /// What is wrong with the looks of a library's slides, on each of its screens.
-pub fn inspect(library: &Library, painter: &Painter) -> Vec<Problem> {
+pub fn inspect(outcome: &Outcome, painter: &Painter) -> Vec<Problem> {
+    let library = &outcome.library;
     let mut found = Vec::new();
     for screen in &library.screens {
         let view = View::of(screen);
@@ -77,7 +78,7 @@ pub fn inspect(library: &Library, painter: &Painter) -> Vec<Problem> {
             if slide.broken.is_some() {
                 continue;
             }
-            let place = library.places.get(&slide.id).cloned().unwrap_or_default();
+            let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
             found.extend(of_slide(slide, painter, &view, &place));
         }
     }

@@ -100,7 +100,7 @@ impl<'a> Breaker<'a> {
     pub(super) fn best(&self, limit: f32, worst: Option<Break>, shape: Shape) -> Vec<Range<usize>> {
         let count = self.len();
         if count == 0 {
-            return vec![0..0];
+            return std::iter::once(0..0).collect();
         }
         let ideal = match (shape, self.fewest(limit, worst)) {
             (Shape::Even, Some(lines)) => (self.width(&(0..count)) / lines as f32).min(limit),

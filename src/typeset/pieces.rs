@@ -142,9 +142,8 @@ impl<'a> Measurer<'a> {
             Space::Gap(_) if is_western => WORD_GAP,
             // The blank half of a mark is space enough.
             Space::Gap(_) if squeezed.is_some() || left.trim_end > 0.2 || right.trim_start > 0.2 => 0.0,
-            Space::Gap(_) if has_script_change => SCRIPT_GAP,
+            Space::Gap(_) | Space::None if has_script_change => SCRIPT_GAP,
             Space::Gap(width) => width,
-            Space::None if has_script_change => SCRIPT_GAP,
             Space::None | Space::ZeroWidth => squeezed.unwrap_or(0.0),
         };
         let forbidden = matches!(right.kind, Kind::Close | Kind::Middle)
@@ -217,7 +216,7 @@ impl<'a> Measurer<'a> {
         };
         let (scale, rotated) = (1.0, self.vertical);
         // In a column the run is turned, with its ink on the axis.
-        let axis = (ink.top + ink.bottom) / 2.0;
+        let axis = f32::midpoint(ink.top, ink.bottom);
         piece.glyphs.extend(along.into_iter().map(|at| {
             let (x, y) = if rotated { (axis, at) } else { (at, 0.0) };
             PieceGlyph { face, id, x, y, scale, rotated }

@@ -25,7 +25,8 @@ pub fn reading_length(text: &str) -> usize {
             letters = 0;
         }
         // The point of a number, and the colon of a time, do not divide it.
-        if !is_digit && !(digits > 0 && matches!(c, '.' | ',' | ':')) {
+        let divides = !(digits > 0 && matches!(c, '.' | ',' | ':'));
+        if !is_digit && divides {
             length += digits.div_ceil(2);
             digits = 0;
         }

@@ -28,7 +28,7 @@ fn painter() -> &'static Painter {
 fn load(folder: &Path) -> (std::sync::Arc<Library>, Vec<Problem>) {
     let outcome = Loader::new(folder, Assets::embedded(), chrono_tz::Asia::Shanghai).load();
     let mut problems = outcome.problems().to_vec();
-    problems.extend(legibility::inspect(&outcome.library, painter()));
+    problems.extend(legibility::inspect(&outcome, painter()));
     (outcome.library, problems)
 }
 
@@ -98,7 +98,8 @@ fn what_ships_can_be_read_in_the_hall_and_in_the_lift() {
             names.push(name.trim_end_matches(".ron").to_owned());
         }
     }
-    let rules: String = names.iter().map(|name| format!("(play: \"{name}\"),")).collect();
+    let rules: Vec<String> = names.iter().map(|name| format!("(play: \"{name}\")")).collect();
+    let rules = rules.join(", ");
     let site = format!(
         "(screens: [
             (name: \"hall\", size: (1920, 1080), diagonal_in: 55, viewing_distance_m: 6),
@@ -136,10 +137,10 @@ fn every_kind_in_every_theme_and_shape_is_legible() {
         let folder = tempfile::tempdir().unwrap();
         let playlist = KINDS.replacen('(', &format!("(theme: \"{theme}\","), 1);
         fs::write(folder.path().join("kinds.ron"), playlist).unwrap();
-        let screens: String = SHAPES
-            .iter()
-            .map(|(w, h)| format!("(name: \"{w}x{h}\", size: ({w}, {h}), diagonal_in: 55, viewing_distance_m: 3),"))
-            .collect();
+        let screen = |(w, h): &(u32, u32)| {
+            format!("(name: \"{w}x{h}\", size: ({w}, {h}), diagonal_in: 55, viewing_distance_m: 3)")
+        };
+        let screens = SHAPES.iter().map(screen).collect::<Vec<_>>().join(", ");
         fs::write(folder.path().join("site.ron"), format!("(screens: [{screens}], schedule: [(play: \"kinds\")])"))
             .unwrap();
         let (library, problems) = load(folder.path());

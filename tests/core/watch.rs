@@ -239,7 +239,7 @@ fn a_changed_theme_is_seen() {
     fs::write(folder.join("a.ron"), "(theme: \"ours\", slides: [Slogan(text: \"first\")])").unwrap();
     let wall = Wall::of(&folder, Assets::with_folder(&assets), Method::Automatic);
     assert!(wall.first.problems().is_empty(), "{:?}", wall.first.problems());
-    let changed = theme.replace("#FFC857", "#FF0000");
+    let changed = theme.replace("#FFFFFF", "#FF0000");
     assert_ne!(changed, theme);
     fs::write(assets.join("themes/ours.ron"), changed).unwrap();
     let Reload::Loaded(outcome) = wall.next() else { panic!("a good theme was rejected") };

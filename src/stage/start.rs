@@ -364,7 +364,10 @@ mod tests {
         for _ in 0..2 {
             let render = stage.app.sub_app(RenderApp).world();
             render.resource::<RenderDevice>().wgpu_device().destroy();
-            // Whatever comes next finds the adapter gone.
+            // The next frame finds the adapter gone.
+            let mut own = stage.app.world_mut().resource_mut::<Stage>();
+            own.player.expose(&"main".into());
+            own.news = true;
             stage.waker.wake();
             assert_eq!(next(&mut stage).data, first.data);
         }

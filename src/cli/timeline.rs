@@ -118,7 +118,7 @@ impl Table<'_> {
             }
             at = day.until;
             run = Some(match run.take() {
-                Some(run) if run.names == names && self.alike(&run.first, &day) => {
+                Some(run) if run.names == names && alike(&run.first, &day) => {
                     Run { last: day, days: run.days + 1, ..run }
                 }
                 before => {
@@ -132,23 +132,6 @@ impl Table<'_> {
                 return run.map_or(Ok(()), |run| self.day(&run, from, to, out));
             }
         }
-    }
-
-    /// Whether two days play the same at the same times of day.
-    fn alike(&self, one: &Day, other: &Day) -> bool {
-        one.until - one.from == other.until - other.from
-            && one.programmes.len() == other.programmes.len()
-            && one.breaks.len() == other.breaks.len()
-            && one
-                .programmes
-                .iter()
-                .zip(&other.programmes)
-                .all(|(a, b)| a.from - one.from == b.from - other.from && a.content.rules() == b.content.rules())
-            && one
-                .breaks
-                .iter()
-                .zip(&other.breaks)
-                .all(|(a, b)| (a.from - one.from, a.rule.index) == (b.from - other.from, b.rule.index))
     }
 
     /// The days of a run: their heading and their programmes, as far as they are asked for.
@@ -201,6 +184,23 @@ impl Table<'_> {
         let format = if local.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
         local.format(format).to_string()
     }
+}
+
+/// Whether two days play the same at the same times of day.
+fn alike(one: &Day, other: &Day) -> bool {
+    one.until - one.from == other.until - other.from
+        && one.programmes.len() == other.programmes.len()
+        && one.breaks.len() == other.breaks.len()
+        && one
+            .programmes
+            .iter()
+            .zip(&other.programmes)
+            .all(|(a, b)| a.from - one.from == b.from - other.from && a.content.rules() == b.content.rules())
+        && one
+            .breaks
+            .iter()
+            .zip(&other.breaks)
+            .all(|(a, b)| (a.from - one.from, a.rule.index) == (b.from - other.from, b.rule.index))
 }
 
 /// The break-ins of a time, by rule: label, playlist, how many, and the first.

@@ -7,10 +7,10 @@ use crate::problem::Text;
 pub(super) fn node(node: &Node) -> Text {
     match node {
         Node::Days(days) => self::days(days),
-        Node::Hours(hours) => Text::new(format!("营业时间 {}", hours.text()), format!("the hours {}", hours.text())),
+        Node::Hours(hours) => Text::new(format!("时间 {}", hours.text()), format!("the hours {}", hours.text())),
         Node::On(which, times) => {
-            let days = self::days(which);
-            Text::new(format!("{}的 {}", days.zh, times.text()), format!("{} at {}", days.en, times.text()))
+            let (on, at) = (days(which), times.text());
+            Text::new(format!("{}的 {at}", on.zh), format!("{} at {at}", on.en))
         }
         Node::All(several) => several.iter().map(self::node).reduce(both).unwrap_or_else(always),
         Node::Any(several) => several.iter().map(self::node).reduce(either).unwrap_or_else(always),

@@ -22,7 +22,7 @@ use crate::{
     problem::Text,
 };
 
-/// The statutory holidays of the law: name, English name, and its days off in a year without a notice.
+/// The statutory holidays: name and English name.
 const HOLIDAYS: [(&str, &str); 8] = [
     ("元旦", "New Year's Day"),
     ("春节", "Spring Festival"),
@@ -112,11 +112,51 @@ struct Notice {
 fn notices() -> &'static [Notice] {
     static NOTICES: OnceLock<Vec<Notice>> = OnceLock::new();
     NOTICES.get_or_init(|| {
-        let mut notices: Vec<Notice> = LEGAL_HOLIDAY_DATA.as_bytes().chunks_exact(13).filter_map(notice).collect();
+        let only_weekend = |day: NaiveDate| ONLY_WEEKENDS.contains(&(day.year(), day.month(), day.day()));
+        let read = LEGAL_HOLIDAY_DATA.as_bytes().chunks_exact(13).filter_map(notice);
+        let mut notices: Vec<Notice> = read.filter(|notice| !only_weekend(notice.day)).collect();
+        notices.extend(ALSO_WORKING.into_iter().filter_map(|(year, month, day, holiday)| {
+            let day = NaiveDate::from_ymd_opt(year, month, day)?;
+            Some(Notice { day, kind: DayKind { off: 0, made_working: true }, named: holiday.bit() })
+        }));
         notices.sort_by_key(|notice| notice.day);
         notices
     })
 }
+
+/// Weekend days next to a holiday that a notice only joins to it (与周末连休), which the table counts as part of it.
+const ONLY_WEEKENDS: [(i32, u32, u32); 28] = [
+    (2011, 6, 5),
+    (2012, 6, 23),
+    (2014, 5, 31),
+    (2014, 6, 1),
+    (2014, 9, 6),
+    (2014, 9, 7),
+    (2015, 4, 4),
+    (2015, 5, 2),
+    (2015, 5, 3),
+    (2015, 6, 21),
+    (2015, 9, 5),
+    (2015, 9, 26),
+    (2016, 1, 2),
+    (2016, 1, 3),
+    (2016, 4, 2),
+    (2016, 4, 3),
+    (2016, 4, 30),
+    (2016, 12, 31),
+    (2017, 4, 29),
+    (2017, 4, 30),
+    (2017, 12, 30),
+    (2017, 12, 31),
+    (2018, 6, 16),
+    (2018, 6, 17),
+    (2018, 9, 22),
+    (2018, 9, 23),
+    (2024, 6, 8),
+    (2024, 6, 9),
+];
+/// Make-up working days of the notices that the table lacks, and the holiday that they make up for.
+const ALSO_WORKING: [(i32, u32, u32, Holiday); 2] = [(2013, 4, 7, Holiday(2)), (2013, 10, 12, Holiday(6))];
 
 /// Reads a notice: the date, whether it is off, which holiday it belongs to, and how far that is.
 fn notice(written: &[u8]) -> Option<Notice> {
@@ -213,12 +253,13 @@ impl Facts {
 
     fn make_year(&self, year: i32) -> Year {
         let CalendarName::China = self.calendar;
-        let days_of = |year: &Year| year.days.len();
         let count = NaiveDate::from_ymd_opt(year, 12, 31).map_or(0, |last| last.ordinal() as usize);
         let mut made = Year { days: vec![DayKind::default(); count], announced: built_in(year) };
         let set = |made: &mut Year, day: NaiveDate, change: &dyn Fn(&mut DayKind)| {
-            if day.year() == year && (day.ordinal0() as usize) < days_of(made) {
-                made.days.get_mut(day.ordinal0() as usize).into_iter().for_each(change);
+            if day.year() == year
+                && let Some(kind) = made.days.get_mut(day.ordinal0() as usize)
+            {
+                change(kind);
             }
         };
         for notice in notices() {
@@ -236,7 +277,7 @@ impl Facts {
             });
         }
         for (first, last) in &self.off {
-            let named = self.names_within(*first, *last);
+            let named = names_within(*first, *last);
             for day in first.iter_days().take_while(|day| day <= last) {
                 set(&mut made, day, &|kind| {
                     let off = kind.off | named;
@@ -248,18 +289,6 @@ impl Facts {
             set(&mut made, *day, &|kind| *kind = DayKind { off: 0, made_working: true });
         }
         made
-    }
-
-    /// The named holidays of which a day lies in a block, by notice or by law.
-    fn names_within(&self, first: NaiveDate, last: NaiveDate) -> u16 {
-        let noticed = notices()
-            .iter()
-            .filter(|notice| (first..=last).contains(&notice.day) && notice.kind.off != 0)
-            .fold(0, |bits, notice| bits | notice.named);
-        let lawful = (first.year()..=last.year()).filter(|year| !built_in(*year)).flat_map(|year| {
-            Holiday::all().filter(move |holiday| holiday.by_law(year).iter().any(|day| (first..=last).contains(day)))
-        });
-        lawful.fold(noticed, |bits, holiday| bits | holiday.bit())
     }
 
     /// Whether a day is a working day: a weekday that is not off, or a make-up working day.
@@ -280,7 +309,7 @@ impl Facts {
 
     /// Whether a weekend day was made a working day.
     pub(super) fn is_made_working(&self, day: NaiveDate) -> bool {
-        self.kind(day).made_working
+        self.kind(day).made_working && matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
     }
 
     /// The holidays for which a day is off.
@@ -309,4 +338,16 @@ impl Facts {
             ContextHolidays::new(std::sync::Arc::new(days), std::sync::Arc::default())
         })
     }
+}
+
+/// The named holidays of which a day lies in a block, by notice or by law.
+fn names_within(first: NaiveDate, last: NaiveDate) -> u16 {
+    let noticed = notices()
+        .iter()
+        .filter(|notice| (first..=last).contains(&notice.day) && notice.kind.off != 0)
+        .fold(0, |bits, notice| bits | notice.named);
+    let lawful = (first.year()..=last.year()).filter(|year| !built_in(*year)).flat_map(|year| {
+        Holiday::all().filter(move |holiday| holiday.by_law(year).iter().any(|day| (first..=last).contains(day)))
+    });
+    lawful.fold(noticed, |bits, holiday| bits | holiday.bit())
 }

@@ -45,7 +45,7 @@ pub(super) struct Hours {
 impl Hours {
     /// Reads an expression; none where it cannot be understood.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let written: OpeningHours = text.parse().ok()?;
+        let written: OpeningHours = spaced(text).parse().ok()?;
         let expression = written.get_expression();
         let selects = |holiday: HolidayKind| {
             expression
@@ -66,7 +66,9 @@ impl Hours {
             let portions = |weekday: usize| {
                 let mut portions = Vec::new();
                 let day = SOME_MONDAY.map(|monday| monday + TimeDelta::days(weekday as i64));
-                day.into_iter().for_each(|day| push_open(&hours.written, day, &mut portions));
+                if let Some(day) = day {
+                    push_open(&hours.written, day, &mut portions);
+                }
                 portions
             };
             hours.weekly = Some(std::array::from_fn(portions));
@@ -114,17 +116,13 @@ impl Hours {
         }
         let context = Context::default();
         let context = if self.has_holidays { context.with_holidays(facts.public_holidays().clone()) } else { context };
-        match facts.place().and_then(coordinates).filter(|_| self.has_sun) {
-            Some(place) => {
-                let located = context.with_locale(TzLocation::new(zone).with_coords(place));
-                let hours = self.written.clone().with_context(located);
-                Box::new(move |day, portions| push_open(&hours, day, portions))
-            }
-            None => {
-                let hours = self.written.clone().with_context(context.with_locale(NoLocation));
-                Box::new(move |day, portions| push_open(&hours, day, portions))
-            }
+        if let Some(place) = facts.place().and_then(coordinates).filter(|_| self.has_sun) {
+            let located = context.with_locale(TzLocation::new(zone).with_coords(place));
+            let hours = self.written.clone().with_context(located);
+            return Box::new(move |day, portions| push_open(&hours, day, portions));
         }
+        let hours = self.written.clone().with_context(context.with_locale(NoLocation));
+        Box::new(move |day, portions| push_open(&hours, day, portions))
     }
 
     /// Whether a whole day is open, where the expression names whole days.
@@ -142,6 +140,19 @@ impl Hours {
             spans: expression.rules.iter().flat_map(|rule| rule.time_selector.spans.iter().cloned()).collect(),
         })
     }
+}
+
+/// Puts a space between a year and a month: `2026Nov` is only its first day to the crate, `2026 Nov` the whole month.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        let after_year = spaced.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
+        if c.is_ascii_alphabetic() && after_year {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+    }
+    spaced
 }
 
 /// Appends the open portions of a local day.

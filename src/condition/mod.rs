@@ -165,9 +165,9 @@ impl Condition {
         self.0.node.cuts_a_night()
     }
 
-    /// Valid, but most likely not meant: advice for `check`.
+    /// Valid, but most likely not meant: days that not every year has. Nights are told by [`Self::cuts_a_night`].
     pub fn advice(&self) -> Vec<Mistake> {
-        slips::advice(&self.0.when, self.cuts_a_night())
+        slips::advice(&self.0.when)
     }
 
     /// What it means, in a few words.

@@ -51,7 +51,9 @@ impl Node {
             }
             Self::All(all) => {
                 let mut rest = vec![window];
-                for node in all {
+                let mut order: Vec<&Self> = all.iter().collect();
+                order.sort_by_key(|node| node.cost());
+                for node in order {
                     // Only what is left matters: a rule of November need not know what the sun does in May.
                     let (Some(first), Some(last)) = (rest.first(), rest.last()) else { break };
                     let within = Interval { start: first.start, end: last.end };
@@ -91,7 +93,7 @@ impl Node {
     }
 
     /// How much work it is, to do the least first.
-    pub(super) fn cost(&self) -> u32 {
+    fn cost(&self) -> u32 {
         match self {
             Self::Days(Days::Dates(..)) => 0,
             Self::Days(_) => 2,

@@ -32,11 +32,7 @@ pub(super) fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>
                 (days, times) => Err(days.err().into_iter().flatten().chain(times.err()).collect()),
             }
         }
-        When::All(several) => {
-            let mut nodes = list(several, "All", |when| node(when, facts))?;
-            nodes.sort_by_key(Node::cost);
-            Ok(Node::All(nodes))
-        }
+        When::All(several) => Ok(Node::All(list(several, "All", |when| node(when, facts))?)),
         When::Any(several) => Ok(Node::Any(list(several, "Any", |when| node(when, facts))?)),
         When::Not(inner) => Ok(Node::Not(Box::new(node(inner, facts)?))),
         other => Ok(Node::Days(days(other, facts)?)),

@@ -30,13 +30,11 @@ pub(super) fn date(text: &str) -> DateSlip {
     if !(1900..=2200).contains(&year) {
         return DateSlip::Unknown;
     }
-    match NaiveDate::from_ymd_opt(year, *month, *day) {
-        Some(date) => DateSlip::Written(date),
-        None => {
-            let last = (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, *month, day));
-            last.filter(|_| *day > 28).map_or(DateSlip::Unknown, DateSlip::Impossible)
-        }
+    if let Some(date) = NaiveDate::from_ymd_opt(year, *month, *day) {
+        return DateSlip::Written(date);
     }
+    let last = (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, *month, day));
+    last.filter(|_| *day > 28).map_or(DateSlip::Unknown, DateSlip::Impossible)
 }
 
 /// What people also call a festival.
@@ -100,11 +98,8 @@ pub(super) fn hours(text: &str) -> Mistake {
 pub(super) fn without_days(text: &str) -> Option<Mistake> {
     let right = Hours::parse(text).map(|_| text.to_owned()).or_else(|| guess(text))?;
     let times = right.split_whitespace().next_back()?.to_owned();
-    let hours = Hours::parse(&right)?;
-    if hours.times().is_some() {
-        return None;
-    }
-    hours.times().is_none().then(|| {
+    let has_days = Hours::parse(&right)?.times().is_none();
+    has_days.then(|| {
         let message = Text::new(
             format!("On 的第二项只写时刻，“{text}”里还有日期"),
             format!("the second part of On names hours only, and \"{text}\" names days too"),
@@ -226,12 +221,25 @@ fn guess(text: &str) -> Option<String> {
     let text = spell_times(&spell_dates(&text));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.replace(" - ", "-").replace("- ", "-").replace(" -", "-").replace(" ,", ",").replace(", ", ",");
-    let text = text.trim_matches([',', ';', ' ', '.']).to_owned();
+    let text = capitals(text.trim_matches([',', ';', ' ', '.']));
     let swapped = || {
         let (times, days) = text.rsplit_once(' ')?;
         Some(format!("{days} {times}"))
     };
     [Some(text.clone()), swapped()].into_iter().flatten().find(|guess| Hours::parse(guess).is_some())
+}
+
+/// Gives weekdays, months and `PH` their capitals.
+fn capitals(text: &str) -> String {
+    const NAMES: [&str; 8] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH"];
+    let mut right = String::with_capacity(text.len());
+    for part in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let name = NAMES.iter().chain(&MONTHS).find(|name| name.eq_ignore_ascii_case(word));
+        right.push_str(name.map_or(word, |name| name));
+        right.push_str(part.get(word.len()..).unwrap_or_default());
+    }
+    right
 }
 
 /// Writes dates such as 2026-10-01 the way `opening_hours` does.
@@ -244,7 +252,7 @@ fn spell_dates(text: &str) -> String {
         match part.replace('/', "-").parse::<NaiveDate>() {
             Ok(date) if part.chars().count() == 10 && c.is_ascii_digit() => {
                 let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
-                spelt.push_str(&format!("{} {month} {:02}", date.year(), date.day()));
+                spelt.extend([date.year().to_string(), format!(" {month} {:02}", date.day())]);
                 at += 10;
             }
             _ => {
@@ -318,7 +326,7 @@ fn spell_times(text: &str) -> String {
                     Some(false) if hour == 12 => 0,
                     _ => hour,
                 };
-                spelt.push_str(&format!("{hour:02}:{minute:02}"));
+                spelt.extend([format!("{hour:02}:{minute:02}")]);
             }
             _ => spelt.extend(chars.iter().skip(begin).take(at - begin)),
         }
@@ -387,15 +395,8 @@ fn after_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Advice on a condition that is valid.
-pub(super) fn advice(when: &When, cuts_a_night: bool) -> Vec<Mistake> {
+pub(super) fn advice(when: &When) -> Vec<Mistake> {
     let mut advice = Vec::new();
-    if cuts_a_night {
-        let text = Text::new("All 会把过夜的时段在午夜切断", "this All cuts nights in two at midnight");
-        advice.push(Mistake::new("cut-night", text).help(Text::new(
-            "若夜间属于前一天，写成 On(哪些天, \"22:00-06:00\")",
-            "if a night belongs to the day before, write On(days, \"22:00-06:00\")",
-        )));
-    }
     last_days(when, &mut advice);
     advice
 }

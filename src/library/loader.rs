@@ -252,6 +252,7 @@ impl Loader {
         let Some((site, rules)) = self.site.as_ref().and_then(|site| Some((site, site.rules.as_ref()?))) else {
             return Vec::new();
         };
+        problems.extend(site.lints.iter().cloned());
         let mut kept = Vec::new();
         for (rule, span) in rules {
             if let Action::Play(name) = &rule.action

@@ -299,6 +299,11 @@ pub struct Slide {
 }
 
 impl Slide {
+    /// Whether it is another picture every day.
+    pub fn is_daily(&self) -> bool {
+        matches!(self.body, Body::Countdown { .. } | Body::Today { .. })
+    }
+
     /// The slide as it is on a day. Most are the same on all of them; a day never changes under a cue, since every loop
     /// starts anew at local midnight.
     #[must_use]

@@ -12,6 +12,7 @@ use chrono_tz::Tz;
 
 use super::model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site};
 use crate::{
+    condition::{self, Condition, Facts, Mistake},
     content::{
         self, HolidayEntry, ScreenSpec, duration,
         read::{self, Source},
@@ -35,6 +36,8 @@ pub(super) struct Parsed {
     /// The rules with the bytes where they are written; none where the site has no schedule.
     pub(super) rules: Option<Vec<(Rule, Range<usize>)>>,
     pub(super) fallback: Option<String>,
+    /// What is valid, but most likely not meant.
+    pub(super) lints: Vec<Problem>,
 }
 
 /// The screen that there is where none is written.
@@ -65,6 +68,7 @@ pub(super) fn no_site(timezone: Tz) -> Site {
 /// Reads `site.ron`; all its shape errors where it cannot be understood.
 pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Problem>> {
     let mut problems = Vec::new();
+    let mut lints = Vec::new();
     let parsed = {
         let raw: content::Site<'_> = read::file(&source).map_err(|problem| vec![problem])?;
         let whole = 0..source.text.len();
@@ -93,24 +97,24 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
         if screens.is_empty() {
             screens.push(only_screen(timezone));
         }
-        let mut holidays = Vec::new();
-        for value in &raw.holidays {
-            let span = source.span_of(value.get_ron());
-            match read::part::<HolidayEntry>(&source, span.clone()) {
-                Ok(entry) => {
-                    check_holiday(&source, &span, &entry, &mut problems);
-                    holidays.push(entry);
-                }
-                Err(problem) => problems.push(problem),
-            }
-        }
+        let calendar = raw.calendar.unwrap_or_default();
+        let (holidays, facts) = holidays(&source, &raw, calendar, &mut problems);
         let rules = raw.schedule.map(|elements| {
             let mut rules = Vec::new();
             for (index, value) in elements.iter().enumerate() {
                 let span = source.span_of(value.get_ron());
                 match read::part::<content::Rule>(&source, span.clone()) {
-                    Ok(raw) => rules.extend(rule(&source, &span, index, raw, &mut problems).map(|rule| (rule, span))),
-                    Err(problem) => problems.push(problem),
+                    Ok(raw) => {
+                        check_when(&source, &span, raw.when.as_ref(), &facts, &mut problems, &mut lints);
+                        rules.extend(rule(&source, &span, index, raw, &mut problems).map(|rule| (rule, span)));
+                    }
+                    Err(problem) => {
+                        let slip = condition::form(source.text.get(span.clone()).unwrap_or_default());
+                        problems.push(match slip {
+                            Some(slip) => wrong(slip, source.place_of_field(span, "when")),
+                            None => problem,
+                        });
+                    }
                 }
             }
             rules
@@ -119,16 +123,11 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
             check_rules(&source, rules, &screens, &mut problems);
         }
         Parsed {
-            site: Site {
-                timezone,
-                calendar: raw.calendar.unwrap_or_default(),
-                holidays,
-                place: raw.place,
-                clock: raw.clock,
-            },
+            site: Site { timezone, calendar, holidays, place: raw.place, clock: raw.clock },
             screens,
             rules,
             fallback: raw.fallback,
+            lints,
             source: source.clone(),
         }
     };
@@ -235,23 +234,61 @@ fn screen(
     })
 }
 
-fn check_holiday(source: &Source, span: &Range<usize>, entry: &HolidayEntry, problems: &mut Vec<Problem>) {
-    let days: &[&String] = match entry {
-        HolidayEntry::Off(first, last) => &[first, last],
-        HolidayEntry::Work(day) => &[day],
-    };
-    for day in days {
-        if day.parse::<chrono::NaiveDate>().is_err() {
-            problems.push(
-                Problem::error(
-                    "bad-date",
-                    Grade::Shape,
-                    source.place(span.clone()),
-                    Text::new(format!("“{day}”不是日期"), format!("\"{day}\" is no date")),
-                )
-                .help(Text::new("写成 \"2026-10-01\"", "write it as \"2026-10-01\"")),
-            );
+/// The local corrections of the calendar, and the facts that conditions depend on.
+fn holidays(
+    source: &Source,
+    raw: &content::Site<'_>,
+    calendar: content::CalendarName,
+    problems: &mut Vec<Problem>,
+) -> (Vec<HolidayEntry>, Arc<Facts>) {
+    let (mut entries, mut spans) = (Vec::new(), Vec::new());
+    for value in &raw.holidays {
+        let span = source.span_of(value.get_ron());
+        match read::part::<HolidayEntry>(source, span.clone()) {
+            Ok(entry) => {
+                entries.push(entry);
+                spans.push(span);
+            }
+            Err(problem) => problems.push(problem),
         }
+    }
+    let (facts, mistakes) = Facts::new(calendar, &entries, raw.place);
+    for (index, mistake) in mistakes {
+        let place = spans.get(index).map_or_else(|| source.whole(), |span| source.place(span.clone()));
+        problems.push(wrong(mistake, place));
+    }
+    (entries, Arc::new(facts))
+}
+
+/// A mistake in a condition or a date as a problem: the file cannot be understood.
+fn wrong(mistake: Mistake, place: Place) -> Problem {
+    let problem = Problem::error(mistake.id, Grade::Shape, place, mistake.message);
+    match mistake.help {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}
+
+/// Whether the `when` of a rule can be understood, and advice on it where it can.
+fn check_when(
+    source: &Source,
+    span: &Range<usize>,
+    when: Option<&content::When>,
+    facts: &Arc<Facts>,
+    problems: &mut Vec<Problem>,
+    lints: &mut Vec<Problem>,
+) {
+    let Some(when) = when else { return };
+    let place = source.place_of_field(span.clone(), "when");
+    match Condition::new(when, facts) {
+        Err(mistakes) => problems.extend(mistakes.into_iter().map(|mistake| wrong(mistake, place.clone()))),
+        Ok(condition) => lints.extend(condition.advice().into_iter().map(|advice| {
+            let lint = Problem::warning(advice.id, place.clone(), advice.message);
+            match advice.help {
+                Some(help) => lint.help(help),
+                None => lint,
+            }
+        })),
     }
 }
 

@@ -88,6 +88,31 @@ enum Source {
     Loop { timeline: Arc<Timeline>, anchor: DateTime<Utc> },
 }
 
+/// What is begun in a window.
+#[derive(Debug, Clone, Copy)]
+enum Begun {
+    /// It is too short for anything.
+    Nothing,
+    /// Black.
+    Black,
+    /// Slots, from the first to the last.
+    Slots(Slot, Slot),
+}
+
+impl Begun {
+    fn first(self) -> Option<Slot> {
+        if let Self::Slots(first, _) = self { Some(first) } else { None }
+    }
+
+    fn last(self) -> Option<Slot> {
+        if let Self::Slots(_, last) = self { Some(last) } else { None }
+    }
+
+    fn is_nothing(self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+}
+
 /// A place on a day: the window, and the slot of its loop; none while blank.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At {
@@ -186,34 +211,31 @@ impl DayLine {
         self.from
     }
 
-    /// The first and the last slot of a window. The outer none: it is too short for anything to begin; the inner: it is
-    /// black.
-    fn slots(&self, window: usize) -> Option<Option<(Slot, Slot)>> {
-        let found = self.windows.get(window)?;
+    /// What is begun in a window.
+    fn begun(&self, window: usize) -> Begun {
+        let Some(found) = self.windows.get(window) else { return Begun::Nothing };
         match &found.source {
             Source::Blank(_) => {
                 let on = (found.until - found.from).to_std().unwrap_or_default();
-                (on >= SLIVER || window == 0).then_some(None)
+                if on >= SLIVER || window == 0 { Begun::Black } else { Begun::Nothing }
             }
-            Source::Loop { timeline, anchor } => found.slots(timeline, *anchor, window == 0).map(Some),
+            Source::Loop { timeline, anchor } => {
+                let slots = found.slots(timeline, *anchor, window == 0);
+                slots.map_or(Begun::Nothing, |(first, last)| Begun::Slots(first, last))
+            }
         }
     }
 
     /// The place of an instant of the day.
     pub(super) fn at(&self, now: DateTime<Utc>) -> At {
         let after = self.windows.partition_point(|window| window.from <= now);
-        let mut window = after.saturating_sub(1);
-        loop {
-            match self.slots(window) {
-                Some(None) => return At { window, slot: None },
-                Some(Some((first, last))) => return At { window, slot: Some(self.slot(window, first, last, now)) },
-                // The first window always begins something.
-                None => window = window.saturating_sub(1),
-            }
-            if window == 0 && self.slots(0).is_none() {
-                return At { window, slot: None };
-            }
-        }
+        // What is on stays through windows in which nothing begins; in the first one something always does.
+        let window = (0..after).rev().find(|window| !self.begun(*window).is_nothing()).unwrap_or_default();
+        let slot = match self.begun(window) {
+            Begun::Slots(first, last) => Some(self.slot(window, first, last, now)),
+            Begun::Nothing | Begun::Black => None,
+        };
+        At { window, slot }
     }
 
     /// The slot of a window at an instant that lies in it or, where the windows after it begin nothing, in those.
@@ -233,26 +255,24 @@ impl DayLine {
 
     /// The place after another; none where the day is over.
     pub(super) fn after(&self, at: At) -> Option<At> {
-        if let (Some(slot), Some(Some((_, last)))) = (at.slot, self.slots(at.window))
-            && slot != last
-            && let Some(timeline) = self.timeline(at)
+        if let (Some(slot), Some(timeline)) = (at.slot, self.timeline(at))
+            && self.begun(at.window).last() != Some(slot)
         {
             return Some(At { window: at.window, slot: Some(timeline.next(slot)) });
         }
-        let next = (at.window + 1..self.windows.len()).find_map(|window| Some((window, self.slots(window)?)));
-        next.map(|(window, slots)| At { window, slot: slots.map(|(first, _)| first) })
+        let window = (at.window + 1..self.windows.len()).find(|window| !self.begun(*window).is_nothing())?;
+        Some(At { window, slot: self.begun(window).first() })
     }
 
     /// The place before another; none where it is the first of the day.
     fn before(&self, at: At) -> Option<At> {
-        if let (Some(slot), Some(Some((first, _)))) = (at.slot, self.slots(at.window))
-            && slot != first
-            && let Some(timeline) = self.timeline(at)
+        if let (Some(slot), Some(timeline)) = (at.slot, self.timeline(at))
+            && self.begun(at.window).first() != Some(slot)
         {
             return Some(At { window: at.window, slot: Some(timeline.previous(slot)) });
         }
-        let before = (0..at.window).rev().find_map(|window| Some((window, self.slots(window)?)));
-        before.map(|(window, slots)| At { window, slot: slots.map(|(_, last)| last) })
+        let window = (0..at.window).rev().find(|window| !self.begun(*window).is_nothing())?;
+        Some(At { window, slot: self.begun(window).last() })
     }
 
     fn timeline(&self, at: At) -> Option<&Arc<Timeline>> {
@@ -326,20 +346,19 @@ impl DayLine {
     fn bounds(&self, at: At) -> (DateTime<Utc>, DateTime<Utc>) {
         let Some(window) = self.windows.get(at.window) else { return (self.until, self.until) };
         let (mut starts, mut ends) = (window.from, None);
-        if let (Some(slot), Some(Some((first, last))), Source::Loop { anchor, .. }) =
-            (at.slot, self.slots(at.window), &window.source)
-        {
-            if slot != first {
+        if let (Some(slot), Source::Loop { anchor, .. }) = (at.slot, &window.source) {
+            let begun = self.begun(at.window);
+            if begun.first() != Some(slot) {
                 starts = after(*anchor, slot.starts);
             }
-            if slot != last {
+            if begun.last() != Some(slot) {
                 ends = Some(after(*anchor, slot.ends));
             }
         }
         let ends = ends.unwrap_or_else(|| {
             // Windows in which nothing can begin leave on what is on.
-            let next = self.windows.iter().enumerate().skip(at.window + 1).find(|(at, _)| self.slots(*at).is_some());
-            next.map_or(self.until, |(_, next)| next.from)
+            let next = (at.window + 1..self.windows.len()).find(|window| !self.begun(*window).is_nothing());
+            next.and_then(|next| self.windows.get(next)).map_or(self.until, |next| next.from)
         });
         (starts, ends)
     }

@@ -94,6 +94,9 @@ fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: At, trust: &ClockTr
 
 /// The cue with its slide as it is on the day on which it comes on.
 fn on_its_day(cue: Cue, library: &Library) -> Cue {
+    if !cue.slide.as_ref().is_some_and(|slide| slide.is_daily()) {
+        return cue;
+    }
     let day = cue.starts.with_timezone(&library.timezone(&cue.zone.screen)).date_naive();
     Cue { slide: cue.slide.map(|slide| slide.on_day(day)), ..cue }
 }

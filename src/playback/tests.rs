@@ -14,7 +14,10 @@ use crate::{
         Library,
         model::{Body, Playlist},
     },
-    schedule::{ClockTrust, SLIVER},
+    schedule::{
+        ClockTrust, SLIVER,
+        properties::{plan, scheduled},
+    },
 };
 
 const TRUSTED: ClockTrust = ClockTrust::Trusted;
@@ -96,6 +99,65 @@ proptest! {
                 prop_assert_eq!(cue.ends, next.starts);
             }
             prop_assert!(cue.ends <= midnight || cue.starts >= midnight, "{:?}", cue);
+        }
+    }
+
+    #[test]
+    fn schedules_with_break_ins_tile_time_without_slivers_and_any_two_calls_agree(
+        plans in prop::collection::vec(plan(), 1..6),
+        day in 1..26_u32,
+        minutes in 0..1440_i64,
+        later in 1..200_usize,
+    ) {
+        let library = scheduled(&plans);
+        let zone = zone();
+        let midnight = DateTime::parse_from_rfc3339(&format!("2026-01-{day:02}T00:00:00+08:00")).unwrap().to_utc();
+        let now = midnight + TimeDelta::minutes(minutes);
+        let listed: Vec<Cue> = cues(&library, &zone, now, &TRUSTED).take(400).collect();
+        prop_assert!((listed[0].starts..listed[0].ends).contains(&now));
+        for (index, cue) in listed.iter().enumerate() {
+            for at in [cue.starts, cue.starts + (cue.ends - cue.starts) / 2, cue.ends - TimeDelta::nanoseconds(1)] {
+                prop_assert_eq!(&show(&library, &zone, at, &TRUSTED), cue);
+            }
+            let on = (cue.ends - cue.starts).to_std().unwrap();
+            prop_assert!(on >= SLIVER, "{cue:?}");
+            prop_assert!(cue.transition.length * 2 <= on);
+            if let Some(next) = listed.get(index + 1) {
+                prop_assert_eq!(cue.ends, next.starts);
+                if cue.slide.is_some() && id(cue) == id(next) {
+                    prop_assert_eq!(next.transition.length, Duration::ZERO);
+                }
+            }
+        }
+        // The list from any later cue on is the rest of this one.
+        let from = listed[later.min(listed.len() - 1)].starts;
+        let rest: Vec<Cue> = listed.iter().filter(|cue| cue.starts >= from).cloned().collect();
+        let again: Vec<Cue> = cues(&library, &zone, from, &TRUSTED).take(rest.len()).collect();
+        prop_assert_eq!(again, rest);
+    }
+
+    #[test]
+    fn an_edit_of_a_schedule_never_holds_what_was_beaten(
+        before in prop::collection::vec(plan(), 1..5),
+        after in prop::collection::vec(plan(), 1..5),
+        minutes in 0..40_000_i64,
+        secs in 0..60_i64,
+    ) {
+        let (old, new) = (scheduled(&before), scheduled(&after));
+        let midnight = DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc();
+        let now = midnight + TimeDelta::minutes(minutes) + TimeDelta::seconds(secs);
+        let mut playhead = Playhead::new(zone());
+        let current = playhead.at(&old, now, &TRUSTED);
+        playhead.edit(&old, &new, now, &TRUSTED);
+        let due = show(&new, &zone(), now, &TRUSTED);
+        let shown = playhead.at(&new, now, &TRUSTED);
+        prop_assert_eq!(shown.kind, due.kind);
+        if shown != due {
+            // It is held: the slide that was on, for a while, to a boundary of what is due.
+            prop_assert_eq!(id(&shown), id(&current));
+            prop_assert!(shown.ends <= now + TimeDelta::seconds(60));
+            let then = show(&new, &zone(), shown.ends, &TRUSTED);
+            prop_assert_eq!(playhead.at(&new, shown.ends, &TRUSTED), then);
         }
     }
 

@@ -61,7 +61,8 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
             nights(rule, condition, &mut problems);
             holidays(rule, condition, *zone, now, &mut problems);
         }
-        if !seen.played.contains(&rule.index) && !(rule.action == Action::Blank && rule.every.is_some()) {
+        let is_told = rule.action == Action::Blank && rule.every.is_some();
+        if !is_told && !seen.played.contains(&rule.index) {
             problems.extend(never(library, index, rule, &entry, &zones, now));
         }
     }
@@ -92,7 +93,7 @@ fn look(
     let mut gap = None;
     for _ in 0..days {
         let day = day_at(library, zone, at, &ClockTrust::Trusted);
-        for programme in &day.programmes {
+        for programme in day.programmes.iter().filter(|programme| programme.until > now) {
             match &programme.content {
                 Content::Fallback(_) => gap = gap.or(Some((programme.from.max(now), programme.until))),
                 content => seen.played.extend(super::explain::rules_of(content).map(|rule| rule.index)),
@@ -101,7 +102,7 @@ fn look(
         seen.played.extend(day.breaks.iter().map(|one| one.rule.index));
         at = day.until;
     }
-    let Some((from, until)) = gap.filter(|(from, until)| from < until) else { return };
+    let Some((from, until)) = gap else { return };
     let local = |at: DateTime<Utc>| at.with_timezone(&library.timezone(&zone.screen)).format("%Y-%m-%d %H:%M");
     let (from, until, screen) = (local(from), local(until), &zone.screen);
     let place = library
@@ -158,7 +159,7 @@ fn silenced(
                         "blank-same-priority",
                         rule.place.clone(),
                         Text::new(
-                            format!("{} 与黑屏规则 {} 优先级相同，例如 {at} 会黑屏", name.zh, by.zh),
+                            format!("{}与黑屏的{}优先级相同，例如 {at} 会黑屏", name.zh, by.zh),
                             format!(
                                 "{} has the priority of {}, which turns the picture black, as at {at}",
                                 name.en, by.en

@@ -165,6 +165,6 @@ pub fn programme_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust:
 }
 
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 #[cfg(test)]
 mod tests;

@@ -99,7 +99,7 @@ fn simple() -> impl Strategy<Value = Simple> {
 /// A rule: its condition, its priority, its share, whether it blanks, and every how many quarters of an hour it breaks
 /// in.
 #[derive(Debug, Clone)]
-struct Plan {
+pub(crate) struct Plan {
     simple: Simple,
     priority: i32,
     share: u32,
@@ -107,14 +107,14 @@ struct Plan {
     every: Option<u32>,
 }
 
-fn plan() -> impl Strategy<Value = Plan> {
+pub(crate) fn plan() -> impl Strategy<Value = Plan> {
     let every = prop_oneof![4 => Just(None), 1 => prop::sample::select(vec![Some(1_u32), Some(2), Some(4), Some(24)])];
     (simple(), -1..3_i32, 1..4_u32, prop::bool::weighted(0.15), every)
         .prop_map(|(simple, priority, share, blank, every)| Plan { simple, priority, share, blank, every })
 }
 
 /// A library of these rules; each has a playlist of its own.
-fn scheduled(plans: &[Plan]) -> Library {
+pub(crate) fn scheduled(plans: &[Plan]) -> Library {
     let tracks: Vec<(u32, Vec<u64>)> =
         plans.iter().enumerate().map(|(at, plan)| (plan.share, vec![7000 + 1000 * at as u64, 90_000])).collect();
     let mut library = library(&tracks);

@@ -16,7 +16,7 @@ use bevy::{
         pipelined_rendering::PipelinedRenderingPlugin,
         settings::RenderCreation,
     },
-    window::{ExitCondition, Monitor, WindowPlugin},
+    window::{ExitCondition, WindowPlugin},
     winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings},
 };
 

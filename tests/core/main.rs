@@ -9,9 +9,11 @@
     reason = "all of this is tests, helpers included, and a test fails by a panic"
 )]
 
+mod calendars;
 mod cli;
 mod edits;
 mod invalid;
+mod lints;
 mod looks;
 mod media;
 mod readme;

@@ -125,10 +125,7 @@ fn run(path: &Path) -> Result<(), String> {
     let library = &outcome.library;
     let screen = case.screen.as_ref().map_or_else(|| library.screens[0].name.clone(), |name| ScreenName::from(&**name));
     let zone = ZoneId::main(&screen);
-    let trust = match case.doubted {
-        true => ClockTrust::Doubted(Text::new("测试", "a test")),
-        false => ClockTrust::Trusted,
-    };
+    let trust = if case.doubted { ClockTrust::Doubted(Text::new("测试", "a test")) } else { ClockTrust::Trusted };
     let (from, to) = (instant(case.from.as_ref()), instant(case.to.as_ref()));
     let found = listed(library, &zone, from, to, &trust);
     for cue in &found {

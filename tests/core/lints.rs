@@ -1,0 +1,80 @@
+//! What `check` finds odd about a schedule: every `cases/lints/<id>.ron` gets the finding of that id, as told beside it,
+//! and `<id>.mended.ron` does not. `GONGYI_BLESS=1` writes the findings anew.
+//!
+//! Each is a `site.ron` beside two playlists, `a` of one slide and `b` of two, of 50 s each. It is noon of 24 November
+//! 2026.
+
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
+
+use chrono::{DateTime, Utc};
+use gongyi::{assets::Assets, library::Loader, problem::Problem, schedule::lint};
+
+fn now() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-11-24T12:00:00+08:00").unwrap().to_utc()
+}
+
+/// Everything that is found, shape and content and schedule.
+fn found(site: &Path) -> Vec<Problem> {
+    let folder = tempfile::tempdir().unwrap();
+    let slide = "Slogan(text: \"讲文明 树新风\", dwell: \"50s\")";
+    fs::write(folder.path().join("a.ron"), format!("(slides: [{slide}])")).unwrap();
+    fs::write(folder.path().join("b.ron"), format!("(slides: [{slide}, {slide}])")).unwrap();
+    fs::copy(site, folder.path().join("site.ron")).unwrap();
+    let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+    let mut problems = outcome.problems().to_vec();
+    problems.extend(lint(&outcome.library, now()));
+    problems
+}
+
+fn told(problem: &Problem) -> String {
+    let name = problem.place.file.file_name().unwrap_or_default().to_string_lossy();
+    let (line, column) = (problem.place.line, problem.place.column);
+    let mut text = format!("{name}:{line}:{column} {} {:?}\n", problem.id, problem.severity);
+    writeln!(text, "  {}\n  {}", problem.message.zh, problem.message.en).unwrap();
+    if let Some(help) = &problem.help {
+        writeln!(text, "  > {}\n  > {}", help.zh, help.en).unwrap();
+    }
+    text
+}
+
+#[test]
+fn every_odd_schedule_gets_its_finding_and_the_mended_one_does_not() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/cases/lints");
+    let bless = std::env::var_os("GONGYI_BLESS").is_some();
+    let ids: BTreeSet<String> = fs::read_dir(&folder)
+        .unwrap()
+        .filter_map(|entry| {
+            let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+            name.strip_suffix(".ron").filter(|name| !name.ends_with(".mended")).map(str::to_owned)
+        })
+        .collect();
+    assert!(ids.len() >= 10, "{ids:?}");
+    let mut wrong = String::new();
+    for id in &ids {
+        let problems = found(&folder.join(format!("{id}.ron")));
+        assert!(problems.iter().any(|problem| problem.id == id), "{id}: {problems:?}");
+        let text: String = problems.iter().map(told).collect();
+        let golden = folder.join(format!("{id}.txt"));
+        if bless {
+            fs::write(&golden, &text).unwrap();
+        }
+        let expected = fs::read_to_string(&golden).unwrap_or_default();
+        if text != expected {
+            writeln!(wrong, "{id}\nexpected:\n{expected}found:\n{text}").unwrap();
+        }
+        let mended = found(&folder.join(format!("{id}.mended.ron")));
+        assert!(!mended.iter().any(|problem| problem.id == id), "{id}, mended: {mended:?}");
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_shipped_schedule_has_no_errors() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("playlists");
+    let outcome = Loader::new(folder, Assets::embedded(), chrono_tz::UTC).load();
+    let mut problems = outcome.problems().to_vec();
+    problems.extend(lint(&outcome.library, now()));
+    // The campaign of November 2022 is over, and the holidays of 2027 may not have been announced when this was built.
+    problems.retain(|problem| !["rule-finished", "holidays-assumed"].contains(&problem.id));
+    assert!(problems.is_empty(), "{problems:?}");
+}

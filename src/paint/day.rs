@@ -157,7 +157,7 @@ fn stack(sheet: &mut Sheet<'_>, rows: Vec<Row>, note: Option<&str>) {
                 let style = Style { align: Align::Start, ..Style::new(sheet.theme.faces.title, 9.6 * u) };
                 let unit = sheet.set(unit, &style, 20.0 * u, 12.0 * u);
                 let gap = 2.4 * u;
-                let (x, ink) = (area.x - (unit.width + gap) / 2.0, sheet.theme.ink);
+                let (x, ink) = (area.x - f32::midpoint(unit.width, gap), sheet.theme.ink);
                 let right = area.x + (area.width + block.width + gap - unit.width) / 2.0;
                 sheet.draw(&unit, right, y + (block.size - unit.size) * BASELINE, ink);
                 x

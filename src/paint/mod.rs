@@ -10,6 +10,7 @@ mod day;
 mod ground;
 mod heading;
 mod ink;
+pub mod led;
 pub mod legibility;
 mod mix;
 mod notice;

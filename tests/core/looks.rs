@@ -12,7 +12,7 @@ use gongyi::{
         Library, Loader,
         model::{Body, ZoneId},
     },
-    paint::{PaintSize, Painter, legibility},
+    paint::{PaintSize, Painter, led, legibility},
     playback,
     problem::{Problem, Severity},
     schedule::ClockTrust,
@@ -192,6 +192,25 @@ fn every_kind_looks_as_it_did() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}: look at them; GONGYI_BLESS=1 takes them for good");
+}
+
+#[test]
+fn the_rule_for_led_screens_is_kept_where_it_is_asked_for() {
+    let found = |playlist: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("case.ron"), playlist).unwrap();
+        let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+        led::inspect(&outcome).into_iter().map(|problem| problem.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found("(slides: [Slogan(text: \"请排队\", dwell: \"14s\")])"), ["led-page-short"]);
+    assert_eq!(
+        found("(slides: [Slogan(text: \"请排队\", dwell: \"15s\")], transition_time: \"3s\")"),
+        ["led-change-slow"]
+    );
+    assert!(found("(slides: [Slogan(text: \"请排队\", dwell: \"15s\")], transition_time: \"2s\")").is_empty());
+    let waived =
+        "(slides: [Slogan(text: \"请排队\", dwell: \"14s\", waive: [(id: \"led-page-short\", reason: \"室内\")])])";
+    assert!(found(waived).is_empty());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use super::{Exit, Failure, assets, open, render};
 use crate::{
     clock::system_now,
-    paint::{Painter, legibility},
+    paint::{Painter, led, legibility},
     problem::{Lang, Severity, Text},
     schedule::lint,
     typeset::Fonts,
@@ -24,6 +24,15 @@ pub(super) struct Args {
     /// `human` marks each place in its line; `json` prints one object a line.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+    /// The rules for looks: those for any screen, or also those for public LED text screens in Shenzhen.
+    #[arg(long, value_enum, default_value = "default")]
+    profile: Profile,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Profile {
+    Default,
+    ShenzhenLed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -38,6 +47,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
     problems.extend(legibility::inspect(&outcome, &Painter::new(fonts, assets())));
+    if args.profile == Profile::ShenzhenLed {
+        problems.extend(led::inspect(&outcome));
+    }
     problems.extend(lint(&outcome.library, system_now()));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();

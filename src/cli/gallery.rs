@@ -7,6 +7,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{Exit, Failure, assets, open_existing, size};
 use crate::{
+    clock::system_now,
     content::theme::Theme,
     library::model::Slide,
     paint::{PaintSize, Painter},
@@ -39,6 +40,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open_existing(args.dir.as_deref(), lang)?;
+    let today = system_now().with_timezone(&outcome.library.site.timezone).date_naive();
     let themes = themes(&args.theme)?;
     let sizes = if args.size.is_empty() { DEFAULT_SIZES.to_vec() } else { args.size.clone() };
     let fonts = Fonts::load(&assets())
@@ -52,7 +54,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
                 continue;
             }
             for slide in &playlist.slides {
-                for (suffix, slide) in dressed(slide, &themes) {
+                for (suffix, slide) in dressed(&slide.on_day(today), &themes) {
                     let name = slide.id.as_str().replace('/', "-");
                     let path = args.out.join(format!("{name}{suffix}-{width}x{height}.png"));
                     let Ok(canvas) = painter.draw(&slide, PaintSize { width, height }) else {

@@ -24,7 +24,13 @@ use std::{fmt, sync::Arc};
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
-pub use self::{facts::Facts, names::day_names, search::HORIZON, slips::form, span::Interval};
+pub use self::{
+    facts::Facts,
+    names::{day_names, days_of},
+    search::HORIZON,
+    slips::form,
+    span::Interval,
+};
 use self::{node::Node, search::Search};
 use crate::{content::When, problem::Text};
 

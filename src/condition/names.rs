@@ -8,6 +8,23 @@ use super::{
 };
 use crate::problem::Text;
 
+/// The years in which days are counted down to.
+const COUNTED: std::ops::RangeInclusive<i32> = 2020..=2099;
+
+/// All days of a traditional festival or a solar term of this name, in order, in the years that a player may see.
+pub fn days_of(name: &str) -> Vec<NaiveDate> {
+    let day: Box<dyn Fn(i32) -> Option<NaiveDate>> = match Festival::named(name) {
+        Some(festival) => Box::new(move |year| festival.day(year)),
+        None => match almanac::TERMS.iter().position(|term| *term == name.trim()) {
+            Some(index) => Box::new(move |year| almanac::term_day(year, index)),
+            None => return Vec::new(),
+        },
+    };
+    let mut days: Vec<NaiveDate> = COUNTED.filter_map(day).collect();
+    days.sort_unstable();
+    days
+}
+
 /// The names of a local day: its festivals, then its holiday or that it is a make-up working day, its solar term, and
 /// last its lunar date.
 pub fn day_names(facts: &Facts, day: NaiveDate) -> Vec<Text> {

@@ -17,7 +17,7 @@ mod when;
 pub use playlist::{Playlist, TransitionKind};
 pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, Site};
 pub use slide::{
-    Campaign, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps, ValueLevel, Values,
-    Waiver,
+    Campaign, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps, Today,
+    ValueLevel, Values, Waiver,
 };
 pub use when::{Days, When};

@@ -187,6 +187,29 @@ slide_shape! {
 }
 
 slide_shape! {
+    /// How many days are left: `Countdown(to: "中秋节")`, `Countdown(to: "2027-01-01", name: "元旦")`.
+    pub struct Countdown {
+        /// A traditional festival, a solar term, or a date.
+        pub to: String,
+        /// What people call it; `to` where absent.
+        #[serde(default)]
+        pub name: Option<String>,
+        /// A small line below.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// The date of today, its weekday, its lunar date, its solar term and its festivals: `Today()`.
+    pub struct Today {
+        /// A small line below.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+}
+
+slide_shape! {
     /// A picture: `Picture(file: "posters/gongkuai.jpg", fit: Contain)`; `Poster` means the same.
     pub struct Picture {
         /// The picture's path inside the folder.
@@ -242,6 +265,10 @@ pub enum Slide {
     Text(LongText),
     /// A pair of lines in columns.
     Couplet(Couplet),
+    /// How many days are left.
+    Countdown(Countdown),
+    /// The date of today.
+    Today(Today),
     /// A picture.
     #[serde(alias = "Poster")]
     Picture(Picture),
@@ -259,6 +286,8 @@ impl Slide {
             Self::Campaign(slide) => slide.common(),
             Self::Text(slide) => slide.common(),
             Self::Couplet(slide) => slide.common(),
+            Self::Countdown(slide) => slide.common(),
+            Self::Today(slide) => slide.common(),
             Self::Picture(slide) => slide.common(),
         }
     }
@@ -274,6 +303,8 @@ impl Slide {
             Self::Campaign(_) => "Campaign",
             Self::Text(_) => "Text",
             Self::Couplet(_) => "Couplet",
+            Self::Countdown(_) => "Countdown",
+            Self::Today(_) => "Today",
             Self::Picture(_) => "Picture",
         }
     }

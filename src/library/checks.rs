@@ -4,11 +4,13 @@
 
 use std::{collections::BTreeSet, ops::Range, time::Duration};
 
+use chrono::NaiveDate;
 use qrcode::QrCode;
 
 use super::{model::Body, playlists::ParsedSlide, reading};
 use crate::{
     assets::Assets,
+    condition,
     content::{
         self, ValueLevel, duration,
         read::{self, Source},
@@ -80,6 +82,18 @@ pub(super) fn check_slide(
     {
         problems.push(unknown_icon(icon, assets, source.place_of_field(span.clone(), "icon")));
     }
+    if let content::Slide::Countdown(countdown) = slide
+        && !countdown.to.trim().is_empty()
+        && days_of(&countdown.to).is_empty()
+    {
+        let (to, place) = (&countdown.to, source.place_of_field(span.clone(), "to"));
+        let message =
+            Text::new(format!("“{to}”不是节日、节气或日期"), format!("`{to}` is no festival, solar term or date"));
+        problems.push(Problem::error("unknown-day", Grade::Shape, place, message).help(Text::new(
+            "写传统节日（如 \"中秋节\"）、节气（如 \"立春\"）或日期（如 \"2027-01-01\"）",
+            "write a traditional festival (\"中秋节\"), a solar term (\"立春\") or a date (\"2027-01-01\")",
+        )));
+    }
     let focus = match slide {
         content::Slide::Picture(picture) => picture.focus,
         content::Slide::Profile(profile) => profile.focus,
@@ -115,6 +129,11 @@ pub(super) fn check_slide(
     }
 }
 
+/// The days that a countdown may be to: one for a date, one a year for a festival or a solar term, none for nonsense.
+pub(super) fn days_of(to: &str) -> Vec<NaiveDate> {
+    NaiveDate::parse_from_str(to.trim(), "%Y-%m-%d").map_or_else(|_| condition::days_of(to), |day| vec![day])
+}
+
 /// The fields that must say something, and do not.
 fn empty_fields(slide: &content::Slide) -> Vec<&'static str> {
     let is_empty = |text: &str| text.trim().is_empty();
@@ -142,7 +161,8 @@ fn empty_fields(slide: &content::Slide) -> Vec<&'static str> {
         content::Slide::Couplet(couplet) => {
             vec![("first", is_empty(&couplet.first)), ("second", is_empty(&couplet.second))]
         }
-        content::Slide::Picture(_) => Vec::new(),
+        content::Slide::Countdown(countdown) => vec![("to", is_empty(&countdown.to))],
+        content::Slide::Picture(_) | content::Slide::Today(_) => Vec::new(),
     };
     fields.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| field).collect()
 }

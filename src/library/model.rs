@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::{
@@ -297,6 +298,29 @@ pub struct Slide {
     pub picture_hash: [u8; 32],
 }
 
+impl Slide {
+    /// Whether it is another picture every day.
+    pub fn is_daily(&self) -> bool {
+        matches!(self.body, Body::Countdown { .. } | Body::Today { .. })
+    }
+
+    /// The slide as it is on a day. Most are the same on all of them; a day never changes under a cue, since every loop
+    /// starts anew at local midnight.
+    #[must_use]
+    pub fn on_day(self: &Arc<Self>, day: NaiveDate) -> Arc<Self> {
+        let mut body = self.body.clone();
+        match &mut body {
+            Body::Countdown { on, .. } | Body::Today { on, .. } => *on = Some(day),
+            _ => return Arc::clone(self),
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.picture_hash);
+        hasher.update(day.to_string().as_bytes());
+        let picture_hash = *hasher.finalize().as_bytes();
+        Arc::new(Self { body, picture_hash, ..Self::clone(self) })
+    }
+}
+
 /// What is on a slide.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
@@ -380,6 +404,24 @@ pub enum Body {
         /// The great character between the columns.
         heart: Option<String>,
     },
+    /// How many days are left.
+    Countdown {
+        /// What is counted down to.
+        name: String,
+        /// Its days, in order.
+        days: Arc<[NaiveDate]>,
+        /// A small line below.
+        note: Option<String>,
+        /// The day on which it is shown, which only playback knows.
+        on: Option<NaiveDate>,
+    },
+    /// The date of today.
+    Today {
+        /// A small line below.
+        note: Option<String>,
+        /// The day on which it is shown, which only playback knows.
+        on: Option<NaiveDate>,
+    },
     /// A picture.
     Picture {
         /// The file, resolved against the folder.
@@ -405,6 +447,8 @@ impl Body {
             Self::Campaign { .. } => "Campaign",
             Self::Page { .. } => "Text",
             Self::Couplet { .. } => "Couplet",
+            Self::Countdown { .. } => "Countdown",
+            Self::Today { .. } => "Today",
             Self::Picture { .. } => "Picture",
         }
     }

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc, time::Duration};
 
 use super::{
-    checks::{check_ids, check_slide, length, lint_dwell, lint_label, lint_text},
+    checks::{self, check_ids, check_slide, length, lint_dwell, lint_label, lint_text},
     model::{Body, Playlist, PlaylistName, Slide, SlideId, Transition},
     pages,
     pictures::Pictures,
@@ -232,6 +232,11 @@ fn bodies(
         content::Slide::Couplet(content::Couplet { first, second, across, heart, .. }) => {
             Body::Couplet { first, second, across, heart }
         }
+        content::Slide::Countdown(content::Countdown { to, name, note, .. }) => {
+            let days = checks::days_of(&to).into();
+            Body::Countdown { name: name.unwrap_or(to), days, note, on: None }
+        }
+        content::Slide::Today(content::Today { note, .. }) => Body::Today { note, on: None },
         content::Slide::Picture(content::Picture { file, fit, focus, caption, .. }) => {
             let (file, state) = look_at("file", &file);
             picture_state = Some(state);

@@ -56,6 +56,10 @@ pub fn length_of(body: &Body) -> usize {
         Body::Couplet { first, second, across, heart } => {
             length(first) + length(second) + optional(across) + optional(heart)
         }
+        // 距…还有…天, and the date below.
+        Body::Countdown { name, note, .. } => length(name) + 10 + optional(note),
+        // The date, the weekday, the lunar date and a name or two.
+        Body::Today { note, .. } => 18 + optional(note),
         Body::Picture { caption, .. } => optional(caption),
     }
 }

@@ -74,13 +74,13 @@ impl Texts {
         let u = sheet.u;
         let headline = heading::set(sheet, headline, 11.0, width);
         let period = period.map(|period| {
-            let style = Style {
-                face: sheet.theme.faces.title,
-                line_height: 1.3,
-                letter_spacing: 0.04,
-                ..plain(7.8 * u, 4.0 * u)
+            let set = |size: f32, least: f32| {
+                let face = sheet.theme.faces.title;
+                let style = Style { face, line_height: 1.3, letter_spacing: 0.04, ..plain(size * u, least * u) };
+                sheet.set(period, &style, width, 18.0 * u)
             };
-            sheet.set(period, &style, width, 18.0 * u)
+            // A second line is better than small dates.
+            Some(set(7.8, 7.7)).filter(|block| !block.overflow).unwrap_or_else(|| set(7.6, 4.0))
         });
         let above = heading::height(sheet, &headline, HEADLINE_GAP)
             + period.as_ref().map_or(0.0, |period| period.height + PERIOD_GAP * u);

@@ -5,6 +5,8 @@
 //! moments that a wall does not have. The figures are those of `CONTENT.md` of the project's brief: ISO 9241-3 and
 //! NUREG-0700 for heights, WCAG 2.x for contrast.
 
+use chrono::NaiveDate;
+
 use super::{
     PaintSize, Painter,
     survey::{Role, Set},
@@ -12,7 +14,7 @@ use super::{
 use crate::{
     library::{
         Outcome,
-        model::{Screen, Slide},
+        model::{Rotation, Screen, Slide},
     },
     problem::{Place, Problem, Severity, Text},
 };
@@ -53,7 +55,10 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn of(screen: &'a Screen) -> Self {
-        let (width, height) = screen.size.unwrap_or(SIZE);
+        let (width, height) = screen.size.unwrap_or(match screen.rotation {
+            Rotation::R0 | Rotation::R180 => SIZE,
+            Rotation::R90 | Rotation::R270 => (SIZE.1, SIZE.0),
+        });
         let (width, height) = (width as f32, height as f32);
         let scale = (SHORTER_SIDE / width.min(height)).min(1.0);
         let size = PaintSize { width: (width * scale).round() as u32, height: (height * scale).round() as u32 };
@@ -75,6 +80,8 @@ pub fn inspect(outcome: &Outcome, painter: &Painter) -> Vec<Problem> {
     for screen in &library.screens {
         let view = View::of(screen);
         for slide in library.playlists.values().flat_map(|playlist| &playlist.slides) {
+            // Slides that are another every day are looked at on a day with long words.
+            let slide = &slide.on_day(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default());
             if slide.broken.is_some() {
                 continue;
             }

@@ -6,9 +6,11 @@
 
 mod campaign;
 mod couplet;
+mod day;
 mod ground;
 mod heading;
 mod ink;
+pub mod led;
 pub mod legibility;
 mod mix;
 mod notice;
@@ -180,6 +182,10 @@ impl Painter {
             Body::Couplet { first, second, across, heart } => {
                 couplet::paint(&mut sheet, first, second, across.as_deref(), heart.as_deref());
             }
+            Body::Countdown { name, days, note, on } => {
+                day::countdown(&mut sheet, name, days, *on, note.as_deref());
+            }
+            Body::Today { note, on } => day::today(&mut sheet, *on, note.as_deref()),
             Body::Picture { fit, focus, caption, .. } => {
                 if let Some(picture) = picture {
                     picture::paint(&mut sheet, picture, *fit, *focus, caption.as_deref());

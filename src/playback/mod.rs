@@ -84,11 +84,21 @@ pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockT
 
 /// The cue of a place on a day.
 fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: At, trust: &ClockTrust) -> Cue {
-    line.cue(at, || {
+    let cue = line.cue(at, || {
         let before = line.from() - TimeDelta::nanoseconds(1);
         let yesterday = line_at(library, zone, before, trust);
         yesterday.slide(yesterday.at(before)).map(|slide| slide.id.clone())
-    })
+    });
+    on_its_day(cue, library)
+}
+
+/// The cue with its slide as it is on the day on which it comes on.
+fn on_its_day(cue: Cue, library: &Library) -> Cue {
+    if !cue.slide.as_ref().is_some_and(|slide| slide.is_daily()) {
+        return cue;
+    }
+    let day = cue.starts.with_timezone(&library.timezone(&cue.zone.screen)).date_naive();
+    Cue { slide: cue.slide.map(|slide| slide.on_day(day)), ..cue }
 }
 
 /// The cues of a zone, from the one in force at `from`, with its true start, without an end.

@@ -4,12 +4,18 @@
 
 use std::{fs, path::Path, sync::OnceLock};
 
+use chrono::{NaiveDate, TimeZone as _};
 use gongyi::{
     assets::Assets,
     content::theme::Theme,
-    library::{Library, Loader, model::Body},
-    paint::{PaintSize, Painter, legibility},
+    library::{
+        Library, Loader,
+        model::{Body, ZoneId},
+    },
+    paint::{PaintSize, Painter, led, legibility},
+    playback,
     problem::{Problem, Severity},
+    schedule::ClockTrust,
     typeset::Fonts,
 };
 
@@ -127,6 +133,8 @@ const KINDS: &str = r#"(
         Text(title: "文明行为倡议", text: "在公共场所，衣着整洁，言行得体，不大声喧哗，不乱扔垃圾。\n驾驶机动车，礼让行人。"),
         Campaign(headline: "周五支付优惠", period: "每周五 9时起", lines: ["绑定银行卡 满50元立减10元"],
             qr: "https://example.com/friday", call: "扫一扫", advertisement: true),
+        Countdown(to: "中秋节", note: "花好月圆 人团圆"),
+        Today(),
         Couplet(first: "春满人间百花吐艳", second: "福临小院四季常安", across: "欢度春节", heart: "福"),
     ],
 )"#;
@@ -144,7 +152,7 @@ fn every_kind_in_every_theme_and_shape_is_legible() {
         fs::write(folder.path().join("site.ron"), format!("(screens: [{screens}], schedule: [(play: \"kinds\")])"))
             .unwrap();
         let (library, problems) = load(folder.path());
-        assert_eq!(library.playlists.values().next().unwrap().slides.len(), 8);
+        assert_eq!(library.playlists.values().next().unwrap().slides.len(), 10);
         let told: Vec<String> =
             problems.iter().map(|problem| format!("{} {}", problem.id, problem.message.en)).collect();
         assert!(told.is_empty(), "{theme}: {told:#?}");
@@ -164,8 +172,9 @@ fn every_kind_looks_as_it_did() {
     let bless = std::env::var_os("GONGYI_BLESS").is_some();
     let mut wrong = Vec::new();
     for slide in &library.playlists.values().next().unwrap().slides {
+        let slide = slide.on_day(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap());
         for (width, height) in [(960, 540), (540, 960)] {
-            let canvas = painter().draw(slide, PaintSize { width, height }).unwrap();
+            let canvas = painter().draw(&slide, PaintSize { width, height }).unwrap();
             let image = image::RgbaImage::from_raw(width, height, canvas.data).unwrap();
             let small = image::imageops::thumbnail(&image, width / 4, height / 4);
             let name = format!("{}-{width}x{height}.png", slide.body.kind().to_lowercase());
@@ -186,6 +195,25 @@ fn every_kind_looks_as_it_did() {
 }
 
 #[test]
+fn the_rule_for_led_screens_is_kept_where_it_is_asked_for() {
+    let found = |playlist: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("case.ron"), playlist).unwrap();
+        let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+        led::inspect(&outcome).into_iter().map(|problem| problem.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found("(slides: [Slogan(text: \"请排队\", dwell: \"14s\")])"), ["led-page-short"]);
+    assert_eq!(
+        found("(slides: [Slogan(text: \"请排队\", dwell: \"15s\")], transition_time: \"3s\")"),
+        ["led-change-slow"]
+    );
+    assert!(found("(slides: [Slogan(text: \"请排队\", dwell: \"15s\")], transition_time: \"2s\")").is_empty());
+    let waived =
+        "(slides: [Slogan(text: \"请排队\", dwell: \"14s\", waive: [(id: \"led-page-short\", reason: \"室内\")])])";
+    assert!(found(waived).is_empty());
+}
+
+#[test]
 fn a_code_is_read_from_the_picture() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("kinds.ron"), KINDS).unwrap();
@@ -200,6 +228,43 @@ fn a_code_is_read_from_the_picture() {
         assert_eq!(codes.len(), 1, "{width}x{height}");
         assert_eq!(codes[0].decode().unwrap().1, "https://example.com/friday", "{width}x{height}");
     }
+}
+
+#[test]
+fn a_countdown_is_another_picture_every_day_and_turns_at_local_midnight() {
+    let folder = tempfile::tempdir().unwrap();
+    let slides = "(slides: [Countdown(to: \"中秋节\"), Today(), Countdown(to: \"2026-09-24\", name: \"开幕\")])";
+    fs::write(folder.path().join("days.ron"), slides).unwrap();
+    fs::write(
+        folder.path().join("site.ron"),
+        "(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\")], schedule: [(play: \"days\")])",
+    )
+    .unwrap();
+    let (library, problems) = load(folder.path());
+    assert!(problems.is_empty(), "{problems:?}");
+    let zone = ZoneId::main(&library.screens[0].name);
+    let midnight = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 9, 25, 0, 0, 0).unwrap().to_utc();
+    let pictures = |from: chrono::DateTime<chrono::Utc>| -> Vec<[u8; 32]> {
+        let cues = playback::cues(&library, &zone, from, &ClockTrust::Trusted);
+        cues.take(3).map(|cue| cue.slide.unwrap().picture_hash).collect()
+    };
+    let (before, after) = (pictures(midnight - chrono::TimeDelta::hours(2)), pictures(midnight));
+    assert!(before.iter().all(|picture| !after.contains(picture)));
+    // The same on every asking, and in the one function that the wall follows.
+    assert_eq!(after, pictures(midnight));
+    let shown = playback::show(&library, &zone, midnight, &ClockTrust::Trusted);
+    assert_eq!(shown.slide.unwrap().picture_hash, after[0]);
+    let slide = &library.playlists.values().next().unwrap().slides[0];
+    let Body::Countdown { days, .. } = &slide.body else { panic!("{:?}", slide.body) };
+    assert!(days.contains(&NaiveDate::from_ymd_opt(2026, 9, 25).unwrap()));
+}
+
+#[test]
+fn a_countdown_to_nothing_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("days.ron"), "(slides: [Countdown(to: \"中秋前\")])").unwrap();
+    let (_, problems) = load(folder.path());
+    assert!(problems.iter().any(|problem| problem.id == "unknown-day"), "{problems:?}");
 }
 
 #[test]

@@ -1,0 +1,175 @@
+//! Slides that are another every day: how many days are left to a festival, and the date of today.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::Sheet;
+use crate::{
+    condition::{Facts, day_names},
+    content::theme::{Colour, Face},
+    problem::Lang,
+    typeset::{Align, Block, Style},
+};
+
+/// Where the baseline is in an em box, from its top.
+const BASELINE: f32 = 0.88;
+
+/// A line of a centred stack: what it says, its face, its size in `u`, its colour, and the gap above it in `u`.
+struct Row {
+    text: String,
+    face: Face,
+    size: f32,
+    colour: Colour,
+    gap: f32,
+    /// What follows it on its baseline, small.
+    unit: Option<&'static str>,
+}
+
+/// Paints the days that are left to the first of `days` that is not past; the name alone where that is today, or where
+/// none is left.
+pub(super) fn countdown(
+    sheet: &mut Sheet<'_>,
+    name: &str,
+    days: &[NaiveDate],
+    on: Option<NaiveDate>,
+    note: Option<&str>,
+) {
+    let theme = sheet.theme;
+    let next = on.and_then(|on| days.iter().find(|day| **day >= on).map(|day| (*day, (*day - on).num_days())));
+    let (title, display) = (theme.faces.title, theme.faces.display);
+    let rows = match next {
+        Some((day, left)) if left > 0 => vec![
+            Row { text: format!("距{name}还有"), face: title, size: 9.6, colour: theme.ink, gap: 0.0, unit: None },
+            Row {
+                text: left.to_string(),
+                face: Face::SansBold,
+                size: 32.0,
+                colour: theme.display,
+                gap: 2.0,
+                unit: Some("天"),
+            },
+            Row { text: written(day), face: theme.faces.body, size: 5.0, colour: theme.quiet, gap: 4.0, unit: None },
+        ],
+        Some((day, _)) => vec![
+            Row { text: "今天是".to_owned(), face: title, size: 9.6, colour: theme.ink, gap: 0.0, unit: None },
+            Row { text: name.to_owned(), face: display, size: 24.0, colour: theme.display, gap: 5.0, unit: None },
+            Row { text: written(day), face: theme.faces.body, size: 5.0, colour: theme.quiet, gap: 6.0, unit: None },
+        ],
+        None => {
+            vec![Row { text: name.to_owned(), face: display, size: 24.0, colour: theme.display, gap: 0.0, unit: None }]
+        }
+    };
+    stack(sheet, rows, note);
+}
+
+/// Paints the date of today with its weekday, its lunar date and what else it is called.
+pub(super) fn today(sheet: &mut Sheet<'_>, on: Option<NaiveDate>, note: Option<&str>) {
+    let theme = sheet.theme;
+    let Some(day) = on else { return };
+    let body = theme.faces.body;
+    let mut names: Vec<String> = day_names(&Facts::default(), day)
+        .iter()
+        .map(|name| name.get(Lang::Zh).to_owned())
+        .filter(|name| !name.starts_with("调休"))
+        .collect();
+    let lunar = names.pop().unwrap_or_default();
+    names.dedup();
+    let rows = vec![
+        Row { text: format!("{}年", day.year()), face: body, size: 5.6, colour: theme.quiet, gap: 0.0, unit: None },
+        Row {
+            text: format!("{}月{}日", day.month(), day.day()),
+            face: Face::SansBold,
+            size: 25.0,
+            colour: theme.display,
+            gap: 1.0,
+            unit: None,
+        },
+        Row {
+            text: weekday(day).to_owned(),
+            face: theme.faces.title,
+            size: 10.0,
+            colour: theme.ink,
+            gap: 4.0,
+            unit: None,
+        },
+        Row {
+            text: [vec![lunar], names].concat().join(" "),
+            face: body,
+            size: 7.9,
+            colour: theme.accent,
+            gap: 6.0,
+            unit: None,
+        },
+    ];
+    stack(sheet, rows, note);
+}
+
+/// 2026年9月25日 星期五.
+fn written(day: NaiveDate) -> String {
+    format!("{}年{}月{}日 {}", day.year(), day.month(), day.day(), weekday(day))
+}
+
+fn weekday(day: NaiveDate) -> &'static str {
+    match day.weekday() {
+        Weekday::Mon => "星期一",
+        Weekday::Tue => "星期二",
+        Weekday::Wed => "星期三",
+        Weekday::Thu => "星期四",
+        Weekday::Fri => "星期五",
+        Weekday::Sat => "星期六",
+        Weekday::Sun => "星期日",
+    }
+}
+
+/// Sets rows below each other in the middle.
+fn stack(sheet: &mut Sheet<'_>, rows: Vec<Row>, note: Option<&str>) {
+    let u = sheet.u;
+    let area = sheet.message_area();
+    let note = note.map(|note| Row {
+        text: note.to_owned(),
+        face: sheet.theme.faces.body,
+        size: 5.0,
+        colour: sheet.theme.ink,
+        gap: 5.0,
+        unit: None,
+    });
+    let rows: Vec<(Block, Row)> = rows
+        .into_iter()
+        .chain(note)
+        .map(|row| {
+            let style = Style {
+                face: row.face,
+                size: row.size * u,
+                min_size: row.size * 0.4 * u,
+                line_height: 1.3,
+                letter_spacing: 0.06,
+                align: Align::Center,
+                vertical: false,
+            };
+            (sheet.set(&row.text, &style, area.width, row.size * 2.4 * u), row)
+        })
+        .collect();
+    let whole: f32 = rows.iter().map(|(block, row)| block.height + row.gap * u).sum();
+    let mut y = area.y + ((area.height - whole) * sheet.optical_share()).max(0.0);
+    for (block, row) in &rows {
+        y += row.gap * u;
+        let x = match row.unit {
+            Some(unit) => {
+                let style = Style { align: Align::Start, ..Style::new(sheet.theme.faces.title, 9.6 * u) };
+                let unit = sheet.set(unit, &style, 20.0 * u, 12.0 * u);
+                let gap = 2.4 * u;
+                let (x, ink) = (area.x - f32::midpoint(unit.width, gap), sheet.theme.ink);
+                let right = area.x + (area.width + block.width + gap - unit.width) / 2.0;
+                sheet.draw(&unit, right, y + (block.size - unit.size) * BASELINE, ink);
+                x
+            }
+            None => area.x,
+        };
+        // Dates below and notes are secondary.
+        if row.size < 6.0 {
+            sheet.draw_small(block, x, y, row.colour);
+        } else {
+            sheet.draw(block, x, y, row.colour);
+        }
+        y += block.height;
+    }
+}

@@ -3,7 +3,10 @@
 //!
 //! It looks a year ahead, day plan by day plan; fewer days where there are so many conditions that it would take long.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -28,6 +31,8 @@ const DAYS_AHEAD: usize = 366;
 const MOST_WORK: usize = 400_000;
 /// How many of the times at which a rule is active later than that are looked at.
 const LATER_TIMES: usize = 12;
+/// How many findings of one kind are told in full.
+const MOST_ALIKE: usize = 50;
 /// How far back a rule is looked for that is over.
 const YEARS_BACK: i64 = 10;
 /// How long before the holidays of a year are needed they should have been announced.
@@ -67,7 +72,36 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
         }
     }
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start, a.id).cmp(&(&b.place.file, b.place.span.start, b.id)));
-    problems
+    shorten(problems)
+}
+
+/// Of each kind, the first few, and then how many more there are: nobody reads ten thousand.
+fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut counts: BTreeMap<&str, (usize, Option<Place>)> = BTreeMap::new();
+    let mut kept: Vec<Problem> = Vec::new();
+    for problem in problems {
+        let (count, next) = counts.entry(problem.id).or_default();
+        *count += 1;
+        if *count <= MOST_ALIKE {
+            kept.push(problem);
+        } else if next.is_none() {
+            *next = Some(problem.place);
+        }
+    }
+    for problem in &kept.clone() {
+        let Some((count, place)) = counts.get_mut(problem.id) else { continue };
+        let Some(place) = place.take() else { continue };
+        let more = *count - MOST_ALIKE;
+        kept.push(Problem::warning(
+            problem.id,
+            place,
+            Text::new(
+                format!("从这里起还有 {more} 条规则也是这样"),
+                format!("from here on {more} more rules are like those above"),
+            ),
+        ));
+    }
+    kept
 }
 
 /// What was seen on all screens.
@@ -359,5 +393,21 @@ fn called(rule: &Rule) -> Text {
     match &rule.name {
         Some(_) => Text::new(format!("规则“{label}”"), format!("the rule `{label}`")),
         None => Text::new(format!("第 {} 条规则", rule.index + 1), format!("rule {label}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_findings_of_one_kind_are_counted() {
+        let problem = |id, line| Problem::warning(id, Place { line, ..Place::default() }, Text::new("一", "one"));
+        let many = (1..=300).map(|line| problem("rule-beaten", line)).chain([problem("night-cut", 7)]).collect();
+        let kept = shorten(many);
+        assert_eq!(kept.len(), MOST_ALIKE + 2);
+        let last = kept.last().unwrap();
+        assert_eq!((last.id, last.place.line), ("rule-beaten", MOST_ALIKE + 1));
+        assert!(last.message.en.contains(&(300 - MOST_ALIKE).to_string()));
     }
 }

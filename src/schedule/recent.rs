@@ -42,3 +42,20 @@ impl<K, V, const MOST: usize> Recent<K, V, MOST> {
         value
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_answers_are_kept() {
+        let recent: Recent<u32, u32, 8> = Recent::default();
+        for key in 0..10_000 {
+            assert_eq!(*recent.get(|own| *own == key, || (key, key * 2)), key * 2);
+        }
+        assert_eq!(recent.0.lock().unwrap().len(), 8);
+        // What is kept is not made again, and what is not, is.
+        assert_eq!(*recent.get(|own| *own == 9999, || unreachable!()), 19_998);
+        assert_eq!(*recent.get(|own| *own == 1, || (1, 5)), 5);
+    }
+}

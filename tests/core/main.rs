@@ -12,6 +12,7 @@
 mod calendars;
 mod cli;
 mod edits;
+mod explain;
 mod invalid;
 mod lints;
 mod looks;

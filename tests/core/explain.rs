@@ -1,0 +1,79 @@
+//! `explain` and the table of `timeline`, in both languages, against golden files; `GONGYI_BLESS=1` writes them anew.
+
+use std::{path::Path, process::Command};
+
+use serde_json::Value;
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/cases/explain")
+}
+
+/// What the binary prints.
+fn run(arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongyi"));
+    command.current_dir(folder()).args(arguments).env_remove("GONGYI_ASSETS").env_remove("RUST_LOG");
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn assert_golden(name: &str, found: &str) {
+    let path = folder().join(name);
+    if std::env::var_os("GONGYI_BLESS").is_some() {
+        std::fs::write(&path, found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == expected, "{name}: expected\n{expected}\nfound\n{found}");
+}
+
+/// A name, an instant and a screen.
+const MOMENTS: [(&str, &str, &str); 6] = [
+    ("share", "2026-11-24 12:01:07", "hall"),
+    ("rush-hour-break-in", "2026-11-24 08:00:05", "hall"),
+    ("festival", "2026-09-25 08:30", "hall"),
+    ("eve-of-a-festival", "2026-09-23 23:59:59", "hall"),
+    ("blank-among-equals", "2026-11-24 23:10", "lift"),
+    ("past", "2022-11-04 21:00:30", "lift"),
+];
+
+#[test]
+fn explain_tells_what_is_on_and_why_in_both_languages() {
+    for (name, at, screen) in MOMENTS {
+        for lang in ["zh", "en"] {
+            let told = run(&["explain", "site", "--at", at, "--screen", screen, "--lang", lang]);
+            assert_golden(&format!("{name}-{lang}.txt"), &told);
+        }
+    }
+}
+
+#[test]
+fn explain_tells_machines_the_same() {
+    for (_, at, screen) in MOMENTS {
+        let arguments = ["explain", "site", "--at", at, "--screen", screen, "--lang", "en"];
+        let told = run(&arguments);
+        let json: Value = serde_json::from_str(&run(&[&arguments[..], &["--format", "json"]].concat())).unwrap();
+        let sentences: Vec<&str> =
+            json["sentences"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+        assert_eq!(sentences.join("\n") + "\n", told);
+        // It is the cue that `timeline` lists.
+        let listed = run(&["timeline", "site", "--from", at, "--for", "1ms", "--screen", screen, "--format", "json"]);
+        let cue: Value = serde_json::from_str(listed.lines().next().unwrap()).unwrap();
+        assert_eq!(json["cue"], cue);
+        // Whoever plays is in force, and nobody else.
+        let plays: Vec<&Value> =
+            json["rules"].as_array().unwrap().iter().filter(|rule| rule["state"] == "plays").collect();
+        let labels: Vec<&Value> = plays.iter().map(|rule| &rule["rule"]).collect();
+        assert_eq!(labels, json["programme"]["rules"].as_array().unwrap().iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn the_table_names_days_and_folds_those_that_are_alike() {
+    for lang in ["zh", "en"] {
+        let table = run(&["timeline", "site", "--from", "2026-09-18", "--to", "2026-10-03", "--lang", lang]);
+        assert_golden(&format!("table-{lang}.txt"), &table);
+    }
+    let morning =
+        run(&["timeline", "site", "--from", "2026-11-24 08:30", "--for", "2h", "--lang", "zh", "--screen", "lift"]);
+    assert_golden("table-of-a-morning.txt", &morning);
+}

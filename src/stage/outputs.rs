@@ -18,7 +18,7 @@ use x11rb::{
         Event,
         randr::{self, ConnectionExt as _},
         screensaver::ConnectionExt as _,
-        xproto::{ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, WindowClass},
+        xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, WindowClass},
     },
     rust_connection::RustConnection,
     wrapper::ConnectionExt as _,
@@ -39,8 +39,8 @@ pub(crate) struct Output {
     pub(crate) size: UVec2,
     /// Pictures in a thousand seconds.
     pub(crate) refresh_millihertz: Option<u32>,
-    /// Its width and height in millimetres, where it tells them.
-    pub(crate) millimetres: Option<(u32, u32)>,
+    /// Whether a window manager or a compositor makes windows full-screen there.
+    pub(crate) managed: bool,
 }
 
 /// The watched outputs of an X server; the watching ends when this is dropped.
@@ -120,7 +120,7 @@ impl XOutputs {
 
 impl Drop for XOutputs {
     fn drop(&mut self) {
-        let kind = u32::from(x11rb::protocol::xproto::AtomEnum::WM_NAME);
+        let kind = u32::from(AtomEnum::WM_NAME);
         let end = ClientMessageEvent::new(32, self.mailbox, kind, [0_u32; 5]);
         let sent = self.connection.send_event(false, self.mailbox, EventMask::NO_EVENT, end).is_ok();
         if sent
@@ -139,10 +139,18 @@ fn stay_awake(connection: &RustConnection) -> Result<(), XError> {
     Ok(())
 }
 
+/// Whether a window manager runs, by the mark that each leaves (Extended Window Manager Hints).
+fn is_managed(connection: &RustConnection, root: u32) -> Result<bool, XError> {
+    let mark = connection.intern_atom(false, b"_NET_SUPPORTING_WM_CHECK")?.reply()?.atom;
+    let mark = connection.get_property(false, root, mark, AtomEnum::WINDOW, 0, 1)?.reply()?;
+    Ok(mark.value_len > 0)
+}
+
 /// The outputs that show something, from the left to the right, then from the top down.
 fn list(connection: &RustConnection, root: u32) -> Result<Vec<Output>, XError> {
     let resources = connection.randr_get_screen_resources_current(root)?.reply()?;
     let primary = connection.randr_get_output_primary(root)?.reply()?.output;
+    let managed = is_managed(connection, root)?;
     let mut outputs = Vec::new();
     for &id in &resources.outputs {
         // An output that went between two questions is gone, and its change will be told.
@@ -169,7 +177,7 @@ fn list(connection: &RustConnection, root: u32) -> Result<Vec<Output>, XError> {
             place: IVec2::new(i32::from(crtc.x), i32::from(crtc.y)),
             size: UVec2::new(u32::from(crtc.width), u32::from(crtc.height)),
             refresh_millihertz,
-            millimetres: (output.mm_width > 0 && output.mm_height > 0).then_some((output.mm_width, output.mm_height)),
+            managed,
         });
     }
     outputs.sort_by_key(|output| (output.place.x, output.place.y));

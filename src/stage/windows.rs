@@ -1,8 +1,8 @@
 //! Which screen is shown on which output, and its window.
 //!
 //! A wall's window is borderless, fills its output, hides the cursor and is shown only once its first picture is drawn.
-//! On an X server without a window manager nobody makes it full-screen, so there it takes the output's place and size
-//! itself, and asks to be full-screen on top of that once it is seen.
+//! On an X server a window takes the output's place and size itself, as without a window manager nobody makes it
+//! full-screen; where there is one, it asks for that on top once it is seen.
 
 use std::sync::Arc;
 
@@ -33,11 +33,13 @@ struct Place {
     monitor: Option<Entity>,
     /// Its place and size on the desktop.
     area: (IVec2, UVec2),
+    /// Whether somebody makes windows full-screen there.
+    managed: bool,
 }
 
 impl Place {
     fn of(output: &Output, monitor: Option<Entity>) -> Self {
-        Self { monitor, area: (output.place, output.size) }
+        Self { monitor, area: (output.place, output.size), managed: output.managed }
     }
 
     /// How a window fills it.
@@ -106,7 +108,7 @@ fn outputs_of(
                 place: monitor.physical_position,
                 size: UVec2::new(monitor.physical_width, monitor.physical_height),
                 refresh_millihertz: monitor.refresh_rate_millihertz,
-                millimetres: None,
+                managed: true,
             };
             (output, Some(entity))
         })
@@ -176,7 +178,9 @@ fn fill_output(own: &mut ScreenWindow, window: &mut Window, place: Place) -> boo
             return true;
         }
     }
-    if window.visible && window.mode != place.mode() {
+    // Where nobody makes windows full-screen the window has its place already, and asking would only let winit move it to
+    // where it last knew the output.
+    if place.managed && window.visible && window.mode != place.mode() {
         window.mode = place.mode();
     }
     false
@@ -242,7 +246,7 @@ mod tests {
                 place: IVec2::new(1920 * index as i32, 0),
                 size: UVec2::new(1920, 1080),
                 refresh_millihertz: None,
-                millimetres: None,
+                managed: true,
             })
             .collect();
         match_outputs(&screens, &outputs.iter().collect::<Vec<_>>())

@@ -31,7 +31,6 @@ fn slides_are_shown_in_the_order_of_the_timeline() {
     assert_eq!(ended.events.first().unwrap()["event"], "started");
     assert_eq!(ended.events.last().unwrap()["event"], "stopped");
     assert!(!ended.messages.contains("panicked"), "{}", ended.messages);
-    assert!(ended.messages.lines().count() <= 6, "a good start is told in a few lines:\n{}", ended.messages);
 }
 
 #[test]

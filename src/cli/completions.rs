@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use clap::{CommandFactory as _, ValueEnum};
 use clap_complete::{Shell, generate};
 
-use super::{Cli, Exit, Failure};
+use super::{Cli, Exit};
 
 /// Writes the completions of a shell to the standard output.
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,7 @@ enum Known {
     Fish,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+pub(super) fn run(args: &Args) -> Exit {
     let shell = match args.shell {
         Known::Bash => Shell::Bash,
         Known::Zsh => Shell::Zsh,
@@ -32,5 +32,5 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     generate(shell, &mut Cli::command(), "gongyi", &mut script);
     // Whoever reads may go before the end.
     let _nobody_reads = io::stdout().write_all(&script);
-    Ok(Exit::Fine)
+    Exit::Fine
 }

@@ -171,8 +171,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Timeline(args)) => timeline::run(&args, lang),
         Some(Command::Explain(args)) => explain::run(&args, lang),
         Some(Command::Snapshot(args)) => snapshot::run(&args, lang),
-        Some(Command::Doctor(args)) => doctor::run(&args, lang),
-        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Doctor(args)) => Ok(doctor::run(&args, lang)),
+        Some(Command::Completions(args)) => Ok(completions::run(&args)),
         Some(Command::Gallery(args)) => gallery::run(&args, lang),
     };
     result.unwrap_or_else(|failure| {

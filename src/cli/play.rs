@@ -180,8 +180,10 @@ fn play(
     _: crate::library::Loader,
     _: crate::library::Outcome,
     _: Fonts,
-    _: Told,
+    told: Told,
 ) -> Result<Exit, Failure> {
+    let Told { events, status, mirror } = told;
+    drop((events, status, mirror));
     Err(Failure::new(
         Exit::CannotDraw,
         Text::new("这个程序编译时没有带舞台，不能播放", "this program was built without the stage and cannot play"),

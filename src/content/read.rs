@@ -1,6 +1,6 @@
 //! Reading RON: from the bytes of a file to raw types, or to one problem with its place.
 //!
-//! What `ron` says is put into words by [`super::explain`]. Nothing here knows what is written in the file.
+//! What `ron` says is put into words by `content::explain`. Nothing here knows what is written in the file.
 
 use std::{ops::Range, path::PathBuf};
 

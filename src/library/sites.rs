@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A day, which the times between break-ins must divide.
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 /// Sizes of a picture that make sense, in pixels a side.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
 /// Shares that make sense.
@@ -137,22 +137,17 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
 /// An IANA zone by its name.
 fn zone(source: &Source, part: Range<usize>, name: Option<&str>, problems: &mut Vec<Problem>) -> Option<Tz> {
     let name = name?;
-    match name.parse::<Tz>() {
-        Ok(zone) => Some(zone),
-        Err(_) => {
-            let message = Text::new(format!("没有名为“{name}”的时区"), format!("there is no time zone `{name}`"));
-            let near =
-                read::nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).unwrap_or("Asia/Shanghai");
-            problems.push(
-                Problem::error("unknown-timezone", Grade::Shape, source.place_of_field(part, "timezone"), message)
-                    .help(Text::new(
-                        format!("是不是“{near}”？中国大陆用 \"Asia/Shanghai\""),
-                        format!("did you mean `{near}`?"),
-                    )),
-            );
-            None
-        }
+    if let Ok(zone) = name.parse::<Tz>() {
+        return Some(zone);
     }
+    let message = Text::new(format!("没有名为“{name}”的时区"), format!("there is no time zone `{name}`"));
+    let near = read::nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).unwrap_or("Asia/Shanghai");
+    problems.push(
+        Problem::error("unknown-timezone", Grade::Shape, source.place_of_field(part, "timezone"), message).help(
+            Text::new(format!("是不是“{near}”？中国大陆用 \"Asia/Shanghai\""), format!("did you mean `{near}`?")),
+        ),
+    );
+    None
 }
 
 fn screen(
@@ -337,7 +332,7 @@ fn rule(
             wrong("bad-duration", at("every"), message, None);
             None
         }
-        Ok(every) if every < Duration::from_secs(60) || DAY.as_millis() % every.as_millis() != 0 => {
+        Ok(every) if every < Duration::from_mins(1) || !DAY.as_millis().is_multiple_of(every.as_millis()) => {
             let text =
                 Text::new(format!("“{text}”不能整除一天（24 小时）"), format!("\"{text}\" does not divide a day"));
             let help = Text::new(

@@ -1,13 +1,7 @@
 //! The status: one JSON object that tells what the player does now, replaced at every change and at least every ten
 //! seconds, by a thread of its own, so that the sleeping stage need not wake for it.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::mpsc,
-    thread::JoinHandle,
-    time::Duration,
-};
+use std::{io, path::Path, sync::mpsc, thread::JoinHandle, time::Duration};
 
 use serde::Serialize;
 
@@ -154,7 +148,7 @@ impl Drop for StatusWriter {
     }
 }
 
-fn run(path: &PathBuf, receiver: &mpsc::Receiver<Status>, now: fn() -> String) {
+fn run(path: &Path, receiver: &mpsc::Receiver<Status>, now: fn() -> String) {
     let mut current: Option<Status> = None;
     let mut failed = false;
     loop {

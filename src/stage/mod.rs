@@ -136,6 +136,7 @@ enum StageSystems {
 
 /// Everything that the systems share.
 #[derive(Resource)]
+#[expect(clippy::struct_excessive_bools, reason = "they are facts of their own, not the states of one thing")]
 struct Stage {
     player: Player,
     reporter: Reporter,

@@ -49,7 +49,7 @@ use crate::{
 /// An adapter that is lost more often than this within the time below is not opened again.
 const MOST_LOSSES: usize = 3;
 /// See [`MOST_LOSSES`].
-const LOSSES_WITHIN: Duration = Duration::from_secs(60);
+const LOSSES_WITHIN: Duration = Duration::from_mins(1);
 
 /// A stage that is ready to play, with what must live as long as it does.
 struct Prepared {
@@ -314,7 +314,7 @@ mod tests {
     use super::*;
     use crate::{assets::Assets, clock::Clock, library::Loader, problem::Lang, typeset::Fonts};
 
-    const PATIENCE: Duration = Duration::from_secs(120);
+    const PATIENCE: Duration = Duration::from_mins(2);
 
     #[test]
     fn a_lost_adapter_is_replaced_and_the_picture_comes_back() {

@@ -215,7 +215,7 @@ mod tests {
     fn the_alarm_wakes_at_its_deadline_and_not_for_one_that_was_taken_back() {
         let waker = Waker::default();
         let alarm = Alarm::start(waker.clone(), false).unwrap();
-        alarm.set(Some(Duration::from_secs(3600)));
+        alarm.set(Some(Duration::from_hours(1)));
         assert!(!waker.take().news);
         alarm.set(Some(Duration::ZERO));
         waker.wait();

@@ -18,7 +18,7 @@ use gongyi::{
 };
 
 /// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Wall {
     folder: PathBuf,

@@ -13,7 +13,7 @@ use std::{
 use serde_json::Value;
 
 /// Longer than any event takes to come, however loaded the machine is.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The player's binary.
 pub(crate) fn gongyi() -> Command {

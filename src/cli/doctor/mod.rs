@@ -12,7 +12,7 @@ use std::{
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{Exit, Failure};
+use super::Exit;
 use crate::problem::{Lang, Text};
 
 /// Looks at this machine: displays, graphics driver, fonts, clock, folder.
@@ -83,7 +83,7 @@ struct Line<'a> {
     mend: Option<&'a str>,
 }
 
-pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     let mut findings = Vec::new();
     #[cfg(feature = "stage")]
     findings.extend(screens::look());
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     }
     let worst = findings.iter().filter(|finding| finding.state == State::Bad).map(|finding| finding.exit);
     // That nothing can be drawn outweighs the rest.
-    Ok(worst.max_by_key(|exit| *exit == Exit::CannotDraw).unwrap_or(Exit::Fine))
+    worst.max_by_key(|exit| *exit == Exit::CannotDraw).unwrap_or(Exit::Fine)
 }
 
 /// A line with its state, and what mends it below.

@@ -10,7 +10,7 @@ use super::{
     Finding,
 };
 use crate::{
-    clock::system_now,
+    clock::{ClockProbe, system_now},
     library::{Loader, Outcome, watch},
     problem::{Severity, Text},
     typeset::Fonts,
@@ -85,17 +85,8 @@ fn zone(outcome: &Outcome) -> Finding {
 
 /// Whether something keeps the clock right.
 fn clock() -> Finding {
-    let synchronised = [
-        "/run/systemd/timesync/synchronized",
-        "/run/chrony/chronyd.pid",
-        "/run/chronyd.pid",
-        "/var/run/ntpd.pid",
-        "/run/ntpd.pid",
-    ]
-    .iter()
-    .any(|path| Path::new(path).exists());
-    let battery = Path::new("/sys/class/rtc/rtc0").exists();
-    match (synchronised, battery) {
+    let probe = ClockProbe::read();
+    match (probe.is_synchronised, probe.has_battery) {
         (true, _) => Finding::good("clock", Text::new("时钟由网络校准", "the clock is kept right over the network")),
         (false, true) => Finding::doubtful(
             "clock",

@@ -60,7 +60,7 @@ pub(super) fn explain(source: &Source, error: &Error, span: Range<usize>, whole_
                 stop.at.clone(),
                 "这里的写法看不懂",
                 &format!("this cannot be understood ({error})"),
-                &format!("对照说明里的例子检查这一行（{error}）"),
+                "对照说明里的例子检查这一行",
                 "compare the line with the examples of the guide",
             )
         })
@@ -492,6 +492,15 @@ impl Stop<'_> {
                 "the file ends too early",
                 "检查最后是否缺少 ) 或 ]",
                 "look for a missing ) or ] at the end",
+            ),
+            // RON has marks of its own that start with `#`; who types one at the start of a file means a remark.
+            Error::ExpectedAttribute | Error::ExpectedAttributeEnd | Error::NoSuchExtension(_) => self.problem(
+                "bad-comment",
+                self.word("#"),
+                "注释不能用“#”开头",
+                "a comment does not start with `#`",
+                "注释写成 // …",
+                "write a comment as // ...",
             ),
             Error::ExceededRecursionLimit => self.problem(
                 "too-deep",

@@ -389,11 +389,16 @@ impl ScreenState {
         self.air.cue()
     }
 
-    /// Takes the size of its window or texture, upright.
+    /// Takes the size of its window or texture, upright. A screen whose window is gone shows nothing any more: what it
+    /// shows when it is back is told anew.
     pub(super) fn resize(&mut self, size: Option<(u32, u32)>) {
         self.size = size;
         if size.is_none() {
             self.asked = None;
+            self.painted_size = None;
+            self.air = OnAir::default();
+            self.pending.clear();
+            self.moving = false;
         }
     }
 }

@@ -32,7 +32,7 @@ use super::{
     receive_keys, receive_news, receive_window_events, record_facts,
     reporter::Reporter,
     wake::{Alarm, Waker},
-    wayland::WaylandOutputs,
+    wayland::{WaylandOutputs, on_wayland},
     windows,
 };
 use crate::{
@@ -169,11 +169,10 @@ enum OutputWatch {
     Wayland { _watch: WaylandOutputs },
 }
 
-/// Watches the outputs of the window system, by the rule by which winit picks one. Those of an X server are listed.
+/// Watches the outputs of the window system. Those of an X server are listed.
 fn watch_outputs(to: mpsc::Sender<Vec<Output>>, waker: &Waker) -> (Option<OutputWatch>, Option<Vec<Output>>) {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let unseen = |error: &dyn std::fmt::Display| tracing::warn!("changes of the outputs are not seen: {error}");
-    if set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET") {
+    if on_wayland() {
         let watch = WaylandOutputs::watch(waker.clone()).inspect_err(|error| unseen(error)).ok();
         return (watch.map(|watch| OutputWatch::Wayland { _watch: watch }), None);
     }

@@ -23,6 +23,13 @@ use super::wake::Waker;
 /// tells nobody when it has. So the loop is woken at once, and again after these times.
 const AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
 
+/// Whether windows open under a Wayland compositor, by the rule by which winit picks the window system.
+pub(super) fn on_wayland() -> bool {
+    ["WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
 /// Watches the outputs; the watching ends when this is dropped.
 pub(super) struct WaylandOutputs {
     connection: Connection,

@@ -7,11 +7,14 @@
 use std::sync::Arc;
 
 use bevy::{
+    ecs::system::NonSendMarker,
     prelude::*,
     window::{CursorOptions, Monitor, MonitorSelection, PresentMode, PrimaryMonitor, WindowMode, WindowResolution},
+    winit::{WINIT_WINDOWS, WinitMonitors},
 };
+use winit::window::Fullscreen;
 
-use super::{Stage, outputs::Output, player::upright};
+use super::{Stage, outputs::Output, player::upright, wayland::on_wayland};
 use crate::library::model::{Screen, ScreenName};
 
 /// The size of a window on a desk, where the screen has none of its own.
@@ -91,26 +94,31 @@ pub(super) fn normal(connector: &str) -> String {
     upper.replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-").replace("DVI-I-", "DVI-").replace("DVI-D-", "DVI-")
 }
 
-/// The outputs that there are now, from the left to the right.
+/// The outputs that there are now, from the left to the right. Bevy notes what a monitor is like once, when it comes:
+/// under Wayland that is before it is told, and what changes later is never noted. So winit is asked each time.
 fn outputs_of(
     stage: &Stage,
-    monitors: &Query<(Entity, &Monitor, Has<PrimaryMonitor>)>,
+    monitors: &Query<(Entity, Has<PrimaryMonitor>), With<Monitor>>,
+    handles: &WinitMonitors,
 ) -> Vec<(Output, Option<Entity>)> {
     if let Some(outputs) = &stage.outputs {
         return outputs.iter().map(|output| (output.clone(), None)).collect();
     }
     let mut found: Vec<(Output, Option<Entity>)> = monitors
         .iter()
-        .map(|(entity, monitor, primary)| {
+        .filter_map(|(entity, primary)| {
+            let monitor = handles.find_entity(entity)?;
+            let (place, size) = (monitor.position(), monitor.size());
             let output = Output {
-                name: monitor.name.clone(),
+                name: monitor.name(),
                 primary,
-                place: monitor.physical_position,
-                size: UVec2::new(monitor.physical_width, monitor.physical_height),
-                refresh_millihertz: monitor.refresh_rate_millihertz,
+                place: IVec2::new(place.x, place.y),
+                size: UVec2::new(size.width, size.height),
+                refresh_millihertz: monitor.refresh_rate_millihertz(),
                 managed: true,
             };
-            (output, Some(entity))
+            // One that is not told of yet has no size.
+            (output.size.min_element() > 0).then_some((output, Some(entity)))
         })
         .collect();
     found.sort_by_key(|(output, _)| (output.place.x, output.place.y));
@@ -121,10 +129,18 @@ fn outputs_of(
 pub(super) fn place_windows(
     mut commands: Commands,
     mut stage: ResMut<Stage>,
-    monitors: Query<(Entity, &Monitor, Has<PrimaryMonitor>)>,
+    monitors: Query<(Entity, Has<PrimaryMonitor>), With<Monitor>>,
+    handles: Res<WinitMonitors>,
     mut windows: Query<(Entity, &mut ScreenWindow, &mut Window)>,
+    mut closed: RemovedComponents<ScreenWindow>,
+    mut known: Local<Vec<(Output, Option<Entity>)>>,
+    _main_thread: NonSendMarker,
 ) {
     let stage = &mut *stage;
+    // Bevy lets go of a window one update after it is despawned, and the window system hears of that in the one after.
+    if closed.read().count() > 0 {
+        stage.waker.wake();
+    }
     let screens: Vec<Arc<Screen>> = stage.player.screens.iter().map(|state| Arc::clone(&state.screen)).collect();
     if stage.windowed {
         for screen in &screens {
@@ -134,7 +150,7 @@ pub(super) fn place_windows(
             }
         }
     } else {
-        let found = outputs_of(stage, &monitors);
+        let found = outputs_of(stage, &monitors, &handles);
         let outputs: Vec<&Output> = found.iter().map(|(output, _)| output).collect();
         let rate = outputs.iter().filter_map(|output| output.refresh_millihertz).max();
         stage.learn_rate(rate);
@@ -143,25 +159,34 @@ pub(super) fn place_windows(
             stage.tell_absent(screen, wanted.map(|(output, _)| output));
             let open_now = windows.iter_mut().find(|(_, window, _)| window.screen == screen.name);
             match (wanted, open_now) {
-                (None, Some((entity, ..))) => commands.entity(entity).despawn(),
+                (None, Some((entity, ..))) => close(&mut commands, stage, entity),
                 (Some((output, monitor)), None) => {
                     let size = (output.size.x, output.size.y);
                     open(&mut commands, screen, size, Some(Place::of(output, *monitor)));
                 }
-                (Some((output, monitor)), Some((_, mut own, mut window))) => {
+                (Some((output, monitor)), Some((entity, mut own, mut window))) => {
                     if fill_output(&mut own, &mut window, Place::of(output, *monitor)) {
                         stage.waker.wake();
+                    } else if found != *known {
+                        fill_anew(entity, *monitor, &handles);
                     }
                 }
                 (None, None) => {}
             }
         }
+        *known = found;
     }
     for (entity, window, _) in &windows {
         if !screens.iter().any(|screen| screen.name == window.screen) {
-            commands.entity(entity).despawn();
+            close(&mut commands, stage, entity);
         }
     }
+}
+
+/// Closes a window. The next update sees to the rest.
+fn close(commands: &mut Commands, stage: &Stage, window: Entity) {
+    commands.entity(window).despawn();
+    stage.waker.wake();
 }
 
 /// Keeps a window on the whole of its output, whatever becomes of the output. True where more is to be done once this
@@ -186,6 +211,17 @@ fn fill_output(own: &mut ScreenWindow, window: &mut Window, place: Place) -> boo
     false
 }
 
+/// Asks the Wayland compositor once more to fill the output. When an output goes, a compositor may move what it showed
+/// there to another one, over the window that fills that.
+fn fill_anew(window: Entity, monitor: Option<Entity>, handles: &WinitMonitors) {
+    let Some(monitor) = monitor.and_then(|monitor| handles.find_entity(monitor)) else { return };
+    WINIT_WINDOWS.with_borrow(|windows| {
+        if let Some(window) = windows.get_window(window) {
+            window.set_fullscreen(Some(Fullscreen::Borderless(Some(monitor))));
+        }
+    });
+}
+
 /// Opens the window of a screen, unseen until its first picture is drawn: on an output, or on a desk.
 fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), output: Option<Place>) {
     let mode = match output {
@@ -199,7 +235,7 @@ fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), output: Opti
             resolution: WindowResolution::new(size.0, size.1).with_scale_factor_override(1.0),
             mode,
             position: output.map_or(WindowPosition::Automatic, |place| WindowPosition::At(place.area.0)),
-            present_mode: PresentMode::AutoVsync,
+            present_mode: present_mode(),
             decorations: output.is_none(),
             visible: false,
             ..default()
@@ -207,6 +243,13 @@ fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), output: Opti
         CursorOptions { visible: output.is_none(), ..default() },
         ScreenWindow { screen: screen.name.clone(), output },
     ));
+}
+
+/// How frames reach the window. A Wayland compositor takes the next frame of a window that waits for its turn only while
+/// it shows that window, so one covered window would stop the others: there a frame replaces the one before it. The
+/// compositor itself changes pictures whole, and the stage draws no more than one a refresh.
+fn present_mode() -> PresentMode {
+    if on_wayland() { PresentMode::Mailbox } else { PresentMode::AutoVsync }
 }
 
 /// What the window is called. On a desk its title says which keys do something.

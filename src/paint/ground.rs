@@ -27,12 +27,26 @@ const PORTRAIT_RISE: f32 = 0.3;
 pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Pixmap {
     let mut pixmap = gradient(&theme.ground, size);
     for ornament in &theme.ornaments {
-        let path = format!("ornaments/{}.svg", ornament.drawing);
-        if let Some(tree) = drawing(assets, &path, ornament.colour) {
+        if let Some(tree) = drawing(assets, &path_of(ornament), ornament.colour) {
             hang(&mut pixmap, &tree, ornament, size);
         }
     }
     pixmap
+}
+
+/// A fingerprint of what [`paint`] paints, but for the size: drawings may change under the same theme.
+pub(super) fn fingerprint(theme: &Theme, assets: &Assets) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&theme.hash);
+    for ornament in &theme.ornaments {
+        let drawing = assets.read(&path_of(ornament)).unwrap_or_default();
+        hasher.update(blake3::hash(&drawing).as_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}
+
+fn path_of(ornament: &Ornament) -> String {
+    format!("ornaments/{}.svg", ornament.drawing)
 }
 
 /// Hangs an ornament on its edge.

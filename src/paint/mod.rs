@@ -199,7 +199,7 @@ impl Painter {
 
     /// The ground of a theme with its ornaments, kept from before where it can be.
     fn ground(&self, theme: &Theme, size: PaintSize) -> Arc<Pixmap> {
-        let key = (theme.hash, size.width, size.height);
+        let key = (ground::fingerprint(theme, &self.assets), size.width, size.height);
         let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = grounds.iter().position(|(known, _)| *known == key)
             && let Some(found) = grounds.remove(at)
@@ -209,13 +209,10 @@ impl Painter {
             return pixmap;
         }
         let pixmap = Arc::new(ground::paint(theme, size, &self.assets));
-        // Overriding drawings may change under the same theme: they are not kept.
-        if self.assets.folder().is_none_or(|folder| !folder.join("ornaments").is_dir()) {
-            if grounds.len() >= GROUNDS_KEPT {
-                grounds.pop_front();
-            }
-            grounds.push_back((key, Arc::clone(&pixmap)));
+        if grounds.len() >= GROUNDS_KEPT {
+            grounds.pop_front();
         }
+        grounds.push_back((key, Arc::clone(&pixmap)));
         pixmap
     }
 }

@@ -6,7 +6,7 @@
 //! an update without a frame touches no window. What was drawn is reported back, with the instant.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, mpsc},
 };
 
@@ -38,6 +38,9 @@ use crate::{
 const OFF_SCREEN_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSrgb;
 /// Where the shader is among the assets.
 const SHADER: &str = "shaders/composite.wgsl";
+
+/// How many values the shader's `KIND` has.
+const KINDS: u8 = 4;
 
 /// A picture painted for a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,6 +139,19 @@ struct Reports {
 #[derive(Resource, Clone)]
 struct ShaderSource(String);
 
+/// What is fixed when a pipeline is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Variant {
+    /// The target's format.
+    format: wgpu::TextureFormat,
+    /// The way the picture comes in: the shader's `KIND`.
+    kind: u8,
+    /// Whether both pictures have the target's size.
+    exact: bool,
+    /// Whether the mark for a wrong file is drawn.
+    marked: bool,
+}
+
 /// The adapter's side of the compositor.
 #[derive(Resource)]
 struct Compositor {
@@ -144,7 +160,9 @@ struct Compositor {
     layout: wgpu::PipelineLayout,
     sampler: wgpu::Sampler,
     black: wgpu::TextureView,
-    pipelines: Vec<(wgpu::TextureFormat, wgpu::RenderPipeline)>,
+    pipelines: HashMap<Variant, wgpu::RenderPipeline>,
+    /// The formats that all usual variants were built for.
+    formats: Vec<wgpu::TextureFormat>,
     pictures: BTreeMap<TextureKey, wgpu::TextureView>,
     off_screen: BTreeMap<ScreenName, wgpu::Texture>,
 }
@@ -242,7 +260,8 @@ fn init_compositor(
         layout,
         sampler,
         black,
-        pipelines: Vec::new(),
+        pipelines: HashMap::new(),
+        formats: Vec::new(),
         pictures: BTreeMap::new(),
         off_screen: BTreeMap::new(),
     });
@@ -328,7 +347,10 @@ impl Compositor {
                 (view.create_view(&wgpu::TextureViewDescriptor::default()), OFF_SCREEN_FORMAT)
             }
         };
-        let pipeline = self.pipeline(device, format);
+        let exact = [frame.from, frame.to].into_iter().flatten().all(|key| key.size == frame.size);
+        let black = frame.to.is_none() || (kind_of(frame) != 0 && frame.from.is_none());
+        let variant = Variant { format, kind: kind_of(frame), exact: exact && !black, marked: frame.mark > 0.0 };
+        let pipeline = self.pipeline(device, variant);
         let uniform = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: Some("layer"),
             contents: &uniform(frame),
@@ -386,12 +408,33 @@ impl Compositor {
         key.and_then(|key| self.pictures.get(&key)).unwrap_or(&self.black)
     }
 
-    /// The pipeline for a target's format.
-    fn pipeline(&mut self, device: &wgpu::Device, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
-        if let Some((_, pipeline)) = self.pipelines.iter().find(|(known, _)| *known == format) {
+    /// The pipeline of a variant. The first time that a format is met all that a screen may need are built, so that no
+    /// transition waits for its own.
+    fn pipeline(&mut self, device: &wgpu::Device, variant: Variant) -> wgpu::RenderPipeline {
+        if !self.formats.contains(&variant.format) {
+            self.formats.push(variant.format);
+            for (kind, exact) in (0..KINDS).flat_map(|kind| [(kind, true), (kind, false)]) {
+                let variant = Variant { kind, exact, marked: false, ..variant };
+                let pipeline = self.build(device, variant);
+                self.pipelines.insert(variant, pipeline);
+            }
+        }
+        if let Some(pipeline) = self.pipelines.get(&variant) {
             return pipeline.clone();
         }
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        let pipeline = self.build(device, variant);
+        self.pipelines.insert(variant, pipeline.clone());
+        pipeline
+    }
+
+    fn build(&self, device: &wgpu::Device, variant: Variant) -> wgpu::RenderPipeline {
+        let constants = [
+            ("KIND", f64::from(variant.kind)),
+            ("EXACT", f64::from(u8::from(variant.exact))),
+            ("MARKED", f64::from(u8::from(variant.marked))),
+        ];
+        let format = variant.format;
+        device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some("composite"),
             layout: Some(&self.layout),
             vertex: wgpu::VertexState {
@@ -406,14 +449,12 @@ impl Compositor {
             fragment: Some(wgpu::FragmentState {
                 module: &self.shader,
                 entry_point: Some("fragment"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
                 targets: &[Some(wgpu::ColorTargetState { format, blend: None, write_mask: wgpu::ColorWrites::ALL })],
             }),
             multiview_mask: None,
             cache: None,
-        });
-        self.pipelines.push((format, pipeline.clone()));
-        pipeline
+        })
     }
 
     /// The off-screen texture of a screen, made anew where its size changed.
@@ -470,14 +511,19 @@ impl Compositor {
     }
 }
 
-/// The bytes of the shader's `Layer`.
-fn uniform(frame: &Frame) -> Vec<u8> {
-    let kind: u32 = match frame.kind {
+/// The shader's `KIND` for a frame: a picture that is in is drawn alone.
+fn kind_of(frame: &Frame) -> u8 {
+    match frame.kind {
+        _ if frame.progress >= 1.0 => 0,
         TransitionKind::Cut => 0,
         TransitionKind::Fade => 1,
         TransitionKind::Push => 2,
         TransitionKind::Wipe => 3,
-    };
+    }
+}
+
+/// The bytes of the shader's `Layer`.
+fn uniform(frame: &Frame) -> Vec<u8> {
     let turns: u32 = match (&frame.surface, frame.rotation) {
         (Surface::OffScreen(_), _) | (_, Rotation::R0) => 0,
         (_, Rotation::R90) => 1,
@@ -489,9 +535,9 @@ fn uniform(frame: &Frame) -> Vec<u8> {
         width.to_ne_bytes(),
         height.to_ne_bytes(),
         frame.progress.to_ne_bytes(),
-        kind.to_ne_bytes(),
         turns.to_ne_bytes(),
         frame.mark.to_ne_bytes(),
+        [0; 4],
         [0; 4],
         [0; 4],
     ]

@@ -213,7 +213,6 @@ fn steps() -> impl Strategy<Value = Vec<([Option<usize>; 3], [usize; 3], usize)>
 }
 
 #[test]
-#[ignore = "a window does not follow every change of its output yet"]
 fn every_screen_is_where_its_output_is_whatever_is_plugged_moved_or_resized() {
     if !can_draw() {
         return;

@@ -22,7 +22,6 @@ use bevy::{
     },
     window::WindowRef,
 };
-use wgpu::util::DeviceExt;
 
 use super::wake::Waker;
 use crate::{
@@ -186,9 +185,16 @@ pub(super) fn plugin(app: &mut App, links: Links) {
         .add_systems(RenderGraph, composite.in_set(RenderGraphSystems::Render));
 }
 
-/// Moves the outbox into the render world.
+/// Moves the outbox into the render world. What is there already waits for an adapter that is being opened.
 fn take_outbox(mut main: ResMut<MainWorld>, mut inbox: ResMut<Inbox>) {
-    inbox.0 = std::mem::take(&mut *main.resource_mut::<Outbox>());
+    let new = std::mem::take(&mut *main.resource_mut::<Outbox>());
+    let waiting = &mut inbox.0;
+    waiting.uploads.extend(new.uploads);
+    if !new.keep.is_empty() {
+        waiting.keep = new.keep;
+    }
+    waiting.frames.retain(|old| new.frames.iter().all(|frame| frame.screen != old.screen));
+    waiting.frames.extend(new.frames);
 }
 
 /// Lets Bevy acquire the swapchain texture of just those windows that get a frame. It does so for the targets of
@@ -351,11 +357,15 @@ impl Compositor {
         let black = frame.to.is_none() || (kind_of(frame) != 0 && frame.from.is_none());
         let variant = Variant { format, kind: kind_of(frame), exact: exact && !black, marked: frame.mark > 0.0 };
         let pipeline = self.pipeline(device, variant);
-        let uniform = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+        // Written through the queue: a buffer that is mapped when it is made panics where the adapter is lost.
+        let bytes = uniform(frame);
+        let uniform = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("layer"),
-            contents: &uniform(frame),
-            usage: wgpu::BufferUsages::UNIFORM,
+            size: bytes.len() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
         });
+        queue.write_buffer(&uniform, 0, &bytes);
         let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("composite"),
             layout: &self.bindings,

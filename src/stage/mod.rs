@@ -165,6 +165,8 @@ struct Stage {
     retry: bool,
     /// When the adapter was lost.
     losses: Vec<Instant>,
+    /// How many updates it takes until another adapter draws.
+    recovering: u8,
 }
 
 /// What other threads send.
@@ -190,6 +192,10 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.woken = Some(monotonic_now());
     }
     stage.news |= reasons.news;
+    if stage.recovering > 0 {
+        stage.recovering -= 1;
+        stage.waker.wake();
+    }
     for drawn in drain(&stage.inbox.drawn) {
         stage.retry |= drawn.at.is_none();
         let told = stage.player.take_drawn(&drawn);

@@ -1,16 +1,12 @@
 //! `gongyi play`: plays the folder, on the screens or off-screen.
 
-use std::{io::IsTerminal as _, path::PathBuf, sync::Arc};
-
-use chrono::{DateTime, Utc};
+use std::{io::IsTerminal as _, path::PathBuf};
 
 use super::{Exit, Failure, assets, open, render, screen_named, size, time};
 use crate::{
     clock::Clock,
-    library::Library,
     problem::{Lang, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
-    schedule::lint,
     typeset::Fonts,
 };
 
@@ -70,7 +66,6 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let clock = Clock::new(at, args.speed);
     let _nobody_reads =
         render::print(outcome.problems(), lang, &mut std::io::stderr(), std::io::stderr().is_terminal());
-    tell_of_schedule(Arc::clone(library), clock.now(), lang);
     let length = args.length.as_deref().map(time::length).transpose()?;
     let events = args
         .events
@@ -100,16 +95,6 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
     play(args, lang, clock, length, loader, outcome, fonts, Told { events, status, mirror })
-}
-
-/// Says what is odd about the schedule, beside the start: the first picture does not wait for it.
-fn tell_of_schedule(library: Arc<Library>, now: DateTime<Utc>, lang: Lang) {
-    let tell = move || {
-        let found = lint(&library, now);
-        let _nobody_reads = render::print(&found, lang, &mut std::io::stderr(), std::io::stderr().is_terminal());
-    };
-    // Without the thread nobody is told; `check` still tells.
-    let _thread = std::thread::Builder::new().name("gongyi-lint".to_owned()).spawn(tell);
 }
 
 /// Where the player tells what it does.

@@ -60,7 +60,7 @@ impl Serialize for ProblemStatus {
 pub struct ClockStatus {
     /// Whether it is.
     pub trusted: bool,
-    /// Why not, where it is not.
+    /// Why not, where it is not; or why it had better not be, where the site believes any clock.
     pub reason: Option<String>,
 }
 

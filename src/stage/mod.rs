@@ -14,13 +14,14 @@ mod player;
 pub mod probe;
 mod reporter;
 mod start;
+mod trust;
 mod wake;
 mod wayland;
 mod windows;
 
 use std::{
     collections::BTreeSet,
-    sync::{Mutex, PoisonError, mpsc},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     time::{Duration, Instant},
 };
 
@@ -40,19 +41,21 @@ use self::{
     painter::{PaintThread, Painted},
     player::{Player, Step, upright},
     reporter::Reporter,
+    trust::TrustWatch,
     wake::{Alarm, Waker},
     windows::ScreenWindow,
 };
 use crate::{
     assets::Assets,
-    clock::{Clock, monotonic_now},
+    clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
         Loader, Outcome,
         model::{Screen, ScreenName},
         watch::Reload,
     },
-    problem::{Lang, Text},
+    problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
+    schedule::lint,
     typeset::Fonts,
 };
 
@@ -144,6 +147,9 @@ struct Stage {
     alarm: Alarm,
     painter: PaintThread,
     inbox: Inbox,
+    lints_to: mpsc::Sender<Lints>,
+    /// Watches whether the system's clock is right; none for a clock of `--at`.
+    trust_watch: Option<TrustWatch>,
     windowed: bool,
     off_screen: bool,
     size: Option<(u32, u32)>,
@@ -176,6 +182,13 @@ struct Inbox {
     drawn: Mutex<mpsc::Receiver<Drawn>>,
     signals: Mutex<mpsc::Receiver<()>>,
     outputs: Mutex<mpsc::Receiver<Vec<Output>>>,
+    lints: Mutex<mpsc::Receiver<Lints>>,
+}
+
+/// What was found odd about the schedule of a library, which its fingerprint names.
+struct Lints {
+    hash: String,
+    found: Vec<Problem>,
 }
 
 /// All that a channel holds now.
@@ -211,14 +224,19 @@ fn receive_news(mut stage: ResMut<Stage>) {
             Reload::Loaded(outcome) => (outcome, false),
             Reload::Rejected(outcome) => (outcome, true),
         };
-        stage.player.take_library(std::sync::Arc::clone(&outcome.library), now);
+        stage.player.take_library(Arc::clone(&outcome.library), now);
         stage.player.rejected = rejected;
         stage.reporter.reloaded(&outcome, rejected, now);
+        stage.read_over_schedule(now);
         if stage.off_screen {
             stage.size_off_screen();
         }
         stage.news = true;
     }
+    for lints in drain(&stage.inbox.lints).into_iter().filter(|lints| lints.hash == stage.player.library.hash) {
+        stage.reporter.found_odd(lints.found);
+    }
+    stage.believe_clock(now);
     if let Some(outputs) = drain(&stage.inbox.outputs).pop() {
         stage.outputs = Some(outputs);
         stage.news = true;
@@ -357,6 +375,34 @@ impl Stage {
         if let (false, Some(rate)) = (self.software, millihertz.filter(|rate| *rate > 0)) {
             self.frame = Duration::from_micros(1_000_000_000 / u64::from(rate));
         }
+    }
+
+    /// Looks whether the system's clock can be believed now (rule 8 of the rules of time). The slide on screen stays until
+    /// its end, unless the clock was set out of it.
+    fn believe_clock(&mut self, now: DateTime<Utc>) {
+        let Some(watch) = &self.trust_watch else { return };
+        let policy = self.player.library.site.clock;
+        watch.set_policy(policy);
+        let probe = watch.probe();
+        let unknown = ClockProbe { is_synchronised: false, has_battery: false };
+        let trust = clock::trust(policy, now, probe.unwrap_or(unknown));
+        if trust != self.player.trust {
+            self.reporter.trust_changed(&trust);
+            self.player.trust = trust;
+            self.news = true;
+        }
+        self.reporter.clock_is_synchronised(probe.is_none_or(trust::is_good));
+    }
+
+    /// Looks for what is odd about the schedule, beside the stage.
+    fn read_over_schedule(&self, now: DateTime<Utc>) {
+        let (library, to, waker) = (Arc::clone(&self.player.library), self.lints_to.clone(), self.waker.clone());
+        let read = move || {
+            let _stage_is_gone = to.send(Lints { hash: library.hash.clone(), found: lint(&library, now) });
+            waker.report();
+        };
+        // Without the thread nobody is told; `check` still tells.
+        let _thread = std::thread::Builder::new().name("gongyi-lint".into()).spawn(read);
     }
 
     /// Tells once when a screen's output is absent, and when it is back.

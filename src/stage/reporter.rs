@@ -17,7 +17,7 @@ use crate::{
         air::Fact,
         json::{instant, instant_millis},
     },
-    problem::{Lang, Problem, Severity},
+    problem::{Lang, Problem, Severity, Text},
     record::{
         events::{Event, EventSink},
         mirror::Mirror,
@@ -43,6 +43,10 @@ pub(super) struct Reporter {
     loaded_at: String,
     generation: u64,
     problems: Vec<Problem>,
+    /// What is odd about the schedule.
+    odd: Vec<Problem>,
+    /// Whether the system's clock is synchronised, or has a battery.
+    synchronised: bool,
     /// Whether the status may differ from what was written.
     changed: bool,
     /// What each screen's mirror shows.
@@ -71,6 +75,8 @@ impl Reporter {
             loaded_at: instant_millis(now, timezone),
             generation: 1,
             problems: outcome.problems().to_vec(),
+            odd: Vec::new(),
+            synchronised: true,
             changed: true,
             mirrored: Vec::new(),
         }
@@ -164,6 +170,34 @@ impl Reporter {
         events.tell(now, &event);
     }
 
+    /// The schedule was read over: what is odd about it is told once.
+    pub(super) fn found_odd(&mut self, found: Vec<Problem>) {
+        if found == self.odd {
+            return;
+        }
+        for problem in found.iter().filter(|problem| !self.odd.contains(problem)) {
+            tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
+        }
+        self.odd = found;
+        self.changed = true;
+    }
+
+    /// The clock is believed from now on, or no longer.
+    pub(super) fn trust_changed(&mut self, trust: &ClockTrust) {
+        self.changed = true;
+        match trust {
+            ClockTrust::Trusted => tracing::info!("the clock is believed; dates and times count again"),
+            ClockTrust::Doubted(why) => {
+                tracing::warn!("{}; only what has no date or time plays", why.get(self.lang));
+            }
+        }
+    }
+
+    /// Whether the system's clock is synchronised, or has a battery.
+    pub(super) fn clock_is_synchronised(&mut self, yes: bool) {
+        self.changed |= std::mem::replace(&mut self.synchronised, yes) != yes;
+    }
+
     /// The player stops.
     pub(super) fn stopped(&mut self, reason: &'static str, now: DateTime<Utc>) {
         if let Some(events) = &mut self.events {
@@ -186,10 +220,19 @@ impl Reporter {
                 generation: self.generation,
                 hash: player.library.hash.clone(),
                 loaded_at: self.loaded_at.clone(),
-                problems: self.problems.iter().cloned().map(|problem| ProblemStatus(problem, self.lang)).collect(),
+                problems: self
+                    .problems
+                    .iter()
+                    .chain(&self.odd)
+                    .cloned()
+                    .map(|problem| ProblemStatus(problem, self.lang))
+                    .collect(),
             },
             clock: match &player.trust {
-                ClockTrust::Trusted => ClockStatus { trusted: true, reason: None },
+                ClockTrust::Trusted if self.synchronised => ClockStatus { trusted: true, reason: None },
+                ClockTrust::Trusted => {
+                    ClockStatus { trusted: true, reason: Some(unsynchronised().get(self.lang).to_owned()) }
+                }
                 ClockTrust::Doubted(why) => ClockStatus { trusted: false, reason: Some(why.get(self.lang).to_owned()) },
             },
             gpu: GpuStatus {
@@ -243,6 +286,14 @@ impl Reporter {
             self.mirrored.push((name.to_owned(), asked));
         }
     }
+}
+
+/// What the status warns of where the site believes any clock.
+fn unsynchronised() -> Text {
+    Text::new(
+        "时钟没有同步，也没有电池时钟，可能不准",
+        "the clock is not synchronised, has no battery, and may be wrong",
+    )
 }
 
 /// A black picture.

@@ -31,12 +31,14 @@ use super::{
     player::Player,
     receive_keys, receive_news, receive_window_events, record_facts,
     reporter::Reporter,
+    trust::TrustWatch,
     wake::{Alarm, Waker},
     wayland::{WaylandOutputs, on_wayland},
     windows,
 };
 use crate::{
-    clock::monotonic_now,
+    clock::{ClockProbe, monotonic_now},
+    content::ClockPolicy,
     library::{
         model::Screen,
         watch::{Method, Watch},
@@ -96,6 +98,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let (drawn_to, drawn) = mpsc::channel();
     let (signal_to, signals) = mpsc::channel();
     let (outputs_to, outputs) = mpsc::channel();
+    let trust_watch = watch_trust(&setup, &waker).map_err(|error| failed("thread", &error))?;
     let painter = Arc::new(Painter::new(setup.fonts, setup.assets.clone()));
     let painter = PaintThread::start(painter, painted_to, waker.clone()).map_err(|error| failed("thread", &error))?;
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(|error| failed("thread", &error))?;
@@ -107,6 +110,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     })
     .map_err(|error| failed("thread", &error))?;
     let now = setup.clock.now();
+    let (lints_to, lints) = mpsc::channel();
     let mut player = Player::new(setup.clock, Arc::clone(&setup.outcome.library), ClockTrust::Trusted, setup.only);
     player.marks_problems = setup.display == Display::Desk;
     player.rejected = !setup.outcome.good;
@@ -129,7 +133,10 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
             drawn: drawn.into(),
             signals: signals.into(),
             outputs: outputs.into(),
+            lints: lints.into(),
         },
+        lints_to,
+        trust_watch,
         windowed: setup.display == Display::Desk,
         off_screen,
         size: setup.size,
@@ -146,12 +153,22 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         losses: Vec::new(),
         recovering: 0,
     };
+    stage.believe_clock(now);
+    stage.read_over_schedule(now);
     if off_screen {
         stage.size_off_screen();
     }
     let links = Links { assets: setup.assets, waker: waker.clone(), drawn: drawn_to, read_back: setup.read_back };
     let app = build(gpu, off_screen, stage, links)?;
     Ok(Prepared { app, waker, off_screen, _watch: watch, _outputs: output_watch, _claims: claims })
+}
+
+/// Watches whether the system's clock may be believed; a clock of `--at` is believed. Where the site's programme depends
+/// on it, it is asked once before the first picture, which else might be that of a clock in doubt.
+fn watch_trust(setup: &Setup, waker: &Waker) -> std::io::Result<Option<TrustWatch>> {
+    let policy = setup.outcome.library.site.clock;
+    let known = (policy == ClockPolicy::RequireSync).then(ClockProbe::read);
+    setup.clock.is_system().then(|| TrustWatch::start(policy, known, waker.clone())).transpose()
 }
 
 /// On a wall, one player plays on an output.

@@ -2,6 +2,8 @@
 
 use std::{fs, process::Command};
 
+use gongyi::clock::ClockProbe;
+
 use crate::support::{Folder, Player, can_draw, cue, gongyi, timeline};
 
 const TWO: &[(&str, &str)] = &[
@@ -217,4 +219,35 @@ pub(crate) fn without_drivers(command: &mut Command) -> &mut Command {
         .env("VK_DRIVER_FILES", "/nowhere")
         .env("VK_ICD_FILENAMES", "/nowhere")
         .env("__EGL_VENDOR_LIBRARY_FILENAMES", "/nowhere")
+}
+
+#[test]
+fn a_clock_that_must_be_synchronised_and_is_not_plays_only_what_has_no_date() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(TWO);
+    folder.write(
+        "site.ron",
+        "(clock: RequireSync, schedule: [(play: \"a\"), \
+         (play: \"b\", priority: 10, when: Dates(\"2026-01-01\", \"2099-12-31\"))])",
+    );
+    let probe = ClockProbe::read();
+    let expected = if probe.is_synchronised || probe.has_battery { "b" } else { "a" };
+    let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
+    assert_eq!(player.next_of("slide_shown")["playlist"], expected);
+    // A clock that the site believes, and one of `--at`, are never in doubt; the slide on screen may stay to its end.
+    folder.write(
+        "site.ron",
+        "(schedule: [(play: \"a\"), (play: \"b\", priority: 10, when: Dates(\"2026-01-01\", \"2099-12-31\"))])",
+    );
+    while player.next_of("slide_shown")["playlist"] != "b" {}
+    assert!(player.terminate().status.success());
+    folder.write(
+        "site.ron",
+        "(clock: RequireSync, schedule: [(play: \"a\"), \
+         (play: \"b\", priority: 10, when: Dates(\"2026-01-01\", \"2099-12-31\"))])",
+    );
+    let mut player = Player::off_screen(&folder.path(), &["--at", "2026-11-23 08:00"]);
+    assert_eq!(player.next_of("slide_shown")["playlist"], "b");
 }

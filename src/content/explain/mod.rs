@@ -111,6 +111,14 @@ impl Stop<'_> {
         }
     }
 
+    /// The name that stands before a value where values have none, such as `from` in `Dates(from: "2026-01-01", …)`.
+    fn needless_name(&self) -> Option<&str> {
+        let rest = self.source.text.get(self.at.start..)?.trim_start();
+        let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_')?;
+        let (name, rest) = rest.split_at(end);
+        (!name.is_empty() && rest.trim_start().starts_with(':')).then_some(name)
+    }
+
     /// The field whose value is here, named in a sentence.
     fn field(&self) -> (String, String) {
         match self.around.field {
@@ -523,6 +531,17 @@ impl Stop<'_> {
             self.problem("wrong-type", self.value(), &zh, &en, &help_zh, &help_en)
         };
         let write = |form: String| (format!("写成 {form}"), format!("write {form}"));
+        if let Some(name) = self.needless_name() {
+            let form = self.outer_field().map_or_else(|| "…".to_owned(), example);
+            return Some(self.problem(
+                "needless-name",
+                self.value(),
+                &format!("这里只写值，不写“{name}:”这样的名称"),
+                &format!("values stand here without names such as `{name}:`"),
+                &format!("例如 {form}"),
+                &format!("such as {form}"),
+            ));
+        }
         Some(match error {
             Error::ExpectedString if self.next() == Some('\'') => self.single_quotes(),
             Error::ExpectedString if LENGTHS.contains(&name) => {

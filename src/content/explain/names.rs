@@ -102,6 +102,7 @@ pub(super) fn example(field: &str) -> String {
         "longitude" => "116.79",
         "focus" => "(0.5, 0.5)",
         "size" => "(1920, 1080)",
+        "when" => "Dates(\"2026-07-10\", \"2026-08-31\")",
         "share" => "3",
         "priority" => "10",
         "rotate" => "90",

@@ -1,0 +1,164 @@
+//! Whether the system's clock is synchronised, asked beside the stage: asking may start a program and take its time.
+//!
+//! The answer is kept here for the stage to look at; that it changed wakes the stage. Once the clock is known to be right
+//! nobody is asked any more: a clock that is set later is noticed by the alarm.
+
+use std::{
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use super::wake::Waker;
+use crate::{clock::ClockProbe, content::ClockPolicy};
+
+/// Asks again and again while the clock may be wrong; ends when this is dropped.
+pub(super) struct TrustWatch {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    policy: ClockPolicy,
+    probe: Option<ClockProbe>,
+    ended: bool,
+}
+
+impl TrustWatch {
+    /// Starts the thread. `probe` is what is known already.
+    pub(super) fn start(policy: ClockPolicy, probe: Option<ClockProbe>, waker: Waker) -> std::io::Result<Self> {
+        Self::asking(policy, probe, waker, ClockProbe::read, pause)
+    }
+
+    /// As [`TrustWatch::start`], asking `read`, with `pause` between two questions.
+    fn asking(
+        policy: ClockPolicy,
+        probe: Option<ClockProbe>,
+        waker: Waker,
+        read: impl Fn() -> ClockProbe + Send + 'static,
+        pause: fn(ClockPolicy) -> Duration,
+    ) -> std::io::Result<Self> {
+        let shared =
+            Arc::new(Shared { state: Mutex::new(State { policy, probe, ended: false }), changed: Condvar::new() });
+        let theirs = Arc::clone(&shared);
+        let thread =
+            std::thread::Builder::new().name("gongyi-trust".into()).spawn(move || theirs.run(&waker, &read, pause))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// What is known of the clock; none until it was asked for once.
+    pub(super) fn probe(&self) -> Option<ClockProbe> {
+        self.shared.lock().probe
+    }
+
+    /// Takes the site's policy, which says how often to ask.
+    pub(super) fn set_policy(&self, policy: ClockPolicy) {
+        let mut state = self.shared.lock();
+        if state.policy != policy {
+            state.policy = policy;
+            drop(state);
+            self.shared.changed.notify_all();
+        }
+    }
+}
+
+impl Drop for TrustWatch {
+    fn drop(&mut self) {
+        self.shared.lock().ended = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The life of the thread.
+    fn run(&self, waker: &Waker, read: &impl Fn() -> ClockProbe, pause: fn(ClockPolicy) -> Duration) {
+        let mut state = self.lock();
+        while !state.ended {
+            if state.probe.is_some_and(is_good) {
+                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            drop(state);
+            let found = read();
+            state = self.lock();
+            if state.probe != Some(found) {
+                state.probe = Some(found);
+                waker.wake();
+            }
+            if !state.ended && !is_good(found) {
+                let wait = pause(state.policy);
+                state = self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0;
+            }
+        }
+    }
+}
+
+/// Whether the clock is right, as far as the system knows.
+pub(super) fn is_good(probe: ClockProbe) -> bool {
+    probe.is_synchronised || probe.has_battery
+}
+
+/// How long to wait before asking again. Where the programme waits for the answer it is asked for often.
+fn pause(policy: ClockPolicy) -> Duration {
+    match policy {
+        ClockPolicy::RequireSync => Duration::from_secs(10),
+        ClockPolicy::Trust => Duration::from_mins(5),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn it_asks_until_the_clock_is_synchronised_and_wakes_the_stage_for_what_is_new() {
+        let asked = Arc::new(AtomicU32::new(0));
+        let theirs = Arc::clone(&asked);
+        let read = move || {
+            let synchronised = theirs.fetch_add(1, Ordering::AcqRel) >= 3;
+            ClockProbe { is_synchronised: synchronised, has_battery: false }
+        };
+        let waker = Waker::default();
+        let watch = TrustWatch::asking(ClockPolicy::RequireSync, None, waker.clone(), read, |_| Duration::ZERO);
+        let watch = watch.unwrap();
+        loop {
+            waker.wait();
+            assert!(waker.take().news);
+            if watch.probe().is_some_and(is_good) {
+                break;
+            }
+        }
+        drop(watch);
+        assert_eq!(asked.load(Ordering::Acquire), 4, "nobody is asked once the clock is right");
+    }
+
+    #[test]
+    fn a_clock_that_is_known_to_be_right_is_not_asked_about() {
+        let known = ClockProbe { is_synchronised: false, has_battery: true };
+        let asked = Arc::new(AtomicU32::new(0));
+        let theirs = Arc::clone(&asked);
+        let read = move || {
+            theirs.fetch_add(1, Ordering::AcqRel);
+            known
+        };
+        let watch = TrustWatch::asking(ClockPolicy::RequireSync, Some(known), Waker::default(), read, pause).unwrap();
+        watch.set_policy(ClockPolicy::Trust);
+        assert_eq!(watch.probe(), Some(known));
+        drop(watch);
+        assert_eq!(asked.load(Ordering::Acquire), 0);
+    }
+}

@@ -7,6 +7,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use image::{RgbaImage, imageops};
+
 use crate::support::{Folder, Player, can_draw, difference, gongyi};
 
 /// A running X server.
@@ -100,27 +102,43 @@ fn a_window_fills_the_screen_with_the_picture_of_snapshot_and_stands_still() {
     assert!(ended.messages.lines().count() <= 6, "a good start is told in a few lines:\n{}", ended.messages);
 }
 
-#[test]
-fn a_window_shows_what_snapshot_shows() {
+/// Compares a window on a 640 × 360 server, whose screen is turned, with what `snapshot` draws upright and `turn` turns.
+fn compare(rotate: u32, turn: fn(&RgbaImage) -> RgbaImage) {
     if !can_draw() {
         return;
     }
     let Some(server) = Server::start("640x360") else { return };
     let folder = Folder::with(&[("a.ron", "(slides: [Values(dwell: \"1h\")])")]);
+    folder.write("site.ron", &format!("(screens: [(name: \"hall\", rotate: {rotate})], schedule: [(play: \"a\")])"));
     let at = "2026-11-23 00:00:10";
     let mut command = gongyi();
     command.env("DISPLAY", &server.display).args(["--at", at]);
     let mut player = Player::start(command.arg(folder.path()));
     player.next_of("slide_shown");
-    let expected = snapshot(&folder.path(), at, "640x360", &folder.beside("expected.png"));
+    let upright = if rotate.is_multiple_of(180) { (640, 360) } else { (360, 640) };
+    let size = format!("{}x{}", upright.0, upright.1);
+    let expected = snapshot(&folder.path(), at, &size, &folder.beside("expected.png"));
+    let expected = turn(&RgbaImage::from_raw(upright.0, upright.1, expected).unwrap());
     // An edit and its event give the server the time of a whole frame to finish the one before.
     folder.write("b.ron", "(slides: [Slogan(text: \"诚信\")])");
     player.next_of("library_reloaded");
     let (width, height, picture) = server.picture();
     assert_eq!((width, height), (640, 360));
-    let off = difference(&picture, &expected);
-    assert!(off < 1.0, "the window is {off} off the snapshot");
+    let off = difference(&picture, expected.as_raw());
+    assert!(off < 1.0, "the window is {off} off the snapshot, turned by {rotate} degrees");
     assert!(player.terminate().status.success());
+}
+
+#[test]
+fn a_window_shows_what_snapshot_shows() {
+    compare(0, Clone::clone);
+}
+
+#[test]
+fn a_turned_window_shows_the_upright_picture_turned_clockwise() {
+    compare(90, imageops::rotate90);
+    compare(180, imageops::rotate180);
+    compare(270, imageops::rotate270);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 mod campaign;
 mod couplet;
 mod day;
+mod front;
 mod ground;
 mod heading;
 mod ink;

@@ -7,6 +7,7 @@
 mod campaign;
 mod couplet;
 mod day;
+pub mod flashes;
 mod front;
 mod ground;
 mod heading;

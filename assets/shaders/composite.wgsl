@@ -6,7 +6,7 @@
 // What a frame does is fixed when its pipeline is built: a renderer on the processor would work out every branch that is
 // left open for every pixel, and a still frame costs it a fraction of a transition's.
 
-// 0 the new picture alone, 1 fade, 2 push, 3 wipe.
+// 0 the new picture alone, 1 fade, 2 push, 3 wipe, 4 iris, 5 unroll, 6 ink.
 override KIND: u32 = 0u;
 // Whether both pictures have the size of the target.
 override EXACT: bool = false;
@@ -63,6 +63,79 @@ fn to_at(at: vec2<f32>) -> vec3<f32> {
     return textureSampleLevel(to_picture, smooth_sampler, at / layer.size, 0.0).rgb;
 }
 
+// What follows is told in src/paint/front.rs, which mixes by the same figures: both must agree.
+
+fn iris(at: vec2<f32>) -> f32 {
+    let soft = 0.06;
+    let way = at - layer.size * 0.5;
+    let away = dot(way, way) * 4.0 / dot(layer.size, layer.size);
+    let outer = layer.progress * (1.0 + soft);
+    let inner = max(outer - soft, 0.0);
+    return clamp((outer * outer - away) / max(outer * outer - inner * inner, 1e-6), 0.0, 1.0);
+}
+
+fn unroll(at: vec2<f32>) -> f32 {
+    var away = at.y;
+    var whole = layer.size.y;
+    if layer.size.x >= layer.size.y {
+        away = abs(at.x - layer.size.x * 0.5);
+        whole = layer.size.x * 0.5;
+    }
+    let rod = vec3<f32>(0.3, 0.9, 2.6) * min(layer.size.x, layer.size.y) * 0.01;
+    let behind = layer.progress * (whole + rod.x + rod.y + rod.z) - away;
+    return clamp(behind / rod.x, 0.0, 1.0) + clamp((behind - rod.x - rod.y) / rod.z, 0.0, 1.0);
+}
+
+// The gold of a rod between two pixels: as bright as gold is, or as the nearer of the two.
+fn gold_of(old: vec3<f32>, fresh: vec3<f32>) -> vec3<f32> {
+    let gold = vec3<f32>(0.82, 0.36, 0.07);
+    let bright = 0.4369;
+    let weights = vec3<f32>(0.2126, 0.7152, 0.0722);
+    let a = dot(old, weights);
+    let b = dot(fresh, weights);
+    let wanted = clamp(bright, min(a, b), max(a, b));
+    if wanted <= bright {
+        return gold * wanted / bright;
+    }
+    return gold + (1.0 - gold) * (wanted - bright) / (1.0 - bright);
+}
+
+fn hash(seed: u32) -> f32 {
+    let mixed = (seed ^ (seed >> 15u)) * 0x2C1B3C6Du;
+    return f32((mixed ^ (mixed >> 13u)) >> 8u) / 16777216.0;
+}
+
+fn noise(at: vec2<f32>) -> f32 {
+    let corner = floor(at);
+    let inside = at - corner;
+    let ease = inside * inside * (3.0 - 2.0 * inside);
+    let lattice = bitcast<vec2<u32>>(vec2<i32>(corner)) * vec2<u32>(0x9E3779B1u, 0x85EBCA77u);
+    let next = lattice + vec2<u32>(0x9E3779B1u, 0x85EBCA77u);
+    let above = mix(hash(lattice.x ^ lattice.y), hash(next.x ^ lattice.y), ease.x);
+    let below = mix(hash(lattice.x ^ next.y), hash(next.x ^ next.y), ease.x);
+    return mix(above, below, ease.y);
+}
+
+fn ink(at: vec2<f32>) -> f32 {
+    let fall = vec2<f32>(0.44, 0.46);
+    let fingers = 0.34;
+    let fibres = 0.08;
+    let soft = 0.15;
+    let shorter = min(layer.size.x, layer.size.y);
+    let way = (at - layer.size * fall) / shorter;
+    let whole = length(layer.size * (1.0 - fall)) / shorter;
+    let away = sqrt(max(dot(way, way), 1e-6));
+    let front = layer.progress * (1.0 + fingers + fibres + soft) - away / whole;
+    // Most pixels are far from the front: an adapter works out no noise for them, as it does for groups of them at once.
+    if front <= 0.0 { return 0.0; }
+    if front >= fingers + fibres + soft { return 1.0; }
+    let root = inverseSqrt(away);
+    let along = 5.2 * root * sqrt(root);
+    let held = fingers * min(away / 0.3, 1.0) * noise(way * along) + fibres * noise(way * 15.0);
+    let share = clamp((front - held) / soft, 0.0, 1.0);
+    return share * share * (3.0 - 2.0 * share);
+}
+
 fn composed(at: vec2<f32>) -> vec3<f32> {
     switch KIND {
         case 0u: {
@@ -70,7 +143,7 @@ fn composed(at: vec2<f32>) -> vec3<f32> {
         }
         case 2u: {
             // The new picture pushes the old one out to the left, by whole pixels.
-            let shift = round(layer.progress * layer.size.x);
+            let shift = floor(layer.progress * layer.size.x + 0.5);
             let x = at.x + shift;
             if x < layer.size.x {
                 return from_at(vec2<f32>(x, at.y));
@@ -82,9 +155,20 @@ fn composed(at: vec2<f32>) -> vec3<f32> {
             let soft = layer.size.x / 8.0;
             let edge = layer.progress * (layer.size.x + soft);
             let share = clamp((edge - at.x) / soft, 0.0, 1.0);
-            if share <= 0.0 { return from_at(at); }
-            if share >= 1.0 { return to_at(at); }
             return mix(from_at(at), to_at(at), share);
+        }
+        case 4u: {
+            return mix(from_at(at), to_at(at), iris(at));
+        }
+        case 5u: {
+            let share = unroll(at);
+            let old = from_at(at);
+            let fresh = to_at(at);
+            let gold = gold_of(old, fresh);
+            return mix(mix(old, gold, min(share, 1.0)), fresh, max(share - 1.0, 0.0));
+        }
+        case 6u: {
+            return mix(from_at(at), to_at(at), ink(at));
         }
         default: {
             return mix(from_at(at), to_at(at), layer.progress);

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use super::{Exit, Failure, assets, open, render};
 use crate::{
     clock::system_now,
-    paint::{Painter, led, legibility},
+    paint::{Painter, flashes, led, legibility},
     problem::{Lang, Severity, Text},
     schedule::lint,
     typeset::Fonts,
@@ -21,7 +21,8 @@ use crate::{
 pub(super) struct Args {
     /// The folder of playlists [default: playlists].
     dir: Option<PathBuf>,
-    /// `human` marks each place in its line; `json` prints one object a line.
+    /// `human` marks each place in its line; `json` prints one object a line: the problems, then how legible each slide
+    /// is on each screen.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
     /// The rules for looks: those for any screen, or also those for public LED text screens in Shenzhen.
@@ -46,18 +47,23 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let mut problems = outcome.problems().to_vec();
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    problems.extend(legibility::inspect(&outcome, &Painter::new(fonts, assets())));
+    let painter = Painter::new(fonts, assets());
+    let looks = legibility::judge(&outcome, &painter);
+    problems.extend(looks.problems);
+    let now = system_now();
+    problems.extend(flashes::inspect(&outcome, &painter, now));
     if args.profile == Profile::ShenzhenLed {
         problems.extend(led::inspect(&outcome));
     }
-    problems.extend(lint(&outcome.library, system_now()));
+    problems.extend(lint(&outcome.library, now));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {
-        Format::Json => problems.iter().try_for_each(|problem| {
-            let line = serde_json::to_string(&problem.to_json(lang)).map_err(io::Error::other)?;
-            writeln!(io::stdout(), "{line}")
-        }),
+        Format::Json => problems
+            .iter()
+            .map(|problem| serde_json::to_string(&problem.to_json(lang)))
+            .chain(looks.table.iter().map(serde_json::to_string))
+            .try_for_each(|line| writeln!(io::stdout(), "{}", line.map_err(io::Error::other)?)),
         Format::Human => render::print(&problems, lang, &mut io::stderr(), io::stderr().is_terminal()).and_then(|()| {
             let library = &outcome.library;
             let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();

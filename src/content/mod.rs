@@ -14,7 +14,7 @@ mod slide;
 pub mod theme;
 mod when;
 
-pub use playlist::{Playlist, TransitionKind};
+pub use playlist::{Easing, Playlist, TransitionKind};
 pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, Site};
 pub use slide::{
     Campaign, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps, Today,

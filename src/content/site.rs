@@ -20,6 +20,9 @@ pub struct Site<'a> {
     /// What a doubted clock does.
     #[serde(default)]
     pub clock: ClockPolicy,
+    /// Whether pictures only fade or cut, on each screen that says nothing itself.
+    #[serde(default)]
+    pub reduced_motion: bool,
     /// The playlist to show when nothing is scheduled; the built-in core-values panel where absent.
     #[serde(default)]
     pub fallback: Option<String>,
@@ -83,6 +86,9 @@ pub struct ScreenSpec {
     /// How far away people read it, in metres.
     #[serde(default)]
     pub viewing_distance_m: Option<f32>,
+    /// Whether pictures only fade or cut on it; as the site says where absent.
+    #[serde(default)]
+    pub reduced_motion: Option<bool>,
     /// The groups that rules may name.
     #[serde(default)]
     pub groups: Vec<String>,

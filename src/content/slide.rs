@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::TransitionKind;
+use super::{Easing, TransitionKind};
 
 /// The fields that every slide has.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,8 @@ pub struct SlideCommon<'a> {
     pub dwell: Option<&'a str>,
     /// How it comes in.
     pub transition: Option<TransitionKind>,
+    /// How fast it goes from its beginning to its end.
+    pub easing: Option<Easing>,
     /// Whether it is an advertisement, which must carry the label 广告.
     pub advertisement: bool,
     /// The lint findings that are accepted here, each with its reason.
@@ -47,6 +49,9 @@ macro_rules! slide_shape {
             /// How it comes in.
             #[serde(default)]
             pub transition: Option<TransitionKind>,
+            /// How fast it goes from its beginning to its end.
+            #[serde(default)]
+            pub easing: Option<Easing>,
             /// Whether it is an advertisement.
             #[serde(default)]
             pub advertisement: bool,
@@ -62,6 +67,7 @@ macro_rules! slide_shape {
                     id: self.id.as_deref(),
                     dwell: self.dwell.as_deref(),
                     transition: self.transition,
+                    easing: self.easing,
                     advertisement: self.advertisement,
                     waive: &self.waive,
                 }

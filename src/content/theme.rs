@@ -6,7 +6,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{TransitionKind, duration, read};
+use super::{Easing, TransitionKind, duration, read};
 use crate::{
     assets::Assets,
     problem::{Place, Problem, Text},
@@ -47,6 +47,9 @@ pub struct Theme {
     /// How slides come in.
     #[serde(default)]
     pub transition: TransitionKind,
+    /// How fast they go from their beginning to their end.
+    #[serde(default)]
+    pub easing: Easing,
     /// How long that takes.
     #[serde(default = "transition_time", deserialize_with = "length")]
     pub transition_time: Duration,
@@ -230,6 +233,7 @@ impl Theme {
             faces: Faces { display: Face::Serif, title: Face::SansBold, body: Face::Sans },
             ornaments: Vec::new(),
             transition: TransitionKind::Fade,
+            easing: Easing::default(),
             transition_time: transition_time(),
         }
     }

@@ -18,7 +18,8 @@ use chrono_tz::Tz;
 
 use crate::{
     content::{
-        CalendarName, ClockPolicy, Fit, GeoPoint, HolidayEntry, TransitionKind, ValueLevel, Waiver, When, theme::Theme,
+        CalendarName, ClockPolicy, Easing, Fit, GeoPoint, HolidayEntry, TransitionKind, ValueLevel, Waiver, When,
+        theme::Theme,
     },
     problem::{Place, Problem},
 };
@@ -196,6 +197,8 @@ pub struct Screen {
     pub diagonal_in: Option<f32>,
     /// The distance from which it is read, in metres.
     pub viewing_distance_m: Option<f32>,
+    /// Whether pictures only fade or cut on it.
+    pub reduced_motion: bool,
     /// The groups that rules may name.
     pub groups: Vec<String>,
     /// The zone of its wall-clock times.
@@ -263,6 +266,8 @@ pub struct Playlist {
 pub struct Transition {
     /// Which one.
     pub kind: TransitionKind,
+    /// How fast it goes from its beginning to its end.
+    pub easing: Easing,
     /// How long it takes as written; playback cuts it to half the dwell. Zero for a cut.
     pub length: Duration,
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     assets::Assets,
     content::{
-        self, TransitionKind, ValueLevel,
+        self, Easing, TransitionKind, ValueLevel,
         read::{self, Source},
         theme::{DEFAULT_THEME, Theme},
     },
@@ -44,6 +44,7 @@ pub(super) struct Parsed {
     banner: Option<String>,
     credit: Option<String>,
     transition: Option<TransitionKind>,
+    easing: Option<Easing>,
     transition_time: Option<Duration>,
     dwell: Option<Duration>,
     slides: Vec<ParsedSlide>,
@@ -102,6 +103,7 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Probl
             banner: raw.banner,
             credit: raw.credit,
             transition: raw.transition,
+            easing: raw.easing,
             transition_time,
             dwell,
             slides,
@@ -156,6 +158,7 @@ pub(super) fn resolve(
             None => [0; 32],
         };
         let kind = common.transition.or(parsed.transition).unwrap_or(theme.transition);
+        let easing = common.easing.or(parsed.easing).unwrap_or(theme.easing);
         let length = match kind {
             TransitionKind::Cut => Duration::ZERO,
             _ => parsed.transition_time.unwrap_or(theme.transition_time),
@@ -184,7 +187,7 @@ pub(super) fn resolve(
                 banner: parsed.banner.clone(),
                 credit: parsed.credit.clone(),
                 theme: Arc::clone(&theme),
-                transition: Transition { kind, length },
+                transition: Transition { kind, easing, length },
                 advertisement: common.advertisement,
                 waive: common.waive.to_vec(),
                 broken: broken.clone(),
@@ -276,6 +279,7 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
         banner: Some("讲文明 树新风 | 公益广告".to_owned()),
         credit: None,
         transition: None,
+        easing: None,
         transition_time: None,
         dwell: None,
         slides: Vec::new(),
@@ -289,7 +293,7 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
         banner: parsed.banner,
         credit: None,
         dwell: DWELL,
-        transition: Transition { kind: theme.transition, length: theme.transition_time },
+        transition: Transition { kind: theme.transition, easing: theme.easing, length: theme.transition_time },
         theme,
         advertisement: false,
         waive: Vec::new(),

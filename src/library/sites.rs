@@ -49,6 +49,7 @@ pub(super) fn only_screen(timezone: Tz) -> Arc<Screen> {
         size: None,
         diagonal_in: None,
         viewing_distance_m: None,
+        reduced_motion: false,
         groups: Vec::new(),
         timezone,
     })
@@ -90,12 +91,15 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
         for value in &raw.screens {
             let span = source.span_of(value.get_ron());
             match read::part::<ScreenSpec>(&source, span.clone()) {
-                Ok(spec) => screens.extend(screen(&source, &span, spec, timezone, &screens, &mut problems)),
+                Ok(spec) => {
+                    screens.extend(screen(&source, &span, spec, timezone, raw.reduced_motion, &screens, &mut problems))
+                }
                 Err(problem) => problems.push(problem),
             }
         }
         if screens.is_empty() {
-            screens.push(only_screen(timezone));
+            let only = only_screen(timezone);
+            screens.push(Arc::new(Screen { reduced_motion: raw.reduced_motion, ..Screen::clone(&only) }));
         }
         let calendar = raw.calendar.unwrap_or_default();
         let (holidays, facts) = holidays(&source, &raw, calendar, &mut problems);
@@ -155,6 +159,7 @@ fn screen(
     span: &Range<usize>,
     spec: ScreenSpec,
     timezone: Tz,
+    reduced_motion: bool,
     others: &[Arc<Screen>],
     problems: &mut Vec<Problem>,
 ) -> Option<Arc<Screen>> {
@@ -223,6 +228,7 @@ fn screen(
             size: spec.size,
             diagonal_in: spec.diagonal_in,
             viewing_distance_m: spec.viewing_distance_m,
+            reduced_motion: spec.reduced_motion.unwrap_or(reduced_motion),
             groups: spec.groups,
             timezone: own_zone.unwrap_or(timezone),
         })

@@ -6,15 +6,17 @@
 //! NUREG-0700 for heights, WCAG 2.x for contrast.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::{
     PaintSize, Painter,
-    survey::{Role, Set},
+    survey::{Role, Set, Survey},
 };
 use crate::{
     library::{
         Outcome,
-        model::{Rotation, Screen, Slide},
+        model::{PlaylistName, Rotation, Screen, Slide},
+        reading,
     },
     problem::{Place, Problem, Severity, Text},
 };
@@ -51,6 +53,8 @@ struct View<'a> {
     height: f32,
     /// The shorter side, in parts of the height.
     shorter: f32,
+    /// How far away it is read, in metres.
+    distance: f32,
 }
 
 impl<'a> View<'a> {
@@ -69,37 +73,141 @@ impl<'a> View<'a> {
             size,
             height: diagonal * height / width.hypot(height) / distance,
             shorter: width.min(height) / height,
+            distance,
         }
     }
 }
 
-/// What is wrong with the looks of a library's slides, on each of its screens.
-pub fn inspect(outcome: &Outcome, painter: &Painter) -> Vec<Problem> {
+/// What was judged: what is wrong, and what was measured.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Judgement {
+    /// What is wrong, by place.
+    pub problems: Vec<Problem>,
+    /// What was measured on each slide that can be painted, screen by screen.
+    pub table: Vec<Row>,
+}
+
+/// What was measured on a slide on a screen, as `check --format json` prints it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Always `legibility`: what kind of line this is.
+    pub table: &'static str,
+    /// The screen.
+    pub screen: String,
+    /// The playlist.
+    pub playlist: String,
+    /// The slide's id.
+    pub slide: String,
+    /// Its kind, such as `Slogan`.
+    pub kind: &'static str,
+    /// The file that it is written in, and the line.
+    pub file: String,
+    /// See `file`.
+    pub line: usize,
+    /// The smallest text of the message; none where there is none.
+    pub message: Option<Height>,
+    /// The smallest of banner, credit, labels and captions; none where there are none.
+    pub small: Option<Height>,
+    /// The palest text; none where there is no text.
+    pub contrast: Option<Contrast>,
+    /// How many characters there are to read.
+    pub characters: usize,
+    /// How long it stays, in seconds.
+    pub dwell_s: f64,
+    /// A module of the QR code; none where there is none.
+    pub qr_module: Option<Length>,
+}
+
+/// A length on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Length {
+    /// In millimetres.
+    pub mm: f64,
+    /// In millimetres for each metre of viewing distance.
+    pub mm_per_m: f64,
+}
+
+/// How high the characters of a text are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Height {
+    /// The text.
+    pub text: String,
+    /// The side of a character's square, an em, in millimetres.
+    pub mm: f64,
+    /// The same for each metre of viewing distance.
+    pub mm_per_m: f64,
+}
+
+/// How a text stands out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Contrast {
+    /// The text.
+    pub text: String,
+    /// Its contrast with what is behind it, from 1 to 21.
+    pub ratio: f64,
+}
+
+/// What is wrong with the looks of a library's slides, on each of its screens, and how large they are there.
+pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
     let library = &outcome.library;
-    let mut found = Vec::new();
+    let (mut found, mut table) = (Vec::new(), Vec::new());
     for screen in &library.screens {
         let view = View::of(screen);
-        for slide in library.playlists.values().flat_map(|playlist| &playlist.slides) {
+        let slides = library.playlists.values().flat_map(|list| list.slides.iter().map(|slide| (&list.name, slide)));
+        for (playlist, slide) in slides {
             // Slides that are another every day are looked at on a day with long words.
             let slide = &slide.on_day(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default());
             if slide.broken.is_some() {
                 continue;
             }
+            // A picture that cannot be decoded has been told of when the folder was read.
+            let Ok(survey) = painter.survey(slide, view.size) else { continue };
             let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
-            found.extend(of_slide(slide, painter, &view, &place));
+            table.push(row(playlist, slide, &survey, &view, &place));
+            found.extend(of_slide(slide, &survey, &view, &place));
         }
     }
     found.sort_by(|a, b| {
         (&a.place.file, a.place.line, a.place.column, a.id).cmp(&(&b.place.file, b.place.line, b.place.column, b.id))
     });
     found.dedup();
-    found
+    Judgement { problems: found, table }
+}
+
+/// What was measured on a slide on a screen.
+fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View<'_>, place: &Place) -> Row {
+    let hundredths = |value: f32| (f64::from(value) * 100.0).round() / 100.0;
+    let length = |part: f32| {
+        let per_metre = part * view.height;
+        Length { mm: hundredths(per_metre * view.distance), mm_per_m: hundredths(per_metre) }
+    };
+    let smallest = |role: Role| {
+        let texts = survey.texts.iter().filter(move |set| set.role == role);
+        let set = texts.min_by(|a, b| a.em.total_cmp(&b.em))?;
+        let Length { mm, mm_per_m } = length(set.em);
+        Some(Height { text: set.text.clone(), mm, mm_per_m })
+    };
+    let seen = survey.texts.iter().filter(|set| set.contrast.is_finite());
+    let palest = seen.min_by(|a, b| a.contrast.total_cmp(&b.contrast));
+    Row {
+        table: "legibility",
+        screen: view.name.to_owned(),
+        playlist: playlist.to_string(),
+        slide: slide.id.to_string(),
+        kind: slide.body.kind(),
+        file: place.file.to_string_lossy().into_owned(),
+        line: place.line,
+        message: smallest(Role::Message),
+        small: smallest(Role::Small),
+        contrast: palest.map(|set| Contrast { text: set.text.clone(), ratio: hundredths(set.contrast) }),
+        characters: reading::length_of(&slide.body),
+        dwell_s: slide.dwell.as_secs_f64(),
+        qr_module: survey.module.map(length),
+    }
 }
 
 /// What is wrong with a slide on a screen.
-fn of_slide(slide: &Slide, painter: &Painter, view: &View<'_>, place: &Place) -> Vec<Problem> {
-    // A picture that cannot be decoded has been told of when the folder was read.
-    let Ok(survey) = painter.survey(slide, view.size) else { return Vec::new() };
+fn of_slide(slide: &Slide, survey: &Survey, view: &View<'_>, place: &Place) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut tell = |id: &'static str, is_grave: bool, message: Text, help: Text| {
         if slide.waive.iter().any(|waiver| waiver.id == id) {

@@ -3,7 +3,10 @@
 
 use std::sync::OnceLock;
 
-use super::Canvas;
+use super::{
+    Canvas,
+    front::{Front, gold},
+};
 use crate::content::TransitionKind;
 
 /// The soft edge of a wipe is this part of the width.
@@ -17,7 +20,9 @@ pub fn mix(from: &Canvas, to: &Canvas, kind: TransitionKind, progress: f32) -> C
     let width = to.width as usize;
     let mut data = Vec::with_capacity(to.data.len());
     let row_bytes = width * 4;
-    for (from, to) in from.data.chunks_exact(row_bytes).zip(to.data.chunks_exact(row_bytes)) {
+    let front = Front::new(kind, width as f32, to.height as f32, progress);
+    let rows = from.data.chunks_exact(row_bytes).zip(to.data.chunks_exact(row_bytes));
+    for (row, (from, to)) in rows.enumerate() {
         match kind {
             TransitionKind::Push => {
                 let shift = ((progress * width as f32).round() as usize).min(width) * 4;
@@ -30,6 +35,18 @@ pub fn mix(from: &Canvas, to: &Canvas, kind: TransitionKind, progress: f32) -> C
                 for (x, (from, to)) in from.chunks_exact(4).zip(to.chunks_exact(4)).enumerate() {
                     let share = ((edge - (x as f32 + 0.5)) / soft).clamp(0.0, 1.0);
                     blend(from, to, share, &mut data);
+                }
+            }
+            TransitionKind::Iris | TransitionKind::Ink => {
+                let y = row as f32 + 0.5;
+                for (x, (from, to)) in from.chunks_exact(4).zip(to.chunks_exact(4)).enumerate() {
+                    blend(from, to, front.share(x as f32 + 0.5, y), &mut data);
+                }
+            }
+            TransitionKind::Unroll => {
+                let y = row as f32 + 0.5;
+                for (x, (from, to)) in from.chunks_exact(4).zip(to.chunks_exact(4)).enumerate() {
+                    unroll(from, to, front.share(x as f32 + 0.5, y), &mut data);
                 }
             }
             TransitionKind::Fade | TransitionKind::Cut => {
@@ -48,6 +65,22 @@ fn blend(from: &[u8], to: &[u8], share: f32, data: &mut Vec<u8>) {
         let (a, b) = (linear(*a), linear(*b));
         data.push(srgb(a + (b - a) * share));
     }
+    data.push(255);
+}
+
+/// Adds the mix of two pixels where a scroll opens: from the old picture to the gold of its rod, and on to the new one.
+fn unroll(from: &[u8], to: &[u8], share: f32, data: &mut Vec<u8>) {
+    let light = |pixel: &[u8]| -> [f32; 3] {
+        std::array::from_fn(|channel| pixel.get(channel).copied().map(linear).unwrap_or_default())
+    };
+    if share <= 0.0 || share >= 2.0 {
+        data.extend_from_slice(if share <= 0.0 { from } else { to });
+        return;
+    }
+    let (from, to) = (light(from), light(to));
+    let gold = gold(from, to);
+    let (a, b, share) = if share < 1.0 { (from, gold, share) } else { (gold, to, share - 1.0) };
+    data.extend(a.iter().zip(b).map(|(a, b)| srgb(a + (b - a) * share)));
     data.push(255);
 }
 
@@ -80,7 +113,7 @@ mod tests {
     #[test]
     fn ends_are_exact_and_the_middle_is_between() {
         let (black, white) = (one([0, 0, 0, 255], 16), one([255; 4], 16));
-        for kind in [TransitionKind::Fade, TransitionKind::Push, TransitionKind::Wipe] {
+        for kind in TransitionKind::ALL.into_iter().filter(|kind| *kind != TransitionKind::Cut) {
             assert_eq!(mix(&black, &white, kind, 0.0), black, "{kind:?}");
             assert_eq!(mix(&black, &white, kind, 1.0), white, "{kind:?}");
             let half = mix(&black, &white, kind, 0.5);
@@ -89,5 +122,81 @@ mod tests {
         }
         // Half of the light is far brighter than half of the value.
         assert_eq!(mix(&black, &white, TransitionKind::Fade, 0.5).data[0], 188);
+    }
+
+    /// A picture of pixels of all lights, without an order.
+    fn mottled(width: u32, height: u32, seed: u32) -> Canvas {
+        let pixel = |at: u32| {
+            let mixed = (at + 1).wrapping_mul(0x9E37_79B1).wrapping_add(seed).wrapping_mul(0x85EB_CA77);
+            let [a, b, c, _] = (mixed ^ (mixed >> 15)).to_le_bytes();
+            [a, b, c, 255]
+        };
+        Canvas { width, height, data: (0..width * height).flat_map(pixel).collect() }
+    }
+
+    fn luminances(canvas: &Canvas) -> Vec<f32> {
+        let light = |pixel: &[u8]| 0.2126 * linear(pixel[0]) + 0.7152 * linear(pixel[1]) + 0.0722 * linear(pixel[2]);
+        canvas.data.chunks_exact(4).map(light).collect()
+    }
+
+    #[test]
+    fn the_light_of_each_pixel_goes_straight_from_the_old_picture_to_the_new_one() {
+        /// What 8 bits round off.
+        const ROUNDING: f32 = 0.006;
+        // A push moves the pictures instead.
+        let still = |kind: &TransitionKind| *kind != TransitionKind::Push;
+        for (width, height) in [(64, 36), (36, 64), (90, 20), (33, 33)] {
+            let (old, new) = (mottled(width, height, 1), mottled(width, height, 2));
+            let (first, last) = (luminances(&old), luminances(&new));
+            for kind in TransitionKind::ALL.into_iter().filter(still) {
+                let mut before = first.clone();
+                for step in 0..=50 {
+                    let now = luminances(&mix(&old, &new, kind, step as f32 / 50.0));
+                    for (at, light) in now.iter().enumerate() {
+                        let up = (last[at] - first[at]).signum();
+                        let back = (before[at] - light) * up;
+                        let beyond = (light - last[at]) * up;
+                        assert!(
+                            back < ROUNDING && beyond < ROUNDING,
+                            "{kind:?} {width}x{height} {step}: {back} {beyond}"
+                        );
+                    }
+                    before = now;
+                }
+                assert_eq!(before, last, "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_scroll_opens_along_the_longer_side_and_from_its_middle_or_its_top() {
+        let changed = |width: u32, height: u32| {
+            let (old, new) = (mottled(width, height, 1), mottled(width, height, 2));
+            let half = mix(&old, &new, TransitionKind::Unroll, 0.5);
+            move |x: u32, y: u32| {
+                let at = ((y * width + x) * 4) as usize;
+                half.data[at..at + 4] == new.data[at..at + 4]
+            }
+        };
+        let lying = changed(80, 40);
+        assert!(lying(40, 1) && lying(40, 38) && !lying(1, 20) && !lying(78, 20));
+        let standing = changed(40, 80);
+        assert!(standing(1, 1) && standing(38, 1) && !standing(20, 78));
+    }
+
+    #[test]
+    fn ink_spreads_with_fingers_from_where_it_falls() {
+        let (width, height) = (160_u32, 90_u32);
+        let share = |x: u32, y: u32, progress: f32| {
+            Front::new(TransitionKind::Ink, width as f32, height as f32, progress).share(x as f32 + 0.5, y as f32 + 0.5)
+        };
+        assert!(share(70, 41, 0.3) > 0.9 && share(0, 0, 0.3) == 0.0);
+        // The front is no circle: at one distance from the middle some pixels are wet and some are dry.
+        let ring = (0..64).map(|step| {
+            let angle = step as f32 / 64.0 * std::f32::consts::TAU;
+            share((70.4 + 26.0 * angle.cos()) as u32, (41.4 + 26.0 * angle.sin()) as u32, 0.42)
+        });
+        let ring: Vec<f32> = ring.collect();
+        assert!(ring.iter().any(|share| *share > 0.8) && ring.iter().any(|share| *share < 0.2), "{ring:?}");
     }
 }

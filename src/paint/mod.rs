@@ -7,6 +7,8 @@
 mod campaign;
 mod couplet;
 mod day;
+pub mod flashes;
+mod front;
 mod ground;
 mod heading;
 mod ink;

@@ -7,7 +7,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Cue, CueKind};
-use crate::content::TransitionKind;
+use crate::{
+    content::{Easing, TransitionKind},
+    library::model::Transition,
+};
 
 /// The fingerprint of a slide's picture ([`crate::library::model::Slide::picture_hash`]).
 pub type PictureHash = [u8; 32];
@@ -99,6 +102,7 @@ struct Running {
     from: Picture,
     to: Picture,
     kind: TransitionKind,
+    easing: Easing,
     starts: DateTime<Utc>,
     length: TimeDelta,
 }
@@ -209,8 +213,8 @@ impl OnAir {
                 let length = TimeDelta::from_std(cue.transition.length).unwrap_or_default();
                 let missed = self.missed || late > length.min(MISSED);
                 if let (Some(from), true, false) = (self.on, entered && length > TimeDelta::zero(), missed) {
-                    let kind = cue.transition.kind;
-                    self.running = Some(Running { from, to: target, kind, starts: cue.starts, length });
+                    let Transition { kind, easing, .. } = cue.transition;
+                    self.running = Some(Running { from, to: target, kind, easing, starts: cue.starts, length });
                     self.on = Some(target);
                     return;
                 }
@@ -254,7 +258,7 @@ impl OnAir {
                     from: running.from,
                     to: running.to,
                     kind: running.kind,
-                    progress: ease((elapsed / whole).clamp(0.0, 1.0)),
+                    progress: running.easing.at((elapsed / whole).clamp(0.0, 1.0)),
                 })
             }
             None => self.on.map(Mix::still),
@@ -285,9 +289,4 @@ pub fn mix_at(before: Option<&Cue>, cue: &Cue, now: DateTime<Utc>) -> Mix {
 fn same_cue(old: &Cue, new: &Cue) -> bool {
     let id = |cue: &Cue| cue.slide.as_ref().map(|slide| slide.id.clone());
     old.starts == new.starts && old.kind == new.kind && id(old) == id(new)
-}
-
-/// Eases in and out: slow at both ends, no jerk in the middle (smoothstep).
-fn ease(t: f32) -> f32 {
-    t * t * (3.0 - 2.0 * t)
 }

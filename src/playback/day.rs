@@ -366,7 +366,7 @@ impl DayLine {
 
 /// The transition as written, cut to half of the time that the slide is on.
 fn fitting(transition: Transition, on: Duration) -> Transition {
-    Transition { kind: transition.kind, length: transition.length.min(on / 2) }
+    Transition { length: transition.length.min(on / 2), ..transition }
 }
 
 /// The nanoseconds from one instant to a later one.

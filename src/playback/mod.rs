@@ -16,7 +16,7 @@ pub use playhead::Playhead;
 use day::{At, DayLine, line_at};
 
 use crate::{
-    content::TransitionKind,
+    content::{Easing, TransitionKind},
     library::{
         Library,
         model::{PlaylistName, Slide, Transition, ZoneId},
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// No transition at all.
-const NONE: Transition = Transition { kind: TransitionKind::Cut, length: Duration::ZERO };
+const NONE: Transition = Transition { kind: TransitionKind::Cut, easing: Easing::Linear, length: Duration::ZERO };
 
 /// Why a cue is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,7 +89,15 @@ fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: At, trust: &ClockTr
         let yesterday = line_at(library, zone, before, trust);
         yesterday.slide(yesterday.at(before)).map(|slide| slide.id.clone())
     });
-    on_its_day(cue, library)
+    calmed(on_its_day(cue, library), library)
+}
+
+/// The cue as it comes in on a screen that may ask for reduced motion.
+fn calmed(mut cue: Cue, library: &Library) -> Cue {
+    if library.screen(&cue.zone.screen).is_some_and(|screen| screen.reduced_motion) {
+        cue.transition.kind = cue.transition.kind.calm();
+    }
+    cue
 }
 
 /// The cue with its slide as it is on the day on which it comes on.

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use crate::{
     assets::Assets,
-    content::{TransitionKind, theme::Theme},
+    content::{Easing, TransitionKind, theme::Theme},
     library::{
         Library,
         model::{
@@ -33,7 +33,11 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
                 credit: None,
                 theme: Arc::clone(&theme),
                 dwell: Duration::from_millis(*dwell),
-                transition: Transition { kind: TransitionKind::Fade, length: Duration::from_millis(800) },
+                transition: Transition {
+                    kind: TransitionKind::Fade,
+                    easing: Easing::default(),
+                    length: Duration::from_millis(800),
+                },
                 advertisement: false,
                 waive: Vec::new(),
                 broken: None,
@@ -72,6 +76,7 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             size: None,
             diagonal_in: None,
             viewing_distance_m: None,
+            reduced_motion: false,
             groups: Vec::new(),
             timezone: Tz::Asia__Shanghai,
         })],

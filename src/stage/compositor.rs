@@ -39,7 +39,7 @@ const OFF_SCREEN_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSr
 const SHADER: &str = "shaders/composite.wgsl";
 
 /// How many values the shader's `KIND` has.
-const KINDS: u8 = 4;
+const KINDS: u8 = 7;
 
 /// A picture painted for a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -529,6 +529,9 @@ fn kind_of(frame: &Frame) -> u8 {
         TransitionKind::Fade => 1,
         TransitionKind::Push => 2,
         TransitionKind::Wipe => 3,
+        TransitionKind::Iris => 4,
+        TransitionKind::Unroll => 5,
+        TransitionKind::Ink => 6,
     }
 }
 

@@ -273,6 +273,7 @@ mod tests {
             size: None,
             diagonal_in: None,
             viewing_distance_m: None,
+            reduced_motion: false,
             groups: Vec::new(),
             timezone: Tz::UTC,
         }

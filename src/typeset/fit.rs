@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     Align, Block, Fonts, Frame, Glyph, Line, Style,
+    emphasis::{self, Emphasised},
     lines::{Breaker, Shape},
     pieces::{ASCENT, Break, Measurer, Paragraph},
 };
@@ -24,7 +25,8 @@ struct Tier {
 
 /// A text, measured.
 struct Setting<'a> {
-    text: &'a str,
+    /// What it says, without marks of emphasis.
+    text: String,
     style: &'a Style,
     frame: Frame,
     paragraphs: Vec<Paragraph>,
@@ -79,8 +81,9 @@ pub fn paginate(fonts: &Fonts, text: &str, style: &Style, frame: Frame) -> Vec<B
 }
 
 impl<'a> Setting<'a> {
-    fn new(fonts: &Fonts, text: &'a str, style: &'a Style, frame: Frame) -> Self {
-        let mut measurer = Measurer::new(fonts, style.face, style.letter_spacing, style.vertical);
+    fn new(fonts: &Fonts, text: &str, style: &'a Style, frame: Frame) -> Self {
+        let Emphasised { text, ranges } = emphasis::read(text);
+        let mut measurer = Measurer::new(fonts, style.face, style.letter_spacing, style.vertical, ranges);
         let mut offset = 0;
         let mut paragraphs = Vec::new();
         for paragraph in text.trim_end().split('\n') {

@@ -5,10 +5,11 @@
 //! a painter asks [`Fonts::outline`] for paths. Text runs left to right, or in columns from right to left.
 //!
 //! The rules kept are those of CLREQ and GB/T 15834, as told in `chars` (which marks may not start or end a line),
-//! `pieces` (gaps and squeezed marks), `phrases` (what is never torn) and `lines` (where lines end).
+//! `pieces` (gaps and squeezed marks), `emphasis` (着重号), `phrases` (what is never torn) and `lines` (where lines end).
 
 mod block;
 mod chars;
+mod emphasis;
 mod fit;
 mod fonts;
 mod joints;

@@ -81,19 +81,31 @@ const INK_MARGIN: f32 = 0.08;
 /// Where the baseline is in an em box, from its top; so in all four faces.
 pub(super) const ASCENT: f32 = 0.88;
 
+/// The width of a dot of emphasis, and how far it is from the em box of its character.
+const DOT: f32 = 0.15;
+const DOT_GAP: f32 = 0.02;
+
 /// Measures paragraphs in one style.
 pub(super) struct Measurer<'a> {
     fonts: &'a Fonts,
     face: Face,
     letter_spacing: f32,
     vertical: bool,
+    /// The bytes of the text that are emphasised.
+    emphasised: Vec<Range<usize>>,
     /// Characters that no face has.
     pub(super) missing: Vec<char>,
 }
 
 impl<'a> Measurer<'a> {
-    pub(super) fn new(fonts: &'a Fonts, face: Face, letter_spacing: f32, vertical: bool) -> Self {
-        Self { fonts, face, letter_spacing, vertical, missing: Vec::new() }
+    pub(super) fn new(
+        fonts: &'a Fonts,
+        face: Face,
+        letter_spacing: f32,
+        vertical: bool,
+        emphasised: Vec<Range<usize>>,
+    ) -> Self {
+        Self { fonts, face, letter_spacing, vertical, emphasised, missing: Vec::new() }
     }
 
     /// Measure the paragraph `text`, which starts at byte `offset` of the whole text.
@@ -125,8 +137,23 @@ impl<'a> Measurer<'a> {
         bind_last(&mut paragraph);
         for piece in &mut paragraph.pieces {
             piece.range = piece.range.start + offset..piece.range.end + offset;
+            let is_emphasised = self.emphasised.iter().any(|range| range.contains(&piece.range.start));
+            if is_emphasised && piece.kind == Kind::Han && !piece.glyphs.is_empty() {
+                piece.glyphs.extend(self.dot(piece.advance));
+            }
         }
         paragraph
+    }
+
+    /// The dot that emphasises a character of this advance: below it, or at its right in a column.
+    fn dot(&self, advance: f32) -> Option<PieceGlyph> {
+        let (face, id) = self.fonts.glyph(self.face, '•')?;
+        let ink = self.fonts.ink(face, id)?;
+        let scale = DOT / (ink.right - ink.left);
+        let middle = (f32::midpoint(ink.left, ink.right) * scale, f32::midpoint(ink.top, ink.bottom) * scale);
+        let away = DOT_GAP + DOT / 2.0;
+        let (x, y) = if self.vertical { (0.5 + away, advance / 2.0) } else { (advance / 2.0, 1.0 - ASCENT + away) };
+        Some(PieceGlyph { face, id, x: x - middle.0, y: y - middle.1, scale, rotated: false })
     }
 
     fn joint(&self, text: &str, left: &Piece, right: &Piece, space: Space, words: &Words) -> Joint {

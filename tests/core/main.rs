@@ -17,6 +17,7 @@ mod invalid;
 mod lints;
 mod looks;
 mod media;
+mod motion;
 mod readme;
 mod schedule;
 mod typeset;

@@ -3,7 +3,7 @@
 //!
 //! A case is a line `= <ems>[<flags>] <text>` with `\n` for a line break, and then its lines. Flags: `|` sets columns,
 //! `<` sets from the left, `s` sets in the heavy 宋体. A line that starts with `!` tells of an empty line, of overflow,
-//! or of characters that no face has.
+//! of characters that no face has, or of dots of emphasis.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -11,6 +11,7 @@ use gongyi::{
     assets::Assets,
     typeset::{Align, Face, Fonts, Frame, Style, fit, paginate},
 };
+use skrifa::outline::OutlinePen;
 
 /// An em in pixels.
 const EM: f32 = 100.0;
@@ -38,6 +39,11 @@ fn set(fonts: &Fonts, header: &str) -> String {
     let mut lines = String::new();
     for line in &block.lines {
         writeln!(lines, "{}", if line.text.is_empty() { "! empty" } else { &line.text }).unwrap();
+        // Dots of emphasis are the only glyphs that are so small.
+        let dots = line.glyphs.iter().filter(|glyph| glyph.size < EM * 0.9).count();
+        if dots > 0 {
+            writeln!(lines, "! {dots} dots").unwrap();
+        }
         let limit = ems * EM + 0.5;
         assert!(block.overflow || line.width <= limit, "{header}: {} is {} wide", line.text, line.width);
     }
@@ -112,6 +118,74 @@ fn what_is_invisible_leaves_no_gap() {
     ] {
         assert!((width(text) - plain).abs() < 1.0, "{text:?}: {} and {plain}", width(text));
     }
+}
+
+#[test]
+fn dots_of_emphasis_stand_below_a_line_and_at_the_right_of_a_column() {
+    let fonts = fonts();
+    for face in [Face::Sans, Face::SansBold, Face::Serif, Face::Kai] {
+        for vertical in [false, true] {
+            let style = Style { vertical, ..Style::new(face, EM) };
+            // No larger than it must be: far places are rounded.
+            let frame = Frame { width: 8.0 * EM, height: 8.0 * EM };
+            let set = |text: &str| fit(&fonts, text, &style, frame);
+            let (plain, block) = (set("请佩戴口罩入内"), set("请**佩戴口罩**入内"));
+            // Nothing else moves.
+            let (dots, rest): (Vec<_>, Vec<_>) =
+                block.lines[0].glyphs.iter().copied().partition(|glyph| glyph.size < EM * 0.9);
+            assert_eq!((rest, block.width, block.height), (plain.lines[0].glyphs.clone(), plain.width, plain.height));
+            assert_eq!((dots.len(), block.lines[0].text.as_str()), (4, "请佩戴口罩入内"));
+            let line = &block.lines[0];
+            for (index, dot) in dots.iter().enumerate() {
+                let mut ink = Ink::default();
+                fonts.outline(dot, &mut ink);
+                let (x, y) = (ink.across(|point| point.0), ink.across(|point| point.1));
+                // Along the line it is in the middle of its character, across it is just outside its em box.
+                let (along, start, across, edge) = if vertical {
+                    (y, line.baseline, x, line.x + EM)
+                } else {
+                    (x, line.x, y, line.baseline + 0.12 * EM)
+                };
+                let middle = start + (index as f32 + 1.5) * EM;
+                let off = f32::midpoint(along.0, along.1) - middle;
+                assert!(off.abs() < 0.03 * EM, "{face:?} {vertical}: {off}");
+                let (from, to) = (across.0 - edge, across.1 - edge);
+                assert!(from > 0.0 && to < 0.25 * EM, "{face:?} {vertical}: {from} {to}");
+            }
+        }
+    }
+}
+
+/// The points of an outline.
+#[derive(Default)]
+struct Ink(Vec<(f32, f32)>);
+
+impl Ink {
+    /// The least and the greatest of one side.
+    fn across(&self, side: fn(&(f32, f32)) -> f32) -> (f32, f32) {
+        let sides = self.0.iter().map(side);
+        (sides.clone().fold(f32::INFINITY, f32::min), sides.fold(f32::NEG_INFINITY, f32::max))
+    }
+}
+
+impl OutlinePen for Ink {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.push((x, y));
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.push((x, y));
+    }
+
+    fn quad_to(&mut self, _cx: f32, _cy: f32, x: f32, y: f32) {
+        self.0.push((x, y));
+    }
+
+    fn curve_to(&mut self, _ax: f32, _ay: f32, _bx: f32, _by: f32, x: f32, y: f32) {
+        self.0.push((x, y));
+    }
+
+    fn close(&mut self) {}
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! none of its business.
 
 mod checks;
+pub mod layout;
 mod loader;
 pub mod model;
 mod pages;
@@ -13,6 +14,7 @@ mod playlists;
 pub mod reading;
 mod sites;
 pub mod watch;
+mod zones;
 
 pub use loader::{Loader, Outcome};
 pub use model::Library;

@@ -13,8 +13,9 @@ use super::{
 };
 use crate::{
     library::{
-        Outcome,
-        model::{Rotation, Screen, Slide},
+        Library, Outcome,
+        layout::{Area, layout},
+        model::{Action, Playlist, Rotation, Rule, Screen, Slide, ZoneContent, ZoneId},
     },
     problem::{Place, Problem, Severity, Text},
 };
@@ -43,9 +44,10 @@ const SIZE: (u32, u32) = (1920, 1080);
 const SHORTER_SIDE: f32 = 720.0;
 const MM_PER_INCH: f32 = 25.4;
 
-/// A screen as its viewers see it.
-struct View<'a> {
-    name: &'a str,
+/// A zone of a screen as its viewers see it.
+struct View {
+    /// The screen's name, and the zone's where it is not `main`.
+    name: String,
     size: PaintSize,
     /// Millimetres of the picture's height for each metre of distance.
     height: f32,
@@ -53,23 +55,24 @@ struct View<'a> {
     shorter: f32,
 }
 
-impl<'a> View<'a> {
-    fn of(screen: &'a Screen) -> Self {
+impl View {
+    /// The views of the zones of a screen, in their order.
+    fn of(screen: &Screen) -> Vec<Self> {
         let (width, height) = screen.size.unwrap_or(match screen.rotation {
             Rotation::R0 | Rotation::R180 => SIZE,
             Rotation::R90 | Rotation::R270 => (SIZE.1, SIZE.0),
         });
-        let (width, height) = (width as f32, height as f32);
-        let scale = (SHORTER_SIDE / width.min(height)).min(1.0);
-        let size = PaintSize { width: (width * scale).round() as u32, height: (height * scale).round() as u32 };
         let diagonal = screen.diagonal_in.unwrap_or(DIAGONAL_IN) * MM_PER_INCH;
         let distance = screen.viewing_distance_m.unwrap_or(DISTANCE_M).max(0.1);
-        Self {
-            name: screen.name.as_str(),
-            size,
-            height: diagonal * height / width.hypot(height) / distance,
-            shorter: width.min(height) / height,
-        }
+        let pixel = diagonal / (width as f32).hypot(height as f32);
+        let view = |(zone, area): (ZoneId, Area)| {
+            let (width, height) = (area.width as f32, area.height as f32);
+            let scale = (SHORTER_SIDE / width.min(height)).min(1.0);
+            let size = PaintSize { width: (width * scale).round() as u32, height: (height * scale).round() as u32 };
+            let name = if zone.is_main() { screen.name.to_string() } else { format!("{} {}", screen.name, zone.zone) };
+            Self { name, size, height: pixel * height / distance, shorter: width.min(height) / height }
+        };
+        screen.zone_ids().zip(layout(&screen.zones, (width, height))).map(view).collect()
     }
 }
 
@@ -78,15 +81,17 @@ pub fn inspect(outcome: &Outcome, painter: &Painter) -> Vec<Problem> {
     let library = &outcome.library;
     let mut found = Vec::new();
     for screen in &library.screens {
-        let view = View::of(screen);
-        for slide in library.playlists.values().flat_map(|playlist| &playlist.slides) {
-            // Slides that are another every day are looked at on a day with long words.
-            let slide = &slide.on_day(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default());
-            if slide.broken.is_some() {
-                continue;
+        for (zone, view) in screen.zone_ids().zip(View::of(screen)) {
+            let playlists = library.playlists.values().filter(|playlist| is_shown_in(library, screen, &zone, playlist));
+            for slide in playlists.flat_map(|playlist| &playlist.slides) {
+                // Slides that are another every day are looked at on a day with long words.
+                let slide = &slide.on_day(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default());
+                if slide.broken.is_some() {
+                    continue;
+                }
+                let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
+                found.extend(of_slide(slide, painter, &view, &place));
             }
-            let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
-            found.extend(of_slide(slide, painter, &view, &place));
         }
     }
     found.sort_by(|a, b| {
@@ -96,8 +101,23 @@ pub fn inspect(outcome: &Outcome, painter: &Painter) -> Vec<Problem> {
     found
 }
 
-/// What is wrong with a slide on a screen.
-fn of_slide(slide: &Slide, painter: &Painter, view: &View<'_>, place: &Place) -> Vec<Problem> {
+/// Whether a zone shows a playlist. The zone `main` is looked at with all that is not for the other zones alone.
+fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Playlist) -> bool {
+    let plays = |zone: &ZoneId| {
+        let by_rule = |rule: &Rule| {
+            rule.action == Action::Play(playlist.name.clone())
+                && rule.concerns(screen)
+                && rule.concerns_zone(&zone.zone)
+        };
+        let own = matches!(library.zones.get(zone), Some(ZoneContent::Playlist(own)) if own.name == playlist.name);
+        own || library.rules.iter().any(|rule| by_rule(rule))
+    };
+    let in_main = || plays(zone) || library.sequence.contains(&playlist.name);
+    if zone.is_main() { in_main() || !library.zones.keys().any(plays) } else { plays(zone) }
+}
+
+/// What is wrong with a slide in a zone.
+fn of_slide(slide: &Slide, painter: &Painter, view: &View, place: &Place) -> Vec<Problem> {
     // A picture that cannot be decoded has been told of when the folder was read.
     let Ok(survey) = painter.survey(slide, view.size) else { return Vec::new() };
     let mut found = Vec::new();
@@ -120,7 +140,7 @@ fn of_slide(slide: &Slide, painter: &Painter, view: &View<'_>, place: &Place) ->
     };
     for set in [Role::Message, Role::Small].into_iter().filter_map(smallest) {
         let (mm, wanted) = (em(set), wanted(set));
-        let (message, help) = small_text(view.name, set, mm, wanted);
+        let (message, help) = small_text(&view.name, set, mm, wanted);
         tell("text-small", mm < if set.role == Role::Message { REFUSED } else { SMALL_FLOOR }, message, help);
     }
     let contrast = |set: &Set| if set.em / view.shorter >= GREAT_EM { GREAT_CONTRAST } else { CONTRAST };

@@ -5,6 +5,7 @@
 //! colour come from the theme, all measures from `u`, a hundredth of the shorter side.
 
 mod campaign;
+mod clock;
 mod couplet;
 mod day;
 mod ground;
@@ -43,14 +44,17 @@ use crate::{
         Fit,
         theme::{Colour, Theme},
     },
-    library::model::{Body, Slide},
+    library::{
+        layout,
+        model::{Body, Slide},
+    },
     media,
     problem::Text,
     typeset::Fonts,
 };
 
-/// Grounds that are kept: two themes at two sizes.
-const GROUNDS_KEPT: usize = 4;
+/// Grounds that are kept: two themes at two sizes, and those of a side and a clock.
+const GROUNDS_KEPT: usize = 6;
 
 /// A painted picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +65,30 @@ pub struct Canvas {
     pub height: u32,
     /// RGBA, 8 bits each, sRGB, opaque, row by row from the top.
     pub data: Vec<u8>,
+}
+
+impl Canvas {
+    /// A black picture.
+    pub fn black((width, height): (u32, u32)) -> Self {
+        Self { width, height, data: [0, 0, 0, 255].repeat(width as usize * height as usize) }
+    }
+
+    /// Puts a picture where a zone is. What reaches over the edges is cut off.
+    pub fn place(&mut self, part: &Self, area: layout::Area) {
+        let row = |width: u32| width as usize * 4;
+        let (own, from) = (row(self.width), row(part.width));
+        let start = row(area.x.min(self.width));
+        let length = row(area.width.min(part.width)).min(own - start);
+        if from == 0 || own == 0 {
+            return;
+        }
+        let lines = self.data.chunks_exact_mut(own).skip(area.y as usize).take(area.height as usize);
+        for (line, part) in lines.zip(part.data.chunks_exact(from)) {
+            if let (Some(to), Some(from)) = (line.get_mut(start..start + length), part.get(..length)) {
+                to.copy_from_slice(from);
+            }
+        }
+    }
 }
 
 /// The size of a picture, upright.
@@ -186,6 +214,7 @@ impl Painter {
                 day::countdown(&mut sheet, name, days, *on, note.as_deref());
             }
             Body::Today { note, on } => day::today(&mut sheet, *on, note.as_deref()),
+            Body::Clock { seconds, at } => clock::paint(&mut sheet, *seconds, *at),
             Body::Picture { fit, focus, caption, .. } => {
                 if let Some(picture) = picture {
                     picture::paint(&mut sheet, picture, *fit, *focus, caption.as_deref());

@@ -2,6 +2,7 @@
 //! instant and the trust in the clock; it reads no clock and does no IO.
 
 pub mod air;
+mod clock;
 mod day;
 pub mod json;
 mod playhead;
@@ -40,6 +41,8 @@ pub enum CueKind {
     Takeover,
     /// Nothing is scheduled.
     Fallback,
+    /// The time of day.
+    Clock,
 }
 
 impl CueKind {
@@ -51,6 +54,7 @@ impl CueKind {
             Self::Blank => "blank",
             Self::Takeover => "takeover",
             Self::Fallback => "fallback",
+            Self::Clock => "clock",
         }
     }
 }
@@ -78,6 +82,9 @@ pub struct Cue {
 
 /// What a zone shows at `now`: the one function that everything else follows from.
 pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
+    if let Some(cue) = clock::cue(library, zone, now, trust) {
+        return cue;
+    }
     let line = line_at(library, zone, now, trust);
     cue(library, zone, &line, line.at(now), trust)
 }
@@ -121,6 +128,10 @@ impl Iterator for Cues<'_> {
     type Item = Cue;
 
     fn next(&mut self) -> Option<Cue> {
+        if let Some(cue) = clock::cue(self.library, self.zone, self.next, self.trust) {
+            self.next = cue.ends;
+            return Some(cue);
+        }
         let following = self.last.take().and_then(|(line, at)| Some((line.after(at)?, line)));
         let (at, line) = following.unwrap_or_else(|| {
             let line = line_at(self.library, self.zone, self.next, self.trust);

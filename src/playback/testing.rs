@@ -51,6 +51,7 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             share: NonZeroU32::new(*share).unwrap(),
             priority: 0,
             screens: Vec::new(),
+            zones: Vec::new(),
             place: crate::problem::Place::default(),
         }));
     }
@@ -74,11 +75,13 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             viewing_distance_m: None,
             groups: Vec::new(),
             timezone: Tz::Asia__Shanghai,
+            zones: Vec::new(),
         })],
         playlists,
         rules,
         sequence: Vec::new(),
         fallback,
+        zones: BTreeMap::new(),
         problems: Vec::new(),
         memo: Memo::default(),
     }

@@ -86,6 +86,7 @@ mod tests {
             viewing_distance_m: None,
             groups: Vec::new(),
             timezone: Tz::UTC,
+            zones: Vec::new(),
         })
     }
 

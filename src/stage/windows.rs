@@ -275,6 +275,7 @@ mod tests {
             viewing_distance_m: None,
             groups: Vec::new(),
             timezone: Tz::UTC,
+            zones: Vec::new(),
         }
     }
 

@@ -21,3 +21,4 @@ mod readme;
 mod schedule;
 mod typeset;
 mod watch;
+mod zones;

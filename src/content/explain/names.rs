@@ -38,6 +38,7 @@ pub(super) fn kind_name(outer: Option<&str>) -> (&'static str, &'static str) {
         Some("ClockPolicy") => ("时钟设置", "policy for the clock"),
         Some("HolidayEntry") => ("假日调整", "correction of holidays"),
         Some("When") => ("时间条件", "condition"),
+        Some("ZoneSpec") => ("区域", "kind of zone"),
         _ => ("写法", "kind"),
     }
 }
@@ -74,6 +75,8 @@ pub(super) fn slide_example(kind: &str) -> Option<&'static str> {
         "Values" => "Values()",
         "Notice" => "Notice(title: \"佩戴口罩\", points: [\"谈话保持适当距离\"])",
         "Picture" => "Picture(file: \"posters/a.jpg\")",
+        "Clock" => "Clock()",
+        "Side" => "Side(play: \"city\")",
         _ => return None,
     })
 }
@@ -113,6 +116,9 @@ pub(super) fn example(field: &str) -> String {
         "dwell" => "\"8s\"",
         "transition_time" => "\"800ms\"",
         "every" => "\"1h\"",
+        "zones" => "[Clock(), Side(play: \"city\")]",
+        "seconds" => "true",
+        "theme" => "\"clinic\"",
         _ => "…",
     };
     format!("{field}: {value}")

@@ -316,10 +316,7 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
         outbox.frames.push(Frame {
             screen: request.screen.name.clone(),
             surface,
-            from: request.asked.from,
-            to: request.asked.to,
-            kind: request.asked.mix.kind,
-            progress: request.asked.mix.progress,
+            layers: request.asked.layers.iter().map(layer).collect(),
             rotation: request.screen.rotation,
             size: request.asked.size,
             mark: mark.max(0.0),
@@ -329,6 +326,17 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     let frame = stage.frame.saturating_sub(monotonic_now() - began);
     let sleep = stage.player.sleep(frame, stage.until);
     stage.alarm.set(sleep);
+}
+
+/// A zone as the compositor draws it.
+fn layer(asked: &player::Layer) -> compositor::Layer {
+    compositor::Layer {
+        area: asked.area,
+        from: asked.from,
+        to: asked.to,
+        kind: asked.mix.kind,
+        progress: asked.mix.progress,
+    }
 }
 
 /// Tells what is true now, and ends where that was asked for.

@@ -1,19 +1,17 @@
 //! Turns what is true on the screens into events, the status, the mirror and the log.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
 use super::{
     gpu::Adapter,
-    player::{Asked, Player, Told},
+    player::{Asked, Layer, Player, ScreenState, Told, ZoneState},
 };
 use crate::{
     clock::system_now,
     library::Outcome,
-    paint::Canvas,
     playback::{
+        CueKind,
         air::Fact,
         json::{instant, instant_millis},
     },
@@ -98,6 +96,8 @@ impl Reporter {
         self.changed |= !told.is_empty();
         for told in told {
             match told {
+                // A clock is told of in the status: nobody asks which minutes were shown.
+                Told::Fact(Fact::Shown { cue, .. } | Fact::Redrawn { cue }, _) if cue.kind == CueKind::Clock => {}
                 Told::Fact(Fact::Shown { cue, late_ms }, at) => {
                     if let Some(events) = &mut self.events {
                         let cue = events.cue(&cue);
@@ -202,22 +202,25 @@ impl Reporter {
         });
     }
 
-    fn screen(&self, state: &super::player::ScreenState) -> ScreenStatus {
-        let zone = state.cue().map(|cue| ZoneStatus {
-            zone: state.zone.zone.to_string(),
-            playlist: cue.playlist.as_ref().map(ToString::to_string),
-            slide: cue.slide.as_ref().map(|slide| slide.id.to_string()),
-            rule: cue.rule.clone(),
-            kind: cue.kind.as_str(),
-            since: instant(cue.starts, self.timezone),
-            until: instant(cue.ends, self.timezone),
-        });
+    fn screen(&self, state: &ScreenState) -> ScreenStatus {
+        let zone = |state: &ZoneState| {
+            let cue = state.cue()?;
+            Some(ZoneStatus {
+                zone: state.zone.zone.to_string(),
+                playlist: cue.playlist.as_ref().map(ToString::to_string),
+                slide: cue.slide.as_ref().map(|slide| slide.id.to_string()),
+                rule: cue.rule.clone(),
+                kind: cue.kind.as_str(),
+                since: instant(cue.starts, self.timezone),
+                until: instant(cue.ends, self.timezone),
+            })
+        };
         ScreenStatus {
             screen: state.screen.name.to_string(),
             size: state.size,
             frames_drawn: state.frames_drawn,
             last_frame_at: state.last_frame_at.map(|at| instant_millis(at, self.timezone)),
-            zones: zone.into_iter().collect(),
+            zones: state.zones.iter().filter_map(zone).collect(),
         }
     }
 
@@ -227,25 +230,22 @@ impl Reporter {
         let several = player.screens.len() > 1;
         for state in &player.screens {
             let name = state.screen.name.as_str();
-            let Some((asked, canvas)) = player.still(&state.screen.name) else { continue };
+            let Some(asked) = player.still(&state.screen.name) else { continue };
             let known = self.mirrored.iter().position(|(screen, _)| screen == name);
-            if known
-                .and_then(|at| self.mirrored.get(at))
-                .is_some_and(|(_, shown)| shown.to == asked.to && shown.size == asked.size)
-            {
+            if known.and_then(|at| self.mirrored.get(at)).is_some_and(|(_, shown)| is_same_picture(shown, asked)) {
                 continue;
             }
-            let picture = canvas.unwrap_or_else(|| Arc::new(black(asked.size)));
-            mirror.show(several.then_some(name), picture);
+            mirror.show(several.then_some(name), player.picture(asked));
             if let Some(at) = known {
                 self.mirrored.remove(at);
             }
-            self.mirrored.push((name.to_owned(), asked));
+            self.mirrored.push((name.to_owned(), asked.clone()));
         }
     }
 }
 
-/// A black picture.
-fn black((width, height): (u32, u32)) -> Canvas {
-    Canvas { width, height, data: [0, 0, 0, 255].repeat(width as usize * height as usize) }
+/// Whether two frames that stand still show the same.
+fn is_same_picture(one: &Asked, other: &Asked) -> bool {
+    let same = |(a, b): (&Layer, &Layer)| a.area == b.area && a.to == b.to;
+    one.size == other.size && one.layers.len() == other.layers.len() && one.layers.iter().zip(&other.layers).all(same)
 }

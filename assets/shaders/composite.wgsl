@@ -12,6 +12,8 @@ override KIND: u32 = 0u;
 override EXACT: bool = false;
 // Whether the mark for a wrong file is drawn.
 override MARKED: bool = false;
+// Whether the picture is the strip of a ticker, folded into rows as high as the zone.
+override STRIP: bool = false;
 
 struct Layer {
     // The upright size in pixels, width by height, of the zone that is drawn: on most screens, the whole.
@@ -30,6 +32,12 @@ struct Layer {
     origin: vec2<f32>,
     // The target's upright size in pixels.
     screen: vec2<f32>,
+    // For the strip of a ticker, by how many pixels it has moved.
+    shift: u32,
+    // Padding to a multiple of 16 bytes.
+    spare_3: u32,
+    spare_4: u32,
+    spare_5: u32,
 }
 
 @group(0) @binding(0) var<uniform> layer: Layer;
@@ -61,6 +69,13 @@ fn from_at(at: vec2<f32>) -> vec3<f32> {
 }
 
 fn to_at(at: vec2<f32>) -> vec3<f32> {
+    if STRIP {
+        let texels = textureDimensions(to_picture);
+        let rows = max(texels.y / u32(layer.size.y), 1u);
+        let place = (u32(at.x) + layer.shift) % (texels.x * rows);
+        let row = place / texels.x;
+        return textureLoad(to_picture, vec2<u32>(place % texels.x, row * u32(layer.size.y) + u32(at.y)), 0).rgb;
+    }
     if EXACT {
         return textureLoad(to_picture, vec2<u32>(at), 0).rgb;
     }

@@ -11,9 +11,9 @@ use crate::{
     library::{
         Library,
         layout::layout,
-        model::{Slide, ZoneId},
+        model::{Body, Slide, ZoneId},
     },
-    paint::{Canvas, PaintSize, Painter, mix},
+    paint::{Canvas, PaintSize, Painter, mix, ticker},
     playback::{
         self, Cue,
         air::{Picture, mix_at},
@@ -26,6 +26,8 @@ use crate::{
 
 /// The size where neither the command line nor the screen names one.
 const DEFAULT_SIZE: (u32, u32) = (1920, 1080);
+/// A ticker stands where it does on a screen of this rate, in frames a second.
+const TICKER_FRAMES: u32 = 60;
 /// How far back to look for a slide that can be drawn.
 const LOOK_BACK: usize = 1000;
 
@@ -87,6 +89,13 @@ fn zone_at(
             [&cue, &before].into_iter().filter_map(|cue| cue.slide.clone()).find(|slide| slide.picture_hash == hash)
         }
     };
+    if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
+        let strip = draw(painter, cue.slide.clone(), size)?;
+        let nanos = (now - cue.starts).to_std().unwrap_or_default().as_nanos();
+        let frame = u64::try_from(nanos * u128::from(TICKER_FRAMES) / 1_000_000_000).unwrap_or_default();
+        let shift = ticker::shift(frame, TICKER_FRAMES, ticker::pace(height, *speed));
+        return Ok(ticker::part(&strip, (width, height), shift));
+    }
     if shown.progress >= 1.0 {
         return draw(painter, slide_of(shown.to), size);
     }

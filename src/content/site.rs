@@ -106,6 +106,14 @@ pub enum ZoneSpec {
         #[serde(default)]
         width: Option<f32>,
     },
+    /// One line of text that moves along the foot of the screen.
+    Ticker {
+        /// The playlist whose texts it says, whenever no rule names the zone.
+        play: String,
+        /// Its pace in characters a second.
+        #[serde(default)]
+        speed: Option<f32>,
+    },
     /// The time of day and the date.
     Clock {
         /// Whether it tells seconds, which costs a frame each.

@@ -1,12 +1,14 @@
 //! Where the zones of a screen are: whole pixels that tile the upright picture, a pure function of its size.
 //!
-//! A lying screen has its side in a column on the right, with the clock at its head; a standing one has its side in a
+//! A ticker runs along the foot of both. Above it, a lying screen has its side in a column on the right, with the clock at its head; a standing one has its side in a
 //! band at the foot and the clock in a strip at the top. A clock without a side is a strip at the top of both.
 
 use super::model::Zone;
 
 /// The height of a clock's strip at the top, in hundredths of the shorter side.
 const STRIP: (f32, f32) = (11.0, 17.0);
+/// The height of a ticker, in hundredths of the shorter side.
+const TICKER: f32 = 12.0;
 /// The height of a clock at the head of a column, in parts of the column's width.
 const HEAD: f32 = 0.62;
 /// It leaves at least this part of the column to what is below.
@@ -67,8 +69,10 @@ pub fn layout(zones: &[Zone], size: (u32, u32)) -> Vec<Area> {
     let unit = size.0.min(size.1) as f32 / 100.0;
     let share = zones.iter().find_map(|zone| match zone {
         Zone::Side { share, .. } => Some(*share),
-        Zone::Clock { .. } => None,
+        Zone::Clock { .. } | Zone::Ticker { .. } => None,
     });
+    let has_ticker = zones.iter().any(|zone| matches!(zone, Zone::Ticker { .. }));
+    let ticker = has_ticker.then(|| main.cut_foot((TICKER * unit).round() as u32));
     let tells_time = zones.iter().any(|zone| matches!(zone, Zone::Clock { .. }));
     let (mut side, mut clock) = (None, None);
     match share {
@@ -90,6 +94,7 @@ pub fn layout(zones: &[Zone], size: (u32, u32)) -> Vec<Area> {
     }
     let of = |zone: &Zone| match zone {
         Zone::Side { .. } => side,
+        Zone::Ticker { .. } => ticker,
         Zone::Clock { .. } => clock,
     };
     std::iter::once(main).chain(zones.iter().filter_map(of)).collect()
@@ -102,13 +107,17 @@ mod tests {
     use super::*;
 
     fn zones() -> impl Strategy<Value = Vec<Zone>> {
-        (any::<bool>(), any::<bool>(), any::<bool>(), 15.0..=50.0_f32).prop_map(|(side, clock, turned, share)| {
+        let any = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), 15.0..=50.0_f32);
+        any.prop_map(|(side, clock, ticker, turned, share)| {
             let mut zones = Vec::new();
             if side {
                 zones.push(Zone::Side { play: "city".into(), share });
             }
             if clock {
                 zones.push(Zone::Clock { seconds: false, theme: None });
+            }
+            if ticker {
+                zones.push(Zone::Ticker { play: "notices".into(), speed: 4.0 });
             }
             if turned {
                 zones.reverse();

@@ -11,6 +11,7 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
+    lines,
     model::{Action, Library, Memo, Playlist, PlaylistName, Rule, SlideId, Zone, ZoneContent, ZoneId},
     pictures::Pictures,
     playlists::{self, Context},
@@ -268,7 +269,6 @@ impl Loader {
         let Some((site, rules)) = self.site.as_ref().and_then(|site| Some((site, site.rules.as_ref()?))) else {
             return Vec::new();
         };
-        problems.extend(site.lints.iter().cloned());
         let mut kept = Vec::new();
         for (rule, span) in rules {
             if let Action::Play(name) = &rule.action
@@ -320,7 +320,7 @@ impl Loader {
     fn zone_plays(&self) -> impl Iterator<Item = &PlaylistName> {
         let screens = self.site.iter().flat_map(|site| &site.screens);
         screens.flat_map(|screen| &screen.zones).filter_map(|zone| match zone {
-            Zone::Side { play, .. } => Some(play),
+            Zone::Side { play, .. } | Zone::Ticker { play, .. } => Some(play),
             Zone::Clock { .. } => None,
         })
     }
@@ -336,6 +336,7 @@ impl Loader {
     ) -> BTreeMap<ZoneId, ZoneContent> {
         let mut found = BTreeMap::new();
         let Some(site) = &self.site else { return found };
+        problems.extend(site.lints.iter().cloned());
         for screen in &site.screens {
             let place = || {
                 let known = site.zone_places.iter().find(|(name, _)| *name == screen.name);
@@ -343,15 +344,26 @@ impl Loader {
             };
             let mut beside = None;
             for zone in &screen.zones {
-                let Zone::Side { play, .. } = zone else { continue };
+                let (Zone::Side { play, .. } | Zone::Ticker { play, .. }) = zone else { continue };
                 let playlist = playlists.get(play);
                 // A playlist that is there but wrong has been reported already.
                 if playlist.is_none() && !files.iter().any(|file| file.strip_suffix(".ron") == Some(play.as_str())) {
                     problems.push(unknown_playlist(play.as_str(), playlists, place()));
                 }
                 let playlist = Arc::clone(playlist.unwrap_or(fallback));
-                beside = playlist.slides.first().map(|slide| Arc::clone(&slide.theme));
-                found.insert(ZoneId::new(&screen.name, zone.name()), ZoneContent::Playlist(playlist));
+                let content = if let Zone::Ticker { speed, .. } = zone {
+                    let (items, is_cut) = lines::line(playlist.slides.iter().map(|slide| &slide.body));
+                    if items.is_empty() {
+                        problems.push(no_texts(play.as_str(), place()));
+                    } else if is_cut {
+                        problems.push(much_text(play.as_str(), place()));
+                    }
+                    ZoneContent::Ticker { playlist, speed: *speed }
+                } else {
+                    beside = playlist.slides.first().map(|slide| Arc::clone(&slide.theme));
+                    ZoneContent::Playlist(playlist)
+                };
+                found.insert(ZoneId::new(&screen.name, zone.name()), content);
             }
             for zone in &screen.zones {
                 let Zone::Clock { seconds, theme } = zone else { continue };
@@ -448,6 +460,29 @@ fn read_source(path: &Path) -> Result<Source, Problem> {
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     Source::new(path.to_owned(), bytes)
+}
+
+/// A ticker whose playlist says nothing that a line could.
+fn no_texts(name: &str, place: Place) -> Problem {
+    let message = Text::new(
+        format!("“{name}”里没有滚动字幕能显示的文字"),
+        format!("`{name}` has no text that a ticker could say"),
+    );
+    Problem::warning("ticker-empty", place, message).help(Text::new(
+        "加上带文字的画面，例如 Slogan(text: \"讲文明 树新风\")",
+        "add a slide with a text, such as Slogan(text: \"讲文明 树新风\")",
+    ))
+}
+
+/// A ticker whose playlist says more than anybody waits for.
+fn much_text(name: &str, place: Place) -> Problem {
+    let most = lines::MOST_CHARACTERS;
+    let message = Text::new(
+        format!("“{name}”的文字超过 {most} 个字，滚动字幕只显示前面的"),
+        format!("`{name}` has more than {most} characters: a ticker says only the first"),
+    );
+    Problem::warning("ticker-long", place, message)
+        .help(Text::new("为滚动字幕另写一个短的播放列表", "write a short playlist for the ticker alone"))
 }
 
 fn unknown_playlist(name: &str, playlists: &BTreeMap<PlaylistName, Arc<Playlist>>, place: Place) -> Problem {

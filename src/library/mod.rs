@@ -6,6 +6,7 @@
 
 mod checks;
 pub mod layout;
+pub mod lines;
 mod loader;
 pub mod model;
 mod pages;

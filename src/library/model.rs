@@ -158,6 +158,11 @@ impl Library {
         self.screens.iter().find(|screen| screen.name == *name)
     }
 
+    /// Whether a zone is a ticker.
+    pub fn is_ticker(&self, zone: &ZoneId) -> bool {
+        matches!(self.zones.get(zone), Some(ZoneContent::Ticker { .. }))
+    }
+
     /// Whether a zone tells the time.
     pub fn is_clock(&self, zone: &ZoneId) -> bool {
         matches!(self.zones.get(zone), Some(ZoneContent::Clock(_)))
@@ -174,6 +179,13 @@ impl Library {
 pub enum ZoneContent {
     /// The slides of a playlist, one after the other.
     Playlist(Arc<Playlist>),
+    /// The texts of a playlist, as one line that moves.
+    Ticker {
+        /// The playlist.
+        playlist: Arc<Playlist>,
+        /// About how many characters a second go by.
+        speed: f32,
+    },
     /// The time of day: the slide that playback gives its time.
     Clock(Arc<Slide>),
 }
@@ -248,6 +260,13 @@ pub enum Zone {
         /// Its share of the screen's width, or of a standing screen's height.
         share: f32,
     },
+    /// A line of text that moves.
+    Ticker {
+        /// The playlist whose texts it says.
+        play: PlaylistName,
+        /// About how many characters a second go by.
+        speed: f32,
+    },
     /// The time of day.
     Clock {
         /// Whether it tells seconds.
@@ -259,12 +278,13 @@ pub enum Zone {
 
 impl Zone {
     /// The names that zones may have, beside `main`.
-    pub const NAMES: [&str; 2] = ["side", "clock"];
+    pub const NAMES: [&str; 3] = ["side", "ticker", "clock"];
 
     /// What rules, `timeline` and the status call it.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Side { .. } => "side",
+            Self::Ticker { .. } => "ticker",
             Self::Clock { .. } => "clock",
         }
     }
@@ -516,6 +536,13 @@ pub enum Body {
         /// The day on which it is shown, which only playback knows.
         on: Option<NaiveDate>,
     },
+    /// Texts as one line that moves.
+    Ticker {
+        /// The texts, in order.
+        items: Arc<[String]>,
+        /// About how many characters a second go by.
+        speed: f32,
+    },
     /// The time of day, the date and what it is called.
     Clock {
         /// Whether it tells seconds.
@@ -551,6 +578,7 @@ impl Body {
             Self::Countdown { .. } => "Countdown",
             Self::Today { .. } => "Today",
             Self::Clock { .. } => "Clock",
+            Self::Ticker { .. } => "Ticker",
             Self::Picture { .. } => "Picture",
         }
     }

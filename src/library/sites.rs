@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 
 use super::{
     model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site},
-    zones::{check_zones, zones},
+    zones::{check_zones, lint_zones, zones},
 };
 use crate::{
     condition::{self, Condition, Facts, Mistake},
@@ -100,6 +100,7 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
                 Ok(spec) => {
                     let found = screen(&source, &span, spec, timezone, &screens, &mut problems);
                     let place = source.place_of_field(span, "zones");
+                    lints.extend(found.as_ref().and_then(|screen| lint_zones(&screen.zones, &place)));
                     zone_places.extend(found.as_ref().map(|screen| (screen.name.clone(), place)));
                     screens.extend(found);
                 }

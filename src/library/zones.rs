@@ -8,13 +8,38 @@ use crate::{
         ZoneSpec,
         read::{self, Source},
     },
-    problem::{Grade, Problem, Text},
+    problem::{Grade, Place, Problem, Text},
 };
 
 /// The share of a side that says nothing, in hundredths.
 const SIDE_SHARE: f32 = 30.0;
 /// Shares of a side that leave room for both.
 const SIDE_SHARES: std::ops::RangeInclusive<f32> = 15.0..=50.0;
+
+/// The pace of a ticker that says nothing, in characters a second: the reading rate of subtitles.
+const TICKER_SPEED: f32 = 4.0;
+/// Paces that a line can have at all; the upper end is the ceiling of subtitles.
+const TICKER_SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=9.0;
+/// Faster than this, in characters a second, few read along.
+const TICKER_READABLE: f32 = 5.0;
+
+/// What is odd about the zones of a screen: a ticker that few can read.
+pub(super) fn lint_zones(zones: &[Zone], place: &Place) -> Option<Problem> {
+    let speed = zones.iter().find_map(|zone| match zone {
+        Zone::Ticker { speed, .. } => Some(*speed),
+        Zone::Side { .. } | Zone::Clock { .. } => None,
+    })?;
+    (speed > TICKER_READABLE).then(|| {
+        let message = Text::new(
+            format!("滚动字幕每秒 {speed} 个字，多数人来不及读"),
+            format!("the ticker moves by {speed} characters a second, too fast for most to read"),
+        );
+        Problem::warning("ticker-speed", place.clone(), message).help(Text::new(
+            "写 speed: 4，或去掉 speed，让程序按阅读速度决定",
+            "write speed: 4, or leave `speed` out for the pace of reading",
+        ))
+    })
+}
 
 /// The zones of the screen that is written in `span`.
 pub(super) fn zones(
@@ -46,6 +71,23 @@ pub(super) fn zones(
                     );
                 }
                 (Zone::Side { play: PlaylistName::from(play), share }, "Side")
+            }
+            ZoneSpec::Ticker { play, speed } => {
+                let speed = speed.unwrap_or(TICKER_SPEED);
+                if !TICKER_SPEEDS.contains(&speed) {
+                    wrong(
+                        "absurd-zone",
+                        Text::new(
+                            format!("滚动字幕不能是每秒 {speed} 个字"),
+                            format!("a ticker cannot move by {speed} characters a second"),
+                        ),
+                        Text::new(
+                            "speed 是每秒多少个字，写 0.5 到 9，例如 Ticker(play: \"notices\", speed: 4)",
+                            "`speed` is in characters a second, from 0.5 to 9, as in Ticker(play: \"notices\", speed: 4)",
+                        ),
+                    );
+                }
+                (Zone::Ticker { play: PlaylistName::from(play), speed }, "Ticker")
             }
             ZoneSpec::Clock { seconds, theme } => (Zone::Clock { seconds, theme }, "Clock"),
         };
@@ -105,6 +147,15 @@ pub(super) fn check_zones(
                         format!("no screen of this rule has a zone `{name}`"),
                     ),
                     help,
+                );
+            } else if name == "ticker" && rule.every.is_some() {
+                wrong(
+                    "ticker-break-in",
+                    Text::new("滚动字幕里不能插播", "nothing breaks into a ticker"),
+                    Text::new(
+                        "去掉 every，用 when 写明何时播放",
+                        "leave `every` out, and say with `when` when it plays",
+                    ),
                 );
             } else if name == "clock" && rule.action != Action::Blank {
                 wrong(

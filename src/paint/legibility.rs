@@ -81,7 +81,9 @@ pub fn inspect(outcome: &Outcome, painter: &Painter) -> Vec<Problem> {
     let library = &outcome.library;
     let mut found = Vec::new();
     for screen in &library.screens {
-        for (zone, view) in screen.zone_ids().zip(View::of(screen)) {
+        // The line of a ticker has one size, which reads from afar.
+        let views = screen.zone_ids().zip(View::of(screen)).filter(|(zone, _)| !library.is_ticker(zone));
+        for (zone, view) in views {
             let playlists = library.playlists.values().filter(|playlist| is_shown_in(library, screen, &zone, playlist));
             for slide in playlists.flat_map(|playlist| &playlist.slides) {
                 // Slides that are another every day are looked at on a day with long words.
@@ -109,7 +111,10 @@ fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Pla
                 && rule.concerns(screen)
                 && rule.concerns_zone(&zone.zone)
         };
-        let own = matches!(library.zones.get(zone), Some(ZoneContent::Playlist(own)) if own.name == playlist.name);
+        let own = match library.zones.get(zone) {
+            Some(ZoneContent::Playlist(own) | ZoneContent::Ticker { playlist: own, .. }) => own.name == playlist.name,
+            _ => false,
+        };
         own || library.rules.iter().any(|rule| by_rule(rule))
     };
     let in_main = || plays(zone) || library.sequence.contains(&playlist.name);

@@ -22,6 +22,7 @@ mod slogan;
 mod steps;
 mod surround;
 mod survey;
+pub mod ticker;
 mod values;
 
 use std::{
@@ -173,8 +174,18 @@ impl Painter {
 
     /// Paints a slide. `picture` is the decoded file of a `Picture` or of a portrait.
     pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Canvas {
+        if let Body::Ticker { items, .. } = &slide.body {
+            return ticker::strip(&mut self.blank(slide, size), items);
+        }
         let sheet = self.sheet(slide, size, picture, None);
         Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() }
+    }
+
+    /// A sheet without a ground.
+    fn blank<'a>(&'a self, slide: &'a Slide, size: PaintSize) -> Sheet<'a> {
+        let pixmap = Pixmap::new(1, 1).unwrap_or_else(|| unreachable!("one pixel fits"));
+        let (fonts, assets, theme) = (&self.fonts, &self.assets, &*slide.theme);
+        Sheet { pixmap, fonts, assets, theme, size, u: size.unit(), survey: None }
     }
 
     /// The sheet of a slide, painted.
@@ -214,6 +225,8 @@ impl Painter {
                 day::countdown(&mut sheet, name, days, *on, note.as_deref());
             }
             Body::Today { note, on } => day::today(&mut sheet, *on, note.as_deref()),
+            // A strip is no sheet: see `paint`.
+            Body::Ticker { .. } => {}
             Body::Clock { seconds, at } => clock::paint(&mut sheet, *seconds, *at),
             Body::Picture { fit, focus, caption, .. } => {
                 if let Some(picture) = picture {

@@ -6,6 +6,7 @@ mod clock;
 mod day;
 pub mod json;
 mod playhead;
+mod ticker;
 mod timeline;
 
 use std::{sync::Arc, time::Duration};
@@ -82,11 +83,16 @@ pub struct Cue {
 
 /// What a zone shows at `now`: the one function that everything else follows from.
 pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
-    if let Some(cue) = clock::cue(library, zone, now, trust) {
+    if let Some(cue) = of_its_own(library, zone, now, trust) {
         return cue;
     }
     let line = line_at(library, zone, now, trust);
     cue(library, zone, &line, line.at(now), trust)
+}
+
+/// The cue of a zone that shows its programme in a way of its own: a clock, a ticker.
+fn of_its_own(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Option<Cue> {
+    clock::cue(library, zone, now, trust).or_else(|| ticker::cue(library, zone, now, trust))
 }
 
 /// The cue of a place on a day.
@@ -128,7 +134,7 @@ impl Iterator for Cues<'_> {
     type Item = Cue;
 
     fn next(&mut self) -> Option<Cue> {
-        if let Some(cue) = clock::cue(self.library, self.zone, self.next, self.trust) {
+        if let Some(cue) = of_its_own(self.library, self.zone, self.next, self.trust) {
             self.next = cue.ends;
             return Some(cue);
         }

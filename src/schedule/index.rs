@@ -159,7 +159,7 @@ pub(super) type Span = (DateTime<Utc>, DateTime<Utc>);
 /// The one track of a zone that shows what is its own.
 fn own(content: &ZoneContent) -> Arc<[Track]> {
     let slides = match content {
-        ZoneContent::Playlist(playlist) => playlist.slides.clone(),
+        ZoneContent::Playlist(playlist) | ZoneContent::Ticker { playlist, .. } => playlist.slides.clone(),
         ZoneContent::Clock(slide) => vec![Arc::clone(slide)],
     };
     Arc::from([Track { rule: None, slides, share: NonZeroU32::MIN }])

@@ -95,6 +95,8 @@ pub(super) struct Layer {
     pub(super) kind: TransitionKind,
     /// How far it has come in.
     pub(super) progress: f32,
+    /// For the strip of a ticker, by how many pixels it has moved.
+    pub(super) shift: Option<u32>,
 }
 
 /// What the main world wants drawn in this update.
@@ -162,6 +164,8 @@ struct Variant {
     exact: bool,
     /// Whether the mark for a wrong file is drawn.
     marked: bool,
+    /// Whether it is the strip of a ticker.
+    strip: bool,
 }
 
 /// The adapter's side of the compositor.
@@ -408,8 +412,9 @@ impl Compositor {
         format: wgpu::TextureFormat,
     ) -> (wgpu::RenderPipeline, wgpu::BindGroup) {
         let exact = [layer.from, layer.to].into_iter().flatten().all(|key| key.size == layer.area.size());
+        let strip = layer.shift.is_some();
         let black = layer.to.is_none() || (kind_of(layer) != 0 && layer.from.is_none());
-        let variant = Variant { format, kind: kind_of(layer), exact: exact && !black, marked: frame.mark > 0.0 };
+        let variant = Variant { format, kind: kind_of(layer), exact: exact && !black, marked: frame.mark > 0.0, strip };
         let pipeline = self.pipeline(device, variant);
         let uniform = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: Some("layer"),
@@ -446,7 +451,7 @@ impl Compositor {
         if !self.formats.contains(&variant.format) {
             self.formats.push(variant.format);
             for (kind, exact) in (0..KINDS).flat_map(|kind| [(kind, true), (kind, false)]) {
-                let variant = Variant { kind, exact, marked: false, ..variant };
+                let variant = Variant { kind, exact, marked: false, strip: false, ..variant };
                 let pipeline = self.build(device, variant);
                 self.pipelines.insert(variant, pipeline);
             }
@@ -464,6 +469,7 @@ impl Compositor {
             ("KIND", f64::from(variant.kind)),
             ("EXACT", f64::from(u8::from(variant.exact))),
             ("MARKED", f64::from(u8::from(variant.marked))),
+            ("STRIP", f64::from(u8::from(variant.strip))),
         ];
         let format = variant.format;
         device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
@@ -596,6 +602,8 @@ fn uniform(frame: &Frame, layer: &Layer) -> Vec<u8> {
         vec![0; 12],
         pair(layer.area.x, layer.area.y),
         pair(frame.size.0, frame.size.1),
+        layer.shift.unwrap_or_default().to_ne_bytes().to_vec(),
+        vec![0; 12],
     ]
     .concat()
 }

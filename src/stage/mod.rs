@@ -336,6 +336,7 @@ fn layer(asked: &player::Layer) -> compositor::Layer {
         to: asked.to,
         kind: asked.mix.kind,
         progress: asked.mix.progress,
+        shift: asked.shift,
     }
 }
 
@@ -345,12 +346,12 @@ fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
     if std::mem::take(&mut stage.retry) {
         stage.alarm.set(Some(RETRY));
     }
-    stage.reporter.update(&stage.player);
     if let Some(reason) = stage.ended {
         stage.reporter.stopped(reason, stage.player.clock.now());
         tracing::info!("stopped: {reason}");
         exit.write(AppExit::Success);
     }
+    stage.reporter.update(&stage.player);
 }
 
 impl Stage {
@@ -358,6 +359,7 @@ impl Stage {
     fn learn_rate(&mut self, millihertz: Option<u32>) {
         if let (false, Some(rate)) = (self.software, millihertz.filter(|rate| *rate > 0)) {
             self.frame = Duration::from_micros(1_000_000_000 / u64::from(rate));
+            self.player.line_rate = rate.div_ceil(1000);
         }
     }
 

@@ -20,9 +20,9 @@ use crate::{
     library::{
         Library,
         layout::{Area, layout},
-        model::{Rotation, Screen, ScreenName, Slide, ZoneId},
+        model::{Body, Rotation, Screen, ScreenName, Slide, ZoneId},
     },
-    paint::Canvas,
+    paint::{Canvas, ticker},
     playback::{
         self, Cue, Playhead,
         air::{Fact, Mix, OnAir, Picture, PictureHash, Readiness, picture_of},
@@ -30,6 +30,9 @@ use crate::{
     problem::Text,
     schedule::{ClockTrust, Rules, programme_at},
 };
+
+/// At how many frames a second lines move where nobody says more.
+const LINE_RATE: u32 = 30;
 
 /// Where to step on a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +78,10 @@ pub(super) struct ZoneState {
     /// The size that the picture on the wall was painted for.
     painted_size: Option<(u32, u32)>,
     moving: bool,
+    /// When a line that moves is due for its next step.
+    step: Option<DateTime<Utc>>,
+    /// The line that moved last, its pace, and since when: it goes on while another is painted.
+    line: Option<(Picture, f32, DateTime<Utc>)>,
     /// The rules in force, and until when they are known.
     rules: Option<(Rules, DateTime<Utc>)>,
 }
@@ -96,6 +103,8 @@ pub(super) struct Layer {
     pub(super) mix: Mix,
     pub(super) from: Option<TextureKey>,
     pub(super) to: Option<TextureKey>,
+    /// How many pixels a line has moved; none for a picture that does not.
+    pub(super) shift: Option<u32>,
 }
 
 /// Something to record.
@@ -130,6 +139,8 @@ pub(super) struct Player {
     pub(super) marks_problems: bool,
     /// Whether some file's last good version is kept, because the file is wrong.
     pub(super) rejected: bool,
+    /// At how many frames a second lines move.
+    pub(super) line_rate: u32,
 }
 
 impl Player {
@@ -145,6 +156,7 @@ impl Player {
             only,
             marks_problems: false,
             rejected: false,
+            line_rate: LINE_RATE,
         };
         player.match_screens();
         player
@@ -266,7 +278,8 @@ impl Player {
                 if zone.follow_rules(&self.library, now, &self.trust) {
                     told.push(Told::ProgrammeChanged(cue.clone(), now));
                 }
-                layers.extend(zone.advance(&cue, now, standby, &self.pictures, &mut facts));
+                let still = zone.advance(&cue, now, standby, &self.pictures, &mut facts);
+                layers.extend(still.and_then(|layer| zone.move_line(layer, &cue, now, self.line_rate, &self.pictures)));
             }
             let Some(size) = state.size else { continue };
             if layers.len() < state.zones.len() {
@@ -344,7 +357,13 @@ impl Player {
 
     /// The picture of what stands still.
     pub(super) fn picture(&self, asked: &Asked) -> Arc<Canvas> {
-        let part = |layer: &Layer| layer.to.and_then(|key| self.canvas(key));
+        let part = |layer: &Layer| {
+            let canvas = layer.to.and_then(|key| self.canvas(key))?;
+            Some(match layer.shift {
+                Some(shift) => Arc::new(ticker::part(&canvas, layer.area.size(), shift.into())),
+                None => canvas,
+            })
+        };
         if let [layer] = asked.layers.as_slice()
             && let Some(whole) = part(layer).filter(|_| layer.area == Area::whole(asked.size))
         {
@@ -359,6 +378,11 @@ impl Player {
         Arc::new(whole)
     }
 
+    /// Whether a line moves on some screen.
+    pub(super) fn has_line(&self) -> bool {
+        self.screens.iter().flat_map(|state| &state.zones).any(|zone| zone.step.is_some())
+    }
+
     /// Whether a transition is under way on some screen.
     pub(super) fn is_moving(&self) -> bool {
         self.screens.iter().any(|state| state.is_moving() && state.size.is_some())
@@ -368,7 +392,8 @@ impl Player {
     /// between two frames.
     pub(super) fn sleep(&self, frame: Duration, until: Option<DateTime<Utc>>) -> Option<Duration> {
         let zones = self.screens.iter().flat_map(|state| &state.zones);
-        let ends = zones.filter_map(|zone| Some(zone.air.cue()?.ends)).chain(until).min();
+        let steps = self.screens.iter().flat_map(|state| &state.zones).filter_map(|zone| zone.step);
+        let ends = zones.filter_map(|zone| Some(zone.air.cue()?.ends)).chain(steps).chain(until).min();
         let sleep = ends.map(|instant| self.clock.until(instant));
         if self.is_moving() {
             return Some(sleep.map_or(frame, |sleep| sleep.min(frame)));
@@ -426,6 +451,8 @@ impl ScreenState {
                 zone.painted_size = None;
                 zone.air = OnAir::default();
                 zone.moving = false;
+                zone.step = None;
+                zone.line = None;
             }
         }
     }
@@ -440,6 +467,8 @@ impl ZoneState {
             area: None,
             painted_size: None,
             moving: false,
+            step: None,
+            line: None,
             rules: None,
         }
     }
@@ -477,7 +506,39 @@ impl ZoneState {
         if to.is_none_or(|key| key.size == size) {
             self.painted_size = Some(size);
         }
-        Some(Layer { area, mix, from, to })
+        Some(Layer { area, mix, from, to, shift: None })
+    }
+
+    /// Moves the line of a ticker to where it is at `now`; none while its strip is painted for a new size.
+    fn move_line(
+        &mut self,
+        layer: Layer,
+        cue: &Cue,
+        now: DateTime<Utc>,
+        rate: u32,
+        pictures: &BTreeMap<TextureKey, PictureState>,
+    ) -> Option<Layer> {
+        self.step = None;
+        if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body)
+            && picture_of(cue) == layer.mix.to
+        {
+            self.line = Some((layer.mix.to, *speed, cue.starts));
+        }
+        let Some((_, speed, starts)) = self.line.filter(|(picture, ..)| *picture == layer.mix.to) else {
+            return Some(layer);
+        };
+        let size = layer.area.size();
+        let Some(PictureState::Ready(strip)) = pictures.get(&layer.to.filter(|key| key.size == size)?) else {
+            return None;
+        };
+        let nanos = (now - starts).to_std().unwrap_or_default().as_nanos();
+        let second = 1_000_000_000;
+        let frame = nanos * u128::from(rate) / second;
+        let next = ((frame + 1) * second).div_ceil(u128::from(rate));
+        self.step = i64::try_from(next).ok().map(|nanos| starts + TimeDelta::nanoseconds(nanos));
+        let moved = ticker::shift(u64::try_from(frame).unwrap_or_default(), rate, ticker::pace(size.1, speed));
+        let shift = moved % ticker::length((strip.width, strip.height), size.1);
+        Some(Layer { shift: u32::try_from(shift).ok(), ..layer })
     }
 
     /// Looks which rules are in force; true where they changed.

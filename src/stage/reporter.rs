@@ -1,5 +1,7 @@
 //! Turns what is true on the screens into events, the status, the mirror and the log.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
@@ -8,7 +10,7 @@ use super::{
     player::{Asked, Layer, Player, ScreenState, Told, ZoneState},
 };
 use crate::{
-    clock::system_now,
+    clock::{monotonic_now, system_now},
     library::Outcome,
     playback::{
         CueKind,
@@ -26,6 +28,8 @@ use crate::{
     schedule::ClockTrust,
 };
 
+/// The frames of a line that moves are told of this often.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// The version of the player.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -43,6 +47,8 @@ pub(super) struct Reporter {
     problems: Vec<Problem>,
     /// Whether the status may differ from what was written.
     changed: bool,
+    /// When the frames of a line that moves were last counted.
+    counted: Option<Instant>,
     /// What each screen's mirror shows.
     mirrored: Vec<(String, Asked)>,
 }
@@ -70,6 +76,7 @@ impl Reporter {
             generation: 1,
             problems: outcome.problems().to_vec(),
             changed: true,
+            counted: None,
             mirrored: Vec::new(),
         }
     }
@@ -134,6 +141,13 @@ impl Reporter {
     /// A frame reached its screen. The frames of a transition are counted when it is over: no disk bears a new status
     /// for each of them.
     pub(super) fn frame_drawn(&mut self, player: &Player) {
+        if player.has_line() {
+            let now = monotonic_now();
+            if self.counted.is_some_and(|counted| now - counted < COUNT_EVERY) {
+                return;
+            }
+            self.counted = Some(now);
+        }
         self.changed |= !player.is_moving();
     }
 
@@ -166,6 +180,8 @@ impl Reporter {
 
     /// The player stops.
     pub(super) fn stopped(&mut self, reason: &'static str, now: DateTime<Utc>) {
+        // The last status counts every frame.
+        self.changed = true;
         if let Some(events) = &mut self.events {
             events.tell(now, &Event::Stopped { reason });
         }

@@ -5,8 +5,12 @@ use std::{fs, process::Command};
 use chrono::{DateTime, Utc};
 use gongyi::{
     assets::Assets,
-    library::{Library, Loader, layout::layout, model::ZoneId},
-    paint::{Canvas, PaintSize, Painter},
+    library::{
+        Library, Loader,
+        layout::layout,
+        model::{Body, ZoneId},
+    },
+    paint::{Canvas, PaintSize, Painter, ticker},
     playback::{CueKind, show},
     schedule::ClockTrust,
     typeset::Fonts,
@@ -138,4 +142,70 @@ fn a_snapshot_has_every_zone_in_its_place() {
         gongyi(&folder, &["snapshot", "--at", "2026-11-24 10:00:05", "--size", &text, "--out", out.to_str().unwrap()]);
         assert!(image::open(out).unwrap().into_rgba8().into_raw() == expected.data, "{text}");
     }
+}
+
+const LINE: &str = "(
+    timezone: \"Asia/Shanghai\",
+    screens: [(name: \"hall\", zones: [Ticker(play: \"city\")])],
+    schedule: [
+        (play: \"a\"),
+        (name: \"rush\", play: \"rush\", zones: [\"ticker\"], when: Hours(\"08:00-09:00\")),
+        (name: \"night\", blank: true, when: Hours(\"23:00-06:00\"), priority: 9),
+    ],
+)";
+
+#[test]
+fn a_ticker_says_the_texts_of_its_programme_from_its_start_to_its_end() {
+    let folder = folder(LINE);
+    let library = load(&folder);
+    let zone = ZoneId::new(&library.screens[0].name, "ticker");
+    for (time, from, until, said) in [
+        ("07:30:00", "06:00:00", "08:00:00", Some(vec!["甲", "乙"])),
+        ("08:30:00", "08:00:00", "09:00:00", Some(vec!["先下后上"])),
+        ("09:00:00", "09:00:00", "23:00:00", Some(vec!["甲", "乙"])),
+        ("05:00:00", "00:00:00", "06:00:00", None),
+    ] {
+        let cue = show(&library, &zone, at(time), &ClockTrust::Trusted);
+        assert_eq!((cue.starts, cue.ends), (at(from), at(until)), "{time}");
+        let items = cue.slide.map(|slide| match &slide.body {
+            Body::Ticker { items, .. } => items.to_vec(),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(items, said.map(|said| said.into_iter().map(str::to_owned).collect()), "{time}");
+    }
+}
+
+#[test]
+fn a_snapshot_shows_the_line_where_the_clock_has_it() {
+    let folder = folder(LINE);
+    let library = load(&folder);
+    let painter = Painter::new(Fonts::load(&Assets::embedded()).unwrap(), Assets::embedded());
+    let (size, screen) = ((480, 270), &library.screens[0]);
+    let area = layout(&screen.zones, size)[1];
+    let zone = ZoneId::new(&screen.name, "ticker");
+    let slide = show(&library, &zone, at("10:00:07"), &ClockTrust::Trusted).slide.unwrap();
+    let strip = painter.draw(&slide, PaintSize { width: area.width, height: area.height }).unwrap();
+    let out = folder.path().join("wall.png");
+    gongyi(&folder, &["snapshot", "--at", "2026-11-24 10:00:07", "--size", "480x270", "--out", out.to_str().unwrap()]);
+    let found = image::open(out).unwrap().into_rgba8().into_raw();
+    // Since nine o'clock.
+    let moved = u64::from(ticker::pace(area.height, 4.0)) * 3607;
+    let mut expected = Canvas { width: size.0, height: size.1, data: found.clone() };
+    expected.place(&ticker::part(&strip, area.size(), moved), area);
+    assert!(found == expected.data);
+    expected.place(&ticker::part(&strip, area.size(), moved + 40), area);
+    assert!(found != expected.data, "another moment is another picture");
+}
+
+#[test]
+fn a_ticker_without_texts_or_with_too_many_is_told_of() {
+    let ids = |city: &str| {
+        let folder = folder("(screens: [(name: \"hall\", zones: [Ticker(play: \"city\")])])");
+        fs::write(folder.path().join("city.ron"), city).unwrap();
+        let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+        outcome.problems().iter().map(|problem| problem.id).collect::<Vec<_>>()
+    };
+    assert!(ids(NEWS).is_empty());
+    assert_eq!(ids("(slides: [Today()])"), ["ticker-empty"]);
+    assert_eq!(ids(&format!("(slides: [Text(text: \"{}\")])", "文明".repeat(400))), ["ticker-long"]);
 }

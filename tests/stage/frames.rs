@@ -12,7 +12,7 @@ use gongyi::{
         Loader,
         layout::{Area, layout},
     },
-    paint::{Canvas, PaintSize, Painter, mix},
+    paint::{Canvas, PaintSize, Painter, mix, ticker},
     playback::show,
     problem::Lang,
     schedule::ClockTrust,
@@ -180,4 +180,40 @@ fn a_transition_in_one_zone_leaves_the_others_as_they_are() {
     let [main, side] = [parts(areas[0]), parts(areas[1])];
     assert!(side.len() > 3 && side.windows(2).filter(|pair| pair[0] != pair[1]).count() > 3, "the side moves");
     assert!(main.windows(2).all(|pair| pair[0] == pair[1]), "the message stands");
+}
+
+#[test]
+fn a_ticker_moves_by_whole_equal_steps_and_nothing_else_does() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[
+        ("a.ron", "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])"),
+        (
+            "b.ron",
+            "(theme: \"clinic\", slides: [Slogan(text: \"讲文明 树新风\"), Slogan(text: \"勤洗手 常通风 少聚集\")])",
+        ),
+        ("site.ron", "(screens: [(name: \"hall\", zones: [Ticker(play: \"b\")])], schedule: [(play: \"a\")])"),
+    ]);
+    let at = DateTime::parse_from_rfc3339("2026-11-23T00:00:02+08:00").unwrap().to_utc();
+    let frames = frames(&folder, at, TimeDelta::seconds(3));
+    let assets = Assets::embedded();
+    let library = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
+    let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
+    let screen = &library.screens[0];
+    let areas = layout(&screen.zones, SIZE);
+    let zone = screen.zone_ids().nth(1).unwrap();
+    let slide = show(&library, &zone, at, &ClockTrust::Trusted).slide.unwrap();
+    let strip = painter.draw(&slide, PaintSize { width: areas[1].width, height: areas[1].height }).unwrap();
+    let pace = u64::from(ticker::pace(areas[1].height, 4.0));
+    // A busy machine may skip steps; it takes none by halves.
+    let mut tick = 0;
+    for frame in &frames {
+        let shown = part(&frame.data, areas[1]);
+        let line = |tick: u64| ticker::part(&strip, areas[1].size(), ticker::shift(tick, 60, pace as u32)).data;
+        tick = (tick..60 * 6).find(|tick| difference(&line(*tick), &shown) < STILL).expect("a step of the line") + 1;
+        assert!(part(&frame.data, areas[0]) == part(&frames[0].data, areas[0]), "the message stands");
+    }
+    assert!(frames.len() > 20, "{} frames", frames.len());
+    assert!((60 * 2..60 * 6).contains(&tick), "it goes by the clock: {tick}");
 }

@@ -76,6 +76,7 @@ pub(super) fn slide_example(kind: &str) -> Option<&'static str> {
         "Notice" => "Notice(title: \"佩戴口罩\", points: [\"谈话保持适当距离\"])",
         "Picture" => "Picture(file: \"posters/a.jpg\")",
         "Clock" => "Clock()",
+        "Ticker" => "Ticker(play: \"notices\")",
         "Side" => "Side(play: \"city\")",
         _ => return None,
     })
@@ -117,6 +118,7 @@ pub(super) fn example(field: &str) -> String {
         "transition_time" => "\"800ms\"",
         "every" => "\"1h\"",
         "zones" => "[Clock(), Side(play: \"city\")]",
+        "speed" => "4",
         "seconds" => "true",
         "theme" => "\"clinic\"",
         _ => "…",

@@ -111,7 +111,7 @@ pub(super) fn example(field: &str) -> String {
         "rotate" => "90",
         "diagonal_in" => "55",
         "viewing_distance_m" => "6",
-        "blank" | "advertisement" => "true",
+        "blank" | "advertisement" | "seconds" => "true",
         "fit" => "Contain",
         "transition" => "Fade",
         "dwell" => "\"8s\"",
@@ -119,7 +119,6 @@ pub(super) fn example(field: &str) -> String {
         "every" => "\"1h\"",
         "zones" => "[Clock(), Side(play: \"city\")]",
         "speed" => "4",
-        "seconds" => "true",
         "theme" => "\"clinic\"",
         _ => "…",
     };

@@ -1,6 +1,6 @@
-// Draws one screen: the picture that is on, or a transition from one picture to the next, upright or turned.
+// Draws one zone of a screen: the picture that is on, or a transition from one picture to the next, upright or turned.
 //
-// Where a picture has the size of the target its texels are taken as they are; a picture of another size (while a new
+// Where a picture has the size of the zone its texels are taken as they are; a picture of another size (while a new
 // one is painted after a resize) is scaled to fit. All light is linear here: textures and targets are sRGB views.
 //
 // What a frame does is fixed when its pipeline is built: a renderer on the processor would work out every branch that is
@@ -12,9 +12,11 @@ override KIND: u32 = 0u;
 override EXACT: bool = false;
 // Whether the mark for a wrong file is drawn.
 override MARKED: bool = false;
+// Whether the picture is the strip of a ticker, folded into rows as high as the zone.
+override STRIP: bool = false;
 
 struct Layer {
-    // The target's upright size in pixels, width by height.
+    // The upright size in pixels, width by height, of the zone that is drawn: on most screens, the whole.
     size: vec2<f32>,
     // How far the new picture has come in, from 0 to 1.
     progress: f32,
@@ -26,6 +28,16 @@ struct Layer {
     spare_0: f32,
     spare_1: f32,
     spare_2: f32,
+    // Where the zone is on the upright picture, in pixels.
+    origin: vec2<f32>,
+    // The target's upright size in pixels.
+    screen: vec2<f32>,
+    // For the strip of a ticker, by how many pixels it has moved.
+    shift: u32,
+    // Padding to a multiple of 16 bytes.
+    spare_3: u32,
+    spare_4: u32,
+    spare_5: u32,
 }
 
 @group(0) @binding(0) var<uniform> layer: Layer;
@@ -42,9 +54,9 @@ fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
 // The place in the upright picture, in pixels, of a place on the turned target.
 fn upright(at: vec2<f32>) -> vec2<f32> {
     switch layer.turns {
-        case 1u: { return vec2<f32>(at.y, layer.size.y - at.x); }
-        case 2u: { return layer.size - at; }
-        case 3u: { return vec2<f32>(layer.size.x - at.y, at.x); }
+        case 1u: { return vec2<f32>(at.y, layer.screen.y - at.x); }
+        case 2u: { return layer.screen - at; }
+        case 3u: { return vec2<f32>(layer.screen.x - at.y, at.x); }
         default: { return at; }
     }
 }
@@ -57,6 +69,13 @@ fn from_at(at: vec2<f32>) -> vec3<f32> {
 }
 
 fn to_at(at: vec2<f32>) -> vec3<f32> {
+    if STRIP {
+        let texels = textureDimensions(to_picture);
+        let rows = max(texels.y / u32(layer.size.y), 1u);
+        let place = (u32(at.x) + layer.shift) % (texels.x * rows);
+        let row = place / texels.x;
+        return textureLoad(to_picture, vec2<u32>(place % texels.x, row * u32(layer.size.y) + u32(at.y)), 0).rgb;
+    }
     if EXACT {
         return textureLoad(to_picture, vec2<u32>(at), 0).rgb;
     }
@@ -179,9 +198,9 @@ fn composed(at: vec2<f32>) -> vec3<f32> {
 @fragment
 fn fragment(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let at = upright(position.xy);
-    var colour = composed(at);
+    var colour = composed(at - layer.origin);
     if MARKED {
-        let centre = vec2<f32>(layer.size.x - layer.mark * 1.5, layer.mark * 1.5);
+        let centre = vec2<f32>(layer.screen.x - layer.mark * 1.5, layer.mark * 1.5);
         let cover = clamp(layer.mark * 0.5 - distance(at, centre) + 0.5, 0.0, 1.0);
         colour = mix(colour, vec3<f32>(0.90, 0.32, 0.02), cover);
     }

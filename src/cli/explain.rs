@@ -10,11 +10,11 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::{Exit, Failure, open_existing, screen_named, time, written};
+use super::{Exit, Failure, open_existing, screen_named, time, written, zone_named};
 use crate::{
     library::{
         Library,
-        model::{Action, PlaylistName, Rule, ZoneId},
+        model::{Action, PlaylistName, Rule},
     },
     playback::{Cue, CueKind, json::CueJson, json::instant, show},
     problem::{Lang, Text},
@@ -32,6 +32,9 @@ pub(super) struct Args {
     /// The screen [default: the first].
     #[arg(long, value_name = "NAME")]
     screen: Option<String>,
+    /// The zone of the screen.
+    #[arg(long, value_name = "ZONE", default_value = "main")]
+    zone: String,
     /// When: RFC 3339, `2026-11-23 08:00` in the site's zone, or `now`.
     #[arg(long, value_name = "TIME")]
     at: String,
@@ -51,7 +54,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let library = &outcome.library;
     let screen = screen_named(library, args.screen.as_deref())?;
     let now = time::parse(&args.at, library.site.timezone)?;
-    let zone = ZoneId::main(&screen.name);
+    let zone = zone_named(screen, &args.zone)?;
     let mut explanation = explain(library, &zone, now);
     // Those that are next active come first; the many that are not for long are of little interest.
     let next = |account: &Account| match account.standing {
@@ -115,9 +118,15 @@ impl Told<'_> {
         };
         let at = local.format("%Y-%m-%d %H:%M:%S");
         let (zone, screen) = (self.timezone, &self.cue.zone.screen);
+        let part = &self.cue.zone;
+        let part = if part.is_main() {
+            Text::new("", "")
+        } else {
+            Text::new(format!("，区域“{}”", part.zone), format!(", zone `{}`", part.zone))
+        };
         Text::new(
-            format!("{at} {zh}{}（{zone}），屏幕“{screen}”：", names(Lang::Zh)),
-            format!("{at} {en}{} ({zone}), screen `{screen}`:", names(Lang::En)),
+            format!("{at} {zh}{}（{zone}），屏幕“{screen}”{}：", names(Lang::Zh), part.zh),
+            format!("{at} {en}{} ({zone}), screen `{screen}`{}:", names(Lang::En), part.en),
         )
     }
 
@@ -131,6 +140,7 @@ impl Told<'_> {
         let by = self.put_there();
         let (id, number) = (&slide.id, slide.index + 1);
         match self.cue.kind {
+            CueKind::Clock => Text::new("显示的是时间。", "It tells the time."),
             CueKind::Fallback => Text::new(
                 format!("没有安排：播放后备画面 {id}（{}）。", list.zh),
                 format!("Nothing is scheduled: the fallback is on, {id} ({}).", list.en),

@@ -269,6 +269,21 @@ fn screen_named<'a>(
     })
 }
 
+/// The zone of a screen by its name.
+fn zone_named(screen: &crate::library::model::Screen, name: &str) -> Result<crate::library::model::ZoneId, Failure> {
+    screen.zone_ids().find(|zone| &*zone.zone == name).ok_or_else(|| {
+        let known: Vec<String> = screen.zone_ids().map(|zone| zone.zone.to_string()).collect();
+        let screen = &screen.name;
+        Failure::new(
+            Exit::BadUsage,
+            Text::new(
+                format!("屏幕“{screen}”上没有区域“{name}”，有：{}", known.join("、")),
+                format!("the screen `{screen}` has no zone `{name}`; there are {}", known.join(", ")),
+            ),
+        )
+    })
+}
+
 /// A size such as `1920x1080`.
 fn size(text: &str) -> Result<(u32, u32), String> {
     let parts = text.split_once(['x', 'X', '×']).and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));

@@ -3,16 +3,17 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Exit, Failure, assets, open_existing, screen_named, size, time};
 use crate::{
     clock::system_now,
     library::{
         Library,
-        model::{Slide, ZoneId},
+        layout::layout,
+        model::{Body, Slide, ZoneId},
     },
-    paint::{Canvas, PaintSize, Painter, mix},
+    paint::{Canvas, PaintSize, Painter, mix, ticker},
     playback::{
         self, Cue,
         air::{Picture, mix_at},
@@ -25,6 +26,8 @@ use crate::{
 
 /// The size where neither the command line nor the screen names one.
 const DEFAULT_SIZE: (u32, u32) = (1920, 1080);
+/// A ticker stands where it does on a screen of this rate, in frames a second.
+const TICKER_FRAMES: u32 = 60;
 /// How far back to look for a slide that can be drawn.
 const LOOK_BACK: usize = 1000;
 
@@ -56,12 +59,29 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
     let painter = Painter::new(fonts, assets());
-    let zone = ZoneId::main(&screen.name);
+    let areas = layout(&screen.zones, (width, height));
+    let mut whole = Canvas::black((width, height));
+    for (zone, area) in screen.zone_ids().zip(areas) {
+        whole.place(&zone_at(library, &painter, &zone, area.size(), now)?, area);
+    }
+    let png = encode(&whole).map_err(|error| Failure::io("无法写入", "cannot write", &args.out, &error))?;
+    write_atomic(&args.out, &png).map_err(|error| Failure::io("无法写入", "cannot write", &args.out, &error))?;
+    Ok(Exit::Fine)
+}
+
+/// What a zone shows at an instant.
+fn zone_at(
+    library: &Library,
+    painter: &Painter,
+    zone: &ZoneId,
+    (width, height): (u32, u32),
+    now: DateTime<Utc>,
+) -> Result<Canvas, Failure> {
     let trust = ClockTrust::Trusted;
     let size = PaintSize { width, height };
-    let cue = drawable(library, &zone, playback::show(library, &zone, now, &trust));
-    let before = playback::show(library, &zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
-    let before = drawable(library, &zone, before);
+    let cue = drawable(library, zone, playback::show(library, zone, now, &trust));
+    let before = playback::show(library, zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
+    let before = drawable(library, zone, before);
     let shown = mix_at(Some(&before), &cue, now);
     let slide_of = |picture: Picture| match picture {
         Picture::Black => None,
@@ -69,15 +89,18 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
             [&cue, &before].into_iter().filter_map(|cue| cue.slide.clone()).find(|slide| slide.picture_hash == hash)
         }
     };
-    let canvas = if shown.progress >= 1.0 {
-        draw(&painter, slide_of(shown.to), size)?
-    } else {
-        let (from, to) = (draw(&painter, slide_of(shown.from), size)?, draw(&painter, slide_of(shown.to), size)?);
-        mix(&from, &to, shown.kind, shown.progress)
-    };
-    let png = encode(&canvas).map_err(|error| Failure::io("无法写入", "cannot write", &args.out, &error))?;
-    write_atomic(&args.out, &png).map_err(|error| Failure::io("无法写入", "cannot write", &args.out, &error))?;
-    Ok(Exit::Fine)
+    if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
+        let strip = draw(painter, cue.slide.clone(), size)?;
+        let nanos = (now - cue.starts).to_std().unwrap_or_default().as_nanos();
+        let frame = u64::try_from(nanos * u128::from(TICKER_FRAMES) / 1_000_000_000).unwrap_or_default();
+        let shift = ticker::shift(frame, TICKER_FRAMES, ticker::pace(height, *speed));
+        return Ok(ticker::part(&strip, (width, height), shift));
+    }
+    if shown.progress >= 1.0 {
+        return draw(painter, slide_of(shown.to), size);
+    }
+    let (from, to) = (draw(painter, slide_of(shown.from), size)?, draw(painter, slide_of(shown.to), size)?);
+    Ok(mix(&from, &to, shown.kind, shown.progress))
 }
 
 /// The cue itself, or, where its slide cannot be drawn, the one before it whose picture stays in its place; the fallback
@@ -98,8 +121,7 @@ fn drawable(library: &Library, zone: &ZoneId, cue: Cue) -> Cue {
 /// Paints a slide, or black.
 fn draw(painter: &Painter, slide: Option<Arc<Slide>>, size: PaintSize) -> Result<Canvas, Failure> {
     let Some(slide) = slide else {
-        let data = [0, 0, 0, 255].repeat(size.width as usize * size.height as usize);
-        return Ok(Canvas { width: size.width, height: size.height, data });
+        return Ok(Canvas::black((size.width, size.height)));
     };
     painter.draw(&slide, size).map_err(|text| Failure::new(Exit::BadContent, text))
 }

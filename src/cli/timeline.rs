@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
-use super::{Exit, Failure, explain::weekday, open_existing, screen_named, time, written};
+use super::{Exit, Failure, explain::weekday, open_existing, screen_named, time, written, zone_named};
 use crate::{
     library::{Library, model::ZoneId},
     playback::{cues, json::CueJson},
@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// The screen [default: the first].
     #[arg(long, value_name = "NAME")]
     screen: Option<String>,
+    /// One zone of the screen [default: all but a clock].
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
     /// From when: RFC 3339, `2026-11-23 08:00` in the site's zone, or `now`.
     #[arg(long, value_name = "TIME")]
     from: String,
@@ -59,29 +62,42 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     if to < from {
         return Err(Failure::new(Exit::BadUsage, Text::new("结束时间早于开始时间", "the end is before the start")));
     }
-    let zone = ZoneId::main(&screen.name);
+    let zones = match &args.zone {
+        Some(name) => vec![zone_named(screen, name)?],
+        None => screen.zone_ids().filter(|zone| !library.is_clock(zone)).collect(),
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     let listed = match args.format {
-        Format::Json => json(library, &zone, screen.timezone, from, to, &mut out),
-        Format::Table => Table { library, zone: &zone, timezone: screen.timezone, lang }.write(from, to, &mut out),
+        Format::Json => json(library, &zones, screen.timezone, from, to, &mut out),
+        Format::Table => zones
+            .iter()
+            .try_for_each(|zone| Table { library, zone, timezone: screen.timezone, lang }.write(from, to, &mut out)),
     };
     written(listed.and_then(|()| out.flush()))
 }
 
-/// One object a line, one per cue.
+/// One object a line, one per cue; those of several zones by their start.
 fn json(
     library: &Library,
-    zone: &ZoneId,
+    zones: &[ZoneId],
     timezone: Tz,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let trust = ClockTrust::Trusted;
-    for (index, cue) in cues(library, zone, from, &trust).enumerate() {
-        if cue.starts >= to && index > 0 {
+    let mut next: Vec<_> = zones.iter().map(|zone| cues(library, zone, from, &trust).peekable()).collect();
+    // The cue in force is told whatever its start.
+    let mut told = 0;
+    loop {
+        let begins = next.iter_mut().map(|cues| cues.peek().map(|cue| cue.starts));
+        let first = begins.enumerate().filter_map(|(at, starts)| Some((starts?, at))).min();
+        let Some((starts, at)) = first else { break };
+        if starts >= to && told >= zones.len() {
             break;
         }
+        told += 1;
+        let Some(cue) = next.get_mut(at).and_then(Iterator::next) else { break };
         let line = serde_json::to_string(&CueJson::new(&cue, timezone)).map_err(io::Error::other)?;
         writeln!(out, "{line}")?;
     }
@@ -150,7 +166,8 @@ impl Table<'_> {
         for name in &run.names {
             heading = format!("{heading} {}", name.get(self.lang));
         }
-        writeln!(out, "{heading}  [{}]", self.zone.screen)?;
+        let zone = if self.zone.is_main() { String::new() } else { format!(" {}", self.zone.zone) };
+        writeln!(out, "{heading}  [{}{zone}]", self.zone.screen)?;
         let whole = (run.first.from, run.first.until);
         for programme in &run.first.programmes {
             if run.days == 1 && (programme.until <= from || (programme.from >= to && programme.from > from)) {
@@ -233,7 +250,7 @@ fn describe(content: &Content, lang: Lang) -> String {
                     let names: Vec<&str> = track
                         .slides
                         .iter()
-                        .filter_map(|slide| slide.id.as_str().rsplit_once('/').map(|(name, _)| name))
+                        .map(|slide| slide.id.as_str().rsplit_once('/').map_or(slide.id.as_str(), |(name, _)| name))
                         .collect::<Vec<_>>()
                         .chunk_by(|a, b| a == b)
                         .filter_map(|same| same.first().copied())

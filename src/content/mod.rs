@@ -15,7 +15,7 @@ pub mod theme;
 mod when;
 
 pub use playlist::{Easing, Playlist, TransitionKind};
-pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, Site};
+pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, Site, ZoneSpec};
 pub use slide::{
     Campaign, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps, Today,
     ValueLevel, Values, Waiver,

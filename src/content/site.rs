@@ -95,6 +95,40 @@ pub struct ScreenSpec {
     /// Its own IANA zone; the site's where absent.
     #[serde(default)]
     pub timezone: Option<String>,
+    /// The parts that are split off; the rest is the zone `main`.
+    #[serde(default)]
+    pub zones: Vec<ZoneSpec>,
+}
+
+/// A part of a screen as written, with what is on it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum ZoneSpec {
+    /// A playlist of its own: a column on a lying screen, a band below the message on a standing one.
+    Side {
+        /// The playlist, whenever no rule names the zone.
+        play: String,
+        /// Its share of the screen's width, or of a standing screen's height, in hundredths.
+        #[serde(default)]
+        width: Option<f32>,
+    },
+    /// One line of text that moves along the foot of the screen.
+    Ticker {
+        /// The playlist whose texts it says, whenever no rule names the zone.
+        play: String,
+        /// Its pace in characters a second.
+        #[serde(default)]
+        speed: Option<f32>,
+    },
+    /// The time of day and the date.
+    Clock {
+        /// Whether it tells seconds, which costs a frame each.
+        #[serde(default)]
+        seconds: bool,
+        /// Its theme; that of the playlist at its side where absent.
+        #[serde(default)]
+        theme: Option<String>,
+    },
 }
 
 /// A local correction of the calendar.
@@ -134,4 +168,7 @@ pub struct Rule {
     /// The screens or groups that it concerns; all where absent.
     #[serde(default)]
     pub screens: Vec<String>,
+    /// The zones that it concerns: `main` where absent, or, for black, the whole screen.
+    #[serde(default)]
+    pub zones: Vec<String>,
 }

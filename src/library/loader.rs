@@ -2,7 +2,7 @@
 //! while the file is wrong.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -11,14 +11,18 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
-    model::{Action, Library, Memo, Playlist, PlaylistName, Rule, SlideId},
+    lines,
+    model::{Action, Library, Memo, Playlist, PlaylistName, Rule, SlideId, Zone, ZoneContent, ZoneId},
     pictures::Pictures,
     playlists::{self, Context},
     sites,
 };
 use crate::{
     assets::Assets,
-    content::read::{self, Source},
+    content::{
+        read::{self, Source},
+        theme::Theme,
+    },
     problem::{Grade, Place, Problem, Severity, Text},
 };
 
@@ -130,8 +134,20 @@ impl Loader {
         }
         let rules = self.rules(&files, &resolved, &mut problems);
         let scheduled = self.site.as_ref().is_some_and(|site| site.rules.is_some());
-        let sequence = if scheduled || site_is_wrong { Vec::new() } else { resolved.keys().cloned().collect() };
+        let sequence = if scheduled || site_is_wrong {
+            Vec::new()
+        } else {
+            // What a zone has for itself is not for the others.
+            let own: BTreeSet<&PlaylistName> = self.zone_plays().collect();
+            resolved.keys().filter(|name| !own.contains(name)).cloned().collect()
+        };
         let fallback = self.fallback(&resolved, assets_hash, &mut problems);
+        let zones = self.zones(&files, &resolved, &fallback, assets_hash, &mut problems);
+        for content in zones.values() {
+            if let ZoneContent::Clock(slide) = content {
+                hasher.update(&slide.picture_hash);
+            }
+        }
         problems.sort_by(|a, b| {
             (&a.place.file, a.place.line, a.place.column).cmp(&(&b.place.file, b.place.line, b.place.column))
         });
@@ -146,6 +162,7 @@ impl Loader {
             rules,
             sequence,
             fallback,
+            zones,
             problems,
             memo: Memo::default(),
         });
@@ -252,7 +269,6 @@ impl Loader {
         let Some((site, rules)) = self.site.as_ref().and_then(|site| Some((site, site.rules.as_ref()?))) else {
             return Vec::new();
         };
-        problems.extend(site.lints.iter().cloned());
         let mut kept = Vec::new();
         for (rule, span) in rules {
             if let Action::Play(name) = &rule.action
@@ -269,7 +285,8 @@ impl Loader {
         }
         for (name, parsed) in &self.playlists {
             let used =
-                rules.iter().any(|(rule, _)| matches!(&rule.action, Action::Play(play) if play.as_str() == name));
+                rules.iter().any(|(rule, _)| matches!(&rule.action, Action::Play(play) if play.as_str() == name))
+                    || self.zone_plays().any(|play| play.as_str() == name);
             if !used && site.fallback.as_ref() != Some(name) {
                 let message = Text::new(format!("没有规则播放“{name}”"), format!("no rule plays `{name}`"));
                 problems.push(Problem::warning("unused-playlist", parsed.source.whole(), message).help(Text::new(
@@ -297,6 +314,76 @@ impl Loader {
             problems.push(unknown_playlist(name, playlists, place));
         }
         Arc::new(playlists::built_in(&self.assets, assets_hash))
+    }
+
+    /// The playlists that zones beside `main` have for themselves.
+    fn zone_plays(&self) -> impl Iterator<Item = &PlaylistName> {
+        let screens = self.site.iter().flat_map(|site| &site.screens);
+        screens.flat_map(|screen| &screen.zones).filter_map(|zone| match zone {
+            Zone::Side { play, .. } | Zone::Ticker { play, .. } => Some(play),
+            Zone::Clock { .. } => None,
+        })
+    }
+
+    /// What the zones beside `main` show by themselves.
+    fn zones(
+        &self,
+        files: &[String],
+        playlists: &BTreeMap<PlaylistName, Arc<Playlist>>,
+        fallback: &Arc<Playlist>,
+        assets_hash: [u8; 32],
+        problems: &mut Vec<Problem>,
+    ) -> BTreeMap<ZoneId, ZoneContent> {
+        let mut found = BTreeMap::new();
+        let Some(site) = &self.site else { return found };
+        problems.extend(site.lints.iter().cloned());
+        for screen in &site.screens {
+            let place = || {
+                let known = site.zone_places.iter().find(|(name, _)| *name == screen.name);
+                known.map_or_else(|| site.source.whole(), |(_, place)| place.clone())
+            };
+            let mut beside = None;
+            for zone in &screen.zones {
+                let (Zone::Side { play, .. } | Zone::Ticker { play, .. }) = zone else { continue };
+                let playlist = playlists.get(play);
+                // A playlist that is there but wrong has been reported already.
+                if playlist.is_none() && !files.iter().any(|file| file.strip_suffix(".ron") == Some(play.as_str())) {
+                    problems.push(unknown_playlist(play.as_str(), playlists, place()));
+                }
+                let playlist = Arc::clone(playlist.unwrap_or(fallback));
+                let content = if let Zone::Ticker { speed, .. } = zone {
+                    let (items, is_cut) = lines::line(playlist.slides.iter().map(|slide| &slide.body));
+                    if items.is_empty() {
+                        problems.push(no_texts(play.as_str(), place()));
+                    } else if is_cut {
+                        problems.push(much_text(play.as_str(), place()));
+                    }
+                    ZoneContent::Ticker { playlist, speed: *speed }
+                } else {
+                    beside = playlist.slides.first().map(|slide| Arc::clone(&slide.theme));
+                    ZoneContent::Playlist(playlist)
+                };
+                found.insert(ZoneId::new(&screen.name, zone.name()), content);
+            }
+            for zone in &screen.zones {
+                let Zone::Clock { seconds, theme } = zone else { continue };
+                let own = theme.as_ref().and_then(|name| match Theme::load(&self.assets, name) {
+                    Ok(theme) => Some(theme),
+                    Err(mut problem) => {
+                        if problem.place.file.as_os_str().is_empty() {
+                            problem.place = place();
+                        }
+                        problem.grade = Grade::Content;
+                        problems.push(*problem);
+                        None
+                    }
+                });
+                let theme = own.or_else(|| beside.clone()).unwrap_or_else(|| Theme::standby(&self.assets));
+                let slide = Arc::new(playlists::clock(&theme, *seconds, assets_hash));
+                found.insert(ZoneId::new(&screen.name, zone.name()), ZoneContent::Clock(slide));
+            }
+        }
+        found
     }
 
     /// The same playlist as before where nothing changed, so that what is shared stays shared.
@@ -373,6 +460,29 @@ fn read_source(path: &Path) -> Result<Source, Problem> {
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     Source::new(path.to_owned(), bytes)
+}
+
+/// A ticker whose playlist says nothing that a line could.
+fn no_texts(name: &str, place: Place) -> Problem {
+    let message = Text::new(
+        format!("“{name}”里没有滚动字幕能显示的文字"),
+        format!("`{name}` has no text that a ticker could say"),
+    );
+    Problem::warning("ticker-empty", place, message).help(Text::new(
+        "加上带文字的画面，例如 Slogan(text: \"讲文明 树新风\")",
+        "add a slide with a text, such as Slogan(text: \"讲文明 树新风\")",
+    ))
+}
+
+/// A ticker whose playlist says more than anybody waits for.
+fn much_text(name: &str, place: Place) -> Problem {
+    let most = lines::MOST_CHARACTERS;
+    let message = Text::new(
+        format!("“{name}”的文字超过 {most} 个字，滚动字幕只显示前面的"),
+        format!("`{name}` has more than {most} characters: a ticker says only the first"),
+    );
+    Problem::warning("ticker-long", place, message)
+        .help(Text::new("为滚动字幕另写一个短的播放列表", "write a short playlist for the ticker alone"))
 }
 
 fn unknown_playlist(name: &str, playlists: &BTreeMap<PlaylistName, Arc<Playlist>>, place: Place) -> Problem {

@@ -5,6 +5,8 @@
 //! none of its business.
 
 mod checks;
+pub mod layout;
+pub mod lines;
 mod loader;
 pub mod model;
 mod pages;
@@ -13,6 +15,7 @@ mod playlists;
 pub mod reading;
 mod sites;
 pub mod watch;
+mod zones;
 
 pub use loader::{Loader, Outcome};
 pub use model::Library;

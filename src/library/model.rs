@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 use crate::{
@@ -81,7 +81,17 @@ pub struct ZoneId {
 impl ZoneId {
     /// The zone `main` of a screen.
     pub fn main(screen: &ScreenName) -> Self {
-        Self { screen: screen.clone(), zone: MAIN_ZONE.into() }
+        Self::new(screen, MAIN_ZONE)
+    }
+
+    /// A zone of a screen by its name.
+    pub fn new(screen: &ScreenName, zone: &str) -> Self {
+        Self { screen: screen.clone(), zone: zone.into() }
+    }
+
+    /// Whether it is the zone that every screen has.
+    pub fn is_main(&self) -> bool {
+        &*self.zone == MAIN_ZONE
     }
 }
 
@@ -135,6 +145,8 @@ pub struct Library {
     pub sequence: Vec<PlaylistName>,
     /// What is shown when nothing is scheduled.
     pub fallback: Arc<Playlist>,
+    /// What the zones beside `main` show whenever no rule names them.
+    pub zones: BTreeMap<ZoneId, ZoneContent>,
     /// Everything that is wrong, in the order of files and places.
     pub problems: Vec<Problem>,
     /// What was worked out of all this already.
@@ -147,10 +159,36 @@ impl Library {
         self.screens.iter().find(|screen| screen.name == *name)
     }
 
+    /// Whether a zone is a ticker.
+    pub fn is_ticker(&self, zone: &ZoneId) -> bool {
+        matches!(self.zones.get(zone), Some(ZoneContent::Ticker { .. }))
+    }
+
+    /// Whether a zone tells the time.
+    pub fn is_clock(&self, zone: &ZoneId) -> bool {
+        matches!(self.zones.get(zone), Some(ZoneContent::Clock(_)))
+    }
+
     /// The zone in which a screen's wall-clock times are read; the site's where the screen is unknown.
     pub fn timezone(&self, screen: &ScreenName) -> Tz {
         self.screen(screen).map_or(self.site.timezone, |screen| screen.timezone)
     }
+}
+
+/// What a zone beside `main` shows by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ZoneContent {
+    /// The slides of a playlist, one after the other.
+    Playlist(Arc<Playlist>),
+    /// The texts of a playlist, as one line that moves.
+    Ticker {
+        /// The playlist.
+        playlist: Arc<Playlist>,
+        /// About how many characters a second go by.
+        speed: f32,
+    },
+    /// The time of day: the slide that playback gives its time.
+    Clock(Arc<Slide>),
 }
 
 /// The facts of a site that conditions and playback need.
@@ -203,6 +241,56 @@ pub struct Screen {
     pub groups: Vec<String>,
     /// The zone of its wall-clock times.
     pub timezone: Tz,
+    /// The zones beside `main`; no kind twice.
+    pub zones: Vec<Zone>,
+}
+
+impl Screen {
+    /// All its zones, `main` first.
+    pub fn zone_ids(&self) -> impl Iterator<Item = ZoneId> + '_ {
+        let others = self.zones.iter().map(|zone| ZoneId::new(&self.name, zone.name()));
+        std::iter::once(ZoneId::main(&self.name)).chain(others)
+    }
+}
+
+/// A part of a screen beside `main`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Zone {
+    /// A playlist of its own.
+    Side {
+        /// The playlist.
+        play: PlaylistName,
+        /// Its share of the screen's width, or of a standing screen's height.
+        share: f32,
+    },
+    /// A line of text that moves.
+    Ticker {
+        /// The playlist whose texts it says.
+        play: PlaylistName,
+        /// About how many characters a second go by.
+        speed: f32,
+    },
+    /// The time of day.
+    Clock {
+        /// Whether it tells seconds.
+        seconds: bool,
+        /// The name of its theme, where it has one of its own.
+        theme: Option<String>,
+    },
+}
+
+impl Zone {
+    /// The names that zones may have, beside `main`.
+    pub const NAMES: [&str; 3] = ["side", "ticker", "clock"];
+
+    /// What rules, `timeline` and the status call it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Side { .. } => "side",
+            Self::Ticker { .. } => "ticker",
+            Self::Clock { .. } => "clock",
+        }
+    }
 }
 
 /// What a rule does.
@@ -233,6 +321,8 @@ pub struct Rule {
     pub priority: i32,
     /// The screens or groups that it concerns; all where empty.
     pub screens: Vec<String>,
+    /// The zones that it concerns: where empty `main`, or the whole screen if it turns it black.
+    pub zones: Vec<String>,
     /// Where it is written.
     pub place: Place,
 }
@@ -247,6 +337,14 @@ impl Rule {
     pub fn concerns(&self, screen: &Screen) -> bool {
         self.screens.is_empty()
             || self.screens.iter().any(|name| name == screen.name.as_str() || screen.groups.contains(name))
+    }
+
+    /// Whether it concerns the zones of this name.
+    pub fn concerns_zone(&self, zone: &str) -> bool {
+        if self.zones.is_empty() {
+            return self.action == Action::Blank || zone == MAIN_ZONE;
+        }
+        self.zones.iter().any(|name| name == zone)
     }
 }
 
@@ -318,11 +416,27 @@ impl Slide {
             Body::Countdown { on, .. } | Body::Today { on, .. } => *on = Some(day),
             _ => return Arc::clone(self),
         }
+        self.altered(body, &day.to_string())
+    }
+
+    /// A clock as it is at a local time; without hands where the time is not known.
+    #[must_use]
+    pub fn at_time(self: &Arc<Self>, time: Option<NaiveDateTime>) -> Arc<Self> {
+        let mut body = self.body.clone();
+        match &mut body {
+            Body::Clock { at, .. } => *at = time,
+            _ => return Arc::clone(self),
+        }
+        self.altered(body, &format!("{time:?}"))
+    }
+
+    /// The slide with another body, which `how` tells from the others.
+    fn altered(&self, body: Body, how: &str) -> Arc<Self> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.picture_hash);
-        hasher.update(day.to_string().as_bytes());
+        hasher.update(how.as_bytes());
         let picture_hash = *hasher.finalize().as_bytes();
-        Arc::new(Self { body, picture_hash, ..Self::clone(self) })
+        Arc::new(Self { body, picture_hash, ..self.clone() })
     }
 }
 
@@ -427,6 +541,20 @@ pub enum Body {
         /// The day on which it is shown, which only playback knows.
         on: Option<NaiveDate>,
     },
+    /// Texts as one line that moves.
+    Ticker {
+        /// The texts, in order.
+        items: Arc<[String]>,
+        /// About how many characters a second go by.
+        speed: f32,
+    },
+    /// The time of day, the date and what it is called.
+    Clock {
+        /// Whether it tells seconds.
+        seconds: bool,
+        /// The local time, which only playback knows; none while the system's clock is doubted.
+        at: Option<NaiveDateTime>,
+    },
     /// A picture.
     Picture {
         /// The file, resolved against the folder.
@@ -454,6 +582,8 @@ impl Body {
             Self::Couplet { .. } => "Couplet",
             Self::Countdown { .. } => "Countdown",
             Self::Today { .. } => "Today",
+            Self::Clock { .. } => "Clock",
+            Self::Ticker { .. } => "Ticker",
             Self::Picture { .. } => "Picture",
         }
     }

@@ -303,6 +303,29 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
     Playlist { name: "fallback".into(), title: None, slides: vec![Arc::new(slide)] }
 }
 
+/// The slide of a clock in a theme, without its ornaments: they are made for a whole screen.
+pub(super) fn clock(theme: &Theme, seconds: bool, assets_hash: [u8; 32]) -> Slide {
+    let hash = *blake3::hash(&[theme.hash.as_slice(), b"plain"].concat()).as_bytes();
+    let theme = Arc::new(Theme { ornaments: Vec::new(), hash, ..theme.clone() });
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"clock").update(&hash).update(&assets_hash).update(&[u8::from(seconds)]);
+    Slide {
+        id: SlideId::from("clock"),
+        index: 0,
+        named: true,
+        body: Body::Clock { seconds, at: None },
+        banner: None,
+        credit: None,
+        dwell: if seconds { Duration::from_secs(1) } else { Duration::from_mins(1) },
+        transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
+        theme,
+        advertisement: false,
+        waive: Vec::new(),
+        broken: None,
+        picture_hash: *hasher.finalize().as_bytes(),
+    }
+}
+
 /// A fingerprint of everything that a slide's picture depends on.
 fn picture_hash(
     body: &Body,

@@ -60,6 +60,8 @@ pub fn length_of(body: &Body) -> usize {
         Body::Countdown { name, note, .. } => length(name) + 10 + optional(note),
         // The date, the weekday, the lunar date and a name or two.
         Body::Today { note, .. } => 18 + optional(note),
+        Body::Clock { .. } => 18,
+        Body::Ticker { items, .. } => items.iter().map(|item| item.chars().count()).sum(),
         Body::Picture { caption, .. } => optional(caption),
     }
 }

@@ -10,7 +10,10 @@ use std::{
 
 use chrono_tz::Tz;
 
-use super::model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site};
+use super::{
+    model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site},
+    zones::{check_zones, lint_zones, zones},
+};
 use crate::{
     condition::{self, Condition, Facts, Mistake},
     content::{
@@ -33,6 +36,8 @@ pub(super) struct Parsed {
     pub(super) source: Source,
     pub(super) site: Site,
     pub(super) screens: Vec<Arc<Screen>>,
+    /// Where the zones of each screen are written.
+    pub(super) zone_places: Vec<(ScreenName, Place)>,
     /// The rules with the bytes where they are written; none where the site has no schedule.
     pub(super) rules: Option<Vec<(Rule, Range<usize>)>>,
     pub(super) fallback: Option<String>,
@@ -52,6 +57,7 @@ pub(super) fn only_screen(timezone: Tz) -> Arc<Screen> {
         reduced_motion: false,
         groups: Vec::new(),
         timezone,
+        zones: Vec::new(),
     })
 }
 
@@ -88,11 +94,16 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
             ));
         }
         let mut screens: Vec<Arc<Screen>> = Vec::new();
+        let mut zone_places = Vec::new();
         for value in &raw.screens {
             let span = source.span_of(value.get_ron());
             match read::part::<ScreenSpec>(&source, span.clone()) {
                 Ok(spec) => {
-                    screens.extend(screen(&source, &span, spec, timezone, raw.reduced_motion, &screens, &mut problems))
+                    let found = screen(&source, &span, spec, timezone, raw.reduced_motion, &screens, &mut problems);
+                    let place = source.place_of_field(span, "zones");
+                    lints.extend(found.as_ref().and_then(|screen| lint_zones(&screen.zones, &place)));
+                    zone_places.extend(found.as_ref().map(|screen| (screen.name.clone(), place)));
+                    screens.extend(found);
                 }
                 Err(problem) => problems.push(problem),
             }
@@ -125,10 +136,12 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
         });
         if let Some(rules) = &rules {
             check_rules(&source, rules, &screens, &mut problems);
+            check_zones(&source, rules, &screens, &mut problems);
         }
         Parsed {
             site: Site { timezone, calendar, holidays, place: raw.place, clock: raw.clock },
             screens,
+            zone_places,
             rules,
             fallback: raw.fallback,
             lints,
@@ -220,6 +233,7 @@ fn screen(
         );
     }
     let own_zone = zone(source, span.clone(), spec.timezone.as_deref(), problems);
+    let zones = zones(source, span, spec.zones, problems);
     (problems.len() == before).then(|| {
         Arc::new(Screen {
             name: ScreenName::from(spec.name),
@@ -231,6 +245,7 @@ fn screen(
             reduced_motion: spec.reduced_motion.unwrap_or(reduced_motion),
             groups: spec.groups,
             timezone: own_zone.unwrap_or(timezone),
+            zones,
         })
     })
 }
@@ -360,6 +375,7 @@ fn rule(
         share,
         priority: raw.priority,
         screens: raw.screens,
+        zones: raw.zones,
         place: source.place(span.start..span.start),
     })
 }

@@ -66,13 +66,7 @@ pub(super) fn today(sheet: &mut Sheet<'_>, on: Option<NaiveDate>, note: Option<&
     let theme = sheet.theme;
     let Some(day) = on else { return };
     let body = theme.faces.body;
-    let mut names: Vec<String> = day_names(&Facts::default(), day)
-        .iter()
-        .map(|name| name.get(Lang::Zh).to_owned())
-        .filter(|name| !name.starts_with("调休"))
-        .collect();
-    let lunar = names.pop().unwrap_or_default();
-    names.dedup();
+    let (lunar, names) = names_of(day);
     let rows = vec![
         Row { text: format!("{}年", day.year()), face: body, size: 5.6, colour: theme.quiet, gap: 0.0, unit: None },
         Row {
@@ -108,7 +102,19 @@ fn written(day: NaiveDate) -> String {
     format!("{}年{}月{}日 {}", day.year(), day.month(), day.day(), weekday(day))
 }
 
-fn weekday(day: NaiveDate) -> &'static str {
+/// The lunar date of a day, and what else it is called.
+pub(super) fn names_of(day: NaiveDate) -> (String, Vec<String>) {
+    let mut names: Vec<String> = day_names(&Facts::default(), day)
+        .iter()
+        .map(|name| name.get(Lang::Zh).to_owned())
+        .filter(|name| !name.starts_with("调休"))
+        .collect();
+    let lunar = names.pop().unwrap_or_default();
+    names.dedup();
+    (lunar, names)
+}
+
+pub(super) fn weekday(day: NaiveDate) -> &'static str {
     match day.weekday() {
         Weekday::Mon => "星期一",
         Weekday::Tue => "星期二",

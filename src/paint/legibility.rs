@@ -14,8 +14,9 @@ use super::{
 };
 use crate::{
     library::{
-        Outcome,
-        model::{PlaylistName, Rotation, Screen, Slide},
+        Library, Outcome,
+        layout::{Area, layout},
+        model::{Action, Playlist, PlaylistName, Rotation, Rule, Screen, Slide, ZoneContent, ZoneId},
         reading,
     },
     problem::{Place, Problem, Severity, Text},
@@ -45,9 +46,10 @@ const SIZE: (u32, u32) = (1920, 1080);
 const SHORTER_SIDE: f32 = 720.0;
 const MM_PER_INCH: f32 = 25.4;
 
-/// A screen as its viewers see it.
-struct View<'a> {
-    name: &'a str,
+/// A zone of a screen as its viewers see it.
+struct View {
+    /// The screen's name, and the zone's where it is not `main`.
+    name: String,
     size: PaintSize,
     /// Millimetres of the picture's height for each metre of distance.
     height: f32,
@@ -57,24 +59,24 @@ struct View<'a> {
     distance: f32,
 }
 
-impl<'a> View<'a> {
-    fn of(screen: &'a Screen) -> Self {
+impl View {
+    /// The views of the zones of a screen, in their order.
+    fn of(screen: &Screen) -> Vec<Self> {
         let (width, height) = screen.size.unwrap_or(match screen.rotation {
             Rotation::R0 | Rotation::R180 => SIZE,
             Rotation::R90 | Rotation::R270 => (SIZE.1, SIZE.0),
         });
-        let (width, height) = (width as f32, height as f32);
-        let scale = (SHORTER_SIDE / width.min(height)).min(1.0);
-        let size = PaintSize { width: (width * scale).round() as u32, height: (height * scale).round() as u32 };
         let diagonal = screen.diagonal_in.unwrap_or(DIAGONAL_IN) * MM_PER_INCH;
         let distance = screen.viewing_distance_m.unwrap_or(DISTANCE_M).max(0.1);
-        Self {
-            name: screen.name.as_str(),
-            size,
-            height: diagonal * height / width.hypot(height) / distance,
-            shorter: width.min(height) / height,
-            distance,
-        }
+        let pixel = diagonal / (width as f32).hypot(height as f32);
+        let view = |(zone, area): (ZoneId, Area)| {
+            let (width, height) = (area.width as f32, area.height as f32);
+            let scale = (SHORTER_SIDE / width.min(height)).min(1.0);
+            let size = PaintSize { width: (width * scale).round() as u32, height: (height * scale).round() as u32 };
+            let name = if zone.is_main() { screen.name.to_string() } else { format!("{} {}", screen.name, zone.zone) };
+            Self { name, size, height: pixel * height / distance, shorter: width.min(height) / height, distance }
+        };
+        screen.zone_ids().zip(layout(&screen.zones, (width, height))).map(view).collect()
     }
 }
 
@@ -152,19 +154,22 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
     let library = &outcome.library;
     let (mut found, mut table) = (Vec::new(), Vec::new());
     for screen in &library.screens {
-        let view = View::of(screen);
-        let slides = library.playlists.values().flat_map(|list| list.slides.iter().map(|slide| (&list.name, slide)));
-        for (playlist, slide) in slides {
-            // Slides that are another every day are looked at on a day with long words.
-            let slide = &slide.on_day(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default());
-            if slide.broken.is_some() {
-                continue;
+        // The line of a ticker has one size, which reads from afar.
+        let views = screen.zone_ids().zip(View::of(screen)).filter(|(zone, _)| !library.is_ticker(zone));
+        for (zone, view) in views {
+            let playlists = library.playlists.values().filter(|playlist| is_shown_in(library, screen, &zone, playlist));
+            for (playlist, slide) in playlists.flat_map(|list| list.slides.iter().map(move |slide| (list, slide))) {
+                // Slides that are another every day are looked at on a day with long words.
+                let slide = &slide.on_day(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default());
+                if slide.broken.is_some() {
+                    continue;
+                }
+                // A picture that cannot be decoded has been told of when the folder was read.
+                let Ok(survey) = painter.survey(slide, view.size) else { continue };
+                let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
+                table.push(row(&playlist.name, slide, &survey, &view, &place));
+                found.extend(of_slide(slide, &survey, &view, &place));
             }
-            // A picture that cannot be decoded has been told of when the folder was read.
-            let Ok(survey) = painter.survey(slide, view.size) else { continue };
-            let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
-            table.push(row(playlist, slide, &survey, &view, &place));
-            found.extend(of_slide(slide, &survey, &view, &place));
         }
     }
     found.sort_by(|a, b| {
@@ -175,7 +180,7 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
 }
 
 /// What was measured on a slide on a screen.
-fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View<'_>, place: &Place) -> Row {
+fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Row {
     let hundredths = |value: f32| (f64::from(value) * 100.0).round() / 100.0;
     let length = |part: f32| {
         let per_metre = part * view.height;
@@ -191,7 +196,7 @@ fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View<'_>,
     let palest = seen.min_by(|a, b| a.contrast.total_cmp(&b.contrast));
     Row {
         table: "legibility",
-        screen: view.name.to_owned(),
+        screen: view.name.clone(),
         playlist: playlist.to_string(),
         slide: slide.id.to_string(),
         kind: slide.body.kind(),
@@ -206,8 +211,26 @@ fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View<'_>,
     }
 }
 
-/// What is wrong with a slide on a screen.
-fn of_slide(slide: &Slide, survey: &Survey, view: &View<'_>, place: &Place) -> Vec<Problem> {
+/// Whether a zone shows a playlist. The zone `main` is looked at with all that is not for the other zones alone.
+fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Playlist) -> bool {
+    let plays = |zone: &ZoneId| {
+        let by_rule = |rule: &Rule| {
+            rule.action == Action::Play(playlist.name.clone())
+                && rule.concerns(screen)
+                && rule.concerns_zone(&zone.zone)
+        };
+        let own = match library.zones.get(zone) {
+            Some(ZoneContent::Playlist(own) | ZoneContent::Ticker { playlist: own, .. }) => own.name == playlist.name,
+            _ => false,
+        };
+        own || library.rules.iter().any(|rule| by_rule(rule))
+    };
+    let in_main = || plays(zone) || library.sequence.contains(&playlist.name);
+    if zone.is_main() { in_main() || !library.zones.keys().any(plays) } else { plays(zone) }
+}
+
+/// What is wrong with a slide in a zone.
+fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut tell = |id: &'static str, is_grave: bool, message: Text, help: Text| {
         if slide.waive.iter().any(|waiver| waiver.id == id) {
@@ -228,7 +251,7 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View<'_>, place: &Place) -> V
     };
     for set in [Role::Message, Role::Small].into_iter().filter_map(smallest) {
         let (mm, wanted) = (em(set), wanted(set));
-        let (message, help) = small_text(view.name, set, mm, wanted);
+        let (message, help) = small_text(&view.name, set, mm, wanted);
         tell("text-small", mm < if set.role == Role::Message { REFUSED } else { SMALL_FLOOR }, message, help);
     }
     let contrast = |set: &Set| if set.em / view.shorter >= GREAT_EM { GREAT_CONTRAST } else { CONTRAST };

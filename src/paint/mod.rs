@@ -5,6 +5,7 @@
 //! colour come from the theme, all measures from `u`, a hundredth of the shorter side.
 
 mod campaign;
+mod clock;
 mod couplet;
 mod day;
 pub mod flashes;
@@ -23,6 +24,7 @@ mod slogan;
 mod steps;
 mod surround;
 mod survey;
+pub mod ticker;
 mod values;
 
 use std::{
@@ -45,14 +47,17 @@ use crate::{
         Fit,
         theme::{Colour, Theme},
     },
-    library::model::{Body, Slide},
+    library::{
+        layout,
+        model::{Body, Slide},
+    },
     media,
     problem::Text,
     typeset::Fonts,
 };
 
-/// Grounds that are kept: two themes at two sizes.
-const GROUNDS_KEPT: usize = 4;
+/// Grounds that are kept: two themes at two sizes, and those of a side and a clock.
+const GROUNDS_KEPT: usize = 6;
 
 /// A painted picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +68,30 @@ pub struct Canvas {
     pub height: u32,
     /// RGBA, 8 bits each, sRGB, opaque, row by row from the top.
     pub data: Vec<u8>,
+}
+
+impl Canvas {
+    /// A black picture.
+    pub fn black((width, height): (u32, u32)) -> Self {
+        Self { width, height, data: [0, 0, 0, 255].repeat(width as usize * height as usize) }
+    }
+
+    /// Puts a picture where a zone is. What reaches over the edges is cut off.
+    pub fn place(&mut self, part: &Self, area: layout::Area) {
+        let row = |width: u32| width as usize * 4;
+        let (own, from) = (row(self.width), row(part.width));
+        let start = row(area.x.min(self.width));
+        let length = row(area.width.min(part.width)).min(own - start);
+        if from == 0 || own == 0 {
+            return;
+        }
+        let lines = self.data.chunks_exact_mut(own).skip(area.y as usize).take(area.height as usize);
+        for (line, part) in lines.zip(part.data.chunks_exact(from)) {
+            if let (Some(to), Some(from)) = (line.get_mut(start..start + length), part.get(..length)) {
+                to.copy_from_slice(from);
+            }
+        }
+    }
 }
 
 /// The size of a picture, upright.
@@ -147,8 +176,18 @@ impl Painter {
 
     /// Paints a slide. `picture` is the decoded file of a `Picture` or of a portrait.
     pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Canvas {
+        if let Body::Ticker { items, .. } = &slide.body {
+            return ticker::strip(&mut self.blank(slide, size), items);
+        }
         let sheet = self.sheet(slide, size, picture, None);
         Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() }
+    }
+
+    /// A sheet without a ground.
+    fn blank<'a>(&'a self, slide: &'a Slide, size: PaintSize) -> Sheet<'a> {
+        let pixmap = Pixmap::new(1, 1).unwrap_or_else(|| unreachable!("one pixel fits"));
+        let (fonts, assets, theme) = (&self.fonts, &self.assets, &*slide.theme);
+        Sheet { pixmap, fonts, assets, theme, size, u: size.unit(), survey: None }
     }
 
     /// The sheet of a slide, painted.
@@ -188,6 +227,9 @@ impl Painter {
                 day::countdown(&mut sheet, name, days, *on, note.as_deref());
             }
             Body::Today { note, on } => day::today(&mut sheet, *on, note.as_deref()),
+            // A strip is no sheet: see `paint`.
+            Body::Ticker { .. } => {}
+            Body::Clock { seconds, at } => clock::paint(&mut sheet, *seconds, *at),
             Body::Picture { fit, focus, caption, .. } => {
                 if let Some(picture) = picture {
                     picture::paint(&mut sheet, picture, *fit, *focus, caption.as_deref());

@@ -25,7 +25,7 @@ pub struct CueJson {
     pub index: Option<usize>,
     /// The rule's name or index.
     pub rule: Option<String>,
-    /// `slide`, `break_in`, `blank`, `takeover` or `fallback`.
+    /// `slide`, `break_in`, `blank`, `takeover`, `fallback` or `clock`.
     pub kind: &'static str,
 }
 

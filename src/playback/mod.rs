@@ -2,9 +2,11 @@
 //! instant and the trust in the clock; it reads no clock and does no IO.
 
 pub mod air;
+mod clock;
 mod day;
 pub mod json;
 mod playhead;
+mod ticker;
 mod timeline;
 
 use std::{sync::Arc, time::Duration};
@@ -40,6 +42,8 @@ pub enum CueKind {
     Takeover,
     /// Nothing is scheduled.
     Fallback,
+    /// The time of day.
+    Clock,
 }
 
 impl CueKind {
@@ -51,6 +55,7 @@ impl CueKind {
             Self::Blank => "blank",
             Self::Takeover => "takeover",
             Self::Fallback => "fallback",
+            Self::Clock => "clock",
         }
     }
 }
@@ -78,8 +83,16 @@ pub struct Cue {
 
 /// What a zone shows at `now`: the one function that everything else follows from.
 pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
+    if let Some(cue) = of_its_own(library, zone, now, trust) {
+        return cue;
+    }
     let line = line_at(library, zone, now, trust);
     cue(library, zone, &line, line.at(now), trust)
+}
+
+/// The cue of a zone that shows its programme in a way of its own: a clock, a ticker.
+fn of_its_own(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Option<Cue> {
+    clock::cue(library, zone, now, trust).or_else(|| ticker::cue(library, zone, now, trust))
 }
 
 /// The cue of a place on a day.
@@ -129,6 +142,10 @@ impl Iterator for Cues<'_> {
     type Item = Cue;
 
     fn next(&mut self) -> Option<Cue> {
+        if let Some(cue) = of_its_own(self.library, self.zone, self.next, self.trust) {
+            self.next = cue.ends;
+            return Some(cue);
+        }
         let following = self.last.take().and_then(|(line, at)| Some((line.after(at)?, line)));
         let (at, line) = following.unwrap_or_else(|| {
             let line = line_at(self.library, self.zone, self.next, self.trust);

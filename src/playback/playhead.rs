@@ -73,7 +73,7 @@ impl Playhead {
         if current.kind != next.kind || next.kind == CueKind::Takeover {
             return false;
         }
-        if next.kind == CueKind::Blank {
+        if matches!(next.kind, CueKind::Blank | CueKind::Clock) || new.is_ticker(&self.zone) {
             return true;
         }
         let line = line_at(new, &self.zone, now, trust);

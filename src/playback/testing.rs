@@ -55,6 +55,7 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             share: NonZeroU32::new(*share).unwrap(),
             priority: 0,
             screens: Vec::new(),
+            zones: Vec::new(),
             place: crate::problem::Place::default(),
         }));
     }
@@ -79,11 +80,13 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             reduced_motion: false,
             groups: Vec::new(),
             timezone: Tz::Asia__Shanghai,
+            zones: Vec::new(),
         })],
         playlists,
         rules,
         sequence: Vec::new(),
         fallback,
+        zones: BTreeMap::new(),
         problems: Vec::new(),
         memo: Memo::default(),
     }

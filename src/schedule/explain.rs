@@ -94,7 +94,7 @@ pub fn explain(library: &Library, zone: &ZoneId, now: DateTime<Utc>) -> Explanat
     let plan = day_at(library, zone, now, &ClockTrust::Trusted);
     let programme = programme_at(library, zone, now, &ClockTrust::Trusted);
     let break_in = plan.breaks.iter().find(|one| (one.from..one.until).contains(&now)).cloned();
-    let screen = index.of(&zone.screen);
+    let screen = index.of(zone);
     let mut entries: Vec<Entry> =
         screen.levels.iter().flat_map(|level| &level.entries).chain(&screen.breaks).copied().collect();
     entries.sort_by_key(|entry| entry.rule);

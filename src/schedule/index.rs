@@ -1,9 +1,10 @@
-//! What is worked out of a library's rules once: their order of precedence for each screen, and each distinct condition
+//! What is worked out of a library's rules once: their order of precedence for each zone, and each distinct condition
 //! once however many rules have it. And what was planned lately.
 
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap},
+    num::NonZeroU32,
     sync::{Arc, OnceLock},
 };
 
@@ -15,7 +16,7 @@ use crate::{
     condition::{Condition, Facts},
     library::{
         Library,
-        model::{Action, Screen, ScreenName, ZoneId},
+        model::{Action, MAIN_ZONE, Screen, ZoneContent, ZoneId},
     },
 };
 
@@ -57,18 +58,20 @@ pub(super) struct Index {
     conditions: Vec<Option<Condition>>,
     /// For each rule of the library: its condition.
     condition_of: Vec<Option<usize>>,
-    screens: Vec<(ScreenName, ScreenIndex)>,
-    /// For a screen that the site does not know: all rules.
-    unknown: ScreenIndex,
+    zones: Vec<(ZoneId, ZoneIndex)>,
+    /// For a screen that the site does not know: all rules of the zone `main`.
+    unknown: ZoneIndex,
 }
 
-/// The rules that concern a screen.
+/// The rules that concern a zone.
 #[derive(Default)]
-pub(super) struct ScreenIndex {
+pub(super) struct ZoneIndex {
     /// The loops, the highest priority first.
     pub(super) levels: Vec<Level>,
     /// The break-ins, as written.
     pub(super) breaks: Vec<Entry>,
+    /// What it shows whenever no rule does; none for `main`, which has the fallback.
+    pub(super) own: Option<Arc<[Track]>>,
 }
 
 /// Rules of one priority, as written.
@@ -103,15 +106,21 @@ impl Index {
                 }))
             })
             .collect();
-        let of = |screen: Option<&Screen>| ScreenIndex::new(library, &condition_of, screen);
-        let screens = library.screens.iter().map(|screen| (screen.name.clone(), of(Some(screen)))).collect();
-        let unknown = of(None);
-        Self { facts, conditions, condition_of, screens, unknown }
+        let zones = library.screens.iter().flat_map(|screen| {
+            screen.zone_ids().map(|zone| {
+                let index = ZoneIndex::new(library, &condition_of, Some(screen), &zone.zone);
+                let own = library.zones.get(&zone).map(own);
+                (zone, ZoneIndex { own, ..index })
+            })
+        });
+        let zones = zones.collect();
+        let unknown = ZoneIndex::new(library, &condition_of, None, MAIN_ZONE);
+        Self { facts, conditions, condition_of, zones, unknown }
     }
 
-    /// The rules of a screen.
-    pub(super) fn of(&self, screen: &ScreenName) -> &ScreenIndex {
-        self.screens.iter().find(|(name, _)| name == screen).map_or(&self.unknown, |(_, index)| index)
+    /// The rules of a zone.
+    pub(super) fn of(&self, zone: &ZoneId) -> &ZoneIndex {
+        self.zones.iter().find(|(known, _)| known == zone).map_or(&self.unknown, |(_, index)| index)
     }
 
     /// The spans of time, cut to `[from, until)`, in which a condition holds.
@@ -147,12 +156,21 @@ impl Index {
 /// A half-open span of time.
 pub(super) type Span = (DateTime<Utc>, DateTime<Utc>);
 
-impl ScreenIndex {
-    fn new(library: &Library, condition_of: &[Option<usize>], screen: Option<&Screen>) -> Self {
+/// The one track of a zone that shows what is its own.
+fn own(content: &ZoneContent) -> Arc<[Track]> {
+    let slides = match content {
+        ZoneContent::Playlist(playlist) | ZoneContent::Ticker { playlist, .. } => playlist.slides.clone(),
+        ZoneContent::Clock(slide) => vec![Arc::clone(slide)],
+    };
+    Arc::from([Track { rule: None, slides, share: NonZeroU32::MIN }])
+}
+
+impl ZoneIndex {
+    fn new(library: &Library, condition_of: &[Option<usize>], screen: Option<&Screen>, zone: &str) -> Self {
         let mut levels: BTreeMap<Reverse<i32>, Vec<Entry>> = BTreeMap::new();
         let mut breaks = Vec::new();
         for ((at, rule), condition) in library.rules.iter().enumerate().zip(condition_of) {
-            if screen.is_some_and(|screen| !rule.concerns(screen)) {
+            if !rule.concerns_zone(zone) || screen.is_some_and(|screen| !rule.concerns(screen)) {
                 continue;
             }
             let is_blank = rule.action == Action::Blank;
@@ -165,6 +183,6 @@ impl ScreenIndex {
             }
         }
         let levels = levels.into_iter().map(|(Reverse(priority), entries)| Level { priority, entries }).collect();
-        Self { levels, breaks }
+        Self { levels, breaks, own: None }
     }
 }

@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 
 use super::{
     ClockTrust, Content, ScheduleMemo, day_at,
-    index::{Entry, Index, ScreenIndex, Span},
+    index::{Entry, Index, Span, ZoneIndex},
     pass,
 };
 use crate::{
@@ -48,9 +48,10 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen = Seen::default();
     for screen in &library.screens {
-        let zone = ZoneId::main(&screen.name);
-        look(library, index, &zone, now, &mut seen, &mut problems);
-        silenced(library, index, index.of(&screen.name), screen.timezone, now, &mut seen, &mut problems);
+        for zone in screen.zone_ids() {
+            look(library, index, &zone, now, &mut seen, &mut problems);
+            silenced(library, index, index.of(&zone), screen.timezone, now, &mut seen, &mut problems);
+        }
     }
     for (position, rule) in library.rules.iter().enumerate() {
         let entry = index.entry(position);
@@ -58,7 +59,8 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
             .screens
             .iter()
             .filter(|screen| rule.concerns(screen))
-            .map(|screen| (ZoneId::main(&screen.name), screen.timezone))
+            .flat_map(|screen| screen.zone_ids().map(|zone| (zone, screen.timezone)))
+            .filter(|(zone, _)| rule.concerns_zone(&zone.zone))
             .collect();
         break_in(library, rule, &mut problems);
         let Some((_, zone)) = zones.first() else { continue };
@@ -163,7 +165,7 @@ fn look(
 fn silenced(
     library: &Library,
     index: &Index,
-    screen: &ScreenIndex,
+    rules: &ZoneIndex,
     zone: Tz,
     now: DateTime<Utc>,
     seen: &mut Seen,
@@ -174,7 +176,7 @@ fn silenced(
         None => vec![whole],
         Some(condition) => index.spans(condition, zone, whole.0, whole.1),
     };
-    for level in &screen.levels {
+    for level in &rules.levels {
         for blank in level.entries.iter().filter(|entry| entry.is_blank) {
             let black = spans(blank);
             for other in level.entries.iter().filter(|entry| !entry.is_blank) {

@@ -63,12 +63,12 @@ pub(super) fn day(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, now: Da
     let (from, until) = local_day(timezone, now);
     let programme = |segment: &Segment| Programme {
         zone: zone.clone(),
-        content: content(library, memo, &segment.winners),
+        content: content(library, memo, zone, &segment.winners),
         priority: segment.priority,
         from: segment.from,
         until: segment.until,
     };
-    if let Some(track) = sequence(library) {
+    if let Some(track) = sequence(library).filter(|_| zone.is_main()) {
         let content = Content::Loop(Arc::from([track]));
         let only = Programme { zone: zone.clone(), content, priority: None, from, until };
         return Day { from, until, programmes: vec![only], breaks: Vec::new() };
@@ -81,7 +81,7 @@ pub(super) fn day(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, now: Da
     let breaks = if doubted {
         Vec::new()
     } else {
-        breaks::plan(library, &index.of(&zone.screen).breaks, &programmes, &mut spans, timezone)
+        breaks::plan(library, &index.of(zone).breaks, &programmes, &mut spans, timezone)
     };
     Day { from, until, programmes, breaks }
 }
@@ -101,7 +101,7 @@ fn sequence(library: &Library) -> Option<Track> {
 fn segments(index: &Index, zone: &ZoneId, spans: &mut Spans<'_>, whole: Span, doubted: bool) -> Vec<Segment> {
     let mut found = Vec::new();
     let mut free = vec![whole];
-    for level in &index.of(&zone.screen).levels {
+    for level in &index.of(zone).levels {
         if free.is_empty() {
             break;
         }
@@ -192,8 +192,11 @@ fn pieces<'a>(
 }
 
 /// What winners play.
-fn content(library: &Library, memo: &ScheduleMemo, winners: &Winners) -> Content {
-    let fallback = || Content::Fallback(Arc::clone(&library.fallback));
+fn content(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, winners: &Winners) -> Content {
+    let fallback = || match &memo.index(library).of(zone).own {
+        Some(own) if !own.is_empty() => Content::Loop(Arc::clone(own)),
+        _ => Content::Fallback(Arc::clone(&library.fallback)),
+    };
     let rule = |at: u32| library.rules.get(at as usize);
     match winners {
         Winners::Nothing => fallback(),

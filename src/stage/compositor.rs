@@ -1,5 +1,5 @@
-//! The compositor: one full-screen triangle and one shader put the picture of each screen, or a transition between two
-//! pictures, straight on its window or off-screen texture.
+//! The compositor: one full-screen triangle and one shader put the picture of each zone, or a transition between two
+//! pictures, in its place straight on the screen's window or off-screen texture.
 //!
 //! It lives in Bevy's render world and uses no camera: a camera would keep two more textures of the screen's size and
 //! run passes that a signage player has no use for. It draws what the main world put into the [`Outbox`], and only then:
@@ -28,7 +28,10 @@ use crate::{
     assets::Assets,
     clock::Clock,
     content::TransitionKind,
-    library::model::{Rotation, ScreenName},
+    library::{
+        layout::Area,
+        model::{Rotation, ScreenName},
+    },
     paint::Canvas,
     playback::air::PictureHash,
 };
@@ -66,14 +69,8 @@ pub(super) struct Frame {
     pub(super) screen: ScreenName,
     /// Where it is drawn.
     pub(super) surface: Surface,
-    /// The picture that goes; black where absent.
-    pub(super) from: Option<TextureKey>,
-    /// The picture that comes or is on; black where absent.
-    pub(super) to: Option<TextureKey>,
-    /// How it comes in.
-    pub(super) kind: TransitionKind,
-    /// How far it has come in.
-    pub(super) progress: f32,
+    /// What is drawn, each in its place.
+    pub(super) layers: Vec<Layer>,
     /// How the window is turned.
     pub(super) rotation: Rotation,
     /// The upright size in pixels.
@@ -82,6 +79,23 @@ pub(super) struct Frame {
     pub(super) mark: f32,
     /// The clock that tells when it was drawn.
     pub(super) clock: Clock,
+}
+
+/// What a frame shows in a part of the screen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layer {
+    /// Where, on the upright picture.
+    pub(super) area: Area,
+    /// The picture that goes; black where absent.
+    pub(super) from: Option<TextureKey>,
+    /// The picture that comes or is on; black where absent.
+    pub(super) to: Option<TextureKey>,
+    /// How it comes in.
+    pub(super) kind: TransitionKind,
+    /// How far it has come in.
+    pub(super) progress: f32,
+    /// For the strip of a ticker, by how many pixels it has moved.
+    pub(super) shift: Option<u32>,
 }
 
 /// What the main world wants drawn in this update.
@@ -149,6 +163,8 @@ struct Variant {
     exact: bool,
     /// Whether the mark for a wrong file is drawn.
     marked: bool,
+    /// Whether it is the strip of a ticker.
+    strip: bool,
 }
 
 /// The adapter's side of the compositor.
@@ -340,48 +356,27 @@ impl Compositor {
         windows: &mut ExtractedWindows,
         frame: &Frame,
     ) -> bool {
-        let (view, format) = match &frame.surface {
+        let (view, format, target) = match &frame.surface {
             Surface::Window(entity) => {
                 let Some(window) = windows.windows.get(entity) else { return false };
+                let size = (window.physical_width, window.physical_height);
                 match (&window.swap_chain_texture_view, window.swap_chain_texture_view_format) {
-                    (Some(view), Some(format)) => ((**view).clone(), format),
+                    (Some(view), Some(format)) => ((**view).clone(), format, size),
                     _ => return false,
                 }
             }
             Surface::OffScreen(size) => {
                 let view = self.off_screen(device, &frame.screen, *size);
-                (view.create_view(&wgpu::TextureViewDescriptor::default()), OFF_SCREEN_FORMAT)
+                (view.create_view(&wgpu::TextureViewDescriptor::default()), OFF_SCREEN_FORMAT, *size)
             }
         };
-        let exact = [frame.from, frame.to].into_iter().flatten().all(|key| key.size == frame.size);
-        let black = frame.to.is_none() || (kind_of(frame) != 0 && frame.from.is_none());
-        let variant = Variant { format, kind: kind_of(frame), exact: exact && !black, marked: frame.mark > 0.0 };
-        let pipeline = self.pipeline(device, variant);
-        // Written through the queue: a buffer that is mapped when it is made panics where the adapter is lost.
-        let bytes = uniform(frame);
-        let uniform = device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("layer"),
-            size: bytes.len() as u64,
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
-        queue.write_buffer(&uniform, 0, &bytes);
-        let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("composite"),
-            layout: &self.bindings,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: uniform.as_entire_binding() },
-                wgpu::BindGroupEntry {
-                    binding: 1,
-                    resource: wgpu::BindingResource::TextureView(self.picture(frame.from)),
-                },
-                wgpu::BindGroupEntry {
-                    binding: 2,
-                    resource: wgpu::BindingResource::TextureView(self.picture(frame.to)),
-                },
-                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.sampler) },
-            ],
-        });
+        let layers: Vec<_> = frame
+            .layers
+            .iter()
+            .filter_map(|layer| {
+                Some((scissor(frame, layer.area, target)?, self.prepare(device, queue, frame, layer, format)))
+            })
+            .collect();
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
@@ -400,9 +395,12 @@ impl Compositor {
                 occlusion_query_set: None,
                 multiview_mask: None,
             });
-            pass.set_pipeline(&pipeline);
-            pass.set_bind_group(0, &group, &[]);
-            pass.draw(0..3, 0..1);
+            for (place, (pipeline, group)) in &layers {
+                pass.set_scissor_rect(place.x, place.y, place.width, place.height);
+                pass.set_pipeline(pipeline);
+                pass.set_bind_group(0, group, &[]);
+                pass.draw(0..3, 0..1);
+            }
         }
         queue.submit([encoder.finish()]);
         if let Surface::Window(entity) = &frame.surface
@@ -411,6 +409,48 @@ impl Compositor {
             window.present();
         }
         true
+    }
+
+    /// The pipeline of a layer, and what it reads.
+    fn prepare(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        frame: &Frame,
+        layer: &Layer,
+        format: wgpu::TextureFormat,
+    ) -> (wgpu::RenderPipeline, wgpu::BindGroup) {
+        let exact = [layer.from, layer.to].into_iter().flatten().all(|key| key.size == layer.area.size());
+        let strip = layer.shift.is_some();
+        let black = layer.to.is_none() || (kind_of(layer) != 0 && layer.from.is_none());
+        let variant = Variant { format, kind: kind_of(layer), exact: exact && !black, marked: frame.mark > 0.0, strip };
+        let pipeline = self.pipeline(device, variant);
+        // Written through the queue: a buffer that is mapped when it is made panics where the adapter is lost.
+        let bytes = uniform(frame, layer);
+        let uniform = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("layer"),
+            size: bytes.len() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        queue.write_buffer(&uniform, 0, &bytes);
+        let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("composite"),
+            layout: &self.bindings,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: uniform.as_entire_binding() },
+                wgpu::BindGroupEntry {
+                    binding: 1,
+                    resource: wgpu::BindingResource::TextureView(self.picture(layer.from)),
+                },
+                wgpu::BindGroupEntry {
+                    binding: 2,
+                    resource: wgpu::BindingResource::TextureView(self.picture(layer.to)),
+                },
+                wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.sampler) },
+            ],
+        });
+        (pipeline, group)
     }
 
     /// The view of a picture; black where there is none.
@@ -424,7 +464,7 @@ impl Compositor {
         if !self.formats.contains(&variant.format) {
             self.formats.push(variant.format);
             for (kind, exact) in (0..KINDS).flat_map(|kind| [(kind, true), (kind, false)]) {
-                let variant = Variant { kind, exact, marked: false, ..variant };
+                let variant = Variant { kind, exact, marked: false, strip: false, ..variant };
                 let pipeline = self.build(device, variant);
                 self.pipelines.insert(variant, pipeline);
             }
@@ -442,6 +482,7 @@ impl Compositor {
             ("KIND", f64::from(variant.kind)),
             ("EXACT", f64::from(u8::from(variant.exact))),
             ("MARKED", f64::from(u8::from(variant.marked))),
+            ("STRIP", f64::from(u8::from(variant.strip))),
         ];
         let format = variant.format;
         device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
@@ -521,10 +562,10 @@ impl Compositor {
     }
 }
 
-/// The shader's `KIND` for a frame: a picture that is in is drawn alone.
-fn kind_of(frame: &Frame) -> u8 {
-    match frame.kind {
-        _ if frame.progress >= 1.0 => 0,
+/// The shader's `KIND` for a layer: a picture that is in is drawn alone.
+fn kind_of(layer: &Layer) -> u8 {
+    match layer.kind {
+        _ if layer.progress >= 1.0 => 0,
         TransitionKind::Cut => 0,
         TransitionKind::Fade => 1,
         TransitionKind::Push => 2,
@@ -535,24 +576,88 @@ fn kind_of(frame: &Frame) -> u8 {
     }
 }
 
-/// The bytes of the shader's `Layer`.
-fn uniform(frame: &Frame) -> Vec<u8> {
-    let turns: u32 = match (&frame.surface, frame.rotation) {
+/// Quarter turns clockwise of what is drawn: only windows are turned.
+fn turns(frame: &Frame) -> u32 {
+    match (&frame.surface, frame.rotation) {
         (Surface::OffScreen(_), _) | (_, Rotation::R0) => 0,
         (_, Rotation::R90) => 1,
         (_, Rotation::R180) => 2,
         (_, Rotation::R270) => 3,
+    }
+}
+
+/// Where an area of the upright picture is on the turned target, cut to the target: its window may have another size by
+/// now. None where nothing of it is left.
+fn scissor(frame: &Frame, area: Area, target: (u32, u32)) -> Option<Area> {
+    turned(turns(frame), frame.size, area, target)
+}
+
+/// See [`scissor`].
+fn turned(turns: u32, size: (u32, u32), area: Area, target: (u32, u32)) -> Option<Area> {
+    let Area { x, y, width, height } = area;
+    let (right, below) = (size.0.saturating_sub(x + width), size.1.saturating_sub(y + height));
+    let place = match turns {
+        1 => Area { x: below, y: x, width: height, height: width },
+        2 => Area { x: right, y: below, width, height },
+        3 => Area { x: y, y: right, width: height, height: width },
+        _ => area,
     };
-    let (width, height) = (frame.size.0 as f32, frame.size.1 as f32);
+    let width = place.width.min(target.0.saturating_sub(place.x));
+    let height = place.height.min(target.1.saturating_sub(place.y));
+    (width > 0 && height > 0).then_some(Area { width, height, ..place })
+}
+
+/// The bytes of the shader's `Layer`.
+fn uniform(frame: &Frame, layer: &Layer) -> Vec<u8> {
+    let pair = |a: u32, b: u32| [(a as f32).to_ne_bytes(), (b as f32).to_ne_bytes()].concat();
     [
-        width.to_ne_bytes(),
-        height.to_ne_bytes(),
-        frame.progress.to_ne_bytes(),
-        turns.to_ne_bytes(),
-        frame.mark.to_ne_bytes(),
-        [0; 4],
-        [0; 4],
-        [0; 4],
+        pair(layer.area.width, layer.area.height),
+        layer.progress.to_ne_bytes().to_vec(),
+        turns(frame).to_ne_bytes().to_vec(),
+        frame.mark.to_ne_bytes().to_vec(),
+        vec![0; 12],
+        pair(layer.area.x, layer.area.y),
+        pair(frame.size.0, frame.size.1),
+        layer.shift.unwrap_or_default().to_ne_bytes().to_vec(),
+        vec![0; 12],
     ]
     .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The place in the upright picture of a place on the turned target: as the shader has it.
+    fn upright(turns: u32, (width, height): (u32, u32), (x, y): (u32, u32)) -> (u32, u32) {
+        match turns {
+            1 => (y, height - 1 - x),
+            2 => (width - 1 - x, height - 1 - y),
+            3 => (width - 1 - y, x),
+            _ => (x, y),
+        }
+    }
+
+    #[test]
+    fn a_zone_is_drawn_just_where_the_shader_finds_it_whatever_way_the_screen_is_turned() {
+        let size = (16, 9);
+        let area = Area { x: 11, y: 2, width: 5, height: 3 };
+        for turns in 0..4 {
+            let target = if turns % 2 == 0 { size } else { (size.1, size.0) };
+            let place = turned(turns, size, area, target).unwrap();
+            for (x, y) in (0..target.0).flat_map(|x| (0..target.1).map(move |y| (x, y))) {
+                let within = |area: Area, (x, y): (u32, u32)| {
+                    (area.x..area.x + area.width).contains(&x) && (area.y..area.y + area.height).contains(&y)
+                };
+                assert_eq!(within(place, (x, y)), within(area, upright(turns, size, (x, y))), "{turns}: {x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_that_shrank_is_not_drawn_beyond() {
+        let area = Area { x: 8, y: 0, width: 8, height: 9 };
+        assert_eq!(turned(0, (16, 9), area, (10, 4)), Some(Area { x: 8, y: 0, width: 2, height: 4 }));
+        assert_eq!(turned(0, (16, 9), area, (8, 9)), None);
+    }
 }

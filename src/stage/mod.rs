@@ -340,10 +340,7 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
         outbox.frames.push(Frame {
             screen: request.screen.name.clone(),
             surface,
-            from: request.asked.from,
-            to: request.asked.to,
-            kind: request.asked.mix.kind,
-            progress: request.asked.mix.progress,
+            layers: request.asked.layers.iter().map(layer).collect(),
             rotation: request.screen.rotation,
             size: request.asked.size,
             mark: mark.max(0.0),
@@ -355,18 +352,30 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     stage.alarm.set(sleep);
 }
 
+/// A zone as the compositor draws it.
+fn layer(asked: &player::Layer) -> compositor::Layer {
+    compositor::Layer {
+        area: asked.area,
+        from: asked.from,
+        to: asked.to,
+        kind: asked.mix.kind,
+        progress: asked.mix.progress,
+        shift: asked.shift,
+    }
+}
+
 /// Tells what is true now, and ends where that was asked for.
 fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
     let stage = &mut *stage;
     if std::mem::take(&mut stage.retry) {
         stage.alarm.set(Some(RETRY));
     }
-    stage.reporter.update(&stage.player);
     if let Some(reason) = stage.ended {
         stage.reporter.stopped(reason, stage.player.clock.now());
         tracing::info!("stopped: {reason}");
         exit.write(AppExit::Success);
     }
+    stage.reporter.update(&stage.player);
 }
 
 impl Stage {
@@ -374,6 +383,7 @@ impl Stage {
     fn learn_rate(&mut self, millihertz: Option<u32>) {
         if let (false, Some(rate)) = (self.software, millihertz.filter(|rate| *rate > 0)) {
             self.frame = Duration::from_micros(1_000_000_000 / u64::from(rate));
+            self.player.line_rate = rate.div_ceil(1000);
         }
     }
 

@@ -68,8 +68,14 @@ impl PaintThread {
 
     /// Replaces the list of pictures that are wanted, most urgent first. One that is being painted is finished.
     pub(crate) fn want(&self, jobs: Vec<Job>) {
-        lock(&self.shared).wanted = jobs;
-        self.shared.changed.notify_one();
+        let mut state = lock(&self.shared);
+        let is_news = !jobs.is_empty();
+        state.wanted = jobs;
+        drop(state);
+        // A line that moves asks for nothing, many times a second.
+        if is_news {
+            self.shared.changed.notify_one();
+        }
     }
 }
 

@@ -19,16 +19,20 @@ use crate::{
     clock::Clock,
     library::{
         Library,
-        model::{Rotation, Screen, ScreenName, Slide, ZoneId},
+        layout::{Area, layout},
+        model::{Body, Rotation, Screen, ScreenName, Slide, ZoneId},
     },
-    paint::Canvas,
+    paint::{Canvas, ticker},
     playback::{
         self, Cue, Playhead,
-        air::{Fact, Mix, OnAir, Picture, Readiness, picture_of},
+        air::{Fact, Mix, OnAir, Picture, PictureHash, Readiness, picture_of},
     },
     problem::Text,
     schedule::{ClockTrust, Rules, programme_at},
 };
+
+/// At how many frames a second lines move where nobody says more.
+const LINE_RATE: u32 = 30;
 
 /// Where to step on a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,13 +54,10 @@ enum PictureState {
 /// One screen.
 pub(super) struct ScreenState {
     pub(super) screen: Arc<Screen>,
-    pub(super) zone: ZoneId,
-    playhead: Playhead,
-    air: OnAir,
+    /// Its zones, `main` first.
+    pub(super) zones: Vec<ZoneState>,
     /// The upright size of its window or texture; none while it is not open.
     pub(super) size: Option<(u32, u32)>,
-    /// The size that the picture on the wall was painted for.
-    painted_size: Option<(u32, u32)>,
     /// What the last frame that was asked for shows.
     asked: Option<Asked>,
     /// What becomes true when that frame is drawn.
@@ -65,19 +66,45 @@ pub(super) struct ScreenState {
     pub(super) frames_drawn: u64,
     /// When the last one did.
     pub(super) last_frame_at: Option<DateTime<Utc>>,
+}
+
+/// One zone of a screen.
+pub(super) struct ZoneState {
+    pub(super) zone: ZoneId,
+    playhead: Playhead,
+    air: OnAir,
+    /// Where it is on a screen that is open.
+    area: Option<Area>,
+    /// The size that the picture on the wall was painted for.
+    painted_size: Option<(u32, u32)>,
     moving: bool,
+    /// When a line that moves is due for its next step.
+    step: Option<DateTime<Utc>>,
+    /// The line that moved last, its pace, and since when: it goes on while another is painted.
+    line: Option<(Picture, f32, DateTime<Utc>)>,
     /// The rules in force, and until when they are known.
     rules: Option<(Rules, DateTime<Utc>)>,
 }
 
 /// What a frame shows, to the pixel.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Asked {
+    /// The layers, one for each zone.
+    pub(super) layers: Vec<Layer>,
+    /// The upright size of the whole.
+    pub(super) size: (u32, u32),
+    pub(super) mark: bool,
+}
+
+/// What a frame shows of a zone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Layer {
+    pub(super) area: Area,
     pub(super) mix: Mix,
     pub(super) from: Option<TextureKey>,
     pub(super) to: Option<TextureKey>,
-    pub(super) size: (u32, u32),
-    pub(super) mark: bool,
+    /// How many pixels a line has moved; none for a picture that does not.
+    pub(super) shift: Option<u32>,
 }
 
 /// Something to record.
@@ -112,6 +139,8 @@ pub(super) struct Player {
     pub(super) marks_problems: bool,
     /// Whether some file's last good version is kept, because the file is wrong.
     pub(super) rejected: bool,
+    /// At how many frames a second lines move.
+    pub(super) line_rate: u32,
 }
 
 impl Player {
@@ -127,6 +156,7 @@ impl Player {
             only,
             marks_problems: false,
             rejected: false,
+            line_rate: LINE_RATE,
         };
         player.match_screens();
         player
@@ -146,6 +176,7 @@ impl Player {
             self.screens.push(match kept {
                 Some(mut state) => {
                     state.screen = Arc::clone(screen);
+                    state.match_zones();
                     state
                 }
                 None => ScreenState::new(screen),
@@ -156,7 +187,7 @@ impl Player {
     /// Takes a new library. What is on screen stays as rule 7 of the rules of time says.
     pub(super) fn take_library(&mut self, library: Arc<Library>, now: DateTime<Utc>) {
         let old = std::mem::replace(&mut self.library, library);
-        for state in &mut self.screens {
+        for state in self.screens.iter_mut().flat_map(|screen| &mut screen.zones) {
             let before = state.air.cue().cloned();
             let stays = state.playhead.edit(&old, &self.library, now, &self.trust);
             let after = state.playhead.at(&self.library, now, &self.trust);
@@ -197,7 +228,8 @@ impl Player {
         };
         state.frames_drawn += 1;
         state.last_frame_at = Some(at);
-        std::mem::take(&mut state.pending).into_iter().map(|fact| tell(fact, at, &self.pictures, state.size)).collect()
+        let facts = std::mem::take(&mut state.pending);
+        facts.into_iter().map(|fact| tell(fact, at, &self.pictures, state)).collect()
     }
 
     /// Sends every picture anew, to an adapter that has none of them, and asks for all frames anew.
@@ -212,7 +244,7 @@ impl Player {
     /// Moves the clock to the next cue of the first screen, or to the one before. A clock that runs shows the
     /// transition; one that is held shows the slide as it stands after it.
     pub(super) fn step(&mut self, step: Step) {
-        let Some(state) = self.screens.first() else { return };
+        let Some(state) = self.screens.first().and_then(|screen| screen.zones.first()) else { return };
         let Some(cue) = state.air.cue() else { return };
         let there = match step {
             Step::Forward => cue.ends,
@@ -238,41 +270,29 @@ impl Player {
     pub(super) fn advance(&mut self, now: DateTime<Utc>) -> (Vec<FrameRequest>, Vec<Told>) {
         let (mut frames, mut told) = (Vec::new(), Vec::new());
         let standby = self.library.fallback.slides.first().map(|slide| slide.picture_hash);
+        let mark = self.marks_problems && self.rejected;
         for state in &mut self.screens {
-            let cue = state.playhead.at(&self.library, now, &self.trust);
-            if state.follow_rules(&self.library, now, &self.trust) {
-                told.push(Told::ProgrammeChanged(cue.clone(), now));
+            let (mut layers, mut facts) = (Vec::new(), Vec::new());
+            for zone in &mut state.zones {
+                let cue = zone.playhead.at(&self.library, now, &self.trust);
+                if zone.follow_rules(&self.library, now, &self.trust) {
+                    told.push(Told::ProgrammeChanged(cue.clone(), now));
+                }
+                let still = zone.advance(&cue, now, standby, &self.pictures, &mut facts);
+                layers.extend(still.and_then(|layer| zone.move_line(layer, &cue, now, self.line_rate, &self.pictures)));
             }
             let Some(size) = state.size else { continue };
-            let pictures = &self.pictures;
-            let step =
-                state.air.advance(&cue, now, standby, |picture| match pictures.get(&TextureKey { picture, size }) {
-                    Some(PictureState::Ready(_)) => Readiness::Ready,
-                    Some(PictureState::Failed(_)) => Readiness::Failed,
-                    None => Readiness::Waiting,
-                });
-            state.moving = step.moving;
-            let Some(mix) = step.mix else { continue };
-            // While a picture is painted for a new size, the old one stands in, scaled.
-            let resolve = |picture: Picture| match picture {
-                Picture::Black => Some(None),
-                Picture::Slide(picture) => [Some(size), state.painted_size]
-                    .into_iter()
-                    .flatten()
-                    .map(|size| TextureKey { picture, size })
-                    .find(|key| matches!(pictures.get(key), Some(PictureState::Ready(_))))
-                    .map(Some),
-            };
-            let (Some(from), Some(to)) = (resolve(mix.from), resolve(mix.to)) else { continue };
-            if to.is_none_or(|key| key.size == size) {
-                state.painted_size = Some(size);
+            if layers.len() < state.zones.len() {
+                // What is true already is told with the first frame, which has all zones.
+                state.pending.extend(facts);
+                continue;
             }
-            let asked = Asked { mix, from, to, size, mark: self.marks_problems && self.rejected };
-            if state.asked == Some(asked) {
-                told.extend(step.facts.into_iter().map(|fact| tell(fact, now, pictures, state.size)));
+            let asked = Asked { layers, size, mark };
+            if state.asked.as_ref() == Some(&asked) {
+                told.extend(facts.into_iter().map(|fact| tell(fact, now, &self.pictures, state)));
             } else {
-                state.asked = Some(asked);
-                state.pending.extend(step.facts);
+                state.asked = Some(asked.clone());
+                state.pending.extend(facts);
                 frames.push(FrameRequest { screen: Arc::clone(&state.screen), asked });
             }
         }
@@ -284,29 +304,27 @@ impl Player {
         let (mut urgent, mut soon, mut keep) = (Vec::new(), Vec::new(), BTreeSet::new());
         let standby = self.library.fallback.slides.first();
         for state in &self.screens {
-            let Some(size) = state.size else { continue };
-            let wish = |slide: &Arc<Slide>| Job {
-                key: TextureKey { picture: slide.picture_hash, size },
-                slide: Arc::clone(slide),
-            };
-            if let Some(asked) = state.asked {
-                keep.extend([asked.from, asked.to].into_iter().flatten());
-            }
-            let Some(cue) = state.air.cue() else { continue };
-            let shown = cue.slide.as_ref().filter(|slide| slide.broken.is_none());
-            if let Some(slide) = shown {
-                urgent.push(wish(slide));
-            }
-            if state.air.picture().is_none()
-                && let Some(slide) = standby
-                && shown
-                    .is_none_or(|slide| matches!(self.pictures.get(&wish(slide).key), Some(PictureState::Failed(_))))
-            {
-                urgent.push(wish(slide));
-            }
-            let next = playback::show(&self.library, &state.zone, cue.ends.max(now), &self.trust);
-            if let Some(slide) = next.slide.as_ref().filter(|slide| slide.broken.is_none()) {
-                soon.push(wish(slide));
+            let layers = state.asked.iter().flat_map(|asked| &asked.layers);
+            keep.extend(layers.flat_map(|layer| [layer.from, layer.to]).flatten());
+            for zone in &state.zones {
+                let Some(size) = zone.area.map(|area| area.size()) else { continue };
+                let wish = |slide: &Arc<Slide>| Job {
+                    key: TextureKey { picture: slide.picture_hash, size },
+                    slide: Arc::clone(slide),
+                };
+                let Some(cue) = zone.air.cue() else { continue };
+                let shown = cue.slide.as_ref().filter(|slide| slide.broken.is_none());
+                urgent.extend(shown.map(wish));
+                if zone.air.picture().is_none()
+                    && let Some(slide) = standby
+                    && shown.is_none_or(|slide| {
+                        matches!(self.pictures.get(&wish(slide).key), Some(PictureState::Failed(_)))
+                    })
+                {
+                    urgent.push(wish(slide));
+                }
+                let next = playback::show(&self.library, &zone.zone, cue.ends.max(now), &self.trust);
+                soon.extend(next.slide.as_ref().filter(|slide| slide.broken.is_none()).map(wish));
             }
         }
         urgent.extend(soon);
@@ -331,21 +349,51 @@ impl Player {
     }
 
     /// What stands still on a screen now, for its mirror; none while it moves.
-    pub(super) fn still(&self, screen: &ScreenName) -> Option<(Asked, Option<Arc<Canvas>>)> {
+    pub(super) fn still(&self, screen: &ScreenName) -> Option<&Asked> {
         let state = self.screens.iter().find(|state| state.screen.name == *screen)?;
-        let asked = state.asked.filter(|asked| asked.mix.progress >= 1.0 && !state.moving)?;
-        Some((asked, asked.to.and_then(|key| self.canvas(key))))
+        let stands = |asked: &&Asked| asked.layers.iter().all(|layer| layer.mix.progress >= 1.0);
+        state.asked.as_ref().filter(stands).filter(|_| !state.is_moving())
+    }
+
+    /// The picture of what stands still.
+    pub(super) fn picture(&self, asked: &Asked) -> Arc<Canvas> {
+        let part = |layer: &Layer| {
+            let canvas = layer.to.and_then(|key| self.canvas(key))?;
+            Some(match layer.shift {
+                Some(shift) => Arc::new(ticker::part(&canvas, layer.area.size(), shift.into())),
+                None => canvas,
+            })
+        };
+        if let [layer] = asked.layers.as_slice()
+            && let Some(whole) = part(layer).filter(|_| layer.area == Area::whole(asked.size))
+        {
+            return whole;
+        }
+        let mut whole = Canvas::black(asked.size);
+        for layer in &asked.layers {
+            if let Some(part) = part(layer) {
+                whole.place(&part, layer.area);
+            }
+        }
+        Arc::new(whole)
+    }
+
+    /// Whether a line moves on some screen.
+    pub(super) fn has_line(&self) -> bool {
+        self.screens.iter().flat_map(|state| &state.zones).any(|zone| zone.step.is_some())
     }
 
     /// Whether a transition is under way on some screen.
     pub(super) fn is_moving(&self) -> bool {
-        self.screens.iter().any(|state| state.moving && state.size.is_some())
+        self.screens.iter().any(|state| state.is_moving() && state.size.is_some())
     }
 
     /// How long the stage may sleep: until a screen changes, or a frame of a transition is due. `frame` is the time
     /// between two frames.
     pub(super) fn sleep(&self, frame: Duration, until: Option<DateTime<Utc>>) -> Option<Duration> {
-        let ends = self.screens.iter().filter_map(|state| Some(state.air.cue()?.ends)).chain(until).min();
+        let zones = self.screens.iter().flat_map(|state| &state.zones);
+        let steps = self.screens.iter().flat_map(|state| &state.zones).filter_map(|zone| zone.step);
+        let ends = zones.filter_map(|zone| Some(zone.air.cue()?.ends)).chain(steps).chain(until).min();
         let sleep = ends.map(|instant| self.clock.until(instant));
         if self.is_moving() {
             return Some(sleep.map_or(frame, |sleep| sleep.min(frame)));
@@ -356,21 +404,141 @@ impl Player {
 
 impl ScreenState {
     fn new(screen: &Arc<Screen>) -> Self {
-        let zone = ZoneId::main(&screen.name);
         Self {
             screen: Arc::clone(screen),
-            playhead: Playhead::new(zone.clone()),
-            zone,
-            air: OnAir::default(),
+            zones: screen.zone_ids().map(ZoneState::new).collect(),
             size: None,
-            painted_size: None,
             asked: None,
             pending: Vec::new(),
             frames_drawn: 0,
             last_frame_at: None,
+        }
+    }
+
+    /// Makes the list of zones follow the screen. A zone that stays keeps its state.
+    fn match_zones(&mut self) {
+        let mut old = std::mem::take(&mut self.zones);
+        for zone in self.screen.zone_ids() {
+            let kept = old.iter().position(|state| state.zone == zone).map(|index| old.swap_remove(index));
+            self.zones.push(kept.unwrap_or_else(|| ZoneState::new(zone)));
+        }
+        self.place_zones();
+    }
+
+    /// Gives every zone its place.
+    fn place_zones(&mut self) {
+        let areas = self.size.map(|size| layout(&self.screen.zones, size)).unwrap_or_default();
+        let areas = areas.into_iter().map(Some).chain(std::iter::repeat(None));
+        for (zone, area) in self.zones.iter_mut().zip(areas) {
+            zone.area = area;
+        }
+    }
+
+    /// Whether a transition is under way.
+    fn is_moving(&self) -> bool {
+        self.zones.iter().any(|zone| zone.moving)
+    }
+
+    /// Takes the size of its window or texture, upright. A screen whose window is gone shows nothing any more: what it
+    /// shows when it is back is told anew.
+    pub(super) fn resize(&mut self, size: Option<(u32, u32)>) {
+        self.size = size;
+        self.place_zones();
+        if size.is_none() {
+            self.asked = None;
+            self.pending.clear();
+            for zone in &mut self.zones {
+                zone.painted_size = None;
+                zone.air = OnAir::default();
+                zone.moving = false;
+                zone.step = None;
+                zone.line = None;
+            }
+        }
+    }
+}
+
+impl ZoneState {
+    fn new(zone: ZoneId) -> Self {
+        Self {
+            playhead: Playhead::new(zone.clone()),
+            zone,
+            air: OnAir::default(),
+            area: None,
+            painted_size: None,
             moving: false,
+            step: None,
+            line: None,
             rules: None,
         }
+    }
+
+    /// Moves the zone to `now`: what a frame shows of it; none where it has no place, or no picture yet.
+    fn advance(
+        &mut self,
+        cue: &Cue,
+        now: DateTime<Utc>,
+        standby: Option<PictureHash>,
+        pictures: &BTreeMap<TextureKey, PictureState>,
+        facts: &mut Vec<Fact>,
+    ) -> Option<Layer> {
+        let area = self.area?;
+        let size = area.size();
+        let step = self.air.advance(cue, now, standby, |picture| match pictures.get(&TextureKey { picture, size }) {
+            Some(PictureState::Ready(_)) => Readiness::Ready,
+            Some(PictureState::Failed(_)) => Readiness::Failed,
+            None => Readiness::Waiting,
+        });
+        self.moving = step.moving;
+        facts.extend(step.facts);
+        let mix = step.mix?;
+        // While a picture is painted for a new size, the old one stands in, scaled.
+        let resolve = |picture: Picture| match picture {
+            Picture::Black => Some(None),
+            Picture::Slide(picture) => [Some(size), self.painted_size]
+                .into_iter()
+                .flatten()
+                .map(|size| TextureKey { picture, size })
+                .find(|key| matches!(pictures.get(key), Some(PictureState::Ready(_))))
+                .map(Some),
+        };
+        let (from, to) = (resolve(mix.from)?, resolve(mix.to)?);
+        if to.is_none_or(|key| key.size == size) {
+            self.painted_size = Some(size);
+        }
+        Some(Layer { area, mix, from, to, shift: None })
+    }
+
+    /// Moves the line of a ticker to where it is at `now`; none while its strip is painted for a new size.
+    fn move_line(
+        &mut self,
+        layer: Layer,
+        cue: &Cue,
+        now: DateTime<Utc>,
+        rate: u32,
+        pictures: &BTreeMap<TextureKey, PictureState>,
+    ) -> Option<Layer> {
+        self.step = None;
+        if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body)
+            && picture_of(cue) == layer.mix.to
+        {
+            self.line = Some((layer.mix.to, *speed, cue.starts));
+        }
+        let Some((_, speed, starts)) = self.line.filter(|(picture, ..)| *picture == layer.mix.to) else {
+            return Some(layer);
+        };
+        let size = layer.area.size();
+        let Some(PictureState::Ready(strip)) = pictures.get(&layer.to.filter(|key| key.size == size)?) else {
+            return None;
+        };
+        let nanos = (now - starts).to_std().unwrap_or_default().as_nanos();
+        let second = 1_000_000_000;
+        let frame = nanos * u128::from(rate) / second;
+        let next = ((frame + 1) * second).div_ceil(u128::from(rate));
+        self.step = i64::try_from(next).ok().map(|nanos| starts + TimeDelta::nanoseconds(nanos));
+        let moved = ticker::shift(u64::try_from(frame).unwrap_or_default(), rate, ticker::pace(size.1, speed));
+        let shift = moved % ticker::length((strip.width, strip.height), size.1);
+        Some(Layer { shift: u32::try_from(shift).ok(), ..layer })
     }
 
     /// Looks which rules are in force; true where they changed.
@@ -388,19 +556,6 @@ impl ScreenState {
     pub(super) fn cue(&self) -> Option<&Cue> {
         self.air.cue()
     }
-
-    /// Takes the size of its window or texture, upright. A screen whose window is gone shows nothing any more: what it
-    /// shows when it is back is told anew.
-    pub(super) fn resize(&mut self, size: Option<(u32, u32)>) {
-        self.size = size;
-        if size.is_none() {
-            self.asked = None;
-            self.painted_size = None;
-            self.air = OnAir::default();
-            self.pending.clear();
-            self.moving = false;
-        }
-    }
 }
 
 /// The upright size of a window of `size`.
@@ -412,15 +567,11 @@ pub(super) fn upright(size: (u32, u32), rotation: Rotation) -> (u32, u32) {
 }
 
 /// A fact, with the reason where a slide failed.
-fn tell(
-    fact: Fact,
-    at: DateTime<Utc>,
-    pictures: &BTreeMap<TextureKey, PictureState>,
-    size: Option<(u32, u32)>,
-) -> Told {
+fn tell(fact: Fact, at: DateTime<Utc>, pictures: &BTreeMap<TextureKey, PictureState>, screen: &ScreenState) -> Told {
     let Fact::Failed { cue } = fact else { return Told::Fact(fact, at) };
-    let painted = match (picture_of(&cue), size) {
-        (Picture::Slide(picture), Some(size)) => pictures.get(&TextureKey { picture, size }),
+    let area = screen.zones.iter().find(|state| state.zone == cue.zone).and_then(|state| state.area);
+    let painted = match (picture_of(&cue), area) {
+        (Picture::Slide(picture), Some(area)) => pictures.get(&TextureKey { picture, size: area.size() }),
         _ => None,
     };
     let broken = cue.slide.as_ref().and_then(|slide| slide.broken.as_ref());

@@ -1,19 +1,19 @@
 //! Turns what is true on the screens into events, the status, the mirror and the log.
 
-use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
 use super::{
     gpu::Adapter,
-    player::{Asked, Player, Told},
+    player::{Asked, Layer, Player, ScreenState, Told, ZoneState},
 };
 use crate::{
-    clock::system_now,
+    clock::{monotonic_now, system_now},
     library::Outcome,
-    paint::Canvas,
     playback::{
+        CueKind,
         air::Fact,
         json::{instant, instant_millis},
     },
@@ -28,6 +28,8 @@ use crate::{
     schedule::ClockTrust,
 };
 
+/// The frames of a line that moves are told of this often.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// The version of the player.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -49,6 +51,8 @@ pub(super) struct Reporter {
     synchronised: bool,
     /// Whether the status may differ from what was written.
     changed: bool,
+    /// When the frames of a line that moves were last counted.
+    counted: Option<Instant>,
     /// What each screen's mirror shows.
     mirrored: Vec<(String, Asked)>,
 }
@@ -78,6 +82,7 @@ impl Reporter {
             odd: Vec::new(),
             synchronised: true,
             changed: true,
+            counted: None,
             mirrored: Vec::new(),
         }
     }
@@ -104,6 +109,8 @@ impl Reporter {
         self.changed |= !told.is_empty();
         for told in told {
             match told {
+                // A clock is told of in the status: nobody asks which minutes were shown.
+                Told::Fact(Fact::Shown { cue, .. } | Fact::Redrawn { cue }, _) if cue.kind == CueKind::Clock => {}
                 Told::Fact(Fact::Shown { cue, late_ms }, at) => {
                     if let Some(events) = &mut self.events {
                         let cue = events.cue(&cue);
@@ -140,6 +147,13 @@ impl Reporter {
     /// A frame reached its screen. The frames of a transition are counted when it is over: no disk bears a new status
     /// for each of them.
     pub(super) fn frame_drawn(&mut self, player: &Player) {
+        if player.has_line() {
+            let now = monotonic_now();
+            if self.counted.is_some_and(|counted| now - counted < COUNT_EVERY) {
+                return;
+            }
+            self.counted = Some(now);
+        }
         self.changed |= !player.is_moving();
     }
 
@@ -200,6 +214,8 @@ impl Reporter {
 
     /// The player stops.
     pub(super) fn stopped(&mut self, reason: &'static str, now: DateTime<Utc>) {
+        // The last status counts every frame.
+        self.changed = true;
         if let Some(events) = &mut self.events {
             events.tell(now, &Event::Stopped { reason });
         }
@@ -245,22 +261,25 @@ impl Reporter {
         });
     }
 
-    fn screen(&self, state: &super::player::ScreenState) -> ScreenStatus {
-        let zone = state.cue().map(|cue| ZoneStatus {
-            zone: state.zone.zone.to_string(),
-            playlist: cue.playlist.as_ref().map(ToString::to_string),
-            slide: cue.slide.as_ref().map(|slide| slide.id.to_string()),
-            rule: cue.rule.clone(),
-            kind: cue.kind.as_str(),
-            since: instant(cue.starts, self.timezone),
-            until: instant(cue.ends, self.timezone),
-        });
+    fn screen(&self, state: &ScreenState) -> ScreenStatus {
+        let zone = |state: &ZoneState| {
+            let cue = state.cue()?;
+            Some(ZoneStatus {
+                zone: state.zone.zone.to_string(),
+                playlist: cue.playlist.as_ref().map(ToString::to_string),
+                slide: cue.slide.as_ref().map(|slide| slide.id.to_string()),
+                rule: cue.rule.clone(),
+                kind: cue.kind.as_str(),
+                since: instant(cue.starts, self.timezone),
+                until: instant(cue.ends, self.timezone),
+            })
+        };
         ScreenStatus {
             screen: state.screen.name.to_string(),
             size: state.size,
             frames_drawn: state.frames_drawn,
             last_frame_at: state.last_frame_at.map(|at| instant_millis(at, self.timezone)),
-            zones: zone.into_iter().collect(),
+            zones: state.zones.iter().filter_map(zone).collect(),
         }
     }
 
@@ -270,20 +289,16 @@ impl Reporter {
         let several = player.screens.len() > 1;
         for state in &player.screens {
             let name = state.screen.name.as_str();
-            let Some((asked, canvas)) = player.still(&state.screen.name) else { continue };
+            let Some(asked) = player.still(&state.screen.name) else { continue };
             let known = self.mirrored.iter().position(|(screen, _)| screen == name);
-            if known
-                .and_then(|at| self.mirrored.get(at))
-                .is_some_and(|(_, shown)| shown.to == asked.to && shown.size == asked.size)
-            {
+            if known.and_then(|at| self.mirrored.get(at)).is_some_and(|(_, shown)| is_same_picture(shown, asked)) {
                 continue;
             }
-            let picture = canvas.unwrap_or_else(|| Arc::new(black(asked.size)));
-            mirror.show(several.then_some(name), picture);
+            mirror.show(several.then_some(name), player.picture(asked));
             if let Some(at) = known {
                 self.mirrored.remove(at);
             }
-            self.mirrored.push((name.to_owned(), asked));
+            self.mirrored.push((name.to_owned(), asked.clone()));
         }
     }
 }
@@ -296,7 +311,8 @@ fn unsynchronised() -> Text {
     )
 }
 
-/// A black picture.
-fn black((width, height): (u32, u32)) -> Canvas {
-    Canvas { width, height, data: [0, 0, 0, 255].repeat(width as usize * height as usize) }
+/// Whether two frames that stand still show the same.
+fn is_same_picture(one: &Asked, other: &Asked) -> bool {
+    let same = |(a, b): (&Layer, &Layer)| a.area == b.area && a.to == b.to;
+    one.size == other.size && one.layers.len() == other.layers.len() && one.layers.iter().zip(&other.layers).all(same)
 }

@@ -48,6 +48,8 @@ use crate::{
     schedule::ClockTrust,
 };
 
+/// At how many frames a second lines move where an adapter draws and the monitor does not tell its rate.
+const HARDWARE_LINE_RATE: u32 = 60;
 /// An adapter that is lost more often than this within the time below is not opened again.
 const MOST_LOSSES: usize = 3;
 /// See [`MOST_LOSSES`].
@@ -114,6 +116,9 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let mut player = Player::new(setup.clock, Arc::clone(&setup.outcome.library), ClockTrust::Trusted, setup.only);
     player.marks_problems = setup.display == Display::Desk;
     player.rejected = !setup.outcome.good;
+    if !gpu.adapter.software {
+        player.line_rate = HARDWARE_LINE_RATE;
+    }
     let mut reporter =
         Reporter::new(setup.events, setup.status, setup.mirror, setup.lang, gpu.adapter.clone(), &setup.outcome, now);
     reporter.started(&player, now);

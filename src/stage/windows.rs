@@ -276,6 +276,7 @@ mod tests {
             reduced_motion: false,
             groups: Vec::new(),
             timezone: Tz::UTC,
+            zones: Vec::new(),
         }
     }
 

@@ -22,3 +22,4 @@ mod readme;
 mod schedule;
 mod typeset;
 mod watch;
+mod zones;

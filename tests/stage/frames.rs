@@ -8,9 +8,14 @@ use gongyi::{
     assets::Assets,
     clock::Clock,
     content::TransitionKind,
-    library::Loader,
-    paint::{Canvas, PaintSize, Painter, mix},
+    library::{
+        Loader,
+        layout::{Area, layout},
+    },
+    paint::{Canvas, PaintSize, Painter, mix, ticker},
+    playback::show,
     problem::Lang,
+    schedule::ClockTrust,
     stage::{self, Display, ReadBack, Setup},
     typeset::Fonts,
 };
@@ -127,4 +132,97 @@ fn black_is_black_where_a_rule_asks_for_it() {
     let frames = frames(&folder, at, TimeDelta::seconds(1));
     assert_eq!(frames.len(), 1);
     assert!(frames[0].data.chunks_exact(4).all(|pixel| pixel == [0, 0, 0, 255]));
+}
+
+/// The part of a picture where a zone is.
+fn part(picture: &[u8], area: Area) -> Vec<u8> {
+    let row = |width: u32| width as usize * 4;
+    let lines = picture.chunks_exact(row(SIZE.0)).skip(area.y as usize).take(area.height as usize);
+    lines.flat_map(|line| line[row(area.x)..row(area.x + area.width)].to_vec()).collect()
+}
+
+#[test]
+fn each_zone_stands_in_its_place_and_the_clock_draws_one_frame_a_minute() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[
+        ("a.ron", "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])"),
+        ("b.ron", "(theme: \"clinic\", dwell: \"1h\", slides: [Slogan(text: \"友善\")])"),
+        ("site.ron", "(screens: [(name: \"hall\", zones: [Clock(), Side(play: \"b\")])], schedule: [(play: \"a\")])"),
+    ]);
+    // From two seconds before a minute to two after it.
+    let at = DateTime::parse_from_rfc3339("2026-11-23T11:59:58+08:00").unwrap().to_utc();
+    let frames = frames(&folder, at, TimeDelta::seconds(4));
+    let [before, after] = <[ReadBack; 2]>::try_from(frames).unwrap();
+    let assets = Assets::embedded();
+    let library = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
+    let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
+    let screen = &library.screens[0];
+    for (zone, area) in screen.zone_ids().zip(layout(&screen.zones, SIZE)) {
+        let size = PaintSize { width: area.width, height: area.height };
+        for (frame, at) in [(&before, at), (&after, at + TimeDelta::seconds(2))] {
+            let cue = show(&library, &zone, at, &ClockTrust::Trusted);
+            let painted = painter.draw(&cue.slide.unwrap(), size).unwrap();
+            assert!(difference(&part(&frame.data, area), &painted.data) < STILL, "{zone:?} at {at}");
+        }
+        let same = part(&before.data, area) == part(&after.data, area);
+        assert_eq!(same, !library.is_clock(&zone), "only the clock changes: {zone:?}");
+    }
+}
+
+#[test]
+fn a_transition_in_one_zone_leaves_the_others_as_they_are() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[
+        ("a.ron", "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])"),
+        ("b.ron", "(theme: \"clinic\", dwell: \"4s\", slides: [Slogan(text: \"友善\"), Values()])"),
+        ("site.ron", "(screens: [(name: \"hall\", zones: [Side(play: \"b\")])], schedule: [(play: \"a\")])"),
+    ]);
+    let at = DateTime::parse_from_rfc3339("2026-11-23T00:00:02+08:00").unwrap().to_utc();
+    let frames = frames(&folder, at, TimeDelta::seconds(4));
+    let library = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load().library;
+    let areas = layout(&library.screens[0].zones, SIZE);
+    let parts = |area: Area| frames.iter().map(|frame| part(&frame.data, area)).collect::<Vec<_>>();
+    let [main, side] = [parts(areas[0]), parts(areas[1])];
+    assert!(side.len() > 3 && side.windows(2).filter(|pair| pair[0] != pair[1]).count() > 3, "the side moves");
+    assert!(main.windows(2).all(|pair| pair[0] == pair[1]), "the message stands");
+}
+
+#[test]
+fn a_ticker_moves_by_whole_equal_steps_and_nothing_else_does() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[
+        ("a.ron", "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])"),
+        (
+            "b.ron",
+            "(theme: \"clinic\", slides: [Slogan(text: \"讲文明 树新风\"), Slogan(text: \"勤洗手 常通风 少聚集\")])",
+        ),
+        ("site.ron", "(screens: [(name: \"hall\", zones: [Ticker(play: \"b\")])], schedule: [(play: \"a\")])"),
+    ]);
+    let at = DateTime::parse_from_rfc3339("2026-11-23T00:00:02+08:00").unwrap().to_utc();
+    let frames = frames(&folder, at, TimeDelta::seconds(3));
+    let assets = Assets::embedded();
+    let library = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
+    let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
+    let screen = &library.screens[0];
+    let areas = layout(&screen.zones, SIZE);
+    let zone = screen.zone_ids().nth(1).unwrap();
+    let slide = show(&library, &zone, at, &ClockTrust::Trusted).slide.unwrap();
+    let strip = painter.draw(&slide, PaintSize { width: areas[1].width, height: areas[1].height }).unwrap();
+    let pace = u64::from(ticker::pace(areas[1].height, 4.0));
+    // A busy machine may skip steps; it takes none by halves.
+    let mut tick = 0;
+    for frame in &frames {
+        let shown = part(&frame.data, areas[1]);
+        let line = |tick: u64| ticker::part(&strip, areas[1].size(), ticker::shift(tick, 60, pace as u32)).data;
+        tick = (tick..60 * 6).find(|tick| difference(&line(*tick), &shown) < STILL).expect("a step of the line") + 1;
+        assert!(part(&frame.data, areas[0]) == part(&frames[0].data, areas[0]), "the message stands");
+    }
+    assert!(frames.len() > 20, "{} frames", frames.len());
+    assert!((60 * 2..60 * 6).contains(&tick), "it goes by the clock: {tick}");
 }

@@ -170,6 +170,37 @@ fn a_static_slide_is_drawn_once() {
 }
 
 #[test]
+fn zones_come_and_go_with_an_edit() {
+    if !can_draw() {
+        return;
+    }
+    let site = |zones: &str| format!("(screens: [(name: \"hall\", zones: [{zones}])], schedule: [(play: \"a\")])");
+    let folder = Folder::with(&[
+        ("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\")])"),
+        ("b.ron", "(slides: [Slogan(text: \"友善\", dwell: \"1h\")])"),
+        ("site.ron", &site("")),
+    ]);
+    let status = folder.beside("status.json");
+    let arguments = ["--status", status.to_str().unwrap(), "--at", "2026-11-23T00:00:10Z"];
+    let mut player = Player::off_screen(&folder.path(), &arguments);
+    assert_eq!(player.next_of("slide_shown")["zone"], "main");
+    folder.write("site.ron", &site("Side(play: \"b\"), Ticker(play: \"b\"), Clock(seconds: true)"));
+    // The message stays, and those that came are told of, the clock aside.
+    assert_eq!(player.next_of("slide_shown")["zone"], "side");
+    assert_eq!(player.next_of("slide_shown")["zone"], "ticker");
+    folder.write("b.ron", "(slides: [Slogan(text: \"敬业\", dwell: \"1h\")])");
+    let redrawn = [player.next_of("slide_redrawn"), player.next_of("slide_redrawn")];
+    assert_eq!(redrawn.map(|event| event["zone"].clone()), ["side", "ticker"]);
+    folder.write("site.ron", &site("Clock()"));
+    player.next_of("library_reloaded");
+    let ended = player.terminate();
+    assert!(ended.status.success() && !ended.messages.contains("panicked"), "{}", ended.messages);
+    let status: serde_json::Value = serde_json::from_str(&fs::read_to_string(status).unwrap()).unwrap();
+    let zones: Vec<_> = status["screens"][0]["zones"].as_array().unwrap().iter().map(|zone| &zone["zone"]).collect();
+    assert_eq!(zones, ["main", "clock"]);
+}
+
+#[test]
 fn a_signal_ends_it_cleanly() {
     if !can_draw() {
         return;

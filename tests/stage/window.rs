@@ -152,3 +152,50 @@ fn without_a_vulkan_driver_a_window_is_refused_in_a_sentence() {
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("mesa-vulkan-drivers") && !said.contains("panicked"), "{said}");
 }
+
+#[test]
+fn the_zones_of_a_turned_screen_are_where_snapshot_has_them() {
+    if !can_draw() {
+        return;
+    }
+    let Some(server) = Server::start("640x360") else { return };
+    for rotate in [90, 180, 270] {
+        let site = format!(
+            "(screens: [(name: \"lift\", rotate: {rotate}, zones: [Clock(), Side(play: \"b\")])], \
+             schedule: [(play: \"a\")])"
+        );
+        let folder = Folder::with(&[
+            ("a.ron", "(slides: [Values(dwell: \"1h\")])"),
+            ("b.ron", "(theme: \"clinic\", slides: [Slogan(text: \"友善\", dwell: \"1h\")])"),
+            ("site.ron", &site),
+        ]);
+        let at = "2026-11-23 00:00:01";
+        let mut command = gongyi();
+        command.env("DISPLAY", &server.display).args(["--at", at]);
+        let mut player = Player::start(command.arg(folder.path()));
+        player.next_of("slide_shown");
+        let size = if rotate == 180 { "640x360" } else { "360x640" };
+        let upright = snapshot(&folder.path(), at, size, &folder.beside("expected.png"));
+        // An edit and its event give the server the time of a whole frame to finish the one before.
+        folder.write("c.ron", "(slides: [Slogan(text: \"诚信\")])");
+        player.next_of("library_reloaded");
+        let (width, height, picture) = server.picture();
+        assert_eq!((width, height), (640, 360));
+        let across = if rotate == 180 { 640 } else { 360 };
+        // What is at the top of a screen that is turned clockwise is seen at the right of its window.
+        let expected: Vec<u8> = (0..360)
+            .flat_map(|y| (0..640).map(move |x| (x, y)))
+            .flat_map(|(x, y)| {
+                let (x, y) = match rotate {
+                    90 => (y, 639 - x),
+                    180 => (639 - x, 359 - y),
+                    _ => (359 - y, x),
+                };
+                upright[(y * across + x) * 4..][..4].to_vec()
+            })
+            .collect();
+        let off = difference(&picture, &expected);
+        assert!(off < 1.0, "turned by {rotate}: the window is {off} off the snapshot");
+        assert!(player.terminate().status.success());
+    }
+}

@@ -39,6 +39,7 @@ pub(super) fn kind_name(outer: Option<&str>) -> (&'static str, &'static str) {
         Some("ClockPolicy") => ("时钟设置", "policy for the clock"),
         Some("HolidayEntry") => ("假日调整", "correction of holidays"),
         Some("When") => ("时间条件", "condition"),
+        Some("ZoneSpec") => ("区域", "kind of zone"),
         _ => ("写法", "kind"),
     }
 }
@@ -75,6 +76,9 @@ pub(super) fn slide_example(kind: &str) -> Option<&'static str> {
         "Values" => "Values()",
         "Notice" => "Notice(title: \"佩戴口罩\", points: [\"谈话保持适当距离\"])",
         "Picture" => "Picture(file: \"posters/a.jpg\")",
+        "Clock" => "Clock()",
+        "Ticker" => "Ticker(play: \"notices\")",
+        "Side" => "Side(play: \"city\")",
         _ => return None,
     })
 }
@@ -109,13 +113,16 @@ pub(super) fn example(field: &str) -> String {
         "rotate" => "90",
         "diagonal_in" => "55",
         "viewing_distance_m" => "6",
-        "blank" | "advertisement" | "reduced_motion" => "true",
+        "blank" | "advertisement" | "reduced_motion" | "seconds" => "true",
         "fit" => "Contain",
         "transition" => "Fade",
         "easing" => "EaseInOut",
         "dwell" => "\"8s\"",
         "transition_time" => "\"800ms\"",
         "every" => "\"1h\"",
+        "zones" => "[Clock(), Side(play: \"city\")]",
+        "speed" => "4",
+        "theme" => "\"clinic\"",
         _ => "…",
     };
     format!("{field}: {value}")

@@ -1,0 +1,172 @@
+//! The zones of a screen: from what is written to valid ones, and the names by which rules call them.
+
+use std::{ops::Range, sync::Arc};
+
+use super::model::{Action, MAIN_ZONE, PlaylistName, Rule, Screen, Zone};
+use crate::{
+    content::{
+        ZoneSpec,
+        read::{self, Source},
+    },
+    problem::{Grade, Place, Problem, Text},
+};
+
+/// The share of a side that says nothing, in hundredths.
+const SIDE_SHARE: f32 = 30.0;
+/// Shares of a side that leave room for both.
+const SIDE_SHARES: std::ops::RangeInclusive<f32> = 15.0..=50.0;
+
+/// The pace of a ticker that says nothing, in characters a second: the reading rate of subtitles.
+const TICKER_SPEED: f32 = 4.0;
+/// Paces that a line can have at all; the upper end is the ceiling of subtitles.
+const TICKER_SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=9.0;
+/// Faster than this, in characters a second, few read along.
+const TICKER_READABLE: f32 = 5.0;
+
+/// What is odd about the zones of a screen: a ticker that few can read.
+pub(super) fn lint_zones(zones: &[Zone], place: &Place) -> Option<Problem> {
+    let speed = zones.iter().find_map(|zone| match zone {
+        Zone::Ticker { speed, .. } => Some(*speed),
+        Zone::Side { .. } | Zone::Clock { .. } => None,
+    })?;
+    (speed > TICKER_READABLE).then(|| {
+        let message = Text::new(
+            format!("滚动字幕每秒 {speed} 个字，多数人来不及读"),
+            format!("the ticker moves by {speed} characters a second, too fast for most to read"),
+        );
+        Problem::warning("ticker-speed", place.clone(), message).help(Text::new(
+            "写 speed: 4，或去掉 speed，让程序按阅读速度决定",
+            "write speed: 4, or leave `speed` out for the pace of reading",
+        ))
+    })
+}
+
+/// The zones of the screen that is written in `span`.
+pub(super) fn zones(
+    source: &Source,
+    span: &Range<usize>,
+    specs: Vec<ZoneSpec>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Zone> {
+    let mut found: Vec<Zone> = Vec::new();
+    let mut wrong = |id, message: Text, help: Text| {
+        let place = source.place_of_field(span.clone(), "zones");
+        problems.push(Problem::error(id, Grade::Shape, place, message).help(help));
+    };
+    for spec in specs {
+        let (zone, kind) = match spec {
+            ZoneSpec::Side { play, width } => {
+                let share = width.unwrap_or(SIDE_SHARE);
+                if !SIDE_SHARES.contains(&share) {
+                    wrong(
+                        "absurd-zone",
+                        Text::new(
+                            format!("Side 的宽度不能是屏幕的 {share}%"),
+                            format!("a Side cannot take {share} % of the screen"),
+                        ),
+                        Text::new(
+                            "width 是百分比，写 15 到 50，例如 Side(play: \"city\", width: 30)",
+                            "`width` is in hundredths, from 15 to 50, as in Side(play: \"city\", width: 30)",
+                        ),
+                    );
+                }
+                (Zone::Side { play: PlaylistName::from(play), share }, "Side")
+            }
+            ZoneSpec::Ticker { play, speed } => {
+                let speed = speed.unwrap_or(TICKER_SPEED);
+                if !TICKER_SPEEDS.contains(&speed) {
+                    wrong(
+                        "absurd-zone",
+                        Text::new(
+                            format!("滚动字幕不能是每秒 {speed} 个字"),
+                            format!("a ticker cannot move by {speed} characters a second"),
+                        ),
+                        Text::new(
+                            "speed 是每秒多少个字，写 0.5 到 9，例如 Ticker(play: \"notices\", speed: 4)",
+                            "`speed` is in characters a second, from 0.5 to 9, as in Ticker(play: \"notices\", speed: 4)",
+                        ),
+                    );
+                }
+                (Zone::Ticker { play: PlaylistName::from(play), speed }, "Ticker")
+            }
+            ZoneSpec::Clock { seconds, theme } => (Zone::Clock { seconds, theme }, "Clock"),
+        };
+        if found.iter().any(|other| other.name() == zone.name()) {
+            wrong(
+                "duplicate-zone",
+                Text::new(
+                    format!("一个屏幕上只能有一个 {kind}，这里写了两个"),
+                    format!("a screen has one {kind} at most, and here are two"),
+                ),
+                Text::new("删掉其中一个", "take one of them away"),
+            );
+        } else {
+            found.push(zone);
+        }
+    }
+    found
+}
+
+/// The zones that rules name.
+pub(super) fn check_zones(
+    source: &Source,
+    rules: &[(Rule, Range<usize>)],
+    screens: &[Arc<Screen>],
+    problems: &mut Vec<Problem>,
+) {
+    for (rule, span) in rules {
+        let mut known = vec![MAIN_ZONE];
+        let own = screens.iter().filter(|screen| rule.concerns(screen));
+        known.extend(own.flat_map(|screen| screen.zones.iter().map(Zone::name)));
+        known.sort_unstable();
+        known.dedup();
+        let mut wrong = |id, message: Text, help: Text| {
+            let place = source.place_of_field(span.clone(), "zones");
+            problems.push(Problem::error(id, Grade::Shape, place, message).help(help));
+        };
+        for name in &rule.zones {
+            if !known.contains(&name.as_str()) {
+                let (zh, en) = (known.join("、"), known.join(", "));
+                let near = read::nearest(name, known.iter().copied());
+                let missing = Zone::NAMES.contains(&name.as_str());
+                let help = match near {
+                    Some(near) => Text::new(
+                        format!("是不是“{near}”？可写的有：{zh}"),
+                        format!("did you mean `{near}`? There are {en}"),
+                    ),
+                    None if missing => Text::new(
+                        format!("先在屏幕的 zones 里划出这个区域；现在可写的有：{zh}"),
+                        format!("split it off in the `zones` of the screen first; now there are {en}"),
+                    ),
+                    None => Text::new(format!("可写的有：{zh}"), format!("there are {en}")),
+                };
+                wrong(
+                    "unknown-zone",
+                    Text::new(
+                        format!("这条规则的屏幕上没有区域“{name}”"),
+                        format!("no screen of this rule has a zone `{name}`"),
+                    ),
+                    help,
+                );
+            } else if name == "ticker" && rule.every.is_some() {
+                wrong(
+                    "ticker-break-in",
+                    Text::new("滚动字幕里不能插播", "nothing breaks into a ticker"),
+                    Text::new(
+                        "去掉 every，用 when 写明何时播放",
+                        "leave `every` out, and say with `when` when it plays",
+                    ),
+                );
+            } else if name == "clock" && rule.action != Action::Blank {
+                wrong(
+                    "clock-plays-nothing",
+                    Text::new(
+                        "clock 区域只显示时间，不能播放画面",
+                        "the zone `clock` tells the time and plays nothing",
+                    ),
+                    Text::new("改成 zones: [\"side\"]，或去掉 zones", "write zones: [\"side\"], or leave `zones` out"),
+                );
+            }
+        }
+    }
+}

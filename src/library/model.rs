@@ -430,6 +430,16 @@ impl Slide {
         self.altered(body, &format!("{time:?}"))
     }
 
+    /// The slide as a zone beside `main` shows it: the banner and the credit are on `main` already.
+    #[must_use]
+    pub fn beside_main(self: &Arc<Self>) -> Arc<Self> {
+        if self.banner.is_none() && self.credit.is_none() {
+            return Arc::clone(self);
+        }
+        let beside = self.altered(self.body.clone(), "beside main");
+        Arc::new(Self { banner: None, credit: None, ..(*beside).clone() })
+    }
+
     /// The slide with another body, which `how` tells from the others.
     fn altered(&self, body: Body, how: &str) -> Arc<Self> {
         let mut hasher = blake3::Hasher::new();

@@ -84,7 +84,7 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
 fn paint_credit(sheet: &mut Sheet<'_>, credit: &str, colour: Colour) {
     let u = sheet.u;
     let (width, height) = (sheet.size.width as f32, sheet.size.height as f32);
-    let block = small(sheet, credit, 2.6, 0.1, width * 0.84);
+    let block = small(sheet, credit, 3.0, 0.1, width * 0.84);
     let middle = height - 6.6 * u;
     sheet.draw_small(&block, (width - block.width) / 2.0, middle - block.height / 2.0, colour);
 }

@@ -102,7 +102,7 @@ fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: At, trust: &ClockTr
         let yesterday = line_at(library, zone, before, trust);
         yesterday.slide(yesterday.at(before)).map(|slide| slide.id.clone())
     });
-    calmed(on_its_day(cue, library), library)
+    calmed(as_shown(cue, library), library)
 }
 
 /// The cue as it comes in on a screen that may ask for reduced motion.
@@ -113,13 +113,16 @@ fn calmed(mut cue: Cue, library: &Library) -> Cue {
     cue
 }
 
-/// The cue with its slide as it is on the day on which it comes on.
-fn on_its_day(cue: Cue, library: &Library) -> Cue {
-    if !cue.slide.as_ref().is_some_and(|slide| slide.is_daily()) {
-        return cue;
+/// The cue with its slide as it is on the day on which it comes on, and in its zone.
+fn as_shown(mut cue: Cue, library: &Library) -> Cue {
+    if cue.slide.as_ref().is_some_and(|slide| slide.is_daily()) {
+        let day = cue.starts.with_timezone(&library.timezone(&cue.zone.screen)).date_naive();
+        cue.slide = cue.slide.map(|slide| slide.on_day(day));
     }
-    let day = cue.starts.with_timezone(&library.timezone(&cue.zone.screen)).date_naive();
-    Cue { slide: cue.slide.map(|slide| slide.on_day(day)), ..cue }
+    if !cue.zone.is_main() {
+        cue.slide = cue.slide.map(|slide| slide.beside_main());
+    }
+    cue
 }
 
 /// The cues of a zone, from the one in force at `from`, with its true start, without an end.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Cue, CueKind, cues, day::line_at, on_its_day, show};
+use super::{Cue, CueKind, as_shown, cues, day::line_at, show};
 use crate::{
     library::{
         Library,
@@ -84,7 +84,7 @@ impl Playhead {
             return true;
         }
         let ends = end_of_hold(new, &self.zone, now, since + HOLD_AT_MOST, trust);
-        let cue = line.cue_of(at, &slide, current.starts.min(now), ends).map(|cue| on_its_day(cue, new));
+        let cue = line.cue_of(at, &slide, current.starts.min(now), ends).map(|cue| as_shown(cue, new));
         self.held = cue.map(|cue| Hold { cue, since });
         self.held.is_some()
     }

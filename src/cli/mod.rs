@@ -97,6 +97,9 @@ impl Failure {
     }
 }
 
+/// A word that so many letters turn into a command's name is that command, mistyped.
+const SLIPS: usize = 2;
+
 /// Plays public-service announcements (公益广告) from a folder of RON playlists, fullscreen, by schedule.
 #[derive(Debug, Parser)]
 #[command(name = "gongyi", version, subcommand_negates_reqs = true)]
@@ -165,7 +168,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         LangArg::En => Lang::En,
     });
     let result = match cli.command {
-        None => play::run(&cli.play, lang),
+        None => mistyped(cli.play.folder()).map_or_else(|| play::run(&cli.play, lang), Err),
         Some(Command::Play(args)) => play::run(&args, lang),
         Some(Command::Check(args)) => check::run(&args, lang),
         Some(Command::Timeline(args)) => timeline::run(&args, lang),
@@ -179,6 +182,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         say(lang, &failure.text);
         failure.exit
     })
+}
+
+/// A folder that is not there and is called almost like a command: somebody mistyped the command.
+fn mistyped(folder: Option<&Path>) -> Option<Failure> {
+    let word = folder.filter(|folder| !folder.exists())?.to_str()?;
+    let meant = Cli::command()
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .find(|name| strsim::damerau_levenshtein(word, name) <= SLIPS)?;
+    let text = Text::new(
+        format!("没有命令 {word}；是不是 {meant}？如果是文件夹，请写 ./{word}"),
+        format!("there is no command `{word}`; is it `{meant}`? If it is a folder, write ./{word}"),
+    );
+    Some(Failure::new(Exit::BadUsage, text))
 }
 
 /// Says a sentence on the standard error.

@@ -1,6 +1,9 @@
 //! `gongyi play`: plays the folder, on the screens or off-screen.
 
-use std::{io::IsTerminal as _, path::PathBuf};
+use std::{
+    io::IsTerminal as _,
+    path::{Path, PathBuf},
+};
 
 use super::{Exit, Failure, assets, open, render, screen_named, size, time};
 use crate::{
@@ -51,6 +54,13 @@ fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(speed) if (0.001..=1_000_000.0).contains(&speed) => Ok(speed),
         _ => Err("write a number from 0.001 to 1000000".to_owned()),
+    }
+}
+
+impl Args {
+    /// The folder, where it was given.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.dir.as_deref()
     }
 }
 

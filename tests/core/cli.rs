@@ -450,3 +450,14 @@ fn a_file_that_cannot_be_written_is_told_of() {
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "nothing unfinished stays: {left:?}");
 }
+
+#[test]
+fn a_mistyped_command_is_no_folder_to_wait_for() {
+    let folder = good();
+    let ran = run(folder.path(), &["chek", "--lang", "en"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("`chek`") && ran.err.contains("`check`") && ran.err.contains("./chek"), "{}", ran.err);
+    let ran = run(folder.path(), &["snapshto", "--lang", "zh"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("是不是 snapshot"), "{}", ran.err);
+}

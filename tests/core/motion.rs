@@ -101,10 +101,8 @@ fn easing_sets_the_pace_and_not_the_ends() {
 
 #[test]
 fn reduced_motion_leaves_cuts_and_fades() {
-    let slides: String = TransitionKind::ALL
-        .iter()
-        .map(|kind| format!("Slogan(text: \"诚信\", transition: {kind:?}, dwell: \"4s\"),"))
-        .collect();
+    let slide = |kind: &TransitionKind| format!("Slogan(text: \"诚信\", transition: {kind:?}, dwell: \"4s\"),");
+    let slides = TransitionKind::ALL.iter().map(slide).collect::<Vec<_>>().concat();
     let playlist = format!("(transition_time: \"600ms\", slides: [{slides}])");
     let kinds = |site: &str, screen: &str| -> Vec<(TransitionKind, Duration)> {
         let library = load(&[("a.ron", &playlist), ("site.ron", site)], &Assets::embedded());

@@ -48,6 +48,12 @@ pub(super) struct Args {
     /// Keeps a picture of what is on screen (FILE-NAME.png per screen where there are several).
     #[arg(long, value_name = "FILE.png")]
     mirror: Option<PathBuf>,
+    /// Runs this command (by `sh`) when rules blank every screen, to switch the displays off.
+    #[arg(long, value_name = "COMMAND", requires = "display_on")]
+    display_off: Option<String>,
+    /// Runs this command when that is over, and at the end.
+    #[arg(long, value_name = "COMMAND", requires = "display_off")]
+    display_on: Option<String>,
 }
 
 fn speed(text: &str) -> Result<f64, String> {
@@ -157,6 +163,7 @@ fn play(
         events: told.events,
         status: told.status,
         mirror: told.mirror,
+        power: args.display_off.clone().zip(args.display_on.clone()).map(|(off, on)| stage::PowerCommands { off, on }),
         read_back: None,
     };
     match stage::run(setup) {

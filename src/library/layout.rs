@@ -14,6 +14,9 @@ const HEAD: f32 = 0.62;
 /// It leaves at least this part of the column to what is below.
 const HEAD_MOST: f32 = 0.45;
 
+/// A standing screen keeps one in so many of its lines for the message.
+const MAIN_LEAST: u32 = 4;
+
 /// A rectangle in whole pixels of the upright picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Area {
@@ -89,7 +92,10 @@ pub fn layout(zones: &[Zone], size: (u32, u32)) -> Vec<Area> {
                 let strip = if stands { STRIP.1 } else { STRIP.0 };
                 clock = Some(main.cut_top((strip * unit).round() as u32));
             }
-            side = share.map(|share| main.cut_foot((size.1 as f32 * share / 100.0).round() as u32)).or(side);
+            // On a screen that is hardly taller than wide the clock and the ticker take their part as well.
+            let most = main.height.saturating_sub(size.1.div_ceil(MAIN_LEAST));
+            let cut = |share: f32| ((size.1 as f32 * share / 100.0).round() as u32).min(most);
+            side = share.map(|share| main.cut_foot(cut(share))).or(side);
         }
     }
     let of = |zone: &Zone| match zone {

@@ -11,6 +11,7 @@ mod gpu;
 mod outputs;
 mod painter;
 mod player;
+mod power;
 pub mod probe;
 mod reporter;
 mod start;
@@ -34,12 +35,13 @@ use bevy::{
 };
 use chrono::{DateTime, Utc};
 
-pub use self::{compositor::ReadBack, start::run};
+pub use self::{compositor::ReadBack, power::PowerCommands, start::run};
 use self::{
     compositor::{Drawn, Frame, Outbox, Surface},
     outputs::Output,
     painter::{PaintThread, Painted},
     player::{Player, Step, upright},
+    power::Power,
     reporter::Reporter,
     trust::TrustWatch,
     wake::{Alarm, Waker},
@@ -111,6 +113,8 @@ pub struct Setup {
     pub status: Option<StatusWriter>,
     /// Who keeps the picture.
     pub mirror: Option<Mirror>,
+    /// What switches the displays off while every screen is blanked.
+    pub power: Option<PowerCommands>,
     /// Where off-screen frames are sent, read back from the adapter: for tests.
     pub read_back: Option<mpsc::Sender<ReadBack>>,
 }
@@ -173,6 +177,7 @@ struct Stage {
     losses: Vec<Instant>,
     /// How many updates it takes until another adapter draws.
     recovering: u8,
+    power: Option<Power>,
 }
 
 /// What other threads send.
@@ -374,6 +379,9 @@ fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
         stage.reporter.stopped(reason, stage.player.clock.now());
         tracing::info!("stopped: {reason}");
         exit.write(AppExit::Success);
+    }
+    if let Some(power) = &mut stage.power {
+        power.follow(stage.player.is_blank());
     }
     stage.reporter.update(&stage.player);
 }

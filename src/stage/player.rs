@@ -24,7 +24,7 @@ use crate::{
     },
     paint::{Canvas, ticker},
     playback::{
-        self, Cue, Playhead,
+        self, Cue, CueKind, Playhead,
         air::{Fact, Mix, OnAir, Picture, PictureHash, Readiness, picture_of},
     },
     problem::Text,
@@ -78,6 +78,8 @@ pub(super) struct ZoneState {
     /// The size that the picture on the wall was painted for.
     painted_size: Option<(u32, u32)>,
     moving: bool,
+    /// Whether it is to be black now, and until when that is known; also of a screen that is not open.
+    due: Option<(bool, DateTime<Utc>)>,
     /// When a line that moves is due for its next step.
     step: Option<DateTime<Utc>>,
     /// The line that moved last, its pace, and since when: it goes on while another is painted.
@@ -275,6 +277,7 @@ impl Player {
             let (mut layers, mut facts) = (Vec::new(), Vec::new());
             for zone in &mut state.zones {
                 let cue = zone.playhead.at(&self.library, now, &self.trust);
+                zone.due = Some((cue.kind == CueKind::Blank, cue.ends));
                 if zone.follow_rules(&self.library, now, &self.trust) {
                     told.push(Told::ProgrammeChanged(cue.clone(), now));
                 }
@@ -388,12 +391,18 @@ impl Player {
         self.screens.iter().any(|state| state.is_moving() && state.size.is_some())
     }
 
+    /// Whether a rule blanks all of every screen now, whether its display is there or not.
+    pub(super) fn is_blank(&self) -> bool {
+        let mut zones = self.screens.iter().flat_map(|state| &state.zones).peekable();
+        zones.peek().is_some() && zones.all(|zone| zone.due.is_some_and(|(blank, _)| blank))
+    }
+
     /// How long the stage may sleep: until a screen changes, or a frame of a transition is due. `frame` is the time
     /// between two frames.
     pub(super) fn sleep(&self, frame: Duration, until: Option<DateTime<Utc>>) -> Option<Duration> {
         let zones = self.screens.iter().flat_map(|state| &state.zones);
         let steps = self.screens.iter().flat_map(|state| &state.zones).filter_map(|zone| zone.step);
-        let ends = zones.filter_map(|zone| Some(zone.air.cue()?.ends)).chain(steps).chain(until).min();
+        let ends = zones.filter_map(|zone| Some(zone.due?.1)).chain(steps).chain(until).min();
         let sleep = ends.map(|instant| self.clock.until(instant));
         if self.is_moving() {
             return Some(sleep.map_or(frame, |sleep| sleep.min(frame)));
@@ -467,6 +476,7 @@ impl ZoneState {
             area: None,
             painted_size: None,
             moving: false,
+            due: None,
             step: None,
             line: None,
             rules: None,

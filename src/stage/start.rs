@@ -29,6 +29,7 @@ use super::{
     outputs::{Output, XOutputs},
     painter::PaintThread,
     player::Player,
+    power::Power,
     receive_keys, receive_news, receive_window_events, record_facts,
     reporter::Reporter,
     trust::TrustWatch,
@@ -112,6 +113,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     })
     .map_err(|error| failed("thread", &error))?;
     let now = setup.clock.now();
+    let power = setup.power.map(Power::start).transpose().map_err(|error| failed("thread", &error))?;
     let (lints_to, lints) = mpsc::channel();
     let mut player = Player::new(setup.clock, Arc::clone(&setup.outcome.library), ClockTrust::Trusted, setup.only);
     player.marks_problems = setup.display == Display::Desk;
@@ -157,6 +159,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         retry: false,
         losses: Vec::new(),
         recovering: 0,
+        power,
     };
     stage.believe_clock(now);
     stage.read_over_schedule(now);
@@ -372,6 +375,7 @@ mod tests {
             events: None,
             status: None,
             mirror: None,
+            power: None,
             read_back: Some(sender),
         })
         .unwrap();

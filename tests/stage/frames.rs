@@ -49,6 +49,7 @@ fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<ReadBack
         events: None,
         status: None,
         mirror: None,
+        power: None,
         read_back: Some(sender),
     };
     stage::run(setup).unwrap();

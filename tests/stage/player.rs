@@ -282,3 +282,27 @@ fn a_clock_that_must_be_synchronised_and_is_not_plays_only_what_has_no_date() {
     let mut player = Player::off_screen(&folder.path(), &["--at", "2026-11-23 08:00"]);
     assert_eq!(player.next_of("slide_shown")["playlist"], "b");
 }
+
+#[test]
+fn the_displays_are_off_while_every_screen_is_blank_and_on_again_at_the_end() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(TWO);
+    folder.write(
+        "site.ron",
+        "(screens: [(name: \"hall\"), (name: \"lift\")], schedule: [(play: \"a\"), \
+         (blank: true, priority: 10, when: Hours(\"08:00-08:10,08:20-08:30\")), \
+         (blank: true, priority: 10, screens: [\"lift\"], when: Hours(\"07:00-09:00\"))])",
+    );
+    let log = folder.beside("power");
+    let (off, on) = (format!("echo off >> {}", log.display()), format!("echo on >> {}", log.display()));
+    let arguments = ["--at", "2026-11-23 07:59:00", "--speed", "600", "--for", "25m", "--display-off"];
+    let player = Player::off_screen(
+        &folder.path(),
+        &arguments.into_iter().chain([off.as_str(), "--display-on", on.as_str()]).collect::<Vec<_>>(),
+    );
+    let ended = player.wait();
+    assert!(ended.status.success(), "{}", ended.messages);
+    assert_eq!(fs::read_to_string(log).unwrap(), "off\non\noff\non\n");
+}

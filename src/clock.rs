@@ -122,6 +122,11 @@ impl ClockProbe {
         Self { is_synchronised: found.is_synchronised || kernel_says_synchronised(), ..found }
     }
 
+    /// Whether the clock is right, as far as the system knows.
+    pub fn is_right(self) -> bool {
+        self.is_synchronised || self.has_battery
+    }
+
     /// What the files below a root tell.
     fn read_in(root: &Path) -> Self {
         Self { is_synchronised: root.join(TIMESYNC).exists(), has_battery: root.join(BATTERY_CLOCK).exists() }
@@ -145,7 +150,7 @@ pub fn trust(policy: ClockPolicy, now: DateTime<Utc>, probe: ClockProbe) -> Cloc
         ));
     }
     match policy {
-        ClockPolicy::RequireSync if !probe.is_synchronised && !probe.has_battery => ClockTrust::Doubted(Text::new(
+        ClockPolicy::RequireSync if !probe.is_right() => ClockTrust::Doubted(Text::new(
             "时钟还没有同步，也没有电池时钟",
             "the clock is not synchronised, and there is no battery clock",
         )),

@@ -2,7 +2,11 @@
 //!
 //! A theme is read whole or not at all: a wrong colour is an error with its place, like any other.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -140,11 +144,7 @@ pub struct Colour(pub [u8; 3]);
 impl Colour {
     /// Its relative luminance, from 0 to 1 (WCAG 2.x).
     pub fn luminance(self) -> f32 {
-        let [red, green, blue] = self.0.map(|channel| {
-            let value = f32::from(channel) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        });
-        0.2126 * red + 0.7152 * green + 0.0722 * blue
+        luminance(self.0.map(linear))
     }
 
     /// The contrast with another colour, from 1 to 21 (WCAG 2.x 1.4.3).
@@ -152,6 +152,23 @@ impl Colour {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
+}
+
+/// The light of an sRGB value, from 0 to 1 (IEC 61966-2-1).
+pub(crate) fn linear(value: u8) -> f32 {
+    static TABLE: OnceLock<[f32; 256]> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        std::array::from_fn(|value| {
+            let value = value as f32 / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        })
+    });
+    table.get(usize::from(value)).copied().unwrap_or_default()
+}
+
+/// The relative luminance of red, green and blue light, from 0 to 1 (WCAG 2.x).
+pub(crate) fn luminance([red, green, blue]: [f32; 3]) -> f32 {
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
 impl<'de> Deserialize<'de> for Colour {

@@ -411,23 +411,24 @@ impl Slide {
     /// starts anew at local midnight.
     #[must_use]
     pub fn on_day(self: &Arc<Self>, day: NaiveDate) -> Arc<Self> {
-        let mut body = self.body.clone();
-        match &mut body {
-            Body::Countdown { on, .. } | Body::Today { on, .. } => *on = Some(day),
-            _ => return Arc::clone(self),
+        if !self.is_daily() {
+            return Arc::clone(self);
         }
-        self.altered(body, &day.to_string())
+        self.altered(&day.to_string(), |slide| {
+            if let Body::Countdown { on, .. } | Body::Today { on, .. } = &mut slide.body {
+                *on = Some(day);
+            }
+        })
     }
 
     /// A clock as it is at a local time; without hands where the time is not known.
     #[must_use]
     pub fn at_time(self: &Arc<Self>, time: Option<NaiveDateTime>) -> Arc<Self> {
-        let mut body = self.body.clone();
-        match &mut body {
-            Body::Clock { at, .. } => *at = time,
-            _ => return Arc::clone(self),
-        }
-        self.altered(body, &format!("{time:?}"))
+        self.altered(&format!("{time:?}"), |slide| {
+            if let Body::Clock { at, .. } = &mut slide.body {
+                *at = time;
+            }
+        })
     }
 
     /// The slide as a zone beside `main` shows it: the banner and the credit are on `main` already.
@@ -436,17 +437,18 @@ impl Slide {
         if self.banner.is_none() && self.credit.is_none() {
             return Arc::clone(self);
         }
-        let beside = self.altered(self.body.clone(), "beside main");
-        Arc::new(Self { banner: None, credit: None, ..(*beside).clone() })
+        self.altered("beside main", |slide| (slide.banner, slide.credit) = (None, None))
     }
 
-    /// The slide with another body, which `how` tells from the others.
-    fn altered(&self, body: Body, how: &str) -> Arc<Self> {
+    /// The slide with a change, which `how` tells from the others.
+    fn altered(&self, how: &str, change: impl FnOnce(&mut Self)) -> Arc<Self> {
+        let mut slide = self.clone();
+        change(&mut slide);
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.picture_hash);
         hasher.update(how.as_bytes());
-        let picture_hash = *hasher.finalize().as_bytes();
-        Arc::new(Self { body, picture_hash, ..self.clone() })
+        slide.picture_hash = *hasher.finalize().as_bytes();
+        Arc::new(slide)
     }
 }
 

@@ -4,7 +4,7 @@
 //! None of them flashes: at each pixel the new picture only ever gains, so that its light goes from that of the old
 //! picture to that of the new one without a way back, and a rod's gold is made as bright as lies between the two.
 
-use crate::content::TransitionKind;
+use crate::content::{TransitionKind, theme::luminance};
 
 /// The soft edge of an iris, in parts of the distance from the middle to a corner.
 const IRIS_SOFT: f32 = 0.06;
@@ -13,8 +13,6 @@ const ROD: [f32; 3] = [0.3, 0.9, 2.6];
 /// Gold, in linear light, and its luminance; so warm that where it must be dark it is bronze, not olive.
 const GOLD: [f32; 3] = [0.82, 0.36, 0.07];
 const GOLD_LUMINANCE: f32 = 0.4369;
-/// Luminance of linear light (WCAG 2.x).
-const LUMINANCE: [f32; 3] = [0.2126, 0.7152, 0.0722];
 
 /// Where ink falls, in parts of the width and the height: a little left of the middle and above it.
 const INK_AT: [f32; 2] = [0.44, 0.46];
@@ -99,7 +97,6 @@ impl Front {
 
 /// The gold of a rod between two pixels, in linear light: as bright as gold is, or as the nearer of the two.
 pub(super) fn gold(from: [f32; 3], to: [f32; 3]) -> [f32; 3] {
-    let luminance = |light: [f32; 3]| light[0] * LUMINANCE[0] + light[1] * LUMINANCE[1] + light[2] * LUMINANCE[2];
     let (a, b) = (luminance(from), luminance(to));
     let wanted = GOLD_LUMINANCE.clamp(a.min(b), a.max(b));
     if wanted <= GOLD_LUMINANCE {

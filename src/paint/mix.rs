@@ -1,13 +1,11 @@
 //! The mix of two pictures in a transition, on the processor: what `snapshot` draws where the stage's shader draws the
 //! same. Light is mixed linearly, as the adapter does.
 
-use std::sync::OnceLock;
-
 use super::{
     Canvas,
     front::{Front, gold},
 };
-use crate::content::TransitionKind;
+use crate::content::{TransitionKind, theme::linear};
 
 /// The soft edge of a wipe is this part of the width.
 const SOFT: f32 = 1.0 / 8.0;
@@ -84,18 +82,6 @@ fn unroll(from: &[u8], to: &[u8], share: f32, data: &mut Vec<u8>) {
     data.push(255);
 }
 
-/// The light of an sRGB value.
-fn linear(value: u8) -> f32 {
-    static TABLE: OnceLock<[f32; 256]> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        std::array::from_fn(|value| {
-            let value = value as f32 / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        })
-    });
-    table.get(usize::from(value)).copied().unwrap_or_default()
-}
-
 /// The sRGB value of a light.
 fn srgb(light: f32) -> u8 {
     let value = if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
@@ -105,6 +91,7 @@ fn srgb(light: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::theme::luminance;
 
     fn one(pixel: [u8; 4], count: u32) -> Canvas {
         Canvas { width: count, height: 1, data: pixel.repeat(count as usize) }
@@ -135,7 +122,7 @@ mod tests {
     }
 
     fn luminances(canvas: &Canvas) -> Vec<f32> {
-        let light = |pixel: &[u8]| 0.2126 * linear(pixel[0]) + 0.7152 * linear(pixel[1]) + 0.0722 * linear(pixel[2]);
+        let light = |pixel: &[u8]| luminance([pixel[0], pixel[1], pixel[2]].map(linear));
         canvas.data.chunks_exact(4).map(light).collect()
     }
 

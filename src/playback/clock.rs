@@ -1,63 +1,55 @@
 //! What a zone that tells the time shows: another picture every minute, or every second where it tells those, exactly
 //! when they begin on the wall clock of its screen.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 
-use super::{Cue, CueKind, NONE};
+use super::{Cue, CueKind};
 use crate::{
     library::{
         Library,
-        model::{Body, ZoneContent, ZoneId},
+        model::{Body, Slide},
     },
-    schedule::{ClockTrust, Content, programme_at},
+    schedule::ClockTrust,
 };
 
-/// The cue of a zone that tells the time; none where it does not. A doubted clock tells none: what hangs on a wall is
-/// believed.
-pub(super) fn cue(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Option<Cue> {
-    let ZoneContent::Clock(slide) = library.zones.get(zone)? else { return None };
-    let programme = programme_at(library, zone, now, trust);
-    let cue = Cue {
-        zone: zone.clone(),
-        kind: CueKind::Clock,
-        slide: None,
-        playlist: None,
-        rule: None,
-        starts: programme.from,
-        ends: programme.until,
-        transition: NONE,
-    };
-    if let Content::Blank(rule) = &programme.content {
-        return Some(Cue { kind: CueKind::Blank, rule: Some(rule.label()), ..cue });
-    }
+/// The cue of a zone that tells the time, in the place of `programme`'s. A doubted clock tells none: what hangs on a wall
+/// is believed.
+pub(super) fn cue(
+    programme: Cue,
+    slide: &Arc<Slide>,
+    library: &Library,
+    now: DateTime<Utc>,
+    trust: &ClockTrust,
+) -> Cue {
     if *trust != ClockTrust::Trusted {
-        return Some(Cue { slide: Some(slide.at_time(None)), ..cue });
+        return Cue { kind: CueKind::Clock, slide: Some(slide.at_time(None)), ..programme };
     }
     let seconds = matches!(slide.body, Body::Clock { seconds: true, .. });
-    let local = now.with_timezone(&library.timezone(&zone.screen));
+    let local = now.with_timezone(&library.timezone(&programme.zone.screen));
     let nanos = i64::from(local.nanosecond() % 1_000_000_000);
     let past = TimeDelta::nanoseconds(nanos) + TimeDelta::seconds(if seconds { 0 } else { local.second().into() });
     let begun = now - past;
     let next = begun + if seconds { TimeDelta::seconds(1) } else { TimeDelta::minutes(1) };
     let told = local.naive_local() - past;
-    Some(Cue {
+    Cue {
+        kind: CueKind::Clock,
         slide: Some(slide.at_time(Some(told))),
-        starts: begun.max(programme.from),
-        ends: next.min(programme.until),
-        ..cue
-    })
+        starts: begun.max(programme.starts),
+        ends: next.min(programme.ends),
+        ..programme
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use chrono::NaiveTime;
     use proptest::prelude::*;
 
     use super::*;
     use crate::{
-        library::model::{Screen, Slide, Zone},
+        library::model::{Screen, Zone, ZoneContent, ZoneId},
         playback::{cues, show, testing},
     };
 

@@ -21,9 +21,9 @@ use crate::{
     content::{Easing, TransitionKind},
     library::{
         Library,
-        model::{PlaylistName, Slide, Transition, ZoneId},
+        model::{PlaylistName, Slide, Transition, ZoneContent, ZoneId},
     },
-    schedule::ClockTrust,
+    schedule::{ClockTrust, Content, programme_at},
 };
 
 /// No transition at all.
@@ -90,9 +90,31 @@ pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockT
     cue(library, zone, &line, line.at(now), trust)
 }
 
-/// The cue of a zone that shows its programme in a way of its own: a clock, a ticker.
+/// The cue of a zone that shows its programme in a way of its own: a clock, a ticker. Black is black there as well.
 fn of_its_own(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Option<Cue> {
-    clock::cue(library, zone, now, trust).or_else(|| ticker::cue(library, zone, now, trust))
+    let content = library.zones.get(zone)?;
+    if matches!(content, ZoneContent::Playlist(_)) {
+        return None;
+    }
+    let programme = programme_at(library, zone, now, trust);
+    let black = Cue {
+        zone: zone.clone(),
+        kind: CueKind::Blank,
+        slide: None,
+        playlist: None,
+        rule: None,
+        starts: programme.from,
+        ends: programme.until,
+        transition: NONE,
+    };
+    if let Content::Blank(rule) = &programme.content {
+        return Some(Cue { rule: Some(rule.label()), ..black });
+    }
+    match content {
+        ZoneContent::Clock(slide) => Some(clock::cue(black, slide, library, now, trust)),
+        ZoneContent::Ticker { speed, .. } => Some(ticker::cue(black, &programme.content, *speed)),
+        ZoneContent::Playlist(_) => None,
+    }
 }
 
 /// The cue of a place on a day.

@@ -194,8 +194,8 @@ fn pieces<'a>(
 /// What winners play.
 fn content(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, winners: &Winners) -> Content {
     let fallback = || match &memo.index(library).of(zone).own {
-        Some(own) if !own.is_empty() => Content::Loop(Arc::clone(own)),
-        _ => Content::Fallback(Arc::clone(&library.fallback)),
+        Some(own) => Content::Loop(Arc::clone(own)),
+        None => Content::Fallback(Arc::clone(&library.fallback)),
     };
     let rule = |at: u32| library.rules.get(at as usize);
     match winners {

@@ -176,8 +176,8 @@ struct Compositor {
     sampler: wgpu::Sampler,
     black: wgpu::TextureView,
     pipelines: HashMap<Variant, wgpu::RenderPipeline>,
-    /// The formats that all usual variants were built for.
-    formats: Vec<wgpu::TextureFormat>,
+    /// The formats that were met since pipelines were last built ahead.
+    met: Vec<wgpu::TextureFormat>,
     pictures: BTreeMap<TextureKey, wgpu::TextureView>,
     off_screen: BTreeMap<ScreenName, wgpu::Texture>,
 }
@@ -283,7 +283,7 @@ fn init_compositor(
         sampler,
         black,
         pipelines: HashMap::new(),
-        formats: Vec::new(),
+        met: Vec::new(),
         pictures: BTreeMap::new(),
         off_screen: BTreeMap::new(),
     });
@@ -345,6 +345,7 @@ fn composite(
             reports.waker.report();
         }
     }
+    compositor.build_ahead(device);
 }
 
 impl Compositor {
@@ -458,23 +459,27 @@ impl Compositor {
         key.and_then(|key| self.pictures.get(&key)).unwrap_or(&self.black)
     }
 
-    /// The pipeline of a variant. The first time that a format is met all that a screen may need are built, so that no
-    /// transition waits for its own.
+    /// The pipeline of a variant.
     fn pipeline(&mut self, device: &wgpu::Device, variant: Variant) -> wgpu::RenderPipeline {
-        if !self.formats.contains(&variant.format) {
-            self.formats.push(variant.format);
-            for (kind, exact) in (0..KINDS).flat_map(|kind| [(kind, true), (kind, false)]) {
-                let variant = Variant { kind, exact, marked: false, strip: false, ..variant };
-                let pipeline = self.build(device, variant);
-                self.pipelines.insert(variant, pipeline);
-            }
-        }
         if let Some(pipeline) = self.pipelines.get(&variant) {
             return pipeline.clone();
+        }
+        if !self.pipelines.keys().any(|known| known.format == variant.format) {
+            self.met.push(variant.format);
         }
         let pipeline = self.build(device, variant);
         self.pipelines.insert(variant, pipeline.clone());
         pipeline
+    }
+
+    /// Builds what a screen may need of the formats that were met, so that no transition waits for its pipeline: once
+    /// the first frame, which needs one of them, is on its way.
+    fn build_ahead(&mut self, device: &wgpu::Device) {
+        for format in std::mem::take(&mut self.met) {
+            for (kind, exact) in (0..KINDS).flat_map(|kind| [(kind, true), (kind, false)]) {
+                self.pipeline(device, Variant { format, kind, exact, marked: false, strip: false });
+            }
+        }
     }
 
     fn build(&self, device: &wgpu::Device, variant: Variant) -> wgpu::RenderPipeline {

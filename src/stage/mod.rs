@@ -409,7 +409,7 @@ impl Stage {
             self.player.trust = trust;
             self.news = true;
         }
-        self.reporter.clock_is_synchronised(probe.is_none_or(trust::is_good));
+        self.reporter.clock_is_synchronised(probe.is_none_or(ClockProbe::is_right));
     }
 
     /// Looks for what is odd about the schedule, beside the stage.

@@ -86,7 +86,7 @@ impl Shared {
     fn run(&self, waker: &Waker, read: &impl Fn() -> ClockProbe, pause: fn(ClockPolicy) -> Duration) {
         let mut state = self.lock();
         while !state.ended {
-            if state.probe.is_some_and(is_good) {
+            if state.probe.is_some_and(ClockProbe::is_right) {
                 state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
@@ -97,17 +97,12 @@ impl Shared {
                 state.probe = Some(found);
                 waker.wake();
             }
-            if !state.ended && !is_good(found) {
+            if !state.ended && !found.is_right() {
                 let wait = pause(state.policy);
                 state = self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0;
             }
         }
     }
-}
-
-/// Whether the clock is right, as far as the system knows.
-pub(super) fn is_good(probe: ClockProbe) -> bool {
-    probe.is_synchronised || probe.has_battery
 }
 
 /// How long to wait before asking again. Where the programme waits for the answer it is asked for often.
@@ -138,7 +133,7 @@ mod tests {
         loop {
             waker.wait();
             assert!(waker.take().news);
-            if watch.probe().is_some_and(is_good) {
+            if watch.probe().is_some_and(ClockProbe::is_right) {
                 break;
             }
         }

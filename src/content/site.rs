@@ -23,6 +23,9 @@ pub struct Site<'a> {
     /// Whether pictures only fade or cut, on each screen that says nothing itself.
     #[serde(default)]
     pub reduced_motion: bool,
+    /// Names of places and other phrases that no line tears; a space in one is a place where it may end if it must.
+    #[serde(default)]
+    pub phrases: Vec<String>,
     /// The playlist to show when nothing is scheduled; the built-in core-values panel where absent.
     #[serde(default)]
     pub fallback: Option<String>,

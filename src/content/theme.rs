@@ -45,6 +45,12 @@ pub struct Theme {
     pub rule: Colour,
     /// The typefaces.
     pub faces: Faces,
+    /// How strictly lines end.
+    #[serde(default)]
+    pub breaking: Breaking,
+    /// Phrases of the site that are never torn.
+    #[serde(skip)]
+    pub phrases: Arc<[String]>,
     /// The ornaments, from back to front.
     #[serde(default)]
     pub ornaments: Vec<Ornament>,
@@ -83,6 +89,22 @@ pub enum Face {
     Serif,
     /// 楷体, for slogans.
     Kai,
+    /// Pictures in one colour, where a text has them: no choice of a theme.
+    #[serde(skip)]
+    Emoji,
+}
+
+/// Which marks may start or end a line: the levels of CLREQ (行首行尾禁则). In each, no line starts with a pause, a stop, a
+/// closing mark or one between two parts, nor ends with an opening mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+pub enum Breaking {
+    /// 基本处理: no more than that.
+    Basic,
+    /// GB法 (GB/T 15834-2011): nor does a line end with a solidus.
+    Gb,
+    /// 严格处理: nor does it start with a dash or an ellipsis.
+    #[default]
+    Strict,
 }
 
 /// Which typeface says what.
@@ -223,6 +245,20 @@ impl Theme {
         Ok(Arc::new(theme))
     }
 
+    /// The theme with phrases of a site that are never torn.
+    pub fn keeping(self: Arc<Self>, phrases: &Arc<[String]>) -> Arc<Self> {
+        if phrases.is_empty() {
+            return self;
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.hash);
+        for phrase in phrases.iter() {
+            hasher.update(phrase.as_bytes()).update(b"\0");
+        }
+        let hash = *hasher.finalize().as_bytes();
+        Arc::new(Self { phrases: Arc::clone(phrases), hash, ..Self::clone(&self) })
+    }
+
     /// The names of all themes.
     pub fn names(assets: &Assets) -> Vec<String> {
         let paths = assets.list(FOLDER);
@@ -248,6 +284,8 @@ impl Theme {
             quiet: Colour([0xF6, 0xD9, 0xA8]),
             rule: Colour([0xE3, 0xB0, 0x4B]),
             faces: Faces { display: Face::Serif, title: Face::SansBold, body: Face::Sans },
+            breaking: Breaking::default(),
+            phrases: Arc::default(),
             ornaments: Vec::new(),
             transition: TransitionKind::Fade,
             easing: Easing::default(),

@@ -16,6 +16,7 @@ use crate::{
         read::{self, Source},
     },
     problem::{Grade, Place, Problem, Severity, Text},
+    typeset,
 };
 
 /// Reads a length of time that must not be zero and at most `most`.
@@ -136,7 +137,7 @@ pub(super) fn days_of(to: &str) -> Vec<NaiveDate> {
 
 /// The fields that must say something, and do not.
 fn empty_fields(slide: &content::Slide) -> Vec<&'static str> {
-    let is_empty = |text: &str| text.trim().is_empty();
+    let is_empty = typeset::is_blank;
     let any_empty = |texts: &[String]| texts.iter().any(|text| is_empty(text));
     let none_or_empty = |texts: &[String]| texts.is_empty() || any_empty(texts);
     let fields: Vec<(&'static str, bool)> = match slide {

@@ -108,6 +108,7 @@ impl Loader {
         let assets_hash = self.assets_hash();
         let mut resolved: BTreeMap<PlaylistName, Arc<Playlist>> = BTreeMap::new();
         let mut places = BTreeMap::new();
+        let phrases = self.site.as_ref().map(|site| Arc::clone(&site.site.phrases)).unwrap_or_default();
         let parsed: Vec<(String, Arc<playlists::Parsed>)> =
             self.playlists.iter().map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
         for (name, parsed) in parsed {
@@ -116,6 +117,7 @@ impl Loader {
                 folder: &self.folder,
                 assets: &self.assets,
                 assets_hash,
+                phrases: &phrases,
                 pictures: &mut self.pictures,
                 places: &mut places,
             };

@@ -204,6 +204,8 @@ pub struct Site {
     pub place: Option<GeoPoint>,
     /// What a doubted clock does.
     pub clock: ClockPolicy,
+    /// Phrases that no line tears.
+    pub phrases: Arc<[String]>,
 }
 
 /// How a screen's picture is turned, clockwise.

@@ -118,6 +118,7 @@ pub(super) struct Context<'a> {
     pub(super) folder: &'a Path,
     pub(super) assets: &'a Assets,
     pub(super) assets_hash: [u8; 32],
+    pub(super) phrases: &'a Arc<[String]>,
     pub(super) pictures: &'a mut Pictures,
     /// Where each slide is written; resolving adds its own.
     pub(super) places: &'a mut BTreeMap<SlideId, Place>,
@@ -143,6 +144,7 @@ pub(super) fn resolve(
         bad_theme = Some(problem);
         Theme::standby(context.assets)
     });
+    let theme = theme.keeping(context.phrases);
     let mut slides = Vec::with_capacity(parsed.slides.len());
     for (index, slide) in parsed.slides.iter().enumerate() {
         let common = slide.raw.common();

@@ -21,6 +21,7 @@ use crate::{
         read::{self, Source},
     },
     problem::{Grade, Place, Problem, Text},
+    typeset,
 };
 
 /// A day, which the times between break-ins must divide.
@@ -69,6 +70,7 @@ pub(super) fn no_site(timezone: Tz) -> Site {
         holidays: Vec::new(),
         place: None,
         clock: content::ClockPolicy::default(),
+        phrases: Arc::default(),
     }
 }
 
@@ -92,6 +94,14 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
                     "latitude lies between -90 and 90, longitude between -180 and 180",
                 ),
             ));
+        }
+        if raw.phrases.iter().any(|phrase| typeset::is_blank(phrase)) {
+            let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
+            let place = source.place_of_field(0..source.text.len(), "phrases");
+            problems.push(Problem::error("empty-phrase", Grade::Shape, place, message).help(Text::new(
+                "写上不能拆开的词，例如 phrases: [\"杭州市\", \"西湖区\"]",
+                "write what must stay whole, as in phrases: [\"杭州市\", \"西湖区\"]",
+            )));
         }
         let mut screens: Vec<Arc<Screen>> = Vec::new();
         let mut zone_places = Vec::new();
@@ -139,7 +149,14 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
             check_zones(&source, rules, &screens, &mut problems);
         }
         Parsed {
-            site: Site { timezone, calendar, holidays, place: raw.place, clock: raw.clock },
+            site: Site {
+                timezone,
+                calendar,
+                holidays,
+                place: raw.place,
+                clock: raw.clock,
+                phrases: raw.phrases.into(),
+            },
             screens,
             zone_places,
             rules,

@@ -6,7 +6,7 @@ use skrifa::outline::OutlinePen;
 use super::{Area, Sheet, survey::Role};
 use crate::{
     content::theme::Colour,
-    typeset::{self, Block, Frame, Style},
+    typeset::{self, Block, Frame, Rules, Style},
 };
 
 /// The width of a message, in `u`, at most.
@@ -52,7 +52,8 @@ pub(super) fn paint_of(colour: Colour, opacity: f32) -> Paint<'static> {
 impl Sheet<'_> {
     /// Sets a text in a frame of this size.
     pub(super) fn set(&self, text: &str, style: &Style, width: f32, height: f32) -> Block {
-        typeset::fit(self.fonts, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
+        let rules = Rules { breaking: self.theme.breaking, phrases: &self.theme.phrases };
+        typeset::fit(self.fonts, rules, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
     }
 
     /// Draws a part of the message with the top left of its frame at a point.

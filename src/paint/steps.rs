@@ -1,7 +1,7 @@
 //! Steps: a title and numbered steps, side by side where there is width for them, else one below the other.
 
 use super::{Area, Sheet, heading};
-use crate::typeset::{Align, Block, Frame, Style, fit};
+use crate::typeset::{Align, Block, Style};
 
 /// The sizes of the steps that are tried, in `u`, from the greatest.
 const SIZES: [f32; 10] = [8.8, 8.4, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8, 3.0];
@@ -187,7 +187,7 @@ fn draw_number(sheet: &mut Sheet<'_>, number: usize, place: Area) {
         align: Align::Center,
         vertical: false,
     };
-    let block = fit(sheet.fonts, &number.to_string(), &style, Frame { width: place.width, height: place.height });
+    let block = sheet.set(&number.to_string(), &style, place.width, place.height);
     // Digits have no descenders: their middle is a little above that of the em box.
     let y = place.y + (place.height - block.height) / 2.0 - block.size * 0.02;
     sheet.draw_small(&block, place.x, y, ground);

@@ -69,6 +69,7 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             holidays: Vec::new(),
             place: None,
             clock: crate::content::ClockPolicy::Trust,
+            phrases: Arc::default(),
         },
         screens: vec![Arc::new(Screen {
             name: ScreenName::from("main"),

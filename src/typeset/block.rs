@@ -1,6 +1,16 @@
 //! What goes into a fit and what comes out: plain data.
 
 use super::Face;
+pub use crate::content::theme::Breaking;
+
+/// What is said of a text apart from its style: how strictly lines end, and which phrases are never torn.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rules<'a> {
+    /// Which marks may start or end a line.
+    pub breaking: Breaking,
+    /// Phrases beside those that are always kept whole; a space in one is a place where it may be cut if it must.
+    pub phrases: &'a [String],
+}
 
 /// Where lines stand in the width of their frame (columns: in its height).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

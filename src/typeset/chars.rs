@@ -11,7 +11,7 @@ pub(super) enum Kind {
     Open,
     /// A closing mark, pause or stop: never the first of a line.
     Close,
-    /// A connecting mark such as · — …: never the first of a line.
+    /// A mark between two parts, such as · — … ／: hardly ever the first of a line.
     Middle,
     /// Letters, digits and signs of Western text.
     Latin,
@@ -19,7 +19,7 @@ pub(super) enum Kind {
 
 const OPEN: &str = "（〔［｛《〈「『【〖〝“‘";
 const CLOSE: &str = "、，。；：！？）〕］｝》〉」』】〗〞”’．％‰℃℉々〻ーぁぃぅぇぉっゃゅょァィゥェォッャュョ";
-const MIDDLE: &str = "—―⸺…⋯·・‧～〜－";
+const MIDDLE: &str = "—―⸺…⋯·・‧～〜－／";
 /// Western marks that may not start a line after a Chinese character.
 const LATIN_CLOSE: &str = ")]},.;:!?%°′″";
 /// Western marks that may not end a line before a Chinese character.
@@ -58,9 +58,10 @@ pub(super) fn kind(c: char) -> Kind {
 /// Whether `c` stands on a full em of its own.
 fn is_wide(c: char) -> bool {
     matches!(u32::from(c),
-        0x1100..=0x115F | 0x203B | 0x2116 | 0x2121 | 0x2190..=0x21FF | 0x2460..=0x27BF | 0x2E80..=0x303E
-        | 0x3041..=0xA4CF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0xFE10..=0xFE19 | 0xFE30..=0xFE6F | 0xFF01..=0xFF60
-        | 0xFFE0..=0xFFE6 | 0x1F300..=0x1FAFF | 0x20000..=0x3FFFD)
+        0x1100..=0x115F | 0x203B | 0x203C | 0x2049 | 0x2116 | 0x2121 | 0x2190..=0x21FF | 0x231A | 0x231B
+        | 0x23E9..=0x23FA | 0x2460..=0x27BF | 0x2934 | 0x2935 | 0x2B05..=0x2B07 | 0x2B1B | 0x2B1C | 0x2B50 | 0x2B55
+        | 0x2E80..=0x303E | 0x3041..=0xA4CF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0xFE10..=0xFE19 | 0xFE30..=0xFE6F
+        | 0xFF01..=0xFF60 | 0xFFE0..=0xFFE6 | 0x1F000..=0x1FAFF | 0x20000..=0x3FFFD)
 }
 
 /// Whether `c` belongs to the character before it: combining marks, joiners, variation selectors, and what is invisible,
@@ -71,9 +72,30 @@ pub(super) fn extends(c: char) -> bool {
         | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF)
 }
 
+/// Whether `c` is never seen: what is left of `extends` without marks.
+pub(super) fn is_invisible(c: char) -> bool {
+    extends(c)
+        && !matches!(u32::from(c), 0x300..=0x36F | 0x1F3FB..=0x1F3FF | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099 | 0x309A)
+}
+
 /// Whether a run of `c` is one mark: —— and …….
 pub(super) fn repeats(c: char) -> bool {
     is_dash(c) || matches!(c, '…' | '⋯')
+}
+
+/// Whether `mark` is 破折号 or 省略号, which may start a line but where rules are strict. One — alone is 连接号.
+pub(super) fn is_dash_or_dots(mark: &str) -> bool {
+    let mut chars = mark.chars();
+    match chars.next() {
+        Some('…' | '⋯' | '⸺') => true,
+        Some(c) => is_dash(c) && chars.next().is_some(),
+        None => false,
+    }
+}
+
+/// Whether what is written so is a picture of many colours elsewhere, whatever it starts with.
+pub(super) fn is_emoji(cluster: &str) -> bool {
+    cluster.contains(['\u{fe0f}', '\u{20e3}'])
 }
 
 /// Whether `c` is a long dash.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Align, Block, Fonts, Frame, Glyph, Line, Style,
+    Align, Block, Fonts, Frame, Glyph, Line, Rules, Style,
     emphasis::{self, Emphasised},
     lines::{Breaker, Shape},
     pieces::{ASCENT, Break, Measurer, Paragraph},
@@ -37,8 +37,8 @@ struct Setting<'a> {
 ///
 /// A good break is worth some size: lines end at the breaks of staff alone, else between phrases, else between words,
 /// as long as that leaves a fair part of the size. Inside words they end only where nothing else will do.
-pub fn fit(fonts: &Fonts, text: &str, style: &Style, frame: Frame) -> Block {
-    let setting = Setting::new(fonts, text, style, frame);
+pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Frame) -> Block {
+    let setting = Setting::new(fonts, rules, text, style, frame);
     if text.trim().is_empty() {
         return setting.place(&[], style.size, false);
     }
@@ -50,8 +50,8 @@ pub fn fit(fonts: &Fonts, text: &str, style: &Style, frame: Frame) -> Block {
 /// Set `text` at the size of `style`, on as many blocks as it takes to fill `frame` again and again.
 ///
 /// A block overflows only where something that cannot be cut is longer than the frame, or the frame lower than a line.
-pub fn paginate(fonts: &Fonts, text: &str, style: &Style, frame: Frame) -> Vec<Block> {
-    let setting = Setting::new(fonts, text, style, frame);
+pub fn paginate(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Frame) -> Vec<Block> {
+    let setting = Setting::new(fonts, rules, text, style, frame);
     if text.trim().is_empty() {
         return vec![setting.place(&[], style.size, false)];
     }
@@ -81,9 +81,9 @@ pub fn paginate(fonts: &Fonts, text: &str, style: &Style, frame: Frame) -> Vec<B
 }
 
 impl<'a> Setting<'a> {
-    fn new(fonts: &Fonts, text: &str, style: &'a Style, frame: Frame) -> Self {
+    fn new(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &'a Style, frame: Frame) -> Self {
         let Emphasised { text, ranges } = emphasis::read(text);
-        let mut measurer = Measurer::new(fonts, style.face, style.letter_spacing, style.vertical, ranges);
+        let mut measurer = Measurer::new(fonts, rules, style, ranges);
         let mut offset = 0;
         let mut paragraphs = Vec::new();
         for paragraph in text.trim_end().split('\n') {

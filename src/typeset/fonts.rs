@@ -1,7 +1,7 @@
 //! The faces that slides use, and what a face knows about its glyphs.
 //!
 //! Files are read once; tables are parsed when first asked for. A character that a face lacks comes from a face of like
-//! weight, and last from Sans, which has them all.
+//! weight, then from Sans, which has nearly all, and last from Emoji.
 
 use std::{
     borrow::Cow,
@@ -15,13 +15,13 @@ use skrifa::{
     outline::OutlinePen,
 };
 
-use super::Glyph;
+use super::{Glyph, chars};
 use crate::assets::Assets;
 pub use crate::content::theme::Face;
 
 impl Face {
     /// All faces.
-    pub const ALL: [Self; 4] = [Self::Sans, Self::SansBold, Self::Serif, Self::Kai];
+    pub const ALL: [Self; 5] = [Self::Sans, Self::SansBold, Self::Serif, Self::Kai, Self::Emoji];
 
     /// The asset that holds it.
     pub fn path(self) -> &'static str {
@@ -30,16 +30,18 @@ impl Face {
             Self::SansBold => "fonts/NotoSansSC-Bold.ttf",
             Self::Serif => "fonts/NotoSerifSC-Black.ttf",
             Self::Kai => "fonts/GongyiKai-Bold.ttf",
+            Self::Emoji => "fonts/NotoEmoji-Bold.ttf",
         }
     }
 
     /// Where to look for a character, in order.
     fn chain(self) -> &'static [Self] {
         match self {
-            Self::Sans => &[Self::Sans],
-            Self::SansBold => &[Self::SansBold, Self::Sans],
-            Self::Serif => &[Self::Serif, Self::SansBold, Self::Sans],
-            Self::Kai => &[Self::Kai, Self::SansBold, Self::Sans],
+            Self::Sans => &[Self::Sans, Self::Emoji],
+            Self::SansBold => &[Self::SansBold, Self::Sans, Self::Emoji],
+            Self::Serif => &[Self::Serif, Self::SansBold, Self::Sans, Self::Emoji],
+            Self::Kai => &[Self::Kai, Self::SansBold, Self::Sans, Self::Emoji],
+            Self::Emoji => &[Self::Emoji],
         }
     }
 }
@@ -58,7 +60,7 @@ pub enum FontError {
 /// The faces, shared by all that set or paint text. Clones share one instance.
 #[derive(Clone)]
 pub struct Fonts {
-    faces: Arc<[Loaded; 4]>,
+    faces: Arc<[Loaded; Face::ALL.len()]>,
 }
 
 struct Loaded {
@@ -97,8 +99,8 @@ impl std::fmt::Debug for Fonts {
 impl Fonts {
     /// Read all faces from `assets`.
     pub fn load(assets: &Assets) -> Result<Self, FontError> {
-        let [sans, bold, serif, kai] = Face::ALL.map(|face| Loaded::read(assets, face));
-        Ok(Self { faces: Arc::new([sans?, bold?, serif?, kai?]) })
+        let [sans, bold, serif, kai, emoji] = Face::ALL.map(|face| Loaded::read(assets, face));
+        Ok(Self { faces: Arc::new([sans?, bold?, serif?, kai?, emoji?]) })
     }
 
     /// The face of the chain of `face` that has `c`, and its glyph.
@@ -109,10 +111,15 @@ impl Fonts {
         })
     }
 
-    /// The width of a glyph in em.
-    pub(super) fn advance(&self, face: Face, id: u32) -> f32 {
-        let font = &self.loaded(face).font;
-        font.glyph_metrics().h_advance(GlyphId::new(id)) / em(font)
+    /// The face of the chain of `face` that has all of a cluster, its marks as well.
+    pub(super) fn face_of(&self, face: Face, cluster: &str) -> Option<Face> {
+        let emoji = chars::is_emoji(cluster).then_some(Face::Emoji);
+        let mut chain = emoji.into_iter().chain(face.chain().iter().copied());
+        let mut chars = cluster.chars();
+        match (chars.next(), chars.next()) {
+            (Some(only), None) => self.glyph(face, only).map(|(face, _)| face),
+            _ => chain.find(|&face| self.shape(face, cluster, false).iter().all(|shaped| shaped.id != 0)),
+        }
     }
 
     /// The ink of a glyph; none where it is blank.
@@ -166,12 +173,13 @@ impl Fonts {
     }
 
     fn loaded(&self, face: Face) -> &Loaded {
-        let [sans, bold, serif, kai] = &*self.faces;
+        let [sans, bold, serif, kai, emoji] = &*self.faces;
         match face {
             Face::Sans => sans,
             Face::SansBold => bold,
             Face::Serif => serif,
             Face::Kai => kai,
+            Face::Emoji => emoji,
         }
     }
 }

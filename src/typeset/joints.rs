@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
 
 use super::{
+    Breaking,
     chars::{self, Kind},
     phrases::{Bond, Phrases},
     pieces::{Break, Joint, Paragraph, Piece},
@@ -88,17 +89,18 @@ pub(super) fn bind_last(paragraph: &mut Paragraph) {
 }
 
 /// Between two clusters of a Western word of `length` bytes.
-pub(super) fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize) -> Joint {
+pub(super) fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize, breaking: Breaking) -> Joint {
     let a = text.get(left.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
     let b = text.get(right.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
     let is_hyphen = a == '-' && b.is_alphabetic();
     // Addresses and other long runs may be cut after their marks.
     let is_address_mark = length > 16 && matches!(a, '/' | '.' | '-' | '?' | '&' | '=' | '_' | '@');
     let is_bound = chars::is_latin_close(b)
+        || b == '/'
+        || (a == '/' && breaking != Breaking::Basic)
         || chars::is_latin_open(a)
         || matches!(b, '\u{a0}')
-        || a == '\u{a0}'
-        || (a, b) == ('/', '/');
+        || a == '\u{a0}';
     let strength = if is_hyphen || is_address_mark {
         Break::Reluctant
     } else if is_bound {
@@ -116,9 +118,9 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str, phrases: &[String]) -> Self {
         let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-        Self { starts: segmenter.segment_str(text).collect(), phrases: Phrases::of(text) }
+        Self { starts: segmenter.segment_str(text).collect(), phrases: Phrases::of(text, phrases) }
     }
 
     fn starts_at(&self, at: usize) -> bool {

@@ -4,7 +4,7 @@
 //! pure: the same text, style, frame and font bytes give the same glyphs on every machine. Nothing is rasterised here:
 //! a painter asks [`Fonts::outline`] for paths. Text runs left to right, or in columns from right to left.
 //!
-//! The rules kept are those of CLREQ and GB/T 15834, as told in `chars` (which marks may not start or end a line),
+//! The rules kept are those of CLREQ and GB/T 15834, as told in `chars` (which marks may not start or end a line, as strictly as [`Breaking`] says),
 //! `pieces` (gaps and squeezed marks), `emphasis` (着重号), `phrases` (what is never torn) and `lines` (where lines end).
 
 mod block;
@@ -21,7 +21,12 @@ mod reading;
 mod tests;
 mod tokens;
 
-pub use block::{Align, Block, Frame, Glyph, Line, Style};
+pub use block::{Align, Block, Breaking, Frame, Glyph, Line, Rules, Style};
 pub use fit::{fit, paginate};
 pub use fonts::{Face, FontError, Fonts};
 pub use reading::reading_length;
+
+/// Whether nothing of a text would be seen: it has no more than spaces and what is invisible.
+pub fn is_blank(text: &str) -> bool {
+    text.lines().all(|line| tokens::tokens(line).is_empty())
+}

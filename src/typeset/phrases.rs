@@ -83,10 +83,10 @@ pub(super) enum Bond {
 }
 
 impl Phrases {
-    /// The phrases in `text`. Spaces that staff typed cut it before this does.
-    pub(super) fn of(text: &str) -> Self {
+    /// The phrases in `text`, ours and `own` ones. Spaces that staff typed cut it before this does.
+    pub(super) fn of(text: &str, own: &[String]) -> Self {
         let mut found = Vec::new();
-        for phrase in PHRASES {
+        for phrase in PHRASES.iter().copied().chain(own.iter().map(String::as_str)) {
             let whole: String = phrase.split(' ').collect();
             let hinge = phrase.find(' ');
             for (at, _) in text.match_indices(&whole) {
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_phrase_binds_inside_and_not_at_its_ends() {
         let text = "建设淮北市文明城市";
-        let phrases = Phrases::of(text);
+        let phrases = Phrases::of(text, &[]);
         let bond = |word: &str| phrases.bond(text.find(word).unwrap());
         assert_eq!(bond("淮"), None);
         assert_eq!(bond("北"), Some(Bond::Whole));
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_long_phrase_has_a_hinge() {
         let text = "社会主义核心价值观";
-        assert_eq!(Phrases::of(text).bond(text.find('核').unwrap()), Some(Bond::Hinge));
-        assert_eq!(Phrases::of(text).bond(text.find('会').unwrap()), Some(Bond::Whole));
+        assert_eq!(Phrases::of(text, &[]).bond(text.find('核').unwrap()), Some(Bond::Hinge));
+        assert_eq!(Phrases::of(text, &[]).bond(text.find('会').unwrap()), Some(Bond::Whole));
     }
 }

@@ -6,10 +6,11 @@
 use std::ops::Range;
 
 use super::{
-    Face, Fonts,
+    Breaking, Face, Fonts, Rules, Style,
     chars::{self, Kind},
+    fonts::Shaped,
     joints::{Words, bind_last, bind_units, inner_joint, squeeze, unspaced},
-    tokens::{Space, Token, tokens},
+    tokens::{Space, Token, clusters, tokens},
 };
 
 /// Where a line may end, from the gladdest to the last resort.
@@ -81,6 +82,9 @@ const INK_MARGIN: f32 = 0.08;
 /// Where the baseline is in an em box, from its top; so in all four faces.
 pub(super) const ASCENT: f32 = 0.88;
 
+/// The ink of a picture among characters, in em: as much as most of them have.
+const EMOJI: f32 = 0.92;
+
 /// The width of a dot of emphasis, and how far it is from the em box of its character.
 const DOT: f32 = 0.15;
 const DOT_GAP: f32 = 0.02;
@@ -88,6 +92,7 @@ const DOT_GAP: f32 = 0.02;
 /// Measures paragraphs in one style.
 pub(super) struct Measurer<'a> {
     fonts: &'a Fonts,
+    rules: Rules<'a>,
     face: Face,
     letter_spacing: f32,
     vertical: bool,
@@ -98,19 +103,14 @@ pub(super) struct Measurer<'a> {
 }
 
 impl<'a> Measurer<'a> {
-    pub(super) fn new(
-        fonts: &'a Fonts,
-        face: Face,
-        letter_spacing: f32,
-        vertical: bool,
-        emphasised: Vec<Range<usize>>,
-    ) -> Self {
-        Self { fonts, face, letter_spacing, vertical, emphasised, missing: Vec::new() }
+    pub(super) fn new(fonts: &'a Fonts, rules: Rules<'a>, style: &Style, emphasised: Vec<Range<usize>>) -> Self {
+        let Style { face, letter_spacing, vertical, .. } = *style;
+        Self { fonts, rules, face, letter_spacing, vertical, emphasised, missing: Vec::new() }
     }
 
     /// Measure the paragraph `text`, which starts at byte `offset` of the whole text.
     pub(super) fn paragraph(&mut self, text: &str, offset: usize) -> Paragraph {
-        let words = Words::of(text);
+        let words = Words::of(text, self.rules.phrases);
         let mut paragraph = Paragraph::default();
         for token in tokens(text) {
             let part = text.get(token.range.clone()).unwrap_or_default();
@@ -128,7 +128,7 @@ impl<'a> Measurer<'a> {
                 let joint = if index == start {
                     self.joint(text, left, right, token.space_before, &words)
                 } else {
-                    inner_joint(text, left, right, part.len())
+                    inner_joint(text, left, right, part.len(), self.rules.breaking)
                 };
                 paragraph.joints.push(joint);
             }
@@ -157,9 +157,8 @@ impl<'a> Measurer<'a> {
     }
 
     fn joint(&self, text: &str, left: &Piece, right: &Piece, space: Space, words: &Words) -> Joint {
-        let a =
-            text.get(left.range.clone()).and_then(|part| part.chars().rfind(|&c| !chars::extends(c))).unwrap_or(' ');
-        let b = text.get(right.range.clone()).and_then(|part| part.chars().next()).unwrap_or(' ');
+        let a = part_of(text, left).chars().rfind(|&c| !chars::extends(c)).unwrap_or(' ');
+        let b = part_of(text, right).chars().next().unwrap_or(' ');
         let is_western = left.kind == Kind::Latin && right.kind == Kind::Latin;
         let has_script_change =
             (left.kind == Kind::Latin && right.kind == Kind::Han && is_word_char(a) && is_word_char(b))
@@ -173,8 +172,12 @@ impl<'a> Measurer<'a> {
             Space::Gap(width) => width,
             Space::None | Space::ZeroWidth => squeezed.unwrap_or(0.0),
         };
-        let forbidden = matches!(right.kind, Kind::Close | Kind::Middle)
+        let is_strict = self.rules.breaking == Breaking::Strict;
+        let forbidden = right.kind == Kind::Close
+            || (right.kind == Kind::Middle && (is_strict || !chars::is_dash_or_dots(part_of(text, right))))
             || left.kind == Kind::Open
+            || is_divider(text, right)
+            || (self.rules.breaking != Breaking::Basic && is_divider(text, left))
             || (space == Space::None && chars::is_latin_close(b))
             || (space == Space::None && right.kind != Kind::Latin && chars::is_latin_open(a));
         let strength = if forbidden {
@@ -201,31 +204,60 @@ impl<'a> Measurer<'a> {
             trim_start: 0.0,
             trim_end: 0.0,
         };
-        let Some((face, id)) = self.fonts.glyph(self.face, first) else {
-            self.miss(first);
-            return piece;
-        };
-        if chars::repeats(first) {
+        if let Some((face, id)) = self.fonts.glyph(self.face, first).filter(|_| chars::repeats(first)) {
             self.repeated(&mut piece, first, face, id, count);
-        } else if self.vertical {
-            self.upright(&mut piece, first, face);
+            self.trim(&mut piece);
+            return piece;
+        }
+        let Some((face, part)) = self.drawable(part) else { return piece };
+        if face == Face::Emoji {
+            self.emoji(&mut piece, part);
         } else {
-            piece.advance = self.fonts.advance(face, id);
-            piece.glyphs.push(PieceGlyph { face, id, x: 0.0, y: 0.0, scale: 1.0, rotated: false });
+            self.shaped(&mut piece, part, face);
         }
         self.trim(&mut piece);
         piece
     }
 
-    /// A character of a column, with the form that columns want.
-    fn upright(&self, piece: &mut Piece, c: char, face: Face) {
+    /// What can be drawn of a cluster, and with which face; what cannot is noted. A character may lose a mark to be drawn.
+    fn drawable<'t>(&mut self, cluster: &'t str) -> Option<(Face, &'t str)> {
+        if let Some(face) = self.fonts.face_of(self.face, cluster) {
+            return Some((face, cluster));
+        }
+        for c in cluster.chars().filter(|&c| !chars::is_invisible(c)) {
+            if self.fonts.glyph(self.face, c).is_none() && !self.missing.contains(&c) {
+                self.missing.push(c);
+            }
+        }
+        let first = cluster.chars().next().and_then(|first| cluster.get(..first.len_utf8()))?;
+        self.fonts.face_of(self.face, first).map(|face| (face, first))
+    }
+
+    /// A character on its em, with the form that columns want.
+    fn shaped(&self, piece: &mut Piece, part: &str, face: Face) {
         let mut pen = 0.0;
-        for shaped in self.fonts.shape(face, c.encode_utf8(&mut [0; 4]), true) {
-            let (x, y) = (shaped.x, pen + shaped.y);
+        for shaped in self.fonts.shape(face, part, self.vertical) {
+            let (x, y) = if self.vertical { (shaped.x, pen + shaped.y) } else { (pen + shaped.x, shaped.y) };
             piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale: 1.0, rotated: false });
             pen += shaped.advance;
         }
         piece.advance = pen;
+    }
+
+    /// A picture as large as a character, in the middle of its em; a sequence that no picture stands for is several.
+    fn emoji(&self, piece: &mut Piece, part: &str) {
+        let face = Face::Emoji;
+        piece.advance = 0.0;
+        for shaped in self.fonts.shape(face, part, false) {
+            let Some(ink) = self.fonts.ink(face, shaped.id) else { continue };
+            let scale = EMOJI / (ink.right - ink.left).max(ink.bottom - ink.top).max(EMOJI);
+            let middle = (f32::midpoint(ink.left, ink.right) * scale, f32::midpoint(ink.top, ink.bottom) * scale);
+            let along = piece.advance + 0.5;
+            let (x, y) = if self.vertical { (0.0, along) } else { (along, 0.5 - ASCENT) };
+            let (x, y) = (x - middle.0, y - middle.1);
+            piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale, rotated: false });
+            piece.advance += 1.0;
+        }
     }
 
     /// —— is one stroke and …… one row of dots, however wide the face draws one of them.
@@ -278,9 +310,7 @@ impl<'a> Measurer<'a> {
         for (face, run) in self.runs(part) {
             let start = token.range.start + run.start;
             let text = part.get(run.clone()).unwrap_or_default();
-            let Some(face) = face else {
-                let first = text.chars().next().unwrap_or(' ');
-                self.miss(first);
+            let Some((face, text)) = face.map(|face| (face, text)).or_else(|| self.drawable(text)) else {
                 pieces.push(blank(start..token.range.start + run.end, 1.0));
                 continue;
             };
@@ -302,7 +332,7 @@ impl<'a> Measurer<'a> {
                 piece.advance += shaped.advance;
             }
             // A cluster reaches to the next one.
-            let mut end = start + text.len();
+            let mut end = token.range.start + run.end;
             for piece in pieces.iter_mut().skip(first_piece).rev() {
                 piece.range.end = end;
                 end = piece.range.start;
@@ -311,17 +341,17 @@ impl<'a> Measurer<'a> {
     }
 
     /// Digits set across a column, made narrower where they need it.
-    fn across(&self, part: &str, token: &Token) -> Piece {
+    fn across(&mut self, part: &str, token: &Token) -> Piece {
         let mut piece = blank(token.range.clone(), 1.0);
-        let shaped: Vec<_> = part
-            .chars()
-            .filter_map(|c| self.fonts.glyph(self.face, c))
-            .map(|(face, id)| (face, id, self.fonts.advance(face, id)))
-            .collect();
-        let width: f32 = shaped.iter().map(|&(_, _, advance)| advance).sum();
+        let mut glyphs = Vec::new();
+        for range in clusters(part) {
+            let drawable = self.drawable(part.get(range).unwrap_or_default());
+            glyphs.extend(drawable.into_iter().flat_map(|(face, text)| self.fonts.shape(face, text, false)));
+        }
+        let width: f32 = glyphs.iter().map(|shaped| shaped.advance).sum();
         let scale = (1.0 / width.max(f32::EPSILON)).min(1.0);
         let mut x = -width * scale / 2.0;
-        for (face, id, advance) in shaped {
+        for Shaped { face, id, advance, .. } in glyphs {
             // Smaller digits stay in the middle of their em box.
             let y = 0.5 + (ASCENT - 0.5) * scale;
             piece.glyphs.push(PieceGlyph { face, id, x, y, scale, rotated: false });
@@ -333,24 +363,16 @@ impl<'a> Measurer<'a> {
     /// Divide Western text by the face that has its characters; none where no face has one.
     fn runs(&self, part: &str) -> Vec<(Option<Face>, Range<usize>)> {
         let mut runs: Vec<(Option<Face>, Range<usize>)> = Vec::new();
-        for (at, c) in part.char_indices() {
-            let end = at + c.len_utf8();
-            let face = self.fonts.glyph(self.face, c).map(|(face, _)| face);
+        for range in clusters(part) {
+            let cluster = part.get(range.clone()).unwrap_or_default();
+            let face = self.fonts.face_of(self.face, cluster);
+            let clings = cluster.chars().all(chars::is_invisible);
             match runs.last_mut() {
-                Some((last, range)) if chars::extends(c) || (*last == face && face.is_some()) => {
-                    let _ = last;
-                    range.end = end;
-                }
-                _ => runs.push((face, at..end)),
+                Some((last, run)) if clings || (*last == face && face.is_some()) => run.end = range.end,
+                _ => runs.push((face, range)),
             }
         }
         runs
-    }
-
-    fn miss(&mut self, c: char) {
-        if !self.missing.contains(&c) {
-            self.missing.push(c);
-        }
     }
 }
 
@@ -366,4 +388,19 @@ fn is_upright_run(part: &str) -> bool {
 
 fn is_word_char(c: char) -> bool {
     c.is_alphanumeric()
+}
+
+/// What a piece says.
+fn part_of<'a>(text: &'a str, piece: &Piece) -> &'a str {
+    text.get(piece.range.clone()).unwrap_or_default()
+}
+
+/// Whether a piece is 分隔号 between two parts of a text, not a solidus of an address such as /home.
+fn is_divider(text: &str, piece: &Piece) -> bool {
+    let next = text.get(piece.range.end..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+    match part_of(text, piece) {
+        "／" => true,
+        "/" => !next.is_ascii_alphanumeric(),
+        _ => false,
+    }
 }

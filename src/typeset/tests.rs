@@ -24,7 +24,7 @@ fn lines(block: &Block) -> Vec<&str> {
 /// Set at 100 pixels an em, in lines of at most `ems`.
 fn broken(text: &str, ems: f32) -> Vec<String> {
     let style = Style { min_size: 100.0, ..Style::new(Face::Sans, 100.0) };
-    let block = fit(&FONTS, text, &style, frame(ems * 100.0, 10000.0));
+    let block = fit(&FONTS, Rules::default(), text, &style, frame(ems * 100.0, 10000.0));
     assert!(!block.overflow, "{text} overflows");
     block.lines.into_iter().map(|line| line.text).collect()
 }
@@ -32,9 +32,9 @@ fn broken(text: &str, ems: f32) -> Vec<String> {
 #[test]
 fn a_slogan_keeps_the_lines_of_staff_and_breaks_at_its_spaces() {
     let text = "注意防范 戴口罩\n人多不去 凑热闹";
-    let wide = fit(&FONTS, text, &style(), frame(1700.0, 700.0));
+    let wide = fit(&FONTS, Rules::default(), text, &style(), frame(1700.0, 700.0));
     assert_eq!(lines(&wide), ["注意防范 戴口罩", "人多不去 凑热闹"]);
-    let tall = fit(&FONTS, text, &style(), frame(900.0, 1600.0));
+    let tall = fit(&FONTS, Rules::default(), text, &style(), frame(900.0, 1600.0));
     assert_eq!(lines(&tall), ["注意防范", "戴口罩", "人多不去", "凑热闹"]);
     assert!(tall.size > 0.8 * wide.size);
 }
@@ -42,14 +42,14 @@ fn a_slogan_keeps_the_lines_of_staff_and_breaks_at_its_spaces() {
 #[test]
 fn a_phrase_is_not_torn_for_the_sake_of_its_size() {
     let text = "一粥一饭 当思来处不易\n半丝半缕 恒念物力维艰";
-    let tall = fit(&FONTS, text, &style(), frame(900.0, 1600.0));
+    let tall = fit(&FONTS, Rules::default(), text, &style(), frame(900.0, 1600.0));
     assert_eq!(lines(&tall), ["一粥一饭", "当思来处不易", "半丝半缕", "恒念物力维艰"]);
 }
 
 #[test]
 fn of_two_even_ways_the_longer_line_is_above() {
     let style = Style { align: Align::Start, min_size: 100.0, ..Style::new(Face::Sans, 100.0) };
-    let block = fit(&FONTS, "电梯 超市 菜场等公共区域 佩戴口罩", &style, frame(1500.0, 5000.0));
+    let block = fit(&FONTS, Rules::default(), "电梯 超市 菜场等公共区域 佩戴口罩", &style, frame(1500.0, 5000.0));
     assert_eq!(lines(&block), ["电梯 超市 菜场等公共区域", "佩戴口罩"]);
 }
 
@@ -107,7 +107,7 @@ fn words_are_kept_whole_where_there_is_room() {
 
 #[test]
 fn a_stop_at_the_end_of_a_line_takes_half_its_em() {
-    let width = |text: &str| fit(&FONTS, text, &style(), frame(5000.0, 500.0)).lines[0].width / 200.0;
+    let width = |text: &str| fit(&FONTS, Rules::default(), text, &style(), frame(5000.0, 500.0)).lines[0].width / 200.0;
     assert!((width("文明，") - 2.5).abs() < 0.15, "{}", width("文明，"));
     assert!((width("文明") - 2.0).abs() < 0.01);
     // Two marks that follow each other share their blank.
@@ -117,7 +117,7 @@ fn a_stop_at_the_end_of_a_line_takes_half_its_em() {
 #[test]
 fn columns_run_from_right_to_left() {
     let style = Style { vertical: true, ..style() };
-    let block = fit(&FONTS, "爱国\n敬业", &style, frame(700.0, 500.0));
+    let block = fit(&FONTS, Rules::default(), "爱国\n敬业", &style, frame(700.0, 500.0));
     let [first, second] = block.lines.as_slice() else { panic!("{block:?}") };
     assert!(first.x > second.x);
     assert!(first.glyphs[0].y < first.glyphs[1].y);
@@ -126,17 +126,80 @@ fn columns_run_from_right_to_left() {
 
 #[test]
 fn what_no_face_has_is_told_once() {
-    let block = fit(&FONTS, "好\u{10FFFD}人\u{10FFFD}", &style(), frame(3000.0, 300.0));
+    let block = fit(&FONTS, Rules::default(), "好\u{10FFFD}人\u{10FFFD}", &style(), frame(3000.0, 300.0));
     assert_eq!(block.missing, ['\u{10FFFD}']);
     // Rare characters of people's names are there in the full face.
-    assert!(fit(&FONTS, "镕喆堃昇", &style(), frame(3000.0, 300.0)).missing.is_empty());
+    assert!(fit(&FONTS, Rules::default(), "镕喆堃昇", &style(), frame(3000.0, 300.0)).missing.is_empty());
+}
+
+/// The ink of a block's glyphs in pixels: left, top, right, bottom.
+fn ink(block: &Block) -> Vec<[f32; 4]> {
+    let glyphs = block.lines.iter().flat_map(|line| &line.glyphs);
+    let boxed = glyphs.filter_map(|glyph| {
+        let ink = FONTS.ink(glyph.face, glyph.id)?;
+        let at = |x: f32, y: f32| (glyph.x + x * glyph.size, glyph.y + y * glyph.size);
+        let ((left, top), (right, bottom)) = (at(ink.left, ink.top), at(ink.right, ink.bottom));
+        Some([left, top, right, bottom])
+    });
+    boxed.collect()
+}
+
+#[test]
+fn a_picture_stands_on_an_em_like_a_character() {
+    for emoji in ["👍", "👍🏽", "👨‍👩‍👧", "😀", "❤️", "☎️", "1️⃣", "🇨🇳", "🚲", "⏰", "🏮"]
+    {
+        for vertical in [false, true] {
+            let style = Style { vertical, align: Align::Start, ..Style::new(Face::SansBold, 100.0) };
+            let block = fit(&FONTS, Rules::default(), &format!("文{emoji}明"), &style, frame(400.0, 400.0));
+            assert!(block.missing.is_empty(), "{emoji}: {:?}", block.missing);
+            assert!((block.width.max(block.height) - 300.0).abs() < 2.0, "{emoji} {vertical}: {block:?}");
+            // Its ink is inside its em box.
+            let [left, top, right, bottom] = ink(&block)[1];
+            let (along, across, edge) =
+                if vertical { ((top, bottom), (left, right), 300.0) } else { ((left, right), (top, bottom), 0.0) };
+            assert!(along.0 > 100.0 && along.1 < 200.0, "{emoji} {vertical}: {along:?}");
+            assert!(across.0 > edge && across.1 < edge + 100.0, "{emoji} {vertical}: {across:?}");
+        }
+    }
+}
+
+#[test]
+fn a_mark_that_no_face_has_is_told_and_its_character_stays() {
+    for text in ["文\u{20d2}明", "x\u{20d2}y", "\u{5d0}\u{20d2}文明"] {
+        let block = fit(&FONTS, Rules::default(), text, &style(), frame(3000.0, 300.0));
+        assert!(block.missing.contains(&'\u{20d2}'), "{text}");
+        assert_eq!(block.lines[0].glyphs.len(), 2, "{text}");
+    }
+}
+
+#[test]
+fn what_is_invisible_is_blank() {
+    for text in ["", " ", "\n", "\u{3000}", "\u{200b}", "\u{feff}\n\u{202e}", "\u{200d} \u{2060}"] {
+        assert!(is_blank(text), "{text:?}");
+    }
+    for text in ["文", "👍", "·", "\u{202e}a", "\u{10fffd}"] {
+        assert!(!is_blank(text), "{text:?}");
+    }
+}
+
+#[test]
+fn a_phrase_of_the_site_is_not_torn() {
+    let style = Style { min_size: 100.0, ..Style::new(Face::Sans, 100.0) };
+    let broken = |phrases: &[String]| {
+        let rules = Rules { phrases, ..Rules::default() };
+        let block = fit(&FONTS, rules, "欢迎来到月牙儿泉景区", &style, frame(500.0, 1000.0));
+        block.lines.into_iter().map(|line| line.text).collect::<Vec<_>>()
+    };
+    let whole = |lines: &[String]| lines.iter().any(|line| line.contains("月牙儿泉"));
+    assert!(!whole(&broken(&[])), "{:?}", broken(&[]));
+    assert!(whole(&broken(&["月牙儿泉".to_owned()])));
 }
 
 #[test]
 fn what_cannot_fit_says_so() {
     let style = Style { min_size: 150.0, ..style() };
-    assert!(fit(&FONTS, "富强民主文明和谐", &style, frame(100.0, 100.0)).overflow);
-    assert!(!fit(&FONTS, "富", &style, frame(200.0, 200.0)).overflow);
+    assert!(fit(&FONTS, Rules::default(), "富强民主文明和谐", &style, frame(100.0, 100.0)).overflow);
+    assert!(!fit(&FONTS, Rules::default(), "富", &style, frame(200.0, 200.0)).overflow);
 }
 
 #[test]
@@ -144,7 +207,7 @@ fn pages_hold_the_whole_text_in_order() {
     let text = "第一条　为了培育和践行社会主义核心价值观，规范和引导公民行为，提升公民文明素养和社会文明程度，\
                 根据有关法律、法规，结合本市实际，制定本条例。\n第二条　本条例适用于本市行政区域内的文明行为促进工作。";
     let style = Style { align: Align::Start, min_size: 60.0, ..Style::new(Face::Sans, 60.0) };
-    let pages = paginate(&FONTS, text, &style, frame(800.0, 300.0));
+    let pages = paginate(&FONTS, Rules::default(), text, &style, frame(800.0, 300.0));
     assert!(pages.len() > 1);
     let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let read: String = pages.iter().flat_map(|page| &page.lines).map(|line| strip(&line.text)).collect();
@@ -163,7 +226,7 @@ proptest! {
         vertical in any::<bool>(),
     ) {
         let style = Style { min_size: 8.0, vertical, ..style() };
-        let block = fit(&FONTS, &text, &style, frame(width, height));
+        let block = fit(&FONTS, Rules::default(), &text, &style, frame(width, height));
         let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let read: String = block.lines.iter().map(|line| strip(&line.text)).collect();
         prop_assert_eq!(read, strip(&text));
@@ -172,13 +235,27 @@ proptest! {
             prop_assert!(block.width <= width + 0.5, "{} in {width}", block.width);
             prop_assert!(block.height <= height + 0.5, "{} in {height}", block.height);
         }
-        prop_assert_eq!(&block, &fit(&FONTS, &text, &style, frame(width, height)));
+        prop_assert_eq!(&block, &fit(&FONTS, Rules::default(), &text, &style, frame(width, height)));
+    }
+
+    #[test]
+    fn no_text_is_tofu(
+        text in "[文a1。\u{301}\u{20d2}\u{20e3}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{fe0f}\u{5d0}\u{e37}😀👍🏽👨❤🇨🇳𠮷\u{e000}]{1,16}",
+        vertical in any::<bool>(),
+    ) {
+        let style = Style { vertical, ..Style::new(Face::Kai, 100.0) };
+        let block = fit(&FONTS, Rules::default(), &text, &style, frame(4000.0, 4000.0));
+        let mut glyphs = block.lines.iter().flat_map(|line| &line.glyphs);
+        prop_assert!(glyphs.all(|glyph| glyph.id != 0), "{:?}", block);
+        for c in ['\u{5d0}', '\u{e37}', '𠮷', '\u{e000}'] {
+            prop_assert!(!text.contains(c) || block.missing.contains(&c), "{c:?}: {:?}", block.missing);
+        }
     }
 
     #[test]
     fn more_room_never_makes_a_text_much_smaller(width in 300.0_f32..1500.0, more in 1.0_f32..400.0) {
         let text = "排队一米线 文明一座城";
-        let size = |width| fit(&FONTS, text, &style(), frame(width, 800.0)).size;
+        let size = |width| fit(&FONTS, Rules::default(), text, &style(), frame(width, 800.0)).size;
         // Another, better way to break may cost a part of the size, but no more than a tier may.
         prop_assert!(size(width + more) >= 0.5 * size(width));
     }

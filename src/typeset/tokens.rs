@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use icu_segmenter::GraphemeClusterSegmenter;
+
 use super::chars::{self, Kind};
 
 /// The gap that a space between Chinese characters makes: less than a character, more than letter spacing.
@@ -30,10 +32,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut space = Space::None;
     let mut previous = ' ';
     let mut is_quoted = false;
-    let mut rest = text.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        let next = rest.peek().map_or(' ', |&(_, c)| c);
-        let end = at + c.len_utf8();
+    let mut clusters = clusters(text).peekable();
+    while let Some(range) = clusters.next() {
+        let of = |range: Range<usize>| text.get(range).unwrap_or_default();
+        let cluster = of(range.clone());
+        let first = |cluster: &str| cluster.chars().next().unwrap_or(' ');
+        let (c, next) = (first(cluster), clusters.peek().map_or(' ', |next| first(of(next.clone()))));
         if c == '\u{200b}' {
             space = if space == Space::None { Space::ZeroWidth } else { space };
             continue;
@@ -44,7 +48,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             continue;
         }
         // What is invisible needs something to cling to.
-        if c.is_control() || (chars::extends(c) && (tokens.is_empty() || space != Space::None)) {
+        let is_invisible = cluster.chars().all(chars::is_invisible);
+        if c.is_control() || (is_invisible && (tokens.is_empty() || space != Space::None)) {
             continue;
         }
         let kind = match c {
@@ -55,11 +60,13 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 is_quoted = !is_quoted;
                 if is_quoted { Kind::Open } else { Kind::Close }
             }
+            // A digit in a key, a sign in colours.
+            _ if chars::is_emoji(cluster) => Kind::Han,
             _ => chars::kind(c),
         };
         match tokens.last_mut() {
-            Some(last) if space == Space::None && continues(last.kind, previous, kind, c) => last.range.end = end,
-            _ => tokens.push(Token { range: at..end, kind, space_before: space }),
+            Some(last) if space == Space::None && continues(last.kind, previous, kind, c) => last.range.end = range.end,
+            _ => tokens.push(Token { range, kind, space_before: space }),
         }
         space = Space::None;
         if !chars::extends(c) {
@@ -67,6 +74,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// The parts of a text that are one character to a reader (UAX #29).
+pub(super) fn clusters(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    GraphemeClusterSegmenter::new().segment_str(text).skip(1).map(move |end| std::mem::replace(&mut start, end)..end)
 }
 
 /// Whether `c` belongs to the run that ends with `previous`.

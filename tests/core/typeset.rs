@@ -2,14 +2,15 @@
 //! them anew; each change is then to be read by somebody who reads Chinese.
 //!
 //! A case is a line `= <ems>[<flags>] <text>` with `\n` for a line break, and then its lines. Flags: `|` sets columns,
-//! `<` sets from the left, `s` sets in the heavy 宋体. A line that starts with `!` tells of an empty line, of overflow,
+//! `<` sets from the left, `s` sets in the heavy 宋体; `b` breaks by the basic rules and `g` by those of GB/T 15834, where
+//! nothing is said by the strict ones. A line that starts with `!` tells of an empty line, of overflow,
 //! of characters that no face has, or of dots of emphasis.
 
 use std::{fmt::Write as _, fs, path::Path};
 
 use gongyi::{
     assets::Assets,
-    typeset::{Align, Face, Fonts, Frame, Style, fit, paginate},
+    typeset::{Align, Breaking, Face, Fonts, Frame, Rules, Style, fit, paginate},
 };
 use skrifa::outline::OutlinePen;
 
@@ -25,7 +26,7 @@ fn fonts() -> Fonts {
 /// The lines of a case, as they stand in the file.
 fn set(fonts: &Fonts, header: &str) -> String {
     let (measure, text) = header.trim_start_matches("= ").split_once(' ').unwrap();
-    let ems: f32 = measure.trim_end_matches(['|', '<', 's']).parse().unwrap();
+    let ems: f32 = measure.trim_end_matches(['|', '<', 's', 'b', 'g']).parse().unwrap();
     let vertical = measure.contains('|');
     let style = Style {
         min_size: EM,
@@ -35,12 +36,17 @@ fn set(fonts: &Fonts, header: &str) -> String {
     };
     let frame =
         if vertical { Frame { width: DEEP, height: ems * EM } } else { Frame { width: ems * EM, height: DEEP } };
-    let block = fit(fonts, &text.replace("\\n", "\n"), &style, frame);
+    let breaking = match measure {
+        _ if measure.contains('b') => Breaking::Basic,
+        _ if measure.contains('g') => Breaking::Gb,
+        _ => Breaking::Strict,
+    };
+    let block = fit(fonts, Rules { breaking, phrases: &[] }, &text.replace("\\n", "\n"), &style, frame);
     let mut lines = String::new();
     for line in &block.lines {
         writeln!(lines, "{}", if line.text.is_empty() { "! empty" } else { &line.text }).unwrap();
         // Dots of emphasis are the only glyphs that are so small.
-        let dots = line.glyphs.iter().filter(|glyph| glyph.size < EM * 0.9).count();
+        let dots = line.glyphs.iter().filter(|glyph| glyph.size < EM * 0.9 && glyph.face != Face::Emoji).count();
         if dots > 0 {
             writeln!(lines, "! {dots} dots").unwrap();
         }
@@ -94,7 +100,7 @@ fn names_with_rare_characters_are_whole() {
         ["镕基", "陈堃", "王喆", "李昇", "朱珺", "郑翀", "张玥", "邓赟", "刘婳", "孙犇", "吕垚", "谢淼焱", "马骉"]
     {
         for face in [Face::Sans, Face::SansBold, Face::Serif, Face::Kai] {
-            let block = fit(&fonts, name, &Style::new(face, EM), Frame { width: DEEP, height: DEEP });
+            let block = fit(&fonts, Rules::default(), name, &Style::new(face, EM), Frame { width: DEEP, height: DEEP });
             assert!(block.missing.is_empty(), "{name} in {face:?}");
         }
     }
@@ -104,7 +110,8 @@ fn names_with_rare_characters_are_whole() {
 fn what_is_invisible_leaves_no_gap() {
     let fonts = fonts();
     let width = |text: &str| {
-        let block = fit(&fonts, text, &Style::new(Face::Sans, EM), Frame { width: DEEP, height: DEEP });
+        let block =
+            fit(&fonts, Rules::default(), text, &Style::new(Face::Sans, EM), Frame { width: DEEP, height: DEEP });
         assert!(block.missing.is_empty(), "{text:?}");
         block.width
     };
@@ -128,7 +135,7 @@ fn dots_of_emphasis_stand_below_a_line_and_at_the_right_of_a_column() {
             let style = Style { vertical, ..Style::new(face, EM) };
             // No larger than it must be: far places are rounded.
             let frame = Frame { width: 8.0 * EM, height: 8.0 * EM };
-            let set = |text: &str| fit(&fonts, text, &style, frame);
+            let set = |text: &str| fit(&fonts, Rules::default(), text, &style, frame);
             let (plain, block) = (set("请佩戴口罩入内"), set("请**佩戴口罩**入内"));
             // Nothing else moves.
             let (dots, rest): (Vec<_>, Vec<_>) =
@@ -193,10 +200,10 @@ fn ten_thousand_characters_say_that_they_do_not_fit() {
     let fonts = fonts();
     let text = "遵守公共秩序，爱护公共设施。".repeat(720);
     let style = Style { min_size: 20.0, ..Style::new(Face::Sans, EM) };
-    let block = fit(&fonts, &text, &style, Frame { width: 1700.0, height: 800.0 });
+    let block = fit(&fonts, Rules::default(), &text, &style, Frame { width: 1700.0, height: 800.0 });
     assert!(block.overflow);
     assert!((block.size - 20.0).abs() < 0.5, "{}", block.size);
-    let pages = paginate(&fonts, &text, &style, Frame { width: 1700.0, height: 800.0 });
+    let pages = paginate(&fonts, Rules::default(), &text, &style, Frame { width: 1700.0, height: 800.0 });
     assert!(pages.len() > 50 && pages.iter().all(|page| !page.overflow), "{}", pages.len());
 }
 
@@ -204,7 +211,8 @@ fn ten_thousand_characters_say_that_they_do_not_fit() {
 fn nothing_to_set_is_an_empty_block() {
     let fonts = fonts();
     for text in ["", " ", "\n", "\u{3000}\n ", "\u{200b}", "\u{feff}", "\u{202e}"] {
-        let block = fit(&fonts, text, &Style::new(Face::Sans, EM), Frame { width: 500.0, height: 500.0 });
+        let block =
+            fit(&fonts, Rules::default(), text, &Style::new(Face::Sans, EM), Frame { width: 500.0, height: 500.0 });
         assert_eq!(block.lines.iter().map(|line| line.glyphs.len()).sum::<usize>(), 0, "{text:?}");
         assert!(!block.overflow && block.missing.is_empty(), "{text:?}");
     }

@@ -123,6 +123,8 @@ pub(super) fn example(field: &str) -> String {
         "zones" => "[Clock(), Side(play: \"city\")]",
         "speed" => "4",
         "theme" => "\"clinic\"",
+        "phrases" => "[\"杭州市\", \"西湖区\"]",
+        "breaking" => "Strict",
         _ => "…",
     };
     format!("{field}: {value}")

@@ -6,10 +6,12 @@
 //! nothing is said by the strict ones. A line that starts with `!` tells of an empty line, of overflow,
 //! of characters that no face has, or of dots of emphasis.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
 use gongyi::{
     assets::Assets,
+    library::{Loader, model::Slide},
+    paint::{PaintSize, Painter},
     typeset::{Align, Breaking, Face, Fonts, Frame, Rules, Style, fit, paginate},
 };
 use skrifa::outline::OutlinePen;
@@ -216,4 +218,24 @@ fn nothing_to_set_is_an_empty_block() {
         assert_eq!(block.lines.iter().map(|line| line.glyphs.len()).sum::<usize>(), 0, "{text:?}");
         assert!(!block.overflow && block.missing.is_empty(), "{text:?}");
     }
+}
+
+#[test]
+fn what_a_site_calls_a_phrase_is_kept_whole_in_its_pictures() {
+    let load = |site: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.ron"), "(slides: [Slogan(text: \"欢迎来到月牙儿泉景区\")])").unwrap();
+        fs::write(folder.path().join("site.ron"), site).unwrap();
+        let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+        assert!(outcome.problems().is_empty(), "{:?}", outcome.problems());
+        Arc::clone(&outcome.library.playlists[&"a".into()].slides[0])
+    };
+    let site = |fields: &str| format!("({fields} schedule: [(play: \"a\")])");
+    let (plain, same) = (load(&site("")), load(&site("phrases: [],")));
+    let named = load(&site("phrases: [\"月牙儿泉\"],"));
+    assert_eq!(plain.picture_hash, same.picture_hash);
+    assert_ne!(plain.picture_hash, named.picture_hash, "it is another picture, to be painted anew");
+    let painter = Painter::new(fonts(), Assets::embedded());
+    let paint = |slide: &Slide| painter.draw(slide, PaintSize { width: 270, height: 480 }).unwrap();
+    assert!(paint(&plain) == paint(&same) && paint(&plain) != paint(&named));
 }

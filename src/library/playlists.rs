@@ -240,6 +240,9 @@ fn bodies(
             Body::Countdown { name: name.unwrap_or(to), days, note, on: None }
         }
         content::Slide::Today(content::Today { note, .. }) => Body::Today { note, on: None },
+        content::Slide::Clock(content::Clock { seconds, note, .. }) => {
+            Body::Clock { seconds, note, is_zone: false, at: None }
+        }
         content::Slide::Picture(content::Picture { file, fit, focus, caption, .. }) => {
             let (file, state) = look_at("file", &file);
             picture_state = Some(state);
@@ -313,7 +316,7 @@ pub(super) fn clock(theme: &Theme, seconds: bool, assets_hash: [u8; 32]) -> Slid
         id: SlideId::from("clock"),
         index: 0,
         named: true,
-        body: Body::Clock { seconds, at: None },
+        body: Body::Clock { seconds, note: None, is_zone: true, at: None },
         banner: None,
         credit: None,
         dwell: if seconds { Duration::from_secs(1) } else { Duration::from_mins(1) },

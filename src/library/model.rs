@@ -265,8 +265,8 @@ pub enum Zone {
     },
     /// A line of text that moves.
     Ticker {
-        /// The playlist whose texts it says.
-        play: PlaylistName,
+        /// What it says by itself.
+        says: Says,
         /// About how many characters a second go by.
         speed: f32,
     },
@@ -275,6 +275,20 @@ pub enum Zone {
         /// Whether it tells seconds.
         seconds: bool,
         /// The name of its theme, where it has one of its own.
+        theme: Option<String>,
+    },
+}
+
+/// What a ticker says whenever no rule names it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Says {
+    /// The texts of a playlist.
+    Playlist(PlaylistName),
+    /// Texts of its own.
+    Texts {
+        /// The texts, none of them empty.
+        texts: Vec<String>,
+        /// The name of their theme, where they have one of their own.
         theme: Option<String>,
     },
 }

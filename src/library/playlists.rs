@@ -306,6 +306,31 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
     Playlist { name: "fallback".into(), title: None, slides: vec![Arc::new(slide)] }
 }
 
+/// A ticker's own texts as a playlist, which has no name.
+pub(super) fn texts(texts: &[String], theme: &Arc<Theme>, assets_hash: [u8; 32]) -> Playlist {
+    let slide = |(index, text): (usize, &String)| {
+        let body = Body::Slogan { text: text.clone(), note: None };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(text.as_bytes()).update(&theme.hash).update(&assets_hash);
+        Arc::new(Slide {
+            id: SlideId::from("texts"),
+            index,
+            named: false,
+            dwell: reading::dwell(&body),
+            body,
+            banner: None,
+            credit: None,
+            theme: Arc::clone(theme),
+            transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
+            advertisement: false,
+            waive: Vec::new(),
+            broken: None,
+            picture_hash: *hasher.finalize().as_bytes(),
+        })
+    };
+    Playlist { name: PlaylistName::from(""), title: None, slides: texts.iter().enumerate().map(slide).collect() }
+}
+
 /// The slide of a clock in a theme, without its ornaments: they are made for a whole screen.
 pub(super) fn clock(theme: &Theme, seconds: bool, assets_hash: [u8; 32]) -> Slide {
     let hash = *blake3::hash(&[theme.hash.as_slice(), b"plain"].concat()).as_bytes();

@@ -40,7 +40,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open_existing(args.dir.as_deref(), lang)?;
-    let today = system_now().with_timezone(&outcome.library.site.timezone).date_naive();
+    let now = system_now().with_timezone(&outcome.library.site.timezone).naive_local();
     let themes = themes(&args.theme)?;
     let sizes = if args.size.is_empty() { DEFAULT_SIZES.to_vec() } else { args.size.clone() };
     let fonts = Fonts::load(&assets())
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
                 continue;
             }
             for slide in &playlist.slides {
-                for (suffix, slide) in dressed(&slide.on_day(today), &themes) {
+                for (suffix, slide) in dressed(&slide.at_time(now), &themes) {
                     let name = slide.id.as_str().replace('/', "-");
                     let path = args.out.join(format!("{name}{suffix}-{width}x{height}.png"));
                     let Ok(canvas) = painter.draw(&slide, PaintSize { width, height }) else {

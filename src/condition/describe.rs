@@ -34,6 +34,11 @@ fn not(inner: Text) -> Text {
     Text::new(format!("除了（{}）以外", inner.zh), format!("whenever it is not ({})", inner.en))
 }
 
+/// So many days before or after another, after an article.
+fn some_days(count: u16) -> String {
+    if count == 1 { "day".to_owned() } else { format!("{count} days") }
+}
+
 fn days(days: &Days) -> Text {
     match days {
         Days::Dates(first, last) if first == last => Text::new(format!("{first} 当天"), format!("on {first}")),
@@ -49,15 +54,17 @@ fn days(days: &Days) -> Text {
             let (zh, en) = (festival.name(), festival.english());
             match (before, after) {
                 (0, 0) => Text::new(format!("{zh}当天"), format!("on {en}")),
-                (before, 0) => {
-                    Text::new(format!("{zh}前 {before} 天起到当天"), format!("on {en} and the {before} days before"))
-                }
-                (0, after) => {
-                    Text::new(format!("{zh}当天到之后 {after} 天"), format!("on {en} and the {after} days after"))
-                }
+                (before, 0) => Text::new(
+                    format!("{zh}前 {before} 天起到当天"),
+                    format!("on {en} and the {} before", some_days(*before)),
+                ),
+                (0, after) => Text::new(
+                    format!("{zh}当天到之后 {after} 天"),
+                    format!("on {en} and the {} after", some_days(*after)),
+                ),
                 (before, after) => Text::new(
                     format!("{zh}前 {before} 天到之后 {after} 天"),
-                    format!("from {before} days before {en} to {after} days after"),
+                    format!("from the {} before {en} to the {} after", some_days(*before), some_days(*after)),
                 ),
             }
         }

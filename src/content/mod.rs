@@ -17,7 +17,7 @@ mod when;
 pub use playlist::{Easing, Playlist, TransitionKind};
 pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, Site, ZoneSpec};
 pub use slide::{
-    Campaign, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps, Today,
-    ValueLevel, Values, Waiver,
+    Campaign, Clock, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps,
+    Today, ValueLevel, Values, Waiver,
 };
 pub use when::{Days, When};

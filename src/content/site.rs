@@ -115,10 +115,17 @@ pub enum ZoneSpec {
         #[serde(default)]
         width: Option<f32>,
     },
-    /// One line of text that moves along the foot of the screen.
+    /// One line of text that moves along the foot of the screen: a playlist's texts, or its own.
     Ticker {
         /// The playlist whose texts it says, whenever no rule names the zone.
-        play: String,
+        #[serde(default)]
+        play: Option<String>,
+        /// What it says instead of a playlist.
+        #[serde(default)]
+        texts: Option<Vec<String>>,
+        /// The theme of its own texts; that of the first playlist that plays where absent.
+        #[serde(default)]
+        theme: Option<String>,
         /// Its pace in characters a second.
         #[serde(default)]
         speed: Option<f32>,

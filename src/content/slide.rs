@@ -216,6 +216,18 @@ slide_shape! {
 }
 
 slide_shape! {
+    /// The time of day, the date, its weekday, its lunar date and what else it is called: `Clock()`.
+    pub struct Clock {
+        /// Whether it tells seconds, which costs a picture each.
+        #[serde(default)]
+        pub seconds: bool,
+        /// A small line below.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+}
+
+slide_shape! {
     /// A picture: `Picture(file: "posters/gongkuai.jpg", fit: Contain)`; `Poster` means the same.
     pub struct Picture {
         /// The picture's path inside the folder.
@@ -275,6 +287,8 @@ pub enum Slide {
     Countdown(Countdown),
     /// The date of today.
     Today(Today),
+    /// The time of day.
+    Clock(Clock),
     /// A picture.
     #[serde(alias = "Poster")]
     Picture(Picture),
@@ -294,6 +308,7 @@ impl Slide {
             Self::Couplet(slide) => slide.common(),
             Self::Countdown(slide) => slide.common(),
             Self::Today(slide) => slide.common(),
+            Self::Clock(slide) => slide.common(),
             Self::Picture(slide) => slide.common(),
         }
     }
@@ -311,6 +326,7 @@ impl Slide {
             Self::Couplet(_) => "Couplet",
             Self::Countdown(_) => "Countdown",
             Self::Today(_) => "Today",
+            Self::Clock(_) => "Clock",
             Self::Picture(_) => "Picture",
         }
     }

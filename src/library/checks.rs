@@ -163,7 +163,7 @@ fn empty_fields(slide: &content::Slide) -> Vec<&'static str> {
             vec![("first", is_empty(&couplet.first)), ("second", is_empty(&couplet.second))]
         }
         content::Slide::Countdown(countdown) => vec![("to", is_empty(&countdown.to))],
-        content::Slide::Picture(_) | content::Slide::Today(_) => Vec::new(),
+        content::Slide::Picture(_) | content::Slide::Today(_) | content::Slide::Clock(_) => Vec::new(),
     };
     fields.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| field).collect()
 }

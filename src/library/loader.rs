@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 
 use super::{
     lines,
-    model::{Action, Library, Memo, Playlist, PlaylistName, Rule, SlideId, Zone, ZoneContent, ZoneId},
+    model::{Action, Library, Memo, Playlist, PlaylistName, Rule, Says, SlideId, Zone, ZoneContent, ZoneId},
     pictures::Pictures,
     playlists::{self, Context},
     sites,
@@ -146,7 +146,11 @@ impl Loader {
         let fallback = self.fallback(&resolved, assets_hash, &mut problems);
         let zones = self.zones(&files, &resolved, &fallback, assets_hash, &mut problems);
         for content in zones.values() {
-            if let ZoneContent::Clock(slide) = content {
+            let slides = match content {
+                ZoneContent::Clock(slide) => std::slice::from_ref(slide),
+                ZoneContent::Playlist(playlist) | ZoneContent::Ticker { playlist, .. } => &playlist.slides,
+            };
+            for slide in slides {
                 hasher.update(&slide.picture_hash);
             }
         }
@@ -322,8 +326,8 @@ impl Loader {
     fn zone_plays(&self) -> impl Iterator<Item = &PlaylistName> {
         let screens = self.site.iter().flat_map(|site| &site.screens);
         screens.flat_map(|screen| &screen.zones).filter_map(|zone| match zone {
-            Zone::Side { play, .. } | Zone::Ticker { play, .. } => Some(play),
-            Zone::Clock { .. } => None,
+            Zone::Side { play, .. } | Zone::Ticker { says: Says::Playlist(play), .. } => Some(play),
+            Zone::Ticker { .. } | Zone::Clock { .. } => None,
         })
     }
 
@@ -346,46 +350,80 @@ impl Loader {
             };
             let mut beside = None;
             for zone in &screen.zones {
-                let (Zone::Side { play, .. } | Zone::Ticker { play, .. }) = zone else { continue };
-                let playlist = playlists.get(play);
-                // A playlist that is there but wrong has been reported already.
-                if playlist.is_none() && !files.iter().any(|file| file.strip_suffix(".ron") == Some(play.as_str())) {
-                    problems.push(unknown_playlist(play.as_str(), playlists, place()));
-                }
-                let playlist = Arc::clone(playlist.unwrap_or(fallback));
-                let content = if let Zone::Ticker { speed, .. } = zone {
-                    let (items, is_cut) = lines::line(playlist.slides.iter().map(|slide| &slide.body));
-                    if items.is_empty() {
-                        problems.push(no_texts(play.as_str(), place()));
-                    } else if is_cut {
-                        problems.push(much_text(play.as_str(), place()));
+                let mut playlist = |play: &PlaylistName| {
+                    let found = playlists.get(play);
+                    // A playlist that is there but wrong has been reported already.
+                    if found.is_none() && !files.iter().any(|file| file.strip_suffix(".ron") == Some(play.as_str())) {
+                        problems.push(unknown_playlist(play.as_str(), playlists, place()));
                     }
-                    ZoneContent::Ticker { playlist, speed: *speed }
-                } else {
-                    beside = playlist.slides.first().map(|slide| Arc::clone(&slide.theme));
-                    ZoneContent::Playlist(playlist)
+                    Arc::clone(found.unwrap_or(fallback))
+                };
+                let content = match zone {
+                    Zone::Clock { .. } => continue,
+                    Zone::Side { play, .. } => {
+                        let playlist = playlist(play);
+                        beside = playlist.slides.first().map(|slide| Arc::clone(&slide.theme));
+                        ZoneContent::Playlist(playlist)
+                    }
+                    Zone::Ticker { says, speed } => {
+                        let (playlist, name) = match says {
+                            Says::Playlist(play) => (playlist(play), play.as_str()),
+                            Says::Texts { texts, theme } => {
+                                let own = theme.as_ref().and_then(|name| self.theme(name, place(), problems));
+                                let theme = own.or_else(|| self.first_theme(playlists, fallback));
+                                let theme = theme.unwrap_or_else(|| Theme::standby(&self.assets));
+                                (Arc::new(playlists::texts(texts, &theme, assets_hash)), "texts")
+                            }
+                        };
+                        let (items, is_cut) = lines::line(playlist.slides.iter().map(|slide| &slide.body));
+                        if items.is_empty() {
+                            problems.push(no_texts(name, place()));
+                        } else if is_cut {
+                            problems.push(much_text(name, place()));
+                        }
+                        ZoneContent::Ticker { playlist, speed: *speed }
+                    }
                 };
                 found.insert(ZoneId::new(&screen.name, zone.name()), content);
             }
             for zone in &screen.zones {
                 let Zone::Clock { seconds, theme } = zone else { continue };
-                let own = theme.as_ref().and_then(|name| match Theme::load(&self.assets, name) {
-                    Ok(theme) => Some(theme),
-                    Err(mut problem) => {
-                        if problem.place.file.as_os_str().is_empty() {
-                            problem.place = place();
-                        }
-                        problem.grade = Grade::Content;
-                        problems.push(*problem);
-                        None
-                    }
-                });
+                let own = theme.as_ref().and_then(|name| self.theme(name, place(), problems));
                 let theme = own.or_else(|| beside.clone()).unwrap_or_else(|| Theme::standby(&self.assets));
                 let slide = Arc::new(playlists::clock(&theme, *seconds, assets_hash));
                 found.insert(ZoneId::new(&screen.name, zone.name()), ZoneContent::Clock(slide));
             }
         }
         found
+    }
+
+    /// The theme that a zone names; none where it cannot be had.
+    fn theme(&self, name: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Arc<Theme>> {
+        Theme::load(&self.assets, name)
+            .map_err(|mut problem| {
+                if problem.place.file.as_os_str().is_empty() {
+                    problem.place = place;
+                }
+                problem.grade = Grade::Content;
+                problems.push(*problem);
+            })
+            .ok()
+    }
+
+    /// The theme of the first playlist that plays.
+    fn first_theme(
+        &self,
+        playlists: &BTreeMap<PlaylistName, Arc<Playlist>>,
+        fallback: &Arc<Playlist>,
+    ) -> Option<Arc<Theme>> {
+        let first = match self.site.as_ref().and_then(|site| site.rules.as_ref()) {
+            Some(rules) => rules.iter().find_map(|(rule, _)| match &rule.action {
+                Action::Play(name) => playlists.get(name),
+                Action::Blank => None,
+            }),
+            None => playlists.values().next(),
+        };
+        first.unwrap_or(fallback).slides.first().map(|slide| Arc::clone(&slide.theme))
     }
 
     /// The same playlist as before where nothing changed, so that what is shared stays shared.
@@ -484,7 +522,7 @@ fn much_text(name: &str, place: Place) -> Problem {
         format!("`{name}` has more than {most} characters: a ticker says only the first"),
     );
     Problem::warning("ticker-long", place, message)
-        .help(Text::new("为滚动字幕另写一个短的播放列表", "write a short playlist for the ticker alone"))
+        .help(Text::new("为滚动字幕另写短一些的内容", "write less for the ticker"))
 }
 
 fn unknown_playlist(name: &str, playlists: &BTreeMap<PlaylistName, Arc<Playlist>>, place: Place) -> Problem {

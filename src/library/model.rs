@@ -267,8 +267,8 @@ pub enum Zone {
     },
     /// A line of text that moves.
     Ticker {
-        /// The playlist whose texts it says.
-        play: PlaylistName,
+        /// What it says by itself.
+        says: Says,
         /// About how many characters a second go by.
         speed: f32,
     },
@@ -277,6 +277,20 @@ pub enum Zone {
         /// Whether it tells seconds.
         seconds: bool,
         /// The name of its theme, where it has one of its own.
+        theme: Option<String>,
+    },
+}
+
+/// What a ticker says whenever no rule names it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Says {
+    /// The texts of a playlist.
+    Playlist(PlaylistName),
+    /// Texts of its own.
+    Texts {
+        /// The texts, none of them empty.
+        texts: Vec<String>,
+        /// The name of their theme, where they have one of their own.
         theme: Option<String>,
     },
 }
@@ -404,33 +418,34 @@ pub struct Slide {
 }
 
 impl Slide {
-    /// Whether it is another picture every day.
-    pub fn is_daily(&self) -> bool {
-        matches!(self.body, Body::Countdown { .. } | Body::Today { .. })
+    /// Whether it is another picture on another day, or at another time.
+    pub fn follows_time(&self) -> bool {
+        matches!(self.body, Body::Countdown { .. } | Body::Today { .. } | Body::Clock { .. })
     }
 
-    /// The slide as it is on a day. Most are the same on all of them; a day never changes under a cue, since every loop
-    /// starts anew at local midnight.
+    /// The slide as it is on a day and, where that is known, at a local time. Most are the same at all of them; a day
+    /// never changes under a cue, since every loop starts anew at local midnight.
     #[must_use]
-    pub fn on_day(self: &Arc<Self>, day: NaiveDate) -> Arc<Self> {
-        if !self.is_daily() {
-            return Arc::clone(self);
+    pub fn at(self: &Arc<Self>, day: NaiveDate, time: Option<NaiveDateTime>) -> Arc<Self> {
+        match &self.body {
+            Body::Countdown { .. } | Body::Today { .. } => self.altered(&day.to_string(), |slide| {
+                if let Body::Countdown { on, .. } | Body::Today { on, .. } = &mut slide.body {
+                    *on = Some(day);
+                }
+            }),
+            Body::Clock { .. } => self.altered(&format!("{time:?}"), |slide| {
+                if let Body::Clock { at, .. } = &mut slide.body {
+                    *at = time;
+                }
+            }),
+            _ => Arc::clone(self),
         }
-        self.altered(&day.to_string(), |slide| {
-            if let Body::Countdown { on, .. } | Body::Today { on, .. } = &mut slide.body {
-                *on = Some(day);
-            }
-        })
     }
 
-    /// A clock as it is at a local time; without hands where the time is not known.
+    /// The slide as it is at a local time.
     #[must_use]
-    pub fn at_time(self: &Arc<Self>, time: Option<NaiveDateTime>) -> Arc<Self> {
-        self.altered(&format!("{time:?}"), |slide| {
-            if let Body::Clock { at, .. } = &mut slide.body {
-                *at = time;
-            }
-        })
+    pub fn at_time(self: &Arc<Self>, time: NaiveDateTime) -> Arc<Self> {
+        self.at(time.date(), Some(time))
     }
 
     /// The slide as a zone beside `main` shows it: the banner and the credit are on `main` already.
@@ -566,6 +581,10 @@ pub enum Body {
     Clock {
         /// Whether it tells seconds.
         seconds: bool,
+        /// A small line below.
+        note: Option<String>,
+        /// Whether it is the zone `clock`, and no slide of a playlist.
+        is_zone: bool,
         /// The local time, which only playback knows; none while the system's clock is doubted.
         at: Option<NaiveDateTime>,
     },

@@ -242,6 +242,9 @@ fn bodies(
             Body::Countdown { name: name.unwrap_or(to), days, note, on: None }
         }
         content::Slide::Today(content::Today { note, .. }) => Body::Today { note, on: None },
+        content::Slide::Clock(content::Clock { seconds, note, .. }) => {
+            Body::Clock { seconds, note, is_zone: false, at: None }
+        }
         content::Slide::Picture(content::Picture { file, fit, focus, caption, .. }) => {
             let (file, state) = look_at("file", &file);
             picture_state = Some(state);
@@ -305,6 +308,31 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
     Playlist { name: "fallback".into(), title: None, slides: vec![Arc::new(slide)] }
 }
 
+/// A ticker's own texts as a playlist, which has no name.
+pub(super) fn texts(texts: &[String], theme: &Arc<Theme>, assets_hash: [u8; 32]) -> Playlist {
+    let slide = |(index, text): (usize, &String)| {
+        let body = Body::Slogan { text: text.clone(), note: None };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(text.as_bytes()).update(&theme.hash).update(&assets_hash);
+        Arc::new(Slide {
+            id: SlideId::from("texts"),
+            index,
+            named: false,
+            dwell: reading::dwell(&body),
+            body,
+            banner: None,
+            credit: None,
+            theme: Arc::clone(theme),
+            transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
+            advertisement: false,
+            waive: Vec::new(),
+            broken: None,
+            picture_hash: *hasher.finalize().as_bytes(),
+        })
+    };
+    Playlist { name: PlaylistName::from(""), title: None, slides: texts.iter().enumerate().map(slide).collect() }
+}
+
 /// The slide of a clock in a theme, without its ornaments: they are made for a whole screen.
 pub(super) fn clock(theme: &Theme, seconds: bool, assets_hash: [u8; 32]) -> Slide {
     let hash = *blake3::hash(&[theme.hash.as_slice(), b"plain"].concat()).as_bytes();
@@ -315,7 +343,7 @@ pub(super) fn clock(theme: &Theme, seconds: bool, assets_hash: [u8; 32]) -> Slid
         id: SlideId::from("clock"),
         index: 0,
         named: true,
-        body: Body::Clock { seconds, at: None },
+        body: Body::Clock { seconds, note: None, is_zone: true, at: None },
         banner: None,
         credit: None,
         dwell: if seconds { Duration::from_secs(1) } else { Duration::from_mins(1) },

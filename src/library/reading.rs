@@ -58,9 +58,8 @@ pub fn length_of(body: &Body) -> usize {
         }
         // 距…还有…天, and the date below.
         Body::Countdown { name, note, .. } => length(name) + 10 + optional(note),
-        // The date, the weekday, the lunar date and a name or two.
-        Body::Today { note, .. } => 18 + optional(note),
-        Body::Clock { .. } => 18,
+        // The date, the weekday, the lunar date and a name or two; the time is read at a glance.
+        Body::Today { note, .. } | Body::Clock { note, .. } => 18 + optional(note),
         Body::Ticker { items, .. } => items.iter().map(|item| item.chars().count()).sum(),
         Body::Picture { caption, .. } => optional(caption),
     }

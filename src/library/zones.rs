@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use super::model::{Action, MAIN_ZONE, PlaylistName, Rule, Screen, Zone};
+use super::model::{Action, MAIN_ZONE, PlaylistName, Rule, Says, Screen, Zone};
 use crate::{
     content::{
         ZoneSpec,
@@ -72,7 +72,7 @@ pub(super) fn zones(
                 }
                 (Zone::Side { play: PlaylistName::from(play), share }, "Side")
             }
-            ZoneSpec::Ticker { play, speed } => {
+            ZoneSpec::Ticker { play, texts, theme, speed } => {
                 let speed = speed.unwrap_or(TICKER_SPEED);
                 if !TICKER_SPEEDS.contains(&speed) {
                     wrong(
@@ -87,7 +87,7 @@ pub(super) fn zones(
                         ),
                     );
                 }
-                (Zone::Ticker { play: PlaylistName::from(play), speed }, "Ticker")
+                (Zone::Ticker { says: says(play, texts, theme, &mut wrong), speed }, "Ticker")
             }
             ZoneSpec::Clock { seconds, theme } => (Zone::Clock { seconds, theme }, "Clock"),
         };
@@ -105,6 +105,55 @@ pub(super) fn zones(
         }
     }
     found
+}
+
+/// What a ticker says; what is wrong with it goes to `wrong`.
+fn says(
+    play: Option<String>,
+    texts: Option<Vec<String>>,
+    theme: Option<String>,
+    wrong: &mut impl FnMut(&'static str, Text, Text),
+) -> Says {
+    let one_of = || {
+        Text::new(
+            "写 Ticker(play: \"notices\")，或 Ticker(texts: [\"讲文明 树新风\"])",
+            "write Ticker(play: \"notices\"), or Ticker(texts: [\"讲文明 树新风\"])",
+        )
+    };
+    match (play, texts) {
+        (Some(_), Some(_)) => wrong(
+            "ticker-says",
+            Text::new("滚动字幕的 play 和 texts 只能写一个", "a ticker has either `play` or `texts`, and not both"),
+            one_of(),
+        ),
+        (None, None) => {
+            wrong("ticker-says", Text::new("滚动字幕没有写内容", "the ticker has nothing to say"), one_of())
+        }
+        (Some(play), None) => {
+            if theme.is_some() {
+                wrong(
+                    "ticker-theme",
+                    Text::new("播放列表自带主题，这里不能再写 theme", "with `play` the ticker takes the theme of the playlist"),
+                    Text::new("去掉 theme，在播放列表里写", "leave `theme` out, and write it in the playlist"),
+                );
+            }
+            return Says::Playlist(PlaylistName::from(play));
+        }
+        (None, Some(texts)) => {
+            if texts.is_empty() || texts.iter().any(|text| text.trim().is_empty()) {
+                wrong(
+                    "empty-text",
+                    Text::new("“texts”里有一处没有文字", "there is an empty text in `texts`"),
+                    Text::new(
+                        "写上文字，例如 texts: [\"讲文明 树新风\"]，或删掉空的这一处",
+                        "write something there, as in texts: [\"讲文明 树新风\"], or take the empty one away",
+                    ),
+                );
+            }
+            return Says::Texts { texts, theme };
+        }
+    }
+    Says::Texts { texts: Vec::new(), theme }
 }
 
 /// The zones that rules name.

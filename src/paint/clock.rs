@@ -1,4 +1,5 @@
-//! The clock of a zone: the time of day, and as much of the date as fits beside or below it.
+//! The time of day with the date: of a whole screen as a slide, and of the zone `clock`, with as much of the date as fits
+//! beside or below it.
 
 use chrono::{Datelike, NaiveDateTime};
 
@@ -19,26 +20,150 @@ const BESIDE: f32 = 2.4;
 const ONE_LINE: f32 = 9.0;
 /// A panel is so high, in hundredths of its width.
 const PANEL: f32 = 62.0;
+/// From this ratio of the message's place on the day of a slide stands beside its time.
+const SCREEN_BESIDE: f32 = 2.5;
+/// The size of the time of a slide, at most, in `u`.
+const GREAT: f32 = 38.0;
+/// Between the time of a slide, the rule and the day, in `u`.
+const GAP: f32 = 5.0;
+/// The share of the width that the day has beside the time.
+const DAY_SHARE: f32 = 0.44;
+/// Smaller than this, in `u`, a row is secondary.
+const SMALL: f32 = 6.0;
 /// Of all names of a day, so many are told.
 const MOST_NAMES: usize = 2;
 
-/// Paints the time. None while the system's clock is doubted.
-pub(super) fn paint(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateTime>) {
-    let time =
-        at.map_or_else(|| UNKNOWN.to_owned(), |at| at.format(if seconds { "%H:%M:%S" } else { "%H:%M" }).to_string());
-    let date = at.map(|at| format!("{}月{}日 {}", at.month(), at.day(), weekday(at.date())));
-    let lunar = at.map(|at| {
+/// What a clock says of a moment.
+struct Words {
+    time: String,
+    date: String,
+    weekday: &'static str,
+    lunar: String,
+    names: Vec<String>,
+}
+
+impl Words {
+    /// The words of a local time; without one they say that it is not known.
+    fn of(seconds: bool, at: Option<NaiveDateTime>) -> Self {
+        let Some(at) = at else {
+            let (time, lunar) = (UNKNOWN.to_owned(), String::new());
+            return Self { time, date: String::new(), weekday: "", lunar, names: Vec::new() };
+        };
         let (lunar, mut names) = names_of(at.date());
         names.truncate(MOST_NAMES);
-        [vec![lunar], names].concat().join(" ")
-    });
-    let (date, lunar) = (date.unwrap_or_default(), lunar.unwrap_or_default());
+        Self {
+            time: at.format(if seconds { "%H:%M:%S" } else { "%H:%M" }).to_string(),
+            date: format!("{}月{}日", at.month(), at.day()),
+            weekday: weekday(at.date()),
+            lunar,
+            names,
+        }
+    }
+
+    /// The date with its weekday.
+    fn dated(&self) -> String {
+        format!("{} {}", self.date, self.weekday).trim().to_owned()
+    }
+
+    /// The lunar date with the names.
+    fn named(&self) -> String {
+        format!("{} {}", self.lunar, self.names.join(" ")).trim().to_owned()
+    }
+}
+
+/// Paints the zone `clock`. No time while the system's clock is doubted.
+pub(super) fn zone(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateTime>) {
+    let words = Words::of(seconds, at);
+    let (time, date, lunar) = (&words.time, words.dated(), words.named());
     let (width, height) = (sheet.size.width as f32, sheet.size.height as f32);
     if width / height < BESIDE {
-        panel(sheet, &time, &date, &lunar, (width, height));
+        panel(sheet, time, &date, &lunar, (width, height));
     } else {
-        strip(sheet, &time, &date, &lunar, (width, height));
+        strip(sheet, time, &date, &lunar, (width, height));
     }
+}
+
+/// Paints a slide that tells the time: great, above a thin rule, with the day below it; on a very wide screen beside it.
+pub(super) fn screen(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateTime>, note: Option<&str>) {
+    let words = Words::of(seconds, at);
+    let (theme, u, area) = (sheet.theme, sheet.u, sheet.message_area());
+    let is_beside = area.width / area.height >= SCREEN_BESIDE;
+    let (body, title) = (theme.faces.body, theme.faces.title);
+    let day: Vec<(String, Face, f32, f32, Colour)> = if sheet.size.is_portrait() || is_beside {
+        vec![
+            (words.date.clone(), title, 13.0, 0.0, theme.ink),
+            (words.weekday.to_owned(), title, 13.0, 1.0, theme.ink),
+            (words.lunar.clone(), body, 8.2, 5.0, theme.accent),
+            (words.names.join(" "), body, 8.2, 1.0, theme.accent),
+        ]
+    } else {
+        vec![(words.dated(), title, 10.4, 0.0, theme.ink), (words.named(), body, 8.2, 2.4, theme.accent)]
+    };
+    let gap = if is_beside { 1.4 } else { 1.0 } * GAP * u;
+    let room = if is_beside { (area.width - 2.0 * gap) * DAY_SHARE } else { area.width };
+    let rows: Vec<(Block, f32, Colour)> = day
+        .into_iter()
+        .chain(note.map(|note| (note.to_owned(), body, 5.0, 4.0, theme.ink)))
+        .filter(|(text, ..)| !text.is_empty())
+        .map(|(text, face, size, gap, colour)| (line(sheet, &text, face, size * u, room), gap * u, colour))
+        .collect();
+    let below: f32 = rows.iter().map(|(block, gap, _)| block.height + gap).sum();
+    let (width, height) = if is_beside {
+        (area.width - room - 2.0 * gap, area.height)
+    } else {
+        (area.width, area.height - below - 2.0 * gap)
+    };
+    let great = line(sheet, &words.time, Face::SansBold, (GREAT * u).min(height), width);
+    let whole = if is_beside { great.width + room.min(widest(&rows)) + 2.0 * gap } else { area.width };
+    let left = area.x + (area.width - whole) / 2.0;
+    let (mut y, rule) = if is_beside {
+        let middle = area.y + area.height / 2.0;
+        sheet.draw(&great, left, middle - great.height / 2.0, theme.display);
+        let length = below.max(great.size);
+        let x = left + great.width + gap;
+        (middle - below / 2.0, Area { x, y: middle - length / 2.0, width: 0.0, height: length })
+    } else {
+        let whole = great.height + 2.0 * gap + below;
+        let y = area.y + ((area.height - whole) * sheet.optical_share()).max(0.0);
+        sheet.draw(&great, area.x + (area.width - great.width) / 2.0, y, theme.display);
+        let y = y + great.height + gap;
+        let length = great.width * 0.5;
+        (y + gap, Area { x: area.x + (area.width - length) / 2.0, y, width: length, height: 0.0 })
+    };
+    divide(sheet, rule);
+    let beside = gap;
+    for (block, gap, colour) in &rows {
+        y += gap;
+        let x = if is_beside { rule.x + beside } else { area.x + (area.width - block.width) / 2.0 };
+        if block.size < SMALL * u {
+            sheet.draw_small(block, x, y, *colour);
+        } else {
+            sheet.draw(block, x, y, *colour);
+        }
+        y += block.height;
+    }
+}
+
+/// The width of the widest row.
+fn widest(rows: &[(Block, f32, Colour)]) -> f32 {
+    rows.iter().map(|(block, ..)| block.width).fold(0.0, f32::max)
+}
+
+/// A thin rule with a diamond in its middle, along a line that lies or stands.
+fn divide(sheet: &mut Sheet<'_>, Area { x, y, width, height }: Area) {
+    let (thickness, gap) = (sheet.hairline() * 1.5, 2.2 * sheet.u);
+    let (rule, accent) = (sheet.theme.rule, sheet.theme.accent);
+    let (x_middle, y_middle) = (x + width / 2.0, y + height / 2.0);
+    let (across, along) = ((width / 2.0 - gap).max(0.0), (height / 2.0 - gap).max(0.0));
+    let parts = if width > height {
+        [(x, y - thickness / 2.0, across, thickness), (x + width - across, y - thickness / 2.0, across, thickness)]
+    } else {
+        [(x - thickness / 2.0, y, thickness, along), (x - thickness / 2.0, y + height - along, thickness, along)]
+    };
+    for (x, y, width, height) in parts {
+        sheet.fill_area(Area { x, y, width, height }, rule, 0.7);
+    }
+    sheet.diamond(x_middle, y_middle, 0.8 * sheet.u, accent);
 }
 
 /// A line in one size, shrunk where it is too wide.

@@ -1,5 +1,7 @@
 //! Slides that are another every day: how many days are left to a festival, and the date of today.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Sheet;
@@ -110,7 +112,12 @@ pub(super) fn names_of(day: NaiveDate) -> (String, Vec<String>) {
         .filter(|name| !name.starts_with("调休"))
         .collect();
     let lunar = names.pop().unwrap_or_default();
-    names.dedup();
+    // Many a day is a festival, its holiday and a solar term of one name: it is told once.
+    let mut told = BTreeSet::new();
+    names.retain(|name| {
+        let name = name.strip_suffix("假期").unwrap_or(name);
+        told.insert(name.strip_suffix('节').unwrap_or(name).to_owned())
+    });
     (lunar, names)
 }
 

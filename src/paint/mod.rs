@@ -229,7 +229,8 @@ impl Painter {
             Body::Today { note, on } => day::today(&mut sheet, *on, note.as_deref()),
             // A strip is no sheet: see `paint`.
             Body::Ticker { .. } => {}
-            Body::Clock { seconds, at } => clock::paint(&mut sheet, *seconds, *at),
+            Body::Clock { seconds, at, is_zone: true, .. } => clock::zone(&mut sheet, *seconds, *at),
+            Body::Clock { seconds, at, note, .. } => clock::screen(&mut sheet, *seconds, *at, note.as_deref()),
             Body::Picture { fit, focus, caption, .. } => {
                 if let Some(picture) = picture {
                     picture::paint(&mut sheet, picture, *fit, *focus, caption.as_deref());

@@ -118,6 +118,8 @@ pub struct OnAir {
     missed: bool,
     /// Whether the cue has been told of as shown.
     told: bool,
+    /// Whether the picture that is to come is that of an edit, which is told of.
+    edited: bool,
     /// The picture that is on, or that comes in.
     on: Option<Picture>,
     running: Option<Running>,
@@ -139,9 +141,16 @@ impl OnAir {
     pub fn carry_over(&mut self, cue: Cue) {
         if self.on != Some(picture_of(&cue)) {
             self.due = true;
+            self.edited = true;
             self.running = None;
         }
         self.cue = Some(cue);
+    }
+
+    /// The slide tells another time: its picture is exchanged in place, and a transition that is under way goes on.
+    fn turn(&mut self, cue: &Cue) {
+        self.due |= self.on != Some(picture_of(cue)) && !is_broken(cue);
+        self.cue = Some(cue.clone());
     }
 
     /// Takes the cue that is due at `now` and says what to draw. `readiness` tells how far a picture is; `standby` is
@@ -165,10 +174,18 @@ impl OnAir {
             self.due = true;
             self.missed = false;
             self.told = false;
+            self.edited = false;
+        } else if self.cue.as_ref().is_some_and(|old| is_turn(old, cue)) {
+            self.turn(cue);
         } else if self.cue.as_ref() != Some(cue) {
             self.carry_over(cue.clone());
         }
-        if self.due && self.running.is_none() {
+        if let Some(running) = &mut self.running {
+            let target = picture_of(cue);
+            if running.to != target && readiness_of(target, &readiness) == Readiness::Ready {
+                (running.to, self.on, self.due) = (target, Some(target), false);
+            }
+        } else if self.due {
             self.bring_in(cue, now, entered, standby, &readiness, &mut facts);
         }
         Step { mix: self.mix(now), facts, moving: self.running.is_some() }
@@ -185,12 +202,7 @@ impl OnAir {
         facts: &mut Vec<Fact>,
     ) {
         let target = picture_of(cue);
-        let broken = cue.slide.as_ref().is_some_and(|slide| slide.broken.is_some());
-        let state = match target {
-            Picture::Black => Readiness::Ready,
-            Picture::Slide(_) if broken => Readiness::Failed,
-            Picture::Slide(hash) => readiness(hash),
-        };
+        let state = if is_broken(cue) { Readiness::Failed } else { readiness_of(target, readiness) };
         match state {
             Readiness::Failed => {
                 self.due = false;
@@ -220,11 +232,12 @@ impl OnAir {
                 }
                 self.on = Some(target);
                 let late_ms = self.missed.then(|| late.num_milliseconds());
-                facts.push(if std::mem::replace(&mut self.told, true) {
-                    Fact::Redrawn { cue: cue.clone() }
-                } else {
-                    Fact::Shown { cue: cue.clone(), late_ms }
-                });
+                if !std::mem::replace(&mut self.told, true) {
+                    facts.push(Fact::Shown { cue: cue.clone(), late_ms });
+                } else if self.edited {
+                    facts.push(Fact::Redrawn { cue: cue.clone() });
+                }
+                self.edited = false;
             }
         }
     }
@@ -272,6 +285,24 @@ pub fn picture_of(cue: &Cue) -> Picture {
         (CueKind::Blank, _) | (_, None) => Picture::Black,
         (_, Some(slide)) => Picture::Slide(slide.picture_hash),
     }
+}
+
+fn readiness_of(picture: Picture, readiness: &impl Fn(PictureHash) -> Readiness) -> Readiness {
+    match picture {
+        Picture::Black => Readiness::Ready,
+        Picture::Slide(hash) => readiness(hash),
+    }
+}
+
+/// Whether a cue differs from what it was by what its slide makes of the time.
+fn is_turn(old: &Cue, new: &Cue) -> bool {
+    let follower = |cue: &Cue| cue.slide.as_ref().filter(|slide| slide.follows_time()).map(|slide| slide.body.kind());
+    old != new && follower(new).is_some() && follower(old) == follower(new)
+}
+
+/// Whether the slide of a cue cannot be drawn at all.
+fn is_broken(cue: &Cue) -> bool {
+    cue.slide.as_ref().is_some_and(|slide| slide.broken.is_some())
 }
 
 /// The mix that a player shows at `now` where every picture is ready in time: what `snapshot` draws.

@@ -303,6 +303,7 @@ impl DayLine {
             rule: timeline.rule_of(slide),
             starts,
             ends,
+            turns: ends,
             transition: NONE,
         })
     }
@@ -320,6 +321,7 @@ impl DayLine {
             rule: None,
             starts,
             ends,
+            turns: ends,
             transition: NONE,
         };
         match (window.map(|window| &window.source), at.slot) {

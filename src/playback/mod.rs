@@ -77,17 +77,23 @@ pub struct Cue {
     pub starts: DateTime<Utc>,
     /// When the next cue begins.
     pub ends: DateTime<Utc>,
+    /// When it is another picture: at its end or, where it tells the time, when that is another.
+    pub turns: DateTime<Utc>,
     /// How it comes in, with its length already at most half of the time it is on. A cut where it follows itself.
     pub transition: Transition,
 }
 
 /// What a zone shows at `now`: the one function that everything else follows from.
 pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
-    if let Some(cue) = of_its_own(library, zone, now, trust) {
-        return cue;
-    }
-    let line = line_at(library, zone, now, trust);
-    cue(library, zone, &line, line.at(now), trust)
+    as_shown(due(library, zone, now, trust), library, now, trust)
+}
+
+/// The cue in force, with its slide as its playlist has it.
+fn due(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
+    of_its_own(library, zone, now, trust).unwrap_or_else(|| {
+        let line = line_at(library, zone, now, trust);
+        cue(library, zone, &line, line.at(now), trust)
+    })
 }
 
 /// The cue of a zone that shows its programme in a way of its own: a clock, a ticker. Black is black there as well.
@@ -105,13 +111,14 @@ fn of_its_own(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &Cloc
         rule: None,
         starts: programme.from,
         ends: programme.until,
+        turns: programme.until,
         transition: NONE,
     };
     if let Content::Blank(rule) = &programme.content {
         return Some(Cue { rule: Some(rule.label()), ..black });
     }
     match content {
-        ZoneContent::Clock(slide) => Some(clock::cue(black, slide, library, now, trust)),
+        ZoneContent::Clock(slide) => Some(Cue { kind: CueKind::Clock, slide: Some(Arc::clone(slide)), ..black }),
         ZoneContent::Ticker { speed, .. } => Some(ticker::cue(black, &programme.content, *speed)),
         ZoneContent::Playlist(_) => None,
     }
@@ -124,7 +131,7 @@ fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: At, trust: &ClockTr
         let yesterday = line_at(library, zone, before, trust);
         yesterday.slide(yesterday.at(before)).map(|slide| slide.id.clone())
     });
-    calmed(as_shown(cue, library), library)
+    calmed(cue, library)
 }
 
 /// The cue as it comes in on a screen that may ask for reduced motion.
@@ -135,16 +142,30 @@ fn calmed(mut cue: Cue, library: &Library) -> Cue {
     cue
 }
 
-/// The cue with its slide as it is on the day on which it comes on, and in its zone.
-fn as_shown(mut cue: Cue, library: &Library) -> Cue {
-    if cue.slide.as_ref().is_some_and(|slide| slide.is_daily()) {
-        let day = cue.starts.with_timezone(&library.timezone(&cue.zone.screen)).date_naive();
-        cue.slide = cue.slide.map(|slide| slide.on_day(day));
+/// The cue with its slide as it is shown at `now`.
+fn as_shown(cue: Cue, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
+    let Some(slide) = &cue.slide else { return cue };
+    let (slide, turns) = slide_at(slide, &cue.zone, library, now, trust);
+    Cue { slide: Some(slide), turns: turns.map_or(cue.ends, |turns| turns.min(cue.ends)), ..cue }
+}
+
+/// A slide as a zone shows it at `now`: with its day and its time, and when it tells another. A doubted clock tells no
+/// time, since what hangs on a wall is believed; whether it is still doubted is seen when it would tell another.
+fn slide_at(
+    slide: &Arc<Slide>,
+    zone: &ZoneId,
+    library: &Library,
+    now: DateTime<Utc>,
+    trust: &ClockTrust,
+) -> (Arc<Slide>, Option<DateTime<Utc>>) {
+    if !slide.follows_time() {
+        return (if zone.is_main() { Arc::clone(slide) } else { slide.beside_main() }, None);
     }
-    if !cue.zone.is_main() {
-        cue.slide = cue.slide.map(|slide| slide.beside_main());
-    }
-    cue
+    let local = now.with_timezone(&library.timezone(&zone.screen));
+    let told = clock::told(&slide.body, &local);
+    let time = told.filter(|_| *trust == ClockTrust::Trusted).map(|(time, _)| time);
+    let slide = slide.at(local.date_naive(), time);
+    (if zone.is_main() { slide } else { slide.beside_main() }, told.map(|(_, next)| next))
 }
 
 /// The cues of a zone, from the one in force at `from`, with its true start, without an end.
@@ -167,19 +188,21 @@ impl Iterator for Cues<'_> {
     type Item = Cue;
 
     fn next(&mut self) -> Option<Cue> {
-        if let Some(cue) = of_its_own(self.library, self.zone, self.next, self.trust) {
+        let from = self.next;
+        let shown = |cue| as_shown(cue, self.library, from, self.trust);
+        if let Some(cue) = of_its_own(self.library, self.zone, from, self.trust) {
             self.next = cue.ends;
-            return Some(cue);
+            return Some(shown(cue));
         }
         let following = self.last.take().and_then(|(line, at)| Some((line.after(at)?, line)));
         let (at, line) = following.unwrap_or_else(|| {
-            let line = line_at(self.library, self.zone, self.next, self.trust);
-            (line.at(self.next), line)
+            let line = line_at(self.library, self.zone, from, self.trust);
+            (line.at(from), line)
         });
         let cue = cue(self.library, self.zone, &line, at, self.trust);
         self.next = cue.ends;
         self.last = Some((line, at));
-        Some(cue)
+        Some(shown(cue))
     }
 }
 

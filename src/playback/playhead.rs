@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Cue, CueKind, as_shown, cues, day::line_at, show};
+use super::{Cue, CueKind, as_shown, cues, day::line_at, due, show, slide_at};
 use crate::{
     library::{
         Library,
@@ -27,13 +27,43 @@ pub struct Playhead {
     zone: ZoneId,
     held: Option<Hold>,
     /// The last answer, with the library that it is about: most questions fall into the same cue.
-    last: Option<(String, Cue)>,
+    last: Option<(String, OnNow)>,
+}
+
+/// A cue that is on, and its last picture.
+#[derive(Debug, Clone)]
+struct OnNow {
+    /// The cue with its slide as its playlist has it.
+    cue: Cue,
+    /// As it is shown, and since when that is known.
+    shown: Option<(DateTime<Utc>, Cue)>,
+}
+
+impl OnNow {
+    fn new(cue: Cue) -> Self {
+        Self { cue, shown: None }
+    }
+
+    /// The cue as it is shown at `now`; none where it is over.
+    fn at(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> Option<Cue> {
+        if !(self.cue.starts..self.cue.ends).contains(&now) {
+            return None;
+        }
+        if let Some((since, cue)) = &self.shown
+            && (*since..cue.turns).contains(&now)
+        {
+            return Some(cue.clone());
+        }
+        let cue = as_shown(self.cue.clone(), library, now, trust);
+        self.shown = Some((now, cue.clone()));
+        Some(cue)
+    }
 }
 
 /// A slide that stays after an edit, in the place of what the timeline says.
 #[derive(Debug, Clone)]
 struct Hold {
-    cue: Cue,
+    on: OnNow,
     /// When the first edit was made that the slide is held for.
     since: DateTime<Utc>,
 }
@@ -46,20 +76,21 @@ impl Playhead {
 
     /// The cue at `now`.
     pub fn at(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
-        if let Some(Hold { cue: held, .. }) = &self.held {
-            if (held.starts..held.ends).contains(&now) {
-                return held.clone();
+        if let Some(hold) = &mut self.held {
+            if let Some(cue) = hold.on.at(library, now, trust) {
+                return cue;
             }
             self.held = None;
         }
-        if let Some((hash, cue)) = &self.last
+        if let Some((hash, on)) = &mut self.last
             && *hash == library.hash
-            && (cue.starts..cue.ends).contains(&now)
+            && let Some(cue) = on.at(library, now, trust)
         {
-            return cue.clone();
+            return cue;
         }
-        let cue = show(library, &self.zone, now, trust);
-        self.last = Some((library.hash.clone(), cue.clone()));
+        let mut on = OnNow::new(due(library, &self.zone, now, trust));
+        let cue = on.at(library, now, trust).unwrap_or_else(|| show(library, &self.zone, now, trust));
+        self.last = Some((library.hash.clone(), on));
         cue
     }
 
@@ -78,23 +109,24 @@ impl Playhead {
         }
         let line = line_at(new, &self.zone, now, trust);
         let at = line.at(now);
-        let found = current.slide.as_ref().and_then(|slide| matching(slide, |same| line.slides(at).find(|s| same(s))));
-        let Some(slide) = found.map(Arc::clone) else { return false };
+        // They are compared as they are shown: with their day and their time.
+        let slides: Vec<(&Arc<Slide>, Arc<Slide>)> =
+            line.slides(at).map(|slide| (slide, slide_at(slide, &self.zone, new, now, trust).0)).collect();
+        let found =
+            current.slide.as_ref().and_then(|old| matching(old, |same| slides.iter().find(|(_, new)| same(new))));
+        let Some((slide, _)) = found else { return false };
         if next.slide.as_ref().is_some_and(|next| next.id == slide.id) {
             return true;
         }
         let ends = end_of_hold(new, &self.zone, now, since + HOLD_AT_MOST, trust);
-        let cue = line.cue_of(at, &slide, current.starts.min(now), ends).map(|cue| as_shown(cue, new));
-        self.held = cue.map(|cue| Hold { cue, since });
+        let cue = line.cue_of(at, slide, current.starts.min(now), ends);
+        self.held = cue.map(|cue| Hold { on: OnNow::new(cue), since });
         self.held.is_some()
     }
 }
 
 /// The slide that was `old` before the edit: by its id, then by equal content, then by its place and kind.
-fn matching<'a>(
-    old: &Arc<Slide>,
-    find: impl Fn(&dyn Fn(&Slide) -> bool) -> Option<&'a Arc<Slide>>,
-) -> Option<&'a Arc<Slide>> {
+fn matching<T>(old: &Slide, find: impl Fn(&dyn Fn(&Slide) -> bool) -> Option<T>) -> Option<T> {
     let by_id = || old.named.then(|| find(&|slide| slide.named && slide.id == old.id)).flatten();
     let by_content = || {
         let here = find(&|slide| slide.id == old.id && slide.picture_hash == old.picture_hash);

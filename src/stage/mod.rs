@@ -406,7 +406,7 @@ impl Stage {
         let trust = clock::trust(policy, now, probe.unwrap_or(unknown));
         if trust != self.player.trust {
             self.reporter.trust_changed(&trust);
-            self.player.trust = trust;
+            self.player.take_trust(trust);
             self.news = true;
         }
         self.reporter.clock_is_synchronised(probe.is_none_or(ClockProbe::is_right));

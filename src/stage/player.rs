@@ -34,6 +34,10 @@ use crate::{
 /// At how many frames a second lines move where nobody says more.
 const LINE_RATE: u32 = 30;
 
+/// Where the picture after the next comes within this, both are painted ahead: a minute may turn just after its clock
+/// came on.
+const SOON: TimeDelta = TimeDelta::seconds(2);
+
 /// Where to step on a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -86,6 +90,8 @@ pub(super) struct ZoneState {
     line: Option<(Picture, f32, DateTime<Utc>)>,
     /// The rules in force, and until when they are known.
     rules: Option<(Rules, DateTime<Utc>)>,
+    /// What is shown from an instant on: worked out once, and not for each frame of a line that moves.
+    coming: Option<(DateTime<Utc>, Vec<Arc<Slide>>)>,
 }
 
 /// What a frame shows, to the pixel.
@@ -193,6 +199,7 @@ impl Player {
             let before = state.air.cue().cloned();
             let stays = state.playhead.edit(&old, &self.library, now, &self.trust);
             let after = state.playhead.at(&self.library, now, &self.trust);
+            state.coming = None;
             // What is in force now is looked up anew.
             if let Some((_, until)) = &mut state.rules {
                 *until = now;
@@ -204,6 +211,14 @@ impl Player {
         // A picture that could not be painted may be whole now.
         self.pictures.retain(|_, state| matches!(state, PictureState::Ready(_)));
         self.match_screens();
+    }
+
+    /// Takes whether the clock is believed from now on.
+    pub(super) fn take_trust(&mut self, trust: ClockTrust) {
+        self.trust = trust;
+        for state in self.screens.iter_mut().flat_map(|screen| &mut screen.zones) {
+            state.coming = None;
+        }
     }
 
     /// Takes a painted picture.
@@ -277,7 +292,7 @@ impl Player {
             let (mut layers, mut facts) = (Vec::new(), Vec::new());
             for zone in &mut state.zones {
                 let cue = zone.playhead.at(&self.library, now, &self.trust);
-                zone.due = Some((cue.kind == CueKind::Blank, cue.ends));
+                zone.due = Some((cue.kind == CueKind::Blank, cue.turns));
                 if zone.follow_rules(&self.library, now, &self.trust) {
                     told.push(Told::ProgrammeChanged(cue.clone(), now));
                 }
@@ -306,10 +321,10 @@ impl Player {
     pub(super) fn wishes(&mut self, now: DateTime<Utc>) -> (Vec<TextureKey>, Vec<Job>) {
         let (mut urgent, mut soon, mut keep) = (Vec::new(), Vec::new(), BTreeSet::new());
         let standby = self.library.fallback.slides.first();
-        for state in &self.screens {
+        for state in &mut self.screens {
             let layers = state.asked.iter().flat_map(|asked| &asked.layers);
             keep.extend(layers.flat_map(|layer| [layer.from, layer.to]).flatten());
-            for zone in &state.zones {
+            for zone in &mut state.zones {
                 let Some(size) = zone.area.map(|area| area.size()) else { continue };
                 let wish = |slide: &Arc<Slide>| Job {
                     key: TextureKey { picture: slide.picture_hash, size },
@@ -326,8 +341,8 @@ impl Player {
                 {
                     urgent.push(wish(slide));
                 }
-                let next = playback::show(&self.library, &zone.zone, cue.ends.max(now), &self.trust);
-                soon.extend(next.slide.as_ref().filter(|slide| slide.broken.is_none()).map(wish));
+                let next = cue.turns.max(now);
+                soon.extend(zone.coming(&self.library, next, &self.trust).iter().map(wish));
             }
         }
         urgent.extend(soon);
@@ -480,6 +495,7 @@ impl ZoneState {
             step: None,
             line: None,
             rules: None,
+            coming: None,
         }
     }
 
@@ -560,6 +576,18 @@ impl ZoneState {
         let rules = programme.content.rules();
         let before = self.rules.replace((rules, programme.until));
         before.is_some_and(|(before, _)| self.rules.as_ref().is_some_and(|(rules, _)| before != *rules))
+    }
+
+    /// The slides that are shown at an instant and just after it.
+    fn coming(&mut self, library: &Library, at: DateTime<Utc>, trust: &ClockTrust) -> &[Arc<Slide>] {
+        if self.coming.as_ref().is_none_or(|(known, _)| *known != at) {
+            let first = playback::show(library, &self.zone, at, trust);
+            let second =
+                (first.turns < at + SOON).then(|| playback::show(library, &self.zone, first.turns, trust).slide);
+            let slides = first.slide.into_iter().chain(second.flatten());
+            self.coming = Some((at, slides.filter(|slide| slide.broken.is_none()).collect()));
+        }
+        self.coming.as_ref().map_or(&[], |(_, slides)| slides)
     }
 
     /// The cue in force.

@@ -213,6 +213,7 @@ const KINDS: &str = r#"(
             qr: "https://example.com/friday", call: "扫一扫", advertisement: true),
         Countdown(to: "中秋节", note: "花好月圆 人团圆"),
         Today(),
+        Clock(),
         Couplet(first: "春满人间百花吐艳", second: "福临小院四季常安", across: "欢度春节", heart: "福"),
     ],
 )"#;
@@ -230,7 +231,7 @@ fn every_kind_in_every_theme_and_shape_is_legible() {
         fs::write(folder.path().join("site.ron"), format!("(screens: [{screens}], schedule: [(play: \"kinds\")])"))
             .unwrap();
         let (library, problems) = load(folder.path());
-        assert_eq!(library.playlists.values().next().unwrap().slides.len(), 10);
+        assert_eq!(library.playlists.values().next().unwrap().slides.len(), 11);
         let told: Vec<String> =
             problems.iter().map(|problem| format!("{} {}", problem.id, problem.message.en)).collect();
         assert!(told.is_empty(), "{theme}: {told:#?}");
@@ -250,7 +251,7 @@ fn every_kind_looks_as_it_did() {
     let bless = std::env::var_os("GONGYI_BLESS").is_some();
     let mut wrong = Vec::new();
     for slide in &library.playlists.values().next().unwrap().slides {
-        let slide = slide.on_day(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap());
+        let slide = slide.at_time(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap().and_hms_opt(8, 30, 0).unwrap());
         for (width, height) in [(960, 540), (540, 960)] {
             let canvas = painter().draw(&slide, PaintSize { width, height }).unwrap();
             let image = image::RgbaImage::from_raw(width, height, canvas.data).unwrap();

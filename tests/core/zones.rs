@@ -117,9 +117,9 @@ fn the_timeline_tells_of_all_zones_by_their_start_and_of_one_where_asked() {
     // The cue in force at the start is told of each, and the rule of the side comes at eight.
     assert_eq!(of("side")[0]["start"], "2026-11-24T07:59:40+08:00");
     assert_eq!((&of("side")[1]["playlist"], &of("side")[1]["rule"]), (&"rush".into(), &"rush".into()));
-    let minutes = list(&["--zone", "clock"]);
-    assert_eq!(minutes.len(), 2);
-    assert!(minutes.iter().all(|cue| cue["kind"] == "clock" && cue["playlist"].is_null()));
+    let clock = list(&["--zone", "clock"]);
+    assert_eq!(clock.len(), 1, "its minutes are not told one by one");
+    assert!(clock[0]["kind"] == "clock" && clock[0]["playlist"].is_null());
     let why = gongyi(&folder, &["explain", "--at", "2026-11-24 08:30", "--zone", "side"]);
     assert!(why.contains("zone `side`") && why.contains("rule `rush`") && !why.contains("rule `all`"), "{why}");
 }
@@ -198,14 +198,55 @@ fn a_snapshot_shows_the_line_where_the_clock_has_it() {
 }
 
 #[test]
+fn a_ticker_may_have_texts_of_its_own() {
+    let site = |zone: &str| {
+        format!(
+            "(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\", zones: [{zone}])], schedule: [
+                (play: \"a\"), (play: \"city\", zones: [\"ticker\"], when: Hours(\"08:00-09:00\"))])"
+        )
+    };
+    let folder = folder(&site("Ticker(texts: [\"讲文明\\n树新风\", \"请排队\"])"));
+    let clinic = "(theme: \"clinic\", slides: [Slogan(text: \"诚信\")])";
+    fs::write(folder.path().join("a.ron"), clinic).unwrap();
+    let mut loader = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai);
+    let mut said = |time: &str| {
+        let outcome = loader.load();
+        assert!(outcome.good, "{:?}", outcome.problems());
+        let library = outcome.library;
+        let zone = ZoneId::new(&library.screens[0].name, "ticker");
+        let cue = show(&library, &zone, at(time), &ClockTrust::Trusted);
+        let slide = cue.slide.unwrap();
+        let Body::Ticker { items, .. } = &slide.body else { panic!("{:?}", slide.body) };
+        (items.to_vec(), slide.theme.name.clone(), cue.playlist, library.hash.clone())
+    };
+    let (items, theme, playlist, hash) = said("07:00:00");
+    assert_eq!(
+        (items, theme.as_str(), playlist),
+        (vec!["讲文明 树新风".to_owned(), "请排队".to_owned()], "clinic", None)
+    );
+    // A rule plays there as in any other zone.
+    assert_eq!(said("08:30:00").2.map(|name| name.to_string()).as_deref(), Some("city"));
+    // An edit of the text or of its theme is another library.
+    fs::write(folder.path().join("site.ron"), site("Ticker(texts: [\"请排队\"], theme: \"night\")")).unwrap();
+    let (items, theme, _, edited) = said("07:00:00");
+    assert_eq!((items, theme.as_str()), (vec!["请排队".to_owned()], "night"));
+    assert_ne!(hash, edited);
+    let table = gongyi(&folder, &["timeline", "--from", "2026-11-24 07:00", "--for", "3h", "--zone", "ticker"]);
+    assert!(table.contains("texts") && table.contains("city"), "{table}");
+}
+
+#[test]
 fn a_ticker_without_texts_or_with_too_many_is_told_of() {
-    let ids = |city: &str| {
-        let folder = folder("(screens: [(name: \"hall\", zones: [Ticker(play: \"city\")])])");
+    let ids = |city: &str, says: &str| {
+        let folder = folder(&format!("(screens: [(name: \"hall\", zones: [Ticker({says})])])"));
         fs::write(folder.path().join("city.ron"), city).unwrap();
         let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
         outcome.problems().iter().map(|problem| problem.id).collect::<Vec<_>>()
     };
-    assert!(ids(NEWS).is_empty());
-    assert_eq!(ids("(slides: [Today()])"), ["ticker-empty"]);
-    assert_eq!(ids(&format!("(slides: [Text(text: \"{}\")])", "文明".repeat(400))), ["ticker-long"]);
+    let play = "play: \"city\"";
+    assert!(ids(NEWS, play).is_empty());
+    assert_eq!(ids("(slides: [Today()])", play), ["ticker-empty"]);
+    assert_eq!(ids(&format!("(slides: [Text(text: \"{}\")])", "文明".repeat(400)), play), ["ticker-long"]);
+    assert_eq!(ids(NEWS, &format!("texts: [\"{}\"]", "文明".repeat(300))), Vec::<&str>::new());
+    assert_eq!(ids(NEWS, &format!("texts: [\"请排队\", \"{}\"]", "文明".repeat(300))), ["ticker-long"]);
 }

@@ -99,6 +99,7 @@ pub(super) fn example(field: &str) -> String {
         "label" => "\"国家\"",
         "values" => "[\"富强\", \"民主\"]",
         "levels" => "[(label: \"国家\", values: [\"富强\", \"民主\"])]",
+        "texts" => "[\"讲文明 树新风\"]",
         "waive" => "[(id: \"dwell-short\", reason: \"理由\")]",
         "id" => "\"dwell-short\"",
         "reason" => "\"理由\"",

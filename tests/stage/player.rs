@@ -83,6 +83,32 @@ fn an_edit_of_the_slide_on_screen_is_drawn_in_place() {
 }
 
 #[test]
+fn an_edit_of_a_theme_is_drawn_in_place() {
+    if !can_draw() {
+        return;
+    }
+    let theme = |ground: &str| {
+        format!(
+            "(ground: (from: \"{ground}\", to: \"{ground}\"), display: \"#FFFFFF\", ink: \"#FFFFFF\", accent: \"#FFFFFF\",
+              quiet: \"#FFFFFF\", rule: \"#FFFFFF\", faces: (display: Serif, title: SansBold, body: Sans))"
+        )
+    };
+    let folder = Folder::with(&[("a.ron", "(theme: \"ours\", slides: [Slogan(text: \"诚信\", dwell: \"1h\")])")]);
+    let (assets, mirror) = (folder.beside("assets"), folder.beside("wall.png"));
+    fs::create_dir_all(assets.join("themes")).unwrap();
+    fs::write(assets.join("themes/ours.ron"), theme("#005000")).unwrap();
+    let mut command = gongyi();
+    command.env("GONGYI_ASSETS", &assets).args(["--headless", "--size", "320x180", "--mirror"]).arg(&mirror);
+    let mut player = Player::start(command.arg(folder.path()));
+    player.next_of("slide_shown");
+    fs::write(assets.join("themes/ours.ron"), theme("#000050")).unwrap();
+    player.next_of("slide_redrawn");
+    let ended = player.terminate();
+    assert!(ended.status.success(), "{}", ended.messages);
+    assert_eq!(image::open(mirror).unwrap().into_rgba8().get_pixel(0, 0).0, [0, 0, 0x50, 255]);
+}
+
+#[test]
 fn a_bad_edit_changes_nothing_on_screen_and_mending_it_clears_it() {
     if !can_draw() {
         return;

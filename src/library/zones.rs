@@ -133,7 +133,10 @@ fn says(
             if theme.is_some() {
                 wrong(
                     "ticker-theme",
-                    Text::new("播放列表自带主题，这里不能再写 theme", "with `play` the ticker takes the theme of the playlist"),
+                    Text::new(
+                        "播放列表自带主题，这里不能再写 theme",
+                        "with `play` the ticker takes the theme of the playlist",
+                    ),
                     Text::new("去掉 theme，在播放列表里写", "leave `theme` out, and write it in the playlist"),
                 );
             }

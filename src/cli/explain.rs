@@ -14,7 +14,7 @@ use super::{Exit, Failure, open_existing, screen_named, time, written, zone_name
 use crate::{
     library::{
         Library,
-        model::{Action, PlaylistName, Rule},
+        model::{Action, Body, PlaylistName, Rule},
     },
     playback::{Cue, CueKind, json::CueJson, json::instant, show},
     problem::{Lang, Text},
@@ -139,6 +139,13 @@ impl Told<'_> {
         let list = self.playlist();
         let by = self.put_there();
         let (id, number) = (&slide.id, slide.index + 1);
+        if let Body::Ticker { items, .. } = &slide.body {
+            let (count, first) = (items.len(), items.first().map_or("", String::as_str));
+            return Text::new(
+                format!("正在滚动 {count} 条文字，第一条是“{first}”{}。", by.zh),
+                format!("The ticker says texts one after the other, {count} in all, first “{first}”{}.", by.en),
+            );
+        }
         match self.cue.kind {
             CueKind::Clock => Text::new("显示的是时间。", "It tells the time."),
             CueKind::Fallback => Text::new(

@@ -7,13 +7,12 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Exit, Failure, assets, open, render};
+use super::{Exit, Failure, open, render, wall};
 use crate::{
     clock::system_now,
-    paint::{Painter, flashes, led, legibility},
+    paint::{flashes, led, legibility},
     problem::{Lang, Severity, Text},
     schedule::lint,
-    typeset::Fonts,
 };
 
 /// Checks the folder and tells everything that is wrong.
@@ -45,9 +44,7 @@ enum Format {
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open(args.dir.as_deref());
     let mut problems = outcome.problems().to_vec();
-    let fonts = Fonts::load(&assets())
-        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    let painter = Painter::new(fonts, assets());
+    let painter = wall::painter()?;
     let looks = legibility::judge(&outcome, &painter);
     problems.extend(looks.problems);
     let now = system_now();

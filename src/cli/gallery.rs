@@ -1,20 +1,17 @@
-//! `gongyi gallery`: every slide of a folder as a PNG file, at several sizes and in several themes, to be looked at.
+//! `gongyi gallery`: every slide of a folder as a PNG file, at several sizes and in several themes, to be looked at, and
+//! its screens with zones as they hang on the wall.
 //!
-//! It needs no schedule and no graphics adapter: a slide is painted as the player paints it. It is how a designer works
-//! on a template, and how a proof is sent to whoever must approve it.
+//! It needs no graphics adapter: a slide is painted as the player paints it. It is how a designer works on a template,
+//! and how a proof is sent to whoever must approve it.
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::{Exit, Failure, assets, open_existing, size};
-use crate::{
-    clock::system_now,
-    content::theme::Theme,
-    library::model::Slide,
-    paint::{PaintSize, Painter},
-    problem::{Lang, Text},
-    record::{mirror::encode, write_atomic},
-    typeset::Fonts,
+use super::{
+    Exit, Failure, assets, open_existing, size, time,
+    wall::{self, Wall, dress},
+    write_picture,
 };
+use crate::{clock::system_now, content::theme::Theme, paint::PaintSize, problem::Lang};
 
 /// The sizes where the command line names none: a screen lying, a screen standing, and a large one.
 const DEFAULT_SIZES: [(u32, u32); 3] = [(1920, 1080), (1080, 1920), (3840, 2160)];
@@ -24,7 +21,7 @@ const DEFAULT_SIZES: [(u32, u32); 3] = [(1920, 1080), (1080, 1920), (3840, 2160)
 pub(super) struct Args {
     /// The folder of playlists [default: playlists].
     dir: Option<PathBuf>,
-    /// Only this playlist; may be given several times.
+    /// Only this playlist, and no screens; may be given several times.
     #[arg(long, value_name = "NAME")]
     playlist: Vec<String>,
     /// In this theme instead of the playlist's own; may be given several times, or be `all`.
@@ -33,65 +30,73 @@ pub(super) struct Args {
     /// A size; may be given several times [default: 1920x1080, 1080x1920 and 3840x2160].
     #[arg(long, value_name = "WxH", value_parser = size)]
     size: Vec<(u32, u32)>,
-    /// The folder to write to; files are called `<playlist>-<slide>[-<theme>]-<W>x<H>.png`.
+    /// The day of slides that are another every day, and the time of the screens [default: now].
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// The folder to write to; files are called `<playlist>-<slide>[-<theme>]-<W>x<H>.png`, and those of screens with
+    /// zones `screen-<name>[-<theme>]-<W>x<H>.png`.
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open_existing(args.dir.as_deref(), lang)?;
-    let now = system_now().with_timezone(&outcome.library.site.timezone).naive_local();
+    let library = &*outcome.library;
+    let zone = library.site.timezone;
+    let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, zone))?;
+    let local = now.with_timezone(&zone).naive_local();
     let themes = themes(&args.theme)?;
     let sizes = if args.size.is_empty() { DEFAULT_SIZES.to_vec() } else { args.size.clone() };
-    let fonts = Fonts::load(&assets())
-        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    let painter = Painter::new(fonts, assets());
+    let painter = wall::painter()?;
     std::fs::create_dir_all(&args.out).map_err(|error| Failure::io("无法建立", "cannot make", &args.out, &error))?;
+    let playlists = library
+        .playlists
+        .values()
+        .filter(|playlist| args.playlist.is_empty() || args.playlist.iter().any(|name| name == playlist.name.as_str()));
+    let slides: Vec<_> = playlists.flat_map(|playlist| &playlist.slides).map(|slide| slide.at_time(local)).collect();
+    let screens: Vec<_> =
+        library.screens.iter().filter(|screen| args.playlist.is_empty() && !screen.zones.is_empty()).collect();
     let mut all_drawn = true;
     for (width, height) in sizes {
-        for playlist in outcome.library.playlists.values() {
-            if !args.playlist.is_empty() && !args.playlist.iter().any(|name| name == playlist.name.as_str()) {
-                continue;
+        for theme in &themes {
+            let theme = theme.as_ref();
+            let suffix = theme.map(|theme| format!("-{}", theme.name)).unwrap_or_default();
+            let path = |name: &str| args.out.join(format!("{name}{suffix}-{width}x{height}.png"));
+            for slide in &slides {
+                let size = PaintSize { width, height };
+                let drawn = match theme {
+                    Some(theme) => painter.draw(&dress(slide, theme), size),
+                    None => painter.draw(slide, size),
+                };
+                // What is wrong with it has been told when the folder was read.
+                let Ok(canvas) = drawn else {
+                    all_drawn = false;
+                    continue;
+                };
+                write_picture(&path(&slide.id.as_str().replace('/', "-")), &canvas)?;
             }
-            for slide in &playlist.slides {
-                for (suffix, slide) in dressed(&slide.at_time(now), &themes) {
-                    let name = slide.id.as_str().replace('/', "-");
-                    let path = args.out.join(format!("{name}{suffix}-{width}x{height}.png"));
-                    let Ok(canvas) = painter.draw(&slide, PaintSize { width, height }) else {
-                        // What is wrong with it has been told when the folder was read.
-                        all_drawn = false;
-                        continue;
-                    };
-                    let png =
-                        encode(&canvas).map_err(|error| Failure::io("无法写入", "cannot write", &path, &error))?;
-                    write_atomic(&path, &png)
-                        .map_err(|error| Failure::io("无法写入", "cannot write", &path, &error))?;
-                }
+            let wall = Wall { library, painter: &painter, theme, mixes: false };
+            for screen in &screens {
+                let canvas = wall.draw(screen, (width, height), now)?;
+                write_picture(&path(&format!("screen-{}", screen.name)), &canvas)?;
             }
         }
     }
     Ok(if all_drawn { Exit::Fine } else { Exit::BadContent })
 }
 
-/// The themes of these names.
-fn themes(names: &[String]) -> Result<Vec<Arc<Theme>>, Failure> {
+/// The themes of these names; where there are none, nothing instead of each slide's own.
+fn themes(names: &[String]) -> Result<Vec<Option<Arc<Theme>>>, Failure> {
+    if names.is_empty() {
+        return Ok(vec![None]);
+    }
     let all = Theme::names(&assets());
     let names = if names.iter().any(|name| name == "all") { &all } else { names };
     names
         .iter()
         .map(|name| {
-            Theme::load(&assets(), name).map_err(|problem| Failure::new(Exit::BadUsage, problem.message.clone()))
+            let theme = Theme::load(&assets(), name);
+            theme.map(Some).map_err(|problem| Failure::new(Exit::BadUsage, problem.message.clone()))
         })
-        .collect()
-}
-
-/// A slide in its own theme, or in each of these, with what its file's name tells of that.
-fn dressed(slide: &Arc<Slide>, themes: &[Arc<Theme>]) -> Vec<(String, Arc<Slide>)> {
-    if themes.is_empty() {
-        return vec![(String::new(), Arc::clone(slide))];
-    }
-    themes
-        .iter()
-        .map(|theme| (format!("-{}", theme.name), Arc::new(Slide { theme: Arc::clone(theme), ..Slide::clone(slide) })))
         .collect()
 }

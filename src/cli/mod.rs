@@ -13,6 +13,7 @@ mod render;
 mod snapshot;
 mod time;
 mod timeline;
+mod wall;
 
 use std::{
     ffi::OsString,
@@ -29,7 +30,9 @@ use clap::{
 use crate::{
     assets::Assets,
     library::{Loader, Outcome},
+    paint::Canvas,
     problem::{Lang, Text},
+    record::{mirror::encode, write_atomic},
 };
 
 /// The folder of playlists where none is named.
@@ -262,6 +265,13 @@ fn written(result: io::Result<()>) -> Result<Exit, Failure> {
             Err(Failure::new(Exit::Failed, Text::new(format!("写不出：{error}"), format!("cannot write: {error}"))))
         }
     }
+}
+
+/// Writes a picture to a PNG file.
+fn write_picture(path: &Path, canvas: &Canvas) -> Result<(), Failure> {
+    encode(canvas)
+        .and_then(|png| write_atomic(path, &png))
+        .map_err(|error| Failure::io("无法写入", "cannot write", path, &error))
 }
 
 /// The screen of this name, or the first.

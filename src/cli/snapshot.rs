@@ -1,35 +1,12 @@
-//! `gongyi snapshot`: what a screen shows at an instant, as a PNG file. It needs no graphics adapter: slides are
-//! painted, and transitions mixed, as the player does.
+//! `gongyi snapshot`: what a screen shows at an instant, as a PNG file. It needs no graphics adapter.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
-use chrono::{DateTime, TimeDelta, Utc};
-
-use super::{Exit, Failure, assets, open_existing, screen_named, size, time};
-use crate::{
-    clock::system_now,
-    library::{
-        Library,
-        layout::layout,
-        model::{Body, Slide, ZoneId},
-    },
-    paint::{Canvas, PaintSize, Painter, mix, ticker},
-    playback::{
-        self, Cue,
-        air::{Picture, mix_at},
-    },
-    problem::{Lang, Text},
-    record::{mirror::encode, write_atomic},
-    schedule::ClockTrust,
-    typeset::Fonts,
-};
+use super::{Exit, Failure, open_existing, screen_named, size, time, wall, write_picture};
+use crate::{clock::system_now, problem::Lang};
 
 /// The size where neither the command line nor the screen names one.
 const DEFAULT_SIZE: (u32, u32) = (1920, 1080);
-/// A ticker stands where it does on a screen of this rate, in frames a second.
-const TICKER_FRAMES: u32 = 60;
-/// How far back to look for a slide that can be drawn.
-const LOOK_BACK: usize = 1000;
 
 /// Draws what a screen shows at an instant to a PNG file.
 #[derive(Debug, clap::Args)]
@@ -55,73 +32,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let library = &outcome.library;
     let screen = screen_named(library, args.screen.as_deref())?;
     let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, library.site.timezone))?;
-    let (width, height) = args.size.or(screen.size).unwrap_or(DEFAULT_SIZE);
-    let fonts = Fonts::load(&assets())
-        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    let painter = Painter::new(fonts, assets());
-    let areas = layout(&screen.zones, (width, height));
-    let mut whole = Canvas::black((width, height));
-    for (zone, area) in screen.zone_ids().zip(areas) {
-        whole.place(&zone_at(library, &painter, &zone, area.size(), now)?, area);
-    }
-    let png = encode(&whole).map_err(|error| Failure::io("无法写入", "cannot write", &args.out, &error))?;
-    write_atomic(&args.out, &png).map_err(|error| Failure::io("无法写入", "cannot write", &args.out, &error))?;
+    let size = args.size.or(screen.size).unwrap_or(DEFAULT_SIZE);
+    let painter = wall::painter()?;
+    let wall = wall::Wall { library, painter: &painter, theme: None, mixes: true };
+    write_picture(&args.out, &wall.draw(screen, size, now)?)?;
     Ok(Exit::Fine)
-}
-
-/// What a zone shows at an instant.
-fn zone_at(
-    library: &Library,
-    painter: &Painter,
-    zone: &ZoneId,
-    (width, height): (u32, u32),
-    now: DateTime<Utc>,
-) -> Result<Canvas, Failure> {
-    let trust = ClockTrust::Trusted;
-    let size = PaintSize { width, height };
-    let cue = drawable(library, zone, playback::show(library, zone, now, &trust));
-    let before = playback::show(library, zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
-    let before = drawable(library, zone, before);
-    let shown = mix_at(Some(&before), &cue, now);
-    let slide_of = |picture: Picture| match picture {
-        Picture::Black => None,
-        Picture::Slide(hash) => {
-            [&cue, &before].into_iter().filter_map(|cue| cue.slide.clone()).find(|slide| slide.picture_hash == hash)
-        }
-    };
-    if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
-        let strip = draw(painter, cue.slide.clone(), size)?;
-        let nanos = (now - cue.starts).to_std().unwrap_or_default().as_nanos();
-        let frame = u64::try_from(nanos * u128::from(TICKER_FRAMES) / 1_000_000_000).unwrap_or_default();
-        let shift = ticker::shift(frame, TICKER_FRAMES, ticker::pace(height, *speed));
-        return Ok(ticker::part(&strip, (width, height), shift));
-    }
-    if shown.progress >= 1.0 {
-        return draw(painter, slide_of(shown.to), size);
-    }
-    let (from, to) = (draw(painter, slide_of(shown.from), size)?, draw(painter, slide_of(shown.to), size)?);
-    Ok(mix(&from, &to, shown.kind, shown.progress))
-}
-
-/// The cue itself, or, where its slide cannot be drawn, the one before it whose picture stays in its place; the fallback
-/// where there is none.
-fn drawable(library: &Library, zone: &ZoneId, cue: Cue) -> Cue {
-    let broken = |cue: &Cue| cue.slide.as_ref().is_some_and(|slide| slide.broken.is_some());
-    let mut found = cue;
-    for _ in 0..LOOK_BACK {
-        if !broken(&found) {
-            return found;
-        }
-        let before = found.starts - TimeDelta::nanoseconds(1);
-        found = playback::show(library, zone, before, &ClockTrust::Trusted);
-    }
-    Cue { slide: library.fallback.slides.first().cloned(), ..found }
-}
-
-/// Paints a slide, or black.
-fn draw(painter: &Painter, slide: Option<Arc<Slide>>, size: PaintSize) -> Result<Canvas, Failure> {
-    let Some(slide) = slide else {
-        return Ok(Canvas::black((size.width, size.height)));
-    };
-    painter.draw(&slide, size).map_err(|text| Failure::new(Exit::BadContent, text))
 }

@@ -25,15 +25,30 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, body: &Body) {
     let u = sheet.u;
     let stands = sheet.size.is_portrait();
     let area = sheet.message_area();
-    let area = Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area };
+    let area = if sheet.is_strip() { area } else { Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area } };
     let code = qr.as_ref().and_then(|qr| QrCode::with_error_correction_level(qr.as_bytes(), EcLevel::M).ok());
     let card = code.as_ref().map(|_| Card::set(sheet, call.as_deref(), area, stands));
     let (room, gap) = match &card {
         Some(card) if stands => ((area.width, area.height - card.height - 7.0 * u), 7.0 * u),
-        Some(card) => ((area.width - card.width - 8.0 * u, area.height), 0.0),
+        Some(card) => ((area.width - card.width - if sheet.is_strip() { 14.0 } else { 8.0 } * u, area.height), 0.0),
         None => ((area.width, area.height), 0.0),
     };
     let texts = Texts::set(sheet, headline, period.as_deref(), lines, rows, room);
+    if sheet.is_strip() {
+        let column = texts.column_width(sheet);
+        let after = card.as_ref().map_or(0.0, |card| card.width + 14.0 * u);
+        let whole = column + texts.width + after;
+        let area = Area { x: area.x + ((area.width - whole) / 2.0).max(0.0), width: whole, ..area };
+        texts.draw_head(sheet, area.x, area.y + (area.height - texts.head) / 2.0);
+        let rest = if texts.width > 0.0 { heading::after_column(sheet, column, area) } else { area };
+        let below = texts.below();
+        let y = area.y + (area.height - below) / 2.0;
+        texts.draw_body(sheet, Area { y, width: texts.width, height: below, ..rest });
+        if let (Some(card), Some(code)) = (card, code) {
+            card.draw(sheet, &code, (area.x + whole - card.width, area.y + (area.height - card.height) / 2.0));
+        }
+        return;
+    }
     let below = card.as_ref().filter(|_| stands).map_or(0.0, |card| card.height + gap);
     let top = area.y + ((area.height - texts.height - below) * sheet.optical_share()).max(0.0);
     texts.draw(sheet, Area { x: area.x, y: top, width: room.0, height: texts.height });
@@ -54,9 +69,17 @@ struct Texts {
     lines: Vec<Block>,
     rows: Vec<Vec<Block>>,
     size: f32,
+    /// How wide the lines and the table are.
+    width: f32,
+    /// The height of the headline and the period.
+    head: f32,
     height: f32,
 }
 
+/// From this size on, in `u`, the cells of a table are lines.
+const CELL_LEAST: f32 = 5.6;
+/// How wide a column of a table is on a strip, in `u`, at most.
+const TABLE_COLUMN: f32 = 62.0;
 /// Below the headline's bar, in `u`.
 const HEADLINE_GAP: f32 = 4.8;
 /// Below the period, in `u`.
@@ -72,20 +95,27 @@ impl Texts {
         (width, height): (f32, f32),
     ) -> Self {
         let u = sheet.u;
-        let headline = heading::set(sheet, headline, 11.0, width);
+        let strip = sheet.is_strip();
+        let head_width = if strip { width * 0.42 } else { width };
+        let headline = heading::set(sheet, headline, if strip { 13.0 } else { 11.0 }, head_width);
         let period = period.map(|period| {
             let set = |size: f32, least: f32| {
                 let face = sheet.theme.faces.title;
                 let style = Style { face, line_height: 1.3, letter_spacing: 0.04, ..plain(size * u, least * u) };
-                sheet.set(period, &style, width, 18.0 * u)
+                sheet.set(period, &style, head_width, 18.0 * u)
             };
             // A second line is better than small dates.
             Some(set(7.8, 7.7)).filter(|block| !block.overflow).unwrap_or_else(|| set(7.6, 4.0))
         });
-        let above = heading::height(sheet, &headline, HEADLINE_GAP)
-            + period.as_ref().map_or(0.0, |period| period.height + PERIOD_GAP * u);
+        let gap = if strip { 0.0 } else { PERIOD_GAP * u };
+        let head =
+            heading::height(sheet, &headline, HEADLINE_GAP) + period.as_ref().map_or(0.0, |period| period.height + gap);
         let columns = rows.iter().map(Vec::len).max().unwrap_or(1).max(1) as f32;
-        let mut texts = Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: u, height: above };
+        let mut texts =
+            Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: u, width: 0.0, head, height: head };
+        let (above, width) = if strip { (0.0, width - texts.column_width(sheet)) } else { (head, width) };
+        // A table of short words is not drawn out.
+        let width = if strip { width.min(TABLE_COLUMN * columns * u) } else { width };
         for size in SIZES {
             let size = size * u;
             let style = Style { face: sheet.theme.faces.body, letter_spacing: 0.02, ..plain(size, size) };
@@ -97,12 +127,24 @@ impl Texts {
                 .map(|row| row.iter().map(|cell| set(cell, width / columns - size * 0.6)).collect())
                 .collect();
             texts.height = above + texts.below();
-            let blocks = || texts.lines.iter().chain(texts.rows.iter().flatten());
-            if texts.height <= height * AIR && blocks().all(|block| !block.overflow && block.lines.len() <= 2) {
+            // A cell is one line where that does not make it small.
+            let most_lines = if size < CELL_LEAST * u { 2 } else { 1 };
+            let lines = texts.lines.iter().map(|line| (line, 2));
+            let cells = texts.rows.iter().flatten().map(|cell| (cell, most_lines));
+            let fits = lines.chain(cells).all(|(block, most)| !block.overflow && block.lines.len() <= most);
+            if fits && texts.height <= height * AIR {
                 break;
             }
         }
+        let widest = texts.lines.iter().map(|line| line.width).fold(0.0, f32::max);
+        texts.width = if strip && rows.is_empty() { widest } else { width };
         texts
+    }
+
+    /// On a strip: how wide the column of the headline and the period is, with the room after it.
+    fn column_width(&self, sheet: &Sheet<'_>) -> f32 {
+        let period = self.period.as_ref().map_or(0.0, |period| period.width);
+        heading::column_width(sheet, &self.headline) + (period - self.headline.width).max(0.0)
     }
 
     fn row_height(&self, row: &[Block]) -> f32 {
@@ -122,14 +164,22 @@ impl Texts {
     }
 
     fn draw(&self, sheet: &mut Sheet<'_>, area: Area) {
+        self.draw_head(sheet, area.x, area.y);
+        self.draw_body(sheet, Area { y: area.y + self.head, ..area });
+    }
+
+    fn draw_head(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
+        heading::draw(sheet, &self.headline, x, y);
+        if let Some(period) = &self.period {
+            let accent = sheet.theme.accent;
+            sheet.draw(period, x, y + heading::height(sheet, &self.headline, HEADLINE_GAP), accent);
+        }
+    }
+
+    fn draw_body(&self, sheet: &mut Sheet<'_>, area: Area) {
         let (ink, accent, rule) = (sheet.theme.ink, sheet.theme.accent, sheet.theme.rule);
         let thickness = sheet.hairline();
-        heading::draw(sheet, &self.headline, area.x, area.y);
-        let mut y = area.y + heading::height(sheet, &self.headline, HEADLINE_GAP);
-        if let Some(period) = &self.period {
-            sheet.draw(period, area.x, y, accent);
-            y += period.height + PERIOD_GAP * sheet.u;
-        }
+        let mut y = area.y;
         for line in &self.lines {
             sheet.draw(line, area.x, y, ink);
             y += line.height + self.line_gap();
@@ -179,7 +229,8 @@ struct Card {
 impl Card {
     fn set(sheet: &Sheet<'_>, call: Option<&str>, area: Area, stands: bool) -> Self {
         let u = sheet.u;
-        let side = if stands { area.width * 0.48 } else { (area.width * 0.34).min(46.0 * u) };
+        let most = if sheet.is_strip() { 54.0 } else { 46.0 } * u;
+        let side = if stands { area.width * 0.48 } else { (area.width * 0.34).min(most) };
         let style = Style { align: Align::Center, line_height: 1.2, letter_spacing: 0.06, ..plain(4.4 * u, 2.8 * u) };
         let call = call.map(|call| sheet.set(call, &style, side, 11.0 * u));
         let height = side + call.as_ref().map_or(0.0, |call| call.height + 3.0 * u);

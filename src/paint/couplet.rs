@@ -27,8 +27,9 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, first: &str, second: &str, across: Op
     let frame = (strip_width, columns.height - 2.0 * PAD * u);
     let size = [first, second].map(|line| set(sheet, line, most, frame, true).size).into_iter().fold(most, f32::min);
     // In a wide picture the columns keep together: the eye reads them as a pair.
-    let between =
-        if portrait { area.width - 2.0 * strip_width } else { (area.width - 2.0 * strip_width).min(86.0 * u) };
+    let most_between = if sheet.is_strip() { 132.0 } else { 86.0 } * u;
+    let between = area.width - 2.0 * strip_width;
+    let between = if portrait { between } else { between.min(most_between) };
     let left = (sheet.size.width as f32 - between) / 2.0 - strip_width;
     for (line, x) in [(second, left), (first, left + strip_width + between)] {
         let block = set(sheet, line, size, frame, true);

@@ -1,4 +1,5 @@
-//! The title of a slide that is read: large, left-set, with a short bar of the accent below.
+//! The title of a slide that is read: large, left-set, with a short bar of the accent below; on a strip in a column of
+//! its own before what it heads.
 
 use super::{Area, Sheet};
 use crate::typeset::{Align, Block, Style};
@@ -33,4 +34,26 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, title: &Block, x: f32, y: f32) {
     sheet.draw(title, x, y, display);
     let bar = Area { x, y: y + title.height + BAR_GAP * u, width: 13.0 * u, height: BAR * u };
     sheet.fill_rounded(bar, bar.height / 2.0, accent, 1.0);
+}
+
+/// From a column to the rule after it, and from there to what it heads, in `u`.
+pub(super) const COLUMN_GAP: f32 = 9.0;
+
+/// How wide a column is with the room after it, in pixels.
+pub(super) fn column_width(sheet: &Sheet<'_>, title: &Block) -> f32 {
+    title.width.max(13.0 * sheet.u) + 2.0 * COLUMN_GAP * sheet.u
+}
+
+/// Draws a title in the middle of the height of an area, at its left, with a rule after it. What is left of the area.
+pub(super) fn draw_column(sheet: &mut Sheet<'_>, title: &Block, area: Area) -> Area {
+    let y = area.y + (area.height - height(sheet, title, BAR)) / 2.0;
+    draw(sheet, title, area.x, y);
+    after_column(sheet, column_width(sheet, title), area)
+}
+
+/// Draws the rule after a column of this width. What is left of the area.
+pub(super) fn after_column(sheet: &mut Sheet<'_>, width: f32, area: Area) -> Area {
+    let rule = sheet.theme.rule;
+    sheet.upright_rule(area.x + width - COLUMN_GAP * sheet.u, area, rule);
+    Area { x: area.x + width, width: (area.width - width).max(1.0), ..area }
 }

@@ -1,5 +1,7 @@
 //! Ink: set text, rules, boxes and dots on a sheet.
 
+use std::ops::Range;
+
 use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::outline::OutlinePen;
 
@@ -11,6 +13,12 @@ use crate::{
 
 /// The width of a message, in `u`, at most.
 const MOST_WIDTH: f32 = 200.0;
+/// The width of a message whose parts stand side by side, in `u`, at most.
+const MOST_STRIP_WIDTH: f32 = 316.0;
+/// From this ratio of width to height on a screen is a strip: 32:9 is, 21:9 is not.
+const STRIP: f32 = 2.6;
+/// Between these ratios a screen is about as wide as high, as 4:3 and the side of a wall are.
+const SQUARE: Range<f32> = 0.72..1.5;
 
 /// Collects outlines as one path.
 #[derive(Default)]
@@ -152,11 +160,34 @@ impl Sheet<'_> {
     /// Where the message stands: inside the margins, between the banner and the credit.
     pub(super) fn message_area(&self) -> Area {
         let (width, height) = (self.size.width as f32, self.size.height as f32);
-        let side = if self.size.is_portrait() { 7.0 } else { 9.0 } * self.u;
+        let (side, most) = match () {
+            () if self.is_strip() => (14.0, MOST_STRIP_WIDTH),
+            () if self.size.is_portrait() => (7.0, MOST_WIDTH),
+            () => (9.0, MOST_WIDTH),
+        };
         // On a very wide screen what belongs together stays together.
-        let side = side.max((width - MOST_WIDTH * self.u) / 2.0);
+        let side = (side * self.u).max((width - most * self.u) / 2.0);
         let (top, bottom) = (13.0 * self.u, 12.0 * self.u);
         Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - bottom).max(1.0) }
+    }
+
+    /// Whether it is so wide that the parts of a message stand side by side.
+    pub(super) fn is_strip(&self) -> bool {
+        self.size.width as f32 >= self.size.height as f32 * STRIP
+    }
+
+    /// Whether it is about as wide as high: nothing has room beside a text.
+    pub(super) fn is_square(&self) -> bool {
+        SQUARE.contains(&(self.size.width as f32 / self.size.height as f32))
+    }
+
+    /// A thin upright rule over most of the height of an area, at its left.
+    pub(super) fn upright_rule(&mut self, x: f32, area: Area, colour: Colour) {
+        let thickness = self.hairline();
+        let height = area.height * 0.72;
+        let y = area.y + (area.height - height) / 2.0;
+        self.fill_area(Area { x: x - thickness / 2.0, y, width: thickness, height }, colour, 0.7);
+        self.diamond(x, y + height / 2.0, 0.9 * self.u, colour);
     }
 
     /// How far down the middle of a message lies in what is left over: in portrait, there is more air below than above.

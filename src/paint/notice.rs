@@ -6,48 +6,96 @@ use super::{Area, Sheet, drawing, heading, place_drawing};
 use crate::typeset::{Align, Block, Style};
 
 /// The sizes of the points that are tried, in `u`, from the greatest.
-const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.2, 5.6, 5.0, 4.4, 3.8];
+const SIZES: [f32; 10] = [10.4, 9.2, 8.2, 7.7, 7.0, 6.2, 5.6, 5.0, 4.4, 3.8];
+/// The greatest of them on a strip, where points have the whole height, and elsewhere.
+const MOST: (f32, f32) = (10.4, 8.2);
+/// Between the points, in parts of their size.
+const GAP: f32 = 0.62;
+/// Below the title's bar, in `u`.
+const TITLE_GAP: f32 = 6.2;
+/// From the icon to the text, in `u`.
+const ICON_GAP: (f32, f32) = (7.0, 9.0);
 
 /// Paints a notice.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon: Option<&str>) {
     let u = sheet.u;
-    let portrait = sheet.size.is_portrait();
     let icon = icon.and_then(|icon| drawing(sheet.assets, &format!("icons/{icon}.svg"), sheet.theme.accent));
     let area = sheet.message_area();
     let area = Area { x: area.x + 3.0 * u, width: area.width - 6.0 * u, ..area };
-    let icon_side = if portrait { 30.0 * u } else { (area.width * 0.25).min(42.0 * u) };
-    let has_icon = icon.is_some();
-    let text_width = if has_icon && !portrait { area.width - icon_side - 9.0 * u } else { area.width };
-    let title = heading::set(sheet, title, 12.0, text_width);
-    let icon_room = if has_icon && portrait { icon_side + 7.0 * u } else { 0.0 };
-    let above = heading::height(sheet, &title, 6.2) + icon_room;
-    let (blocks, size) = set_points(sheet, points, text_width, area.height - above);
-    let gap = size * 0.62;
-    let points_height =
-        blocks.iter().map(|block| block.height).sum::<f32>() + gap * blocks.len().saturating_sub(1) as f32;
-    let mut y = area.y + ((area.height - above - points_height) * sheet.optical_share()).max(0.0);
-    let (ink, accent) = (sheet.theme.ink, sheet.theme.accent);
-    if let Some(tree) = &icon {
-        let place = if portrait {
-            let place = Area { x: area.x, y, width: icon_side, height: icon_side };
-            y += icon_side + 7.0 * u;
-            place
-        } else {
-            let x = area.x + area.width - icon_side;
-            Area { x, y: area.y + (area.height - icon_side) / 2.0, width: icon_side, height: icon_side }
-        };
-        emblem(sheet, tree, place);
+    if sheet.is_strip() {
+        side_by_side(sheet, title, points, icon.as_ref(), area);
+        return;
     }
-    heading::draw(sheet, &title, area.x, y);
-    y += heading::height(sheet, &title, 6.2);
-    let indent = indent(size);
-    for block in &blocks {
-        if blocks.len() > 1 {
-            sheet.dot(area.x + size * 0.2, y + size * 0.5, size * 0.13, accent);
+    let place = icon.as_ref().map(|_| Place::of(sheet));
+    let side = match place {
+        Some(Place::Above) => 30.0 * u,
+        Some(Place::BesideTitle) => 20.0 * u,
+        Some(Place::Beside) => (area.width * 0.25).min(42.0 * u),
+        None => 0.0,
+    };
+    let beside = area.width - side - ICON_GAP.1 * u;
+    let text_width = if place == Some(Place::Beside) { beside } else { area.width };
+    let title_width = if place == Some(Place::BesideTitle) { beside } else { text_width };
+    let title = heading::set(sheet, title, 12.0, title_width);
+    let icon_room = if place == Some(Place::Above) { side + ICON_GAP.0 * u } else { 0.0 };
+    let heading_height = match place {
+        Some(Place::BesideTitle) => side.max(heading::height(sheet, &title, 1.0)) + (TITLE_GAP - 1.0) * u,
+        _ => heading::height(sheet, &title, TITLE_GAP),
+    };
+    let above = heading_height + icon_room;
+    let points = Points::set(sheet, points, MOST.1, text_width, area.height - above);
+    let top = area.y + ((area.height - above - points.height) * sheet.optical_share()).max(0.0);
+    let right = area.x + area.width - side;
+    if let (Some(tree), Some(place)) = (&icon, place) {
+        let (x, y) = match place {
+            Place::Above => (area.x, top),
+            Place::BesideTitle => (right, top),
+            Place::Beside => (right, area.y + (area.height - side) / 2.0),
+        };
+        emblem(sheet, tree, Area { x, y, width: side, height: side });
+    }
+    let title_top = match place {
+        Some(Place::BesideTitle) => top + (heading_height - heading::height(sheet, &title, TITLE_GAP)).max(0.0) / 2.0,
+        _ => top + icon_room,
+    };
+    heading::draw(sheet, &title, area.x, title_top);
+    points.draw(sheet, area.x, top + above);
+}
+
+/// Where the icon stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Above,
+    BesideTitle,
+    Beside,
+}
+
+impl Place {
+    fn of(sheet: &Sheet<'_>) -> Self {
+        match () {
+            () if sheet.is_square() => Self::BesideTitle,
+            () if sheet.size.is_portrait() => Self::Above,
+            () => Self::Beside,
         }
-        let x = if blocks.len() > 1 { area.x + indent } else { area.x };
-        sheet.draw(block, x, y, ink);
-        y += block.height + gap;
+    }
+}
+
+/// On a strip: the title, the points, the icon.
+fn side_by_side(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon: Option<&usvg::Tree>, area: Area) {
+    let u = sheet.u;
+    let side = if icon.is_some() { 50.0 * u } else { 0.0 };
+    let after = if icon.is_some() { side + ICON_GAP.1 * u } else { 0.0 };
+    let title = heading::set(sheet, title, 14.0, area.width * 0.32);
+    let column = heading::column_width(sheet, &title);
+    let points = Points::set(sheet, points, MOST.0, area.width - column - after, area.height);
+    // What there is stands in the middle as one.
+    let whole = column + points.width() + after;
+    let area = Area { x: area.x + (area.width - whole) / 2.0, width: whole, ..area };
+    let rest = heading::draw_column(sheet, &title, area);
+    points.draw(sheet, rest.x, area.y + (area.height - points.height) / 2.0);
+    if let Some(tree) = icon {
+        let y = area.y + (area.height - side) / 2.0;
+        emblem(sheet, tree, Area { x: area.x + whole - side, y, width: side, height: side });
     }
 }
 
@@ -55,6 +103,9 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon:
 fn emblem(sheet: &mut Sheet<'_>, tree: &usvg::Tree, place: Area) {
     let (accent, thickness) = (sheet.theme.accent, sheet.hairline());
     let radius = place.width / 2.0;
+    // The ground again, so that no ornament shows through the disc.
+    let ground = sheet.theme.ground.glow.unwrap_or(sheet.theme.ground.from);
+    sheet.fill_rounded(place, radius, ground, 0.9);
     sheet.fill_rounded(place, radius, accent, 0.09);
     sheet.outline_area(place, radius, thickness, accent, 0.35);
     let inner = place.width * 0.66;
@@ -62,34 +113,61 @@ fn emblem(sheet: &mut Sheet<'_>, tree: &usvg::Tree, place: Area) {
     place_drawing(&mut sheet.pixmap, tree, Area { x, y, width: inner, height: inner }, 1.0, false);
 }
 
+/// The points, set at one size: the greatest at which they fit.
+struct Points {
+    blocks: Vec<Block>,
+    size: f32,
+    height: f32,
+}
+
+impl Points {
+    fn set(sheet: &Sheet<'_>, points: &[String], most: f32, width: f32, height: f32) -> Self {
+        let mut last = Self { blocks: Vec::new(), size: sheet.u, height: 0.0 };
+        for size in SIZES.into_iter().filter(|size| *size <= most) {
+            let size = size * sheet.u;
+            let style = Style {
+                face: sheet.theme.faces.body,
+                size,
+                min_size: size,
+                line_height: 1.42,
+                letter_spacing: 0.02,
+                align: Align::Start,
+                vertical: false,
+            };
+            let set = |point: &String| sheet.set(point, &style, width - indent(size), height.max(size * 1.5));
+            let blocks: Vec<Block> = points.iter().map(set).collect();
+            let gaps = size * GAP * blocks.len().saturating_sub(1) as f32;
+            last = Self { size, height: blocks.iter().map(|block| block.height).sum::<f32>() + gaps, blocks };
+            if last.height <= height && last.blocks.iter().all(|block| !block.overflow) {
+                break;
+            }
+        }
+        last
+    }
+
+    /// A single point has no dot.
+    fn indent(&self) -> f32 {
+        if self.blocks.len() > 1 { indent(self.size) } else { 0.0 }
+    }
+
+    fn width(&self) -> f32 {
+        self.blocks.iter().map(|block| block.width).fold(0.0, f32::max) + self.indent()
+    }
+
+    fn draw(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
+        let (ink, accent, size) = (sheet.theme.ink, sheet.theme.accent, self.size);
+        let mut y = y;
+        for block in &self.blocks {
+            if self.blocks.len() > 1 {
+                sheet.dot(x + size * 0.2, y + size * 0.5, size * 0.13, accent);
+            }
+            sheet.draw(block, x + self.indent(), y, ink);
+            y += block.height + size * GAP;
+        }
+    }
+}
+
 /// How far the points stand in from their dots.
 fn indent(size: f32) -> f32 {
     size * 0.78
-}
-
-/// All points at one size: the greatest at which they fit.
-pub(super) fn set_points(sheet: &Sheet<'_>, points: &[String], width: f32, height: f32) -> (Vec<Block>, f32) {
-    let mut last = (Vec::new(), 0.0);
-    for size in SIZES {
-        let size = size * sheet.u;
-        let style = Style {
-            face: sheet.theme.faces.body,
-            size,
-            min_size: size,
-            line_height: 1.42,
-            letter_spacing: 0.02,
-            align: Align::Start,
-            vertical: false,
-        };
-        let blocks: Vec<Block> =
-            points.iter().map(|point| sheet.set(point, &style, width - indent(size), height.max(size * 1.5))).collect();
-        let gaps = size * 0.62 * blocks.len().saturating_sub(1) as f32;
-        let fits = blocks.iter().map(|block| block.height).sum::<f32>() + gaps <= height
-            && blocks.iter().all(|block| !block.overflow);
-        last = (blocks, size);
-        if fits {
-            break;
-        }
-    }
-    last
 }

@@ -6,10 +6,25 @@ use crate::typeset::{Align, Block, Style};
 /// The sizes that are tried, in `u`: each from the greatest to the least at which its lines still end well.
 const SIZES: [(f32, f32); 5] = [(8.4, 7.7), (7.6, 6.4), (6.3, 5.0), (4.9, 3.8), (3.7, 2.4)];
 
+/// Lines that are wider than this, in `u`, are hard to follow.
+const MOST_COLUMN: f32 = 190.0;
+
 /// Paints a page; `page` is its number and how many there are.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page: (usize, usize)) {
     let u = sheet.u;
     let area = sheet.message_area();
+    let ink = sheet.theme.ink;
+    if sheet.is_strip() {
+        let title = title.map(|title| heading::set(sheet, title, 12.0, area.width * 0.3));
+        let column = title.as_ref().map_or(0.0, |title| heading::column_width(sheet, title));
+        let block = set(sheet, text, (area.width - column).min(MOST_COLUMN * u), area.height);
+        let whole = column + block.width;
+        let area = Area { x: area.x + (area.width - whole) / 2.0, width: whole, ..area };
+        let rest = title.as_ref().map_or(area, |title| heading::draw_column(sheet, title, area));
+        sheet.draw(&block, rest.x, area.y + (area.height - block.height) / 2.0, ink);
+        number(sheet, page);
+        return;
+    }
     let area = Area { x: area.x + 2.0 * u, width: (area.width - 4.0 * u).min(158.0 * u), ..area };
     // On a very wide screen the column stays in the middle: lines of forty characters are hard to follow.
     let area = Area { x: (sheet.size.width as f32 - area.width) / 2.0, ..area };
@@ -20,11 +35,8 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page
     if let Some(title) = &title {
         heading::draw(sheet, title, area.x, top);
     }
-    let ink = sheet.theme.ink;
     sheet.draw(&block, area.x, top + above, ink);
-    if page.1 > 1 {
-        number(sheet, page);
-    }
+    number(sheet, page);
 }
 
 /// The text at the greatest size at which it fits. Its size is worth more than unbroken paragraphs, but a little of it is
@@ -53,8 +65,11 @@ fn set(sheet: &Sheet<'_>, text: &str, width: f32, height: f32) -> Block {
     block
 }
 
-/// Which page it is, at the bottom right.
+/// Which page it is of several, at the bottom right.
 fn number(sheet: &mut Sheet<'_>, (number, of): (usize, usize)) {
+    if of < 2 {
+        return;
+    }
     let u = sheet.u;
     let style = Style {
         face: sheet.theme.faces.body,

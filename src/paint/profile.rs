@@ -3,7 +3,7 @@
 use image::RgbaImage;
 use resvg::tiny_skia::{FillRule, Mask, PathBuilder, Pixmap, PixmapPaint, Transform};
 
-use super::{Area, Sheet, drawing, picture::scaled, place_drawing};
+use super::{Area, Sheet, drawing, heading, picture::scaled, place_drawing};
 use crate::typeset::{Align, Block, Style};
 
 /// A portrait is this much higher than wide.
@@ -28,6 +28,19 @@ pub(super) fn paint(
     let (gap, text_width) = if stands { (7.0 * u, area.width) } else { (10.0 * u, area.width - width - 10.0 * u) };
     let room = if stands { area.height - height - gap } else { area.height };
     let texts = Texts::set(sheet, name, deed, honour, text_width, room);
+    if sheet.is_strip() {
+        let column = texts.column;
+        let whole = width + gap + column + texts.deed.width;
+        let area = Area { x: area.x + ((area.width - whole) / 2.0).max(0.0), width: whole, ..area };
+        let frame = Area { x: area.x, y: area.y + (area.height - height) / 2.0, width, height };
+        frame_portrait(sheet, portrait, focus, frame);
+        let beside = Area { x: area.x + width + gap, width: whole - width - gap, ..area };
+        texts.draw_head(sheet, beside.x, area.y + (area.height - texts.head) / 2.0);
+        let rest = heading::after_column(sheet, column, beside);
+        let ink = sheet.theme.ink;
+        sheet.draw(&texts.deed, rest.x, area.y + (area.height - texts.deed.height) / 2.0, ink);
+        return;
+    }
     let whole = if stands { height + gap + texts.height } else { height };
     let top = area.y + ((area.height - whole) * sheet.optical_share()).max(0.0);
     let frame = Area { x: area.x, y: top, width, height };
@@ -45,6 +58,10 @@ struct Texts {
     honour: Option<Block>,
     name: Block,
     deed: Block,
+    /// On a strip: how wide the column of the honour and the name is, with the room after it.
+    column: f32,
+    /// The height of the honour and the name.
+    head: f32,
     height: f32,
 }
 
@@ -68,23 +85,30 @@ impl Texts {
         let faces = sheet.theme.faces;
         let honour = honour.map(|honour| sheet.set(honour, &style(faces.title, 7.8, 4.0, 1.2, 0.14), width, 10.0 * u));
         let name = sheet.set(name, &style(faces.display, 14.0, 6.0, 1.2, 0.14), width, 18.0 * u);
-        let above =
-            honour.as_ref().map_or(0.0, |block| block.height + HONOUR_GAP * u) + name.height + 2.0 * DEED_GAP * u;
-        let deed = sheet.set(deed, &style(faces.body, 8.2, 4.0, 1.46, 0.02), width, (room - above).max(8.0 * u));
+        let head = honour.as_ref().map_or(0.0, |block| block.height + HONOUR_GAP * u) + name.height;
+        let column = name.width.max(honour.as_ref().map_or(0.0, |block| block.width)) + 2.0 * heading::COLUMN_GAP * u;
+        let (above, width, most) =
+            if sheet.is_strip() { (0.0, width - column, 9.4) } else { (head + 2.0 * DEED_GAP * u, width, 8.2) };
+        let deed = sheet.set(deed, &style(faces.body, most, 4.0, 1.46, 0.02), width, (room - above).max(8.0 * u));
         let height = above + deed.height;
-        Self { honour, name, deed, height }
+        Self { honour, name, deed, column, head, height }
+    }
+
+    fn draw_head(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
+        let (display, accent) = (sheet.theme.display, sheet.theme.accent);
+        let mut y = y;
+        if let Some(honour) = &self.honour {
+            sheet.draw(honour, x, y, accent);
+            y += honour.height + HONOUR_GAP * sheet.u;
+        }
+        sheet.draw(&self.name, x, y, display);
     }
 
     fn draw(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
         let u = sheet.u;
-        let (display, ink, accent, rule) = (sheet.theme.display, sheet.theme.ink, sheet.theme.accent, sheet.theme.rule);
-        let mut y = y;
-        if let Some(honour) = &self.honour {
-            sheet.draw(honour, x, y, accent);
-            y += honour.height + HONOUR_GAP * u;
-        }
-        sheet.draw(&self.name, x, y, display);
-        y += self.name.height + DEED_GAP * u;
+        let (ink, rule) = (sheet.theme.ink, sheet.theme.rule);
+        self.draw_head(sheet, x, y);
+        let mut y = y + self.head + DEED_GAP * u;
         let thickness = sheet.hairline() * 1.5;
         sheet.fill_area(Area { x, y: y - thickness / 2.0, width: 30.0 * u, height: thickness }, rule, 0.9);
         sheet.diamond(x + 30.0 * u, y, 0.8 * u, rule);

@@ -1,7 +1,10 @@
 //! A slogan: a few great words in the optical centre, and perhaps a small line below.
 
 use super::Sheet;
-use crate::typeset::{Align, Style};
+use crate::typeset::{Align, Block, Style};
+
+/// The size of a slogan of one line on a strip, in `u`, at most.
+const STRIP_SIZE: f32 = 27.0;
 
 /// Paints a slogan.
 pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
@@ -29,6 +32,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     // A short slogan does not fill the picture: air makes it great.
     let inner = (area.height - note_room) * 0.94;
     let block = sheet.set(text, &style, area.width, inner);
+    let block = one_line(sheet, text, &style, area.width, inner).filter(|line| line.size > block.size).unwrap_or(block);
     let note_block = note.map(|note| {
         let style = Style {
             face: theme.faces.body,
@@ -50,4 +54,12 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
         sheet.ornate_rule(area.x + area.width / 2.0, y - gap * 0.5, 30.0 * u, theme.rule);
         sheet.draw_small(&note, area.x, y, theme.ink);
     }
+}
+
+/// On a strip, where one line may be greater than several: all lines as one.
+fn one_line(sheet: &Sheet<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<Block> {
+    let style = Style { size: STRIP_SIZE * sheet.u, ..*style };
+    let text = text.split('\n').map(str::trim).collect::<Vec<_>>().join("\u{3000}");
+    let line = || sheet.set(&text, &style, width, height);
+    sheet.is_strip().then(line).filter(|block| block.lines.len() == 1 && !block.overflow)
 }

@@ -25,6 +25,14 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, steps: &[String]) {
     let area = sheet.message_area();
     let inset = if sheet.size.is_portrait() { 2.0 * sheet.u } else { 0.0 };
     let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
+    if sheet.is_strip() {
+        let title = heading::set(sheet, title, 13.0, area.width * 0.3);
+        let room = heading::draw_column(sheet, &title, area);
+        let grid = Grid::best(sheet, steps, room);
+        let height = grid.height(sheet.u);
+        grid.draw(sheet, Area { y: room.y + ((room.height - height) / 2.0).max(0.0), height, ..room });
+        return;
+    }
     let title = heading::set(sheet, title, 11.0, area.width);
     let above = heading::height(sheet, &title, 5.6);
     let room = Area { height: area.height - above, ..area };

@@ -60,53 +60,57 @@ fn paint_heading(sheet: &mut Sheet<'_>, heading: &str, area: Area) {
 
 fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: bool) {
     let u = sheet.u;
-    let columns = columns(levels, portrait);
-    let label_width = if portrait { 11.0 * u } else { 16.0 * u };
-    let cells = Area {
-        x: area.x + label_width,
-        width: area.width - label_width - if portrait { 0.0 } else { 5.0 * u },
-        ..area
-    };
+    // On a strip the levels stand side by side.
+    let abreast = if sheet.is_strip() { levels.len().max(1) } else { 1 };
+    let halved = portrait || abreast > 1;
+    let columns = columns(levels, halved);
+    let label_width = if halved { 11.0 * u } else { (area.width * 0.1).min(16.0 * u) };
+    let place_width = area.width / abreast as f32 - if abreast > 1 { 8.0 * u } else { 0.0 };
+    let cells_width = place_width - label_width - if halved { 0.0 } else { label_width * 0.3 };
     let rows_of = |level: &Level| level.values.len().div_ceil(columns).max(1);
-    let rows: usize = levels.iter().map(rows_of).sum::<usize>().max(1);
-    let row_height = area.height / rows as f32;
-    let cell_width = cells.width / columns as f32;
+    let rows: Vec<usize> = levels.iter().map(rows_of).collect();
+    let rows = if abreast > 1 { rows.into_iter().max() } else { Some(rows.iter().sum()) };
+    let row_height = area.height / rows.unwrap_or(1).max(1) as f32;
+    let cell_width = cells_width / columns as f32;
     let blocks = set_values(sheet, levels, cell_width, row_height);
     let thickness = sheet.hairline();
     let (rule, display, quiet) = (sheet.theme.rule, sheet.theme.display, sheet.theme.quiet);
-    let mut y = area.y;
+    let (mut x, mut y) = (area.x + if abreast > 1 { 4.0 * u } else { 0.0 }, area.y);
     for (index, (level, blocks)) in levels.iter().zip(&blocks).enumerate() {
-        let height = row_height * rows_of(level) as f32;
-        if index > 0 {
-            sheet.fill_area(
-                Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness },
-                rule,
-                0.55,
-            );
+        let height = if abreast > 1 { area.height } else { row_height * rows_of(level) as f32 };
+        if index > 0 && abreast > 1 {
+            sheet.upright_rule(x - 4.0 * u, area, rule);
+        } else if index > 0 {
+            let line = Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness };
+            sheet.fill_area(line, rule, 0.55);
         }
         let label = set_label(sheet, &level.label, height * 0.8);
         // The label stands in a slim box of its own, so that it is read as a label.
         let (pad_x, pad_y) = (1.1 * u, 1.6 * u);
         let (box_width, box_height) = (label.width + 2.0 * pad_x, label.height + 2.0 * pad_y);
-        let box_x = area.x + if portrait { 0.0 } else { 2.0 * u };
+        let box_x = x + if halved { 0.0 } else { 2.0 * u };
         let frame = Area { x: box_x, y: y + (height - box_height) / 2.0, width: box_width, height: box_height };
         sheet.outline_area(frame, 0.7 * u, thickness, rule, 0.9);
         let frame_width = label_frame(u);
         sheet.draw_small(&label, frame.x + pad_x - (frame_width - label.width), frame.y + pad_y, quiet);
         for (at, block) in blocks.iter().enumerate() {
             let (column, row) = (at % columns, at / columns);
-            let centre_x = cells.x + cell_width * (column as f32 + 0.5);
+            let left = x + label_width + cell_width * column as f32;
             let centre_y = y + row_height * (row as f32 + 0.5);
-            sheet.draw(block, centre_x - cell_width / 2.0, centre_y - block.height / 2.0, display);
+            sheet.draw(block, left + cell_width * 0.1, centre_y - block.height / 2.0, display);
         }
-        y += height;
+        if abreast > 1 {
+            x += place_width + 8.0 * u;
+        } else {
+            y += height;
+        }
     }
 }
 
-/// How many values stand side by side: all of a level in landscape, half of them in portrait.
-fn columns(levels: &[Level], portrait: bool) -> usize {
+/// How many values of a level stand side by side: all of them, or half.
+fn columns(levels: &[Level], halved: bool) -> usize {
     let most = levels.iter().map(|level| level.values.len()).max().unwrap_or(1).max(1);
-    if portrait && most > 2 { most.div_ceil(2) } else { most }
+    if halved && most > 2 { most.div_ceil(2) } else { most }
 }
 
 /// All values at one size: the largest at which each fits its cell.
@@ -122,7 +126,8 @@ fn set_values(sheet: &Sheet<'_>, levels: &[Level], cell_width: f32, row_height: 
             align: Align::Center,
             vertical: false,
         };
-        sheet.set(value, &style, cell_width * 0.9, row_height * 0.86)
+        // Words that stand too close are read as one.
+        sheet.set(value, &style, cell_width * 0.8, row_height * 0.86)
     };
     let most = (row_height * 0.6).min(15.5 * u);
     let size =

@@ -1,0 +1,123 @@
+//! A screen with all its zones as one picture, for the commands that draw without a graphics adapter: slides are
+//! painted, transitions mixed and tickers moved as the player does.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Exit, Failure, assets};
+use crate::{
+    content::theme::Theme,
+    library::{
+        Library,
+        layout::layout,
+        model::{Body, Screen, Slide, ZoneId},
+    },
+    paint::{Canvas, PaintSize, Painter, mix, ticker},
+    playback::{
+        self, Cue,
+        air::{Picture, mix_at},
+    },
+    problem::Text,
+    schedule::ClockTrust,
+    typeset::Fonts,
+};
+
+/// A ticker stands where it does on a screen of this rate, in frames a second.
+const TICKER_FRAMES: u32 = 60;
+/// How far back to look for a slide that can be drawn.
+const LOOK_BACK: usize = 1000;
+
+/// A painter with the fonts and drawings of the commands.
+pub(super) fn painter() -> Result<Painter, Failure> {
+    let fonts = Fonts::load(&assets())
+        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
+    Ok(Painter::new(fonts, assets()))
+}
+
+/// A slide in another theme.
+pub(super) fn dress(slide: &Slide, theme: &Arc<Theme>) -> Slide {
+    Slide { theme: Arc::clone(theme), ..slide.clone() }
+}
+
+/// What draws screens.
+pub(super) struct Wall<'a> {
+    /// What is shown.
+    pub(super) library: &'a Library,
+    /// What paints it.
+    pub(super) painter: &'a Painter,
+    /// The theme of all zones, instead of their own.
+    pub(super) theme: Option<&'a Arc<Theme>>,
+    /// Whether a transition is drawn as far as it has gone; otherwise the slide that comes in stands already.
+    pub(super) mixes: bool,
+}
+
+impl Wall<'_> {
+    /// A screen at an instant.
+    pub(super) fn draw(&self, screen: &Screen, size: (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
+        let mut whole = Canvas::black(size);
+        for (zone, area) in screen.zone_ids().zip(layout(&screen.zones, size)) {
+            whole.place(&self.zone(&zone, area.size(), now)?, area);
+        }
+        Ok(whole)
+    }
+
+    /// What a zone shows at an instant.
+    fn zone(&self, zone: &ZoneId, (width, height): (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
+        let trust = ClockTrust::Trusted;
+        let size = PaintSize { width, height };
+        let cue = self.drawable(zone, playback::show(self.library, zone, now, &trust));
+        if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
+            let strip = self.slide(cue.slide.as_ref(), size)?;
+            let nanos = (now - cue.starts).to_std().unwrap_or_default().as_nanos();
+            let frame = u64::try_from(nanos * u128::from(TICKER_FRAMES) / 1_000_000_000).unwrap_or_default();
+            let shift = ticker::shift(frame, TICKER_FRAMES, ticker::pace(height, *speed));
+            return Ok(ticker::part(&strip, (width, height), shift));
+        }
+        if !self.mixes {
+            return self.slide(cue.slide.as_ref(), size);
+        }
+        let before = playback::show(self.library, zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
+        let before = self.drawable(zone, before);
+        let shown = mix_at(Some(&before), &cue, now);
+        let slide_of = |picture: Picture| match picture {
+            Picture::Black => None,
+            Picture::Slide(hash) => [&cue, &before]
+                .into_iter()
+                .filter_map(|cue| cue.slide.as_ref())
+                .find(|slide| slide.picture_hash == hash),
+        };
+        let to = self.slide(slide_of(shown.to), size)?;
+        if shown.progress >= 1.0 {
+            return Ok(to);
+        }
+        Ok(mix(&self.slide(slide_of(shown.from), size)?, &to, shown.kind, shown.progress))
+    }
+
+    /// The cue itself, or, where its slide cannot be drawn, the one before it whose picture stays in its place; the
+    /// fallback where there is none.
+    fn drawable(&self, zone: &ZoneId, cue: Cue) -> Cue {
+        let broken = |cue: &Cue| cue.slide.as_ref().is_some_and(|slide| slide.broken.is_some());
+        let mut found = cue;
+        for _ in 0..LOOK_BACK {
+            if !broken(&found) {
+                return found;
+            }
+            let before = found.starts - TimeDelta::nanoseconds(1);
+            found = playback::show(self.library, zone, before, &ClockTrust::Trusted);
+        }
+        Cue { slide: self.library.fallback.slides.first().cloned(), ..found }
+    }
+
+    /// Paints a slide, or black.
+    fn slide(&self, slide: Option<&Arc<Slide>>, size: PaintSize) -> Result<Canvas, Failure> {
+        let Some(slide) = slide else {
+            return Ok(Canvas::black((size.width, size.height)));
+        };
+        let drawn = match self.theme {
+            Some(theme) => self.painter.draw(&dress(slide, theme), size),
+            None => self.painter.draw(slide, size),
+        };
+        drawn.map_err(|text| Failure::new(Exit::BadContent, text))
+    }
+}

@@ -109,6 +109,7 @@ struct Running {
 
 /// The state of one screen.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct OnAir {
     /// The cue in force, as it was first seen or as an edit changed it.
     cue: Option<Cue>,

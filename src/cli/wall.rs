@@ -37,7 +37,7 @@ pub(super) fn painter() -> Result<Painter, Failure> {
 
 /// A slide in another theme.
 pub(super) fn dress(slide: &Slide, theme: &Arc<Theme>) -> Slide {
-    Slide { theme: Arc::clone(theme), ..slide.clone() }
+    Slide { theme: Arc::clone(theme).keeping(&slide.theme.phrases), ..slide.clone() }
 }
 
 /// What draws screens.

@@ -9,6 +9,10 @@ const SIZES: [(f32, f32); 5] = [(8.4, 7.7), (7.6, 6.4), (6.3, 5.0), (4.9, 3.8), 
 /// Lines that are wider than this, in `u`, are hard to follow.
 const MOST_COLUMN: f32 = 190.0;
 
+/// A page of several is taken to fill so much of a standing and of a lying screen.
+const STANDING_FULL: f32 = 0.75;
+const LYING_FULL: f32 = 0.86;
+
 /// Paints a page; `page` is its number and how many there are.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page: (usize, usize)) {
     let u = sheet.u;
@@ -31,7 +35,10 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page
     let title = title.map(|title| heading::set(sheet, title, 9.6, area.width));
     let above = title.as_ref().map_or(0.0, |title| heading::height(sheet, title, 5.4));
     let block = set(sheet, text, area.width, area.height - above);
-    let top = area.y + ((area.height - above - block.height) * sheet.optical_share()).max(0.0);
+    // The title of all pages stands at one height.
+    let full = (area.height - above) * if sheet.size.is_portrait() { STANDING_FULL } else { LYING_FULL };
+    let height = if page.1 > 1 { block.height.max(full) } else { block.height };
+    let top = area.y + ((area.height - above - height) * sheet.optical_share()).max(0.0);
     if let Some(title) = &title {
         heading::draw(sheet, title, area.x, top);
     }

@@ -89,12 +89,11 @@ fn zone_at(
             [&cue, &before].into_iter().filter_map(|cue| cue.slide.clone()).find(|slide| slide.picture_hash == hash)
         }
     };
-    if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
+    if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
         let strip = draw(painter, cue.slide.clone(), size)?;
-        let nanos = (now - cue.starts).to_std().unwrap_or_default().as_nanos();
-        let frame = u64::try_from(nanos * u128::from(TICKER_FRAMES) / 1_000_000_000).unwrap_or_default();
-        let shift = ticker::shift(frame, TICKER_FRAMES, ticker::pace(height, *speed));
-        return Ok(ticker::part(&strip, (width, height), shift));
+        let since = (now - cue.starts).to_std().unwrap_or_default();
+        let step = ticker::step(*motion, (width, height), (strip.width, strip.height), since, TICKER_FRAMES);
+        return Ok(ticker::part(&strip, (width, height), step.shift));
     }
     if shown.progress >= 1.0 {
         return draw(painter, slide_of(shown.to), size);

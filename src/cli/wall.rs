@@ -67,12 +67,12 @@ impl Wall<'_> {
         let trust = ClockTrust::Trusted;
         let size = PaintSize { width, height };
         let cue = self.drawable(zone, playback::show(self.library, zone, now, &trust));
-        if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
+        if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
             let strip = self.slide(cue.slide.as_ref(), size)?;
-            let nanos = (now - cue.starts).to_std().unwrap_or_default().as_nanos();
-            let frame = u64::try_from(nanos * u128::from(TICKER_FRAMES) / 1_000_000_000).unwrap_or_default();
-            let shift = ticker::shift(frame, TICKER_FRAMES, ticker::pace(height, *speed));
-            return Ok(ticker::part(&strip, (width, height), shift));
+            let since = (now - cue.starts).to_std().unwrap_or_default();
+            let area = (size.width, size.height);
+            let step = ticker::step(*motion, area, (strip.width, strip.height), since, TICKER_FRAMES);
+            return Ok(ticker::part(&strip, area, step.shift));
         }
         if !self.mixes {
             return self.slide(cue.slide.as_ref(), size);

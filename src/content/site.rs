@@ -89,7 +89,7 @@ pub struct ScreenSpec {
     /// How far away people read it, in metres.
     #[serde(default)]
     pub viewing_distance_m: Option<f32>,
-    /// Whether pictures only fade or cut on it; as the site says where absent.
+    /// Whether pictures only fade or cut on it, and lines stand; as the site says where absent.
     #[serde(default)]
     pub reduced_motion: Option<bool>,
     /// The groups that rules may name.

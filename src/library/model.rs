@@ -237,7 +237,7 @@ pub struct Screen {
     pub diagonal_in: Option<f32>,
     /// The distance from which it is read, in metres.
     pub viewing_distance_m: Option<f32>,
-    /// Whether pictures only fade or cut on it.
+    /// Whether pictures only fade or cut on it, and lines stand.
     pub reduced_motion: bool,
     /// The groups that rules may name.
     pub groups: Vec<String>,
@@ -469,6 +469,15 @@ impl Slide {
     }
 }
 
+/// How a line moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Motion {
+    /// About how many characters a second go by.
+    pub speed: f32,
+    /// Whether it stands, page by page, for who wants less motion.
+    pub by_pages: bool,
+}
+
 /// What is on a slide.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
@@ -574,8 +583,8 @@ pub enum Body {
     Ticker {
         /// The texts, in order.
         items: Arc<[String]>,
-        /// About how many characters a second go by.
-        speed: f32,
+        /// How it moves.
+        motion: Motion,
     },
     /// The time of day, the date and what it is called.
     Clock {

@@ -176,8 +176,9 @@ impl Painter {
 
     /// Paints a slide. `picture` is the decoded file of a `Picture` or of a portrait.
     pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Canvas {
-        if let Body::Ticker { items, .. } = &slide.body {
-            return ticker::strip(&mut self.blank(slide, size), items);
+        if let Body::Ticker { items, motion } = &slide.body {
+            let mut sheet = self.blank(slide, size);
+            return if motion.by_pages { ticker::pages(&mut sheet, items) } else { ticker::strip(&mut sheet, items) };
         }
         let sheet = self.sheet(slide, size, picture, None);
         Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() }

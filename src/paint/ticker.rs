@@ -2,20 +2,29 @@
 //!
 //! A strip may be longer than a texture can be, so it is folded: its rows lie below each other, each as high as the zone
 //! and all of one width. It moves by whole pixels, so that it neither flickers nor blurs, and how far is a function of
-//! the clock alone, so that two screens agree.
+//! the clock alone, so that two screens agree. Where less motion is asked for, each row is a page that stands.
+
+use std::time::Duration;
 
 use resvg::tiny_skia::{Color, Pixmap};
 
 use super::{Area, Canvas, PaintSize, Sheet};
 use crate::{
     content::theme::{Face, Ground},
-    typeset::{Align, Block, Style},
+    library::model::Motion,
+    typeset::{Align, Block, Glyph, Line, Style},
 };
 
 /// The size of the text, in parts of the zone's height.
 const EM: f32 = 0.62;
 /// Between an item and the mark after it, in em.
 const GAP: f32 = 1.1;
+/// Between two characters, in em.
+const SPACING: f32 = 0.06;
+/// The radius of the mark between items, in em.
+const MARK: f32 = 0.13;
+/// No page stands for less than so many seconds.
+const LEAST_STAND: u64 = 3;
 /// A ticker's pace in pixels a second is a multiple of this: so it goes by whole pixels at 60, 30 and 20 frames a second.
 const PACE: f32 = 60.0;
 
@@ -24,8 +33,45 @@ pub fn pace(height: u32, characters: f32) -> u32 {
     ((height as f32 * EM * characters / PACE).round().max(1.0) * PACE) as u32
 }
 
-/// How many whole pixels it has moved at a frame, where frames are counted from its start. Whoever wants less motion may
-/// go by whole pages here: nothing else knows how a line moves.
+/// Where a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// How many pixels of its strip it has moved.
+    pub shift: u64,
+    /// When it moves on, from its start; none where it stands for good.
+    pub next: Option<Duration>,
+}
+
+/// Where a line is in a zone of this size when it has been on for so long: nothing else knows how a line moves.
+pub fn step(motion: Motion, size: (u32, u32), strip: (u32, u32), since: Duration, frames_per_second: u32) -> Step {
+    let (width, height) = size;
+    let length = length(strip, height);
+    if motion.by_pages {
+        let stands = stands(size, motion.speed);
+        let page = since.as_secs() / stands;
+        let next = (length > u64::from(width)).then(|| Duration::from_secs((page + 1) * stands));
+        return Step { shift: page * u64::from(width) % length, next };
+    }
+    let (second, rate) = (1_000_000_000, u128::from(frames_per_second.max(1)));
+    let frame = since.as_nanos() * rate / second;
+    let next = u64::try_from(((frame + 1) * second).div_ceil(rate)).ok().map(Duration::from_nanos);
+    let moved = shift(u64::try_from(frame).unwrap_or(u64::MAX), frames_per_second, pace(height, motion.speed));
+    Step { shift: moved % length, next }
+}
+
+/// How many seconds a page stands: a full one can be read, and all stand alike, so that the time tells the page.
+fn stands((width, height): (u32, u32), characters: f32) -> u64 {
+    let em = height as f32 * EM;
+    let full = page_width(width as f32, em) / (em * (1.0 + SPACING));
+    ((full / characters).ceil() as u64).max(LEAST_STAND)
+}
+
+/// How wide the text of a page may be.
+fn page_width(width: f32, em: f32) -> f32 {
+    (width - 2.0 * GAP * em).max(em)
+}
+
+/// How many whole pixels it has moved at a frame, where frames are counted from its start.
 pub fn shift(frame: u64, frames_per_second: u32, pace: u32) -> u64 {
     let moved = u128::from(frame) * u128::from(pace) / u128::from(frames_per_second.max(1));
     u64::try_from(moved).unwrap_or(u64::MAX)
@@ -72,40 +118,105 @@ pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
     let square = (least as f32 * height as f32).sqrt().ceil() as u32;
     let rows = least.div_ceil(square.max(width));
     let row = least.div_ceil(rows);
-    let middle = height as f32 * 0.515;
-    let mut data = Vec::with_capacity(row as usize * (height * rows) as usize * 4);
-    for fold in 0..rows {
-        let Some(bar) = bar(&sheet.theme.ground, row, height) else { break };
-        sheet.pixmap = bar;
-        let thickness = (height as f32 * 0.02).max(1.0).round();
-        sheet.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, sheet.theme.rule, 0.6);
-        let mut x = -((fold * row) as f32);
+    fold(sheet, row, rows, |sheet, at, middle| {
+        let mut x = -((at * row) as f32);
         for block in &blocks {
             let end = x + block.width + 2.0 * GAP * em;
             // What runs over the end of a row goes on at the start of the next.
             if end > 0.0 && x < row as f32 {
                 sheet.draw(block, x, middle - block.height / 2.0, sheet.theme.ink);
-                sheet.diamond(x + block.width + GAP * em, middle, em * 0.13, sheet.theme.accent);
+                sheet.diamond(x + block.width + GAP * em, middle, em * MARK, sheet.theme.accent);
             }
             x = end;
         }
+    })
+}
+
+/// Paints the pages of these items, one below the other: a strip whose rows are as wide as the zone.
+pub(super) fn pages(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
+    let PaintSize { width, height } = sheet.size;
+    let em = height as f32 * EM;
+    let pages = pages_of(sheet, items, page_width(width as f32, em), em);
+    fold(sheet, width, (pages.len() as u32).max(1), |sheet, at, middle| {
+        let blocks = pages.get(at as usize).map_or(&[] as &[Block], Vec::as_slice);
+        let mut x = (width as f32 - width_of(blocks, em)) / 2.0;
+        for (index, block) in blocks.iter().enumerate() {
+            if index > 0 {
+                sheet.diamond(x - GAP * em, middle, em * MARK, sheet.theme.accent);
+            }
+            sheet.draw(block, x, middle - block.height / 2.0, sheet.theme.ink);
+            x += block.width + 2.0 * GAP * em;
+        }
+    })
+}
+
+/// The items on pages: as many on one as fit, and a long one on several.
+fn pages_of(sheet: &Sheet<'_>, items: &[String], room: f32, em: f32) -> Vec<Vec<Block>> {
+    let mut pages: Vec<Vec<Block>> = Vec::new();
+    for item in items {
+        let whole = line(sheet, item, em);
+        if whole.width > room {
+            pages.extend(lines(sheet, item, room, em).into_iter().map(|block| vec![block]));
+            continue;
+        }
+        match pages.last_mut() {
+            Some(page) if width_of(page, em) + 2.0 * GAP * em + whole.width <= room => page.push(whole),
+            _ => pages.push(vec![whole]),
+        }
+    }
+    pages
+}
+
+/// How wide blocks are beside each other.
+fn width_of(blocks: &[Block], em: f32) -> f32 {
+    let text: f32 = blocks.iter().map(|block| block.width).sum();
+    text + 2.0 * GAP * em * blocks.len().saturating_sub(1) as f32
+}
+
+/// Paints a strip row by row, each on its bar; `draw` is told which one, and where its middle is.
+fn fold(sheet: &mut Sheet<'_>, row: u32, rows: u32, draw: impl Fn(&mut Sheet<'_>, u32, f32)) -> Canvas {
+    let height = sheet.size.height;
+    let mut data = Vec::with_capacity(row as usize * (height * rows) as usize * 4);
+    for at in 0..rows {
+        let Some(bar) = bar(&sheet.theme.ground, row, height) else { break };
+        sheet.pixmap = bar;
+        let thickness = (height as f32 * 0.02).max(1.0).round();
+        sheet.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, sheet.theme.rule, 0.6);
+        draw(sheet, at, height as f32 * 0.515);
         data.extend_from_slice(sheet.pixmap.data());
     }
     Canvas { width: row, height: height * rows, data }
 }
 
-/// An item on one line, however long.
-fn line(sheet: &Sheet<'_>, text: &str, em: f32) -> Block {
-    let style = Style {
+fn style(em: f32) -> Style {
+    Style {
         face: Face::SansBold,
         size: em,
         min_size: em,
         line_height: 1.2,
-        letter_spacing: 0.06,
+        letter_spacing: SPACING,
         align: Align::Start,
         vertical: false,
+    }
+}
+
+/// An item on one line, however long.
+fn line(sheet: &Sheet<'_>, text: &str, em: f32) -> Block {
+    sheet.set(text, &style(em), em * 2.0 * (text.chars().count() as f32 + 1.0), em * 1.3)
+}
+
+/// An item broken where a text may break, each line by itself.
+fn lines(sheet: &Sheet<'_>, text: &str, room: f32, em: f32) -> Vec<Block> {
+    let whole = sheet.set(text, &style(em), room, em * 1.2 * (text.chars().count() as f32 + 1.0));
+    let first = whole.lines.first().map_or(0.0, |line| line.baseline);
+    let alone = |line: &Line| {
+        let up = line.baseline - first;
+        let glyphs = line.glyphs.iter().map(|glyph| Glyph { x: glyph.x - line.x, y: glyph.y - up, ..*glyph }).collect();
+        let (text, missing) = (line.text.clone(), whole.missing.clone());
+        let line = Line { text, x: 0.0, baseline: first, width: line.width, glyphs };
+        Block { size: em, width: line.width, height: em, lines: vec![line], overflow: false, missing }
     };
-    sheet.set(text, &style, em * 2.0 * (text.chars().count() as f32 + 1.0), em * 1.3)
+    whole.lines.iter().map(alone).collect()
 }
 
 /// The ground of a strip: the theme's, graded from the top to the foot alone, as it moves to the side.
@@ -131,6 +242,96 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{
+        assets::Assets,
+        library::{
+            Library, Loader,
+            model::{Body, ZoneId},
+        },
+        paint::Painter,
+        playback::{show, testing},
+        schedule::ClockTrust,
+        typeset::Fonts,
+    };
+
+    #[test]
+    fn pages_tell_the_whole_text_in_order_and_break_no_word() {
+        let assets = Assets::embedded();
+        let painter = Painter::new(Fonts::load(&assets).unwrap(), assets.clone());
+        let long = "本周六上午9时在市图书馆举办社区志愿者培训，请携带 volunteer registration card 准时参加，咨询电话 0561-3198000。".repeat(3);
+        let items = [&long, "请排队", "讲文明 树新风", &long, "勤洗手"].map(str::to_owned);
+        let slide = &testing::library(&[(1, vec![8000])]).playlists.into_values().next().unwrap().slides[0];
+        for (width, height) in [(1920, 80), (1080, 72), (640, 26), (480, 48)] {
+            let size = PaintSize { width, height };
+            let mut sheet = painter.blank(slide, size);
+            let em = height as f32 * EM;
+            let room = page_width(width as f32, em);
+            let pages = pages_of(&sheet, &items, room, em);
+            let told: Vec<String> =
+                pages.iter().flatten().flat_map(|block| &block.lines).map(|line| line.text.clone()).collect();
+            let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            assert_eq!(bare(&told.concat()), bare(&items.concat()), "{width}x{height}");
+            assert!(pages.iter().all(|page| width_of(page, em) <= room + 1.0), "{width}x{height}");
+            for word in ["volunteer", "registration", "0561-3198000", "图书馆", "志愿者"] {
+                let whole = |texts: &[String]| texts.iter().map(|text| text.matches(word).count()).sum::<usize>();
+                assert_eq!(whole(&told), whole(&items), "{word} at {width}x{height}: {told:?}");
+            }
+            assert_eq!(super::pages(&mut sheet, &items).height, height * pages.len() as u32);
+        }
+    }
+
+    #[test]
+    fn a_calm_line_stands_page_by_page_long_enough_to_be_read() {
+        let text = "讲文明树新风".repeat(20);
+        let site = format!(
+            "(reduced_motion: true, screens: [(name: \"hall\", zones: [Ticker(texts: [\"{text}\", \"请排队\"])])])"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("site.ron"), site).unwrap();
+        let assets = Assets::embedded();
+        let library: std::sync::Arc<Library> =
+            Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
+        let zone = ZoneId::new(&library.screens[0].name, "ticker");
+        let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let slide = show(&library, &zone, now, &ClockTrust::Trusted).slide.unwrap();
+        let Body::Ticker { items, motion } = &slide.body else { panic!("{:?}", slide.body) };
+        assert!(motion.by_pages);
+        let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
+        let (width, height) = (960, 40);
+        let strip = painter.draw(&slide, PaintSize { width, height }).unwrap();
+        let count = u64::from(strip.height / height);
+        let sheet = painter.blank(&slide, PaintSize { width, height });
+        let em = height as f32 * EM;
+        let pages = pages_of(&sheet, items, page_width(width as f32, em), em);
+        assert!(count > 2 && pages.len() as u64 == count);
+        let at = |since: Duration| step(*motion, (width, height), (strip.width, strip.height), since, 30);
+        // It wakes once a page, and each page is another picture.
+        let (mut since, mut seen) = (Duration::ZERO, Vec::new());
+        for turn in 0..2 * count {
+            let now = at(since);
+            assert_eq!(now.shift, turn % count * u64::from(width));
+            let next = now.next.unwrap();
+            assert_eq!(at(next - Duration::from_nanos(1)), now, "nothing changes while it stands");
+            let characters: usize = pages[(turn % count) as usize]
+                .iter()
+                .flat_map(|block| &block.lines)
+                .map(|line| line.text.chars().count())
+                .sum();
+            assert!(
+                (next - since).as_secs_f32() >= characters as f32 / motion.speed,
+                "{characters} in {:?}",
+                next - since
+            );
+            seen.push(part(&strip, (width, height), now.shift).data);
+            since = next;
+        }
+        assert_eq!(seen[..count as usize], seen[count as usize..]);
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len() as u64, count);
+        // One page stands for good.
+        assert_eq!(step(*motion, (width, height), (width, height), since, 30), Step { shift: 0, next: None });
+    }
 
     proptest! {
         #[test]

@@ -21,7 +21,7 @@ use crate::{
     content::{Easing, TransitionKind},
     library::{
         Library,
-        model::{PlaylistName, Slide, Transition, ZoneContent, ZoneId},
+        model::{Motion, PlaylistName, Slide, Transition, ZoneContent, ZoneId},
     },
     schedule::{ClockTrust, Content, programme_at},
 };
@@ -119,7 +119,10 @@ fn of_its_own(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &Cloc
     }
     match content {
         ZoneContent::Clock(slide) => Some(Cue { kind: CueKind::Clock, slide: Some(Arc::clone(slide)), ..black }),
-        ZoneContent::Ticker { speed, .. } => Some(ticker::cue(black, &programme.content, *speed)),
+        ZoneContent::Ticker { speed, .. } => {
+            let motion = Motion { speed: *speed, by_pages: is_calm(library, zone) };
+            Some(ticker::cue(black, &programme.content, motion))
+        }
         ZoneContent::Playlist(_) => None,
     }
 }
@@ -136,10 +139,15 @@ fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: At, trust: &ClockTr
 
 /// The cue as it comes in on a screen that may ask for reduced motion.
 fn calmed(mut cue: Cue, library: &Library) -> Cue {
-    if library.screen(&cue.zone.screen).is_some_and(|screen| screen.reduced_motion) {
+    if is_calm(library, &cue.zone) {
         cue.transition.kind = cue.transition.kind.calm();
     }
     cue
+}
+
+/// Whether a zone is on a screen that asks for reduced motion.
+fn is_calm(library: &Library, zone: &ZoneId) -> bool {
+    library.screen(&zone.screen).is_some_and(|screen| screen.reduced_motion)
 }
 
 /// The cue with its slide as it is shown at `now`.

@@ -7,7 +7,7 @@ use super::{Cue, CueKind, NONE, timeline::playlist_of};
 use crate::{
     library::{
         lines,
-        model::{Body, PlaylistName, Slide, SlideId},
+        model::{Body, Motion, PlaylistName, Slide, SlideId},
     },
     schedule::Content,
 };
@@ -16,7 +16,7 @@ use crate::{
 const DWELL: Duration = Duration::from_hours(24);
 
 /// The cue of a ticker that shows `content`, in the place of `programme`'s.
-pub(super) fn cue(programme: Cue, content: &Content, speed: f32) -> Cue {
+pub(super) fn cue(programme: Cue, content: &Content, motion: Motion) -> Cue {
     let (slides, rules): (Vec<&Arc<Slide>>, Vec<Option<String>>) = match content {
         Content::Blank(_) => return programme,
         Content::Loop(tracks) => (
@@ -25,7 +25,7 @@ pub(super) fn cue(programme: Cue, content: &Content, speed: f32) -> Cue {
         ),
         Content::Fallback(playlist) => (playlist.slides.iter().collect(), Vec::new()),
     };
-    let slide = slides.first().map(|first| Arc::new(strip(first, &slides, speed)));
+    let slide = slides.first().map(|first| Arc::new(strip(first, &slides, motion)));
     // It is told of with a playlist and a rule where there is one of each.
     let mut playlists: Vec<PlaylistName> = slides.iter().filter_map(|slide| playlist_of(slide)).collect();
     playlists.dedup();
@@ -35,10 +35,10 @@ pub(super) fn cue(programme: Cue, content: &Content, speed: f32) -> Cue {
 }
 
 /// The slide of a line.
-fn strip(first: &Slide, slides: &[&Arc<Slide>], speed: f32) -> Slide {
+fn strip(first: &Slide, slides: &[&Arc<Slide>], motion: Motion) -> Slide {
     let (items, _told_by_check) = lines::line(slides.iter().map(|slide| &slide.body));
     let mut hasher = blake3::Hasher::new();
-    hasher.update(b"ticker").update(&first.theme.hash).update(&speed.to_le_bytes());
+    hasher.update(b"ticker").update(&first.theme.hash).update(format!("{motion:?}").as_bytes());
     for item in &items {
         hasher.update(item.as_bytes()).update(b"\0");
     }
@@ -46,7 +46,7 @@ fn strip(first: &Slide, slides: &[&Arc<Slide>], speed: f32) -> Slide {
         id: SlideId::from("ticker"),
         index: 0,
         named: true,
-        body: Body::Ticker { items: items.into(), speed },
+        body: Body::Ticker { items: items.into(), motion },
         banner: None,
         credit: None,
         dwell: DWELL,

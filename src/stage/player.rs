@@ -20,7 +20,7 @@ use crate::{
     library::{
         Library,
         layout::{Area, layout},
-        model::{Body, Rotation, Screen, ScreenName, Slide, ZoneId},
+        model::{Body, Motion, Rotation, Screen, ScreenName, Slide, ZoneId},
     },
     paint::{Canvas, ticker},
     playback::{
@@ -86,8 +86,8 @@ pub(super) struct ZoneState {
     due: Option<(bool, DateTime<Utc>)>,
     /// When a line that moves is due for its next step.
     step: Option<DateTime<Utc>>,
-    /// The line that moved last, its pace, and since when: it goes on while another is painted.
-    line: Option<(Picture, f32, DateTime<Utc>)>,
+    /// The line that moved last, how, and since when: it goes on while another is painted.
+    line: Option<(Picture, Motion, DateTime<Utc>)>,
     /// The rules in force, and until when they are known.
     rules: Option<(Rules, DateTime<Utc>)>,
     /// What is shown from an instant on: worked out once, and not for each frame of a line that moves.
@@ -545,26 +545,22 @@ impl ZoneState {
         pictures: &BTreeMap<TextureKey, PictureState>,
     ) -> Option<Layer> {
         self.step = None;
-        if let Some(Body::Ticker { speed, .. }) = cue.slide.as_ref().map(|slide| &slide.body)
+        if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body)
             && picture_of(cue) == layer.mix.to
         {
-            self.line = Some((layer.mix.to, *speed, cue.starts));
+            self.line = Some((layer.mix.to, *motion, cue.starts));
         }
-        let Some((_, speed, starts)) = self.line.filter(|(picture, ..)| *picture == layer.mix.to) else {
+        let Some((_, motion, starts)) = self.line.filter(|(picture, ..)| *picture == layer.mix.to) else {
             return Some(layer);
         };
         let size = layer.area.size();
         let Some(PictureState::Ready(strip)) = pictures.get(&layer.to.filter(|key| key.size == size)?) else {
             return None;
         };
-        let nanos = (now - starts).to_std().unwrap_or_default().as_nanos();
-        let second = 1_000_000_000;
-        let frame = nanos * u128::from(rate) / second;
-        let next = ((frame + 1) * second).div_ceil(u128::from(rate));
-        self.step = i64::try_from(next).ok().map(|nanos| starts + TimeDelta::nanoseconds(nanos));
-        let moved = ticker::shift(u64::try_from(frame).unwrap_or_default(), rate, ticker::pace(size.1, speed));
-        let shift = moved % ticker::length((strip.width, strip.height), size.1);
-        Some(Layer { shift: u32::try_from(shift).ok(), ..layer })
+        let since = (now - starts).to_std().unwrap_or_default();
+        let step = ticker::step(motion, size, (strip.width, strip.height), since, rate);
+        self.step = step.next.and_then(|next| starts.checked_add_signed(TimeDelta::from_std(next).ok()?));
+        Some(Layer { shift: u32::try_from(step.shift).ok(), ..layer })
     }
 
     /// Looks which rules are in force; true where they changed.

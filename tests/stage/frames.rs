@@ -1,7 +1,7 @@
 //! What the adapter draws is what the painter painted: frames of the off-screen stage are read back and compared.
 //! Drivers round differently, so the tolerance is a step or so of 8 bits.
 
-use std::sync::mpsc;
+use std::{sync::mpsc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gongyi::{
@@ -11,6 +11,7 @@ use gongyi::{
     library::{
         Loader,
         layout::{Area, layout},
+        model::Body,
     },
     paint::{Canvas, PaintSize, Painter, mix, ticker},
     playback::show,
@@ -190,6 +191,39 @@ fn a_transition_in_one_zone_leaves_the_others_as_they_are() {
     let [main, side] = [parts(areas[0]), parts(areas[1])];
     assert!(side.len() > 3 && side.windows(2).filter(|pair| pair[0] != pair[1]).count() > 3, "the side moves");
     assert!(main.windows(2).all(|pair| pair[0] == pair[1]), "the message stands");
+}
+
+#[test]
+fn a_calm_ticker_draws_one_frame_a_page() {
+    if !can_draw() {
+        return;
+    }
+    let text = "讲文明树新风".repeat(20);
+    let site = format!(
+        "(reduced_motion: true, screens: [(name: \"hall\", zones: [Ticker(texts: [\"{text}\"], speed: 9)])],
+         schedule: [(play: \"a\")])"
+    );
+    let folder =
+        Folder::with(&[("a.ron", "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])"), ("site.ron", site.as_str())]);
+    let assets = Assets::embedded();
+    let library = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
+    let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
+    let screen = &library.screens[0];
+    let area = layout(&screen.zones, SIZE)[1];
+    let midnight = DateTime::parse_from_rfc3339("2026-11-23T00:00:00+08:00").unwrap().to_utc();
+    let slide = show(&library, &screen.zone_ids().nth(1).unwrap(), midnight, &ClockTrust::Trusted).slide.unwrap();
+    let Body::Ticker { motion, .. } = slide.body else { panic!("{:?}", slide.body) };
+    let strip = painter.draw(&slide, PaintSize { width: area.width, height: area.height }).unwrap();
+    let step = |since| ticker::step(motion, area.size(), (strip.width, strip.height), since, 30);
+    // From a second before a page to a second before the one after the next.
+    let first = step(Duration::ZERO).next.unwrap();
+    let at = midnight + first - Duration::from_secs(1);
+    let frames = frames(&folder, at, TimeDelta::from_std(2 * first).unwrap());
+    assert_eq!(frames.len(), 3, "it sleeps while a page stands");
+    for (frame, page) in frames.iter().zip(0..) {
+        let shown = ticker::part(&strip, area.size(), step(first * page).shift);
+        assert!(difference(&part(&frame.data, area), &shown.data) < STILL, "page {page}");
+    }
 }
 
 #[test]

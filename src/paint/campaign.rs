@@ -12,7 +12,7 @@ use crate::{
 /// The sizes of lines and rows that are tried, in `u`, from the greatest.
 const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];
 /// The part of the height that may be filled: a full picture looks like a leaflet.
-const AIR: f32 = 0.94;
+const AIR: f32 = 0.92;
 /// Readers of codes ask for four blank modules about them.
 const QUIET_ZONE: f32 = 4.0;
 /// A code is black on white: some readers refuse any other.

@@ -15,7 +15,7 @@ use crate::{
 /// What stands where the time is not known.
 const UNKNOWN: &str = "--:--";
 /// From this ratio of width to height on the date stands beside the time, not below it.
-const BESIDE: f32 = 4.2;
+const BESIDE: f32 = 4.6;
 /// From this ratio on the date is one line.
 const ONE_LINE: f32 = 9.0;
 /// A panel is so high, in hundredths of its width.

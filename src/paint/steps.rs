@@ -8,7 +8,7 @@ const SIZES: [f32; 10] = [8.8, 8.4, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8, 3.0];
 /// The gap between two cards, in `u`.
 const GAP: f32 = 3.2;
 /// From the edge of a card to what is on it, in `u`.
-const PAD: f32 = 3.4;
+const PAD: f32 = 3.1;
 /// A step of more lines than this reads like a paragraph.
 const MOST_LINES: usize = 3;
 
@@ -34,7 +34,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, steps: &[String]) {
         return;
     }
     let title = heading::set(sheet, title, 11.0, area.width);
-    let above = heading::height(sheet, &title, 5.6);
+    let above = heading::height(sheet, &title, 5.0);
     let room = Area { height: area.height - above, ..area };
     let grid = Grid::best(sheet, steps, room);
     let height = grid.height(sheet.u);

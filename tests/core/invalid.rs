@@ -129,6 +129,29 @@ fn what_is_no_text_file_is_told_of_and_hurts_no_other() {
 }
 
 #[test]
+fn folders_without_playlists_are_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let found = |folder: &Path| load(folder).problems().iter().map(|problem| problem.id).collect::<Vec<_>>();
+    assert_eq!(found(folder.path()), ["empty-folder"]);
+    assert_eq!(found(&folder.path().join("nowhere")), ["no-folder"]);
+    fs::write(folder.path().join("health.ron"), GOOD).unwrap();
+    assert_eq!(found(folder.path()), Vec::<&str>::new());
+    assert_eq!(found(&folder.path().join("health.ron")), ["no-folder"]);
+}
+
+#[test]
+fn a_picture_that_is_cut_short_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/data/stripes.png")).unwrap();
+    fs::write(folder.path().join("health.ron"), "(slides: [Picture(file: \"a.png\")])").unwrap();
+    for (length, expected) in [(whole.len(), None), (20, Some("broken-picture"))] {
+        fs::write(folder.path().join("a.png"), &whole[..length]).unwrap();
+        let outcome = load(folder.path());
+        assert_eq!(outcome.problems().first().map(|problem| problem.id), expected);
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn a_file_that_may_not_be_read_is_told_of() {
     use std::os::unix::fs::PermissionsExt as _;

@@ -2,7 +2,13 @@
 //!
 //! Every folder of `cases/looks` is called after the id of a finding; its `bad.ron` gets it, its `good.ron` gets nothing.
 
-use std::{fs, path::Path, sync::OnceLock};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
 
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
 use gongyi::{
@@ -18,9 +24,26 @@ use gongyi::{
     schedule::ClockTrust,
     typeset::Fonts,
 };
+use serde_json::Value;
 
 /// The shapes of screens that templates must suit: lying, standing, old, very wide.
 const SHAPES: [(u32, u32); 4] = [(1280, 720), (720, 1280), (960, 720), (1920, 540)];
+
+/// The kinds of slides, as they are painted.
+const KINDS: [&str; 12] = [
+    "Campaign",
+    "Clock",
+    "Countdown",
+    "Couplet",
+    "Notice",
+    "Picture",
+    "Profile",
+    "Slogan",
+    "Steps",
+    "Text",
+    "Today",
+    "Values",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -167,30 +190,10 @@ fn a_waiver_silences_its_finding() {
 #[test]
 fn what_ships_can_be_read_in_the_hall_and_in_the_lift() {
     let folder = tempfile::tempdir().unwrap();
-    let mut names = Vec::new();
-    for entry in fs::read_dir(root().join("playlists")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            fs::create_dir(folder.path().join(&name)).unwrap();
-            for picture in fs::read_dir(&path).unwrap() {
-                let picture = picture.unwrap().path();
-                fs::copy(&picture, folder.path().join(&name).join(picture.file_name().unwrap())).unwrap();
-            }
-        } else if name != "site.ron" {
-            fs::copy(&path, folder.path().join(&name)).unwrap();
-            names.push(name.trim_end_matches(".ron").to_owned());
-        }
-    }
-    let rules: Vec<String> = names.iter().map(|name| format!("(play: \"{name}\")")).collect();
-    let rules = rules.join(", ");
-    let site = format!(
-        "(screens: [
-            (name: \"hall\", size: (1920, 1080), diagonal_in: 55, viewing_distance_m: 6),
-            (name: \"lift\", size: (1080, 1920), diagonal_in: 21.5, viewing_distance_m: 1.5),
-        ], schedule: [{rules}])"
-    );
-    fs::write(folder.path().join("site.ron"), site).unwrap();
+    let names = copy_playlists(&root().join("playlists"), folder.path());
+    let screens = "(name: \"hall\", size: (1920, 1080), diagonal_in: 55, viewing_distance_m: 6),
+        (name: \"lift\", size: (1080, 1920), diagonal_in: 21.5, viewing_distance_m: 1.5)";
+    fs::write(folder.path().join("site.ron"), site(screens, &names)).unwrap();
     let (library, problems) = load(folder.path());
     assert_eq!(library.screens.len(), 2);
     let told: Vec<String> =
@@ -199,39 +202,53 @@ fn what_ships_can_be_read_in_the_hall_and_in_the_lift() {
     assert!(library.playlists.values().flat_map(|playlist| &playlist.slides).all(|slide| slide.waive.is_empty()));
 }
 
-/// One slide of each kind, as the guide shows them.
-const KINDS: &str = r#"(
-    banner: "讲文明 树新风 | 公益广告", credit: "淮北市文明办 淮北市传媒中心",
-    slides: [
-        Slogan(text: "排队一米线\n文明一座城", note: "有序排队 从我做起"),
-        Values(),
-        Notice(title: "文明交通", icon: "traffic", points: ["红灯停 绿灯行 走斑马线", "机动车礼让行人 不乱停乱放"]),
-        Steps(title: "这样戴口罩", steps: ["洗净双手", "分清内外 金属条朝上", "拉开褶皱 包住口鼻", "压紧鼻夹 检查密合"]),
-        Profile(honour: "身边好人", name: "社区志愿者", deed: "清晨扫雪 夜里巡楼\n谁家有事 一声招呼就到"),
-        Text(title: "文明行为倡议", text: "在公共场所，衣着整洁，言行得体，不大声喧哗，不乱扔垃圾。\n驾驶机动车，礼让行人。"),
-        Campaign(headline: "周五支付优惠", period: "每周五 9时起", lines: ["绑定银行卡 满50元立减10元"],
-            qr: "https://example.com/friday", call: "扫一扫", advertisement: true),
-        Countdown(to: "中秋节", note: "花好月圆 人团圆"),
-        Today(),
-        Clock(),
-        Couplet(first: "春满人间百花吐艳", second: "福临小院四季常安", across: "欢度春节", heart: "福"),
-    ],
-)"#;
+/// The folder with a slide of every template, from which the gallery is drawn.
+fn templates() -> PathBuf {
+    root().join("docs/templates")
+}
+
+/// Copies a folder of playlists, but not its site; the names of the playlists.
+fn copy_playlists(from: &Path, to: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            fs::create_dir(to.join(&name)).unwrap();
+            assert_eq!(copy_playlists(&path, &to.join(&name)), Vec::<String>::new());
+        } else if name != "site.ron" {
+            fs::copy(&path, to.join(&name)).unwrap();
+            names.extend(name.strip_suffix(".ron").map(str::to_owned));
+        }
+    }
+    names
+}
+
+/// A schedule of all these playlists on these screens.
+fn site(screens: &str, playlists: &[String]) -> String {
+    let rules: Vec<String> = playlists.iter().map(|name| format!("(play: \"{name}\")")).collect();
+    format!("(screens: [{screens}], schedule: [{}])", rules.join(", "))
+}
 
 #[test]
 fn every_kind_in_every_theme_and_shape_is_legible() {
     for theme in Theme::names(&Assets::embedded()) {
         let folder = tempfile::tempdir().unwrap();
-        let playlist = KINDS.replacen('(', &format!("(theme: \"{theme}\","), 1);
-        fs::write(folder.path().join("kinds.ron"), playlist).unwrap();
+        let names = copy_playlists(&templates(), folder.path());
+        for name in &names {
+            let path = folder.path().join(format!("{name}.ron"));
+            let dressed = fs::read_to_string(&path).unwrap().replacen('(', &format!("(theme: \"{theme}\","), 1);
+            fs::write(path, dressed).unwrap();
+        }
         let screen = |(w, h): &(u32, u32)| {
             format!("(name: \"{w}x{h}\", size: ({w}, {h}), diagonal_in: 55, viewing_distance_m: 3)")
         };
         let screens = SHAPES.iter().map(screen).collect::<Vec<_>>().join(", ");
-        fs::write(folder.path().join("site.ron"), format!("(screens: [{screens}], schedule: [(play: \"kinds\")])"))
-            .unwrap();
+        fs::write(folder.path().join("site.ron"), site(&screens, &names)).unwrap();
         let (library, problems) = load(folder.path());
-        assert_eq!(library.playlists.values().next().unwrap().slides.len(), 11);
+        let slides = library.playlists.values().flat_map(|playlist| &playlist.slides);
+        let kinds: BTreeSet<&str> = slides.map(|slide| slide.body.kind()).collect();
+        assert_eq!(Vec::from_iter(kinds), KINDS);
         let told: Vec<String> =
             problems.iter().map(|problem| format!("{} {}", problem.id, problem.message.en)).collect();
         assert!(told.is_empty(), "{theme}: {told:#?}");
@@ -244,33 +261,70 @@ const SEEN: u8 = 24;
 const TOLERANCE: f64 = 2.0;
 
 #[test]
-fn every_kind_looks_as_it_did() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("kinds.ron"), KINDS).unwrap();
-    let (library, _) = load(folder.path());
+fn every_template_and_every_screen_with_zones_looks_as_it_did() {
+    let drawn = tempfile::tempdir().unwrap();
+    let mut gallery = Command::new(env!("CARGO_BIN_EXE_gongyi"));
+    gallery.current_dir(root()).env_remove("GONGYI_ASSETS").args(["gallery", "docs/templates"]);
+    gallery.args(["--at", "2026-12-22 08:00:20", "--out"]).arg(drawn.path());
+    for (width, height) in [(960, 540), (540, 960), (800, 600), (1280, 360)] {
+        gallery.args(["--size", &format!("{width}x{height}")]);
+    }
+    let ran = gallery.output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let references = root().join("tests/core/cases/pictures");
     let bless = std::env::var_os("GONGYI_BLESS").is_some();
+    let names = |folder: &Path| -> BTreeSet<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
     let mut wrong = Vec::new();
-    for slide in &library.playlists.values().next().unwrap().slides {
-        let slide = slide.at_time(NaiveDate::from_ymd_opt(2026, 12, 22).unwrap().and_hms_opt(8, 30, 0).unwrap());
-        for (width, height) in [(960, 540), (540, 960)] {
-            let canvas = painter().draw(&slide, PaintSize { width, height }).unwrap();
-            let image = image::RgbaImage::from_raw(width, height, canvas.data).unwrap();
-            let small = image::imageops::thumbnail(&image, width / 4, height / 4);
-            let name = format!("{}-{width}x{height}.png", slide.body.kind().to_lowercase());
-            let reference = root().join("tests/core/cases/pictures").join(&name);
-            if bless {
-                image::DynamicImage::from(small.clone()).to_rgb8().save(&reference).unwrap();
-            }
-            let expected = image::open(&reference).unwrap().to_rgba8();
-            assert_eq!(expected.dimensions(), small.dimensions(), "{name}");
-            let seen = expected.iter().zip(small.iter()).filter(|(a, b)| a.abs_diff(**b) > SEEN).count();
-            let off = seen as f64 * 1000.0 / expected.len() as f64;
-            if off > TOLERANCE {
-                wrong.push(format!("{name} differs in {off:.1} of a thousand"));
-            }
+    for name in names(drawn.path()) {
+        let image = image::open(drawn.path().join(&name)).unwrap().to_rgb8();
+        let small = image::imageops::thumbnail(&image, image.width() / 4, image.height() / 4);
+        let reference = references.join(&name);
+        if bless {
+            small.save(&reference).unwrap();
+        }
+        let expected = image::open(&reference).unwrap_or_default().to_rgb8();
+        let seen = expected.iter().zip(small.iter()).filter(|(a, b)| a.abs_diff(**b) > SEEN).count();
+        let off = seen as f64 * 1000.0 / small.len() as f64;
+        if expected.dimensions() != small.dimensions() || off > TOLERANCE {
+            wrong.push(format!("{name} differs in {off:.1} of a thousand"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}: look at them; GONGYI_BLESS=1 takes them for good");
+    assert_eq!(names(&references), names(drawn.path()));
+}
+
+#[test]
+fn the_contrast_that_is_told_is_that_of_wcag() {
+    for (ground, ratio) in [("#C00000", 4.62), ("#DE2910", 3.38)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (assets, lists) = (folder.path().join("assets"), folder.path().join("lists"));
+        fs::create_dir_all(assets.join("themes")).unwrap();
+        fs::create_dir(&lists).unwrap();
+        let theme = format!(
+            "(ground: (from: \"{ground}\", to: \"{ground}\"), display: \"#FFD700\", ink: \"#FFD700\",
+            accent: \"#FFD700\", quiet: \"#FFD700\", rule: \"#FFD700\",
+            faces: (display: SansBold, title: SansBold, body: SansBold))"
+        );
+        fs::write(assets.join("themes/flat.ron"), theme).unwrap();
+        let slides = "Notice(title: \"文明交通\", points: [\"红灯停 绿灯行\"]), Slogan(text: \"文明礼让\")";
+        fs::write(lists.join("case.ron"), format!("(theme: \"flat\", slides: [{slides}])")).unwrap();
+        let assets = Assets::with_folder(assets);
+        let painter = Painter::new(Fonts::load(&assets).unwrap(), assets.clone());
+        let judged = legibility::judge(&Loader::new(&lists, assets, chrono_tz::Asia::Shanghai).load(), &painter);
+        let rows: Vec<Value> = judged.table.iter().map(|row| serde_json::to_value(row).unwrap()).collect();
+        assert_eq!(rows.len(), 2);
+        for row in &rows {
+            let told = row["contrast"]["ratio"].as_f64().unwrap();
+            assert!((told - ratio).abs() < 0.006, "{ground}: {told}");
+        }
+        // The points are no great text, the slogan is: 3.38 is enough for that alone.
+        let found: Vec<_> = judged.problems.iter().map(|problem| (problem.id, problem.place.line)).collect();
+        let expected: &[_] = if ratio < 4.5 { &[("contrast-low", 1)] } else { &[] };
+        assert_eq!(found, expected, "{ground}");
+    }
 }
 
 #[test]
@@ -294,11 +348,9 @@ fn the_rule_for_led_screens_is_kept_where_it_is_asked_for() {
 
 #[test]
 fn a_code_is_read_from_the_picture() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("kinds.ron"), KINDS).unwrap();
-    let (library, _) = load(folder.path());
-    let slides = &library.playlists.values().next().unwrap().slides;
-    let slide = slides.iter().find(|slide| matches!(slide.body, Body::Campaign { .. })).unwrap();
+    let (library, _) = load(&templates());
+    let mut slides = library.playlists.values().flat_map(|playlist| &playlist.slides);
+    let slide = slides.find(|slide| matches!(slide.body, Body::Campaign { .. })).unwrap();
     for (width, height) in SHAPES {
         let canvas = painter().draw(slide, PaintSize { width, height }).unwrap();
         let grey = |x: usize, y: usize| canvas.data[(y * width as usize + x) * 4 + 1];

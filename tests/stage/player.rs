@@ -196,6 +196,22 @@ fn a_static_slide_is_drawn_once() {
 }
 
 #[test]
+fn a_clock_slide_turns_with_one_frame_and_counts_as_shown_once() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", "(slides: [Clock(dwell: \"1h\")])")]);
+    let status = folder.beside("status.json");
+    let arguments = ["--status", status.to_str().unwrap(), "--at", "2026-11-23T00:00:58Z", "--for", "4s"];
+    let ended = Player::off_screen(&folder.path(), &arguments).wait();
+    assert!(ended.status.success(), "{}", ended.messages);
+    let status: serde_json::Value = serde_json::from_str(&fs::read_to_string(status).unwrap()).unwrap();
+    assert_eq!(status["screens"][0]["frames_drawn"], 2);
+    assert_eq!(ended.of("slide_shown").len(), 1);
+    assert!(ended.of("slide_redrawn").is_empty());
+}
+
+#[test]
 fn zones_come_and_go_with_an_edit() {
     if !can_draw() {
         return;

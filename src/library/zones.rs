@@ -127,7 +127,7 @@ fn says(
             one_of(),
         ),
         (None, None) => {
-            wrong("ticker-says", Text::new("滚动字幕没有写内容", "the ticker has nothing to say"), one_of())
+            wrong("ticker-says", Text::new("滚动字幕没有写内容", "the ticker has nothing to say"), one_of());
         }
         (Some(play), None) => {
             if theme.is_some() {

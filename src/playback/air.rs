@@ -107,20 +107,29 @@ struct Running {
     length: TimeDelta,
 }
 
+/// Which picture of a cue is still to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Due {
+    /// None.
+    #[default]
+    Nothing,
+    /// Its first, or that of another minute.
+    Picture,
+    /// That of an edit, which is told of.
+    Edit,
+}
+
 /// The state of one screen.
 #[derive(Debug, Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct OnAir {
     /// The cue in force, as it was first seen or as an edit changed it.
     cue: Option<Cue>,
     /// Whether its picture is still to come.
-    due: bool,
+    due: Due,
     /// Whether it was not ready in time.
     missed: bool,
     /// Whether the cue has been told of as shown.
     told: bool,
-    /// Whether the picture that is to come is that of an edit, which is told of.
-    edited: bool,
     /// The picture that is on, or that comes in.
     on: Option<Picture>,
     running: Option<Running>,
@@ -141,8 +150,7 @@ impl OnAir {
     /// the rest of a transition that was under way is skipped.
     pub fn carry_over(&mut self, cue: Cue) {
         if self.on != Some(picture_of(&cue)) {
-            self.due = true;
-            self.edited = true;
+            self.due = Due::Edit;
             self.running = None;
         }
         self.cue = Some(cue);
@@ -150,7 +158,9 @@ impl OnAir {
 
     /// The slide tells another time: its picture is exchanged in place, and a transition that is under way goes on.
     fn turn(&mut self, cue: &Cue) {
-        self.due |= self.on != Some(picture_of(cue)) && !is_broken(cue);
+        if self.due == Due::Nothing && self.on != Some(picture_of(cue)) && !is_broken(cue) {
+            self.due = Due::Picture;
+        }
         self.cue = Some(cue.clone());
     }
 
@@ -172,10 +182,9 @@ impl OnAir {
                 self.on = Some(running.to);
             }
             self.cue = Some(cue.clone());
-            self.due = true;
+            self.due = Due::Picture;
             self.missed = false;
             self.told = false;
-            self.edited = false;
         } else if self.cue.as_ref().is_some_and(|old| is_turn(old, cue)) {
             self.turn(cue);
         } else if self.cue.as_ref() != Some(cue) {
@@ -184,9 +193,9 @@ impl OnAir {
         if let Some(running) = &mut self.running {
             let target = picture_of(cue);
             if running.to != target && readiness_of(target, &readiness) == Readiness::Ready {
-                (running.to, self.on, self.due) = (target, Some(target), false);
+                (running.to, self.on, self.due) = (target, Some(target), Due::Nothing);
             }
-        } else if self.due {
+        } else if self.due != Due::Nothing {
             self.bring_in(cue, now, entered, standby, &readiness, &mut facts);
         }
         Step { mix: self.mix(now), facts, moving: self.running.is_some() }
@@ -206,7 +215,7 @@ impl OnAir {
         let state = if is_broken(cue) { Readiness::Failed } else { readiness_of(target, readiness) };
         match state {
             Readiness::Failed => {
-                self.due = false;
+                self.due = Due::Nothing;
                 facts.push(Fact::Failed { cue: cue.clone() });
                 self.stand_by(standby, readiness);
             }
@@ -215,13 +224,13 @@ impl OnAir {
                 self.stand_by(standby, readiness);
             }
             Readiness::Ready if self.on == Some(target) => {
-                self.due = false;
+                self.due = Due::Nothing;
                 if !std::mem::replace(&mut self.told, true) {
                     facts.push(Fact::Shown { cue: cue.clone(), late_ms: None });
                 }
             }
             Readiness::Ready => {
-                self.due = false;
+                let due = std::mem::take(&mut self.due);
                 let late = now - cue.starts;
                 let length = TimeDelta::from_std(cue.transition.length).unwrap_or_default();
                 let missed = self.missed || late > length.min(MISSED);
@@ -235,10 +244,9 @@ impl OnAir {
                 let late_ms = self.missed.then(|| late.num_milliseconds());
                 if !std::mem::replace(&mut self.told, true) {
                     facts.push(Fact::Shown { cue: cue.clone(), late_ms });
-                } else if self.edited {
+                } else if due == Due::Edit {
                     facts.push(Fact::Redrawn { cue: cue.clone() });
                 }
-                self.edited = false;
             }
         }
     }

@@ -115,7 +115,7 @@ impl Texts {
             Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: u, width: 0.0, head, height: head };
         let (above, width) = if strip { (0.0, width - texts.column_width(sheet)) } else { (head, width) };
         // A table of short words is not drawn out.
-        let width = if strip { width.min(TABLE_COLUMN * columns * u) } else { width };
+        let width = if strip && !rows.is_empty() { width.min(TABLE_COLUMN * columns * u) } else { width };
         for size in SIZES {
             let size = size * u;
             let style = Style { face: sheet.theme.faces.body, letter_spacing: 0.02, ..plain(size, size) };

@@ -75,10 +75,7 @@ fn set(sheet: &Sheet<'_>, text: &str, size: f32, frame: (f32, f32), vertical: bo
 /// The paper of a column.
 fn strip(sheet: &mut Sheet<'_>, area: Area) {
     let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
-    // The ground again, so that no ornament shows through the paper.
-    let ground = sheet.theme.ground.from;
-    sheet.fill_rounded(area, 0.8 * u, ground, 0.9);
-    sheet.fill_rounded(area, 0.8 * u, rule, 0.12);
+    sheet.paper(area, 0.8 * u, rule, 0.12);
     sheet.outline_area(area, 0.8 * u, thickness * 1.4, rule, 0.8);
     let inner =
         Area { x: area.x + 1.1 * u, y: area.y + 1.1 * u, width: area.width - 2.2 * u, height: area.height - 2.2 * u };

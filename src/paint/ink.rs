@@ -113,6 +113,13 @@ impl Sheet<'_> {
         }
     }
 
+    /// Fills a rectangle with rounded corners as a paper of its own: no ornament shows through.
+    pub(super) fn paper(&mut self, area: Area, radius: f32, tint: Colour, opacity: f32) {
+        let ground = self.theme.ground.glow.unwrap_or(self.theme.ground.from);
+        self.fill_rounded(area, radius, ground, 0.9);
+        self.fill_rounded(area, radius, tint, opacity);
+    }
+
     /// Fills a circle.
     pub(super) fn dot(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
         if let Some(path) = PathBuilder::from_circle(x, y, radius.max(0.5)) {

@@ -103,10 +103,7 @@ fn side_by_side(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon: Opt
 fn emblem(sheet: &mut Sheet<'_>, tree: &usvg::Tree, place: Area) {
     let (accent, thickness) = (sheet.theme.accent, sheet.hairline());
     let radius = place.width / 2.0;
-    // The ground again, so that no ornament shows through the disc.
-    let ground = sheet.theme.ground.glow.unwrap_or(sheet.theme.ground.from);
-    sheet.fill_rounded(place, radius, ground, 0.9);
-    sheet.fill_rounded(place, radius, accent, 0.09);
+    sheet.paper(place, radius, accent, 0.09);
     sheet.outline_area(place, radius, thickness, accent, 0.35);
     let inner = place.width * 0.66;
     let (x, y) = (place.x + (place.width - inner) / 2.0, place.y + (place.height - inner) / 2.0);

@@ -1,8 +1,15 @@
-//! A slogan: a few great words in the optical centre, and perhaps a small line below.
+//! A slogan: a few great words in the optical centre, and perhaps a small line below. On a strip they are one line where
+//! that makes them greater, on a standing screen columns.
 
 use super::Sheet;
 use crate::typeset::{Align, Block, Style};
 
+/// Another way of setting is worth it from this on, in sizes of the usual one.
+const CLEARLY: f32 = 1.2;
+/// From one column to the next, in em.
+const COLUMN_GAP: f32 = 1.62;
+/// The height of a column, in `u`, at most.
+const MOST_COLUMN: f32 = 114.0;
 /// The size of a slogan of one line on a strip, in `u`, at most.
 const STRIP_SIZE: f32 = 27.0;
 
@@ -32,7 +39,12 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     // A short slogan does not fill the picture: air makes it great.
     let inner = (area.height - note_room) * 0.94;
     let block = sheet.set(text, &style, area.width, inner);
-    let block = one_line(sheet, text, &style, area.width, inner).filter(|line| line.size > block.size).unwrap_or(block);
+    let other =
+        one_line(sheet, text, &style, area.width, inner).or_else(|| columns(sheet, text, &style, area.width, inner));
+    let (block, x) = match other {
+        Some((other, x)) if other.size > block.size * CLEARLY => (other, area.x + x),
+        _ => (block, area.x),
+    };
     let note_block = note.map(|note| {
         let style = Style {
             face: theme.faces.body,
@@ -48,7 +60,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     let gap = 11.0 * u;
     let whole = block.height + note_block.as_ref().map_or(0.0, |note| gap + note.height);
     let top = area.y + (area.height - whole) * sheet.optical_share();
-    sheet.draw(&block, area.x, top, theme.display);
+    sheet.draw(&block, x, top, theme.display);
     if let Some(note) = note_block {
         let y = top + block.height + gap;
         sheet.ornate_rule(area.x + area.width / 2.0, y - gap * 0.5, 30.0 * u, theme.rule);
@@ -56,10 +68,23 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     }
 }
 
-/// On a strip, where one line may be greater than several: all lines as one.
-fn one_line(sheet: &Sheet<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<Block> {
+/// On a strip, where one line may be greater than several: all lines as one; and how far it is moved to the right.
+fn one_line(sheet: &Sheet<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
     let style = Style { size: STRIP_SIZE * sheet.u, ..*style };
     let text = text.split('\n').map(str::trim).collect::<Vec<_>>().join("\u{3000}");
     let line = || sheet.set(&text, &style, width, height);
-    sheet.is_strip().then(line).filter(|block| block.lines.len() == 1 && !block.overflow)
+    sheet.is_strip().then(line).filter(|block| block.lines.len() == 1 && !block.overflow).map(|block| (block, 0.0))
+}
+
+/// On a standing screen, where long lines would be small: each line as a column, as verses are written. Letters and
+/// digits do not stand well in columns.
+fn columns(sheet: &Sheet<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
+    let lines = text.split('\n').count();
+    if !sheet.size.is_portrait() || sheet.is_square() || lines < 2 || text.chars().any(|c| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let style = Style { align: Align::Start, line_height: COLUMN_GAP, vertical: true, ..*style };
+    let block = sheet.set(text, &style, width, height.min(MOST_COLUMN * sheet.u));
+    let x = -(width - block.width) / 2.0;
+    (block.lines.len() == lines && !block.overflow).then_some((block, x))
 }

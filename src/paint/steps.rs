@@ -178,7 +178,7 @@ fn number_side(size: f32) -> f32 {
 
 fn card(sheet: &mut Sheet<'_>, area: Area) {
     let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
-    sheet.fill_rounded(area, 1.6 * u, rule, 0.12);
+    sheet.paper(area, 1.6 * u, rule, 0.12);
     sheet.outline_area(area, 1.6 * u, thickness, rule, 0.5);
 }
 

@@ -3,30 +3,21 @@
 //!
 //! A file whose name starts with `site-` is read as `site.ron` beside a good playlist `health`.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fs, path::Path};
 
 use gongyi::{
     assets::Assets,
     library::{Loader, Outcome},
-    problem::{Problem, Severity},
+    problem::Severity,
 };
+
+use crate::golden::{difference, told};
 
 /// A playlist that is in order.
 const GOOD: &str = "(slides: [Slogan(text: \"讲文明 树新风\")])";
 
 fn load(folder: &Path) -> Outcome {
     Loader::new(folder, Assets::embedded(), chrono_tz::Asia::Shanghai).load()
-}
-
-fn describe(problem: &Problem) -> String {
-    let name = problem.place.file.file_name().unwrap_or_default().to_string_lossy();
-    let (line, column) = (problem.place.line, problem.place.column);
-    let mut text = format!("{name}:{line}:{column} {} {:?}\n", problem.id, problem.severity);
-    writeln!(text, "  {}\n  {}", problem.message.zh, problem.message.en).unwrap();
-    if let Some(help) = &problem.help {
-        writeln!(text, "  > {}\n  > {}", help.zh, help.en).unwrap();
-    }
-    text
 }
 
 fn diagnostic(case: &Path) -> String {
@@ -36,13 +27,12 @@ fn diagnostic(case: &Path) -> String {
         fs::write(folder.path().join("health.ron"), GOOD).unwrap();
     }
     fs::copy(case, folder.path().join(if is_site { "site.ron" } else { "case.ron" })).unwrap();
-    load(folder.path()).problems().iter().map(describe).collect()
+    load(folder.path()).problems().iter().map(told).collect()
 }
 
 #[test]
 fn every_invalid_file_gets_its_diagnostic() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/cases/invalid");
-    let bless = std::env::var_os("GONGYI_BLESS").is_some();
     let mut cases: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     let expected_alone: Vec<_> = cases
         .iter()
@@ -57,14 +47,7 @@ fn every_invalid_file_gets_its_diagnostic() {
     for case in cases {
         let found = diagnostic(&case);
         assert!(!found.is_empty(), "{} has nothing wrong", case.display());
-        let golden = case.with_extension("txt");
-        if bless {
-            fs::write(&golden, &found).unwrap();
-        }
-        let expected = fs::read_to_string(&golden).unwrap_or_default();
-        if found != expected {
-            writeln!(wrong, "{}\nexpected:\n{expected}found:\n{found}", case.display()).unwrap();
-        }
+        wrong += &difference(&case.with_extension("txt"), &found);
     }
     assert!(wrong.is_empty(), "{wrong}");
 }

@@ -4,10 +4,12 @@
 //! Each is a `site.ron` beside two playlists, `a` of one slide and `b` of two, of 50 s each. It is noon of 24 November
 //! 2026.
 
-use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use chrono::{DateTime, Utc};
 use gongyi::{assets::Assets, library::Loader, problem::Problem, schedule::lint};
+
+use crate::golden::{difference, told};
 
 fn now() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-11-24T12:00:00+08:00").unwrap().to_utc()
@@ -26,21 +28,9 @@ fn found(site: &Path) -> Vec<Problem> {
     problems
 }
 
-fn told(problem: &Problem) -> String {
-    let name = problem.place.file.file_name().unwrap_or_default().to_string_lossy();
-    let (line, column) = (problem.place.line, problem.place.column);
-    let mut text = format!("{name}:{line}:{column} {} {:?}\n", problem.id, problem.severity);
-    writeln!(text, "  {}\n  {}", problem.message.zh, problem.message.en).unwrap();
-    if let Some(help) = &problem.help {
-        writeln!(text, "  > {}\n  > {}", help.zh, help.en).unwrap();
-    }
-    text
-}
-
 #[test]
 fn every_odd_schedule_gets_its_finding_and_the_mended_one_does_not() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/cases/lints");
-    let bless = std::env::var_os("GONGYI_BLESS").is_some();
     let ids: BTreeSet<String> = fs::read_dir(&folder)
         .unwrap()
         .filter_map(|entry| {
@@ -54,14 +44,7 @@ fn every_odd_schedule_gets_its_finding_and_the_mended_one_does_not() {
         let problems = found(&folder.join(format!("{id}.ron")));
         assert!(problems.iter().any(|problem| problem.id == id), "{id}: {problems:?}");
         let text: String = problems.iter().map(told).collect();
-        let golden = folder.join(format!("{id}.txt"));
-        if bless {
-            fs::write(&golden, &text).unwrap();
-        }
-        let expected = fs::read_to_string(&golden).unwrap_or_default();
-        if text != expected {
-            writeln!(wrong, "{id}\nexpected:\n{expected}found:\n{text}").unwrap();
-        }
+        wrong += &difference(&folder.join(format!("{id}.txt")), &text);
         let mended = found(&folder.join(format!("{id}.mended.ron")));
         assert!(!mended.iter().any(|problem| problem.id == id), "{id}, mended: {mended:?}");
     }

@@ -13,6 +13,7 @@ mod calendars;
 mod cli;
 mod edits;
 mod explain;
+mod golden;
 mod ids;
 mod invalid;
 mod lints;

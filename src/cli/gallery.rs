@@ -8,7 +8,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{
     Exit, Failure, assets, open_existing, size, time,
-    wall::{self, Wall, dress},
+    wall::{self, Wall},
     write_picture,
 };
 use crate::{clock::system_now, content::theme::Theme, paint::PaintSize, problem::Lang};
@@ -64,12 +64,8 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
             let path = |name: &str| args.out.join(format!("{name}{suffix}-{width}x{height}.png"));
             for slide in &slides {
                 let size = PaintSize { width, height };
-                let drawn = match theme {
-                    Some(theme) => painter.draw(&dress(slide, theme), size),
-                    None => painter.draw(slide, size),
-                };
                 // What is wrong with it has been told when the folder was read.
-                let Ok(canvas) = drawn else {
+                let Ok(canvas) = wall::paint(&painter, slide, theme, size) else {
                     all_drawn = false;
                     continue;
                 };

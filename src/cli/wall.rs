@@ -35,9 +35,16 @@ pub(super) fn painter() -> Result<Painter, Failure> {
     Ok(Painter::new(fonts, assets()))
 }
 
-/// A slide in another theme.
-pub(super) fn dress(slide: &Slide, theme: &Arc<Theme>) -> Slide {
-    Slide { theme: Arc::clone(theme).keeping(&slide.theme.phrases), ..slide.clone() }
+/// Paints a slide, in another theme where one is given; why it cannot be, where it cannot.
+pub(super) fn paint(
+    painter: &Painter,
+    slide: &Slide,
+    theme: Option<&Arc<Theme>>,
+    size: PaintSize,
+) -> Result<Canvas, Text> {
+    let Some(theme) = theme else { return painter.draw(slide, size) };
+    let theme = Arc::clone(theme).keeping(&slide.theme.phrases);
+    painter.draw(&Slide { theme, ..slide.clone() }, size)
 }
 
 /// What draws screens.
@@ -63,14 +70,13 @@ impl Wall<'_> {
     }
 
     /// What a zone shows at an instant.
-    fn zone(&self, zone: &ZoneId, (width, height): (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
+    fn zone(&self, zone: &ZoneId, area: (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
         let trust = ClockTrust::Trusted;
-        let size = PaintSize { width, height };
+        let size = PaintSize { width: area.0, height: area.1 };
         let cue = self.drawable(zone, playback::show(self.library, zone, now, &trust));
         if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
             let strip = self.slide(cue.slide.as_ref(), size)?;
             let since = (now - cue.starts).to_std().unwrap_or_default();
-            let area = (size.width, size.height);
             let step = ticker::step(*motion, area, (strip.width, strip.height), since, TICKER_FRAMES);
             return Ok(ticker::part(&strip, area, step.shift));
         }
@@ -97,10 +103,9 @@ impl Wall<'_> {
     /// The cue itself, or, where its slide cannot be drawn, the one before it whose picture stays in its place; the
     /// fallback where there is none.
     fn drawable(&self, zone: &ZoneId, cue: Cue) -> Cue {
-        let broken = |cue: &Cue| cue.slide.as_ref().is_some_and(|slide| slide.broken.is_some());
         let mut found = cue;
         for _ in 0..LOOK_BACK {
-            if !broken(&found) {
+            if !found.is_broken() {
                 return found;
             }
             let before = found.starts - TimeDelta::nanoseconds(1);
@@ -114,10 +119,6 @@ impl Wall<'_> {
         let Some(slide) = slide else {
             return Ok(Canvas::black((size.width, size.height)));
         };
-        let drawn = match self.theme {
-            Some(theme) => self.painter.draw(&dress(slide, theme), size),
-            None => self.painter.draw(slide, size),
-        };
-        drawn.map_err(|text| Failure::new(Exit::BadContent, text))
+        paint(self.painter, slide, self.theme, size).map_err(|text| Failure::new(Exit::BadContent, text))
     }
 }

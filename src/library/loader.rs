@@ -399,15 +399,7 @@ impl Loader {
 
     /// The theme that a zone names; none where it cannot be had.
     fn theme(&self, name: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Arc<Theme>> {
-        Theme::load(&self.assets, name)
-            .map_err(|mut problem| {
-                if problem.place.file.as_os_str().is_empty() {
-                    problem.place = place;
-                }
-                problem.grade = Grade::Content;
-                problems.push(*problem);
-            })
-            .ok()
+        playlists::theme(&self.assets, name, place).map_err(|problem| problems.push(*problem)).ok()
     }
 
     /// The theme of the first playlist that plays.

@@ -448,13 +448,38 @@ impl Slide {
         self.at(time.date(), Some(time))
     }
 
-    /// The slide as a zone beside `main` shows it: the banner and the credit are on `main` already.
+    /// The slide as a zone shows it: beside `main` without the banner and the credit, which are on `main` already.
     #[must_use]
-    pub fn beside_main(self: &Arc<Self>) -> Arc<Self> {
-        if self.banner.is_none() && self.credit.is_none() {
+    pub fn in_zone(self: &Arc<Self>, zone: &ZoneId) -> Arc<Self> {
+        if zone.is_main() || (self.banner.is_none() && self.credit.is_none()) {
             return Arc::clone(self);
         }
         self.altered("beside main", |slide| (slide.banner, slide.credit) = (None, None))
+    }
+
+    /// A slide that is written in no playlist: without banner and credit, and coming in by a cut.
+    pub(crate) fn unwritten(
+        id: SlideId,
+        body: Body,
+        dwell: Duration,
+        theme: Arc<Theme>,
+        picture_hash: [u8; 32],
+    ) -> Self {
+        Self {
+            id,
+            index: 0,
+            named: true,
+            body,
+            banner: None,
+            credit: None,
+            dwell,
+            transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
+            theme,
+            advertisement: false,
+            waive: Vec::new(),
+            broken: None,
+            picture_hash,
+        }
     }
 
     /// The slide with a change, which `how` tells from the others.

@@ -134,14 +134,10 @@ pub(super) fn resolve(
     let source = &parsed.source;
     let wanted = parsed.theme.as_deref().unwrap_or(DEFAULT_THEME);
     let mut bad_theme = None;
-    let theme = Theme::load(context.assets, wanted).unwrap_or_else(|problem| {
-        let mut problem = *problem;
-        if problem.place.file.as_os_str().is_empty() {
-            problem.place = source.place_of_field(0..source.text.len(), "theme");
-        }
-        problem.grade = Grade::Content;
-        problems.push(problem.clone());
-        bad_theme = Some(problem);
+    let place = source.place_of_field(0..source.text.len(), "theme");
+    let theme = theme(context.assets, wanted, place).unwrap_or_else(|problem| {
+        problems.push((*problem).clone());
+        bad_theme = Some(*problem);
         Theme::standby(context.assets)
     });
     let theme = theme.keeping(context.phrases);
@@ -198,6 +194,17 @@ pub(super) fn resolve(
         }
     }
     Playlist { name: name.clone(), title: parsed.title.clone(), slides }
+}
+
+/// The theme that is named at `place`; where it cannot be had, that slides need it is a problem of their content.
+pub(super) fn theme(assets: &Assets, name: &str, place: Place) -> Result<Arc<Theme>, Box<Problem>> {
+    Theme::load(assets, name).map_err(|mut problem| {
+        if problem.place.file.as_os_str().is_empty() {
+            problem.place = place;
+        }
+        problem.grade = Grade::Content;
+        problem
+    })
 }
 
 /// The body of a slide, or those of its pages, and the fingerprint of its picture's bytes where it has one.
@@ -290,20 +297,12 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
         slides: Vec::new(),
     };
     let picture_hash = picture_hash(&body, &theme, &parsed, false, [0; 32], assets_hash);
+    let transition = Transition { kind: theme.transition, easing: theme.easing, length: theme.transition_time };
     let slide = Slide {
-        id: SlideId::from("fallback/0"),
-        index: 0,
         named: false,
-        body,
         banner: parsed.banner,
-        credit: None,
-        dwell: DWELL,
-        transition: Transition { kind: theme.transition, easing: theme.easing, length: theme.transition_time },
-        theme,
-        advertisement: false,
-        waive: Vec::new(),
-        broken: None,
-        picture_hash,
+        transition,
+        ..Slide::unwritten(SlideId::from("fallback/0"), body, DWELL, theme, picture_hash)
     };
     Playlist { name: "fallback".into(), title: None, slides: vec![Arc::new(slide)] }
 }
@@ -314,21 +313,9 @@ pub(super) fn texts(texts: &[String], theme: &Arc<Theme>, assets_hash: [u8; 32])
         let body = Body::Slogan { text: text.clone(), note: None };
         let mut hasher = blake3::Hasher::new();
         hasher.update(text.as_bytes()).update(&theme.hash).update(&assets_hash);
-        Arc::new(Slide {
-            id: SlideId::from("texts"),
-            index,
-            named: false,
-            dwell: reading::dwell(&body),
-            body,
-            banner: None,
-            credit: None,
-            theme: Arc::clone(theme),
-            transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
-            advertisement: false,
-            waive: Vec::new(),
-            broken: None,
-            picture_hash: *hasher.finalize().as_bytes(),
-        })
+        let (id, dwell) = (SlideId::from("texts"), reading::dwell(&body));
+        let slide = Slide::unwritten(id, body, dwell, Arc::clone(theme), *hasher.finalize().as_bytes());
+        Arc::new(Slide { index, named: false, ..slide })
     };
     Playlist { name: PlaylistName::from(""), title: None, slides: texts.iter().enumerate().map(slide).collect() }
 }
@@ -339,21 +326,9 @@ pub(super) fn clock(theme: &Theme, seconds: bool, assets_hash: [u8; 32]) -> Slid
     let theme = Arc::new(Theme { ornaments: Vec::new(), hash, ..theme.clone() });
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"clock").update(&hash).update(&assets_hash).update(&[u8::from(seconds)]);
-    Slide {
-        id: SlideId::from("clock"),
-        index: 0,
-        named: true,
-        body: Body::Clock { seconds, note: None, is_zone: true, at: None },
-        banner: None,
-        credit: None,
-        dwell: if seconds { Duration::from_secs(1) } else { Duration::from_mins(1) },
-        transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
-        theme,
-        advertisement: false,
-        waive: Vec::new(),
-        broken: None,
-        picture_hash: *hasher.finalize().as_bytes(),
-    }
+    let body = Body::Clock { seconds, note: None, is_zone: true, at: None };
+    let dwell = if seconds { Duration::from_secs(1) } else { Duration::from_mins(1) };
+    Slide::unwritten(SlideId::from("clock"), body, dwell, theme, *hasher.finalize().as_bytes())
 }
 
 /// A fingerprint of everything that a slide's picture depends on.

@@ -9,6 +9,7 @@ use crate::{
         read::{self, Source},
     },
     problem::{Grade, Place, Problem, Text},
+    typeset,
 };
 
 /// The share of a side that says nothing, in hundredths.
@@ -143,7 +144,7 @@ fn says(
             return Says::Playlist(PlaylistName::from(play));
         }
         (None, Some(texts)) => {
-            if texts.is_empty() || texts.iter().any(|text| text.trim().is_empty()) {
+            if texts.is_empty() || texts.iter().any(|text| typeset::is_blank(text)) {
                 wrong(
                     "empty-text",
                     Text::new("“texts”里有一处没有文字", "there is an empty text in `texts`"),

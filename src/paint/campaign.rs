@@ -38,7 +38,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, body: &Body) {
         let column = texts.column_width(sheet);
         let after = card.as_ref().map_or(0.0, |card| card.width + 14.0 * u);
         let whole = column + texts.width + after;
-        let area = Area { x: area.x + ((area.width - whole) / 2.0).max(0.0), width: whole, ..area };
+        let area = area.middle(whole);
         texts.draw_head(sheet, area.x, area.y + (area.height - texts.head) / 2.0);
         let rest = if texts.width > 0.0 { heading::after_column(sheet, column, area) } else { area };
         let below = texts.below();
@@ -118,7 +118,7 @@ impl Texts {
         let width = if strip && !rows.is_empty() { width.min(TABLE_COLUMN * columns * u) } else { width };
         for size in SIZES {
             let size = size * u;
-            let style = Style { face: sheet.theme.faces.body, letter_spacing: 0.02, ..plain(size, size) };
+            let style = sheet.body(size, size, 1.4);
             let set = |text: &String, width: f32| sheet.set(text, &style, width, 1.0e4);
             texts.size = size;
             texts.lines = lines.iter().map(|line| set(line, width)).collect();

@@ -114,27 +114,25 @@ pub(super) fn screen(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateT
         (area.width, area.height - below - 2.0 * gap)
     };
     let great = line(sheet, &words.time, Face::SansBold, (GREAT * u).min(height), width);
-    let whole = if is_beside { great.width + room.min(widest(&rows)) + 2.0 * gap } else { area.width };
-    let left = area.x + (area.width - whole) / 2.0;
-    let (mut y, rule) = if is_beside {
-        let middle = area.y + area.height / 2.0;
-        sheet.draw(&great, left, middle - great.height / 2.0, theme.display);
-        let length = below.max(great.size);
-        let x = left + great.width + gap;
-        (middle - below / 2.0, Area { x, y: middle - length / 2.0, width: 0.0, height: length })
+    let middle = area.x + area.width / 2.0;
+    let (mut y, left) = if is_beside {
+        let whole = great.width + room.min(widest(&rows)) + 2.0 * gap;
+        let (x, y) = (middle - whole / 2.0, area.y + area.height / 2.0);
+        sheet.draw(&great, x, y - great.height / 2.0, theme.display);
+        let rule = x + great.width + gap;
+        sheet.upright_rule(rule, y, below.max(great.size), theme.rule);
+        (y - below / 2.0, Some(rule + gap))
     } else {
         let whole = great.height + 2.0 * gap + below;
         let y = area.y + ((area.height - whole) * sheet.optical_share()).max(0.0);
-        sheet.draw(&great, area.x + (area.width - great.width) / 2.0, y, theme.display);
+        sheet.draw(&great, middle - great.width / 2.0, y, theme.display);
         let y = y + great.height + gap;
-        let length = great.width * 0.5;
-        (y + gap, Area { x: area.x + (area.width - length) / 2.0, y, width: length, height: 0.0 })
+        sheet.ornate_rule(middle, y, great.width * 0.5, theme.rule);
+        (y + gap, None)
     };
-    divide(sheet, rule);
-    let beside = gap;
     for (block, gap, colour) in &rows {
         y += gap;
-        let x = if is_beside { rule.x + beside } else { area.x + (area.width - block.width) / 2.0 };
+        let x = left.unwrap_or(middle - block.width / 2.0);
         if block.size < SMALL * u {
             sheet.draw_small(block, x, y, *colour);
         } else {
@@ -147,23 +145,6 @@ pub(super) fn screen(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateT
 /// The width of the widest row.
 fn widest(rows: &[(Block, f32, Colour)]) -> f32 {
     rows.iter().map(|(block, ..)| block.width).fold(0.0, f32::max)
-}
-
-/// A thin rule with a diamond in its middle, along a line that lies or stands.
-fn divide(sheet: &mut Sheet<'_>, Area { x, y, width, height }: Area) {
-    let (thickness, gap) = (sheet.hairline() * 1.5, 2.2 * sheet.u);
-    let (rule, accent) = (sheet.theme.rule, sheet.theme.accent);
-    let (x_middle, y_middle) = (x + width / 2.0, y + height / 2.0);
-    let (across, along) = ((width / 2.0 - gap).max(0.0), (height / 2.0 - gap).max(0.0));
-    let parts = if width > height {
-        [(x, y - thickness / 2.0, across, thickness), (x + width - across, y - thickness / 2.0, across, thickness)]
-    } else {
-        [(x - thickness / 2.0, y, thickness, along), (x - thickness / 2.0, y + height - along, thickness, along)]
-    };
-    for (x, y, width, height) in parts {
-        sheet.fill_area(Area { x, y, width, height }, rule, 0.7);
-    }
-    sheet.diamond(x_middle, y_middle, 0.8 * sheet.u, accent);
 }
 
 /// A line in one size, shrunk where it is too wide.

@@ -54,6 +54,6 @@ pub(super) fn draw_column(sheet: &mut Sheet<'_>, title: &Block, area: Area) -> A
 /// Draws the rule after a column of this width. What is left of the area.
 pub(super) fn after_column(sheet: &mut Sheet<'_>, width: f32, area: Area) -> Area {
     let rule = sheet.theme.rule;
-    sheet.upright_rule(area.x + width - COLUMN_GAP * sheet.u, area, rule);
+    sheet.parting_rule(area.x + width - COLUMN_GAP * sheet.u, area, rule);
     Area { x: area.x + width, width: (area.width - width).max(1.0), ..area }
 }

@@ -8,7 +8,7 @@ use skrifa::outline::OutlinePen;
 use super::{Area, Sheet, survey::Role};
 use crate::{
     content::theme::Colour,
-    typeset::{self, Block, Frame, Rules, Style},
+    typeset::{self, Align, Block, Frame, Rules, Style},
 };
 
 /// The width of a message, in `u`, at most.
@@ -62,6 +62,13 @@ impl Sheet<'_> {
     pub(super) fn set(&self, text: &str, style: &Style, width: f32, height: f32) -> Block {
         let rules = Rules { breaking: self.theme.breaking, phrases: &self.theme.phrases };
         typeset::fit(self.fonts, rules, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
+    }
+
+    /// How a text is set that is read, from this size down to `least`: in the face of the body, from the left.
+    pub(super) fn body(&self, size: f32, least: f32, line_height: f32) -> Style {
+        let face = self.theme.faces.body;
+        let align = Align::Start;
+        Style { face, size, min_size: least, line_height, letter_spacing: 0.02, align, vertical: false }
     }
 
     /// Draws a part of the message with the top left of its frame at a point.
@@ -188,13 +195,17 @@ impl Sheet<'_> {
         SQUARE.contains(&(self.size.width as f32 / self.size.height as f32))
     }
 
-    /// A thin upright rule over most of the height of an area, at its left.
-    pub(super) fn upright_rule(&mut self, x: f32, area: Area, colour: Colour) {
+    /// A thin upright rule with a diamond in its middle.
+    pub(super) fn upright_rule(&mut self, x: f32, centre_y: f32, height: f32, colour: Colour) {
         let thickness = self.hairline();
-        let height = area.height * 0.72;
-        let y = area.y + (area.height - height) / 2.0;
-        self.fill_area(Area { x: x - thickness / 2.0, y, width: thickness, height }, colour, 0.7);
-        self.diamond(x, y + height / 2.0, 0.9 * self.u, colour);
+        let line = Area { x: x - thickness / 2.0, y: centre_y - height / 2.0, width: thickness, height };
+        self.fill_area(line, colour, 0.7);
+        self.diamond(x, centre_y, 0.9 * self.u, colour);
+    }
+
+    /// An upright rule over most of the height of an area, between two parts of a message.
+    pub(super) fn parting_rule(&mut self, x: f32, area: Area, colour: Colour) {
+        self.upright_rule(x, area.y + area.height / 2.0, area.height * 0.72, colour);
     }
 
     /// How far down the middle of a message lies in what is left over: in portrait, there is more air below than above.

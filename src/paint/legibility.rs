@@ -162,7 +162,7 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
                 // Slides that follow the time are looked at on a day with long words.
                 let day = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default();
                 let slide = slide.at_time(day.and_time(NaiveTime::MIN));
-                let slide = &if zone.is_main() { slide } else { slide.beside_main() };
+                let slide = &slide.in_zone(&zone);
                 if slide.broken.is_some() {
                     continue;
                 }

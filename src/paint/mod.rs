@@ -124,6 +124,13 @@ struct Area {
     height: f32,
 }
 
+impl Area {
+    /// Its middle, so wide; from its left where it is not so wide itself.
+    fn middle(self, width: f32) -> Self {
+        Self { x: self.x + ((self.width - width) / 2.0).max(0.0), width, ..self }
+    }
+}
+
 /// Paints slides.
 pub struct Painter {
     fonts: Fonts,

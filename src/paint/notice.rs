@@ -3,7 +3,7 @@
 use resvg::usvg;
 
 use super::{Area, Sheet, drawing, heading, place_drawing};
-use crate::typeset::{Align, Block, Style};
+use crate::typeset::Block;
 
 /// The sizes of the points that are tried, in `u`, from the greatest.
 const SIZES: [f32; 10] = [10.4, 9.2, 8.2, 7.7, 7.0, 6.2, 5.6, 5.0, 4.4, 3.8];
@@ -90,7 +90,7 @@ fn side_by_side(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon: Opt
     let points = Points::set(sheet, points, MOST.0, area.width - column - after, area.height);
     // What there is stands in the middle as one.
     let whole = column + points.width() + after;
-    let area = Area { x: area.x + (area.width - whole) / 2.0, width: whole, ..area };
+    let area = area.middle(whole);
     let rest = heading::draw_column(sheet, &title, area);
     points.draw(sheet, rest.x, area.y + (area.height - points.height) / 2.0);
     if let Some(tree) = icon {
@@ -122,15 +122,7 @@ impl Points {
         let mut last = Self { blocks: Vec::new(), size: sheet.u, height: 0.0 };
         for size in SIZES.into_iter().filter(|size| *size <= most) {
             let size = size * sheet.u;
-            let style = Style {
-                face: sheet.theme.faces.body,
-                size,
-                min_size: size,
-                line_height: 1.42,
-                letter_spacing: 0.02,
-                align: Align::Start,
-                vertical: false,
-            };
+            let style = sheet.body(size, size, 1.42);
             let set = |point: &String| sheet.set(point, &style, width - indent(size), height.max(size * 1.5));
             let blocks: Vec<Block> = points.iter().map(set).collect();
             let gaps = size * GAP * blocks.len().saturating_sub(1) as f32;

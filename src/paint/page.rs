@@ -23,7 +23,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page
         let column = title.as_ref().map_or(0.0, |title| heading::column_width(sheet, title));
         let block = set(sheet, text, (area.width - column).min(MOST_COLUMN * u), area.height);
         let whole = column + block.width;
-        let area = Area { x: area.x + (area.width - whole) / 2.0, width: whole, ..area };
+        let area = area.middle(whole);
         let rest = title.as_ref().map_or(area, |title| heading::draw_column(sheet, title, area));
         sheet.draw(&block, rest.x, area.y + (area.height - block.height) / 2.0, ink);
         number(sheet, page);
@@ -49,18 +49,8 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page
 /// The text at the greatest size at which it fits. Its size is worth more than unbroken paragraphs, but a little of it is
 /// given up where words would be torn.
 fn set(sheet: &Sheet<'_>, text: &str, width: f32, height: f32) -> Block {
-    let set = |(size, least): (f32, f32)| {
-        let style = Style {
-            face: sheet.theme.faces.body,
-            size: size * sheet.u,
-            min_size: least * sheet.u,
-            line_height: 1.5,
-            letter_spacing: 0.02,
-            align: Align::Start,
-            vertical: false,
-        };
-        sheet.set(text, &style, width, height)
-    };
+    let set =
+        |(size, least): (f32, f32)| sheet.set(text, &sheet.body(size * sheet.u, least * sheet.u, 1.5), width, height);
     let [first, rest @ ..] = SIZES;
     let mut block = set(first);
     for sizes in rest {

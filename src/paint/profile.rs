@@ -31,7 +31,7 @@ pub(super) fn paint(
     if sheet.is_strip() {
         let column = texts.column;
         let whole = width + gap + column + texts.deed.width;
-        let area = Area { x: area.x + ((area.width - whole) / 2.0).max(0.0), width: whole, ..area };
+        let area = area.middle(whole);
         let frame = Area { x: area.x, y: area.y + (area.height - height) / 2.0, width, height };
         frame_portrait(sheet, portrait, focus, frame);
         let beside = Area { x: area.x + width + gap, width: whole - width - gap, ..area };
@@ -89,7 +89,7 @@ impl Texts {
         let column = name.width.max(honour.as_ref().map_or(0.0, |block| block.width)) + 2.0 * heading::COLUMN_GAP * u;
         let (above, width, most) =
             if sheet.is_strip() { (0.0, width - column, 9.4) } else { (head + 2.0 * DEED_GAP * u, width, 8.2) };
-        let deed = sheet.set(deed, &style(faces.body, most, 4.0, 1.46, 0.02), width, (room - above).max(8.0 * u));
+        let deed = sheet.set(deed, &sheet.body(most * u, 4.0 * u, 1.46), width, (room - above).max(8.0 * u));
         let height = above + deed.height;
         Self { honour, name, deed, column, head, height }
     }

@@ -67,15 +67,7 @@ impl Grid {
         let mut last = Self { columns, blocks: Vec::new(), size: sheet.u, fits: false };
         for size in SIZES {
             let size = size * sheet.u;
-            let style = Style {
-                face: sheet.theme.faces.body,
-                size,
-                min_size: size,
-                line_height: 1.34,
-                letter_spacing: 0.02,
-                align: Align::Start,
-                vertical: false,
-            };
+            let style = sheet.body(size, size, 1.34);
             let width = last.text_width(size, area, sheet.u);
             last.blocks = steps.iter().map(|step| sheet.set(step, &style, width, 1.0e4)).collect();
             last.size = size;

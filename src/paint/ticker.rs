@@ -317,11 +317,8 @@ mod tests {
                 .flat_map(|block| &block.lines)
                 .map(|line| line.text.chars().count())
                 .sum();
-            assert!(
-                next.saturating_sub(since).as_secs_f32() >= characters as f32 / motion.speed,
-                "{characters} in {:?}",
-                next.saturating_sub(since)
-            );
+            let stands = next.saturating_sub(since);
+            assert!(stands.as_secs_f32() >= characters as f32 / motion.speed, "{characters} in {stands:?}");
             seen.push(part(&strip, (width, height), now.shift).data);
             since = next;
         }

@@ -79,7 +79,7 @@ fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: boo
     for (index, (level, blocks)) in levels.iter().zip(&blocks).enumerate() {
         let height = if abreast > 1 { area.height } else { row_height * rows_of(level) as f32 };
         if index > 0 && abreast > 1 {
-            sheet.upright_rule(x - 4.0 * u, area, rule);
+            sheet.parting_rule(x - 4.0 * u, area, rule);
         } else if index > 0 {
             let line = Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness };
             sheet.fill_area(line, rule, 0.55);

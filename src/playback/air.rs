@@ -124,7 +124,7 @@ enum Due {
 pub struct OnAir {
     /// The cue in force, as it was first seen or as an edit changed it.
     cue: Option<Cue>,
-    /// Whether its picture is still to come.
+    /// Which picture of it is still to come.
     due: Due,
     /// Whether it was not ready in time.
     missed: bool,
@@ -158,7 +158,7 @@ impl OnAir {
 
     /// The slide tells another time: its picture is exchanged in place, and a transition that is under way goes on.
     fn turn(&mut self, cue: &Cue) {
-        if self.due == Due::Nothing && self.on != Some(picture_of(cue)) && !is_broken(cue) {
+        if self.due == Due::Nothing && self.on != Some(picture_of(cue)) && !cue.is_broken() {
             self.due = Due::Picture;
         }
         self.cue = Some(cue.clone());
@@ -212,7 +212,7 @@ impl OnAir {
         facts: &mut Vec<Fact>,
     ) {
         let target = picture_of(cue);
-        let state = if is_broken(cue) { Readiness::Failed } else { readiness_of(target, readiness) };
+        let state = if cue.is_broken() { Readiness::Failed } else { readiness_of(target, readiness) };
         match state {
             Readiness::Failed => {
                 self.due = Due::Nothing;
@@ -307,11 +307,6 @@ fn readiness_of(picture: Picture, readiness: &impl Fn(PictureHash) -> Readiness)
 fn is_turn(old: &Cue, new: &Cue) -> bool {
     let follower = |cue: &Cue| cue.slide.as_ref().filter(|slide| slide.follows_time()).map(|slide| slide.body.kind());
     old != new && follower(new).is_some() && follower(old) == follower(new)
-}
-
-/// Whether the slide of a cue cannot be drawn at all.
-fn is_broken(cue: &Cue) -> bool {
-    cue.slide.as_ref().is_some_and(|slide| slide.broken.is_some())
 }
 
 /// The mix that a player shows at `now` where every picture is ready in time: what `snapshot` draws.

@@ -83,6 +83,13 @@ pub struct Cue {
     pub transition: Transition,
 }
 
+impl Cue {
+    /// Whether its slide cannot be drawn at all.
+    pub fn is_broken(&self) -> bool {
+        self.slide.as_ref().is_some_and(|slide| slide.broken.is_some())
+    }
+}
+
 /// What a zone shows at `now`: the one function that everything else follows from.
 pub fn show(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
     as_shown(due(library, zone, now, trust), library, now, trust)
@@ -167,13 +174,12 @@ fn slide_at(
     trust: &ClockTrust,
 ) -> (Arc<Slide>, Option<DateTime<Utc>>) {
     if !slide.follows_time() {
-        return (if zone.is_main() { Arc::clone(slide) } else { slide.beside_main() }, None);
+        return (slide.in_zone(zone), None);
     }
     let local = now.with_timezone(&library.timezone(&zone.screen));
     let told = clock::told(&slide.body, &local);
     let time = told.filter(|_| *trust == ClockTrust::Trusted).map(|(time, _)| time);
-    let slide = slide.at(local.date_naive(), time);
-    (if zone.is_main() { slide } else { slide.beside_main() }, told.map(|(_, next)| next))
+    (slide.at(local.date_naive(), time).in_zone(zone), told.map(|(_, next)| next))
 }
 
 /// The cues of a zone, from the one in force at `from`, with its true start, without an end.

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Cue, CueKind, NONE, timeline::playlist_of};
+use super::{Cue, CueKind, timeline::playlist_of};
 use crate::{
     library::{
         lines,
@@ -42,19 +42,6 @@ fn strip(first: &Slide, slides: &[&Arc<Slide>], motion: Motion) -> Slide {
     for item in &items {
         hasher.update(item.as_bytes()).update(b"\0");
     }
-    Slide {
-        id: SlideId::from("ticker"),
-        index: 0,
-        named: true,
-        body: Body::Ticker { items: items.into(), motion },
-        banner: None,
-        credit: None,
-        dwell: DWELL,
-        transition: NONE,
-        theme: Arc::clone(&first.theme),
-        advertisement: false,
-        waive: Vec::new(),
-        broken: None,
-        picture_hash: *hasher.finalize().as_bytes(),
-    }
+    let body = Body::Ticker { items: items.into(), motion };
+    Slide::unwritten(SlideId::from("ticker"), body, DWELL, Arc::clone(&first.theme), *hasher.finalize().as_bytes())
 }

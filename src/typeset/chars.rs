@@ -67,15 +67,15 @@ fn is_wide(c: char) -> bool {
 /// Whether `c` belongs to the character before it: combining marks, joiners, variation selectors, and what is invisible,
 /// such as the bidirectional controls that are copied along from web pages.
 pub(super) fn extends(c: char) -> bool {
-    matches!(u32::from(c), 0xAD | 0x300..=0x36F | 0x61C | 0x180E | 0x200C..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
-        | 0xFEFF | 0xE0000..=0xE007F | 0x1F3FB..=0x1F3FF | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099 | 0x309A
-        | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF)
+    let is_mark = matches!(u32::from(c), 0x300..=0x36F | 0x1F3FB..=0x1F3FF | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099
+        | 0x309A);
+    is_mark || is_invisible(c)
 }
 
-/// Whether `c` is never seen: what is left of `extends` without marks.
+/// Whether `c` is never seen by itself.
 pub(super) fn is_invisible(c: char) -> bool {
-    extends(c)
-        && !matches!(u32::from(c), 0x300..=0x36F | 0x1F3FB..=0x1F3FF | 0x20D0..=0x20FF | 0x302A..=0x302F | 0x3099 | 0x309A)
+    matches!(u32::from(c), 0xAD | 0x61C | 0x180E | 0x200C..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFEFF
+        | 0xE0000..=0xE007F | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF)
 }
 
 /// Whether a run of `c` is one mark: —— and …….

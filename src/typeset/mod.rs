@@ -4,8 +4,9 @@
 //! pure: the same text, style, frame and font bytes give the same glyphs on every machine. Nothing is rasterised here:
 //! a painter asks [`Fonts::outline`] for paths. Text runs left to right, or in columns from right to left.
 //!
-//! The rules kept are those of CLREQ and GB/T 15834, as told in `chars` (which marks may not start or end a line, as strictly as [`Breaking`] says),
-//! `pieces` (gaps and squeezed marks), `emphasis` (着重号), `phrases` (what is never torn) and `lines` (where lines end).
+//! The rules kept are those of CLREQ and GB/T 15834, as told in `chars` (which marks may not start or end a line, as
+//! strictly as [`Breaking`] says), `pieces` (gaps and squeezed marks), `emphasis` (着重号), `phrases` (what is never torn)
+//! and `lines` (where lines end).
 
 mod block;
 mod chars;

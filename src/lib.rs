@@ -12,6 +12,7 @@ pub mod library;
 pub mod media;
 pub mod paint;
 pub mod playback;
+pub mod player;
 pub mod problem;
 pub mod record;
 pub mod schedule;

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Exit, Failure, assets, open, render, screen_named, size, time};
+use super::{Exit, Failure, assets, open, render, size, time};
 use crate::{
     clock::Clock,
     problem::{Lang, Text},
@@ -74,9 +74,6 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     start_log();
     let (loader, outcome) = open(args.dir.as_deref());
     let library = &outcome.library;
-    for name in &args.screen {
-        screen_named(library, Some(name))?;
-    }
     let timezone = library.site.timezone;
     let at = args.at.as_deref().map(|at| time::parse(at, timezone)).transpose()?;
     let clock = Clock::new(at, args.speed);
@@ -164,6 +161,7 @@ fn play(
         status: told.status,
         mirror: told.mirror,
         power: args.display_off.clone().zip(args.display_on.clone()).map(|(off, on)| stage::PowerCommands { off, on }),
+        breaker: crate::player::breaker::Breaker::forgetful(),
         read_back: None,
     };
     match stage::run(setup) {

@@ -4,6 +4,8 @@
 //! stays while the next one is not ready, and the moment at which a slide counts as shown. It is a pure state machine:
 //! `now` and the readiness of pictures are arguments, and it neither draws nor waits.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Cue, CueKind};
@@ -17,6 +19,25 @@ pub type PictureHash = [u8; 32];
 
 /// A cue that is noticed this late comes in with a cut: its transition has been missed.
 const MISSED: TimeDelta = TimeDelta::milliseconds(250);
+
+/// A zone changes its picture at most once in so long, whatever it is fed: what changes more often strobes. What tells the
+/// time and what moves are not meant.
+pub const PACE: Duration = Duration::from_secs(1);
+
+/// How fast pictures may follow each other, and how much time has gone by. The wall clock may be set; this is the time by
+/// which people see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The time that has gone by since any fixed moment.
+    pub elapsed: Duration,
+    /// The least time between two changes.
+    pub least: Duration,
+}
+
+impl Pace {
+    /// No limit, for who only asks what a moment shows.
+    pub const FREE: Self = Self { elapsed: Duration::ZERO, least: Duration::ZERO };
+}
 
 /// What a screen is filled with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +115,8 @@ pub struct Step {
     pub facts: Vec<Fact>,
     /// Whether the next frame differs from this one.
     pub moving: bool,
+    /// How long the next picture is held back, because the last one came in just now; none where it is not.
+    pub held_for: Option<Duration>,
 }
 
 /// A transition under way.
@@ -133,6 +156,12 @@ pub struct OnAir {
     /// The picture that is on, or that comes in.
     on: Option<Picture>,
     running: Option<Running>,
+    /// When the picture last changed, by [`Pace::elapsed`].
+    changed: Option<Duration>,
+    /// Whether no frame was asked for since then.
+    unframed: bool,
+    /// Whether a picture is held back now.
+    held: bool,
 }
 
 impl OnAir {
@@ -146,12 +175,23 @@ impl OnAir {
         self.on
     }
 
+    /// A frame with what is on is asked for. It may come later than the picture, where another zone was not ready: the pace
+    /// counts from the frame.
+    pub fn framed(&mut self, elapsed: Duration) {
+        if std::mem::take(&mut self.unframed) {
+            self.changed = Some(elapsed);
+        }
+    }
+
     /// An edit changed the cue in force, but it is the same slide, which stays: its picture is exchanged in place, and
     /// the rest of a transition that was under way is skipped.
     pub fn carry_over(&mut self, cue: Cue) {
         if self.on != Some(picture_of(&cue)) {
             self.due = Due::Edit;
             self.running = None;
+        } else if cue.is_broken() && self.cue.as_ref().is_some_and(|old| !old.is_broken()) {
+            // It stays as it was painted when it was whole, and is told of as failed.
+            self.due = Due::Edit;
         }
         self.cue = Some(cue);
     }
@@ -165,17 +205,32 @@ impl OnAir {
     }
 
     /// Takes the cue that is due at `now` and says what to draw. `readiness` tells how far a picture is; `standby` is
-    /// what to show where nothing has been shown yet and the slide cannot be drawn.
+    /// what to show where nothing has been shown yet and the slide cannot be drawn. A picture that would come too soon
+    /// after the last one is held back; what is due then, and not what was due meanwhile, comes in.
     pub fn advance(
         &mut self,
         cue: &Cue,
         now: DateTime<Utc>,
         standby: Option<PictureHash>,
+        pace: Pace,
         readiness: impl Fn(PictureHash) -> Readiness,
     ) -> Step {
         let mut facts = Vec::new();
         self.finish_transition(now, &mut facts);
         let entered = self.cue.as_ref().is_none_or(|old| !same_cue(old, cue));
+        let turns = !entered && self.cue.as_ref().is_some_and(|old| is_turn(old, cue));
+        let before = self.on;
+        let held_for = self.changed.and_then(|changed| (changed + pace.least).checked_sub(pace.elapsed));
+        // A picture that no frame was asked for yet has been seen by nobody.
+        if let Some(wait) = held_for.filter(|wait| !wait.is_zero())
+            && !turns
+            && !self.unframed
+            && before.is_some_and(|on| on != picture_of(cue))
+        {
+            self.held = true;
+            return Step { mix: self.mix(now), facts, moving: self.running.is_some(), held_for: Some(wait) };
+        }
+        let held = std::mem::take(&mut self.held);
         if entered {
             // A transition that is overtaken by the next cue ends at once.
             if let Some(running) = self.running.take() {
@@ -183,9 +238,9 @@ impl OnAir {
             }
             self.cue = Some(cue.clone());
             self.due = Due::Picture;
-            self.missed = false;
+            self.missed = held;
             self.told = false;
-        } else if self.cue.as_ref().is_some_and(|old| is_turn(old, cue)) {
+        } else if turns {
             self.turn(cue);
         } else if self.cue.as_ref() != Some(cue) {
             self.carry_over(cue.clone());
@@ -198,7 +253,11 @@ impl OnAir {
         } else if self.due != Due::Nothing {
             self.bring_in(cue, now, entered, standby, &readiness, &mut facts);
         }
-        Step { mix: self.mix(now), facts, moving: self.running.is_some() }
+        if before.is_some() && self.on != before && !turns {
+            self.changed = Some(pace.elapsed);
+            self.unframed = true;
+        }
+        Step { mix: self.mix(now), facts, moving: self.running.is_some(), held_for: None }
     }
 
     /// Brings in the picture of a cue: by a transition, by a cut, or not yet.
@@ -266,7 +325,9 @@ impl OnAir {
         if over && let (Some(running), Some(cue)) = (self.running.take(), &self.cue) {
             self.on = Some(running.to);
             self.told = true;
-            facts.push(Fact::Shown { cue: cue.clone(), late_ms: None });
+            if !cue.is_broken() {
+                facts.push(Fact::Shown { cue: cue.clone(), late_ms: None });
+            }
         }
     }
 
@@ -315,8 +376,8 @@ pub fn mix_at(before: Option<&Cue>, cue: &Cue, now: DateTime<Utc>) -> Mix {
     if let Some(before) = before {
         air.on = Some(picture_of(before));
     }
-    let step = air.advance(cue, cue.starts, None, |_| Readiness::Ready);
-    let mix = air.advance(cue, now, None, |_| Readiness::Ready).mix.or(step.mix);
+    let step = air.advance(cue, cue.starts, None, Pace::FREE, |_| Readiness::Ready);
+    let mix = air.advance(cue, now, None, Pace::FREE, |_| Readiness::Ready).mix.or(step.mix);
     mix.unwrap_or(Mix::still(picture_of(cue)))
 }
 

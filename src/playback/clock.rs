@@ -30,7 +30,7 @@ mod tests {
         },
         playback::{
             Cue, Playhead,
-            air::{Fact, Mix, OnAir, Readiness, mix_at, picture_of},
+            air::{Fact, Mix, OnAir, Pace, Readiness, mix_at, picture_of},
             cues, show, testing,
         },
         problem::Text,
@@ -148,7 +148,8 @@ mod tests {
         let shown = times.filter_map(|now| {
             let cue = playhead.at(&library, now, &TRUSTED);
             let is_late = told_by(&cue) == minute_told() && now < minute + late;
-            let step = air.advance(&cue, now, None, |_| if is_late { Readiness::Waiting } else { Readiness::Ready });
+            let step = air
+                .advance(&cue, now, None, Pace::FREE, |_| if is_late { Readiness::Waiting } else { Readiness::Ready });
             Some((now, step.mix?, step.facts))
         });
         shown.collect()

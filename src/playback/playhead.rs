@@ -96,7 +96,22 @@ impl Playhead {
 
     /// Takes an edit at `now`. True where the slide on screen stays, perhaps drawn anew; false where it leaves at once.
     pub fn edit(&mut self, old: &Library, new: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
-        let current = self.at(old, now, trust);
+        self.change((old, trust), (new, trust), now)
+    }
+
+    /// The clock is believed from `now` on, or no longer: as after an edit, the slide on screen stays where it still has
+    /// its place, and what was worked out under the other belief is forgotten.
+    pub fn believe(&mut self, library: &Library, before: &ClockTrust, trust: &ClockTrust, now: DateTime<Utc>) -> bool {
+        self.change((library, before), (library, trust), now)
+    }
+
+    fn change(
+        &mut self,
+        (old, before): (&Library, &ClockTrust),
+        (new, trust): (&Library, &ClockTrust),
+        now: DateTime<Utc>,
+    ) -> bool {
+        let current = self.at(old, now, before);
         // One edit after another does not hold a slide for longer than one.
         let since = self.held.take().map_or(now, |hold| hold.since);
         self.last = None;

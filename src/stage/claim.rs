@@ -2,6 +2,7 @@
 //! other in turn, and neither would know.
 
 use std::{
+    collections::BTreeSet,
     fs::{File, OpenOptions, TryLockError},
     io::{Read as _, Seek as _, Write as _},
     path::PathBuf,
@@ -21,10 +22,15 @@ pub(super) fn claim(display: &str, screens: &[Arc<Screen>]) -> Result<Claims, Te
 
 fn claim_in(folder: &std::path::Path, display: &str, screens: &[Arc<Screen>]) -> Result<Claims, Text> {
     let mut claims = Claims::default();
+    let mut own = BTreeSet::new();
     for (index, screen) in screens.iter().enumerate() {
         let output = screen.output.as_ref().map_or_else(|| format!("{index}"), |output| super::windows::normal(output));
         let plain = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_");
         let path = folder.join(format!("gongyi-{}-{}.lock", plain(display), plain(&output)));
+        // A player never stands in its own way: two of its screens may name one output, which `check` tells of.
+        if !own.insert(path.clone()) {
+            continue;
+        }
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = match file {
             Ok(file) => file,
@@ -89,6 +95,18 @@ mod tests {
             timezone: Tz::UTC,
             zones: Vec::new(),
         })
+    }
+
+    #[test]
+    fn a_player_does_not_stand_in_its_own_way() {
+        // By its number and by its place in the list, one connector in two spellings, one name twice.
+        for outputs in [[Some("1"), None], [Some("HDMI-1"), Some("HDMI-A-1")], [Some("DP-1"), Some("DP-1")]] {
+            let folder = tempfile::tempdir().unwrap();
+            let screens = outputs.map(screen);
+            let claims = claim_in(folder.path(), ":0", &screens).unwrap();
+            assert!(claim_in(folder.path(), ":0", &screens).is_err(), "another player is still refused");
+            drop(claims);
+        }
     }
 
     #[test]

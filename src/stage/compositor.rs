@@ -20,6 +20,7 @@ use bevy::{
         renderer::{RenderDevice, RenderGraph, RenderGraphSystems, RenderQueue},
         view::window::{ExtractedWindows, prepare_windows},
     },
+    tasks::block_on,
     window::WindowRef,
 };
 
@@ -33,7 +34,8 @@ use crate::{
         model::{Rotation, ScreenName},
     },
     paint::Canvas,
-    playback::air::PictureHash,
+    player::{Drawn, cache::PictureKey},
+    problem::Text,
 };
 
 /// Off-screen pictures have this format.
@@ -43,15 +45,6 @@ const SHADER: &str = "shaders/composite.wgsl";
 
 /// How many values the shader's `KIND` has.
 const KINDS: u8 = 7;
-
-/// A picture painted for a size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct TextureKey {
-    /// The fingerprint of the slide's picture.
-    pub(super) picture: PictureHash,
-    /// Width and height in pixels.
-    pub(super) size: (u32, u32),
-}
 
 /// Where a frame goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,9 +80,9 @@ pub(super) struct Layer {
     /// Where, on the upright picture.
     pub(super) area: Area,
     /// The picture that goes; black where absent.
-    pub(super) from: Option<TextureKey>,
+    pub(super) from: Option<PictureKey>,
     /// The picture that comes or is on; black where absent.
-    pub(super) to: Option<TextureKey>,
+    pub(super) to: Option<PictureKey>,
     /// How it comes in.
     pub(super) kind: TransitionKind,
     /// How far it has come in.
@@ -102,20 +95,11 @@ pub(super) struct Layer {
 #[derive(Resource, Default)]
 pub(super) struct Outbox {
     /// New pictures.
-    pub(super) uploads: Vec<(TextureKey, Arc<Canvas>)>,
+    pub(super) uploads: Vec<(PictureKey, Arc<Canvas>)>,
     /// The pictures that stay; all others are dropped.
-    pub(super) keep: Vec<TextureKey>,
+    pub(super) keep: Vec<PictureKey>,
     /// The frames.
     pub(super) frames: Vec<Frame>,
-}
-
-/// A frame that was handed to its window or texture.
-#[derive(Debug, Clone)]
-pub(super) struct Drawn {
-    /// The screen.
-    pub(super) screen: ScreenName,
-    /// When, by the player's clock; none where the window did not take it.
-    pub(super) at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// A picture read back from the adapter: what an off-screen frame shows.
@@ -178,7 +162,7 @@ struct Compositor {
     pipelines: HashMap<Variant, wgpu::RenderPipeline>,
     /// The formats that were met since pipelines were last built ahead.
     met: Vec<wgpu::TextureFormat>,
-    pictures: BTreeMap<TextureKey, wgpu::TextureView>,
+    pictures: BTreeMap<PictureKey, wgpu::TextureView>,
     off_screen: BTreeMap<ScreenName, wgpu::Texture>,
 }
 
@@ -320,9 +304,13 @@ fn composite(
     let outbox = std::mem::take(&mut inbox.0);
     let device = device.wgpu_device();
     let sent = !outbox.uploads.is_empty();
+    let mut report = Drawn::default();
     for (key, canvas) in outbox.uploads {
-        let view = upload(device, &queue, (canvas.width, canvas.height), &canvas.data);
-        compositor.pictures.insert(key, view);
+        match attempt(device, || upload(device, &queue, (canvas.width, canvas.height), &canvas.data)) {
+            Ok(view) => drop(compositor.pictures.insert(key, view)),
+            Err(why) => report.refused.push((key, why)),
+        }
+        report.taken.push(key);
     }
     if !outbox.keep.is_empty() {
         compositor.pictures.retain(|key, _| outbox.keep.contains(key));
@@ -331,24 +319,65 @@ fn composite(
         // Hands the new texels to the adapter now, so that the first frame of a transition need not wait for them.
         queue.submit([]);
     }
+    if sent {
+        reports.send(report);
+    }
     for frame in outbox.frames {
-        let drawn = compositor.draw(device, &queue, &mut windows, &frame);
+        let missing = compositor.missing(&frame);
+        let drawn = missing.is_empty()
+            && attempt(device, || compositor.draw(device, &queue, &mut windows, &frame)).is_ok_and(|drawn| drawn);
         let at = drawn.then(|| frame.clock.now());
-        if let (Some(sender), Surface::OffScreen(_)) = (&reports.read_back, &frame.surface)
+        if drawn
+            && let (Some(sender), Surface::OffScreen(_)) = (&reports.read_back, &frame.surface)
             && let Some(picture) = compositor.read_back(device, &queue, &frame)
             && let Ok(sender) = sender.lock()
         {
             let _nobody_looks = sender.send(picture);
         }
-        if let Ok(sender) = reports.drawn.lock() {
-            let _player_ends = sender.send(Drawn { screen: frame.screen, at });
-            reports.waker.report();
-        }
+        reports.send(Drawn { screen: Some(frame.screen), at, missing, ..Drawn::default() });
     }
     compositor.build_ahead(device);
 }
 
+impl Reports {
+    fn send(&self, drawn: Drawn) {
+        let sender = self.drawn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _player_ends = sender.send(drawn);
+        drop(sender);
+        self.waker.report();
+    }
+}
+
+/// Has the adapter do something, and says why it does not where it refuses: too large, out of memory. That an adapter is
+/// lost is no refusal; it is told elsewhere.
+fn attempt<T>(device: &wgpu::Device, action: impl FnOnce() -> T) -> Result<T, Text> {
+    use wgpu::ErrorFilter::{Internal, OutOfMemory, Validation};
+    let scopes = [Internal, Validation, OutOfMemory].map(|filter| device.push_error_scope(filter));
+    let done = action();
+    let mut refused = None;
+    // The innermost first.
+    for scope in scopes.into_iter().rev() {
+        refused = refused.or(block_on(scope.pop()));
+    }
+    match refused {
+        None => Ok(done),
+        Some(error) => {
+            tracing::warn!("the adapter refuses: {error}");
+            Err(Text::new(
+                format!("显卡拒绝了这个画面：{error}"),
+                format!("the graphics adapter refuses this: {error}"),
+            ))
+        }
+    }
+}
+
 impl Compositor {
+    /// The pictures of a frame that are not here. What is missing must not be drawn as black.
+    fn missing(&self, frame: &Frame) -> Vec<PictureKey> {
+        let needed = frame.layers.iter().flat_map(|layer| [layer.from, layer.to]).flatten();
+        needed.filter(|key| !self.pictures.contains_key(key)).collect()
+    }
+
     /// Draws one frame; false where its window has no texture for it now.
     fn draw(
         &mut self,
@@ -454,8 +483,8 @@ impl Compositor {
         (pipeline, group)
     }
 
-    /// The view of a picture; black where there is none.
-    fn picture(&self, key: Option<TextureKey>) -> &wgpu::TextureView {
+    /// The view of a picture; black where a rule asks for that.
+    fn picture(&self, key: Option<PictureKey>) -> &wgpu::TextureView {
         key.and_then(|key| self.pictures.get(&key)).unwrap_or(&self.black)
     }
 

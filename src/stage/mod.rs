@@ -9,8 +9,6 @@ mod claim;
 mod compositor;
 mod gpu;
 mod outputs;
-mod painter;
-mod player;
 mod power;
 pub mod probe;
 mod reporter;
@@ -34,13 +32,12 @@ use bevy::{
     winit::RawWinitWindowEvent,
 };
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 pub use self::{compositor::ReadBack, power::PowerCommands, start::run};
 use self::{
-    compositor::{Drawn, Frame, Outbox, Surface},
+    compositor::{Frame, Outbox, Surface},
     outputs::Output,
-    painter::{PaintThread, Painted},
-    player::{Player, Step, upright},
     power::Power,
     reporter::Reporter,
     trust::TrustWatch,
@@ -55,9 +52,10 @@ use crate::{
         model::{Screen, ScreenName},
         watch::Reload,
     },
+    player::{self, Drawn, Moment, Player, Step, breaker::Breaker, paint_thread::PaintThread, upright},
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
-    schedule::lint,
+    schedule::{lint, local_day},
     typeset::Fonts,
 };
 
@@ -65,10 +63,14 @@ use crate::{
 const OFF_SCREEN_SIZE: (u32, u32) = (1920, 1080);
 /// Between two frames of a transition where the processor draws: 25 frames a second.
 const SOFTWARE_FRAME: Duration = Duration::from_millis(40);
+/// At how many frames a second lines move where an adapter draws and the monitor does not tell its rate.
+const HARDWARE_LINE_RATE: u32 = 60;
 /// Between two frames of a transition where an adapter draws and the monitor does not tell its rate.
 const HARDWARE_FRAME: Duration = Duration::from_micros(16_667);
 /// A redraw that the window system asks for this soon after a wake is the wake's own.
 const OWN_REDRAW: Duration = Duration::from_millis(100);
+/// Every window is drawn anew this often, whatever it shows.
+const SAFETY_REDRAW: Duration = Duration::from_mins(1);
 /// After a frame that its window did not take, the next try.
 const RETRY: Duration = Duration::from_millis(250);
 /// The diameter of the mark for a wrong file, in hundredths of the shorter side.
@@ -115,6 +117,8 @@ pub struct Setup {
     pub mirror: Option<Mirror>,
     /// What switches the displays off while every screen is blanked.
     pub power: Option<PowerCommands>,
+    /// What notes the picture in hand, and knows those that killed a player before.
+    pub breaker: Breaker,
     /// Where off-screen frames are sent, read back from the adapter: for tests.
     pub read_back: Option<mpsc::Sender<ReadBack>>,
 }
@@ -149,7 +153,14 @@ struct Stage {
     reporter: Reporter,
     waker: Waker,
     alarm: Alarm,
-    painter: PaintThread,
+    paint: PaintThread,
+    breaker: Breaker,
+    /// When the stage began, for the time that people see go by.
+    began: Instant,
+    /// When every window is drawn anew, whatever it shows: it repairs what was damaged unseen, and finds a lost adapter.
+    safety: Option<Instant>,
+    /// When the schedule is to be read over again: at the site's next midnight.
+    read_over_at: DateTime<Utc>,
     inbox: Inbox,
     lints_to: mpsc::Sender<Lints>,
     /// Watches whether the system's clock is right; none for a clock of `--at`.
@@ -175,6 +186,10 @@ struct Stage {
     retry: bool,
     /// When the adapter was lost.
     losses: Vec<Instant>,
+    /// When the adapter refused what it was told.
+    refusals: Vec<Instant>,
+    /// When an adapter that could not be opened is tried again, and how often that was done.
+    reopen: Option<(Instant, u32)>,
     /// How many updates it takes until another adapter draws.
     recovering: u8,
     power: Option<Power>,
@@ -182,7 +197,6 @@ struct Stage {
 
 /// What other threads send.
 struct Inbox {
-    painted: Mutex<mpsc::Receiver<Painted>>,
     reloads: Mutex<mpsc::Receiver<Reload>>,
     drawn: Mutex<mpsc::Receiver<Drawn>>,
     signals: Mutex<mpsc::Receiver<()>>,
@@ -215,12 +229,18 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.waker.wake();
     }
     for drawn in drain(&stage.inbox.drawn) {
-        stage.retry |= drawn.at.is_none();
+        for key in &drawn.taken {
+            stage.breaker.put_down(&key.picture);
+        }
+        let was_skipped = drawn.screen.is_some() && drawn.at.is_none();
+        // A picture that lacks is there after the next update; a window that takes no frame is asked again later.
+        stage.news |= was_skipped && !(drawn.missing.is_empty() && drawn.refused.is_empty());
+        stage.retry |= was_skipped;
         let told = stage.player.take_drawn(&drawn);
         stage.reporter.tell(&stage.player, told);
         stage.reporter.frame_drawn(&stage.player);
     }
-    for painted in drain(&stage.inbox.painted) {
+    for painted in stage.paint.take_painted() {
         stage.player.take_painted(painted);
         stage.news = true;
     }
@@ -321,16 +341,27 @@ fn learn_sizes(mut stage: ResMut<Stage>, mut windows: Query<(&ScreenWindow, &mut
 /// Moves the player to now, and asks for frames and pictures.
 fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Query<(Entity, &ScreenWindow)>) {
     let stage = &mut *stage;
+    let began = monotonic_now();
+    if stage.safety.is_some_and(|due| began >= due) {
+        stage.safety = Some(began + SAFETY_REDRAW);
+        stage.player.expose_all();
+        stage.news = true;
+    }
     if !std::mem::take(&mut stage.news) {
         return;
     }
-    let began = monotonic_now();
     let now = stage.player.clock.now();
-    let (frames, told) = stage.player.advance(now);
+    if now >= stage.read_over_at {
+        stage.read_over_schedule(now);
+    }
+    let (frames, told) = stage.player.advance(stage.moment(now));
     stage.reporter.tell(&stage.player, told);
     let (keep, jobs) = stage.player.wishes(now);
-    stage.painter.want(jobs);
+    stage.paint.want(jobs);
     outbox.uploads = stage.player.take_fresh();
+    for (key, _) in &outbox.uploads {
+        stage.breaker.take_in_hand(key.picture);
+    }
     outbox.keep = keep;
     for request in frames {
         let surface = if stage.off_screen {
@@ -354,7 +385,13 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     }
     let frame = stage.frame.saturating_sub(monotonic_now() - began);
     let sleep = stage.player.sleep(frame, stage.until);
-    stage.alarm.set(sleep);
+    let safety = stage.safety.map(|due| due.saturating_duration_since(monotonic_now()));
+    stage.alarm.set(sleep.into_iter().chain(safety).min());
+}
+
+/// The site's next midnight.
+fn next_midnight(now: DateTime<Utc>, timezone: Tz) -> DateTime<Utc> {
+    local_day(timezone, now).1
 }
 
 /// A zone as the compositor draws it.
@@ -387,6 +424,20 @@ fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
 }
 
 impl Stage {
+    /// The time, as the schedule reads it and as people see it go by.
+    fn moment(&self, now: DateTime<Utc>) -> Moment {
+        let elapsed = (monotonic_now() - self.began).as_secs_f64() * self.speed;
+        Moment { now, elapsed: Duration::try_from_secs_f64(elapsed).unwrap_or_default() }
+    }
+
+    /// Takes the adapter that draws from now on: what a frame may cost follows it, and what is told of it.
+    fn take_adapter(&mut self, adapter: gpu::Adapter) {
+        self.software = adapter.software;
+        self.frame = if adapter.software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
+        self.player.line_rate = if adapter.software { player::LINE_RATE } else { HARDWARE_LINE_RATE };
+        self.reporter.take_adapter(adapter);
+    }
+
     /// Takes the rate of the fastest output for the frames of transitions.
     fn learn_rate(&mut self, millihertz: Option<u32>) {
         if let (false, Some(rate)) = (self.software, millihertz.filter(|rate| *rate > 0)) {
@@ -406,14 +457,16 @@ impl Stage {
         let trust = clock::trust(policy, now, probe.unwrap_or(unknown));
         if trust != self.player.trust {
             self.reporter.trust_changed(&trust);
-            self.player.take_trust(trust);
+            self.player.take_trust(trust, now);
             self.news = true;
         }
         self.reporter.clock_is_synchronised(probe.is_none_or(ClockProbe::is_right));
     }
 
-    /// Looks for what is odd about the schedule, beside the stage.
-    fn read_over_schedule(&self, now: DateTime<Utc>) {
+    /// Looks for what is odd about the schedule, beside the stage: at the start, after an edit, and each midnight, since
+    /// what is odd depends on the day.
+    fn read_over_schedule(&mut self, now: DateTime<Utc>) {
+        self.read_over_at = next_midnight(now, self.player.library.site.timezone);
         let (library, to, waker) = (Arc::clone(&self.player.library), self.lints_to.clone(), self.waker.clone());
         let read = move || {
             let _stage_is_gone = to.send(Lints { hash: library.hash.clone(), found: lint(&library, now) });

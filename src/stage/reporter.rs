@@ -5,10 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 
-use super::{
-    gpu::Adapter,
-    player::{Asked, Layer, Player, ScreenState, Told, ZoneState},
-};
+use super::gpu::Adapter;
 use crate::{
     clock::{monotonic_now, system_now},
     library::Outcome,
@@ -17,6 +14,7 @@ use crate::{
         air::Fact,
         json::{instant, instant_millis},
     },
+    player::{Asked, Layer, Player, ScreenState, Told, ZoneState},
     problem::{Lang, Problem, Severity, Text},
     record::{
         events::{Event, EventSink},
@@ -85,6 +83,12 @@ impl Reporter {
             counted: None,
             mirrored: Vec::new(),
         }
+    }
+
+    /// Another adapter draws from now on.
+    pub(super) fn take_adapter(&mut self, adapter: Adapter) {
+        self.changed |= self.adapter != adapter;
+        self.adapter = adapter;
     }
 
     /// The player starts.
@@ -263,7 +267,7 @@ impl Reporter {
 
     fn screen(&self, state: &ScreenState) -> ScreenStatus {
         let zone = |state: &ZoneState| {
-            let cue = state.cue()?;
+            let cue = state.due()?;
             Some(ZoneStatus {
                 zone: state.zone.zone.to_string(),
                 playlist: cue.playlist.as_ref().map(ToString::to_string),
@@ -294,7 +298,8 @@ impl Reporter {
             if known.and_then(|at| self.mirrored.get(at)).is_some_and(|(_, shown)| is_same_picture(shown, asked)) {
                 continue;
             }
-            mirror.show(several.then_some(name), player.picture(asked));
+            let Some(picture) = player.picture(asked) else { continue };
+            mirror.show(several.then_some(name), picture);
             if let Some(at) = known {
                 self.mirrored.remove(at);
             }

@@ -12,7 +12,7 @@ use bevy::{
     prelude::*,
     render::{
         RenderPlugin,
-        error_handler::{RenderError, RenderErrorHandler, RenderErrorPolicy},
+        error_handler::{ErrorType, RenderError, RenderErrorHandler, RenderErrorPolicy},
         pipelined_rendering::PipelinedRenderingPlugin,
         settings::RenderCreation,
     },
@@ -21,14 +21,12 @@ use bevy::{
 };
 
 use super::{
-    Display, HARDWARE_FRAME, Inbox, SOFTWARE_FRAME, Setup, Stage, StageError, StageSystems, advance_cue,
+    Display, HARDWARE_FRAME, Inbox, RETRY, SAFETY_REDRAW, Setup, Stage, StageError, StageSystems, advance_cue,
     claim::{Claims, claim},
     compositor::{self, Links},
     gpu::{self, Gpu, Target},
     learn_sizes,
     outputs::{Output, XOutputs},
-    painter::PaintThread,
-    player::Player,
     power::Power,
     receive_keys, receive_news, receive_window_events, record_facts,
     reporter::Reporter,
@@ -44,15 +42,23 @@ use crate::{
         model::Screen,
         watch::{Method, Watch},
     },
-    paint::Painter,
+    paint::{PaintSize, Painter},
+    player::{
+        Player,
+        paint_thread::{DEADLINE, Job, PaintThread},
+    },
     problem::Text,
     schedule::ClockTrust,
 };
 
-/// At how many frames a second lines move where an adapter draws and the monitor does not tell its rate.
-const HARDWARE_LINE_RATE: u32 = 60;
 /// An adapter that is lost more often than this within the time below is not opened again.
 const MOST_LOSSES: usize = 3;
+/// An adapter that refuses what it is told more often than this within the time below is taken for lost.
+const MOST_REFUSALS: usize = 4;
+/// An adapter that cannot be opened is tried again so often.
+const MOST_REOPENS: u32 = 6;
+/// The first time after this, then after twice as long each time: a minute in all.
+const REOPEN_AFTER: Duration = Duration::from_secs(1);
 /// See [`MOST_LOSSES`].
 const LOSSES_WITHIN: Duration = Duration::from_mins(1);
 
@@ -96,14 +102,19 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let failed = |what: &str, error: &dyn std::fmt::Display| {
         StageError::Failed(Text::new(format!("{what}：{error}"), format!("{what}: {error}")))
     };
-    let (painted_to, painted) = mpsc::channel();
     let (reload_to, reloads) = mpsc::channel();
     let (drawn_to, drawn) = mpsc::channel();
     let (signal_to, signals) = mpsc::channel();
     let (outputs_to, outputs) = mpsc::channel();
     let trust_watch = watch_trust(&setup, &waker).map_err(|error| failed("thread", &error))?;
-    let painter = Arc::new(Painter::new(setup.fonts, setup.assets.clone()));
-    let painter = PaintThread::start(painter, painted_to, waker.clone()).map_err(|error| failed("thread", &error))?;
+    let painter = Painter::new(setup.fonts, setup.assets.clone());
+    let paint = move |job: &Job| {
+        let (width, height) = job.key.size;
+        painter.draw(&job.slide, PaintSize { width, height })
+    };
+    let ready = waker.clone();
+    let paint = PaintThread::start(Arc::new(paint), setup.breaker.clone(), DEADLINE, move || ready.wake())
+        .map_err(|error| failed("thread", &error))?;
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(|error| failed("thread", &error))?;
     watch_signals(signal_to, waker.clone()).map_err(|error| failed("signals", &error))?;
     let news = waker.clone();
@@ -115,27 +126,30 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let now = setup.clock.now();
     let power = setup.power.map(Power::start).transpose().map_err(|error| failed("thread", &error))?;
     let (lints_to, lints) = mpsc::channel();
-    let mut player = Player::new(setup.clock, Arc::clone(&setup.outcome.library), ClockTrust::Trusted, setup.only);
+    let library = Arc::clone(&setup.outcome.library);
+    let mut player = Player::new(setup.clock, library, ClockTrust::Trusted, setup.only.clone(), setup.mirror.is_some());
+    if setup.display == Display::Desk {
+        player.unhurried();
+    }
     player.marks_problems = setup.display == Display::Desk;
     player.rejected = !setup.outcome.good;
-    if !gpu.adapter.software {
-        player.line_rate = HARDWARE_LINE_RATE;
-    }
     let mut reporter =
         Reporter::new(setup.events, setup.status, setup.mirror, setup.lang, gpu.adapter.clone(), &setup.outcome, now);
     reporter.started(&player, now);
     let (output_watch, first_outputs) =
         if setup.display == Display::Wall { watch_outputs(outputs_to, &waker) } else { (None, None) };
-    let software = gpu.adapter.software;
     let off_screen = setup.display == Display::OffScreen;
     let mut stage = Stage {
         player,
         reporter,
         waker: waker.clone(),
         alarm,
-        painter,
+        paint,
+        breaker: setup.breaker,
+        began: monotonic_now(),
+        safety: (!off_screen).then(|| monotonic_now() + SAFETY_REDRAW),
+        read_over_at: now,
         inbox: Inbox {
-            painted: painted.into(),
             reloads: reloads.into(),
             drawn: drawn.into(),
             signals: signals.into(),
@@ -151,16 +165,19 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         speed: setup.clock.speed(),
         outputs: first_outputs,
         absent: BTreeSet::new(),
-        frame: if software { SOFTWARE_FRAME } else { HARDWARE_FRAME },
-        software,
+        frame: HARDWARE_FRAME,
+        software: false,
         news: true,
         woken: None,
         ended: None,
         retry: false,
         losses: Vec::new(),
+        refusals: Vec::new(),
+        reopen: None,
         recovering: 0,
         power,
     };
+    stage.take_adapter(gpu.adapter.clone());
     stage.believe_clock(now);
     stage.read_over_schedule(now);
     if off_screen {
@@ -282,24 +299,53 @@ fn assemble(gpu: Gpu, off_screen: bool, stage: Stage, links: Links) -> App {
     app
 }
 
-/// The adapter was lost, or refused what it was told: another one is opened, and every picture is sent to it. Where that
-/// happens again and again the player ends, and whoever started it starts it anew.
-fn recover_adapter(_: &RenderError, main: &mut World, _: &mut World) -> RenderErrorPolicy {
+/// The adapter was lost: another one is opened, and every picture is sent to it. Where that happens again and again the
+/// player ends, and whoever started it starts it anew. An adapter that only refuses what it was told is kept, unless it
+/// goes on refusing; one that cannot be opened now, because its driver is being reset, is tried again for a while.
+fn recover_adapter(error: &RenderError, main: &mut World, _: &mut World) -> RenderErrorPolicy {
     let now = monotonic_now();
     let Some(mut stage) = main.get_resource_mut::<Stage>() else { return RenderErrorPolicy::StopRendering };
+    let stage = &mut *stage;
+    if matches!(error.ty, ErrorType::Validation | ErrorType::Internal) {
+        stage.refusals.retain(|refusal| now - *refusal < LOSSES_WITHIN);
+        stage.refusals.push(now);
+        if stage.refusals.len() <= MOST_REFUSALS {
+            tracing::warn!("the adapter refuses: {}", error.description);
+            stage.player.expose_all();
+            stage.alarm.set(Some(RETRY));
+            return RenderErrorPolicy::Ignore;
+        }
+    }
+    if let Some((at, _)) = stage.reopen
+        && now < at
+    {
+        stage.alarm.set(Some(at - now));
+        return RenderErrorPolicy::StopRendering;
+    }
     stage.losses.retain(|loss| now - *loss < LOSSES_WITHIN);
     // What the lost adapter refuses after its loss is no loss of its own.
-    if stage.recovering == 0 {
+    if stage.recovering == 0 && stage.reopen.is_none() {
         stage.losses.push(now);
     }
+    let tries = stage.reopen.map_or(0, |(_, tries)| tries);
     let target = if stage.off_screen { Target::OffScreen } else { Target::Windows };
     let opened = if stage.losses.len() > MOST_LOSSES { None } else { gpu::open(target).ok() };
     let Some(gpu) = opened else {
-        stage.ended.get_or_insert("adapter failed");
-        main.write_message(AppExit::error());
+        if stage.losses.len() > MOST_LOSSES || tries >= MOST_REOPENS {
+            stage.ended.get_or_insert("adapter failed");
+            main.write_message(AppExit::error());
+        } else {
+            tracing::warn!("the adapter was lost, and none can be opened now; it is tried again");
+            let wait = REOPEN_AFTER * (1 << tries);
+            stage.reopen = Some((now + wait, tries + 1));
+            stage.alarm.set(Some(wait));
+        }
         return RenderErrorPolicy::StopRendering;
     };
     tracing::warn!("the adapter was lost; playing goes on with {}", gpu.adapter.name);
+    stage.reopen = None;
+    stage.refusals.clear();
+    stage.take_adapter(gpu.adapter.clone());
     stage.player.send_anew();
     stage.news = true;
     stage.recovering = RECOVERY;
@@ -344,7 +390,9 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::{assets::Assets, clock::Clock, library::Loader, problem::Lang, typeset::Fonts};
+    use crate::{
+        assets::Assets, clock::Clock, library::Loader, player::breaker::Breaker, problem::Lang, typeset::Fonts,
+    };
 
     const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -376,6 +424,7 @@ mod tests {
             status: None,
             mirror: None,
             power: None,
+            breaker: Breaker::forgetful(),
             read_back: Some(sender),
         })
         .unwrap();

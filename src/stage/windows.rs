@@ -14,8 +14,11 @@ use bevy::{
 };
 use winit::window::Fullscreen;
 
-use super::{Stage, outputs::Output, player::upright, wayland::on_wayland};
-use crate::library::model::{Screen, ScreenName};
+use super::{Stage, outputs::Output, wayland::on_wayland};
+use crate::{
+    library::model::{Screen, ScreenName},
+    player::upright,
+};
 
 /// The size of a window on a desk, where the screen has none of its own.
 const DESK_SIZE: (u32, u32) = (1280, 720);

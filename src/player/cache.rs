@@ -1,0 +1,304 @@
+//! The painted pictures: one cache with a budget in bytes.
+//!
+//! A picture is painted once, handed to the presenter, and stays there while it is on a screen or comes next, and as long
+//! after that as the budget allows: a short loop is painted in its first round and never again. Its pixels are kept on
+//! this side only until the presenter has them, unless a mirror looks at them. The presenter keeps just the pictures
+//! that are in here.
+//!
+//! Nothing here paints or draws.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::paint_thread::Painted;
+use crate::{
+    paint::Canvas,
+    playback::air::{PictureHash, Readiness},
+    problem::Text,
+};
+
+/// What is kept beyond the pictures that are needed: a loop of fifteen slides at 1080p, or of three at 4K.
+pub const BUDGET_BYTES: u64 = 128 * 1024 * 1024;
+
+/// A picture painted for a size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PictureKey {
+    /// The fingerprint of the slide's picture.
+    pub picture: PictureHash,
+    /// Width and height in pixels of the area that it was painted for.
+    pub size: (u32, u32),
+}
+
+/// A picture's state.
+#[derive(Debug)]
+enum State {
+    /// It is painted.
+    Ready {
+        /// Width and height in pixels of what was painted: the strip of a ticker is larger than its area.
+        size: (u32, u32),
+        /// Its pixels, where they are still needed on this side.
+        canvas: Option<Arc<Canvas>>,
+    },
+    /// It cannot be painted.
+    Failed(Text),
+}
+
+#[derive(Debug)]
+struct Entry {
+    state: State,
+    /// When it was last needed, in calls of [`PictureCache::trim`].
+    needed: u64,
+}
+
+impl Entry {
+    fn bytes(&self) -> u64 {
+        match self.state {
+            State::Ready { size: (width, height), .. } => u64::from(width) * u64::from(height) * 4,
+            State::Failed(_) => 0,
+        }
+    }
+}
+
+/// All pictures that are painted, or could not be.
+#[derive(Debug)]
+pub struct PictureCache {
+    budget_bytes: u64,
+    entries: BTreeMap<PictureKey, Entry>,
+    /// Painted, but not handed to the presenter yet.
+    fresh: Vec<PictureKey>,
+    trims: u64,
+    /// Whether the pixels of pictures stay on this side.
+    keeps_pixels: bool,
+}
+
+impl PictureCache {
+    /// An empty cache. `keeps_pixels` where something on this side, such as a mirror, looks at them.
+    pub fn new(budget_bytes: u64, keeps_pixels: bool) -> Self {
+        Self { budget_bytes, entries: BTreeMap::new(), fresh: Vec::new(), trims: 0, keeps_pixels }
+    }
+
+    /// Takes a picture that was painted, or why it could not be.
+    pub fn insert(&mut self, painted: Painted) {
+        let state = match painted.result {
+            Ok(canvas) => {
+                self.fresh.push(painted.key);
+                State::Ready { size: (canvas.width, canvas.height), canvas: Some(canvas) }
+            }
+            Err(why) => State::Failed(why),
+        };
+        self.entries.insert(painted.key, Entry { state, needed: self.trims });
+    }
+
+    /// Whether anything is known of a picture: it need not be painted.
+    pub fn knows(&self, key: &PictureKey) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// How far a picture is.
+    pub fn readiness(&self, key: &PictureKey) -> Readiness {
+        match self.entries.get(key).map(|entry| &entry.state) {
+            Some(State::Ready { .. }) => Readiness::Ready,
+            Some(State::Failed(_)) => Readiness::Failed,
+            None => Readiness::Waiting,
+        }
+    }
+
+    /// Whether a picture can be drawn.
+    pub fn is_ready(&self, key: &PictureKey) -> bool {
+        self.readiness(key) == Readiness::Ready
+    }
+
+    /// The width and height of what was painted, in pixels; none where it is not ready.
+    pub fn painted_size(&self, key: &PictureKey) -> Option<(u32, u32)> {
+        match self.entries.get(key)?.state {
+            State::Ready { size, .. } => Some(size),
+            State::Failed(_) => None,
+        }
+    }
+
+    /// Why a picture cannot be painted.
+    pub fn failure(&self, key: &PictureKey) -> Option<&Text> {
+        match &self.entries.get(key)?.state {
+            State::Failed(why) => Some(why),
+            State::Ready { .. } => None,
+        }
+    }
+
+    /// The pixels of a picture, where they are still on this side.
+    pub fn canvas(&self, key: &PictureKey) -> Option<Arc<Canvas>> {
+        match &self.entries.get(key)?.state {
+            State::Ready { canvas, .. } => canvas.clone(),
+            State::Failed(_) => None,
+        }
+    }
+
+    /// The pictures that were painted since the last call, for the presenter.
+    pub fn take_fresh(&mut self) -> Vec<(PictureKey, Arc<Canvas>)> {
+        let mut sent = Vec::new();
+        for key in std::mem::take(&mut self.fresh) {
+            let Some(Entry { state: State::Ready { canvas, .. }, .. }) = self.entries.get_mut(&key) else { continue };
+            let pixels = if self.keeps_pixels { canvas.clone() } else { canvas.take() };
+            sent.extend(pixels.map(|pixels| (key, pixels)));
+        }
+        sent
+    }
+
+    /// The presenter has none of the pictures any more: those whose pixels are here are sent anew, the others painted.
+    pub fn lose_all(&mut self) {
+        let keys: Vec<PictureKey> = self.entries.keys().copied().collect();
+        self.lose(&keys);
+    }
+
+    /// The presenter lacks these pictures.
+    pub fn lose(&mut self, keys: &[PictureKey]) {
+        for key in keys {
+            match self.entries.get(key).map(|entry| &entry.state) {
+                Some(State::Ready { canvas: Some(_), .. }) if !self.fresh.contains(key) => self.fresh.push(*key),
+                Some(State::Ready { canvas: None, .. }) => drop(self.entries.remove(key)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The presenter cannot take a picture.
+    pub fn fail(&mut self, key: PictureKey, why: Text) {
+        self.fresh.retain(|fresh| *fresh != key);
+        self.entries.insert(key, Entry { state: State::Failed(why), needed: self.trims });
+    }
+
+    /// What could not be painted is tried again when it is next needed.
+    pub fn forget_failures(&mut self) {
+        self.entries.retain(|_, entry| matches!(entry.state, State::Ready { .. }));
+    }
+
+    /// Drops what is over the budget, the longest unneeded first; what is needed stays whatever it costs, and a failure
+    /// only as long as it is needed.
+    pub fn trim(&mut self, needed: &BTreeSet<PictureKey>) {
+        self.trims += 1;
+        for key in needed {
+            if let Some(entry) = self.entries.get_mut(key) {
+                entry.needed = self.trims;
+            }
+        }
+        self.entries.retain(|key, entry| matches!(entry.state, State::Ready { .. }) || needed.contains(key));
+        let mut bytes = self.bytes();
+        if bytes > self.budget_bytes {
+            let mut idle: Vec<(u64, PictureKey, u64)> = self
+                .entries
+                .iter()
+                .filter(|(key, _)| !needed.contains(key))
+                .map(|(key, entry)| (entry.needed, *key, entry.bytes()))
+                .collect();
+            idle.sort_unstable();
+            for (_, key, size) in idle {
+                if bytes <= self.budget_bytes {
+                    break;
+                }
+                bytes -= size;
+                self.entries.remove(&key);
+            }
+        }
+        for (key, entry) in &mut self.entries {
+            if let State::Ready { canvas, .. } = &mut entry.state
+                && !self.keeps_pixels
+                && !self.fresh.contains(key)
+            {
+                *canvas = None;
+            }
+        }
+        self.fresh.retain(|key| self.entries.contains_key(key));
+    }
+
+    /// The pictures that are ready, which the presenter keeps.
+    pub fn keys(&self) -> Vec<PictureKey> {
+        let ready = |(key, entry): (&PictureKey, &Entry)| matches!(entry.state, State::Ready { .. }).then_some(*key);
+        self.entries.iter().filter_map(ready).collect()
+    }
+
+    /// The size of all pictures, in bytes: what the presenter holds.
+    pub fn bytes(&self) -> u64 {
+        self.entries.values().map(Entry::bytes).sum()
+    }
+
+    /// The size of the pixels on this side, in bytes.
+    pub fn pixel_bytes(&self) -> u64 {
+        let held = |entry: &&Entry| matches!(entry.state, State::Ready { canvas: Some(_), .. });
+        self.entries.values().filter(held).map(Entry::bytes).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(number: u8) -> PictureKey {
+        PictureKey { picture: [number; 32], size: (4, 4) }
+    }
+
+    fn painted(number: u8) -> Painted {
+        Painted { key: key(number), result: Ok(Arc::new(Canvas::black((4, 4)))) }
+    }
+
+    fn needed(numbers: &[u8]) -> BTreeSet<PictureKey> {
+        numbers.iter().map(|number| key(*number)).collect()
+    }
+
+    #[test]
+    fn the_longest_unneeded_goes_first_and_what_is_needed_stays() {
+        let mut cache = PictureCache::new(2 * 64, false);
+        for number in [1, 2, 3] {
+            cache.insert(painted(number));
+            cache.trim(&needed(&[number]));
+        }
+        assert_eq!(cache.keys(), [key(2), key(3)]);
+        cache.trim(&needed(&[2]));
+        cache.insert(painted(4));
+        cache.trim(&needed(&[4]));
+        assert_eq!(cache.keys(), [key(2), key(4)], "3 was needed before 2 was again");
+        for number in [5, 6] {
+            cache.insert(painted(number));
+        }
+        cache.trim(&needed(&[2, 4, 5, 6]));
+        assert_eq!(cache.bytes(), 4 * 64, "what is needed is over the budget, and stays");
+    }
+
+    #[test]
+    fn pixels_are_held_until_they_are_sent_or_as_long_as_a_mirror_wants_them() {
+        for keeps in [false, true] {
+            let mut cache = PictureCache::new(1024, keeps);
+            cache.insert(painted(1));
+            cache.trim(&needed(&[1]));
+            assert_eq!(cache.pixel_bytes(), 64);
+            assert_eq!(cache.take_fresh().len(), 1);
+            cache.trim(&needed(&[1]));
+            assert_eq!(cache.canvas(&key(1)).is_some(), keeps);
+            cache.trim(&needed(&[]));
+            assert_eq!(cache.pixel_bytes(), if keeps { 64 } else { 0 });
+            assert_eq!(cache.bytes(), 64, "it stays with the presenter");
+        }
+    }
+
+    #[test]
+    fn what_the_presenter_lost_is_sent_anew_or_painted_anew() {
+        for keeps in [false, true] {
+            let mut cache = PictureCache::new(1024, keeps);
+            cache.insert(painted(1));
+            drop(cache.take_fresh());
+            cache.lose_all();
+            assert_eq!(cache.knows(&key(1)), keeps);
+            assert_eq!(cache.take_fresh().len(), usize::from(keeps));
+        }
+    }
+
+    #[test]
+    fn a_failure_lasts_as_long_as_it_is_needed() {
+        let mut cache = PictureCache::new(1024, false);
+        cache.insert(Painted { key: key(1), result: Err(Text::new("坏", "bad")) });
+        cache.trim(&needed(&[1]));
+        assert_eq!(cache.readiness(&key(1)), Readiness::Failed);
+        cache.trim(&needed(&[]));
+        assert!(!cache.knows(&key(1)));
+    }
+}

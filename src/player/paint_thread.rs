@@ -1,0 +1,469 @@
+//! The threads that paint slides: the player says which pictures it wants, most urgent first, and is woken when one is
+//! ready. Nothing is painted on the stage's own thread, so that a transition never waits.
+//!
+//! Each job is contained. One that panics fails its slide, and the next one is painted. One that does not end within its
+//! deadline (a file on a share that hangs, a picture that is endlessly complicated) fails its slide too: the thread that
+//! hangs is left behind, another one takes the next job. The supervising thread itself paints nothing, so there is nothing
+//! in it that could hang or panic.
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+        mpsc,
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use super::{breaker::Breaker, cache::PictureKey};
+use crate::{
+    library::model::{Body, Slide},
+    paint::Canvas,
+    problem::Text,
+};
+
+/// A job that takes longer than this does not end: a poster of 100 megapixels takes ten seconds on a slow board.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+/// So many threads may hang before slides with files are refused until one of them is back.
+const MAX_HUNG: u32 = 3;
+/// How often a job that takes long is looked at, in case the player ends meanwhile.
+const END_LOOK: Duration = Duration::from_millis(200);
+
+/// A picture that is wanted.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Which, and for what size.
+    pub key: PictureKey,
+    /// What is painted.
+    pub slide: Arc<Slide>,
+}
+
+/// A picture that was painted, or why it could not be.
+#[derive(Debug, Clone)]
+pub struct Painted {
+    /// Which.
+    pub key: PictureKey,
+    /// The picture.
+    pub result: Result<Arc<Canvas>, Text>,
+}
+
+/// What paints.
+pub type Paint = dyn Fn(&Job) -> Result<Canvas, Text> + Send + Sync;
+
+/// How the painting goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PaintHealth {
+    /// The jobs that panicked.
+    pub panics: u32,
+    /// The jobs that did not end in time.
+    pub timeouts: u32,
+    /// The threads that hang now.
+    pub hung: u32,
+}
+
+#[derive(Debug, Default)]
+struct Counters {
+    panics: AtomicU32,
+    timeouts: AtomicU32,
+    hung: AtomicU32,
+}
+
+/// The painting threads.
+pub struct PaintThread {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    counters: Arc<Counters>,
+}
+
+#[derive(Default)]
+struct State {
+    wanted: Vec<Job>,
+    in_hand: Option<PictureKey>,
+    done: Vec<Painted>,
+    ended: bool,
+}
+
+fn lock(shared: &Shared) -> MutexGuard<'_, State> {
+    shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl PaintThread {
+    /// Starts painting; `wake` is called when a picture is ready. `breaker` notes the picture in hand.
+    pub fn start(
+        paint: Arc<Paint>,
+        breaker: Breaker,
+        deadline: Duration,
+        wake: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        let first = Worker::start(&paint, &shared.counters)?;
+        let thread = std::thread::Builder::new().name("gongyi-paint".into()).spawn(move || {
+            let mut supervisor = Supervisor { shared: theirs, worker: Some(first), paint, breaker, deadline };
+            supervisor.run(&wake);
+        })?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Replaces the list of pictures that are wanted, most urgent first. The one that is being painted is finished, and
+    /// none that is painted already is painted again.
+    pub fn want(&self, mut jobs: Vec<Job>) {
+        let mut state = lock(&self.shared);
+        let known = |key: &PictureKey| state.in_hand == Some(*key) || state.done.iter().any(|done| done.key == *key);
+        jobs.retain(|job| !known(&job.key));
+        let is_news = !jobs.is_empty();
+        state.wanted = jobs;
+        drop(state);
+        // A line that moves asks for nothing, many times a second.
+        if is_news {
+            self.shared.changed.notify_one();
+        }
+    }
+
+    /// The pictures that are done since the last call.
+    pub fn take_painted(&self) -> Vec<Painted> {
+        std::mem::take(&mut lock(&self.shared).done)
+    }
+
+    /// How the painting goes.
+    pub fn health(&self) -> PaintHealth {
+        let Counters { panics, timeouts, hung } = &*self.shared.counters;
+        PaintHealth {
+            panics: panics.load(Ordering::Acquire),
+            timeouts: timeouts.load(Ordering::Acquire),
+            hung: hung.load(Ordering::Acquire),
+        }
+    }
+}
+
+impl Drop for PaintThread {
+    fn drop(&mut self) {
+        lock(&self.shared).ended = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
+        }
+    }
+}
+
+/// Hands out the jobs.
+struct Supervisor {
+    shared: Arc<Shared>,
+    /// The thread that paints; none where it could not be started.
+    worker: Option<Worker>,
+    paint: Arc<Paint>,
+    breaker: Breaker,
+    deadline: Duration,
+}
+
+impl Supervisor {
+    fn run(&mut self, wake: &impl Fn()) {
+        while let Some(job) = self.next() {
+            let result = self.breaker.refusal(&job.key.picture).map_or_else(|| self.attempt(&job), Err);
+            let mut state = lock(&self.shared);
+            state.in_hand = None;
+            let ended = state.ended;
+            state.done.push(Painted { key: job.key, result });
+            drop(state);
+            if ended {
+                return;
+            }
+            wake();
+        }
+    }
+
+    /// The next job; none when the thread is to end.
+    fn next(&self) -> Option<Job> {
+        let mut state = lock(&self.shared);
+        loop {
+            if state.ended {
+                return None;
+            }
+            if !state.wanted.is_empty() {
+                let job = state.wanted.remove(0);
+                state.in_hand = Some(job.key);
+                return Some(job);
+            }
+            state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Has a job done, with the picture noted as in hand meanwhile.
+    fn attempt(&mut self, job: &Job) -> Result<Arc<Canvas>, Text> {
+        if has_file(&job.slide) && self.shared.counters.hung.load(Ordering::Acquire) >= MAX_HUNG {
+            return Err(no_answer());
+        }
+        if self.worker.is_none() {
+            let started = Worker::start(&self.paint, &self.shared.counters);
+            self.worker = started.inspect_err(|error| tracing::warn!("no thread to paint with: {error}")).ok();
+        }
+        let Some(worker) = &self.worker else {
+            return Err(Text::new("系统没有资源启动绘制线程", "the system has no thread left to paint with"));
+        };
+        self.breaker.take_in_hand(job.key.picture);
+        let result = self.answer(worker, job);
+        self.breaker.put_down(&job.key.picture);
+        if result.is_none() {
+            // What hangs is left behind: nothing can end a thread that waits for a disk.
+            self.worker = None;
+        }
+        result.unwrap_or_else(|| Err(no_answer()))
+    }
+
+    /// What the worker makes of a job; none where it does not answer, or the player ends meanwhile.
+    fn answer(&self, worker: &Worker, job: &Job) -> Option<Result<Arc<Canvas>, Text>> {
+        let ticket = worker.give(job.clone())?;
+        let mut left = self.deadline;
+        loop {
+            // In short waits, so that the player can end while a job hangs.
+            let wait = left.min(END_LOOK);
+            match ticket.answer.recv_timeout(wait) {
+                Ok(answer) => return Some(answer),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+                Err(mpsc::RecvTimeoutError::Timeout) => left = left.saturating_sub(wait),
+            }
+            if left.is_zero() {
+                self.shared.counters.timeouts.fetch_add(1, Ordering::AcqRel);
+                tracing::warn!("{}: painting it does not end; the next slide goes on", job.slide.id);
+                ticket.leave(&self.shared.counters);
+                return None;
+            }
+            if lock(&self.shared).ended {
+                return None;
+            }
+        }
+    }
+}
+
+/// Whether a slide's picture is read from a file.
+fn has_file(slide: &Slide) -> bool {
+    matches!(slide.body, Body::Picture { .. } | Body::Profile { portrait: Some(_), .. })
+}
+
+/// Why a slide fails whose job did not end.
+fn no_answer() -> Text {
+    Text::new(
+        "绘制超时：图片所在的磁盘或网络共享没有响应",
+        "it was not painted in time: the disk or share with its picture does not answer",
+    )
+}
+
+/// A thread that paints one job after the other.
+struct Worker {
+    jobs: mpsc::Sender<Given>,
+}
+
+/// A job with where its answer goes.
+struct Given {
+    job: Job,
+    answer: mpsc::Sender<Result<Arc<Canvas>, Text>>,
+    left: Arc<Mutex<Left>>,
+}
+
+/// A job that a worker was given.
+struct Ticket {
+    answer: mpsc::Receiver<Result<Arc<Canvas>, Text>>,
+    left: Arc<Mutex<Left>>,
+}
+
+/// Whether a job was given up, or done: who comes second sees what the first one did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Working,
+    GivenUp,
+    Done,
+}
+
+impl Ticket {
+    /// Gives the job up, and counts its thread as one that hangs until it is back.
+    fn leave(&self, counters: &Counters) {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if *left == Left::Working {
+            *left = Left::GivenUp;
+            counters.hung.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+}
+
+impl Worker {
+    fn start(paint: &Arc<Paint>, counters: &Arc<Counters>) -> std::io::Result<Self> {
+        let (jobs, given) = mpsc::channel::<Given>();
+        let (paint, counters) = (Arc::clone(paint), Arc::clone(counters));
+        std::thread::Builder::new().name("gongyi-brush".into()).spawn(move || {
+            for Given { job, answer, left } in given {
+                let result = contained(&*paint, &job, &counters);
+                let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+                if std::mem::replace(&mut *left, Left::Done) == Left::GivenUp {
+                    counters.hung.fetch_sub(1, Ordering::AcqRel);
+                }
+                let _given_up = answer.send(result);
+            }
+        })?;
+        Ok(Self { jobs })
+    }
+
+    /// Gives it a job; none where the thread is gone.
+    fn give(&self, job: Job) -> Option<Ticket> {
+        let (sender, answer) = mpsc::channel();
+        let left = Arc::new(Mutex::new(Left::Working));
+        self.jobs.send(Given { job, answer: sender, left: Arc::clone(&left) }).ok()?;
+        Some(Ticket { answer, left })
+    }
+}
+
+/// Paints; a panic is a failure of the slide alone.
+fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Result<Arc<Canvas>, Text> {
+    // What a painter shares between jobs is caches behind locks, which hold whole entries only.
+    let painted = catch_unwind(AssertUnwindSafe(|| paint(job)));
+    painted
+        .unwrap_or_else(|panic| {
+            counters.panics.fetch_add(1, Ordering::AcqRel);
+            let why = message_of(&*panic);
+            tracing::error!("{}: painting it panicked: {why}", job.slide.id);
+            Err(Text::new(format!("绘制时程序出错：{why}"), format!("painting it failed inside the program: {why}")))
+        })
+        .map(Arc::new)
+}
+
+/// What a panic says.
+pub(crate) fn message_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("?")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::{library::Library, playback::testing};
+
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// A painter of black pictures of one pixel, but for slides that do something else.
+    struct Bench {
+        thread: PaintThread,
+        woken: mpsc::Receiver<()>,
+        library: Library,
+        painted: Arc<AtomicU32>,
+    }
+
+    impl Bench {
+        fn new(deadline: Duration, misbehave: impl Fn(&str) + Send + Sync + 'static) -> Self {
+            let (sender, woken) = mpsc::channel();
+            let painted = Arc::new(AtomicU32::new(0));
+            let count = Arc::clone(&painted);
+            let paint = move |job: &Job| {
+                misbehave(job.slide.id.as_str());
+                count.fetch_add(1, Ordering::AcqRel);
+                Ok(Canvas::black((1, 1)))
+            };
+            let wake = move || drop(sender.send(()));
+            let thread = PaintThread::start(Arc::new(paint), Breaker::forgetful(), deadline, wake).unwrap();
+            Self { thread, woken, library: testing::library(&[(1, vec![3000; 6])]), painted }
+        }
+
+        fn job(&self, index: usize) -> Job {
+            let slide = &self.library.playlists.values().next().unwrap().slides[index];
+            Job { key: PictureKey { picture: slide.picture_hash, size: (1, 1) }, slide: Arc::clone(slide) }
+        }
+
+        /// Waits until so many pictures are done.
+        fn done(&self, count: usize) -> Vec<Painted> {
+            let mut done = Vec::new();
+            while done.len() < count {
+                self.woken.recv_timeout(PATIENCE).expect("the thread goes on");
+                done.extend(self.thread.take_painted());
+            }
+            done
+        }
+    }
+
+    #[test]
+    fn a_panic_fails_its_slide_and_the_next_is_painted() {
+        let bench = Bench::new(DEADLINE, |id| assert!(!id.ends_with("/0"), "the brush broke"));
+        bench.thread.want((0..3).map(|index| bench.job(index)).collect());
+        let done = bench.done(3);
+        assert!(done[0].result.as_ref().is_err_and(|why| why.en.contains("the brush broke")), "{done:?}");
+        assert!(done[1..].iter().all(|painted| painted.result.is_ok()));
+        assert_eq!(bench.thread.health(), PaintHealth { panics: 1, timeouts: 0, hung: 0 });
+    }
+
+    #[test]
+    fn a_job_that_does_not_end_fails_its_slide_and_its_thread_is_counted_until_it_is_back() {
+        let (release, held) = mpsc::channel::<()>();
+        let (held, returned) = (Mutex::new(held), Arc::new(AtomicBool::new(false)));
+        let back = Arc::clone(&returned);
+        let bench = Bench::new(Duration::from_secs(1), move |id| {
+            if id.ends_with("/0") {
+                let _released = held.lock().unwrap().recv();
+                back.store(true, Ordering::Release);
+            }
+        });
+        bench.thread.want(vec![bench.job(0), bench.job(1)]);
+        let done = bench.done(2);
+        assert!(done[0].result.is_err() && done[1].result.is_ok(), "{done:?}");
+        assert_eq!(bench.thread.health(), PaintHealth { panics: 0, timeouts: 1, hung: 1 });
+        drop(release);
+        let end = crate::clock::monotonic_now() + PATIENCE;
+        while bench.thread.health().hung > 0 {
+            assert!(crate::clock::monotonic_now() < end, "the thread that is back still counts as hung");
+            std::thread::yield_now();
+        }
+        assert!(returned.load(Ordering::Acquire));
+        // What is back is not used again, and what it painted in the end is not taken for another slide's.
+        assert!(bench.thread.take_painted().is_empty());
+    }
+
+    #[test]
+    fn a_player_ends_while_a_job_hangs() {
+        let (_never, held) = mpsc::channel::<()>();
+        let held = Mutex::new(held);
+        let (begun, begins) = mpsc::channel();
+        let bench = Bench::new(DEADLINE, move |_| {
+            let _told = begun.send(());
+            let _released = held.lock().unwrap().recv();
+        });
+        bench.thread.want(vec![bench.job(0)]);
+        begins.recv_timeout(PATIENCE).unwrap();
+        // This would wait for ever otherwise.
+        drop(bench.thread);
+    }
+
+    #[test]
+    fn what_is_in_hand_or_done_is_not_painted_again() {
+        let (release, held) = mpsc::channel::<()>();
+        let held = Mutex::new(held);
+        let (begun, begins) = mpsc::channel();
+        let bench = Bench::new(DEADLINE, move |id| {
+            let _told = begun.send(());
+            if id.ends_with("/0") {
+                held.lock().unwrap().recv().unwrap();
+            }
+        });
+        bench.thread.want(vec![bench.job(0), bench.job(1)]);
+        begins.recv_timeout(PATIENCE).unwrap();
+        // Asked for again and again while it is painted, as a fade does with each of its frames.
+        for _ in 0..10 {
+            bench.thread.want(vec![bench.job(0), bench.job(1)]);
+        }
+        release.send(()).unwrap();
+        begins.recv_timeout(PATIENCE).unwrap();
+        for _ in 0..10 {
+            bench.thread.want(vec![bench.job(0), bench.job(1)]);
+        }
+        assert_eq!(bench.done(2).len(), 2);
+        bench.thread.want(vec![bench.job(2)]);
+        assert_eq!(bench.done(1).len(), 1);
+        assert_eq!(bench.painted.load(Ordering::Acquire), 3);
+    }
+}

@@ -1,0 +1,579 @@
+//! Random sequences over the whole player: edits good and bad, playlists that vanish, clock steps, doubt, outputs that are
+//! unplugged, pictures that fail or come late, frames that are lost, adapters too. After each step the invariants of a
+//! wall that can be trusted are looked at. No thread, no file and no adapter is needed for any of it.
+//!
+//! `GONGYI_STEPS` says how many steps are taken, `GONGYI_RANDOM` from which seed.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::test_runner::{RngAlgorithm, TestRng};
+
+use super::{
+    Asked, Drawn, FrameRequest, Moment, Player, Told,
+    cache::{BUDGET_BYTES, PictureCache, PictureKey},
+    paint_thread::{Job, Painted},
+};
+use crate::{
+    clock::Clock,
+    library::{
+        Library,
+        model::{Action, Body, Playlist, Rule, Screen, ScreenName, Slide, Zone, ZoneContent, ZoneId},
+    },
+    paint::Canvas,
+    playback::{
+        Cue, CueKind,
+        air::{Fact, PACE, Picture, picture_of},
+        show, testing,
+    },
+    problem::{Grade, Place, Problem, Text},
+    schedule::ClockTrust,
+};
+
+/// Steps where nobody says more.
+const STEPS: u64 = 6_000;
+/// Steps of one life of a player.
+const LIFE: u64 = 300;
+/// A picture here is small, and so is the budget: three pictures of `main`.
+const SIZES: [(u32, u32); 3] = [(16, 9), (32, 18), (9, 16)];
+const BUDGET: u64 = 3 * 16 * 9 * 4;
+
+/// Numbers that come again with their seed.
+struct Dice(TestRng);
+
+impl Dice {
+    fn new(seed: u64) -> Self {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+        Self(TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+    }
+
+    fn below(&mut self, count: u64) -> u64 {
+        use proptest::prelude::RngCore as _;
+        self.0.next_u64() % count.max(1)
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len() as u64) as usize]
+    }
+
+    fn one_in(&mut self, count: u64) -> bool {
+        self.below(count) == 0
+    }
+}
+
+/// A library that staff might have: two screens with zones, slides of all lengths, rules that blank and beat each other.
+fn library(dice: &mut Dice, version: u64) -> Library {
+    let tracks: Vec<(u32, Vec<u64>)> = (0..=dice.below(3))
+        .map(|_| {
+            let dwells = (0..=dice.below(4)).map(|_| *dice.pick(&[1000, 1500, 2000, 8000, 60_000]));
+            let dwells = dwells.collect();
+            (1 + dice.below(4) as u32, dwells)
+        })
+        .collect();
+    let mut library = testing::library(&tracks);
+    library.hash = format!("version {version}");
+    // Some slides are edited, some cannot be drawn, some tell the time.
+    for playlist in library.playlists.values_mut() {
+        let slides = playlist.slides.iter().map(|slide| {
+            let mut slide: Slide = (**slide).clone();
+            match dice.below(8) {
+                0 => slide.picture_hash = *blake3::hash(format!("{} {version}", slide.id).as_bytes()).as_bytes(),
+                1 => {
+                    let why = Text::new("坏", "broken");
+                    slide.broken = Some(Problem::error("broken-picture", Grade::Content, Place::default(), why));
+                }
+                2 => slide.body = Body::Clock { seconds: dice.one_in(2), note: None, is_zone: false, at: None },
+                _ => {}
+            }
+            Arc::new(slide)
+        });
+        *playlist = Arc::new(Playlist { slides: slides.collect(), ..(**playlist).clone() });
+    }
+    let first = Arc::clone(&library.screens[0]);
+    let own = Arc::clone(&library.playlists.values().next().unwrap().slides[0]);
+    let mut screens = Vec::new();
+    for name in ["main", "lift"] {
+        if name == "lift" && dice.one_in(3) {
+            continue;
+        }
+        let has_clock = dice.one_in(2);
+        let zones = if has_clock { vec![Zone::Clock { seconds: dice.one_in(2), theme: None }] } else { Vec::new() };
+        let name = ScreenName::from(name);
+        if has_clock {
+            let body = Body::Clock { seconds: false, note: None, is_zone: true, at: None };
+            let hash = *blake3::hash(name.as_str().as_bytes()).as_bytes();
+            let clock = Arc::new(Slide { body, picture_hash: hash, broken: None, ..(*own).clone() });
+            library.zones.insert(ZoneId::new(&name, "clock"), ZoneContent::Clock(clock));
+        }
+        screens.push(Arc::new(Screen { name, zones, ..(*first).clone() }));
+    }
+    library.screens = screens;
+    if dice.one_in(3) {
+        let play = library.rules[0].clone();
+        let blank = Rule { index: library.rules.len(), action: Action::Blank, priority: 9, ..(*play).clone() };
+        let when = crate::content::When::Hours((*dice.pick(&["08:00-09:00", "22:00-06:00", "Mo-Fr"])).into());
+        library.rules.push(Arc::new(Rule { when: Some(when), ..blank }));
+    }
+    if dice.one_in(6) {
+        library.rules.clear();
+    }
+    library
+}
+
+/// What the frames show, worked out from them alone.
+#[derive(Default)]
+struct Wall {
+    /// For each zone: what the last frame shows.
+    on: BTreeMap<ZoneId, Picture>,
+    /// For each zone: what was due since then. A frame waits for all zones of its screen.
+    due: BTreeMap<ZoneId, Vec<Picture>>,
+    /// For each zone: since when another picture comes in or is on.
+    changed: BTreeMap<ZoneId, Duration>,
+}
+
+/// A life of a player.
+struct Life {
+    dice: Dice,
+    player: Player,
+    version: u64,
+    now: DateTime<Utc>,
+    elapsed: Duration,
+    jobs: Vec<Job>,
+    frames: Vec<FrameRequest>,
+    /// What the presenter holds.
+    held: BTreeSet<PictureKey>,
+    wall: Wall,
+    told: Vec<Told>,
+    log: Vec<String>,
+}
+
+impl Life {
+    fn new(seed: u64) -> Self {
+        let mut dice = Dice::new(seed);
+        let library = Arc::new(library(&mut dice, 0));
+        let now = DateTime::from_timestamp(1_796_000_000 + dice.below(10_000_000) as i64, 0).unwrap();
+        let only = if dice.one_in(4) { vec!["lift".to_owned()] } else { Vec::new() };
+        let cache = PictureCache::new(BUDGET, dice.one_in(2));
+        let mut player = Player::with_cache(Clock::anchored(now, 0.0), library, ClockTrust::Trusted, only, cache);
+        for state in &mut player.screens {
+            state.resize(Some(SIZES[0]));
+        }
+        Self {
+            dice,
+            player,
+            version: 0,
+            now,
+            elapsed: Duration::ZERO,
+            jobs: Vec::new(),
+            frames: Vec::new(),
+            held: BTreeSet::new(),
+            wall: Wall::default(),
+            told: Vec::new(),
+            log: Vec::new(),
+        }
+    }
+
+    fn step(&mut self) {
+        let what = self.dice.below(100);
+        let name = match what {
+            0..=39 => self.let_time_pass(),
+            40..=69 => self.paint(),
+            70..=75 => self.edit(),
+            76..=79 => self.set_clock(),
+            80..=82 => self.doubt(),
+            83..=87 => self.plug(),
+            88..=90 => self.lose_frame(),
+            91..=92 => self.lose_adapter(),
+            93..=94 => self.expose(),
+            _ => self.let_it_run(),
+        };
+        self.log.push(name);
+        self.update();
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now += TimeDelta::from_std(time).unwrap();
+        self.elapsed += time;
+    }
+
+    /// As far as the next wake, or not so far.
+    fn let_time_pass(&mut self) -> String {
+        let wake = self.player.next_change().map_or(TimeDelta::seconds(1), |next| next - self.now);
+        let wake = wake.to_std().unwrap_or_default().min(Duration::from_secs(90));
+        let time = if self.dice.one_in(3) { wake / 3 } else { wake };
+        self.pass(time);
+        format!("{time:?} pass")
+    }
+
+    /// Frame after frame of a transition.
+    fn let_it_run(&mut self) -> String {
+        for _ in 0..self.dice.below(40) {
+            self.pass(Duration::from_millis(40));
+            self.update();
+        }
+        "frames run".into()
+    }
+
+    fn paint(&mut self) -> String {
+        if self.jobs.is_empty() {
+            return "nothing to paint".into();
+        }
+        let index = if self.dice.one_in(4) { self.dice.below(self.jobs.len() as u64) as usize } else { 0 };
+        let job = self.jobs.remove(index);
+        let fails = self.dice.one_in(9);
+        let canvas = || Arc::new(Canvas::black(job.key.size));
+        let result = if fails { Err(Text::new("坏", "bad")) } else { Ok(canvas()) };
+        self.player.take_painted(Painted { key: job.key, result });
+        format!("{} is painted{}", job.slide.id, if fails { ", and fails" } else { "" })
+    }
+
+    fn edit(&mut self) -> String {
+        self.version += 1;
+        let library = library(&mut self.dice, self.version);
+        self.player.take_library(Arc::new(library), self.now);
+        for state in &mut self.player.screens {
+            if state.size.is_none() && self.dice.one_in(2) {
+                state.resize(Some(SIZES[0]));
+            }
+        }
+        let screens: BTreeSet<ScreenName> = self.player.screens.iter().map(|state| state.screen.name.clone()).collect();
+        self.wall.on.retain(|zone, _| screens.contains(&zone.screen));
+        self.wall.changed.retain(|zone, _| screens.contains(&zone.screen));
+        format!("edit {}", self.version)
+    }
+
+    fn set_clock(&mut self) -> String {
+        let by = *self.dice.pick(&[-86_400, -3600, -5, 1, 5, 3600, 86_400, 34_560_000]);
+        self.now += TimeDelta::seconds(by);
+        format!("the clock is set by {by} s")
+    }
+
+    fn doubt(&mut self) -> String {
+        let trust =
+            if self.dice.one_in(2) { ClockTrust::Trusted } else { ClockTrust::Doubted(Text::new("疑", "in doubt")) };
+        let name = format!("{trust:?}");
+        self.player.take_trust(trust, self.now);
+        name
+    }
+
+    fn plug(&mut self) -> String {
+        let index = self.dice.below(self.player.screens.len() as u64) as usize;
+        let size = if self.dice.one_in(2) { None } else { Some(*self.dice.pick(&SIZES)) };
+        let state = &mut self.player.screens[index];
+        state.resize(size);
+        if size.is_none() {
+            let name = state.screen.name.clone();
+            self.wall.on.retain(|zone, _| zone.screen != name);
+            self.wall.changed.retain(|zone, _| zone.screen != name);
+            self.frames.retain(|frame| frame.screen.name != name);
+        }
+        format!("{} is now {size:?}", self.player.screens[index].screen.name)
+    }
+
+    fn lose_frame(&mut self) -> String {
+        let Some(frame) = self.frames.pop() else { return "no frame to lose".into() };
+        self.report(Drawn { screen: Some(frame.screen.name.clone()), ..Drawn::default() });
+        "a frame is lost".into()
+    }
+
+    fn lose_adapter(&mut self) -> String {
+        self.held.clear();
+        self.frames.clear();
+        self.player.send_anew();
+        "the adapter is lost".into()
+    }
+
+    fn expose(&mut self) -> String {
+        self.player.expose_all();
+        "all windows are damaged".into()
+    }
+
+    fn report(&mut self, drawn: Drawn) {
+        let told = self.player.take_drawn(&drawn);
+        self.told.extend(told);
+    }
+
+    /// What the stage does in an update, with a presenter that takes its time now and then.
+    fn update(&mut self) {
+        let moment = Moment { now: self.now, elapsed: self.elapsed };
+        let (frames, told) = self.player.advance(moment);
+        self.told.extend(told);
+        let (keep, jobs) = self.player.wishes(self.now);
+        self.jobs = jobs;
+        self.held.extend(self.player.take_fresh().into_iter().map(|(key, _)| key));
+        self.held.retain(|key| keep.contains(key));
+        for frame in frames {
+            self.frames.retain(|old| old.screen.name != frame.screen.name);
+            self.check_frame(&frame.asked, &frame.screen);
+            self.frames.push(frame);
+        }
+        if !self.dice.one_in(4) {
+            for frame in std::mem::take(&mut self.frames) {
+                self.present(&frame);
+            }
+        }
+        self.check();
+    }
+
+    /// A frame reaches its screen, or lacks a picture and is skipped.
+    fn present(&mut self, frame: &FrameRequest) {
+        let needed: Vec<PictureKey> =
+            frame.asked.layers.iter().flat_map(|layer| [layer.from, layer.to]).flatten().collect();
+        let missing: Vec<PictureKey> = needed.into_iter().filter(|key| !self.held.contains(key)).collect();
+        let screen = Some(frame.screen.name.clone());
+        if !missing.is_empty() {
+            return self.report(Drawn { screen, missing, ..Drawn::default() });
+        }
+        self.report(Drawn { screen, at: Some(self.now), ..Drawn::default() });
+    }
+
+    /// What a frame may show: what is due, or what was on before it; black only where a rule asks for it; no picture that
+    /// is not there; and another picture at most once a second.
+    fn check_frame(&mut self, asked: &Asked, screen: &Screen) {
+        let state = self.player.screens.iter().find(|state| state.screen.name == screen.name).unwrap();
+        let standby = state.library.fallback.slides.first().map(|slide| Picture::Slide(slide.picture_hash));
+        assert_eq!(asked.layers.len(), state.zones.len(), "a frame has all zones");
+        for (zone, layer) in state.zones.iter().zip(&asked.layers) {
+            let due = zone.due().unwrap();
+            for key in [layer.from, layer.to].into_iter().flatten() {
+                assert!(self.player.pictures.is_ready(&key), "a frame shows a picture that is not painted");
+            }
+            let before = self.wall.changed.get(&zone.zone).copied();
+            let on = self.wall.on.insert(zone.zone.clone(), layer.mix.to);
+            let was_due = self.wall.due.insert(zone.zone.clone(), Vec::new()).unwrap_or_default();
+            let is_due = layer.mix.to == picture_of(due) || was_due.contains(&layer.mix.to);
+            let is_kept = on.is_none() || on == Some(layer.mix.to);
+            let stands_in = Some(layer.mix.to) == standby;
+            assert!(
+                is_due || is_kept || stands_in,
+                "{}: neither what is due nor what was on\n{layer:?}\n{due:?}\n{on:?}",
+                zone.zone.zone
+            );
+            assert_eq!(layer.to.is_none(), layer.mix.to == Picture::Black);
+            if layer.mix.to == Picture::Black && on != Some(Picture::Black) {
+                assert_eq!(due.kind, CueKind::Blank, "black without a rule that blanks");
+            }
+            let follows_time = due.slide.as_ref().is_some_and(|slide| slide.follows_time());
+            if on.is_some_and(|on| on != layer.mix.to) {
+                let short = |picture: Picture| match picture {
+                    Picture::Black => "black".to_owned(),
+                    Picture::Slide(hash) => format!("{:02x}{:02x}", hash[0], hash[1]),
+                };
+                self.log.push(format!(
+                    "  {} at {:?}: {} to {}, due {:?} from {}",
+                    zone.zone.zone,
+                    self.elapsed,
+                    on.map_or_else(String::new, short),
+                    short(layer.mix.to),
+                    due.slide.as_ref().map(|slide| (slide.id.to_string(), short(picture_of(due)), slide.body.kind())),
+                    due.starts
+                ));
+                if let Some(before) = before.filter(|_| !follows_time) {
+                    assert!(
+                        self.elapsed - before >= PACE,
+                        "{}: another picture after {:?}\n{layer:?}\n{on:?}\n{:?} {} {}",
+                        zone.zone.zone,
+                        self.elapsed - before,
+                        due.slide.as_ref().map(|slide| slide.id.to_string()),
+                        due.starts,
+                        self.now
+                    );
+                }
+                if !follows_time {
+                    self.wall.changed.insert(zone.zone.clone(), self.elapsed);
+                }
+            }
+        }
+    }
+
+    /// What holds at all times.
+    fn check(&mut self) {
+        let player = &self.player;
+        for state in &player.screens {
+            for zone in &state.zones {
+                let due = zone.due().unwrap();
+                self.wall.due.entry(zone.zone.clone()).or_default().push(picture_of(due));
+                assert!(self.now < due.turns, "a cue that is over is due");
+                assert!((due.starts..due.ends).contains(&self.now) || due.starts > self.now);
+                if let Some(seen) = zone.seen() {
+                    assert!(state.size.is_some(), "nothing is seen on a screen that is not there");
+                    assert!(seen.kind == CueKind::Blank || seen.slide.is_some());
+                }
+            }
+            assert!(state.pending.len() < 64, "facts pile up: {}", state.pending.len());
+        }
+        // The next wake is set, and no later than what is known to change.
+        let next = player.next_change().unwrap();
+        let turns =
+            player.screens.iter().flat_map(|state| &state.zones).filter_map(|zone| zone.due()).map(|cue| cue.turns);
+        assert!(next <= turns.min().unwrap());
+        // Memory: what is needed now, or the budget.
+        let biggest: u64 = SIZES.iter().map(|(width, height)| u64::from(width * height * 4)).max().unwrap();
+        let zones = player.screens.iter().map(|state| state.zones.len() as u64).sum::<u64>();
+        let bytes = player.pictures.bytes();
+        assert!(bytes <= BUDGET.max(zones * 6 * biggest), "{bytes} bytes of pictures");
+        assert!(self.held.iter().all(|key| player.pictures.is_ready(key)));
+        self.check_told();
+    }
+
+    /// Facts come in order: nothing is told twice, and no slide as shown whose picture could not be drawn.
+    fn check_told(&mut self) {
+        let mut last: BTreeMap<ZoneId, Cue> = BTreeMap::new();
+        for told in std::mem::take(&mut self.told) {
+            match told {
+                Told::Fact(Fact::Shown { cue, .. }, _) => {
+                    assert!(!cue.is_broken(), "a broken slide is told of as shown");
+                    let twice = last.insert(cue.zone.clone(), cue.clone());
+                    assert!(twice.is_none_or(|before| before.starts != cue.starts || before.slide != cue.slide));
+                }
+                Told::Fact(Fact::Failed { .. }, _) => panic!("a failure is told with its reason"),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn whatever_happens_the_wall_shows_what_is_due_or_what_was_before_it() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let steps = number("GONGYI_STEPS").unwrap_or(STEPS);
+    let seed = number("GONGYI_RANDOM").unwrap_or(1);
+    for life in 0..steps.div_ceil(LIFE) {
+        let seed = seed.wrapping_mul(1_000_003).wrapping_add(life);
+        let mut own = Life::new(seed);
+        for step in 0..LIFE {
+            let done = std::panic::catch_unwind(AssertUnwindSafe(|| own.step()));
+            if let Err(panic) = done {
+                let from = own.log.len().saturating_sub(16);
+                eprintln!("seed {seed}, step {step}, after:\n  {}", own.log[from..].join("\n  "));
+                std::panic::resume_unwind(panic);
+            }
+        }
+    }
+}
+
+/// A player on one screen whose pictures are painted at once, with how many were painted.
+fn painted_at_once(player: &mut Player, now: DateTime<Utc>, elapsed: Duration, painted: &mut usize) {
+    loop {
+        let (frames, _) = player.advance(Moment { now, elapsed });
+        for frame in &frames {
+            player.take_drawn(&Drawn { screen: Some(frame.screen.name.clone()), at: Some(now), ..Drawn::default() });
+        }
+        let (_, jobs) = player.wishes(now);
+        drop(player.take_fresh());
+        if jobs.is_empty() && frames.is_empty() {
+            return;
+        }
+        for job in jobs {
+            *painted += 1;
+            player.take_painted(Painted { key: job.key, result: Ok(Arc::new(Canvas::black(job.key.size))) });
+        }
+    }
+}
+
+#[test]
+fn a_short_loop_is_painted_once() {
+    let library = Arc::new(testing::library(&[(1, vec![3000, 4000, 5000])]));
+    let mut now = DateTime::from_timestamp(1_796_000_000, 0).unwrap();
+    let mut player = Player::new(Clock::anchored(now, 0.0), library, ClockTrust::Trusted, Vec::new(), false);
+    player.screens[0].resize(Some((1920, 1080)));
+    let (mut painted, mut elapsed) = (0, Duration::ZERO);
+    for _ in 0..2000 {
+        painted_at_once(&mut player, now, elapsed, &mut painted);
+        now += TimeDelta::milliseconds(40);
+        elapsed += Duration::from_millis(40);
+    }
+    assert_eq!(painted, 3, "in 80 s a loop of 12 s");
+    assert!(player.pictures().bytes() <= BUDGET_BYTES && player.pictures().pixel_bytes() == 0);
+}
+
+#[test]
+fn a_doubted_clock_reaches_what_lasts_all_day_at_once() {
+    let mut dice = Dice::new(7);
+    let mut library = testing::library(&[(1, vec![8000])]);
+    let screen = Arc::clone(&library.screens[0]);
+    let body = Body::Clock { seconds: false, note: None, is_zone: true, at: None };
+    let own = Arc::clone(&library.playlists.values().next().unwrap().slides[0]);
+    let clock = Arc::new(Slide { body, ..(*own).clone() });
+    library.screens =
+        vec![Arc::new(Screen { zones: vec![Zone::Clock { seconds: false, theme: None }], ..(*screen).clone() })];
+    library.zones.insert(ZoneId::new(&screen.name, "clock"), ZoneContent::Clock(clock));
+    // All day black, by a rule that depends on the clock.
+    let when = crate::content::When::Hours("00:00-24:00".into());
+    let rule = Rule { index: 1, action: Action::Blank, priority: 9, when: Some(when), ..(*library.rules[0]).clone() };
+    library.rules.push(Arc::new(Rule { zones: vec!["main".into()], ..rule }));
+    let now = DateTime::from_timestamp(1_796_000_000 + dice.below(1000) as i64, 0).unwrap();
+    let mut player = Player::new(Clock::anchored(now, 0.0), Arc::new(library), ClockTrust::Trusted, Vec::new(), false);
+    player.screens[0].resize(Some((320, 180)));
+    let mut elapsed = Duration::ZERO;
+    let mut due = |player: &mut Player| {
+        elapsed += Duration::from_secs(2);
+        painted_at_once(player, now, elapsed, &mut 0);
+        let cues: Vec<Cue> = player.screens[0].zones.iter().map(|zone| zone.due().unwrap().clone()).collect();
+        for cue in &cues {
+            assert_eq!(*cue, show(&player.library, &cue.zone, now, &player.trust));
+        }
+        let tells = matches!(&cues[1].slide.as_ref().unwrap().body, Body::Clock { at: Some(_), .. });
+        (cues[0].kind, tells)
+    };
+    assert_eq!(due(&mut player), (CueKind::Blank, true));
+    player.take_trust(ClockTrust::Doubted(Text::new("疑", "in doubt")), now);
+    assert_eq!(due(&mut player), (CueKind::Slide, false));
+    player.take_trust(ClockTrust::Trusted, now);
+    assert_eq!(due(&mut player), (CueKind::Blank, true));
+}
+
+#[test]
+fn a_screen_that_the_site_does_not_know_shows_the_fallback_and_keeps_its_window() {
+    let library = testing::library(&[(1, vec![8000])]);
+    let named = |name: &str| {
+        let screen = Screen { name: name.into(), ..(*library.screens[0]).clone() };
+        Arc::new(Library { hash: name.to_owned(), screens: vec![Arc::new(screen)], ..library.clone() })
+    };
+    let now = DateTime::from_timestamp(1_796_000_000, 0).unwrap();
+    let only = vec!["hall".to_owned()];
+    let mut player = Player::new(Clock::anchored(now, 0.0), named("hall"), ClockTrust::Trusted, only, false);
+    player.screens[0].resize(Some((320, 180)));
+    let mut painted = 0;
+    let mut kind = |player: &mut Player, at: u64| {
+        painted_at_once(player, now, Duration::from_secs(at), &mut painted);
+        assert_eq!(player.screens.len(), 1);
+        assert_eq!(player.screens[0].size, Some((320, 180)), "its window stays");
+        player.screens[0].zones[0].due().unwrap().kind
+    };
+    assert_eq!(kind(&mut player, 0), CueKind::Slide);
+    // It is renamed, and then back.
+    player.take_library(named("lobby"), now);
+    assert_eq!(kind(&mut player, 2), CueKind::Fallback);
+    assert_eq!(player.unknown_screens().count(), 1);
+    player.take_library(named("hall"), now);
+    assert_eq!(kind(&mut player, 4), CueKind::Slide);
+    assert_eq!(player.unknown_screens().count(), 0);
+}
+
+#[test]
+fn what_is_due_and_what_is_seen_are_two_things() {
+    let library = Arc::new(testing::library(&[(1, vec![3000, 3000])]));
+    let start = DateTime::parse_from_rfc3339("2026-12-01T00:00:00+08:00").unwrap().to_utc();
+    let mut player = Player::new(Clock::anchored(start, 0.0), library, ClockTrust::Trusted, Vec::new(), false);
+    player.screens[0].resize(Some((320, 180)));
+    let seen = |player: &Player| player.screens[0].zones[0].seen().map(|seen| seen.slide.clone().unwrap().to_string());
+    let due = |player: &Player| player.screens[0].zones[0].due().unwrap().slide.as_ref().unwrap().id.to_string();
+    player.advance(Moment { now: start, elapsed: Duration::ZERO });
+    assert_eq!((due(&player).as_str(), seen(&player)), ("p0/0", None), "nothing is painted yet");
+    painted_at_once(&mut player, start, Duration::ZERO, &mut 0);
+    assert_eq!(seen(&player).as_deref(), Some("p0/0"));
+    // From here on nothing is drawn any more, as where the compositor hangs.
+    for at in [4, 5] {
+        player.advance(Moment { now: start + TimeDelta::seconds(at), elapsed: Duration::from_secs(at as u64) });
+        assert_eq!((due(&player).as_str(), seen(&player).as_deref()), ("p0/1", Some("p0/0")));
+    }
+    player.screens[0].resize(None);
+    assert_eq!(seen(&player), None, "without an output nothing is seen");
+}

@@ -1,0 +1,151 @@
+//! One screen: its zones, the frame that was last asked for, and what becomes true when that frame is drawn.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Told,
+    cache::{PictureCache, PictureKey},
+    zone::{Layer, Seen, ZoneState},
+};
+use crate::{
+    library::{
+        Library,
+        layout::layout,
+        model::{PlaylistName, Screen, Slide},
+    },
+    playback::{
+        CueKind,
+        air::{Fact, Picture, picture_of},
+    },
+    problem::Text,
+};
+
+/// What a frame shows, to the pixel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The layers, one for each zone.
+    pub layers: Vec<Layer>,
+    /// The upright size of the whole.
+    pub size: (u32, u32),
+    /// Whether the mark for a wrong file is drawn.
+    pub mark: bool,
+}
+
+/// One screen.
+pub struct ScreenState {
+    /// Which, and how its picture is turned.
+    pub screen: Arc<Screen>,
+    /// What it plays: the library or, where the site does not know this screen, one that has just the fallback.
+    pub(super) library: Arc<Library>,
+    /// Whether the site does not know it: the command line named it, and it may have been renamed.
+    pub(super) is_unknown: bool,
+    /// Its zones, `main` first.
+    pub zones: Vec<ZoneState>,
+    /// The upright size of its window or texture; none while it is not open.
+    pub size: Option<(u32, u32)>,
+    /// What the last frame that was asked for shows.
+    pub(super) asked: Option<Asked>,
+    /// What becomes true when that frame is drawn.
+    pub(super) pending: Vec<Fact>,
+    /// How many frames reached the screen.
+    pub frames_drawn: u64,
+    /// When the last one did.
+    pub last_frame_at: Option<DateTime<Utc>>,
+}
+
+impl ScreenState {
+    pub(super) fn new(screen: &Arc<Screen>, library: Arc<Library>, is_unknown: bool) -> Self {
+        Self {
+            screen: Arc::clone(screen),
+            library,
+            is_unknown,
+            zones: screen.zone_ids().map(ZoneState::new).collect(),
+            size: None,
+            asked: None,
+            pending: Vec::new(),
+            frames_drawn: 0,
+            last_frame_at: None,
+        }
+    }
+
+    /// Makes the list of zones follow the screen. A zone that stays keeps its state.
+    pub(super) fn match_zones(&mut self) {
+        let mut old = std::mem::take(&mut self.zones);
+        for zone in self.screen.zone_ids() {
+            let kept = old.iter().position(|state| state.zone == zone).map(|index| old.swap_remove(index));
+            self.zones.push(kept.unwrap_or_else(|| ZoneState::new(zone)));
+        }
+        self.place_zones();
+    }
+
+    /// Gives every zone its place.
+    fn place_zones(&mut self) {
+        let areas = self.size.map(|size| layout(&self.screen.zones, size)).unwrap_or_default();
+        let areas = areas.into_iter().map(Some).chain(std::iter::repeat(None));
+        for (zone, area) in self.zones.iter_mut().zip(areas) {
+            zone.area = area;
+        }
+    }
+
+    /// Whether a transition is under way.
+    pub(super) fn is_moving(&self) -> bool {
+        self.zones.iter().any(|zone| zone.moving)
+    }
+
+    /// Takes the size of its window or texture, upright. A screen whose window is gone shows nothing any more.
+    pub fn resize(&mut self, size: Option<(u32, u32)>) {
+        self.size = size;
+        self.place_zones();
+        if size.is_none() {
+            self.asked = None;
+            self.pending.clear();
+            for zone in &mut self.zones {
+                zone.go_dark();
+            }
+        }
+    }
+
+    /// Takes facts that are true from `at` on, and says what to tell of them.
+    pub(super) fn settle(&mut self, facts: Vec<Fact>, at: DateTime<Utc>, pictures: &PictureCache) -> Vec<Told> {
+        for fact in &facts {
+            let (Fact::Shown { cue, .. } | Fact::Redrawn { cue }) = fact else { continue };
+            let Some(zone) = self.zones.iter_mut().find(|state| state.zone == cue.zone) else { continue };
+            let slide = cue.slide.as_ref().map(|slide| slide.id.clone());
+            let (playlist, kind) = (cue.playlist.clone(), cue.kind);
+            let stays = zone
+                .seen
+                .as_ref()
+                .is_some_and(|seen| (&seen.playlist, &seen.slide, seen.kind) == (&playlist, &slide, kind));
+            if !stays {
+                zone.seen = Some(Seen { playlist, slide, kind, since: at });
+            }
+        }
+        facts.into_iter().map(|fact| self.tell(fact, at, pictures)).collect()
+    }
+
+    /// Where nothing has been shown yet, the fallback stands in for what cannot be drawn.
+    pub(super) fn see_standby(&mut self, standby: Option<(&PlaylistName, &Slide)>, at: DateTime<Utc>) {
+        let Some((playlist, slide)) = standby else { return };
+        for zone in self.zones.iter_mut().filter(|zone| zone.seen.is_none()) {
+            if zone.air.picture() == Some(Picture::Slide(slide.picture_hash)) {
+                let (playlist, slide) = (Some(playlist.clone()), Some(slide.id.clone()));
+                zone.seen = Some(Seen { playlist, slide, kind: CueKind::Fallback, since: at });
+            }
+        }
+    }
+
+    /// A fact, with the reason where a slide failed.
+    fn tell(&self, fact: Fact, at: DateTime<Utc>, pictures: &PictureCache) -> Told {
+        let Fact::Failed { cue } = fact else { return Told::Fact(fact, at) };
+        let area = self.zones.iter().find(|state| state.zone == cue.zone).and_then(|state| state.area);
+        let failure = match (picture_of(&cue), area) {
+            (Picture::Slide(picture), Some(area)) => pictures.failure(&PictureKey { picture, size: area.size() }),
+            _ => None,
+        };
+        let broken = cue.slide.as_ref().and_then(|slide| slide.broken.as_ref()).map(|problem| &problem.message);
+        let why = broken.or(failure).cloned();
+        Told::Failed(cue, why.unwrap_or_else(|| Text::new("无法绘制", "it cannot be drawn")), at)
+    }
+}

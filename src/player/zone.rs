@@ -1,0 +1,238 @@
+//! One zone of a screen: what is due there, what is on its way to the wall, and what is seen on it.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    Moment,
+    cache::{PictureCache, PictureKey},
+};
+use crate::{
+    library::{
+        Library,
+        layout::Area,
+        model::{Body, Motion, PlaylistName, Slide, SlideId, ZoneId},
+    },
+    paint::ticker,
+    playback::{
+        self, Cue, CueKind, Playhead,
+        air::{Fact, Mix, OnAir, Pace, Picture, Readiness, picture_of},
+    },
+    schedule::{ClockTrust, Rules, programme_at},
+};
+
+/// Where the picture after the next comes within this, both are painted ahead: a minute may turn just after its clock
+/// came on.
+const SOON: TimeDelta = TimeDelta::seconds(2);
+
+/// What a frame shows of a zone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layer {
+    /// Its place on the upright picture.
+    pub area: Area,
+    /// Which pictures, and how far the one has come in.
+    pub mix: Mix,
+    /// The picture that goes; none for black.
+    pub from: Option<PictureKey>,
+    /// The picture that comes or is on; none for black.
+    pub to: Option<PictureKey>,
+    /// How many pixels a line has moved; none for a picture that does not.
+    pub shift: Option<u32>,
+}
+
+/// What is seen in a zone, because a frame with it reached the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The playlist that it comes from; none for black.
+    pub playlist: Option<PlaylistName>,
+    /// The slide; none for black.
+    pub slide: Option<SlideId>,
+    /// Why it is there.
+    pub kind: CueKind,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// One zone of a screen.
+pub struct ZoneState {
+    /// Which.
+    pub zone: ZoneId,
+    pub(super) playhead: Playhead,
+    pub(super) air: OnAir,
+    /// Where it is on a screen that is open.
+    pub(super) area: Option<Area>,
+    /// The size that the picture on the wall was painted for.
+    painted_size: Option<(u32, u32)>,
+    pub(super) moving: bool,
+    /// What is due, also on a screen that is not open.
+    pub(super) due: Option<Cue>,
+    /// What is seen.
+    pub(super) seen: Option<Seen>,
+    /// When a line that moves is due for its next step.
+    pub(super) step: Option<DateTime<Utc>>,
+    /// Until when the next picture is held back, because the last one came in just now.
+    pub(super) held_until: Option<DateTime<Utc>>,
+    /// The line that moved last, how, and since when: it goes on while another is painted.
+    line: Option<(Picture, Motion, DateTime<Utc>)>,
+    /// The rules in force, and until when they are known.
+    rules: Option<(Rules, DateTime<Utc>)>,
+    /// What is shown from an instant on: worked out once, and not for each frame of a line that moves.
+    coming: Option<(DateTime<Utc>, Vec<Arc<Slide>>)>,
+}
+
+impl ZoneState {
+    pub(super) fn new(zone: ZoneId) -> Self {
+        Self {
+            playhead: Playhead::new(zone.clone()),
+            zone,
+            air: OnAir::default(),
+            area: None,
+            painted_size: None,
+            moving: false,
+            due: None,
+            seen: None,
+            step: None,
+            held_until: None,
+            line: None,
+            rules: None,
+            coming: None,
+        }
+    }
+
+    /// The cue that is due; none until the zone was first looked at.
+    pub fn due(&self) -> Option<&Cue> {
+        self.due.as_ref()
+    }
+
+    /// What is seen; none while nothing of it has reached a screen.
+    pub fn seen(&self) -> Option<&Seen> {
+        self.seen.as_ref()
+    }
+
+    /// Takes a new library, or another belief in the clock. What is on screen stays as rule 7 of the rules of time says.
+    pub(super) fn change(
+        &mut self,
+        (old, before): (&Library, &ClockTrust),
+        (new, trust): (&Library, &ClockTrust),
+        now: DateTime<Utc>,
+    ) {
+        let had_cue = self.air.cue().is_some();
+        let stays = if std::ptr::eq(old, new) {
+            self.playhead.believe(new, before, trust, now)
+        } else {
+            self.playhead.edit(old, new, now, trust)
+        };
+        let after = self.playhead.at(new, now, trust);
+        self.coming = None;
+        // What is in force now is looked up anew.
+        if let Some((_, until)) = &mut self.rules {
+            *until = now;
+        }
+        if stays && had_cue {
+            self.air.carry_over(after);
+        }
+    }
+
+    /// The window or texture is gone: nothing is seen any more, and what is shown when it is back is told anew.
+    pub(super) fn go_dark(&mut self) {
+        self.painted_size = None;
+        self.air = OnAir::default();
+        self.moving = false;
+        self.step = None;
+        self.held_until = None;
+        self.line = None;
+        self.seen = None;
+    }
+
+    /// Moves the zone to now: what a frame shows of it; none where it has no place, or no picture yet.
+    pub(super) fn advance(
+        &mut self,
+        cue: &Cue,
+        moment: Moment,
+        least: Duration,
+        standby: Option<[u8; 32]>,
+        pictures: &PictureCache,
+        facts: &mut Vec<Fact>,
+    ) -> Option<Layer> {
+        let area = self.area?;
+        let size = area.size();
+        let pace = Pace { elapsed: moment.elapsed, least: if self.is_line(cue) { Duration::ZERO } else { least } };
+        let readiness = |picture| -> Readiness { pictures.readiness(&PictureKey { picture, size }) };
+        let step = self.air.advance(cue, moment.now, standby, pace, readiness);
+        self.moving = step.moving;
+        self.held_until = step.held_for.and_then(|wait| moment.now.checked_add_signed(TimeDelta::from_std(wait).ok()?));
+        facts.extend(step.facts);
+        let mix = step.mix?;
+        // While a picture is painted for a new size, the old one stands in, scaled.
+        let resolve = |picture: Picture| match picture {
+            Picture::Black => Some(None),
+            Picture::Slide(picture) => [Some(size), self.painted_size]
+                .into_iter()
+                .flatten()
+                .map(|size| PictureKey { picture, size })
+                .find(|key| pictures.is_ready(key))
+                .map(Some),
+        };
+        let (from, to) = (resolve(mix.from)?, resolve(mix.to)?);
+        if to.is_none_or(|key| key.size == size) {
+            self.painted_size = Some(size);
+        }
+        Some(Layer { area, mix, from, to, shift: None })
+    }
+
+    /// Whether what is on or comes is a line that moves, which changes all the time.
+    fn is_line(&self, cue: &Cue) -> bool {
+        let is_ticker = |cue: &Cue| cue.slide.as_ref().is_some_and(|slide| matches!(slide.body, Body::Ticker { .. }));
+        is_ticker(cue) && self.air.cue().is_none_or(is_ticker)
+    }
+
+    /// Moves the line of a ticker to where it is at `now`; none while its strip is painted for a new size.
+    pub(super) fn move_line(
+        &mut self,
+        layer: Layer,
+        cue: &Cue,
+        now: DateTime<Utc>,
+        rate: u32,
+        pictures: &PictureCache,
+    ) -> Option<Layer> {
+        self.step = None;
+        if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body)
+            && picture_of(cue) == layer.mix.to
+        {
+            self.line = Some((layer.mix.to, *motion, cue.starts));
+        }
+        let Some((_, motion, starts)) = self.line.filter(|(picture, ..)| *picture == layer.mix.to) else {
+            return Some(layer);
+        };
+        let size = layer.area.size();
+        let strip = pictures.painted_size(&layer.to.filter(|key| key.size == size)?)?;
+        let since = (now - starts).to_std().unwrap_or_default();
+        let step = ticker::step(motion, size, strip, since, rate);
+        self.step = step.next.and_then(|next| starts.checked_add_signed(TimeDelta::from_std(next).ok()?));
+        Some(Layer { shift: u32::try_from(step.shift).ok(), ..layer })
+    }
+
+    /// Looks which rules are in force; true where they changed.
+    pub(super) fn follow_rules(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
+        if self.rules.as_ref().is_some_and(|(_, until)| now < *until) {
+            return false;
+        }
+        let programme = programme_at(library, &self.zone, now, trust);
+        let rules = programme.content.rules();
+        let before = self.rules.replace((rules, programme.until));
+        before.is_some_and(|(before, _)| self.rules.as_ref().is_some_and(|(rules, _)| before != *rules))
+    }
+
+    /// The slides that are shown at an instant and just after it.
+    pub(super) fn coming(&mut self, library: &Library, at: DateTime<Utc>, trust: &ClockTrust) -> &[Arc<Slide>] {
+        if self.coming.as_ref().is_none_or(|(known, _)| *known != at) {
+            let first = playback::show(library, &self.zone, at, trust);
+            let second =
+                (first.turns < at + SOON).then(|| playback::show(library, &self.zone, first.turns, trust).slide);
+            let slides = first.slide.into_iter().chain(second.flatten());
+            self.coming = Some((at, slides.filter(|slide| slide.broken.is_none()).collect()));
+        }
+        self.coming.as_ref().map_or(&[], |(_, slides)| slides)
+    }
+}

@@ -25,8 +25,8 @@ use head::{Head, Turn};
 pub use limits::Limits;
 pub use open::{open_beneath, read_beneath};
 use raster::Raster;
-use scale::{Pixels, Upright, premultiply, resample};
 pub use scale::{Buffers, Plan, scale};
+use scale::{Pixels, Upright, premultiply, resample};
 
 /// What a look at the head of a picture tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -154,4 +154,3 @@ mod sys {
         false
     }
 }
-

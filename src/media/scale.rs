@@ -264,7 +264,11 @@ impl Upright {
 }
 
 /// Puts pixels one after the other, or from the last to the first.
-fn fill<'a>(places: impl DoubleEndedIterator<Item = &'a mut [u8; 4]> + ExactSizeIterator, row: &[[u8; 4]], flips: bool) {
+fn fill<'a>(
+    places: impl DoubleEndedIterator<Item = &'a mut [u8; 4]> + ExactSizeIterator,
+    row: &[[u8; 4]],
+    flips: bool,
+) {
     if flips {
         places.rev().zip(row).for_each(|(place, pixel)| *place = *pixel);
     } else {

@@ -332,6 +332,15 @@ fn make_room(grounds: &mut Grounds, bytes: usize) {
     }
 }
 
+/// Parts of a message, points or steps, that are set at most: as many leave every screen, so that the rest is not missed
+/// without a word.
+const MOST_PARTS: usize = 100;
+
+/// The parts of a list that are set.
+fn set_parts<T>(list: &[T]) -> &[T] {
+    list.get(..MOST_PARTS).unwrap_or(list)
+}
+
 /// A drawing from the assets in one colour: `currentColor` in it is replaced. None where it is missing or broken.
 fn drawing(assets: &Assets, path: &str, colour: Colour) -> Option<usvg::Tree> {
     let bytes = assets.read(path)?;

@@ -120,7 +120,7 @@ pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
         if text >= most as f32 {
             break;
         }
-        let block = line(sheet, item, em);
+        let block = line(sheet, seen(item, most, em), em);
         text += block.width + 2.0 * GAP * em;
         blocks.push(block);
     }
@@ -136,12 +136,30 @@ pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
             let end = x + block.width + 2.0 * GAP * em;
             // What runs over the end of a row goes on at the start of the next.
             if end > 0.0 && x < row as f32 {
+                let block = &within(block, -x, row as f32 - x);
                 sheet.draw(block, x, middle - block.height / 2.0, sheet.theme.ink);
                 sheet.diamond(x + block.width + GAP * em, middle, em * MARK, sheet.theme.accent);
             }
             x = end;
         }
     })
+}
+
+/// As much of an item as a strip can hold: no character that is read is narrower than a fifth of an em.
+fn seen(item: &str, most: u32, em: f32) -> &str {
+    let characters = (most as f32 / (em * 0.2)) as usize + 1;
+    item.char_indices().nth(characters).and_then(|(end, _)| item.get(..end)).unwrap_or(item)
+}
+
+/// A block with those of its glyphs alone that stand between two places.
+fn within(block: &Block, from: f32, to: f32) -> Block {
+    let is_seen = |glyph: &&Glyph| glyph.x > from - 4.0 * glyph.size && glyph.x < to + 4.0 * glyph.size;
+    let lines = block.lines.iter().map(|line| Line {
+        text: line.text.clone(),
+        glyphs: line.glyphs.iter().filter(is_seen).copied().collect(),
+        ..*line
+    });
+    Block { lines: lines.collect(), missing: Vec::new(), ..*block }
 }
 
 /// How long a strip so high may be, in pixels.
@@ -171,7 +189,9 @@ pub(super) fn pages(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
 /// The items on pages: as many on one as fit, and a long one on several.
 fn pages_of(sheet: &Sheet<'_>, items: &[String], room: f32, em: f32) -> Vec<Vec<Block>> {
     let mut pages: Vec<Vec<Block>> = Vec::new();
+    let most = most_pixels(sheet.size.height);
     for item in items {
+        let item = seen(item, most, em);
         let whole = line(sheet, item, em);
         if whole.width > room {
             pages.extend(lines(sheet, item, room, em).into_iter().map(|block| vec![block]));

@@ -24,6 +24,8 @@ mod slogan;
 mod steps;
 mod surround;
 mod survey;
+#[cfg(test)]
+mod tests;
 pub mod ticker;
 mod values;
 

@@ -269,8 +269,8 @@ fn sixteen_bits_and_turning_and_conversion_are_decoded_lean() {
     // The same picture in all depths and channels: each is refused one byte below what its eight bits take with its file.
     let limits = |budget_bytes| Limits { budget_bytes, ..Limits::default() };
     let size = (600, 400);
-    let deep: image::ImageBuffer<image::Rgba<u16>, _> = image::ImageBuffer::from_fn(size.0, size.1, |x, y| {
-        image::Rgba([(x * 100) as u16, (y * 150) as u16, 30_000, u16::MAX])
+    let deep: image::ImageBuffer<Rgba<u16>, _> = image::ImageBuffer::from_fn(size.0, size.1, |x, y| {
+        Rgba([(x * 100) as u16, (y * 150) as u16, 30_000, u16::MAX])
     });
     let grey = image::DynamicImage::from(deep.clone()).into_luma16();
     let encoded = |picture: &image::DynamicImage| {
@@ -484,5 +484,30 @@ mod beneath {
             }
             stop.store(true, std::sync::atomic::Ordering::Relaxed);
         });
+    }
+}
+
+/// Draws a poster that fills a screen of 4K, in so much address space.
+#[cfg(target_os = "linux")]
+fn drawn_within(mebibytes: u64, picture: &RgbImage) -> std::process::Output {
+    let folder = tempfile::tempdir().unwrap();
+    picture.save(folder.path().join("poster.png")).unwrap();
+    fs::write(folder.path().join("a.ron"), "(slides: [Picture(file: \"poster.png\", fit: Cover)])").unwrap();
+    let limited = format!("ulimit -v {} && exec \"$0\" \"$@\"", mebibytes * 1024);
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", &limited, env!("CARGO_BIN_EXE_gongyi"), "snapshot"]).arg(folder.path());
+    command.args(["--at", "2026-11-23T09:00:04+08:00", "--size", "3840x2160", "--out"]);
+    command.arg(folder.path().join("out.png")).output().unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_very_long_poster_takes_no_more_memory_than_an_ordinary_one() {
+    // Program, fonts, the painted picture and its file: with an ordinary poster just enough.
+    const MEBIBYTES: u64 = 420;
+    for (width, height) in [(3840, 2160), (750, 12_000), (1, 16_384), (16_384, 1)] {
+        let picture = RgbImage::from_fn(width, height, |x, y| Rgb([(x / 16) as u8, (y / 64) as u8, 40]));
+        let output = drawn_within(MEBIBYTES, &picture);
+        assert!(output.status.success(), "{width}x{height}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }

@@ -137,7 +137,8 @@ fn part(side: f64, scale: f64, to: f64, focus: f32) -> (f64, f64) {
     // Rounding does not make a picture that fits a pixel wider.
     let scaled = (side * scale - 1e-6).ceil().max(to);
     let focus = if focus.is_finite() { f64::from(focus.clamp(0.0, 1.0)) } else { 0.5 };
-    let away = ((scaled - to) * focus).round();
+    // Half a pixel stays with what comes first.
+    let away = ((scaled - to) * focus - 0.5).ceil().max(0.0);
     (away * side / scaled, to * side / scaled)
 }
 

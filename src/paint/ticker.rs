@@ -147,7 +147,7 @@ pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
 
 /// As much of an item as a strip can hold: no character that is read is narrower than a fifth of an em.
 fn seen(item: &str, most: u32, em: f32) -> &str {
-    let characters = (most as f32 / (em * 0.2)) as usize + 1;
+    let characters = ((most as f32 / (em * 0.2)) as usize).saturating_add(1);
     item.char_indices().nth(characters).and_then(|(end, _)| item.get(..end)).unwrap_or(item)
 }
 

@@ -1,44 +1,32 @@
-//! Pictures from files: looked at, decoded within limits, turned as their EXIF says and scaled down to the screen.
+//! Pictures from files: looked at, decoded within limits, cropped and scaled to the screen, and turned as their EXIF
+//! says.
 //!
 //! A file is known by what is in it, not by its name. Nothing here trusts a file: a picture that claims absurd sizes is
-//! refused before memory is spent on it, and what is not a regular file is never opened.
+//! refused before memory is spent on it, and what is not a regular file is never read. One picture is decoded at a time
+//! in the whole process, and as lean as can be: eight bits a sample, scaled as it is stored, then converted and turned.
 
 use std::{
-    fs::File,
-    io::{BufRead, BufReader, Cursor, Read as _, Seek},
+    io::BufReader,
     path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageReader, RgbaImage,
-    error::{LimitError, LimitErrorKind},
-    metadata::Orientation,
-};
+use image::RgbaImage;
 
 use crate::{content::Fit, problem::Text};
 
-/// What a picture may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// The longest side, in pixels.
-    pub side: u32,
-    /// The memory for decoding, in bytes.
-    pub budget_bytes: u64,
-    /// The size of the file, in bytes.
-    pub file_bytes: u64,
-}
+mod head;
+mod limits;
+mod open;
+mod raster;
+mod scale;
 
-impl Default for Limits {
-    fn default() -> Self {
-        /// A poster of 16384 pixels a side is the largest that graphics adapters take.
-        const SIDE: u32 = 16_384;
-        /// 100 megapixels, as phones make them, in RGBA.
-        const BUDGET_BYTES: u64 = 400 * 1024 * 1024;
-        /// Larger files are films or mistakes.
-        const FILE_BYTES: u64 = 200 * 1024 * 1024;
-        Self { side: SIDE, budget_bytes: BUDGET_BYTES, file_bytes: FILE_BYTES }
-    }
-}
+use head::{Head, Turn};
+pub use limits::Limits;
+pub use open::{open_beneath, read_beneath};
+use raster::Raster;
+pub use scale::{Buffers, Plan, scale};
+use scale::{Pixels, Upright, premultiply, resample};
 
 /// What a look at the head of a picture tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +37,8 @@ pub struct Probe {
     pub height: u32,
 }
 
-/// The box that a picture is scaled down to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The box that a picture is scaled to.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Target {
     /// Its width in pixels.
     pub width: u32,
@@ -58,6 +46,8 @@ pub struct Target {
     pub height: u32,
     /// How the picture fills it.
     pub fit: Fit,
+    /// The point that stays in view where the box is covered, in parts of the sides from the left and the top.
+    pub focus: (f32, f32),
 }
 
 /// Why a picture cannot be used.
@@ -69,15 +59,25 @@ pub enum MediaError {
     /// It is a folder, a pipe or a device.
     #[error("it is not a regular file")]
     NotAFile,
+    /// It lies outside the folder that it must be in.
+    #[error("it leads out of the folder: copy the picture itself into the folder")]
+    Outside,
     /// The file is larger than the limit, in bytes.
-    #[error("the file has {0} bytes")]
+    #[error("the file has {} MB: export it smaller, or as a JPEG", .0 / 1_000_000)]
     FileTooBig(u64),
     /// It is no PNG, JPEG or WebP.
     #[error("it is not a PNG, JPEG or WebP picture")]
     UnknownFormat,
     /// It is larger than the limits.
-    #[error("it is too large: {0}x{1} pixels")]
-    TooLarge(u32, u32),
+    #[error("it is too large: {width}x{height} pixels; export it with at most {}x{} pixels", .enough.0, .enough.1)]
+    TooLarge {
+        /// Its upright width in pixels.
+        width: u32,
+        /// Its upright height in pixels.
+        height: u32,
+        /// A size of the same shape that is not too large here.
+        enough: (u32, u32),
+    },
     /// It is damaged or cut off.
     #[error("it is damaged: {0}")]
     Damaged(String),
@@ -89,157 +89,95 @@ impl MediaError {
         let zh = match self {
             Self::Unreadable(error) => format!("读不了（{error}）"),
             Self::NotAFile => "不是普通文件".to_owned(),
-            Self::FileTooBig(bytes) => format!("文件太大（{} MB）", bytes / 1_000_000),
+            Self::Outside => "指向播放文件夹之外，请把图片本身复制进来".to_owned(),
+            Self::FileTooBig(bytes) => format!("文件太大（{} MB），请缩小或另存为 JPEG", bytes / 1_000_000),
             Self::UnknownFormat => "不是 PNG、JPEG 或 WebP 图片，请在看图软件里另存为其中一种".to_owned(),
-            Self::TooLarge(width, height) => format!("尺寸太大（{width}×{height}）"),
+            Self::TooLarge { width, height, enough } => {
+                format!("尺寸太大（{width}×{height} 像素），请缩小到 {}×{} 像素以内再导出", enough.0, enough.1)
+            }
             Self::Damaged(_) => "文件损坏或不完整，请重新复制或另存".to_owned(),
         };
         Text::new(zh, self.to_string())
     }
 }
 
-/// Opens a file without decoding it.
-fn open(path: &Path, limits: &Limits) -> Result<File, MediaError> {
-    // Looked at before it is opened: opening a pipe blocks until somebody writes to it.
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(MediaError::NotAFile);
-    }
-    if metadata.len() > limits.file_bytes {
-        return Err(MediaError::FileTooBig(metadata.len()));
-    }
-    Ok(File::open(path)?)
+/// Waits until no other picture is decoded. A thread that panics while it decodes gives the permit back.
+fn permit() -> MutexGuard<'static, ()> {
+    static PERMIT: Mutex<()> = Mutex::new(());
+    PERMIT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The bytes of a file.
-fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, MediaError> {
-    let mut bytes = Vec::new();
-    // It may grow while it is read.
-    open(path, limits)?.take(limits.file_bytes).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// A decoder, with the upright size and the orientation of its picture.
-fn decoder<'a, R: BufRead + Seek + 'a>(
-    source: R,
-    limits: &Limits,
-) -> Result<(impl ImageDecoder + 'a, Probe, Orientation), MediaError> {
-    let mut reader = ImageReader::new(source).with_guessed_format()?;
-    if reader.format().is_none() {
-        return Err(MediaError::UnknownFormat);
-    }
-    // The sides are looked at below, where they can be told.
-    let mut allowed = image::Limits::default();
-    allowed.max_alloc = Some(limits.budget_bytes);
-    allowed.max_image_width = None;
-    allowed.max_image_height = None;
-    reader.limits(allowed);
-    let mut decoder = reader.into_decoder().map_err(|error| damaged(error, (0, 0)))?;
-    let (width, height) = decoder.dimensions();
-    let bytes = u64::from(width) * u64::from(height) * 4;
-    if width > limits.side || height > limits.side || bytes > limits.budget_bytes {
-        return Err(MediaError::TooLarge(width, height));
-    }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let sideways = matches!(
-        orientation,
-        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
-    );
-    let probe = if sideways { Probe { width: height, height: width } } else { Probe { width, height } };
-    Ok((decoder, probe, orientation))
-}
-
-/// Decodes a whole picture, upright.
-fn decode_whole(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, MediaError> {
-    let (decoder, probe, orientation) = decoder(Cursor::new(bytes), limits)?;
-    if is_cut_off(bytes) {
-        return Err(MediaError::Damaged("the end is missing".into()));
-    }
-    let mut picture =
-        DynamicImage::from_decoder(decoder).map_err(|error| damaged(error, (probe.width, probe.height)))?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
-}
-
-/// Whether a JPEG has no end. Decoders fill what is missing with grey and say nothing.
-fn is_cut_off(bytes: &[u8]) -> bool {
-    const START: [u8; 2] = [0xFF, 0xD8];
-    const SCAN: u8 = 0xDA;
-    const END: [u8; 2] = [0xFF, 0xD9];
-    let Some(mut rest) = bytes.strip_prefix(&START) else { return false };
-    // The segments before the first scan are skipped by their length: a preview in them has an end of its own.
-    loop {
-        match rest {
-            [0xFF, 0xFF, ..] => rest = rest.get(1..).unwrap_or_default(),
-            [0xFF, SCAN, scan @ ..] => return !scan.windows(END.len()).any(|pair| pair == END),
-            [0xFF, _, high, low, ..] => {
-                let length = 2 + usize::from(u16::from_be_bytes([*high, *low]));
-                let Some(next) = rest.get(length..) else { return true };
-                rest = next;
-            }
-            // What is no segment is for the decoder to judge.
-            [_, _, _, _, ..] => return false,
-            _ => return true,
-        }
-    }
-}
-
-fn damaged(error: ImageError, size: (u32, u32)) -> MediaError {
-    match error {
-        ImageError::Limits(error) if is_dimension_limit(&error) => MediaError::TooLarge(size.0, size.1),
-        ImageError::Unsupported(_) => MediaError::UnknownFormat,
-        ImageError::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            MediaError::Unreadable(error)
-        }
-        error => MediaError::Damaged(error.to_string()),
-    }
-}
-
-fn is_dimension_limit(error: &LimitError) -> bool {
-    matches!(error.kind(), LimitErrorKind::DimensionError | LimitErrorKind::InsufficientMemory)
-}
-
-/// Looks at the head of a picture.
+/// Looks at the head of a picture; the rest of the file is not read.
 pub fn probe(path: &Path, limits: &Limits) -> Result<Probe, MediaError> {
-    decoder(BufReader::new(open(path, limits)?), limits).map(|(_, probe, _)| probe)
+    probe_file(open::open(path)?, limits)
+}
+
+/// Looks at the head of a picture that is open, such as by [`open_beneath`].
+pub fn probe_file(file: std::fs::File, limits: &Limits) -> Result<Probe, MediaError> {
+    let length = file.metadata()?.len();
+    if length > limits.file_bytes {
+        return Err(MediaError::FileTooBig(length));
+    }
+    Ok(Head::read(BufReader::new(file), length, limits)?.probe())
+}
+
+/// Looks at the head of a picture in memory.
+pub fn probe_bytes(bytes: &[u8], limits: &Limits) -> Result<Probe, MediaError> {
+    Ok(Head::read(std::io::Cursor::new(bytes), bytes.len() as u64, limits)?.probe())
 }
 
 /// Decodes a whole picture and throws it away: the fingerprint of its bytes, where all of it is whole.
 pub fn verify(path: &Path, limits: &Limits) -> Result<[u8; 32], MediaError> {
     // Read once, so that what is decoded is what the fingerprint is of.
-    let bytes = read(path, limits)?;
-    decode_whole(&bytes, limits)?;
-    Ok(*blake3::hash(&bytes).as_bytes())
+    verify_bytes(&open::read(path, limits)?, limits)
 }
 
-/// Decodes a picture, upright and no larger than `target` needs; it is never scaled up.
+/// The same for a picture in memory.
+pub fn verify_bytes(bytes: &[u8], limits: &Limits) -> Result<[u8; 32], MediaError> {
+    let permit = permit();
+    Raster::decode(bytes, limits)?;
+    drop(permit);
+    Ok(*blake3::hash(bytes).as_bytes())
+}
+
+/// Decodes a picture, upright.
+///
+/// [`Fit::Contain`] gives all of it, no larger than the box, and never scaled up. [`Fit::Cover`] gives exactly what fills
+/// the box, and is as large as the box.
 pub fn decode(path: &Path, limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
-    let picture = decode_whole(&read(path, limits)?, limits)?.into_rgba8();
-    let probe = Probe { width: picture.width(), height: picture.height() };
-    let (across, down) = (
-        f64::from(target.width) / f64::from(probe.width.max(1)),
-        f64::from(target.height) / f64::from(probe.height.max(1)),
-    );
-    let scale = match target.fit {
-        Fit::Contain => across.min(down),
-        Fit::Cover => across.max(down),
-    };
-    if scale >= 1.0 {
-        return Ok(picture);
-    }
-    let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
-    shrink(picture, side(probe.width), side(probe.height))
+    let bytes = open::read(path, limits)?;
+    let permit = permit();
+    let raster = Raster::decode(&bytes, limits)?;
+    drop(bytes);
+    let picture = finished(raster, target);
+    drop(permit);
+    picture
 }
 
-/// Scales a picture down with Lanczos3.
-fn shrink(picture: RgbaImage, width: u32, height: u32) -> Result<RgbaImage, MediaError> {
-    use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
-    let wrong = |error: &dyn std::fmt::Display| MediaError::Damaged(error.to_string());
-    let (from_width, from_height) = picture.dimensions();
-    let source = Image::from_vec_u8(from_width, from_height, picture.into_raw(), PixelType::U8x4)
-        .map_err(|error| wrong(&error))?;
-    let mut scaled = Image::new(width, height, PixelType::U8x4);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    Resizer::new().resize(&source, &mut scaled, &options).map_err(|error| wrong(&error))?;
-    RgbaImage::from_raw(width, height, scaled.into_vec()).ok_or_else(|| wrong(&"scaling failed"))
+/// The same for a picture in memory.
+pub fn decode_bytes(bytes: &[u8], limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
+    let permit = permit();
+    let picture = finished(Raster::decode(bytes, limits)?, target);
+    drop(permit);
+    picture
+}
+
+/// Crops, scales, converts and turns a picture, in one go.
+fn finished(raster: Raster, target: Target) -> Result<RgbaImage, MediaError> {
+    let Raster { head, mut data } = raster;
+    let Probe { width, height } = head.probe();
+    let (upright, room) = ((width, height), (target.width.max(1), target.height.max(1)));
+    let plan = match target.fit {
+        Fit::Cover => Plan::cover(upright, room, target.focus),
+        Fit::Contain if width <= room.0 && height <= room.1 => Plan::whole(upright, upright),
+        Fit::Contain => Plan::contain(upright, (f64::from(room.0), f64::from(room.1))),
+    };
+    let (turn, stored) = (Turn::of(head.orientation), (head.width, head.height));
+    let plan = plan.turned(turn, upright);
+    let divides = premultiply(stored, head.channels, &mut data);
+    let too_large = || MediaError::TooLarge { width, height, enough: room };
+    let mut picture = Upright::new(plan.to, turn).ok_or_else(too_large)?;
+    let pixels = Pixels { size: stored, channels: head.channels, data: &data };
+    resample(pixels, &plan, divides, |at, row| picture.put(at, row)).ok_or_else(too_large)?;
+    picture.finish().ok_or_else(too_large)
 }

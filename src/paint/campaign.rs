@@ -2,7 +2,7 @@
 
 use qrcode::{Color as Module, EcLevel, QrCode};
 
-use super::{Area, Sheet, heading};
+use super::{Area, Sheet, heading, set_parts};
 use crate::{
     content::theme::Colour,
     library::model::Body,
@@ -94,7 +94,7 @@ impl Texts {
         rows: &[Vec<String>],
         (width, height): (f32, f32),
     ) -> Self {
-        let u = sheet.u;
+        let (u, lines, rows) = (sheet.u, set_parts(lines), set_parts(rows));
         let strip = sheet.is_strip();
         let head_width = if strip { width * 0.42 } else { width };
         let headline = heading::set(sheet, headline, if strip { 13.0 } else { 11.0 }, head_width);
@@ -110,7 +110,7 @@ impl Texts {
         let gap = if strip { 0.0 } else { PERIOD_GAP * u };
         let head =
             heading::height(sheet, &headline, HEADLINE_GAP) + period.as_ref().map_or(0.0, |period| period.height + gap);
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(1).max(1) as f32;
+        let columns = rows.iter().map(|row| set_parts(row).len()).max().unwrap_or(1).max(1) as f32;
         let mut texts =
             Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: u, width: 0.0, head, height: head };
         let (above, width) = if strip { (0.0, width - texts.column_width(sheet)) } else { (head, width) };
@@ -119,12 +119,12 @@ impl Texts {
         for size in SIZES {
             let size = size * u;
             let style = sheet.body(size, size, 1.4);
-            let set = |text: &String, width: f32| sheet.set(text, &style, width, 1.0e4);
+            let set = |text: &String, width: f32| sheet.set(text, &style, width, height.max(size));
             texts.size = size;
             texts.lines = lines.iter().map(|line| set(line, width)).collect();
             texts.rows = rows
                 .iter()
-                .map(|row| row.iter().map(|cell| set(cell, width / columns - size * 0.6)).collect())
+                .map(|row| set_parts(row).iter().map(|cell| set(cell, width / columns - size * 0.6)).collect())
                 .collect();
             texts.height = above + texts.below();
             // A cell is one line where that does not make it small.

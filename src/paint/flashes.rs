@@ -41,6 +41,8 @@ const SECOND: TimeDelta = TimeDelta::seconds(1);
 /// Cells along the shorter side in which luminance is averaged, and the pixels of each that are painted.
 const CELLS: u32 = 18;
 const CELL: u32 = 8;
+/// Cells along the longer side, at most: those of a ribbon are wider than high.
+const MOST_CELLS: u32 = 32 * CELLS;
 /// How far ahead programmes are looked for, in days, and how many cues of each are looked at.
 const DAYS_AHEAD: usize = 366;
 const MOST_CUES: usize = 2000;
@@ -188,8 +190,8 @@ impl<'a> Pictures<'a> {
             Rotation::R0 | Rotation::R180 => (16, 9),
             Rotation::R90 | Rotation::R270 => (9, 16),
         });
-        let shorter = width.min(height) as f32;
-        let cells = |side: u32| (side as f32 / shorter * CELLS as f32).round() as u32;
+        let shorter = width.min(height).max(1) as f32;
+        let cells = |side: u32| ((side as f32 / shorter * CELLS as f32).round() as u32).clamp(1, MOST_CELLS);
         let size = PaintSize { width: cells(width) * CELL, height: cells(height) * CELL };
         Self { painter, size, known: BTreeMap::new() }
     }

@@ -2,7 +2,7 @@
 
 use resvg::tiny_skia::{IntSize, Pixmap};
 
-use super::{Area, PaintSize, drawing, place_drawing};
+use super::{Area, PaintSize, draw_layer, drawing, fitted, place_drawing};
 use crate::{
     assets::Assets,
     content::theme::{Anchor, Ground, Ornament, Theme},
@@ -23,15 +23,15 @@ const BAYER: [[u8; 8]; 8] = [
 /// The part of what hides an ornament below the edge that is left on a standing screen.
 const PORTRAIT_RISE: f32 = 0.3;
 
-/// Paints the ground of a theme with its ornaments.
-pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Pixmap {
-    let mut pixmap = gradient(&theme.ground, size);
+/// Paints the ground of a theme with its ornaments; none for a size without pixels.
+pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Option<Pixmap> {
+    let mut pixmap = gradient(&theme.ground, size)?;
     for ornament in &theme.ornaments {
         if let Some(tree) = drawing(assets, &path_of(ornament), ornament.colour) {
             hang(&mut pixmap, &tree, ornament, size);
         }
     }
-    pixmap
+    Some(pixmap)
 }
 
 /// A fingerprint of what [`paint`] paints, but for the size: drawings may change under the same theme.
@@ -71,26 +71,28 @@ fn hang(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size
         Anchor::Left | Anchor::Centre | Anchor::Right => (full_height - height) / 2.0 + inset_y,
         Anchor::BottomLeft | Anchor::Bottom | Anchor::BottomRight => full_height - height - inset_y,
     };
-    let mut place = |x: f32, y: f32| {
-        place_drawing(pixmap, tree, Area { x, y, width, height }, ornament.opacity, ornament.mirrored);
-    };
     if !ornament.repeated {
-        place(x, y);
+        place_drawing(pixmap, tree, Area { x, y, width, height }, ornament.opacity, ornament.mirrored);
         return;
     }
     // Whole tiles, stretched by nothing: the row is centred and runs over both ends.
     let tiles = (full_width / width).ceil() as i32;
     let tiles = tiles + i32::from(tiles % 2 == 0);
     let first = (full_width - width * tiles as f32) / 2.0;
-    for tile in 0..tiles {
-        place((first + width * tile as f32).floor(), y);
+    // Drawn once, however many there are.
+    let Some(mut tile) = Pixmap::new(width as u32, height.ceil().max(1.0) as u32) else { return };
+    resvg::render(tree, fitted(tree, width, ornament.mirrored), &mut tile.as_mut());
+    for at in 0..tiles {
+        let x = (first + width * at as f32).floor();
+        draw_layer(pixmap, &tile, (x as i32, y.round() as i32), ornament.opacity);
     }
 }
 
-/// The gradient, with the light in the middle.
-fn gradient(ground: &Ground, size: PaintSize) -> Pixmap {
-    let (width, height) = (size.width.max(1), size.height.max(1));
-    let mut data = Vec::with_capacity(width as usize * height as usize * 4);
+/// The gradient, with the light in the middle; none for a size without pixels, or one that no memory holds.
+fn gradient(ground: &Ground, size: PaintSize) -> Option<Pixmap> {
+    let (width, height) = (size.width, size.height);
+    let mut data = Vec::new();
+    data.try_reserve_exact((width as usize).checked_mul(height as usize)?.checked_mul(4)?).ok()?;
     let from = ground.from.0.map(f32::from);
     let to = ground.to.0.map(f32::from);
     let glow = ground.glow.map(|glow| glow.0.map(f32::from));
@@ -120,13 +122,5 @@ fn gradient(ground: &Ground, size: PaintSize) -> Pixmap {
             data.push(255);
         }
     }
-    IntSize::from_wh(width, height).and_then(|size| Pixmap::from_vec(data, size)).unwrap_or_else(|| fallback(ground))
-}
-
-/// A picture of one pixel: only for sizes that no memory holds.
-fn fallback(ground: &Ground) -> Pixmap {
-    let [red, green, blue] = ground.from.0;
-    let mut pixmap = Pixmap::new(1, 1).unwrap_or_else(|| unreachable!("one pixel fits"));
-    pixmap.fill(tiny_skia::Color::from_rgba8(red, green, blue, 255));
-    pixmap
+    Pixmap::from_vec(data, IntSize::from_wh(width, height)?)
 }

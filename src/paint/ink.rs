@@ -11,12 +11,6 @@ use crate::{
     typeset::{self, Align, Block, Frame, Rules, Style},
 };
 
-/// The width of a message, in `u`, at most.
-const MOST_WIDTH: f32 = 200.0;
-/// The width of a message whose parts stand side by side, in `u`, at most.
-const MOST_STRIP_WIDTH: f32 = 316.0;
-/// From this ratio of width to height on a screen is a strip: 32:9 is, 21:9 is not.
-const STRIP: f32 = 2.6;
 /// Between these ratios a screen is about as wide as high, as 4:3 and the side of a wall are.
 const SQUARE: Range<f32> = 0.72..1.5;
 
@@ -173,21 +167,12 @@ impl Sheet<'_> {
 
     /// Where the message stands: inside the margins, between the banner and the credit.
     pub(super) fn message_area(&self) -> Area {
-        let (width, height) = (self.size.width as f32, self.size.height as f32);
-        let (side, most) = match () {
-            () if self.is_strip() => (14.0, MOST_STRIP_WIDTH),
-            () if self.size.is_portrait() => (7.0, MOST_WIDTH),
-            () => (9.0, MOST_WIDTH),
-        };
-        // On a very wide screen what belongs together stays together.
-        let side = (side * self.u).max((width - most * self.u) / 2.0);
-        let (top, bottom) = (13.0 * self.u, 12.0 * self.u);
-        Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - bottom).max(1.0) }
+        self.size.message_area()
     }
 
     /// Whether it is so wide that the parts of a message stand side by side.
     pub(super) fn is_strip(&self) -> bool {
-        self.size.width as f32 >= self.size.height as f32 * STRIP
+        self.size.is_strip()
     }
 
     /// Whether it is about as wide as high: nothing has room beside a text.

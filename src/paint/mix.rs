@@ -12,7 +12,8 @@ const SOFT: f32 = 1.0 / 8.0;
 
 /// The mix of two pictures of one size; `progress` is eased, from 0 to 1.
 pub fn mix(from: &Canvas, to: &Canvas, kind: TransitionKind, progress: f32) -> Canvas {
-    if progress >= 1.0 || kind == TransitionKind::Cut || (from.width, from.height) != (to.width, to.height) {
+    let differ = (from.width, from.height) != (to.width, to.height);
+    if progress >= 1.0 || kind == TransitionKind::Cut || differ || to.width == 0 {
         return to.clone();
     }
     let width = to.width as usize;

@@ -24,12 +24,14 @@ mod slogan;
 mod steps;
 mod surround;
 mod survey;
+#[cfg(test)]
+mod tests;
 pub mod ticker;
 mod values;
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use image::RgbaImage;
@@ -56,8 +58,9 @@ use crate::{
     typeset::Fonts,
 };
 
-/// Grounds that are kept: two themes at two sizes, and those of a side and a clock.
-const GROUNDS_KEPT: usize = 6;
+/// What kept grounds may take, in bytes: that of a screen of 4K with those of its zones, or five of 1080p. The one that
+/// was asked for last is always kept.
+const GROUNDS_BYTES: usize = 48 * 1024 * 1024;
 
 /// A painted picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +116,33 @@ impl PaintSize {
     fn is_portrait(self) -> bool {
         self.height > self.width
     }
+
+    /// Whether it is so wide that the parts of a message stand side by side.
+    fn is_strip(self) -> bool {
+        self.width as f32 >= self.height as f32 * STRIP
+    }
+
+    /// Where the message stands: inside the margins, between the banner and the credit.
+    fn message_area(self) -> Area {
+        let (u, width, height) = (self.unit(), self.width as f32, self.height as f32);
+        let (side, most) = match () {
+            () if self.is_strip() => (14.0, MOST_STRIP_WIDTH),
+            () if self.is_portrait() => (7.0, MOST_WIDTH),
+            () => (9.0, MOST_WIDTH),
+        };
+        // On a very wide screen what belongs together stays together.
+        let side = (side * u).max((width - most * u) / 2.0);
+        let (top, bottom) = (13.0 * u, 12.0 * u);
+        Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - bottom).max(1.0) }
+    }
 }
+
+/// The width of a message, in `u`, at most.
+const MOST_WIDTH: f32 = 200.0;
+/// The width of a message whose parts stand side by side, in `u`, at most.
+const MOST_STRIP_WIDTH: f32 = 316.0;
+/// From this ratio of width to height on a screen is a strip: 32:9 is, 21:9 is not.
+const STRIP: f32 = 2.6;
 
 /// A rectangle in pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -135,9 +164,11 @@ impl Area {
 pub struct Painter {
     fonts: Fonts,
     assets: Assets,
-    grounds: Mutex<VecDeque<(GroundKey, Arc<Pixmap>)>>,
+    grounds: Mutex<Grounds>,
 }
 
+/// The last used ones at the end.
+type Grounds = VecDeque<(GroundKey, Arc<Pixmap>)>;
 type GroundKey = ([u8; 32], u32, u32);
 
 /// What a template paints with.
@@ -161,61 +192,78 @@ impl Painter {
 
     /// Paints a slide, with its picture decoded; why it cannot be, where its file has gone or is broken.
     pub fn draw(&self, slide: &Slide, size: PaintSize) -> Result<Canvas, Text> {
-        Ok(self.paint(slide, size, Self::decode(slide, size)?.as_ref()))
+        let picture = Self::decode(slide, size)?;
+        Ok(self.paint(slide, size, picture.as_ref()))
+    }
+
+    /// The memory that kept grounds take, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        self.lock_grounds().iter().map(|(_, ground)| ground.data().len()).sum()
     }
 
     /// What is on a slide, how large, and on what ground: for those who ask whether it can be read.
     fn survey(&self, slide: &Slide, size: PaintSize) -> Result<Survey, Text> {
         let picture = Self::decode(slide, size)?;
-        Ok(self.sheet(slide, size, picture.as_ref(), Some(Survey::default())).survey.unwrap_or_default())
+        let sheet = self.sheet(slide, size, picture.as_ref(), Some(Survey::default()));
+        Ok(sheet.and_then(|sheet| sheet.survey).unwrap_or_default())
     }
 
-    /// The picture of a slide, decoded, where it has one.
+    /// The picture of a slide, decoded to the size at which it is painted, where it has one.
     fn decode(slide: &Slide, size: PaintSize) -> Result<Option<RgbaImage>, Text> {
-        let (file, fit) = match &slide.body {
-            Body::Picture { file, fit, .. } => (file, *fit),
-            Body::Profile { portrait: Some(file), .. } => (file, Fit::Cover),
+        let whole = (size.width, size.height);
+        let (file, fit, focus, (width, height)) = match &slide.body {
+            Body::Picture { file, fit, focus, .. } => (file, *fit, *focus, whole),
+            Body::Profile { portrait: Some(file), focus, .. } => {
+                (file, Fit::Cover, *focus, profile::portrait_size(size))
+            }
             _ => return Ok(None),
         };
-        let target = media::Target { width: size.width, height: size.height, fit };
+        let target = media::Target { width, height, fit, focus };
         media::decode(file, &media::Limits::default(), target).map(Some).map_err(|error| error.text())
     }
 
     /// Paints a slide. `picture` is the decoded file of a `Picture` or of a portrait.
     pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Canvas {
-        if let Body::Ticker { items, motion } = &slide.body {
-            let mut sheet = self.blank(slide, size);
-            return if motion.by_pages { ticker::pages(&mut sheet, items) } else { ticker::strip(&mut sheet, items) };
-        }
-        let sheet = self.sheet(slide, size, picture, None);
-        Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() }
+        let painted = if let Body::Ticker { items, motion } = &slide.body {
+            self.blank(slide, size).map(|mut sheet| match motion.by_pages {
+                true => ticker::pages(&mut sheet, items),
+                false => ticker::strip(&mut sheet, items),
+            })
+        } else {
+            let sheet = self.sheet(slide, size, picture, None);
+            sheet.map(|sheet| Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() })
+        };
+        // There is nothing to paint on a sheet without pixels.
+        painted.unwrap_or_else(|| Canvas::black((size.width, size.height)))
     }
 
     /// A sheet without a ground.
-    fn blank<'a>(&'a self, slide: &'a Slide, size: PaintSize) -> Sheet<'a> {
-        let pixmap = Pixmap::new(1, 1).unwrap_or_else(|| unreachable!("one pixel fits"));
+    fn blank<'a>(&'a self, slide: &'a Slide, size: PaintSize) -> Option<Sheet<'a>> {
+        Some(self.sheet_on(Pixmap::new(1, 1)?, slide, size))
+    }
+
+    /// A sheet on this ground.
+    fn sheet_on<'a>(&'a self, pixmap: Pixmap, slide: &'a Slide, size: PaintSize) -> Sheet<'a> {
         let (fonts, assets, theme) = (&self.fonts, &self.assets, &*slide.theme);
         Sheet { pixmap, fonts, assets, theme, size, u: size.unit(), survey: None }
     }
 
-    /// The sheet of a slide, painted.
+    /// The sheet of a slide, painted; none where it has no pixels.
     fn sheet<'a>(
         &'a self,
         slide: &'a Slide,
         size: PaintSize,
         picture: Option<&RgbaImage>,
         survey: Option<Survey>,
-    ) -> Sheet<'a> {
-        let ground = self.ground(&slide.theme, size);
-        let mut sheet = Sheet {
-            pixmap: (*ground).clone(),
-            fonts: &self.fonts,
-            assets: &self.assets,
-            theme: &slide.theme,
-            size,
-            u: size.unit(),
-            survey,
+    ) -> Option<Sheet<'a>> {
+        let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
+        // Of a ground that is covered nothing would be seen.
+        let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
+            Pixmap::new(size.width, size.height)?
+        } else {
+            (*self.ground(&slide.theme, size)?).clone()
         };
+        let mut sheet = Sheet { survey, ..self.sheet_on(pixmap, slide, size) };
         match &slide.body {
             Body::Slogan { text, note } => slogan::paint(&mut sheet, text, note.as_deref()),
             Body::Values { heading, levels } => values::paint(&mut sheet, heading, levels),
@@ -245,29 +293,54 @@ impl Painter {
                 }
             }
         }
-        let over_picture = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
-        surround::paint(&mut sheet, slide, over_picture);
-        sheet
+        surround::paint(&mut sheet, slide, covers);
+        Some(sheet)
     }
 
-    /// The ground of a theme with its ornaments, kept from before where it can be.
-    fn ground(&self, theme: &Theme, size: PaintSize) -> Arc<Pixmap> {
+    /// The ground of a theme with its ornaments, kept from before where it can be; none for a size without pixels.
+    fn ground(&self, theme: &Theme, size: PaintSize) -> Option<Arc<Pixmap>> {
         let key = (ground::fingerprint(theme, &self.assets), size.width, size.height);
-        let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut grounds = self.lock_grounds();
         if let Some(at) = grounds.iter().position(|(known, _)| *known == key)
             && let Some(found) = grounds.remove(at)
         {
             let pixmap = Arc::clone(&found.1);
             grounds.push_back(found);
-            return pixmap;
+            return Some(pixmap);
         }
-        let pixmap = Arc::new(ground::paint(theme, size, &self.assets));
-        if grounds.len() >= GROUNDS_KEPT {
-            grounds.pop_front();
-        }
+        // Room is made before the new one is painted, and nobody waits while it is.
+        make_room(&mut grounds, size.width as usize * size.height as usize * 4);
+        drop(grounds);
+        let pixmap = Arc::new(ground::paint(theme, size, &self.assets)?);
+        let mut grounds = self.lock_grounds();
+        make_room(&mut grounds, pixmap.data().len());
         grounds.push_back((key, Arc::clone(&pixmap)));
-        pixmap
+        Some(pixmap)
     }
+
+    /// The grounds that are kept; also after a panic, for they are never half changed.
+    fn lock_grounds(&self) -> MutexGuard<'_, Grounds> {
+        self.grounds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lets grounds go, the oldest first, until there is room for one of so many bytes.
+fn make_room(grounds: &mut Grounds, bytes: usize) {
+    let mut kept: usize = grounds.iter().map(|(_, ground)| ground.data().len()).sum();
+    while kept + bytes > GROUNDS_BYTES
+        && let Some((_, ground)) = grounds.pop_front()
+    {
+        kept -= ground.data().len();
+    }
+}
+
+/// Parts of a message, points or steps, that are set at most: as many leave every screen, so that the rest is not missed
+/// without a word.
+const MOST_PARTS: usize = 100;
+
+/// The parts of a list that are set.
+fn set_parts<T>(list: &[T]) -> &[T] {
+    list.get(..MOST_PARTS).unwrap_or(list)
 }
 
 /// A drawing from the assets in one colour: `currentColor` in it is replaced. None where it is missing or broken.
@@ -286,25 +359,31 @@ fn drawing(assets: &Assets, path: &str, colour: Colour) -> Option<usvg::Tree> {
 
 /// Draws a drawing into an area, as large as its width, at a strength from 0 to 1.
 fn place_drawing(pixmap: &mut Pixmap, tree: &usvg::Tree, area: Area, opacity: f32, mirrored: bool) {
-    let (Some(mut layer), scale) = (
-        Pixmap::new(area.width.ceil().max(1.0) as u32, area.height.ceil().max(1.0) as u32),
-        area.width / tree.size().width(),
-    ) else {
-        return;
-    };
-    let transform = if mirrored {
-        Transform::from_row(-scale, 0.0, 0.0, scale, area.width, 0.0)
+    let (x, y) = (area.x.round() as i64, area.y.round() as i64);
+    let side = |length: f32| length.ceil().max(1.0) as i64;
+    // A layer for as much of it as is on the sheet: ornaments are larger than that.
+    let part = |start: i64, length: i64, most: u32| (start.max(0), (start + length).min(i64::from(most)));
+    let (left, right) = part(x, side(area.width), pixmap.width());
+    let (top, bottom) = part(y, side(area.height), pixmap.height());
+    let (Ok(width), Ok(height)) = (u32::try_from(right - left), u32::try_from(bottom - top)) else { return };
+    let Some(mut layer) = Pixmap::new(width, height) else { return };
+    let to_layer = Transform::from_translate((x - left) as f32, (y - top) as f32);
+    resvg::render(tree, fitted(tree, area.width, mirrored).post_concat(to_layer), &mut layer.as_mut());
+    draw_layer(pixmap, &layer, (left as i32, top as i32), opacity);
+}
+
+/// How a drawing becomes so wide.
+fn fitted(tree: &usvg::Tree, width: f32, mirrored: bool) -> Transform {
+    let scale = width / tree.size().width();
+    if mirrored {
+        Transform::from_row(-scale, 0.0, 0.0, scale, width, 0.0)
     } else {
         Transform::from_scale(scale, scale)
-    };
-    resvg::render(tree, transform, &mut layer.as_mut());
+    }
+}
+
+/// Draws a layer over a sheet, at a strength from 0 to 1.
+fn draw_layer(pixmap: &mut Pixmap, layer: &Pixmap, (x, y): (i32, i32), opacity: f32) {
     let paint = PixmapPaint { opacity, ..PixmapPaint::default() };
-    pixmap.draw_pixmap(
-        area.x.round() as i32,
-        area.y.round() as i32,
-        layer.as_ref(),
-        &paint,
-        Transform::identity(),
-        None,
-    );
+    pixmap.draw_pixmap(x, y, layer.as_ref(), &paint, Transform::identity(), None);
 }

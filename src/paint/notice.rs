@@ -2,7 +2,7 @@
 
 use resvg::usvg;
 
-use super::{Area, Sheet, drawing, heading, place_drawing};
+use super::{Area, Sheet, drawing, heading, place_drawing, set_parts};
 use crate::typeset::Block;
 
 /// The sizes of the points that are tried, in `u`, from the greatest.
@@ -18,7 +18,7 @@ const ICON_GAP: (f32, f32) = (7.0, 9.0);
 
 /// Paints a notice.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon: Option<&str>) {
-    let u = sheet.u;
+    let (u, points) = (sheet.u, set_parts(points));
     let icon = icon.and_then(|icon| drawing(sheet.assets, &format!("icons/{icon}.svg"), sheet.theme.accent));
     let area = sheet.message_area();
     let area = Area { x: area.x + 3.0 * u, width: area.width - 6.0 * u, ..area };

@@ -1,14 +1,12 @@
 //! A picture: in a clean frame on the theme's ground, or over the whole sheet with scrims under what is written.
 
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
 use image::RgbaImage;
-use resvg::tiny_skia::{
-    Color, GradientStop, IntSize, LinearGradient, Paint, Pixmap, PixmapPaint, Point, Rect, SpreadMode, Transform,
-};
+use resvg::tiny_skia::{Color, GradientStop, LinearGradient, Paint, Pixmap, Point, Rect, SpreadMode, Transform};
 
 use super::{Area, Sheet};
 use crate::{
     content::{Fit, theme::Colour},
+    media::{self, Plan},
     typeset::{Align, Style},
 };
 
@@ -38,10 +36,8 @@ fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
     let whole = height + 2.0 * margin + caption_room;
     let top = area.y + (area.height - whole) * sheet.optical_share() + margin;
     let place = Area { x: (area.x + (area.width - width) / 2.0).round(), y: top.round(), width, height };
-    if let Some(scaled) = scaled(picture, width.round() as u32, height.round() as u32) {
-        let at = (place.x as i32, place.y as i32);
-        sheet.pixmap.draw_pixmap(at.0, at.1, scaled.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
-    }
+    let plan = Plan::whole(picture.dimensions(), (width.round() as u32, height.round() as u32));
+    place_scaled(&mut sheet.pixmap, picture, &plan, (place.x as i32, place.y as i32));
     let thickness = sheet.hairline() * 1.5;
     let frame =
         Area { x: place.x - margin, y: place.y - margin, width: width + 2.0 * margin, height: height + 2.0 * margin };
@@ -55,14 +51,8 @@ fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
 fn cover(sheet: &mut Sheet<'_>, picture: &RgbaImage, focus: (f32, f32), caption: Option<&str>) {
     let u = sheet.u;
     let (full_width, full_height) = (sheet.size.width as f32, sheet.size.height as f32);
-    let (width, height) = (picture.width() as f32, picture.height() as f32);
-    let scale = (full_width / width).max(full_height / height);
-    let (width, height) = ((width * scale).ceil(), (height * scale).ceil());
-    if let Some(scaled) = scaled(picture, width as u32, height as u32) {
-        let x = ((full_width - width) * focus.0).round() as i32;
-        let y = ((full_height - height) * focus.1).round() as i32;
-        sheet.pixmap.draw_pixmap(x, y, scaled.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
-    }
+    let plan = Plan::cover(picture.dimensions(), (sheet.size.width, sheet.size.height), focus);
+    place_scaled(&mut sheet.pixmap, picture, &plan, (0, 0));
     let caption = caption.map(|caption| caption_block(sheet, caption, full_width - 16.0 * u));
     let below = caption.as_ref().map_or(18.0 * u, |block| block.height + 26.0 * u);
     scrim(sheet, 0.0, 18.0 * u, 0.62, 0.0);
@@ -106,26 +96,47 @@ fn scrim(sheet: &mut Sheet<'_>, top: f32, bottom: f32, above: f32, below: f32) {
     }
 }
 
-/// The picture at this size, with its transparency multiplied in.
-pub(super) fn scaled(picture: &RgbaImage, width: u32, height: u32) -> Option<Pixmap> {
-    let (width, height) = (width.max(1), height.max(1));
-    let (from_width, from_height) = picture.dimensions();
-    let mut data = picture.as_raw().clone();
-    if (from_width, from_height) != (width, height) {
-        let source = Image::from_vec_u8(from_width, from_height, data, PixelType::U8x4).ok()?;
-        let mut target = Image::new(width, height, PixelType::U8x4);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-        Resizer::new().resize(&source, &mut target, &options).ok()?;
-        data = target.into_vec();
+/// Whether nothing shines through a picture.
+pub(super) fn is_opaque(picture: &RgbaImage) -> bool {
+    picture.pixels().all(|pixel| matches!(pixel.0, [_, _, _, 255]))
+}
+
+/// Draws as much of a picture as a plan says, with its top left at a point.
+pub(super) fn place_scaled(pixmap: &mut Pixmap, picture: &RgbaImage, plan: &Plan, at: (i32, i32)) {
+    // What has its size already, as nearly all pictures have, is not copied.
+    if *plan == Plan::whole(picture.dimensions(), picture.dimensions()) {
+        place(pixmap, picture, at);
+    } else if let Some(scaled) = media::scale(picture, plan) {
+        place(pixmap, &scaled, at);
     }
-    for pixel in data.chunks_exact_mut(4) {
-        if let [red, green, blue, alpha] = pixel
-            && *alpha < 255
-        {
-            for channel in [red, green, blue] {
-                *channel = ((u16::from(*channel) * u16::from(*alpha) + 127) / 255) as u8;
-            }
+}
+
+/// Draws a picture with its top left at a point; what reaches over the edges is cut off.
+fn place(pixmap: &mut Pixmap, picture: &RgbaImage, (x, y): (i32, i32)) {
+    let width = pixmap.width() as usize;
+    let before = |start: i32| usize::try_from(-i64::from(start)).unwrap_or(0);
+    let after = |start: i32| usize::try_from(start).unwrap_or(0);
+    let (row, own_row) = (picture.width() as usize * 4, width * 4);
+    if row == 0 || own_row == 0 {
+        return;
+    }
+    let lines = pixmap.data_mut().chunks_exact_mut(own_row).skip(after(y));
+    for (own, line) in lines.zip(picture.as_raw().chunks_exact(row).skip(before(y))) {
+        let own = own.as_chunks_mut::<4>().0.iter_mut().skip(after(x));
+        for (own, pixel) in own.zip(line.as_chunks::<4>().0.iter().skip(before(x))) {
+            lay(own, *pixel);
         }
     }
-    Pixmap::from_vec(data, IntSize::from_wh(width, height)?)
+}
+
+/// Lays a pixel over one whose opacity is multiplied in.
+fn lay(own: &mut [u8; 4], [red, green, blue, opacity]: [u8; 4]) {
+    if opacity == 255 {
+        *own = [red, green, blue, 255];
+        return;
+    }
+    let part = |value: u8, share: u8| (u16::from(value) * u16::from(share) + 127) / 255;
+    for (under, over) in own.iter_mut().zip([red, green, blue, 255]) {
+        *under = (part(over, opacity) + part(*under, 255 - opacity)).min(255) as u8;
+    }
 }

@@ -1,13 +1,38 @@
 //! A person and a deed: a portrait in a frame of its own, what the person was honoured as, the name, the deed.
 
 use image::RgbaImage;
-use resvg::tiny_skia::{FillRule, Mask, PathBuilder, Pixmap, PixmapPaint, Transform};
 
-use super::{Area, Sheet, drawing, heading, picture::scaled, place_drawing};
-use crate::typeset::{Align, Block, Style};
+use super::{Area, PaintSize, Sheet, drawing, heading, picture::place_scaled, place_drawing};
+use crate::{
+    media::Plan,
+    typeset::{Align, Block, Style},
+};
 
 /// A portrait is this much higher than wide.
 const SHAPE: f32 = 1.28;
+/// From the frame of a portrait to the portrait, in `u`.
+const MARGIN: f32 = 1.4;
+
+/// Where a profile stands.
+fn place(size: PaintSize) -> Area {
+    let (u, area) = (size.unit(), size.message_area());
+    Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area }
+}
+
+/// The size of the frame of a portrait.
+fn frame_size(size: PaintSize) -> (f32, f32) {
+    let (u, area, stands) = (size.unit(), place(size), size.is_portrait());
+    let height = if stands { (area.height * 0.4).min(62.0 * u) } else { (area.height * 0.86).min(68.0 * u) };
+    let width = (height / SHAPE).min(area.width * if stands { 0.7 } else { 0.42 });
+    (width, width * SHAPE)
+}
+
+/// The size of a portrait in its frame, in pixels.
+pub(super) fn portrait_size(size: PaintSize) -> (u32, u32) {
+    let (width, height) = frame_size(size);
+    let inner = |side: f32| (side - 2.0 * MARGIN * size.unit()).round().max(1.0) as u32;
+    (inner(width), inner(height))
+}
 
 /// Paints a profile.
 pub(super) fn paint(
@@ -20,11 +45,8 @@ pub(super) fn paint(
 ) {
     let u = sheet.u;
     let stands = sheet.size.is_portrait();
-    let area = sheet.message_area();
-    let area = Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area };
-    let height = if stands { (area.height * 0.4).min(62.0 * u) } else { (area.height * 0.86).min(68.0 * u) };
-    let width = (height / SHAPE).min(area.width * if stands { 0.7 } else { 0.42 });
-    let height = width * SHAPE;
+    let area = place(sheet.size);
+    let (width, height) = frame_size(sheet.size);
     let (gap, text_width) = if stands { (7.0 * u, area.width) } else { (10.0 * u, area.width - width - 10.0 * u) };
     let room = if stands { area.height - height - gap } else { area.height };
     let texts = Texts::set(sheet, name, deed, honour, text_width, room);
@@ -120,23 +142,19 @@ impl Texts {
 /// The portrait, cut to its frame, or a drawn figure where there is none.
 fn frame_portrait(sheet: &mut Sheet<'_>, portrait: Option<&RgbaImage>, focus: (f32, f32), frame: Area) {
     let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
-    let margin = 1.4 * u;
+    let margin = MARGIN * u;
+    let size = portrait_size(sheet.size);
     let inner = Area {
         x: (frame.x + margin).round(),
         y: (frame.y + margin).round(),
-        width: (frame.width - 2.0 * margin).round(),
-        height: (frame.height - 2.0 * margin).round(),
+        width: size.0 as f32,
+        height: size.1 as f32,
     };
     sheet.fill_area(inner, rule, 0.16);
     match portrait {
         Some(portrait) => {
-            let (width, height) = (portrait.width() as f32, portrait.height() as f32);
-            let scale = (inner.width / width).max(inner.height / height);
-            let (width, height) = ((width * scale).ceil(), (height * scale).ceil());
-            if let Some(picture) = scaled(portrait, width as u32, height as u32) {
-                let at = ((inner.width - width) * focus.0, (inner.height - height) * focus.1);
-                sheet.paste(&picture, (inner.x + at.0, inner.y + at.1), inner);
-            }
+            let plan = Plan::cover(portrait.dimensions(), size, focus);
+            place_scaled(&mut sheet.pixmap, portrait, &plan, (inner.x as i32, inner.y as i32));
         }
         None => {
             if let Some(tree) = drawing(sheet.assets, "ornaments/figure.svg", rule) {
@@ -149,22 +167,4 @@ fn frame_portrait(sheet: &mut Sheet<'_>, portrait: Option<&RgbaImage>, focus: (f
         }
     }
     sheet.outline_area(frame, 0.6 * u, thickness * 1.5, rule, 0.9);
-}
-
-impl Sheet<'_> {
-    /// Draws a picture with its top left at a point, as far as it is inside an area.
-    fn paste(&mut self, picture: &Pixmap, at: (f32, f32), inside: Area) {
-        let Some(mut mask) = Mask::new(self.pixmap.width(), self.pixmap.height()) else { return };
-        let mut path = PathBuilder::new();
-        path.move_to(inside.x, inside.y);
-        path.line_to(inside.x + inside.width, inside.y);
-        path.line_to(inside.x + inside.width, inside.y + inside.height);
-        path.line_to(inside.x, inside.y + inside.height);
-        path.close();
-        let Some(path) = path.finish() else { return };
-        mask.fill_path(&path, FillRule::Winding, false, Transform::identity());
-        let (x, y) = (at.0.round() as i32, at.1.round() as i32);
-        let paint = PixmapPaint::default();
-        self.pixmap.draw_pixmap(x, y, picture.as_ref(), &paint, Transform::identity(), Some(&mask));
-    }
 }

@@ -1,6 +1,6 @@
 //! Steps: a title and numbered steps, side by side where there is width for them, else one below the other.
 
-use super::{Area, Sheet, heading};
+use super::{Area, Sheet, heading, set_parts};
 use crate::typeset::{Align, Block, Style};
 
 /// The sizes of the steps that are tried, in `u`, from the greatest.
@@ -22,7 +22,7 @@ struct Grid {
 
 /// Paints steps.
 pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, steps: &[String]) {
-    let area = sheet.message_area();
+    let (area, steps) = (sheet.message_area(), set_parts(steps));
     let inset = if sheet.size.is_portrait() { 2.0 * sheet.u } else { 0.0 };
     let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
     if sheet.is_strip() {
@@ -69,7 +69,7 @@ impl Grid {
             let size = size * sheet.u;
             let style = sheet.body(size, size, 1.34);
             let width = last.text_width(size, area, sheet.u);
-            last.blocks = steps.iter().map(|step| sheet.set(step, &style, width, 1.0e4)).collect();
+            last.blocks = steps.iter().map(|step| sheet.set(step, &style, width, area.height.max(size))).collect();
             last.size = size;
             let is_whole = last.blocks.iter().all(|block| !block.overflow && block.lines.len() <= MOST_LINES);
             last.fits = is_whole && last.height(sheet.u) <= area.height;

@@ -1,6 +1,6 @@
 //! What surrounds every message: the banner at the top, the credit at the bottom, the label of an advertisement.
 
-use super::{Area, Sheet};
+use super::{Area, MOST_PARTS, Sheet};
 use crate::{
     content::theme::Colour,
     library::model::Slide,
@@ -46,6 +46,7 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
         .split(['|', '｜'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
+        .take(MOST_PARTS)
         .map(|part| small(sheet, part, SIZE, 0.16, width * 0.8))
         .collect();
     let gap = 2.6 * u;

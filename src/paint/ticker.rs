@@ -25,6 +25,9 @@ const SPACING: f32 = 0.06;
 const MARK: f32 = 0.13;
 /// No page stands for less than so many seconds.
 const LEAST_STAND: u64 = 3;
+/// What a strip may take, in bytes. A line of 600 characters, the most that one has, takes a sixth of it on a screen of
+/// 4K: this is for zones that are absurdly high.
+const MOST_STRIP_BYTES: u64 = 256 * 1024 * 1024;
 /// A ticker's pace in pixels a second is a multiple of this: so it goes by whole pixels at 60, 30 and 20 frames a second.
 const PACE: f32 = 60.0;
 
@@ -110,13 +113,22 @@ pub fn part(strip: &Canvas, (width, height): (u32, u32), shift: u64) -> Canvas {
 pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
     let PaintSize { width, height } = sheet.size;
     let em = height as f32 * EM;
-    let blocks: Vec<Block> = items.iter().map(|item| line(sheet, item, em)).collect();
-    let text: f32 = blocks.iter().map(|block| block.width + 2.0 * GAP * em).sum();
+    let most = most_pixels(height);
+    let mut text = 0.0;
+    let mut blocks: Vec<Block> = Vec::new();
+    for item in items {
+        if text >= most as f32 {
+            break;
+        }
+        let block = line(sheet, seen(item, most, em), em);
+        text += block.width + 2.0 * GAP * em;
+        blocks.push(block);
+    }
     // No item is seen twice at once.
-    let least = (text.ceil() as u32).max(width).max(1);
+    let least = (text.ceil() as u32).min(most).max(width).max(1);
     // About as high as wide, for what a texture can be.
     let square = (least as f32 * height as f32).sqrt().ceil() as u32;
-    let rows = least.div_ceil(square.max(width));
+    let rows = least.div_ceil(square.max(width).max(1));
     let row = least.div_ceil(rows);
     fold(sheet, row, rows, |sheet, at, middle| {
         let mut x = -((at * row) as f32);
@@ -124,6 +136,7 @@ pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
             let end = x + block.width + 2.0 * GAP * em;
             // What runs over the end of a row goes on at the start of the next.
             if end > 0.0 && x < row as f32 {
+                let block = &within(block, -x, row as f32 - x);
                 sheet.draw(block, x, middle - block.height / 2.0, sheet.theme.ink);
                 sheet.diamond(x + block.width + GAP * em, middle, em * MARK, sheet.theme.accent);
             }
@@ -132,11 +145,34 @@ pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
     })
 }
 
+/// As much of an item as a strip can hold: no character that is read is narrower than a fifth of an em.
+fn seen(item: &str, most: u32, em: f32) -> &str {
+    let characters = ((most as f32 / (em * 0.2)) as usize).saturating_add(1);
+    item.char_indices().nth(characters).and_then(|(end, _)| item.get(..end)).unwrap_or(item)
+}
+
+/// A block with those of its glyphs alone that stand between two places.
+fn within(block: &Block, from: f32, to: f32) -> Block {
+    let is_seen = |glyph: &&Glyph| glyph.x > from - 4.0 * glyph.size && glyph.x < to + 4.0 * glyph.size;
+    let lines = block.lines.iter().map(|line| Line {
+        text: line.text.clone(),
+        glyphs: line.glyphs.iter().filter(is_seen).copied().collect(),
+        ..*line
+    });
+    Block { lines: lines.collect(), missing: Vec::new(), ..*block }
+}
+
+/// How long a strip so high may be, in pixels.
+fn most_pixels(height: u32) -> u32 {
+    u32::try_from(MOST_STRIP_BYTES / 4 / u64::from(height.max(1))).unwrap_or(u32::MAX)
+}
+
 /// Paints the pages of these items, one below the other: a strip whose rows are as wide as the zone.
 pub(super) fn pages(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
     let PaintSize { width, height } = sheet.size;
     let em = height as f32 * EM;
-    let pages = pages_of(sheet, items, page_width(width as f32, em), em);
+    let mut pages = pages_of(sheet, items, page_width(width as f32, em), em);
+    pages.truncate((most_pixels(height) / width.max(1)).max(1) as usize);
     fold(sheet, width, (pages.len() as u32).max(1), |sheet, at, middle| {
         let blocks = pages.get(at as usize).map_or(&[] as &[Block], Vec::as_slice);
         let mut x = (width as f32 - width_of(blocks, em)) / 2.0;
@@ -153,7 +189,9 @@ pub(super) fn pages(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
 /// The items on pages: as many on one as fit, and a long one on several.
 fn pages_of(sheet: &Sheet<'_>, items: &[String], room: f32, em: f32) -> Vec<Vec<Block>> {
     let mut pages: Vec<Vec<Block>> = Vec::new();
+    let most = most_pixels(sheet.size.height);
     for item in items {
+        let item = seen(item, most, em);
         let whole = line(sheet, item, em);
         if whole.width > room {
             pages.extend(lines(sheet, item, room, em).into_iter().map(|block| vec![block]));
@@ -176,7 +214,8 @@ fn width_of(blocks: &[Block], em: f32) -> f32 {
 /// Paints a strip row by row, each on its bar; `draw` is told which one, and where its middle is.
 fn fold(sheet: &mut Sheet<'_>, row: u32, rows: u32, draw: impl Fn(&mut Sheet<'_>, u32, f32)) -> Canvas {
     let height = sheet.size.height;
-    let mut data = Vec::with_capacity(row as usize * (height * rows) as usize * 4);
+    let mut data = Vec::new();
+    let mut painted = 0;
     for at in 0..rows {
         let Some(bar) = bar(&sheet.theme.ground, row, height) else { break };
         sheet.pixmap = bar;
@@ -184,8 +223,9 @@ fn fold(sheet: &mut Sheet<'_>, row: u32, rows: u32, draw: impl Fn(&mut Sheet<'_>
         sheet.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, sheet.theme.rule, 0.6);
         draw(sheet, at, height as f32 * 0.515);
         data.extend_from_slice(sheet.pixmap.data());
+        painted += height;
     }
-    Canvas { width: row, height: height * rows, data }
+    Canvas { width: row, height: painted, data }
 }
 
 fn style(em: f32) -> Style {
@@ -263,7 +303,7 @@ mod tests {
         let slide = &testing::library(&[(1, vec![8000])]).playlists.into_values().next().unwrap().slides[0];
         for (width, height) in [(1920, 80), (1080, 72), (640, 26), (480, 48)] {
             let size = PaintSize { width, height };
-            let mut sheet = painter.blank(slide, size);
+            let mut sheet = painter.blank(slide, size).unwrap();
             let em = height as f32 * EM;
             let room = page_width(width as f32, em);
             let pages = pages_of(&sheet, &items, room, em);
@@ -300,7 +340,7 @@ mod tests {
         let (width, height) = (960, 40);
         let strip = painter.draw(&slide, PaintSize { width, height }).unwrap();
         let count = u64::from(strip.height / height);
-        let sheet = painter.blank(&slide, PaintSize { width, height });
+        let sheet = painter.blank(&slide, PaintSize { width, height }).unwrap();
         let em = height as f32 * EM;
         let pages = pages_of(&sheet, items, page_width(width as f32, em), em);
         assert!(count > 2 && pages.len() as u64 == count);

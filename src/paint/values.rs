@@ -1,6 +1,6 @@
 //! The core values: a heading, and the levels in a strict grid with thin rules between them.
 
-use super::{Area, Sheet};
+use super::{Area, Sheet, set_parts};
 use crate::{
     content::theme::Face,
     typeset::{Align, Block, Style},
@@ -10,7 +10,7 @@ type Level = crate::content::ValueLevel;
 
 /// Paints the values.
 pub(super) fn paint(sheet: &mut Sheet<'_>, heading: &str, levels: &[Level]) {
-    let u = sheet.u;
+    let (u, levels) = (sheet.u, set_parts(levels));
     let area = sheet.message_area();
     let portrait = sheet.size.is_portrait();
     // In portrait the grid does not fill the height: the panel is a block with air above and below.
@@ -67,7 +67,7 @@ fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: boo
     let label_width = if halved { 11.0 * u } else { (area.width * 0.1).min(16.0 * u) };
     let place_width = area.width / abreast as f32 - if abreast > 1 { 8.0 * u } else { 0.0 };
     let cells_width = place_width - label_width - if halved { 0.0 } else { label_width * 0.3 };
-    let rows_of = |level: &Level| level.values.len().div_ceil(columns).max(1);
+    let rows_of = |level: &Level| set_parts(&level.values).len().div_ceil(columns).max(1);
     let rows: Vec<usize> = levels.iter().map(rows_of).collect();
     let rows = if abreast > 1 { rows.into_iter().max() } else { Some(rows.iter().sum()) };
     let row_height = area.height / rows.unwrap_or(1).max(1) as f32;
@@ -109,7 +109,7 @@ fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: boo
 
 /// How many values of a level stand side by side: all of them, or half.
 fn columns(levels: &[Level], halved: bool) -> usize {
-    let most = levels.iter().map(|level| level.values.len()).max().unwrap_or(1).max(1);
+    let most = levels.iter().map(|level| set_parts(&level.values).len()).max().unwrap_or(1).max(1);
     if halved && most > 2 { most.div_ceil(2) } else { most }
 }
 
@@ -130,9 +130,12 @@ fn set_values(sheet: &Sheet<'_>, levels: &[Level], cell_width: f32, row_height: 
         sheet.set(value, &style, cell_width * 0.8, row_height * 0.86)
     };
     let most = (row_height * 0.6).min(15.5 * u);
-    let size =
-        levels.iter().flat_map(|level| &level.values).map(|value| set(value, most, 3.0 * u).size).fold(most, f32::min);
-    levels.iter().map(|level| level.values.iter().map(|value| set(value, size, size)).collect()).collect()
+    let size = levels
+        .iter()
+        .flat_map(|level| set_parts(&level.values))
+        .map(|value| set(value, most, 3.0 * u).size)
+        .fold(most, f32::min);
+    levels.iter().map(|level| set_parts(&level.values).iter().map(|value| set(value, size, size)).collect()).collect()
 }
 
 /// The room for the column of a label.

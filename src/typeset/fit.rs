@@ -6,7 +6,7 @@ use super::{
     Align, Block, Fonts, Frame, Glyph, Line, Rules, Style,
     emphasis::{self, Emphasised},
     lines::{Breaker, Shape},
-    pieces::{ASCENT, Break, Measurer, Paragraph},
+    pieces::{ASCENT, Break, Measurer},
 };
 
 /// From one size to the next smaller one.
@@ -15,6 +15,10 @@ const STEP: f32 = 0.98;
 const MOST_PHRASE_LINES: usize = 4;
 /// From this many lines on, a left-set paragraph is filled line by line, as in a book.
 const FILLED_LINES: usize = 4;
+
+/// Characters for each square of the least size that a frame holds; of a text with more the rest is left out. Sixteen
+/// stand in an em only where nobody reads them, so that such a text overflows in any case.
+const MOST_IN_EM: f32 = 16.0;
 
 /// A way to break a text: which breaks it takes, and what share of the largest size it must reach to be chosen.
 struct Tier {
@@ -29,16 +33,22 @@ struct Setting<'a> {
     text: String,
     style: &'a Style,
     frame: Frame,
-    paragraphs: Vec<Paragraph>,
+    paragraphs: Vec<Breaker>,
     missing: Vec<char>,
+    /// Something was left out.
+    is_cut: bool,
 }
 
 /// Set `text` in `frame` at the largest size at which it fits.
 ///
 /// A good break is worth some size: lines end at the breaks of staff alone, else between phrases, else between words,
 /// as long as that leaves a fair part of the size. Inside words they end only where nothing else will do.
+///
+/// Of a text that is many times too long for the frame only a part is set, which overflows.
 pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Frame) -> Block {
-    let setting = Setting::new(fonts, rules, text, style, frame);
+    let seen = text.char_indices().nth(most_characters(style, frame)).and_then(|(end, _)| text.get(..end));
+    let mut setting = Setting::new(fonts, rules, seen.unwrap_or(text), style, frame);
+    setting.is_cut = seen.is_some();
     if text.trim().is_empty() {
         return setting.place(&[], style.size, false);
     }
@@ -80,6 +90,15 @@ pub fn paginate(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, fram
     pages
 }
 
+/// How many characters of a text are set in a frame, at most.
+fn most_characters(style: &Style, frame: Frame) -> usize {
+    let (along, depth) = if style.vertical { (frame.height, frame.width) } else { (frame.width, frame.height) };
+    let least = style.min_size.clamp(1.0, style.size.max(1.0));
+    let line = along.max(0.0) / least + 1.0;
+    let lines = depth.max(0.0) / (least * style.line_height.max(0.1)) + 2.0;
+    (line * lines * MOST_IN_EM) as usize
+}
+
 impl<'a> Setting<'a> {
     fn new(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &'a Style, frame: Frame) -> Self {
         let Emphasised { text, ranges } = emphasis::read(text);
@@ -87,10 +106,10 @@ impl<'a> Setting<'a> {
         let mut offset = 0;
         let mut paragraphs = Vec::new();
         for paragraph in text.trim_end().split('\n') {
-            paragraphs.push(measurer.paragraph(paragraph, offset));
+            paragraphs.push(Breaker::new(measurer.paragraph(paragraph, offset)));
             offset += paragraph.len() + 1;
         }
-        Self { text, style, frame, paragraphs, missing: measurer.missing }
+        Self { text, style, frame, paragraphs, missing: measurer.missing, is_cut: false }
     }
 
     /// How long a line may be, in em.
@@ -106,19 +125,22 @@ impl<'a> Setting<'a> {
 
     /// How many lines there are, at least; none where something does not fit.
     fn count(&self, limit: f32, worst: Option<Break>) -> Option<usize> {
-        self.paragraphs.iter().map(|paragraph| Breaker::new(paragraph).fewest(limit, worst)).sum()
+        self.paragraphs.iter().map(|paragraph| paragraph.fewest(limit, worst)).sum()
     }
 
     fn fits(&self, size: f32, tier: &Tier) -> bool {
         let limit = self.limit(size);
         let mut lines = 0;
         for paragraph in &self.paragraphs {
-            match Breaker::new(paragraph).fewest(limit, tier.worst) {
+            match paragraph.fewest(limit, tier.worst) {
                 Some(count) if count <= tier.most_lines => lines += count,
                 _ => return false,
             }
+            if self.height(lines) * size > self.depth() * (1.0 + 1e-4) {
+                return false;
+            }
         }
-        self.height(lines) * size <= self.depth() * (1.0 + 1e-4)
+        true
     }
 
     /// How deep `lines` are, in em.
@@ -153,6 +175,9 @@ impl<'a> Setting<'a> {
     /// The size, the worst break taken, and whether the text overflows.
     fn choose(&self) -> (f32, Option<Break>, bool) {
         let tier = |worst, share, most_lines| Tier { worst, share, most_lines };
+        if self.is_cut {
+            return (self.least(), Some(Break::Emergency), true);
+        }
         let has_lines = self.paragraphs.len() > 1;
         let any = tier(Some(Break::InWord), 0.0, usize::MAX);
         let Some(most) = self.largest(&any) else {
@@ -177,8 +202,7 @@ impl<'a> Setting<'a> {
     fn lines(&self, size: f32, worst: Option<Break>) -> Vec<(usize, Range<usize>)> {
         let limit = self.limit(size);
         let mut lines = Vec::new();
-        for (index, paragraph) in self.paragraphs.iter().enumerate() {
-            let breaker = Breaker::new(paragraph);
+        for (index, breaker) in self.paragraphs.iter().enumerate() {
             let count = breaker.fewest(limit, worst).unwrap_or(usize::MAX);
             let shape =
                 if self.style.align == Align::Start && count >= FILLED_LINES { Shape::Full } else { Shape::Even };
@@ -202,8 +226,9 @@ impl<'a> Setting<'a> {
     /// The line of the pieces `range` of a paragraph, as the one `at` of its block.
     fn line(&self, at: usize, paragraph: usize, range: &Range<usize>, size: f32) -> Option<Line> {
         let Style { vertical, align, line_height, .. } = *self.style;
-        let paragraph = self.paragraphs.get(paragraph)?;
-        let width = Breaker::new(paragraph).width(range) * size;
+        let breaker = self.paragraphs.get(paragraph)?;
+        let paragraph = breaker.paragraph();
+        let width = breaker.width(range) * size;
         let room = if vertical { self.frame.height } else { self.frame.width };
         let start = match align {
             Align::Start => 0.0,

@@ -6,11 +6,13 @@ use std::ops::Range;
 
 use super::pieces::{Break, Paragraph};
 
-/// A paragraph with sums, so that any line of it is measured at once.
-pub(super) struct Breaker<'a> {
-    paragraph: &'a Paragraph,
+/// A paragraph with sums, so that any line of it is measured at once, however long it is.
+pub(super) struct Breaker {
+    paragraph: Paragraph,
     /// The length up to each piece, with the gaps before it.
     until: Vec<f32>,
+    /// For each place before a piece, the Western word or number that a cut there would cut.
+    uncut: Vec<Range<usize>>,
 }
 
 /// How lines share a paragraph.
@@ -27,8 +29,8 @@ const TOP_LIGHT: f32 = 0.25;
 /// Rounding must not push a line off its frame, nor a frame that was measured from a line refuse it.
 const TOLERANCE: f32 = 1e-3;
 
-impl<'a> Breaker<'a> {
-    pub(super) fn new(paragraph: &'a Paragraph) -> Self {
+impl Breaker {
+    pub(super) fn new(paragraph: Paragraph) -> Self {
         let mut until = Vec::with_capacity(paragraph.pieces.len() + 1);
         let mut sum = 0.0;
         until.push(sum);
@@ -36,7 +38,13 @@ impl<'a> Breaker<'a> {
             sum += piece.advance + paragraph.joints.get(index).map_or(0.0, |joint| joint.gap);
             until.push(sum);
         }
-        Self { paragraph, until }
+        let uncut = uncut(&paragraph);
+        Self { paragraph, until, uncut }
+    }
+
+    /// What is broken.
+    pub(super) fn paragraph(&self) -> &Paragraph {
+        &self.paragraph
     }
 
     /// How many pieces there are.
@@ -56,21 +64,14 @@ impl<'a> Breaker<'a> {
 
     /// How gladly a line ends before piece `index`; none at the ends of the paragraph.
     fn strength(&self, index: usize) -> Option<Break> {
-        index.checked_sub(1).and_then(|before| self.paragraph.joints.get(before)).map(|joint| joint.strength)
+        strength(&self.paragraph, index)
     }
 
     /// Whether a line of at most `limit` may end before piece `index`.
     fn may_end(&self, index: usize, limit: f32, worst: Option<Break>) -> bool {
         let (Some(strength), Some(worst)) = (self.strength(index), worst) else { return false };
-        strength <= worst && (strength < Break::Emergency || self.width(&self.uncut(index)) > limit + TOLERANCE)
-    }
-
-    /// The Western word or number that a cut before piece `index` would cut.
-    fn uncut(&self, index: usize) -> Range<usize> {
-        let is_bound = |index: usize| self.strength(index).is_some_and(|strength| strength >= Break::Emergency);
-        let start = (0..index).rev().find(|&start| !is_bound(start)).unwrap_or(0);
-        let end = (index + 1..=self.len()).find(|&end| !is_bound(end)).unwrap_or(index);
-        start..end
+        let is_wide = || self.uncut.get(index).is_some_and(|uncut| self.width(uncut) > limit + TOLERANCE);
+        strength <= worst && (strength < Break::Emergency || is_wide())
     }
 
     /// The fewest lines no longer than `limit` with no break worse than `worst`; none where there are none.
@@ -99,8 +100,9 @@ impl<'a> Breaker<'a> {
     /// Where a run that may not be cut is longer than `limit`, it sticks out.
     pub(super) fn best(&self, limit: f32, worst: Option<Break>, shape: Shape) -> Vec<Range<usize>> {
         let count = self.len();
-        if count == 0 {
-            return std::iter::once(0..0).collect();
+        // One line is the fewest, and needs no comparing.
+        if self.width(&(0..count)) <= limit + TOLERANCE {
+            return std::iter::once(0..count).collect();
         }
         let ideal = match (shape, self.fewest(limit, worst)) {
             (Shape::Even, Some(lines)) => (self.width(&(0..count)) / lines as f32).min(limit),
@@ -169,4 +171,31 @@ impl<'a> Breaker<'a> {
         let widow = if is_last && !is_only && range.len() < 2 { 8.0 } else { 0.0 };
         ragged + top_light + ending + widow
     }
+}
+
+/// How gladly a line ends before piece `index`; none at the ends of the paragraph.
+fn strength(paragraph: &Paragraph, index: usize) -> Option<Break> {
+    index.checked_sub(1).and_then(|before| paragraph.joints.get(before)).map(|joint| joint.strength)
+}
+
+/// For each place before a piece, from the last place before it to the first behind it at which nothing is cut.
+fn uncut(paragraph: &Paragraph) -> Vec<Range<usize>> {
+    let count = paragraph.pieces.len();
+    let is_bound = |index: usize| strength(paragraph, index).is_some_and(|strength| strength >= Break::Emergency);
+    let mut found: Vec<Range<usize>> = Vec::with_capacity(count + 1);
+    let mut last = 0;
+    for index in 0..=count {
+        found.push(last..index);
+        if !is_bound(index) {
+            last = index;
+        }
+    }
+    let mut next = None;
+    for (index, range) in found.iter_mut().enumerate().rev() {
+        range.end = next.unwrap_or(index);
+        if !is_bound(index) {
+            next = Some(index);
+        }
+    }
+    found
 }

@@ -3,7 +3,7 @@
 //! A space in the list is a place where a line may still end if it must: the whole of 社会主义核心价值观 is wider than most
 //! portrait screens at the size of a slogan.
 
-use std::ops::Range;
+use std::collections::HashMap;
 
 const PHRASES: &[&str] = &[
     // Values and campaigns.
@@ -69,8 +69,8 @@ const PHRASES: &[&str] = &[
 
 /// The phrases in a text.
 pub(super) struct Phrases {
-    /// The bytes of each, with the byte at which it may still be cut.
-    found: Vec<(Range<usize>, Option<usize>)>,
+    /// What is said about each place inside one, by its byte.
+    bonds: HashMap<usize, Bond>,
 }
 
 /// What a phrase says about a place in a text.
@@ -85,23 +85,27 @@ pub(super) enum Bond {
 impl Phrases {
     /// The phrases in `text`, ours and `own` ones. Spaces that staff typed cut it before this does.
     pub(super) fn of(text: &str, own: &[String]) -> Self {
-        let mut found = Vec::new();
+        let mut bonds = HashMap::new();
         for phrase in PHRASES.iter().copied().chain(own.iter().map(String::as_str)) {
             let whole: String = phrase.split(' ').collect();
             let hinge = phrase.find(' ');
-            for (at, _) in text.match_indices(&whole) {
-                found.push((at..at + whole.len(), hinge.map(|hinge| at + hinge)));
+            for (at, found) in text.match_indices(&whole) {
+                for (inside, _) in found.char_indices().skip(1) {
+                    let bond = if hinge == Some(inside) { Bond::Hinge } else { Bond::Whole };
+                    let said = bonds.entry(at + inside).or_insert(bond);
+                    // Of two phrases the one that may not be cut there is right.
+                    if bond == Bond::Whole {
+                        *said = bond;
+                    }
+                }
             }
         }
-        Self { found }
+        Self { bonds }
     }
 
     /// What is said about a break before byte `at`.
     pub(super) fn bond(&self, at: usize) -> Option<Bond> {
-        let inside = self.found.iter().filter(|(range, _)| range.start < at && at < range.end);
-        inside
-            .map(|(_, hinge)| if *hinge == Some(at) { Bond::Hinge } else { Bond::Whole })
-            .max_by_key(|bond| *bond == Bond::Whole)
+        self.bonds.get(&at).copied()
     }
 }
 

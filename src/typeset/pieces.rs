@@ -3,7 +3,7 @@
 //! Everything is in em, so a paragraph is measured once and set at any size. A [`Joint`] holds the gap between two
 //! pieces (squeezed marks make it negative) and how gladly a line ends there. The gap is dropped where a line does end.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
     Breaking, Face, Fonts, Rules, Style,
@@ -96,16 +96,18 @@ pub(super) struct Measurer<'a> {
     face: Face,
     letter_spacing: f32,
     vertical: bool,
-    /// The bytes of the text that are emphasised.
+    /// The bytes of the text that are emphasised, in order.
     emphasised: Vec<Range<usize>>,
-    /// Characters that no face has.
+    /// Characters that no face has, each once, in the order of the text.
     pub(super) missing: Vec<char>,
+    /// The same.
+    told: HashSet<char>,
 }
 
 impl<'a> Measurer<'a> {
     pub(super) fn new(fonts: &'a Fonts, rules: Rules<'a>, style: &Style, emphasised: Vec<Range<usize>>) -> Self {
         let Style { face, letter_spacing, vertical, .. } = *style;
-        Self { fonts, rules, face, letter_spacing, vertical, emphasised, missing: Vec::new() }
+        Self { fonts, rules, face, letter_spacing, vertical, emphasised, missing: Vec::new(), told: HashSet::new() }
     }
 
     /// Measure the paragraph `text`, which starts at byte `offset` of the whole text.
@@ -137,7 +139,8 @@ impl<'a> Measurer<'a> {
         bind_last(&mut paragraph);
         for piece in &mut paragraph.pieces {
             piece.range = piece.range.start + offset..piece.range.end + offset;
-            let is_emphasised = self.emphasised.iter().any(|range| range.contains(&piece.range.start));
+            let at = self.emphasised.partition_point(|range| range.end <= piece.range.start);
+            let is_emphasised = self.emphasised.get(at).is_some_and(|range| range.contains(&piece.range.start));
             if is_emphasised && piece.kind == Kind::Han && !piece.glyphs.is_empty() {
                 piece.glyphs.extend(self.dot(piece.advance));
             }
@@ -225,7 +228,7 @@ impl<'a> Measurer<'a> {
             return Some((face, cluster));
         }
         for c in cluster.chars().filter(|&c| !chars::is_invisible(c)) {
-            if self.fonts.glyph(self.face, c).is_none() && !self.missing.contains(&c) {
+            if self.fonts.glyph(self.face, c).is_none() && self.told.insert(c) {
                 self.missing.push(c);
             }
         }

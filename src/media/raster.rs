@@ -1,0 +1,80 @@
+//! A picture decoded as it is stored: eight bits a sample, as many samples as it has, not yet upright.
+//!
+//! Nothing is converted here that a smaller picture would be converted from as well: scaling comes first.
+
+use std::io::Cursor;
+
+use image::{
+    ImageDecoder,
+    codecs::{jpeg::JpegDecoder, webp::WebPDecoder},
+};
+
+use super::{
+    Limits, MediaError,
+    head::{Format, Head, channels_of, damaged, damaged_png, png_reader},
+};
+
+/// A decoded picture.
+#[derive(Debug)]
+pub(super) struct Raster {
+    pub(super) head: Head,
+    /// Row by row from the top, as it is stored.
+    pub(super) data: Vec<u8>,
+}
+
+impl Raster {
+    /// Decodes a whole picture, where the limits allow it.
+    pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, MediaError> {
+        let length = bytes.len() as u64;
+        let head = Head::read(Cursor::new(bytes), length, limits)?;
+        if head.format == Format::Jpeg && is_cut_off(bytes) {
+            return Err(MediaError::Damaged("the end is missing".into()));
+        }
+        let count = usize::try_from(head.pixel_bytes()).map_err(|_| head.too_large(length, limits))?;
+        let mut data = Vec::new();
+        data.try_reserve_exact(count).map_err(|_| head.too_large(length, limits))?;
+        data.resize(count, 0);
+        match head.format {
+            Format::Png => read_png(bytes, &mut data)?,
+            Format::Jpeg => read(JpegDecoder::new(Cursor::new(bytes)).map_err(damaged)?, head, &mut data)?,
+            Format::WebP => read(WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?, head, &mut data)?,
+        }
+        Ok(Self { head, data })
+    }
+}
+
+fn read(decoder: impl ImageDecoder, head: Head, data: &mut [u8]) -> Result<(), MediaError> {
+    let is_as_told = decoder.total_bytes() == data.len() as u64 && channels_of(decoder.color_type()) == head.channels;
+    if !is_as_told {
+        return Err(MediaError::Damaged("its head tells two sizes".into()));
+    }
+    decoder.read_image(data).map_err(damaged)
+}
+
+fn read_png(bytes: &[u8], data: &mut [u8]) -> Result<(), MediaError> {
+    let mut reader = png_reader(Cursor::new(bytes))?;
+    reader.next_frame(data).map(drop).map_err(damaged_png)
+}
+
+/// Whether a JPEG has no end. Decoders fill what is missing with grey and say nothing.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    const START: [u8; 2] = [0xFF, 0xD8];
+    const SCAN: u8 = 0xDA;
+    const END: [u8; 2] = [0xFF, 0xD9];
+    let Some(mut rest) = bytes.strip_prefix(&START) else { return false };
+    // The segments before the first scan are skipped by their length: a preview in them has an end of its own.
+    loop {
+        match rest {
+            [0xFF, 0xFF, ..] => rest = rest.get(1..).unwrap_or_default(),
+            [0xFF, SCAN, scan @ ..] => return !scan.windows(END.len()).any(|pair| pair == END),
+            [0xFF, _, high, low, ..] => {
+                let length = 2 + usize::from(u16::from_be_bytes([*high, *low]));
+                let Some(next) = rest.get(length..) else { return true };
+                rest = next;
+            }
+            // What is no segment is for the decoder to judge.
+            [_, _, _, _, ..] => return false,
+            _ => return true,
+        }
+    }
+}

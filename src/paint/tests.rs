@@ -1,0 +1,244 @@
+//! The painter under strain: texts of any length, sizes of any shape, pictures of any size, and memory within bounds.
+
+use std::{panic::AssertUnwindSafe, sync::LazyLock, time::Duration};
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    content::ValueLevel,
+    library::model::{Motion, SlideId},
+};
+
+static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
+
+fn painter() -> Painter {
+    let assets = Assets::embedded();
+    Painter::new(Fonts::load(&assets).unwrap(), assets)
+}
+
+/// A slide in the theme with ornaments at all edges.
+fn slide(body: Body) -> Slide {
+    let assets = Assets::embedded();
+    let theme = Theme::load(&assets, "festival").unwrap();
+    let mut slide = Slide::unwritten(SlideId::from("test/1"), body, Duration::from_secs(8), theme, [0; 32]);
+    slide.banner = Some("讲文明 树新风 | 公益广告".into());
+    slide.credit = Some("淮北市文明办".into());
+    slide.advertisement = true;
+    slide
+}
+
+/// A slide of every template, with this text in all places.
+fn bodies(text: &str) -> Vec<Body> {
+    let (some, own) = (Some(text.to_owned()), text.to_owned());
+    let list = vec![own.clone(); 3];
+    let day = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap();
+    let at = Some(day.and_hms_opt(8, 0, 20).unwrap());
+    let motion = |by_pages| Motion { speed: 4.0, by_pages };
+    vec![
+        Body::Slogan { text: own.clone(), note: some.clone() },
+        Body::Values { heading: own.clone(), levels: vec![ValueLevel { label: own.clone(), values: list.clone() }; 2] },
+        Body::Notice { title: own.clone(), points: list.clone(), icon: Some("mask".into()) },
+        Body::Steps { title: own.clone(), steps: list.clone() },
+        Body::Profile { name: own.clone(), deed: own.clone(), honour: some.clone(), portrait: None, focus: (0.5, 0.5) },
+        Body::Campaign {
+            headline: own.clone(),
+            period: some.clone(),
+            lines: list.clone(),
+            rows: vec![list.clone(); 2],
+            qr: Some("https://example.com/friday".into()),
+            call: some.clone(),
+        },
+        Body::Page { title: some.clone(), text: own.clone(), number: 1, of: 2 },
+        Body::Couplet { first: own.clone(), second: own.clone(), across: some.clone(), heart: some.clone() },
+        Body::Countdown { name: own.clone(), days: [day].into(), note: some.clone(), on: day.pred_opt() },
+        Body::Today { note: some.clone(), on: Some(day) },
+        Body::Clock { seconds: true, note: some.clone(), is_zone: false, at },
+        Body::Clock { seconds: true, note: None, is_zone: true, at },
+        Body::Picture { file: "a.png".into(), fit: Fit::Contain, focus: (0.5, 0.5), caption: some.clone() },
+        Body::Picture { file: "a.png".into(), fit: Fit::Cover, focus: (0.0, 1.0), caption: some.clone() },
+        Body::Ticker { items: list.clone().into(), motion: motion(false) },
+        Body::Ticker { items: list.into(), motion: motion(true) },
+    ]
+}
+
+#[test]
+fn texts_of_any_length_are_set_and_told() {
+    const MANY: usize = 100_000;
+    let texts = [
+        ("letters", "a".repeat(MANY)),
+        ("Chinese characters", "文".repeat(MANY)),
+        ("phrases", "文明城市".repeat(MANY / 4)),
+        ("emoji", "😀".repeat(MANY)),
+        ("combining marks", format!("a{}", "\u{301}".repeat(MANY))),
+        ("lines", "文\n".repeat(MANY / 10)),
+        (
+            "characters that no face has",
+            (0..MANY as u32).filter_map(|at| char::from_u32(0xF_0000 + at % 65_000)).collect(),
+        ),
+        ("emphasis", "**文**明".repeat(MANY / 6)),
+        ("digits", "1".repeat(MANY)),
+        ("parts of a banner", "文|".repeat(MANY / 2)),
+    ];
+    let picture = RgbaImage::from_pixel(40, 30, image::Rgba([200, 10, 10, 255]));
+    for (name, text) in &texts {
+        for (at, body) in bodies(text).into_iter().enumerate() {
+            let mut slide = slide(body);
+            if *name == "parts of a banner" {
+                slide.banner = Some(text.clone());
+                slide.credit = Some(text.clone());
+            }
+            let size = if at % 2 == 0 { (320, 180) } else { (180, 320) };
+            let size = PaintSize { width: size.0, height: size.1 };
+            if matches!(slide.body, Body::Ticker { .. }) {
+                let canvas = PAINTER.paint(&slide, size, Some(&picture));
+                assert_eq!(canvas.data.len(), canvas.width as usize * canvas.height as usize * 4);
+                continue;
+            }
+            // It is painted and surveyed in one: this is what the player and `check` both do.
+            let survey = PAINTER.sheet(&slide, size, Some(&picture), Some(Survey::default())).unwrap().survey.unwrap();
+            let says_nothing = matches!(slide.body, Body::Clock { is_zone: true, .. });
+            let told = survey.texts.iter().any(|set| set.overflow);
+            assert!(told || says_nothing, "{name} in a {}", slide.body.kind());
+        }
+    }
+}
+
+#[test]
+fn lists_of_any_length_are_set_and_told() {
+    let many = |text: &str| vec![text.to_owned(); 20_000];
+    let level = |values| ValueLevel { label: "国家".into(), values };
+    let campaign =
+        |lines, rows| Body::Campaign { headline: "文明".into(), period: None, lines, rows, qr: None, call: None };
+    let lists = [
+        Body::Notice { title: "文明".into(), points: many("排队"), icon: None },
+        Body::Steps { title: "文明".into(), steps: many("排队") },
+        Body::Values { heading: "文明".into(), levels: vec![level(many("富强"))] },
+        Body::Values { heading: "文明".into(), levels: vec![level(vec!["富强".into()]); 20_000] },
+        campaign(many("排队"), Vec::new()),
+        campaign(Vec::new(), vec![many("排队")]),
+        campaign(Vec::new(), vec![vec!["排队".into()]; 20_000]),
+    ];
+    for body in lists {
+        let slide = slide(body);
+        for (width, height) in [(320, 180), (180, 320), (480, 120)] {
+            let size = PaintSize { width, height };
+            let survey = PAINTER.sheet(&slide, size, None, Some(Survey::default())).unwrap().survey.unwrap();
+            assert!(survey.texts.iter().any(|set| set.overflow), "{} at {width}x{height}", slide.body.kind());
+        }
+    }
+}
+
+/// Paints every template at a size.
+fn paint_all(width: u32, height: u32) {
+    let size = PaintSize { width, height };
+    let picture = RgbaImage::from_fn(3, 50, |x, y| image::Rgba([x as u8, y as u8, 9, if y < 9 { 100 } else { 255 }]));
+    for body in bodies("注意防范 戴口罩\n人多不去 凑热闹 36.5℃ **勤洗手**") {
+        let slide = slide(body);
+        let canvas = PAINTER.paint(&slide, size, Some(&picture));
+        assert_eq!(canvas.data.len(), canvas.width as usize * canvas.height as usize * 4);
+        if !matches!(slide.body, Body::Ticker { .. }) {
+            assert_eq!((canvas.width, canvas.height), (width, height), "{}", slide.body.kind());
+        }
+        assert!(canvas.data.chunks_exact(4).all(|pixel| pixel[3] == 255), "{}", slide.body.kind());
+    }
+}
+
+#[test]
+fn every_template_is_painted_at_every_size() {
+    for (width, height) in
+        [(1, 1), (1, 400), (400, 1), (320, 32), (33, 1000), (0, 0), (0, 9), (9, 0), (16_384, 2), (2, 16_384)]
+    {
+        paint_all(width, height);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_size_is_too_small_or_too_odd(width in 1..90_u32, height in 1..90_u32) {
+        paint_all(width, height);
+    }
+}
+
+#[test]
+fn pictures_of_any_shape_are_painted_on_a_screen_of_4k() {
+    for (from, sizes) in [
+        ((750, 12_000), [(3840, 2160)].as_slice()),
+        ((1, 16_384), [(3840, 2160), (320, 32), (2160, 3840)].as_slice()),
+        ((16_384, 1), [(3840, 2160), (320, 32), (2160, 3840)].as_slice()),
+    ] {
+        let picture = RgbaImage::from_pixel(from.0, from.1, image::Rgba([10, 200, 30, 255]));
+        for &(width, height) in sizes {
+            for fit in [Fit::Cover, Fit::Contain] {
+                let slide = slide(Body::Picture { file: "a.png".into(), fit, focus: (0.5, 0.2), caption: None });
+                let canvas = PAINTER.paint(&slide, PaintSize { width, height }, Some(&picture));
+                let middle = canvas.data.chunks_exact(4).nth((height / 2 * width + width / 2) as usize).unwrap();
+                if fit == Fit::Cover {
+                    assert_eq!(middle, [10, 200, 30, 255], "{from:?} on {width}x{height}");
+                }
+            }
+            let profile = Body::Profile {
+                name: "张三".into(),
+                deed: "清晨扫雪".into(),
+                honour: None,
+                portrait: Some("a.png".into()),
+                focus: (1.0, 0.0),
+            };
+            PAINTER.paint(&slide(profile), PaintSize { width, height }, Some(&picture));
+        }
+    }
+}
+
+#[test]
+fn kept_grounds_stay_within_their_budget() {
+    let painter = painter();
+    let slide = slide(Body::Slogan { text: "文明".into(), note: None });
+    let bytes = |width: u32, height: u32| width as usize * height as usize * 4;
+    assert_eq!(painter.memory_bytes(), 0);
+    for (width, height) in
+        [(1920, 1080), (1080, 1920), (1920, 80), (300, 1000), (1920, 1081), (1920, 1082), (1920, 1083)]
+    {
+        painter.paint(&slide, PaintSize { width, height }, None);
+        assert!(painter.memory_bytes() <= GROUNDS_BYTES && painter.memory_bytes() >= bytes(width, height));
+    }
+    // One that is larger than the budget is kept alone.
+    painter.paint(&slide, PaintSize { width: 3840, height: 3840 }, None);
+    assert_eq!(painter.memory_bytes(), bytes(3840, 3840));
+    // And one of the usual size is not painted twice.
+    let size = PaintSize { width: 320, height: 180 };
+    let first = painter.ground(&slide.theme, size).unwrap();
+    assert!(Arc::ptr_eq(&first, &painter.ground(&slide.theme, size).unwrap()));
+}
+
+#[test]
+fn what_is_covered_needs_no_ground() {
+    let painter = painter();
+    let slide = slide(Body::Picture { file: "a.png".into(), fit: Fit::Cover, focus: (0.5, 0.5), caption: None });
+    let size = PaintSize { width: 64, height: 36 };
+    painter.paint(&slide, size, Some(&RgbaImage::from_pixel(64, 36, image::Rgba([1, 2, 3, 255]))));
+    assert_eq!(painter.memory_bytes(), 0);
+    // Through a hole the ground is seen.
+    let hole = painter.paint(&slide, size, Some(&RgbaImage::new(64, 36)));
+    assert_eq!(painter.memory_bytes(), 64 * 36 * 4);
+    let ground = painter.ground(&slide.theme, size).unwrap();
+    let middle = (18 * 64 + 32) * 4;
+    assert_eq!(hole.data[middle..middle + 4], ground.data()[middle..middle + 4]);
+}
+
+#[test]
+fn a_panic_while_grounds_are_looked_up_is_survived() {
+    let painter = painter();
+    let slide = slide(Body::Slogan { text: "文明".into(), note: None });
+    let size = PaintSize { width: 64, height: 36 };
+    let before = painter.paint(&slide, size, None);
+    let broken = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        let _held = painter.grounds.lock();
+        panic!("on purpose");
+    }));
+    assert!(broken.is_err() && painter.grounds.is_poisoned());
+    assert_eq!(painter.paint(&slide, size, None), before);
+    assert_eq!(painter.memory_bytes(), 64 * 36 * 4);
+}

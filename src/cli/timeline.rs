@@ -12,7 +12,10 @@ use clap::ValueEnum;
 
 use super::{Exit, Failure, explain::weekday, open_existing, screen_named, time, written, zone_named};
 use crate::{
-    library::{Library, model::ZoneId},
+    library::{
+        Library,
+        model::{PlaylistName, ZoneId},
+    },
     playback::{cues, json::CueJson},
     problem::{Lang, Text},
     schedule::{ClockTrust, Content, Day, day_at, day_names_of},
@@ -250,7 +253,7 @@ fn describe(content: &Content, lang: Lang) -> String {
                     let names: Vec<&str> = track
                         .slides
                         .iter()
-                        .map(|slide| slide.id.as_str().rsplit_once('/').map_or(slide.id.as_str(), |(name, _)| name))
+                        .map(|slide| slide.id.playlist().map_or(slide.id.as_str(), PlaylistName::as_str))
                         .collect::<Vec<_>>()
                         .chunk_by(|a, b| a == b)
                         .filter_map(|same| same.first().copied())

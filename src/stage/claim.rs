@@ -8,7 +8,10 @@ use std::{
     sync::Arc,
 };
 
-use crate::{library::model::Screen, problem::Text};
+use crate::{
+    library::model::{Screen, connector},
+    problem::Text,
+};
 
 /// The screens of this player, as long as it lives.
 #[derive(Debug, Default)]
@@ -22,7 +25,7 @@ pub(super) fn claim(display: &str, screens: &[Arc<Screen>]) -> Result<Claims, Te
 fn claim_in(folder: &std::path::Path, display: &str, screens: &[Arc<Screen>]) -> Result<Claims, Text> {
     let mut claims = Claims::default();
     for (index, screen) in screens.iter().enumerate() {
-        let output = screen.output.as_ref().map_or_else(|| format!("{index}"), |output| super::windows::normal(output));
+        let output = screen.output.as_ref().map_or_else(|| format!("{index}"), |output| connector(output));
         let plain = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_");
         let path = folder.join(format!("gongyi-{}-{}.lock", plain(display), plain(&output)));
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);

@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
-use super::{Exit, Failure, explain::weekday, open_existing, screen_named, time, written, zone_named};
+use super::{Exit, Failure, explain::weekday, json_line, open_existing, screen_named, time, written, zone_named};
 use crate::{
     library::{
         Library,
@@ -101,7 +101,7 @@ fn json(
         }
         told += 1;
         let Some(cue) = next.get_mut(at).and_then(Iterator::next) else { break };
-        let line = serde_json::to_string(&CueJson::new(&cue, timezone)).map_err(io::Error::other)?;
+        let line = json_line(&CueJson::new(&cue, timezone))?;
         writeln!(out, "{line}")?;
     }
     Ok(())

@@ -270,3 +270,52 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, name)| name)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::content::Slide;
+
+    proptest! {
+        #[test]
+        fn columns_are_counted_from_anywhere_as_from_the_start(
+            text in "[a字\u{1F600}\\n]{0,3000}",
+            at in any::<prop::sample::Index>(),
+            marked in any::<bool>(),
+        ) {
+            let text = format!("{}{text}", if marked { "\u{feff}" } else { "" });
+            let source = Source::new("a.ron".into(), text.clone().into_bytes()).unwrap();
+            let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let at = boundaries[at.index(boundaries.len())];
+            let place = source.place(at..at);
+            let before = text[..at].trim_start_matches('\u{feff}');
+            prop_assert_eq!(place.line, before.matches('\n').count() + 1);
+            prop_assert_eq!(place.column, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
+        }
+    }
+
+    #[test]
+    fn a_thousand_wrong_elements_are_explained_without_reading_the_file_again_for_each() {
+        const COUNT: usize = 1000;
+        for element in ["Slogn(text: \"a\")", "Slogan(txt: \"a\")", "\"a\"", "3", "Slogan(text: 3, note: [\"a\"])"] {
+            let text = format!("(title: \"a\", slides: [{}])", vec![element; COUNT].join(", "));
+            let source = Source::of_text("a.ron".into(), text);
+            let elements = Elements::of(&source);
+            let first = source.text.find(element).unwrap();
+            let whole = scan::pieces(&source.text).count();
+            let before = scan::looked_at();
+            let mut told = std::collections::BTreeSet::new();
+            for at in 0..COUNT {
+                let start = first + at * (element.len() + 2);
+                let problem = elements.read::<Slide>(start..start + element.len()).unwrap_err();
+                told.insert((problem.id, problem.message.en, problem.place.span.start - start));
+            }
+            let looked_at = scan::looked_at() - before;
+            assert!(looked_at <= 8 * whole, "{element}: {looked_at} pieces of {whole}");
+            // The last is explained as the first is.
+            assert_eq!(told.len(), 1, "{told:?}");
+        }
+    }
+}

@@ -46,6 +46,18 @@ pub(super) fn closer(opener: char) -> char {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many pieces were looked at in this thread: what explaining costs.
+    static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many pieces were looked at in this thread.
+#[cfg(test)]
+pub(super) fn looked_at() -> usize {
+    LOOKED_AT.with(std::cell::Cell::get)
+}
+
 /// The pieces of a text, without space and comments up to the end of a line.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> + '_ {
     let mut chars = text.char_indices().peekable();
@@ -89,6 +101,8 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> + '_ {
             if what == What::Word {
                 word_before = start..end;
             }
+            #[cfg(test)]
+            LOOKED_AT.with(|count| count.set(count.get() + 1));
             return Some(Piece { at: start..end, what });
         }
     })

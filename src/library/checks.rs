@@ -49,7 +49,7 @@ pub(super) fn length(
         ),
         Ok(length) if length < SHORTEST_DWELL && field == "dwell" => problems.push(
             Problem::error(
-                "short-dwell",
+                "dwell-below-second",
                 Grade::Shape,
                 place,
                 Text::new(

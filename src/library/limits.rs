@@ -37,6 +37,8 @@ const MOST_PROBLEMS: usize = 100;
 const LONG_TEXT: usize = 20_000;
 /// Characters of any other text.
 const ANY_TEXT: usize = 2000;
+/// Characters of what a QR code holds: a little more than any can, so that it is told what is wrong.
+const QR: usize = 4000;
 /// Characters of a condition's hours.
 const HOURS: usize = 500;
 /// Characters of a name.
@@ -75,8 +77,10 @@ pub(super) fn at_most(
     count.min(most)
 }
 
-/// Texts of a file that nobody could read, and characters in them that nobody sees.
-pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) {
+/// Texts of a file that nobody could read, and characters in them that nobody sees. Whether no text is so long that it
+/// had better not be looked at.
+pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) -> bool {
+    let mut all_short = true;
     for literal in literals(&source.text) {
         let written = source.text.get(literal.at.clone()).unwrap_or_default();
         let most = longest(&literal);
@@ -85,6 +89,7 @@ pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) {
         if count > most {
             let place = source.place(literal.at.start..literal.at.start);
             problems.push(too_long(literal.field, count, most, place));
+            all_short = false;
         }
         let is_unfit = |(_, c): &(Range<usize>, char)| is_control(*c) && !matches!(c, '\n' | '\t');
         // Line ends as Windows writes them are line ends.
@@ -94,12 +99,14 @@ pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) {
             problems.push(control_character(c, source.place(at)));
         }
     }
+    all_short
 }
 
 /// The most characters of a text.
 fn longest(literal: &Literal<'_>) -> usize {
     match (literal.owner, literal.field) {
         ("Text", "text") => LONG_TEXT,
+        (_, "qr") => QR,
         (_, "when") => HOURS,
         (_, field) if NAMES.contains(&field) => NAME,
         _ => ANY_TEXT,

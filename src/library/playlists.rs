@@ -73,7 +73,9 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Probl
             let place = || source.place_of_field(whole.clone(), "theme");
             problems.extend(names::bad_name(names::THEME, name, place));
         }
-        limits::check_literals(&source, &mut problems);
+        if !limits::check_literals(&source, &mut problems) {
+            return Err(problems);
+        }
         let most = limits::at_most(&source, &whole, ("slides", raw.slides.len(), MOST_SLIDES), &mut problems);
         let mut slides = Vec::new();
         let elements = Elements::of(&source);
@@ -119,7 +121,7 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Probl
             source: source.clone(),
         }
     };
-    if problems.is_empty() { Ok(parsed) } else { Err(limits::shorten(problems)) }
+    if problems.is_empty() { Ok(parsed) } else { Err(problems) }
 }
 
 /// What resolving needs.

@@ -96,7 +96,9 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
                 ),
             ));
         }
-        limits::check_literals(&source, &mut problems);
+        if !limits::check_literals(&source, &mut problems) {
+            return Err(problems);
+        }
         limits::at_most(&source, &whole, ("phrases", raw.phrases.len(), MOST_PHRASES), &mut problems);
         if raw.phrases.iter().any(|phrase| typeset::is_blank(phrase)) {
             let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
@@ -172,7 +174,7 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
             source: source.clone(),
         }
     };
-    if problems.is_empty() { Ok(parsed) } else { Err(limits::shorten(problems)) }
+    if problems.is_empty() { Ok(parsed) } else { Err(problems) }
 }
 
 /// An IANA zone by its name.

@@ -1,12 +1,17 @@
 //! The files that ship inside the binary: fonts, themes, ornaments, icons, shaders.
 //!
 //! An assets folder overrides them file by file: the one that `GONGYI_ASSETS` names where the command line passes it
-//! on, else `assets` beside the working folder. Nothing is cached here.
+//! on, else `assets` beside the working folder. Nothing is cached here, and nothing outside that folder is opened.
 
 use std::{
     borrow::Cow,
-    path::{Path, PathBuf},
+    fs::File,
+    io::Read as _,
+    path::{Component, Path, PathBuf},
 };
+
+/// The most bytes of an overriding file: more than any font has.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "assets"]
@@ -36,8 +41,19 @@ impl Assets {
 
     /// The bytes of an asset by its path, such as `themes/red-gold.ron`.
     pub fn read(&self, path: &str) -> Option<Cow<'static, [u8]>> {
-        let over = self.folder.as_ref().and_then(|folder| std::fs::read(folder.join(path)).ok());
-        over.map(Cow::Owned).or_else(|| Embedded::get(path).map(|file| file.data))
+        self.read_override(path).map(Cow::Owned).or_else(|| Embedded::get(path).map(|file| file.data))
+    }
+
+    /// The bytes of an overriding file. It is a file of the folder: neither a path out of it is opened, nor a link that
+    /// leads out of it, nor a pipe, which would be waited for.
+    pub fn read_override(&self, path: &str) -> Option<Vec<u8>> {
+        let is_within = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        let folder = self.folder.as_ref().filter(|_| is_within)?.canonicalize().ok()?;
+        let file = folder.join(path).canonicalize().ok().filter(|file| file.starts_with(&folder))?;
+        std::fs::metadata(&file).ok().filter(|metadata| metadata.is_file() && metadata.len() <= MOST_BYTES)?;
+        let mut bytes = Vec::new();
+        File::open(file).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     /// The paths of all assets below `prefix`, such as `themes/`, sorted.
@@ -51,5 +67,40 @@ impl Assets {
         paths.sort();
         paths.dedup();
         paths
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_the_folder_override() {
+        let outside = tempfile::tempdir().unwrap();
+        let folder = outside.path().join("assets");
+        std::fs::create_dir_all(folder.join("icons/more")).unwrap();
+        for path in ["secret.svg", "assets/icons/own.svg", "assets/icons/more/own.svg"] {
+            std::fs::write(outside.path().join(path), path).unwrap();
+        }
+        let assets = Assets::with_folder(&folder);
+        let read = |path: &str| assets.read_override(path).map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(read("icons/own.svg").as_deref(), Some("assets/icons/own.svg"));
+        assert_eq!(read("icons/more/own.svg").as_deref(), Some("assets/icons/more/own.svg"));
+        let absolute = outside.path().join("secret.svg");
+        for path in ["../secret.svg", "icons/../../secret.svg", "icons", "", absolute.to_str().unwrap(), "icons/\0"] {
+            assert_eq!(read(path), None, "{path:?}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("../../secret.svg", folder.join("icons/out.svg")).unwrap();
+            std::os::unix::fs::symlink("own.svg", folder.join("icons/in.svg")).unwrap();
+            std::os::unix::fs::symlink(outside.path(), folder.join("up")).unwrap();
+            assert_eq!((read("icons/out.svg"), read("up/secret.svg")), (None, None));
+            assert_eq!(read("icons/in.svg").as_deref(), Some("assets/icons/own.svg"));
+            // The folder itself may be a link.
+            let link = outside.path().join("link");
+            std::os::unix::fs::symlink(&folder, &link).unwrap();
+            assert!(Assets::with_folder(link).read_override("icons/own.svg").is_some());
+        }
     }
 }

@@ -8,6 +8,11 @@ use std::{fmt, path::PathBuf};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+use crate::characters::printable;
+
+/// A sentence is cut after so many characters: it quotes what staff wrote, which may be a whole book.
+const MOST_CHARACTERS: usize = 2000;
+
 /// The language of a message to an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
@@ -28,9 +33,10 @@ pub struct Text {
 }
 
 impl Text {
-    /// A sentence, first in Chinese, then in English.
+    /// A sentence, first in Chinese, then in English. It may quote names and texts of anybody: what a terminal would
+    /// obey is written as an escape, and what nobody would read on is cut.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
+        Self { zh: fit_to_tell(zh.into()), en: fit_to_tell(en.into()) }
     }
 
     /// The sentence in `lang`.
@@ -39,6 +45,21 @@ impl Text {
             Lang::Zh => &self.zh,
             Lang::En => &self.en,
         }
+    }
+}
+
+/// A sentence without what a terminal would obey, and no longer than anybody reads.
+fn fit_to_tell(mut text: String) -> String {
+    // A character has four bytes at most: only what has more is counted.
+    if text.len() > MOST_CHARACTERS
+        && let Some((cut, _)) = text.char_indices().nth(MOST_CHARACTERS)
+    {
+        text.truncate(cut);
+        text.push('…');
+    }
+    match printable(&text) {
+        std::borrow::Cow::Owned(safe) => safe,
+        std::borrow::Cow::Borrowed(_) => text,
     }
 }
 
@@ -142,10 +163,24 @@ impl Serialize for ProblemJson<'_> {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line == 0 {
-            write!(f, "{}", self.file.display())
-        } else {
-            write!(f, "{}:{}:{}", self.file.display(), self.line, self.column)
-        }
+        let file = self.file.to_string_lossy();
+        let file = printable(&file);
+        if self.line == 0 { f.write_str(&file) } else { write!(f, "{file}:{}:{}", self.line, self.column) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_sends_nothing_to_a_terminal_and_has_an_end() {
+        let text = Text::new("名“\u{1b}[2J”", "a name `\u{9b}2J\u{202e}`");
+        assert_eq!((text.zh.as_str(), text.en.as_str()), (r"名“\u{1b}[2J”", r"a name `\u{9b}2J\u{202e}`"));
+        let long = Text::new("长".repeat(100_000), "x".repeat(MOST_CHARACTERS));
+        assert_eq!(long.zh.chars().count(), MOST_CHARACTERS + 1);
+        assert_eq!(long.en.chars().count(), MOST_CHARACTERS);
+        let place = Place { file: "a\n\u{1b}c.ron".into(), line: 3, column: 4, span: 0..0 };
+        assert_eq!(place.to_string(), r"a\n\u{1b}c.ron:3:4");
     }
 }

@@ -7,10 +7,10 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Exit, Failure, open, render, wall};
+use super::{Exit, Failure, json_line, open, render, wall};
 use crate::{
     clock::system_now,
-    paint::{flashes, led, legibility},
+    paint::{led, legibility},
     problem::{Lang, Severity, Text},
     schedule::lint,
 };
@@ -48,7 +48,6 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let looks = legibility::judge(&outcome, &painter);
     problems.extend(looks.problems);
     let now = system_now();
-    problems.extend(flashes::inspect(&outcome, &painter, now));
     if args.profile == Profile::ShenzhenLed {
         problems.extend(led::inspect(&outcome));
     }
@@ -58,9 +57,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let written = match args.format {
         Format::Json => problems
             .iter()
-            .map(|problem| serde_json::to_string(&problem.to_json(lang)))
-            .chain(looks.table.iter().map(serde_json::to_string))
-            .try_for_each(|line| writeln!(io::stdout(), "{}", line.map_err(io::Error::other)?)),
+            .map(|problem| json_line(&problem.to_json(lang)))
+            .chain(looks.table.iter().map(json_line))
+            .try_for_each(|line| writeln!(io::stdout(), "{}", line?)),
         Format::Human => render::print(&problems, lang, &mut io::stderr(), io::stderr().is_terminal()).and_then(|()| {
             let library = &outcome.library;
             let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::{Exit, Failure, open_existing, screen_named, time, written, zone_named};
+use super::{Exit, Failure, json_line, open_existing, screen_named, time, written, zone_named};
 use crate::{
     library::{
         Library,
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     written(
         match args.format {
             Format::Human => told.sentences().iter().try_for_each(|line| writeln!(out, "{}", line.get(lang))),
-            Format::Json => writeln!(out, "{}", told.json(lang)),
+            Format::Json => json_line(&told.json(lang)).and_then(|line| writeln!(out, "{line}")),
         }
         .and_then(|()| out.flush()),
     )

@@ -29,6 +29,7 @@ use clap::{
 
 use crate::{
     assets::Assets,
+    characters::printable_json,
     library::{Loader, Outcome},
     paint::Canvas,
     problem::{Lang, Text},
@@ -254,6 +255,11 @@ fn open_existing(folder: Option<&Path>, lang: Lang) -> Result<(Loader, Outcome),
         .collect();
     let _nobody_reads = render::print(&errors, lang, &mut io::stderr(), io::stderr().is_terminal());
     Ok((loader, outcome))
+}
+
+/// An object as one line of JSON, in which a terminal finds nothing to obey.
+fn json_line(value: &impl serde::Serialize) -> io::Result<String> {
+    serde_json::to_string(value).map(printable_json).map_err(io::Error::other)
 }
 
 /// How a command ends that wrote its data. Whoever reads may go before the end.

@@ -10,9 +10,12 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
-use super::{Exit, Failure, explain::weekday, open_existing, screen_named, time, written, zone_named};
+use super::{Exit, Failure, explain::weekday, json_line, open_existing, screen_named, time, written, zone_named};
 use crate::{
-    library::{Library, model::ZoneId},
+    library::{
+        Library,
+        model::{PlaylistName, ZoneId},
+    },
     playback::{cues, json::CueJson},
     problem::{Lang, Text},
     schedule::{ClockTrust, Content, Day, day_at, day_names_of},
@@ -98,7 +101,7 @@ fn json(
         }
         told += 1;
         let Some(cue) = next.get_mut(at).and_then(Iterator::next) else { break };
-        let line = serde_json::to_string(&CueJson::new(&cue, timezone)).map_err(io::Error::other)?;
+        let line = json_line(&CueJson::new(&cue, timezone))?;
         writeln!(out, "{line}")?;
     }
     Ok(())
@@ -250,7 +253,7 @@ fn describe(content: &Content, lang: Lang) -> String {
                     let names: Vec<&str> = track
                         .slides
                         .iter()
-                        .map(|slide| slide.id.as_str().rsplit_once('/').map_or(slide.id.as_str(), |(name, _)| name))
+                        .map(|slide| slide.id.playlist().map_or(slide.id.as_str(), PlaylistName::as_str))
                         .collect::<Vec<_>>()
                         .chunk_by(|a, b| a == b)
                         .filter_map(|same| same.first().copied())

@@ -7,7 +7,7 @@
 //! A block of `Off(first, last)` that holds a day of a named holiday carries that name on all its days; any other
 //! counts for `Holidays`, but for no named holiday.
 
-use std::sync::OnceLock;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 use opening_hours::ContextHolidays;
@@ -185,7 +185,9 @@ fn built_in(year: i32) -> bool {
 #[derive(Debug)]
 pub struct Facts {
     calendar: CalendarName,
-    off: Vec<(NaiveDate, NaiveDate)>,
+    /// Blocks of days off, first and last, with the holidays of which each holds a day. A block may be of centuries: it
+    /// is never written out.
+    off: Vec<(NaiveDate, NaiveDate, u16)>,
     work: Vec<NaiveDate>,
     place: Option<GeoPoint>,
     years: Box<[OnceLock<Year>]>,
@@ -220,14 +222,16 @@ impl Facts {
         let (mut off, mut work, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
         for (index, entry) in holidays.iter().enumerate() {
             let result = match entry {
-                HolidayEntry::Off(first, last) => super::parse::dates(first, last).map(|dates| off.push(dates)),
+                HolidayEntry::Off(first, last) => super::parse::dates(first, last)
+                    .map(|(first, last)| off.push((first, last, names_within(first, last)))),
                 HolidayEntry::Work(day) => super::parse::date(day).map(|day| work.push(day)).map_err(|one| vec![one]),
             };
             mistakes.extend(result.err().into_iter().flatten().map(|mistake| (index, mistake)));
         }
+        let mut seen = BTreeSet::new();
         for (index, entry) in holidays.iter().enumerate() {
             if let HolidayEntry::Work(day) = entry
-                && holidays.get(..index).is_some_and(|before| before.contains(entry))
+                && !seen.insert(day)
             {
                 let text = Text::new(format!("{day} 写了两次"), format!("{day} is written twice"));
                 mistakes.push((index, Mistake::new("duplicate-holiday", text)));
@@ -273,12 +277,14 @@ impl Facts {
             }
             // Staff have typed in the year's notice if its every holiday is in a block of theirs.
             made.announced = Holiday::all().take(YEARLY).all(|holiday| {
-                holiday.by_law(year).last().is_some_and(|day| self.off.iter().any(|(a, b)| (a..=b).contains(&day)))
+                holiday.by_law(year).last().is_some_and(|day| self.off.iter().any(|(a, b, _)| (a..=b).contains(&day)))
             });
         }
-        for (first, last) in &self.off {
-            let named = names_within(*first, *last);
-            for day in first.iter_days().take_while(|day| day <= last) {
+        let whole = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
+        for (first, last, named) in &self.off {
+            let Some((january, december)) = whole else { break };
+            let (first, last) = ((*first).max(january), (*last).min(december));
+            for day in first.iter_days().take_while(|day| *day <= last) {
                 set(&mut made, day, &|kind| {
                     let off = kind.off | named;
                     *kind = DayKind { off: if off == 0 { UNNAMED } else { off }, made_working: false };
@@ -340,14 +346,62 @@ impl Facts {
     }
 }
 
+/// The days of the law in the years without a notice, in order, each with its holiday.
+fn lawful() -> &'static [(NaiveDate, u16)] {
+    static LAWFUL: OnceLock<Vec<(NaiveDate, u16)>> = OnceLock::new();
+    LAWFUL.get_or_init(|| {
+        let years = YEARS.filter(|year| !built_in(*year));
+        let days =
+            |(year, holiday): (i32, Holiday)| holiday.by_law(year).into_iter().map(move |day| (day, holiday.bit()));
+        let mut days: Vec<_> =
+            years.flat_map(|year| Holiday::all().map(move |holiday| (year, holiday))).flat_map(days).collect();
+        days.sort_unstable();
+        days
+    })
+}
+
 /// The named holidays of which a day lies in a block, by notice or by law.
 fn names_within(first: NaiveDate, last: NaiveDate) -> u16 {
     let noticed = notices()
         .iter()
         .filter(|notice| (first..=last).contains(&notice.day) && notice.kind.off != 0)
         .fold(0, |bits, notice| bits | notice.named);
-    let lawful = (first.year()..=last.year()).filter(|year| !built_in(*year)).flat_map(|year| {
-        Holiday::all().filter(move |holiday| holiday.by_law(year).iter().any(|day| (first..=last).contains(day)))
-    });
-    lawful.fold(noticed, |bits, holiday| bits | holiday.bit())
+    let from = lawful().partition_point(|(day, _)| *day < first);
+    let within = lawful().iter().skip(from).take_while(|(day, _)| *day <= last);
+    within.fold(noticed, |bits, (_, holiday)| bits | holiday)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn blocks_of_millennia_are_kept_as_they_are_written() {
+        // Written out, each would be three million days, a thousand times over, for each year that is asked for.
+        let block = || HolidayEntry::Off("2020-01-01".to_owned(), "9999-12-31".to_owned());
+        let entries: Vec<HolidayEntry> = std::iter::repeat_with(block).take(1000).collect();
+        let (facts, mistakes) = Facts::new(CalendarName::China, &entries, None);
+        assert!(mistakes.is_empty());
+        assert_eq!(facts.off.len(), 1000);
+        for year in [2020, 2026, 2027, 2100, 2199] {
+            assert!(facts.is_holiday(day(year, 3, 3)) && !facts.is_workday(day(year, 3, 3)), "{year}");
+        }
+        assert!(facts.is_workday(day(2019, 3, 4)));
+        assert!(facts.public_holidays().get_public().contains(day(2100, 3, 3)));
+    }
+
+    #[test]
+    fn a_block_has_the_names_of_the_holidays_in_it() {
+        // In a year without a notice: by the law alone.
+        let named = |first, last| Holiday::all().filter(move |one| names_within(first, last) & one.bit() != 0);
+        let names = |first, last| named(first, last).map(Holiday::name).collect::<Vec<_>>();
+        assert_eq!(names(day(2150, 4, 28), day(2150, 5, 5)), ["劳动节"]);
+        assert_eq!(names(day(2150, 3, 1), day(2150, 3, 5)), Vec::<&str>::new());
+        assert_eq!(names(day(2150, 1, 1), day(9999, 12, 31)).len(), YEARLY);
+        assert_eq!(names(day(2026, 10, 1), day(2026, 10, 7)), ["国庆节"]);
+    }
 }

@@ -145,11 +145,12 @@ impl Hours {
 /// Puts a space between a year and a month: `2026Nov` is only its first day to the crate, `2026 Nov` the whole month.
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + 1);
+    let mut digits = 0;
     for c in text.chars() {
-        let after_year = spaced.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
-        if c.is_ascii_alphabetic() && after_year {
+        if c.is_ascii_alphabetic() && digits == 4 {
             spaced.push(' ');
         }
+        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
         spaced.push(c);
     }
     spaced

@@ -96,7 +96,7 @@ impl PartialEq for Condition {
 impl Condition {
     /// Makes a condition of what staff wrote; every mistake in it where it cannot be understood.
     pub fn new(when: &When, facts: &Arc<Facts>) -> Result<Self, Vec<Mistake>> {
-        let node = parse::node(when, facts)?;
+        let node = parse::whole(when, facts)?;
         let (when, facts) = (when.clone(), Arc::clone(facts));
         Ok(Self(Arc::new(Inner { when, node, facts, search: Search::default() })))
     }

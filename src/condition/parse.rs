@@ -21,8 +21,37 @@ use crate::{
 /// More days around a festival would run into the next year's.
 const MOST_DAYS_AROUND: u16 = 180;
 
+/// The conditions that one `when` may be made of.
+const MOST_CONDITIONS: usize = 1000;
+
+/// Reads the condition of a rule.
+pub(super) fn whole(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>> {
+    let count = count(when);
+    if count > MOST_CONDITIONS {
+        let message = Text::new(
+            format!("这个 when 里有 {count} 个条件，最多 {MOST_CONDITIONS} 个"),
+            format!("this `when` has {count} conditions: there are at most {MOST_CONDITIONS}"),
+        );
+        let help = Text::new(
+            "分成几条规则；一段日期用 Dates(\"2026-07-10\", \"2026-08-31\") 来写",
+            "split the rule, and write days in a row as Dates(\"2026-07-10\", \"2026-08-31\")",
+        );
+        return Err(vec![Mistake::new("too-many", message).help(help)]);
+    }
+    node(when, facts)
+}
+
+/// How many conditions one is made of.
+fn count(when: &When) -> usize {
+    1 + match when {
+        When::All(several) | When::Any(several) => several.iter().map(count).sum(),
+        When::Not(inner) | When::On(inner, _) => count(inner),
+        _ => 0,
+    }
+}
+
 /// Reads one condition.
-pub(super) fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>> {
+fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>> {
     match when {
         When::Hours(text) => Ok(Node::Hours(Box::new(hours(text, facts).map_err(|mistake| vec![mistake])?))),
         When::On(which, text) => {

@@ -6,9 +6,11 @@
 
 pub mod duration;
 mod explain;
+pub mod kinds;
+pub(crate) mod names;
 mod playlist;
 pub mod read;
-mod scan;
+pub(crate) mod scan;
 mod site;
 mod slide;
 pub mod theme;

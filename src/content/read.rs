@@ -2,12 +2,15 @@
 //!
 //! What `ron` says is put into words by `content::explain`. Nothing here knows what is written in the file.
 
-use std::{ops::Range, path::PathBuf};
+use std::{cell::RefCell, ops::Range, path::PathBuf};
 
 use ron::{Options, error::Position, extensions::Extensions};
 use serde::Deserialize;
 
-use super::{explain::explain, scan};
+use super::{
+    explain::explain,
+    scan::{self, Surroundings},
+};
 use crate::problem::{Grade, Place, Problem, Text};
 
 /// Stands where Windows editors write a mark at the start of a file: as long as that mark, and space to `ron`, so that
@@ -32,13 +35,36 @@ pub struct Source {
     pub text: String,
     /// Where its lines begin. A place is asked for each slide and rule, which must not count lines each time.
     lines: Vec<usize>,
+    /// How many characters begin before each [`STRIDE`] of bytes: a file may be one line, and columns are not counted
+    /// from its start either.
+    characters: Vec<usize>,
+}
+
+/// Characters are counted once for so many bytes.
+const STRIDE: usize = 1024;
+
+/// How many characters begin in these bytes.
+fn begin_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl Source {
     /// A text that is known to be one.
     pub fn of_text(path: PathBuf, text: String) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path, text, lines }
+        let counted = text.as_bytes().chunks(STRIDE).scan(0, |sum, chunk| {
+            *sum += begin_in(chunk);
+            Some(*sum)
+        });
+        let characters = std::iter::once(0).chain(counted).collect();
+        Self { path, text, lines, characters }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, byte: usize) -> usize {
+        let stride = byte / STRIDE;
+        let rest = self.text.as_bytes().get(stride * STRIDE..byte).unwrap_or_default();
+        self.characters.get(stride).copied().unwrap_or_default() + begin_in(rest)
     }
 
     /// Takes the bytes of a file; a problem where they are no text in UTF-8.
@@ -101,9 +127,9 @@ impl Source {
     pub fn place(&self, span: Range<usize>) -> Place {
         let line = self.lines.partition_point(|start| *start <= span.start).max(1);
         let line_start = self.lines.get(line - 1).copied().unwrap_or_default();
-        let before = self.text.get(line_start..span.start).unwrap_or_default();
-        let before = if line_start == 0 { before.strip_prefix(START_MARK).unwrap_or(before) } else { before };
-        Place { file: self.path.clone(), line, column: before.chars().count() + 1, span }
+        let mark = usize::from(line_start == 0 && span.start > 0 && self.text.starts_with(START_MARK));
+        let before = self.characters_before(span.start.min(self.text.len())) - self.characters_before(line_start);
+        Place { file: self.path.clone(), line, column: before.saturating_sub(mark) + 1, span }
     }
 
     /// The place of the file as a whole.
@@ -167,22 +193,55 @@ pub fn file<'a, T: Deserialize<'a>>(source: &'a Source) -> Result<T, Problem> {
         );
         return Err(Problem::error("empty-file", Grade::Shape, source.whole(), message).help(help));
     }
-    read(source, 0..source.text.len(), false)
+    read(source, 0..source.text.len(), |_| None)
 }
 
-/// Reads a part of a file that was read as a whole as a `T`.
-#[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
-pub fn part<'a, T: Deserialize<'a>>(source: &'a Source, part: Range<usize>) -> Result<T, Problem> {
-    read(source, part, true)
+/// The elements of a list of a file that was read as a whole. Each is read by itself, in their order.
+#[derive(Debug)]
+pub struct Elements<'a> {
+    source: &'a Source,
+    /// Where the list stands, once it was asked for: up to where that is known, and what is before that. Each error asks,
+    /// and must not look through the file from its start.
+    known: RefCell<Option<(usize, Surroundings<'a>)>>,
+}
+
+impl<'a> Elements<'a> {
+    /// The elements of a list.
+    pub fn of(source: &'a Source) -> Self {
+        Self { source, known: RefCell::default() }
+    }
+
+    /// Reads one of them as a `T`.
+    #[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
+    pub fn read<T: Deserialize<'a>>(&self, element: Range<usize>) -> Result<T, Problem> {
+        read(self.source, element, |start| Some(self.before(start)))
+    }
+
+    /// What is before an element.
+    fn before(&self, start: usize) -> Surroundings<'a> {
+        let text = self.source.text.as_str();
+        let mut known = self.known.borrow_mut();
+        let (from, here) = known.get_or_insert_with(|| (start, scan::surroundings(text, start)));
+        let between = text.get(*from..start).unwrap_or_default();
+        if let Some(last) = scan::pieces(between).last() {
+            here.last = Some(*from + last.at.start..*from + last.at.end);
+            *from = start;
+        }
+        here.clone()
+    }
 }
 
 #[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
-fn read<'a, T: Deserialize<'a>>(source: &'a Source, part: Range<usize>, whole_is_read: bool) -> Result<T, Problem> {
+fn read<'a, T: Deserialize<'a>>(
+    source: &'a Source,
+    part: Range<usize>,
+    before: impl FnOnce(usize) -> Option<Surroundings<'a>>,
+) -> Result<T, Problem> {
     let text = source.text.get(part.clone()).unwrap_or_default();
     options().from_str(text).map_err(|error| {
         let at = part.start + offset(text, error.span.start);
         let end = part.start + offset(text, error.span.end);
-        explain(source, &error.code, at..end.max(at), whole_is_read)
+        explain(source, &error.code, at..end.max(at), part.start, before(part.start))
     })
 }
 
@@ -199,10 +258,64 @@ fn offset(text: &str, position: Position) -> usize {
 /// The known name that is most like what was written, where one is near enough.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const NEAR_ENOUGH: f64 = 0.7;
+    /// What is longer than this in bytes is no name with a slip in it.
+    const LONGEST_NAME: usize = 400;
+    if written.len() > LONGEST_NAME {
+        return None;
+    }
     known
         .into_iter()
         .map(|name| (strsim::jaro_winkler(&written.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(likeness, _)| *likeness >= NEAR_ENOUGH)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::content::Slide;
+
+    proptest! {
+        #[test]
+        fn columns_are_counted_from_anywhere_as_from_the_start(
+            text in "[a字\u{1F600}\\n]{0,3000}",
+            at in any::<prop::sample::Index>(),
+            marked in any::<bool>(),
+        ) {
+            let text = format!("{}{text}", if marked { "\u{feff}" } else { "" });
+            let source = Source::new("a.ron".into(), text.clone().into_bytes()).unwrap();
+            let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let at = boundaries[at.index(boundaries.len())];
+            let place = source.place(at..at);
+            let before = text[..at].trim_start_matches('\u{feff}');
+            prop_assert_eq!(place.line, before.matches('\n').count() + 1);
+            prop_assert_eq!(place.column, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
+        }
+    }
+
+    #[test]
+    fn a_thousand_wrong_elements_are_explained_without_reading_the_file_again_for_each() {
+        const COUNT: usize = 1000;
+        for element in ["Slogn(text: \"a\")", "Slogan(txt: \"a\")", "\"a\"", "3", "Slogan(text: 3, note: [\"a\"])"] {
+            let text = format!("(title: \"a\", slides: [{}])", vec![element; COUNT].join(", "));
+            let source = Source::of_text("a.ron".into(), text);
+            let elements = Elements::of(&source);
+            let first = source.text.find(element).unwrap();
+            let whole = scan::pieces(&source.text).count();
+            let before = scan::looked_at();
+            let mut told = std::collections::BTreeSet::new();
+            for at in 0..COUNT {
+                let start = first + at * (element.len() + 2);
+                let problem = elements.read::<Slide>(start..start + element.len()).unwrap_err();
+                told.insert((problem.id, problem.message.en, problem.place.span.start - start));
+            }
+            let looked_at = scan::looked_at() - before;
+            assert!(looked_at <= 8 * whole, "{element}: {looked_at} pieces of {whole}");
+            // The last is explained as the first is.
+            assert_eq!(told.len(), 1, "{told:?}");
+        }
+    }
 }

@@ -46,6 +46,18 @@ pub(super) fn closer(opener: char) -> char {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many pieces were looked at in this thread: what explaining costs.
+    static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many pieces were looked at in this thread.
+#[cfg(test)]
+pub(super) fn looked_at() -> usize {
+    LOOKED_AT.with(std::cell::Cell::get)
+}
+
 /// The pieces of a text, without space and comments up to the end of a line.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> + '_ {
     let mut chars = text.char_indices().peekable();
@@ -89,6 +101,8 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> + '_ {
             if what == What::Word {
                 word_before = start..end;
             }
+            #[cfg(test)]
+            LOOKED_AT.with(|count| count.set(count.get() + 1));
             return Some(Piece { at: start..end, what });
         }
     })
@@ -275,10 +289,22 @@ pub(super) struct Surroundings<'a> {
 
 /// Where the byte `at` stands.
 pub(super) fn surroundings(text: &str, at: usize) -> Surroundings<'_> {
+    surroundings_from(text, 0, Surroundings::default(), at)
+}
+
+/// Where the byte `at` stands, where it is known what is before the byte `from`.
+pub(super) fn surroundings_from<'a>(
+    text: &'a str,
+    from: usize,
+    before: Surroundings<'a>,
+    at: usize,
+) -> Surroundings<'a> {
     let mut open: Vec<Surroundings<'_>> = Vec::new();
-    let mut here = Surroundings::default();
+    let mut here = before;
     let mut last_word: Option<(usize, &str)> = None;
-    for piece in pieces(text).take_while(|piece| piece.at.start < at) {
+    let pieces = pieces(text.get(from..).unwrap_or_default())
+        .map(|piece| Piece { at: piece.at.start + from..piece.at.end + from, ..piece });
+    for piece in pieces.take_while(|piece| piece.at.start < at) {
         match piece.what {
             What::Word => last_word = Some((piece.at.start, text.get(piece.at.clone()).unwrap_or_default())),
             What::Mark(':') => here.field = last_word.take().map(|(_, word)| word),
@@ -348,6 +374,92 @@ pub(super) fn value_at(text: &str, start: usize) -> Option<Range<usize>> {
     value
 }
 
+/// A string as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Literal<'a> {
+    /// Its bytes, with the quotation marks.
+    pub(crate) at: Range<usize>,
+    /// The name before the innermost bracket that has one, such as `Slogan`; empty where none has.
+    pub(crate) owner: &'a str,
+    /// The field in whose value it stands; empty where it stands in none.
+    pub(crate) field: &'a str,
+    /// Whether it is a raw one, without escapes.
+    is_raw: bool,
+}
+
+impl Literal<'_> {
+    /// The characters that it means, each with its bytes in the text that it is of.
+    pub(crate) fn characters<'a>(&self, text: &'a str) -> impl Iterator<Item = (Range<usize>, char)> + use<'a> {
+        let start = self.at.start;
+        let written = text.get(self.at.clone()).unwrap_or_default();
+        characters(written, self.is_raw).map(move |(at, c)| (start + at.start..start + at.end, c))
+    }
+}
+
+/// The strings of a text.
+pub(crate) fn literals(text: &str) -> impl Iterator<Item = Literal<'_>> {
+    // For each open bracket: the owner and the field outside it.
+    let mut open: Vec<(&str, &str)> = Vec::new();
+    let (mut owner, mut field, mut word) = ("", "", 0..0);
+    pieces(text).filter_map(move |Piece { at, what }| {
+        let last_word = std::mem::replace(&mut word, 0..0);
+        match what {
+            What::Word => word = at,
+            What::Mark(':') => field = text.get(last_word).unwrap_or_default(),
+            What::Open(_) => {
+                open.push((owner, field));
+                if !last_word.is_empty() {
+                    owner = text.get(last_word).unwrap_or_default();
+                }
+            }
+            What::Close(_) => (owner, field) = open.pop().unwrap_or_default(),
+            What::Text { .. } => {
+                let is_raw = last_word.end == at.start && text.get(last_word) == Some("r");
+                return Some(Literal { at, owner, field, is_raw });
+            }
+            What::Mark(_) | What::Comment { .. } => {}
+        }
+        None
+    })
+}
+
+/// The characters that a string means, each with its bytes in the string as it is written.
+fn characters(written: &str, is_raw: bool) -> impl Iterator<Item = (Range<usize>, char)> + '_ {
+    let mut chars = written.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, c) = chars.next()?;
+        if c != '\\' || is_raw {
+            return Some((start..start + c.len_utf8(), c));
+        }
+        let (mut end, escape) = chars.next().map(|(at, c)| (at + c.len_utf8(), c))?;
+        let mut number = |most: usize| {
+            let mut digits = String::new();
+            while digits.len() < most
+                && let Some((at, c)) = chars.next_if(|(_, c)| c.is_ascii_hexdigit() || matches!(c, '{' | '}'))
+            {
+                end = at + 1;
+                match c {
+                    '{' => {}
+                    '}' => break,
+                    c => digits.push(c),
+                }
+            }
+            u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32)
+        };
+        let meant = match escape {
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            '0' => '\0',
+            'x' => number(2).unwrap_or_default(),
+            // Up to six digits, and the bracket that closes them.
+            'u' => number(7).unwrap_or_default(),
+            other => other,
+        };
+        Some((start..end, meant))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -399,6 +511,33 @@ mod tests {
         assert_eq!(value("fit"), Some("A(b)"));
         assert_eq!(value("well"), None);
         assert_eq!(value_of("(a: (b: 1))", "b"), Some(8..9));
+    }
+
+    #[test]
+    fn strings_are_known_by_their_owner_and_field() {
+        let text = "(title: \"a\", slides: [Text(text: \"b\", rows: [[\"c\"]], waive: [(id: \"d\")], id: r\"e\")], dwell: \"f\")";
+        let found: Vec<(&str, &str, &str)> =
+            literals(text).map(|literal| (literal.owner, literal.field, &text[literal.at])).collect();
+        let text = [
+            ("", "title", "\"a\""),
+            ("Text", "text", "\"b\""),
+            ("Text", "rows", "\"c\""),
+            ("Text", "id", "\"d\""),
+            ("Text", "id", "\"e\""),
+            ("", "dwell", "\"f\""),
+        ];
+        assert_eq!(found, text);
+    }
+
+    #[test]
+    fn escapes_are_the_characters_that_they_mean() {
+        let found: Vec<(Range<usize>, char)> = characters("\"a\\n\\u{1b}\\x7f\\\\字\"", false).collect();
+        let found: Vec<(Range<usize>, char)> = found[1..found.len() - 1].to_vec();
+        let meant = [(1..2, 'a'), (2..4, '\n'), (4..10, '\u{1b}'), (10..14, '\u{7f}'), (14..16, '\\'), (16..19, '字')];
+        assert_eq!(found, meant);
+        assert_eq!(characters("\"\\u{10ffff}x\"", false).nth(2).unwrap().1, 'x');
+        let text = "r#\"\\n\"#";
+        assert!(literals(text).flat_map(|literal| literal.characters(text)).any(|(_, c)| c == '\\'));
     }
 
     #[test]

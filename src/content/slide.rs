@@ -35,9 +35,9 @@ pub struct Waiver {
 /// extensions in use, so they are repeated by this macro.
 macro_rules! slide_shape {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)* }) => {
-        $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Deserialize)]
         #[serde(deny_unknown_fields)]
+        $(#[$meta])*
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
             /// The slide's own name within its playlist.
@@ -167,6 +167,7 @@ slide_shape! {
 
 slide_shape! {
     /// A long text, which becomes as many slides as it has pages: `Text(title: "文明倡议", text: "...")`.
+    #[serde(rename = "Text")]
     pub struct LongText {
         /// The text; a line break starts a paragraph.
         pub text: String,

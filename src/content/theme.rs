@@ -10,7 +10,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{Easing, TransitionKind, duration, read};
+use super::{Easing, TransitionKind, duration, names, read};
 use crate::{
     assets::Assets,
     problem::{Place, Problem, Text},
@@ -217,6 +217,9 @@ fn length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Err
 impl Theme {
     /// The theme of this name. The error is a problem of the theme's own file, or says that there is none.
     pub fn load(assets: &Assets, name: &str) -> Result<Arc<Self>, Box<Problem>> {
+        if let Some(problem) = names::bad_name(names::THEME, name, Place::default) {
+            return Err(Box::new(problem));
+        }
         let path = format!("{FOLDER}{name}.ron");
         let Some(bytes) = assets.read(&path) else {
             let known = Self::names(assets);
@@ -240,6 +243,11 @@ impl Theme {
         let shown = assets.folder().map_or_else(|| PathBuf::from("assets").join(&path), |folder| folder.join(&path));
         let source = read::Source::new(shown, bytes.into_owned())?;
         let mut theme: Self = read::file(&source)?;
+        let drawings = theme.ornaments.iter().map(|ornament| &ornament.drawing);
+        let place = || source.place_of_field(0..source.text.len(), "drawing");
+        if let Some(problem) = drawings.into_iter().find_map(|name| names::bad_name(names::DRAWING, name, place)) {
+            return Err(Box::new(problem));
+        }
         name.clone_into(&mut theme.name);
         theme.hash = hash;
         Ok(Arc::new(theme))
@@ -262,7 +270,8 @@ impl Theme {
     /// The names of all themes.
     pub fn names(assets: &Assets) -> Vec<String> {
         let paths = assets.list(FOLDER);
-        paths.iter().filter_map(|path| Some(path.strip_prefix(FOLDER)?.strip_suffix(".ron")?.to_owned())).collect()
+        let name = |path: &String| Some(path.strip_prefix(FOLDER)?.strip_suffix(".ron")?.to_owned());
+        paths.iter().filter_map(name).filter(|name| crate::characters::is_plain_name(name)).collect()
     }
 
     /// The theme that stands in where a wrong one was named or none can be read: built in, so it is always there.
@@ -323,6 +332,32 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_name_that_is_a_path_opens_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = Assets::embedded().read("themes/clinic.ron").unwrap();
+        let assets = Assets::with_folder(folder.path().join("assets"));
+        std::fs::create_dir_all(folder.path().join("assets/themes/deep")).unwrap();
+        for path in ["stolen.ron", "assets/own.ron", "assets/themes/own.ron", "assets/themes/deep/own.ron"] {
+            std::fs::write(folder.path().join(path), &whole).unwrap();
+        }
+        assert_eq!(Theme::load(&assets, "own").unwrap().name, "own");
+        let absolute = folder.path().join("stolen");
+        for name in ["../own", "../../stolen", "deep/own", "./own", "own\0", "", absolute.to_str().unwrap()] {
+            let problem = Theme::load(&assets, name).unwrap_err();
+            assert_eq!(problem.id, "bad-name", "{name:?}");
+        }
+        let text = String::from_utf8(whole.into_owned()).unwrap();
+        let at = text.find("ornaments: [").map(|at| at + "ornaments: [".len());
+        let ornament = "(drawing: \"../../a\", at: Top, width: 1, opacity: 1, colour: \"#000000\"),";
+        let with = match at {
+            Some(at) => format!("{}{ornament}{}", &text[..at], &text[at..]),
+            None => text.trim_end().trim_end_matches(')').to_owned() + &format!(" ornaments: [{ornament}])"),
+        };
+        std::fs::write(folder.path().join("assets/themes/own.ron"), with).unwrap();
+        assert_eq!(Theme::load(&assets, "own").unwrap_err().id, "bad-name");
     }
 
     #[test]

@@ -7,19 +7,22 @@ use std::{collections::BTreeSet, ops::Range, time::Duration};
 use chrono::NaiveDate;
 use qrcode::QrCode;
 
-use super::{model::Body, playlists::ParsedSlide, reading};
+use super::{limits, model::Body, playlists::ParsedSlide, reading};
 use crate::{
     assets::Assets,
     condition,
     content::{
-        self, ValueLevel, duration,
+        self, ValueLevel, duration, names,
         read::{self, Source},
     },
     problem::{Grade, Place, Problem, Severity, Text},
     typeset,
 };
 
-/// Reads a length of time that must not be zero and at most `most`.
+/// No slide stays for less: a public wall does not flicker.
+const SHORTEST_DWELL: Duration = Duration::from_secs(1);
+
+/// Reads a length of time: a dwell must be at least a second, and all are at most `most`.
 pub(super) fn length(
     source: &Source,
     part: Range<usize>,
@@ -42,6 +45,23 @@ pub(super) fn length(
             .help(Text::new(
                 "写成 \"8s\" 这样的时长，或删掉 dwell，让程序按字数决定",
                 "write a time such as \"8s\", or leave dwell out: it then follows from the text",
+            )),
+        ),
+        Ok(length) if length < SHORTEST_DWELL && field == "dwell" => problems.push(
+            Problem::error(
+                "dwell-below-second",
+                Grade::Shape,
+                place,
+                Text::new(
+                    format!("“{text}”太短：画面会闪烁，至少要停留 1 秒"),
+                    format!(
+                        "\"{text}\" is too short: the picture would flicker, so a slide stays for at least a second"
+                    ),
+                ),
+            )
+            .help(Text::new(
+                "写成 \"1s\" 或更长，例如 \"8s\"；或删掉 dwell，让程序按字数决定",
+                "write \"1s\" or more, such as \"8s\", or leave dwell out: it then follows from the text",
             )),
         ),
         Ok(length) if length > most => problems.push(Problem::error(
@@ -79,6 +99,10 @@ pub(super) fn check_slide(
         problems.push(empty(field));
     }
     if let content::Slide::Notice(content::Notice { icon: Some(icon), .. }) = slide
+        && let Some(problem) = names::bad_name(names::ICON, icon, || source.place_of_field(span.clone(), "icon"))
+    {
+        problems.push(problem);
+    } else if let content::Slide::Notice(content::Notice { icon: Some(icon), .. }) = slide
         && assets.read(&format!("icons/{icon}.svg")).is_none()
     {
         problems.push(unknown_icon(icon, assets, source.place_of_field(span.clone(), "icon")));
@@ -173,6 +197,7 @@ fn unknown_icon(icon: &str, assets: &Assets, place: Place) -> Problem {
         .list("icons/")
         .iter()
         .filter_map(|path| Some(path.strip_prefix("icons/")?.strip_suffix(".svg")?.to_owned()))
+        .filter(|name| crate::characters::is_plain_name(name))
         .collect();
     let message = Text::new(format!("没有名为“{icon}”的图标"), format!("there is no icon `{icon}`"));
     let near = read::nearest(icon, known.iter().map(String::as_str)).map_or((String::new(), String::new()), |near| {
@@ -190,7 +215,9 @@ pub(super) fn check_ids(source: &Source, slides: &[ParsedSlide], problems: &mut 
     for slide in slides {
         let Some(id) = slide.raw.common().id else { continue };
         let place = source.place_of_field(slide.span.clone(), "id");
-        if id.is_empty() || id.contains(['/', '\n']) || id.chars().all(|c| c.is_ascii_digit()) {
+        if let Some(problem) = limits::bad_name(("画面", "a slide"), id, || place.clone()) {
+            problems.push(problem);
+        } else if id.is_empty() || id.contains(['/', '\n']) || id.chars().all(|c| c.is_ascii_digit()) {
             problems.push(
                 Problem::error(
                     "bad-id",

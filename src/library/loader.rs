@@ -11,8 +11,8 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
-    lines,
-    model::{Action, Library, Memo, Playlist, PlaylistName, Rule, Says, SlideId, Zone, ZoneContent, ZoneId},
+    limits, lines,
+    model::{Action, Library, Memo, Playlist, PlaylistName, Rule, Says, SlideRef, Zone, ZoneContent, ZoneId},
     pictures::Pictures,
     playlists::{self, Context},
     sites,
@@ -54,7 +54,7 @@ pub struct Outcome {
     /// The files whose last good version stays in force.
     pub kept: Vec<PathBuf>,
     /// Where each slide is written, for what is found out about it later.
-    pub places: BTreeMap<SlideId, Place>,
+    pub places: BTreeMap<SlideRef, Place>,
 }
 
 impl Outcome {
@@ -158,6 +158,7 @@ impl Loader {
             (&a.place.file, a.place.line, a.place.column).cmp(&(&b.place.file, b.place.line, b.place.column))
         });
         problems.dedup();
+        let problems = limits::shorten(problems);
         let timezone = self.site.as_ref().map_or(self.system_zone, |site| site.site.timezone);
         let library = Arc::new(Library {
             root: self.folder.clone(),
@@ -202,6 +203,11 @@ impl Loader {
         for entry in entries.flatten() {
             let Ok(name) = entry.file_name().into_string() else { continue };
             if !is_ours(&name) {
+                continue;
+            }
+            let place = || Place { file: entry.path(), ..Place::default() };
+            if let Some(problem) = limits::bad_name(("这个文件", "this file"), &name, place) {
+                problems.push(Problem { grade: Grade::Content, ..problem });
                 continue;
             }
             if entry.path().is_dir() {
@@ -433,14 +439,10 @@ impl Loader {
     /// A fingerprint of the overriding drawings.
     fn assets_hash(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
-        if let Some(folder) = self.assets.folder() {
-            for prefix in DRAWN_ASSETS {
-                for path in self.assets.list(prefix) {
-                    if let Ok(bytes) = std::fs::read(folder.join(&path)) {
-                        hasher.update(path.as_bytes());
-                        hasher.update(&bytes);
-                    }
-                }
+        for path in DRAWN_ASSETS.iter().flat_map(|prefix| self.assets.list(prefix)) {
+            if let Some(bytes) = self.assets.read_override(&path) {
+                hasher.update(path.as_bytes());
+                hasher.update(&bytes);
             }
         }
         *hasher.finalize().as_bytes()

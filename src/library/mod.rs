@@ -6,6 +6,7 @@
 
 mod checks;
 pub mod layout;
+mod limits;
 pub mod lines;
 mod loader;
 pub mod model;
@@ -14,6 +15,7 @@ mod pictures;
 mod playlists;
 pub mod reading;
 mod sites;
+mod slide_ref;
 pub mod watch;
 mod zones;
 

@@ -16,6 +16,7 @@ use std::{
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
+pub use super::slide_ref::{LocalId, SlideOrigin, SlideRef};
 use crate::{
     content::{
         CalendarName, ClockPolicy, Easing, Fit, GeoPoint, HolidayEntry, TransitionKind, ValueLevel, Waiver, When,
@@ -55,11 +56,6 @@ macro_rules! name {
 name! {
     /// The name of a playlist: its file's name without `.ron`.
     PlaylistName
-}
-name! {
-    /// The id of a slide: `<playlist>/<id>`, or `<playlist>/<index>` where it has none. The pages of a long text add
-    /// `/<page>`.
-    SlideId
 }
 name! {
     /// The name of a screen.
@@ -255,6 +251,12 @@ impl Screen {
     }
 }
 
+/// A connector's name in one spelling: `HDMI-1` and `HDMI-A-1` are the same.
+pub fn connector(name: &str) -> String {
+    let upper = name.trim().to_ascii_uppercase();
+    upper.replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-").replace("DVI-I-", "DVI-").replace("DVI-D-", "DVI-")
+}
+
 /// A part of a screen beside `main`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Zone {
@@ -389,8 +391,8 @@ pub struct Transition {
 /// A slide with everything resolved: what [`crate::paint`] needs to draw it and [`crate::playback`] to time it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slide {
-    /// Its id.
-    pub id: SlideId,
+    /// Which one it is.
+    pub id: SlideRef,
     /// Its index in its playlist, from 0.
     pub index: usize,
     /// Whether staff gave it an id of its own, by which it is known across edits.
@@ -459,7 +461,7 @@ impl Slide {
 
     /// A slide that is written in no playlist: without banner and credit, and coming in by a cut.
     pub(crate) fn unwritten(
-        id: SlideId,
+        id: SlideRef,
         body: Body,
         dwell: Duration,
         theme: Arc<Theme>,

@@ -7,7 +7,8 @@ use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc, time::Durati
 
 use super::{
     checks::{self, check_ids, check_slide, length, lint_dwell, lint_label, lint_text},
-    model::{Body, Playlist, PlaylistName, Slide, SlideId, Transition},
+    limits::{self, MOST_SLIDES},
+    model::{Body, LocalId, Playlist, PlaylistName, Slide, SlideRef, Transition},
     pages,
     pictures::Pictures,
     reading,
@@ -15,8 +16,8 @@ use super::{
 use crate::{
     assets::Assets,
     content::{
-        self, Easing, TransitionKind, ValueLevel,
-        read::{self, Source},
+        self, Easing, TransitionKind, ValueLevel, names,
+        read::{self, Elements, Source},
         theme::{DEFAULT_THEME, Theme},
     },
     problem::{Grade, Place, Problem, Text},
@@ -68,14 +69,24 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Probl
         };
         let transition_time = time("transition_time", raw.transition_time.as_deref(), LONGEST_TRANSITION);
         let dwell = time("dwell", raw.dwell.as_deref(), LONGEST_DWELL);
+        if let Some(name) = &raw.theme {
+            let place = || source.place_of_field(whole.clone(), "theme");
+            problems.extend(names::bad_name(names::THEME, name, place));
+        }
+        if !limits::check_literals(&source, &mut problems) {
+            return Err(problems);
+        }
+        let most = limits::at_most(&source, &whole, ("slides", raw.slides.len(), MOST_SLIDES), &mut problems);
         let mut slides = Vec::new();
-        for value in &raw.slides {
+        let elements = Elements::of(&source);
+        for value in raw.slides.iter().take(most) {
             let span = source.span_of(value.get_ron());
-            match read::part::<content::Slide>(&source, span.clone()) {
+            match elements.read::<content::Slide>(span.clone()) {
                 Ok(slide) => {
                     let dwell =
                         length(&source, span.clone(), "dwell", slide.common().dwell, LONGEST_DWELL, &mut problems);
                     check_slide(&source, &slide, &span, assets, &mut problems);
+                    limits::check_amount(&source, &span, &mut problems);
                     slides.push(ParsedSlide { raw: slide, span, dwell });
                 }
                 Err(problem) => problems.push(problem),
@@ -121,7 +132,7 @@ pub(super) struct Context<'a> {
     pub(super) phrases: &'a Arc<[String]>,
     pub(super) pictures: &'a mut Pictures,
     /// Where each slide is written; resolving adds its own.
-    pub(super) places: &'a mut BTreeMap<SlideId, Place>,
+    pub(super) places: &'a mut BTreeMap<SlideRef, Place>,
 }
 
 /// Resolves a playlist: its theme, its pictures, its dwells. Content errors and lint findings go to `problems`.
@@ -163,16 +174,15 @@ pub(super) fn resolve(
         };
         let written = slide.dwell.or(parsed.dwell);
         lint_text(&slide.raw, source, &slide.span, problems);
+        problems.extend(limits::turning_mark(source, &slide.span));
         lint_label(&slide.raw, source, &slide.span, problems);
-        let local = common.id.map_or_else(|| index.to_string(), str::to_owned);
+        let local = common.id.map_or(LocalId::Index(index), |name| LocalId::Named(name.into()));
         for body in bodies {
             if let Some(dwell) = written {
                 lint_dwell(&body, dwell, source, slide, problems);
             }
-            let id = match &body {
-                Body::Page { number, .. } => SlideId::from(format!("{name}/{local}/{number}")),
-                _ => SlideId::from(format!("{name}/{local}")),
-            };
+            let page = if let Body::Page { number, .. } = &body { Some(*number) } else { None };
+            let id = SlideRef::written(name, local.clone(), page);
             context.places.insert(id.clone(), source.place(slide.span.start..slide.span.start));
             let picture_hash =
                 picture_hash(&body, &theme, parsed, common.advertisement, picture_bytes, context.assets_hash);
@@ -282,6 +292,7 @@ fn values_body(heading: Option<String>, levels: Option<Vec<ValueLevel>>) -> Body
 pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
     /// How long one showing of it lasts; it then follows itself without a frame.
     const DWELL: Duration = Duration::from_mins(1);
+    let name = PlaylistName::from("fallback");
     let theme = Theme::standby(assets);
     let body = values_body(None, None);
     let parsed = Parsed {
@@ -302,9 +313,9 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
         named: false,
         banner: parsed.banner,
         transition,
-        ..Slide::unwritten(SlideId::from("fallback/0"), body, DWELL, theme, picture_hash)
+        ..Slide::unwritten(SlideRef::built_in(&name, 0), body, DWELL, theme, picture_hash)
     };
-    Playlist { name: "fallback".into(), title: None, slides: vec![Arc::new(slide)] }
+    Playlist { name, title: None, slides: vec![Arc::new(slide)] }
 }
 
 /// A ticker's own texts as a playlist, which has no name.
@@ -313,7 +324,7 @@ pub(super) fn texts(texts: &[String], theme: &Arc<Theme>, assets_hash: [u8; 32])
         let body = Body::Slogan { text: text.clone(), note: None };
         let mut hasher = blake3::Hasher::new();
         hasher.update(text.as_bytes()).update(&theme.hash).update(&assets_hash);
-        let (id, dwell) = (SlideId::from("texts"), reading::dwell(&body));
+        let (id, dwell) = (SlideRef::of_zone("texts"), reading::dwell(&body));
         let slide = Slide::unwritten(id, body, dwell, Arc::clone(theme), *hasher.finalize().as_bytes());
         Arc::new(Slide { index, named: false, ..slide })
     };
@@ -328,7 +339,7 @@ pub(super) fn clock(theme: &Theme, seconds: bool, assets_hash: [u8; 32]) -> Slid
     hasher.update(b"clock").update(&hash).update(&assets_hash).update(&[u8::from(seconds)]);
     let body = Body::Clock { seconds, note: None, is_zone: true, at: None };
     let dwell = if seconds { Duration::from_secs(1) } else { Duration::from_mins(1) };
-    Slide::unwritten(SlideId::from("clock"), body, dwell, theme, *hasher.finalize().as_bytes())
+    Slide::unwritten(SlideRef::of_zone("clock"), body, dwell, theme, *hasher.finalize().as_bytes())
 }
 
 /// A fingerprint of everything that a slide's picture depends on.

@@ -11,14 +11,15 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
-    model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site},
+    limits::{self, MOST_HOLIDAYS, MOST_NAMES, MOST_PHRASES, MOST_RULES, MOST_SCREENS, MOST_ZONES},
+    model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, connector},
     zones::{check_zones, lint_zones, zones},
 };
 use crate::{
     condition::{self, Condition, Facts, Mistake},
     content::{
         self, HolidayEntry, ScreenSpec, duration,
-        read::{self, Source},
+        read::{self, Elements, Source},
     },
     problem::{Grade, Place, Problem, Text},
     typeset,
@@ -88,13 +89,17 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
             problems.push(Problem::error(
                 "bad-place",
                 Grade::Shape,
-                source.place_of_field(whole, "place"),
+                source.place_of_field(whole.clone(), "place"),
                 Text::new(
                     "纬度应在 -90 到 90 之间，经度应在 -180 到 180 之间",
                     "latitude lies between -90 and 90, longitude between -180 and 180",
                 ),
             ));
         }
+        if !limits::check_literals(&source, &mut problems) {
+            return Err(problems);
+        }
+        limits::at_most(&source, &whole, ("phrases", raw.phrases.len(), MOST_PHRASES), &mut problems);
         if raw.phrases.iter().any(|phrase| typeset::is_blank(phrase)) {
             let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
             let place = source.place_of_field(0..source.text.len(), "phrases");
@@ -105,9 +110,11 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
         }
         let mut screens: Vec<Arc<Screen>> = Vec::new();
         let mut zone_places = Vec::new();
-        for value in &raw.screens {
+        let most = limits::at_most(&source, &whole, ("screens", raw.screens.len(), MOST_SCREENS), &mut problems);
+        let elements = Elements::of(&source);
+        for value in raw.screens.iter().take(most) {
             let span = source.span_of(value.get_ron());
-            match read::part::<ScreenSpec>(&source, span.clone()) {
+            match elements.read::<ScreenSpec>(span.clone()) {
                 Ok(spec) => {
                     let found = screen(&source, &span, spec, timezone, raw.reduced_motion, &screens, &mut problems);
                     let place = source.place_of_field(span, "zones");
@@ -126,9 +133,11 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
         let (holidays, facts) = holidays(&source, &raw, calendar, &mut problems);
         let rules = raw.schedule.map(|elements| {
             let mut rules = Vec::new();
-            for (index, value) in elements.iter().enumerate() {
+            let most = limits::at_most(&source, &whole, ("schedule", elements.len(), MOST_RULES), &mut problems);
+            let written = Elements::of(&source);
+            for (index, value) in elements.iter().take(most).enumerate() {
                 let span = source.span_of(value.get_ron());
-                match read::part::<content::Rule>(&source, span.clone()) {
+                match written.read::<content::Rule>(span.clone()) {
                     Ok(raw) => {
                         check_when(&source, &span, raw.when.as_ref(), &facts, &mut problems, &mut lints);
                         rules.extend(rule(&source, &span, index, raw, &mut problems).map(|rule| (rule, span)));
@@ -208,6 +217,31 @@ fn screen(
             format!("two screens are called `{name}`: rename one of them"),
         );
     }
+    let same = |other: &&Arc<Screen>| match (&spec.output, &other.output) {
+        (Some(own), Some(other)) => connector(own) == connector(other),
+        _ => false,
+    };
+    if let Some((other, output)) = others.iter().find(same).zip(spec.output.as_ref()) {
+        let (name, other) = (&spec.name, &other.name);
+        wrong(
+            "duplicate-output",
+            "output",
+            format!("屏幕“{other}”和“{name}”都写了接口“{output}”；一个接口只能有一个屏幕，请改其中一个"),
+            format!("the screens `{other}` and `{name}` are both on the output `{output}`: give one of them another"),
+        );
+    }
+    if spec.groups.len() > MOST_NAMES || spec.zones.len() > MOST_ZONES {
+        limits::at_most(source, span, ("groups", spec.groups.len(), MOST_NAMES), problems);
+        limits::at_most(source, span, ("zones", spec.zones.len(), MOST_ZONES), problems);
+        return None;
+    }
+    let names = spec.groups.iter().map(|group| (("分组", "a group"), group, "groups"));
+    for (what, name, field) in names.chain([(("屏幕", "a screen"), &spec.name, "name")]) {
+        problems.extend(limits::bad_name(what, name, || source.place_of_field(span.clone(), field)));
+    }
+    let mut wrong = |id, field: &str, zh: String, en: String| {
+        problems.push(Problem::error(id, Grade::Shape, source.place_of_field(span.clone(), field), Text::new(zh, en)));
+    };
     let rotation = match spec.rotate {
         0 => Rotation::R0,
         90 => Rotation::R90,
@@ -275,9 +309,12 @@ fn holidays(
     problems: &mut Vec<Problem>,
 ) -> (Vec<HolidayEntry>, Arc<Facts>) {
     let (mut entries, mut spans) = (Vec::new(), Vec::new());
-    for value in &raw.holidays {
+    let whole = 0..source.text.len();
+    let most = limits::at_most(source, &whole, ("holidays", raw.holidays.len(), MOST_HOLIDAYS), problems);
+    let elements = Elements::of(source);
+    for value in raw.holidays.iter().take(most) {
         let span = source.span_of(value.get_ron());
-        match read::part::<HolidayEntry>(source, span.clone()) {
+        match elements.read::<HolidayEntry>(span.clone()) {
             Ok(entry) => {
                 entries.push(entry);
                 spans.push(span);
@@ -333,6 +370,11 @@ fn rule(
     problems: &mut Vec<Problem>,
 ) -> Option<Rule> {
     let before = problems.len();
+    limits::at_most(source, span, ("screens", raw.screens.len(), MOST_NAMES), problems);
+    limits::at_most(source, span, ("zones", raw.zones.len(), MOST_ZONES), problems);
+    if let Some(name) = &raw.name {
+        problems.extend(limits::bad_name(("规则", "a rule"), name, || source.place_of_field(span.clone(), "name")));
+    }
     let mut wrong = |id, place: Place, text: Text, help: Option<Text>| {
         let problem = Problem::error(id, Grade::Shape, place, text);
         problems.push(match help {

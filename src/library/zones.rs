@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use super::model::{Action, MAIN_ZONE, PlaylistName, Rule, Says, Screen, Zone};
 use crate::{
     content::{
-        ZoneSpec,
+        ZoneSpec, names,
         read::{self, Source},
     },
     problem::{Grade, Place, Problem, Text},
@@ -50,6 +50,12 @@ pub(super) fn zones(
     problems: &mut Vec<Problem>,
 ) -> Vec<Zone> {
     let mut found: Vec<Zone> = Vec::new();
+    for spec in &specs {
+        let (ZoneSpec::Ticker { theme, .. } | ZoneSpec::Clock { theme, .. }) = spec else { continue };
+        if let Some(name) = theme {
+            problems.extend(names::bad_name(names::THEME, name, || source.place_of_field(span.clone(), "theme")));
+        }
+    }
     let mut wrong = |id, message: Text, help: Text| {
         let place = source.place_of_field(span.clone(), "zones");
         problems.push(Problem::error(id, Grade::Shape, place, message).help(help));

@@ -8,7 +8,6 @@ mod campaign;
 mod clock;
 mod couplet;
 mod day;
-pub mod flashes;
 mod front;
 mod ground;
 mod heading;

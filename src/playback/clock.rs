@@ -26,7 +26,7 @@ mod tests {
         content::Easing,
         library::{
             Library,
-            model::{Body, Playlist, Screen, Slide, Zone, ZoneContent, ZoneId},
+            model::{Body, LocalId, Playlist, Screen, Slide, SlideRef, Zone, ZoneContent, ZoneId},
         },
         playback::{
             Cue, Playhead,
@@ -211,11 +211,12 @@ mod tests {
         let mut new = old.clone();
         // A slide is inserted before, so that the clock moves back by one.
         let (name, list) = old.playlists.iter().next().map(|(name, list)| (name.clone(), list.clone())).unwrap();
-        let moved = Slide { id: "p0/2".into(), index: 2, ..(*list.slides[1]).clone() };
+        let in_list = |index| SlideRef::written(&name, LocalId::Index(index), None);
+        let moved = Slide { id: in_list(2), index: 2, ..(*list.slides[1]).clone() };
         let body = Body::Slogan { text: "new".to_owned(), note: None };
-        let inserted = Slide { body, id: "p0/1".into(), dwell: Duration::from_mins(10), ..(*list.slides[0]).clone() };
+        let inserted = Slide { body, id: in_list(1), dwell: Duration::from_mins(10), ..(*list.slides[0]).clone() };
         let slides = vec![Arc::clone(&list.slides[0]), Arc::new(inserted), Arc::new(moved)];
-        new.playlists.insert(name, Arc::new(Playlist { slides, ..(*list).clone() }));
+        new.playlists.insert(name.clone(), Arc::new(Playlist { slides, ..(*list).clone() }));
         new.hash = "new".to_owned();
         let mut playhead = Playhead::new(testing::zone());
         let now = at("00:00:30");

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     library::{
         Library,
-        model::{Playlist, Rule, Slide, SlideId, Transition, ZoneId},
+        model::{Playlist, Rule, Slide, SlideRef, Transition, ZoneId},
     },
     schedule::{ClockTrust, Content, SLIVER, Track, day_at, recent::Recent},
 };
@@ -299,7 +299,7 @@ impl DayLine {
             zone: self.zone.clone(),
             kind: timeline.kind,
             slide: Some(Arc::clone(slide)),
-            playlist: super::timeline::playlist_of(slide),
+            playlist: slide.id.playlist().cloned(),
             rule: timeline.rule_of(slide),
             starts,
             ends,
@@ -310,7 +310,7 @@ impl DayLine {
 
     /// The cue of a place. `yesterday` is the slide that the day before ends with: it decides whether the first one
     /// follows itself.
-    pub(super) fn cue(&self, at: At, yesterday: impl FnOnce() -> Option<SlideId>) -> Cue {
+    pub(super) fn cue(&self, at: At, yesterday: impl FnOnce() -> Option<SlideRef>) -> Cue {
         let window = self.windows.get(at.window);
         let (starts, ends) = self.bounds(at);
         let blank = Cue {

@@ -10,8 +10,8 @@ use crate::{
     library::{
         Library,
         model::{
-            Action, Body, Memo, Playlist, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, Slide, SlideId,
-            Transition, ZoneId,
+            Action, Body, LocalId, Memo, Playlist, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, Slide,
+            SlideRef, Transition, ZoneId,
         },
     },
 };
@@ -25,7 +25,7 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
         let name = PlaylistName::from(format!("p{index}"));
         let slides = dwells.iter().enumerate().map(|(at, dwell)| {
             Arc::new(Slide {
-                id: SlideId::from(format!("{name}/{at}")),
+                id: SlideRef::written(&name, LocalId::Index(at), None),
                 index: at,
                 named: false,
                 body: Body::Slogan { text: format!("{index} {at}"), note: None },

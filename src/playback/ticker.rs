@@ -3,11 +3,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Cue, CueKind, timeline::playlist_of};
+use super::{Cue, CueKind};
 use crate::{
     library::{
         lines,
-        model::{Body, Motion, PlaylistName, Slide, SlideId},
+        model::{Body, Motion, PlaylistName, Slide, SlideRef},
     },
     schedule::Content,
 };
@@ -27,7 +27,7 @@ pub(super) fn cue(programme: Cue, content: &Content, motion: Motion) -> Cue {
     };
     let slide = slides.first().map(|first| Arc::new(strip(first, &slides, motion)));
     // It is told of with a playlist and a rule where there is one of each.
-    let mut playlists: Vec<PlaylistName> = slides.iter().filter_map(|slide| playlist_of(slide)).collect();
+    let mut playlists: Vec<PlaylistName> = slides.iter().filter_map(|slide| slide.id.playlist().cloned()).collect();
     playlists.dedup();
     let only = |mut found: Vec<PlaylistName>| if found.len() == 1 { found.pop() } else { None };
     let rule = if let [rule] = rules.as_slice() { rule.clone() } else { None };
@@ -43,5 +43,5 @@ fn strip(first: &Slide, slides: &[&Arc<Slide>], motion: Motion) -> Slide {
         hasher.update(item.as_bytes()).update(b"\0");
     }
     let body = Body::Ticker { items: items.into(), motion };
-    Slide::unwritten(SlideId::from("ticker"), body, DWELL, Arc::clone(&first.theme), *hasher.finalize().as_bytes())
+    Slide::unwritten(SlideRef::of_zone("ticker"), body, DWELL, Arc::clone(&first.theme), *hasher.finalize().as_bytes())
 }

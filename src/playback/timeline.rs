@@ -3,7 +3,7 @@
 //! Tracks interleave by smooth weighted round-robin (rule 2 of the rules of time). A round is as many picks as the
 //! shares add up to, and every round picks alike, so the time after `k` rounds is a sum of per-track prefix sums; the
 //! round, then the pick in it, are found by binary search. The loop itself may be as long as the least common multiple
-//! of its playlists, and is never written out.
+//! of its playlists, and is never written out. Nor is a round that no day comes to the end of.
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
@@ -12,6 +12,10 @@ use crate::{
     library::model::{Playlist, PlaylistName, Rule, Slide},
     schedule::{Track, least},
 };
+
+/// The most picks of a round that are worked out. Every loop begins anew at local midnight and no slide stays for less
+/// than a second, so that no day has more of them; ten thousand rules with shares up to a thousand would have millions.
+const MOST_PICKS: u64 = 100_000;
 
 /// A loop, prepared to be asked. It knows times from its anchor only, so that it serves day after day.
 #[derive(Debug, Clone)]
@@ -24,14 +28,16 @@ pub(super) struct Timeline {
     ordinals: Vec<u32>,
     /// For each track: its picks of a round.
     picks: Vec<Vec<u32>>,
+    /// When each pick of the first round begins, and when that round is over.
+    first_round: Vec<u64>,
 }
 
 /// A track with its prefix sums, in nanoseconds.
 #[derive(Debug, Clone)]
 struct Prepared {
     slides: Vec<Arc<Slide>>,
-    playlists: Vec<Option<PlaylistName>>,
     rule: Option<String>,
+    /// Its picks of a round: its share, or fewer where a round is cut.
     share: u64,
     dwells: Vec<u64>,
     prefix: Vec<u64>,
@@ -58,15 +64,7 @@ impl Prepared {
             prefix.push(total);
             total = total.saturating_add(*dwell);
         }
-        Self {
-            slides: slides.to_vec(),
-            playlists: slides.iter().map(playlist_of).collect(),
-            dwells,
-            rule,
-            share,
-            prefix,
-            total: total.max(1),
-        }
+        Self { slides: slides.to_vec(), dwells, rule, share, prefix, total: total.max(1) }
     }
 
     /// How long the first `count` showings of the track take.
@@ -107,8 +105,8 @@ impl Timeline {
         Self::new(CueKind::BreakIn, vec![Prepared::new(&playlist.slides, Some(rule.label()), 1)])
     }
 
-    fn new(kind: CueKind, tracks: Vec<Prepared>) -> Self {
-        let round = smooth_round(&tracks.iter().map(|track| track.share).collect::<Vec<_>>());
+    fn new(kind: CueKind, mut tracks: Vec<Prepared>) -> Self {
+        let round = smooth_round(&tracks.iter().map(|track| track.share).collect::<Vec<_>>(), MOST_PICKS);
         let mut picks: Vec<Vec<u32>> = vec![Vec::new(); tracks.len()];
         let mut ordinals = Vec::with_capacity(round.len());
         for (pick, track) in round.iter().enumerate() {
@@ -117,7 +115,21 @@ impl Timeline {
                 own.push(pick as u32);
             }
         }
-        Self { kind, tracks, round, ordinals, picks }
+        for (track, own) in tracks.iter_mut().zip(&picks) {
+            track.share = own.len() as u64;
+        }
+        let mut timeline = Self { kind, tracks, round, ordinals, picks, first_round: Vec::new() };
+        let mut time = 0_u64;
+        timeline.first_round = (0..timeline.round.len())
+            .map(|pick| {
+                let (track, slide) = timeline.pick(0, pick);
+                let starts = time;
+                time = time.saturating_add(timeline.dwell(track, slide));
+                starts
+            })
+            .collect();
+        timeline.first_round.push(time);
+        timeline
     }
 
     /// All its slides.
@@ -133,7 +145,8 @@ impl Timeline {
     /// The playlist and the rule of a slot.
     pub(super) fn origin(&self, slot: Slot) -> (Option<PlaylistName>, Option<String>) {
         let Some(track) = self.tracks.get(slot.track) else { return (None, None) };
-        (track.playlists.get(slot.slide).cloned().flatten(), track.rule.clone())
+        let playlist = track.slides.get(slot.slide).and_then(|slide| slide.id.playlist().cloned());
+        (playlist, track.rule.clone())
     }
 
     /// The rule that a slide of this loop is played by.
@@ -148,6 +161,9 @@ impl Timeline {
 
     /// How long `rounds` rounds and the first `picks` of the next take.
     fn time_of(&self, rounds: u64, picks: usize) -> u64 {
+        if let (0, Some(time)) = (rounds, self.first_round.get(picks)) {
+            return *time;
+        }
         let mut time = 0_u64;
         for (track, own) in self.tracks.iter().zip(&self.picks) {
             let picked = own.partition_point(|pick| (*pick as usize) < picks) as u64;
@@ -158,6 +174,11 @@ impl Timeline {
 
     /// The slot in which an instant lies.
     pub(super) fn slot_at(&self, elapsed: u64) -> Slot {
+        // With many rules a day ends within the first round, and each time of a later one is a sum over all of them.
+        if self.first_round.last().is_some_and(|over| elapsed < *over) {
+            let pick = self.first_round.partition_point(|starts| *starts <= elapsed).saturating_sub(1);
+            return self.slot(0, pick, self.time_of(0, pick));
+        }
         // Rounds: double until past the instant, then halve.
         let mut most = 1_u64;
         while self.time_of(most, 0) <= elapsed {
@@ -223,8 +244,8 @@ fn last_true(most: u64, holds: impl Fn(u64) -> bool) -> u64 {
 /// equals.
 ///
 /// Tracks of equal share take turns as written, so that of each share only the track whose turn it is needs to be
-/// looked at: ten thousand rules have few different shares.
-fn smooth_round(shares: &[u64]) -> Vec<u32> {
+/// looked at: ten thousand rules have few different shares. A round of more than `most` picks is cut there.
+fn smooth_round(shares: &[u64], most: u64) -> Vec<u32> {
     /// The tracks of one share: whose turn it is, how often each has played, and the credit of that one.
     struct Turn {
         share: i64,
@@ -244,8 +265,9 @@ fn smooth_round(shares: &[u64]) -> Vec<u32> {
             turn.tracks.push(track as u32);
         }
     }
-    let mut round = Vec::with_capacity(sum as usize);
-    for pick in 1..=sum {
+    let picks = sum.min(i64::try_from(most).unwrap_or(i64::MAX));
+    let mut round = Vec::with_capacity(picks as usize);
+    for pick in 1..=picks {
         let credit = |turn: &Turn| pick * turn.share - turn.played * sum;
         let head = |turn: &Turn| turn.tracks.get(turn.next).copied().unwrap_or_default();
         let best = turns.iter_mut().max_by_key(|turn| (credit(turn), Reverse(head(turn))));
@@ -260,7 +282,29 @@ fn smooth_round(shares: &[u64]) -> Vec<u32> {
     round
 }
 
-/// The playlist that a slide is from.
-pub(super) fn playlist_of(slide: &Arc<Slide>) -> Option<PlaylistName> {
-    slide.id.as_str().rsplit_once('/').map(|(playlist, _)| PlaylistName::from(playlist))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_of_ten_thousand_mixed_shares_is_no_longer_than_a_day() {
+        // Without the bound it has five million picks, and each is chosen among a thousand shares.
+        let shares: Vec<u64> = (0..10_000).map(|track| track % 1000 + 1).collect();
+        let round = smooth_round(&shares, MOST_PICKS);
+        assert_eq!(round.len() as u64, MOST_PICKS);
+        // What is worked out of it is the beginning of the whole round.
+        let whole = smooth_round(&[5, 3, 1], u64::MAX);
+        assert_eq!(whole.len(), 9);
+        assert_eq!(smooth_round(&[5, 3, 1], 4), whole.get(..4).unwrap());
+        // Nobody has more than a slide of the share due: a tenth of a thousandth of what all have.
+        let sum: u64 = shares.iter().sum();
+        let mut played = vec![0_u64; shares.len()];
+        for track in &round {
+            played[*track as usize] += 1;
+        }
+        for (played, share) in played.iter().zip(&shares) {
+            let due = *share as f64 * MOST_PICKS as f64 / sum as f64;
+            assert!((*played as f64 - due).abs() <= 1.0, "{played} of {due}");
+        }
+    }
 }

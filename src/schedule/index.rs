@@ -61,6 +61,9 @@ pub(super) struct Index {
     zones: Vec<(ZoneId, ZoneIndex)>,
     /// For a screen that the site does not know: all rules of the zone `main`.
     unknown: ZoneIndex,
+    /// How often a condition was worked out: what the answers cost.
+    #[cfg(test)]
+    asked: std::sync::atomic::AtomicUsize,
 }
 
 /// The rules that concern a zone.
@@ -115,7 +118,21 @@ impl Index {
         });
         let zones = zones.collect();
         let unknown = ZoneIndex::new(library, &condition_of, None, MAIN_ZONE);
-        Self { facts, conditions, condition_of, zones, unknown }
+        Self {
+            facts,
+            conditions,
+            condition_of,
+            zones,
+            unknown,
+            #[cfg(test)]
+            asked: std::sync::atomic::AtomicUsize::new(0),
+        }
+    }
+
+    /// How often a condition was worked out.
+    #[cfg(test)]
+    pub(super) fn asked(&self) -> usize {
+        self.asked.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// The rules of a zone.
@@ -125,6 +142,8 @@ impl Index {
 
     /// The spans of time, cut to `[from, until)`, in which a condition holds.
     pub(super) fn spans(&self, condition: usize, zone: Tz, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Span> {
+        #[cfg(test)]
+        self.asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let Some(Some(condition)) = self.conditions.get(condition) else { return Vec::new() };
         let found = condition.intervals(zone, from, until);
         let cut = found.into_iter().map(|interval| (interval.start.max(from), interval.end.min(until)));

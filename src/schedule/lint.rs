@@ -15,6 +15,7 @@ use super::{
     ClockTrust, Content, ScheduleMemo, day_at,
     index::{Entry, Index, Span, ZoneIndex},
     pass,
+    plan::Spans,
 };
 use crate::{
     condition::Condition,
@@ -47,10 +48,12 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
     let index = memo.index(library);
     let mut problems = Vec::new();
     let mut seen = Seen::default();
+    let zones: usize = library.screens.iter().map(|screen| screen.zone_ids().count()).sum();
+    let days = DAYS_AHEAD.min(MOST_WORK / index.condition_count().max(1) / zones.max(1)).max(7);
     for screen in &library.screens {
         for zone in screen.zone_ids() {
-            look(library, index, &zone, now, &mut seen, &mut problems);
-            silenced(library, index, index.of(&zone), screen.timezone, now, &mut seen, &mut problems);
+            look(library, &zone, now, days, &mut seen, &mut problems);
+            silenced(library, index, index.of(&zone), screen.timezone, (now, days), &mut seen, &mut problems);
         }
     }
     for (position, rule) in library.rules.iter().enumerate() {
@@ -118,13 +121,12 @@ struct Seen {
 /// Looks through the days ahead.
 fn look(
     library: &Library,
-    index: &Index,
     zone: &ZoneId,
     now: DateTime<Utc>,
+    days: usize,
     seen: &mut Seen,
     problems: &mut Vec<Problem>,
 ) {
-    let days = DAYS_AHEAD.min(MOST_WORK / index.condition_count().max(1)).max(7);
     let mut at = now;
     let mut gap = None;
     for _ in 0..days {
@@ -161,55 +163,74 @@ fn look(
     );
 }
 
-/// Rules that a blank of the same priority keeps off.
+/// Rules that a blank of the same priority keeps off: each, at the first instant at which one does. Each condition is
+/// worked out once, and the times of all blanks of a priority are looked at as one.
 fn silenced(
     library: &Library,
     index: &Index,
     rules: &ZoneIndex,
     zone: Tz,
-    now: DateTime<Utc>,
+    (now, days): (DateTime<Utc>, usize),
     seen: &mut Seen,
     problems: &mut Vec<Problem>,
 ) {
-    let whole = (now, now + TimeDelta::days(DAYS_AHEAD as i64));
-    let spans = |entry: &Entry| match entry.condition {
-        None => vec![whole],
-        Some(condition) => index.spans(condition, zone, whole.0, whole.1),
-    };
+    let mut spans = Spans::new(index, zone, (now, now + TimeDelta::days(days as i64)));
     for level in &rules.levels {
-        for blank in level.entries.iter().filter(|entry| entry.is_blank) {
-            let black = spans(blank);
-            for other in level.entries.iter().filter(|entry| !entry.is_blank) {
-                let (Some(rule), Some(by)) =
-                    (library.rules.get(other.rule as usize), library.rules.get(blank.rule as usize))
-                else {
-                    continue;
-                };
-                let Some(at) = first_common(&black, &spans(other)).filter(|_| seen.silenced.insert(rule.index)) else {
-                    continue;
-                };
-                let at = at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
-                let (name, by) = (called(rule), called(by));
-                problems.push(
-                    Problem::warning(
-                        "blank-same-priority",
-                        rule.place.clone(),
-                        Text::new(
-                            format!("{}与黑屏的{}优先级相同，例如 {at} 会黑屏", name.zh, by.zh),
-                            format!(
-                                "{} has the priority of {}, which turns the picture black, as at {at}",
-                                name.en, by.en
-                            ),
-                        ),
-                    )
-                    .help(Text::new(
-                        "给黑屏规则写更高的 priority；若要照常播放，给这条写更高的",
-                        "give the blank rule a higher priority, or this one if it should play all the same",
-                    )),
-                );
+        let blanks: Vec<(&Entry, Arc<[Span]>)> =
+            level.entries.iter().filter(|entry| entry.is_blank).map(|entry| (entry, spans.of(entry))).collect();
+        let black = union(blanks.iter().flat_map(|(_, spans)| spans.iter().copied()).collect());
+        if black.is_empty() {
+            continue;
+        }
+        for other in level.entries.iter().filter(|entry| !entry.is_blank) {
+            let Some(rule) = library.rules.get(other.rule as usize) else { continue };
+            if seen.silenced.contains(&rule.index) {
+                continue;
             }
+            let Some(at) = first_common(&black, &spans.of(other)) else { continue };
+            let by = blanks.iter().find(|(_, spans)| holds(spans, at)).map(|(blank, _)| blank.rule);
+            let Some(by) = by.and_then(|by| library.rules.get(by as usize)) else { continue };
+            seen.silenced.insert(rule.index);
+            problems.push(black_of_same_priority(rule, by, &at.with_timezone(&zone)));
         }
     }
+}
+
+/// A rule that a blank of its own priority keeps off.
+fn black_of_same_priority(rule: &Rule, by: &Rule, at: &DateTime<Tz>) -> Problem {
+    let at = at.format("%Y-%m-%d %H:%M");
+    let (name, by) = (called(rule), called(by));
+    Problem::warning(
+        "blank-same-priority",
+        rule.place.clone(),
+        Text::new(
+            format!("{}与黑屏的{}优先级相同，例如 {at} 会黑屏", name.zh, by.zh),
+            format!("{} has the priority of {}, which turns the picture black, as at {at}", name.en, by.en),
+        ),
+    )
+    .help(Text::new(
+        "给黑屏规则写更高的 priority；若要照常播放，给这条写更高的",
+        "give the blank rule a higher priority, or this one if it should play all the same",
+    ))
+}
+
+/// Spans in order, those that touch joined.
+fn union(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup_by(|later, earlier| {
+        let touch = later.0 <= earlier.1;
+        if touch {
+            earlier.1 = earlier.1.max(later.1);
+        }
+        touch
+    });
+    spans
+}
+
+/// Whether an instant lies in one of some spans in order.
+fn holds(spans: &[Span], at: DateTime<Utc>) -> bool {
+    let after = spans.partition_point(|(from, _)| *from <= at);
+    after.checked_sub(1).and_then(|before| spans.get(before)).is_some_and(|(_, until)| at < *until)
 }
 
 /// The first instant that two sorted lists of spans have in common.
@@ -401,6 +422,29 @@ fn called(rule: &Rule) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{content::When, playback::testing};
+
+    #[test]
+    fn each_condition_is_worked_out_once_however_many_rules_are_black() {
+        const RULES: usize = 60;
+        let mut library = testing::library(&vec![(1, vec![8000]); RULES]);
+        for (at, rule) in library.rules.iter_mut().enumerate() {
+            let (first, last) = (format!("2026-03-{:02}", at % 28 + 1), format!("2026-{:02}-28", at / 12 + 4));
+            let action = if at % 2 == 0 { Action::Blank } else { rule.action.clone() };
+            *rule = Arc::new(Rule { when: Some(When::Dates(first, last)), action, ..(**rule).clone() });
+        }
+        let memo = library.memo.of::<ScheduleMemo>();
+        let index = memo.index(&library);
+        let now = DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc();
+        let (zone, mut seen, mut problems) = (testing::zone(), Seen::default(), Vec::new());
+        silenced(&library, index, index.of(&zone), Tz::Asia__Shanghai, (now, DAYS_AHEAD), &mut seen, &mut problems);
+        assert_eq!(problems.len(), RULES / 2);
+        assert!(index.asked() <= RULES, "{} times", index.asked());
+        // Each at its first black instant, by a rule that is black then.
+        for problem in &problems {
+            assert!(problem.message.en.contains("as at 2026-03-"), "{}", problem.message.en);
+        }
+    }
 
     #[test]
     fn many_findings_of_one_kind_are_counted() {

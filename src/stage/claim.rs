@@ -9,7 +9,10 @@ use std::{
     sync::Arc,
 };
 
-use crate::{library::model::Screen, problem::Text};
+use crate::{
+    library::model::{Screen, connector},
+    problem::Text,
+};
 
 /// The screens of this player, as long as it lives.
 #[derive(Debug, Default)]
@@ -24,7 +27,7 @@ fn claim_in(folder: &std::path::Path, display: &str, screens: &[Arc<Screen>]) ->
     let mut claims = Claims::default();
     let mut own = BTreeSet::new();
     for (index, screen) in screens.iter().enumerate() {
-        let output = screen.output.as_ref().map_or_else(|| format!("{index}"), |output| super::windows::normal(output));
+        let output = screen.output.as_ref().map_or_else(|| format!("{index}"), |output| connector(output));
         let plain = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_");
         let path = folder.join(format!("gongyi-{}-{}.lock", plain(display), plain(&output)));
         // A player never stands in its own way: two of its screens may name one output, which `check` tells of.

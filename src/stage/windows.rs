@@ -16,7 +16,7 @@ use winit::window::Fullscreen;
 
 use super::{Stage, outputs::Output, wayland::on_wayland};
 use crate::{
-    library::model::{Screen, ScreenName},
+    library::model::{Screen, ScreenName, connector},
     player::upright,
 };
 
@@ -72,9 +72,9 @@ pub(super) fn match_outputs(screens: &[Arc<Screen>], outputs: &[&Output]) -> Vec
         if wanted.eq_ignore_ascii_case("primary") {
             return outputs.iter().position(|output| output.primary).or(Some(0));
         }
-        let connector = normal(wanted);
+        let named = connector(wanted);
         let by_name =
-            outputs.iter().position(|output| output.name.as_deref().is_some_and(|name| normal(name) == connector));
+            outputs.iter().position(|output| output.name.as_deref().is_some_and(|name| connector(name) == named));
         by_name.or_else(|| wanted.parse().ok())
     };
     let mut matched: Vec<Option<usize>> = screens.iter().map(|screen| take(asked(screen))).collect();
@@ -89,12 +89,6 @@ pub(super) fn match_outputs(screens: &[Arc<Screen>], outputs: &[&Output]) -> Vec
         *first = take(Some(0));
     }
     matched
-}
-
-/// A connector's name in one spelling: `HDMI-1` and `HDMI-A-1` are the same.
-pub(super) fn normal(connector: &str) -> String {
-    let upper = connector.to_ascii_uppercase();
-    upper.replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-").replace("DVI-I-", "DVI-").replace("DVI-D-", "DVI-")
 }
 
 /// The outputs that there are now, from the left to the right. Bevy notes what a monitor is like once, when it comes:

@@ -343,6 +343,98 @@ fn the_timeline_holds_the_cue_in_force_and_all_that_start_before_the_end() {
 }
 
 #[test]
+fn a_slide_is_told_with_its_playlist_whatever_its_id_and_the_playlist_are_called() {
+    let folder = good();
+    let long = "公共场所不大声喧哗，不乱扔垃圾，不随地吐痰。".repeat(9);
+    let slides = format!(
+        "Text(title: \"民法典\", text: \"{long}\"), Text(text: \"{long}\", id: \"民 法.1\"), Slogan(text: \"诚信\")"
+    );
+    let odd = ["law", "a b.c #1（三）", "fallback", "a'b&c", "Ω-ü", "0"];
+    for name in odd {
+        fs::write(folder.path().join(format!("playlists/{name}.ron")), format!("(slides: [{slides}])")).unwrap();
+    }
+    let rules: String = odd.iter().map(|name| format!("(play: \"{name}\", when: Hours(\"08:00-20:00\")),")).collect();
+    let zones = "zones: [Clock(), Side(play: \"values\"), Ticker(texts: [\"讲文明\", \"树新风\"])]";
+    let site = format!("(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\", {zones})], schedule: [{rules}])");
+    fs::write(folder.path().join("playlists/site.ron"), site).unwrap();
+    let told = |zone: &str, from: &str, length: &str| {
+        let cues = timeline(folder.path(), &["--zone", zone, "--from", from, "--for", length]);
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        cues.iter().map(|cue| (text(&cue["playlist"]), text(&cue["slide"]))).collect::<BTreeSet<_>>()
+    };
+    let main = told("main", "2026-11-23 09:00", "2h");
+    for name in odd {
+        let own: BTreeSet<&str> = main
+            .iter()
+            .filter(|(playlist, _)| playlist.as_deref() == Some(name))
+            .map(|(_, slide)| slide.as_deref().unwrap().strip_prefix(name).unwrap())
+            .collect();
+        let pages = own.iter().filter(|slide| slide.starts_with("/0/")).count();
+        let named = own.iter().filter(|slide| slide.starts_with("/民 法.1/")).count();
+        assert!(pages >= 3 && named == pages && own.contains("/2") && own.len() == 2 * pages + 1, "{name}: {own:?}");
+    }
+    let playlists: BTreeSet<&str> = main.iter().map(|(playlist, _)| playlist.as_deref().unwrap()).collect();
+    assert_eq!(playlists, BTreeSet::from(odd));
+    let pair =
+        |playlist: Option<&str>, slide: &str| BTreeSet::from([(playlist.map(str::to_owned), Some(slide.to_owned()))]);
+    // The player's own panel, and what zones make themselves.
+    assert_eq!(told("main", "2026-11-23 21:00", "10m"), pair(Some("fallback"), "fallback/0"));
+    assert_eq!(told("ticker", "2026-11-23 09:00", "10m"), pair(None, "ticker"));
+    assert_eq!(told("clock", "2026-11-23 09:00", "10m"), pair(None, "clock"));
+    let side = told("side", "2026-11-23 09:00", "10m");
+    assert!(side.iter().all(|(playlist, _)| playlist.as_deref() == Some("values")) && side.len() == 2, "{side:?}");
+    // The table names each of them once.
+    let ran = run(folder.path(), &["timeline", "--from", "2026-11-23 09:00", "--for", "1h", "--zone", "main"]);
+    assert!(ran.out.contains("law ×1 (rule 0) | a b.c #1（三） ×1 (rule 1) | fallback ×1"), "{}", ran.out);
+}
+
+#[test]
+fn a_problem_anywhere_in_a_line_of_any_length_is_shown_and_ends_nothing() {
+    let folder = good();
+    for length in [0, 65_500, 70_000, 300_000] {
+        let text = format!("(slides: [{}Slogan(text: \"敬业！！\")])", " ".repeat(length));
+        fs::write(folder.path().join("playlists/values.ron"), text).unwrap();
+        let ran = run(folder.path(), &["check"]);
+        assert_eq!(ran.code, 0, "{length}: {}", ran.err);
+        assert!(ran.err.contains("exclamation-marks") && ran.err.contains("敬业！！"), "{length}: {}", ran.err);
+        assert!(ran.err.contains(&format!("values.ron:1:{}]", length + 11)), "{length}: {}", ran.err);
+        assert!(ran.err.len() < 4000 && !ran.err.contains("panicked"), "{length}: {}", ran.err);
+    }
+    let text = format!("(slides: [Slogan(text: \"{}！！\")])", "x".repeat(100_000));
+    fs::write(folder.path().join("playlists/values.ron"), text).unwrap();
+    let ran = run(folder.path(), &["check"]);
+    assert!(ran.code == 1 && ran.err.contains("text-too-long") && ran.err.len() < 4000, "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_a_terminal_would_obey_is_printed() {
+    let folder = good();
+    let odd = "a\u{1b}[2J\u{9b}31m\u{202e}b\nc";
+    fs::write(folder.path().join(format!("playlists/{odd}.ron")), "(slides: [Slogan(text: \"诚信\")])").unwrap();
+    let beside = folder.path().join(odd);
+    fs::create_dir(&beside).unwrap();
+    fs::write(beside.join("values.ron"), "(slides: [Slogan(text: \"诚信！！\", dwell: \"1s\"), Slogn()])").unwrap();
+    for arguments in [
+        &["check"][..],
+        &["check", "--format", "json"],
+        &["check", odd],
+        &["check", odd, "--format", "json"],
+        &["timeline", "--from", "2026-11-23 08:00", "--for", "1h"],
+        &["timeline", odd, "--from", "2026-11-23 08:00", "--for", "1h", "--format", "json"],
+        &["explain", odd, "--at", "2026-11-23 08:00"],
+        &["explain", "--at", "2026-11-23 08:00", "--format", "json"],
+        &["timeline", "--screen", odd, "--from", "2026-11-23 08:00", "--for", "1h"],
+        &["snapshot", "nowhere\u{9b}2J", "--out", "a.png"],
+    ] {
+        let ran = run(folder.path(), arguments);
+        let printed = format!("{}{}", ran.out, ran.err);
+        let is_obeyed = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}');
+        assert!(!printed.is_empty() && !printed.contains(is_obeyed), "{arguments:?}: {printed:?}");
+    }
+}
+
+#[test]
 fn every_way_to_write_an_instant_means_the_same() {
     let folder = good();
     let wanted = timeline(folder.path(), &["--from", "2026-11-23 08:00", "--for", "1m"]);

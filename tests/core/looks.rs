@@ -18,15 +18,13 @@ use gongyi::{
         Library, Loader,
         model::{Body, ZoneId},
     },
-    paint::{PaintSize, Painter, flashes, led, legibility},
+    paint::{PaintSize, Painter, led, legibility},
     playback,
     problem::{Problem, Severity},
     schedule::ClockTrust,
     typeset::Fonts,
 };
 use serde_json::Value;
-
-use crate::golden::{difference, told};
 
 /// The shapes of screens that templates must suit: lying, standing, old, very wide.
 const SHAPES: [(u32, u32); 4] = [(1280, 720), (720, 1280), (960, 720), (1920, 540)];
@@ -60,13 +58,7 @@ fn load(folder: &Path) -> (std::sync::Arc<Library>, Vec<Problem>) {
     let outcome = Loader::new(folder, Assets::embedded(), chrono_tz::Asia::Shanghai).load();
     let mut problems = outcome.problems().to_vec();
     problems.extend(legibility::judge(&outcome, painter()).problems);
-    problems.extend(flashes::inspect(&outcome, painter(), monday()));
     (outcome.library, problems)
-}
-
-/// Any Monday.
-fn monday() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2026-11-23T09:00:00+08:00").unwrap().to_utc()
 }
 
 /// What is found in one playlist, with a site where one is given.
@@ -76,9 +68,7 @@ fn ids(playlist: &str, site: Option<&str>) -> Vec<&'static str> {
     if let Some(site) = site {
         fs::write(folder.path().join("site.ron"), site).unwrap();
     }
-    for picture in ["stripes.png", "dark.png", "light.png"] {
-        fs::copy(root().join("tests/core/data").join(picture), folder.path().join(picture)).unwrap();
-    }
+    fs::copy(root().join("tests/core/data/stripes.png"), folder.path().join("stripes.png")).unwrap();
     load(folder.path()).1.into_iter().map(|problem| problem.id).collect()
 }
 
@@ -102,7 +92,6 @@ fn every_finding_has_a_slide_that_gets_it_and_one_that_does_not() {
             "contrast-low",
             "dwell-short",
             "exclamation-marks",
-            "flashes",
             "glyph-missing",
             "line-end",
             "qr-small",
@@ -110,63 +99,6 @@ fn every_finding_has_a_slide_that_gets_it_and_one_that_does_not() {
             "text-small",
         ]
     );
-}
-
-/// The flashes that are told of these files, each with its place and both its sentences.
-fn flashes_of(files: &[(&str, &str)]) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    for picture in ["dark.png", "light.png"] {
-        fs::copy(root().join("tests/core/data").join(picture), folder.path().join(picture)).unwrap();
-    }
-    for (name, text) in files {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
-    assert!(outcome.good, "{:?}", outcome.problems());
-    flashes::inspect(&outcome, painter(), monday()).iter().map(told).collect()
-}
-
-#[test]
-fn flashes_are_told_in_both_languages() {
-    let folder = root().join("tests/core/cases/looks/flashes");
-    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
-    let found = flashes_of(&[("case.ron", &read("bad.ron"))]).concat();
-    assert_eq!(difference(&folder.join("bad.txt"), &found), "");
-    assert_eq!(flashes_of(&[("case.ron", &read("good.ron"))]), Vec::<String>::new());
-}
-
-#[test]
-fn what_flashes_is_what_the_wall_plays() {
-    let picture =
-        |name: &str, fields: &str| format!("Picture(file: \"{name}.png\", fit: Cover, dwell: \"120ms\"{fields})");
-    let list = |slides: &[String]| format!("(transition: Cut, slides: [{}])", slides.join(", "));
-    let (dark, light) = (list(&[picture("dark", "")]), list(&[picture("light", "")]));
-    let schedule =
-        |rules: &str| format!("(screens: [(name: \"hall\"), (name: \"lift\", rotate: 90)], schedule: [{rules}])");
-    let told = |rules: &str| flashes_of(&[("dark.ron", &dark), ("light.ron", &light), ("site.ron", &schedule(rules))]);
-    // Neither flashes by itself; interleaved they do, on each screen that plays both.
-    assert_eq!(told("(play: \"dark\"), (play: \"light\", priority: 1)").len(), 0);
-    assert_eq!(told("(play: \"dark\"), (play: \"light\")").len(), 2);
-    assert_eq!(told("(play: \"dark\"), (play: \"light\", screens: [\"lift\"])").len(), 1);
-    assert_eq!(told("(play: \"dark\"), (play: \"light\", share: 9)").len(), 0);
-    // Also at times that are not now.
-    assert_eq!(told("(play: \"dark\"), (play: \"light\", when: Hours(\"Su 22:00-23:00\"))").len(), 2);
-    // A waiver on a slide accepts them.
-    let why = ", waive: [(id: \"flashes\", reason: \"测试\")]";
-    let waived =
-        [list(&[picture("dark", why), picture("light", why)]), list(&[picture("dark", ""), picture("light", "")])];
-    assert_eq!(flashes_of(&[("a.ron", &waived[0])]).len(), 0);
-    assert_eq!(flashes_of(&[("a.ron", &waived[1])]).len(), 1);
-}
-
-#[test]
-fn a_small_part_of_the_screen_may_change_often() {
-    // The light picture is a strip in the middle of the dark ground: less than a quarter of a screen that is very wide.
-    let slides = "Picture(file: \"light.png\", dwell: \"100ms\"), Picture(file: \"dark.png\", dwell: \"100ms\")";
-    let list = format!("(theme: \"night\", transition: Cut, slides: [{slides}])");
-    let site = |size: &str| format!("(screens: [(name: \"hall\", size: {size})], schedule: [(play: \"a\")])");
-    assert_eq!(flashes_of(&[("a.ron", &list), ("site.ron", &site("(2400, 200)"))]).len(), 0);
-    assert_eq!(flashes_of(&[("a.ron", &list), ("site.ron", &site("(1600, 900)"))]).len(), 1);
 }
 
 #[test]

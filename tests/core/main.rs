@@ -16,6 +16,7 @@ mod explain;
 mod golden;
 mod ids;
 mod invalid;
+mod limits;
 mod lints;
 mod looks;
 mod media;

@@ -9,10 +9,12 @@ use std::ops::Range;
 use ron::Error;
 
 use self::{
-    names::{choices, example, first_field, kind_name, owner_name, slide_example, structure},
+    names::{choices, example, first_field, kind_example, kind_name, owner_name, structure},
     oddities::explain_oddity,
 };
 use super::{
+    Slide,
+    kinds::names_of,
     read::Source,
     scan::{self, Surroundings},
 };
@@ -29,13 +31,21 @@ struct Stop<'a> {
     /// The bytes that it stopped at; empty where it expected something else there.
     at: Range<usize>,
     around: Surroundings<'a>,
-    /// Whether the file as a whole was read, so that its marks are in order.
-    whole_is_read: bool,
+    /// Where the part begins that was read.
+    from: usize,
+    /// What is before it, where the file as a whole was read, so that its marks are in order.
+    before: Option<Surroundings<'a>>,
 }
 
 /// Puts an error of `ron` at these bytes into words. Once a file as a whole was read, its brackets and quotation marks
-/// are in order: then only the meaning of a part is in question.
-pub(super) fn explain(source: &Source, error: &Error, span: Range<usize>, whole_is_read: bool) -> Problem {
+/// are in order: then only the meaning of a part is in question, which begins at `from`, with this `before` it.
+pub(super) fn explain<'a>(
+    source: &'a Source,
+    error: &Error,
+    span: Range<usize>,
+    from: usize,
+    before: Option<Surroundings<'a>>,
+) -> Problem {
     let text = source.text.get(span.clone()).unwrap_or_default();
     // What stands between the last two steps may be space only: then the trouble is what comes next.
     let at = match text.trim() {
@@ -45,11 +55,13 @@ pub(super) fn explain(source: &Source, error: &Error, span: Range<usize>, whole_
             start..start + word.len()
         }
     };
-    if !whole_is_read && let Some(oddity) = scan::oddity(&source.text, at.end) {
+    if before.is_none()
+        && let Some(oddity) = scan::oddity(&source.text, at.end)
+    {
         return explain_oddity(source, &oddity);
     }
-    let around = scan::surroundings(&source.text, at.start);
-    let stop = Stop { source, at, around, whole_is_read };
+    let around = scan::surroundings_from(&source.text, from, before.clone().unwrap_or_default(), at.start);
+    let stop = Stop { source, at, around, from, before };
     stop.unknown_name(error)
         .or_else(|| stop.missing_mark(error))
         .or_else(|| stop.wrong_shape(error))
@@ -328,7 +340,7 @@ impl Stop<'_> {
                     &format!("write {}", word.trim_matches('"')),
                 )
             }
-            (Error::ExpectedComma | Error::ExpectedStructLikeEnd, _) if self.whole_is_read => self.wrong_count(None),
+            (Error::ExpectedComma | Error::ExpectedStructLikeEnd, _) if self.before.is_some() => self.wrong_count(None),
             (
                 Error::UnexpectedChar(_) | Error::ExpectedIdentifier | Error::ExpectedAttribute | Error::ExpectedChar,
                 _,
@@ -352,7 +364,8 @@ impl Stop<'_> {
 
     /// The field whose value the innermost brackets are.
     fn outer_field(&self) -> Option<&str> {
-        scan::surroundings(&self.source.text, self.owner().start).field
+        let before = self.before.clone().unwrap_or_default();
+        scan::surroundings_from(&self.source.text, self.from, before, self.owner().start).field
     }
 
     /// Brackets with too many values, or too few.
@@ -421,7 +434,7 @@ impl Stop<'_> {
                 if kind.starts_with(|c: char| c.is_ascii_uppercase()) =>
             {
                 let last = kind;
-                let form = slide_example(last).map_or_else(|| format!("{last}(…)"), str::to_owned);
+                let form = kind_example(last).map_or_else(|| format!("{last}(…)"), str::to_owned);
                 self.problem(
                     "missing-bracket",
                     kind_at.clone(),
@@ -438,15 +451,17 @@ impl Stop<'_> {
             }
             Error::ExpectedNamedStructLike(name) => wrapped(named(name)),
             Error::ExpectedDifferentStructName { expected, .. } => wrapped(named(expected)),
-            Error::ExpectedIdentifier | Error::UnexpectedChar(_) if self.around.field == Some("slides") => self
-                .problem(
+            Error::ExpectedIdentifier | Error::UnexpectedChar(_) if self.around.field == Some("slides") => {
+                let kinds = names_of::<Slide>();
+                self.problem(
                     "wrong-type",
                     self.value(),
                     "每个画面以它的类型开头",
                     "a slide begins with its kind",
-                    "写成 Slogan(text: \"讲文明 树新风\")；类型有 Slogan、Values、Notice、Picture",
-                    "write Slogan(text: \"讲文明 树新风\"); the kinds are Slogan, Values, Notice and Picture",
-                ),
+                    &format!("写成 Slogan(text: \"讲文明 树新风\")；类型有 {}", kinds.join("、")),
+                    &format!("write Slogan(text: \"讲文明 树新风\"); the kinds are {}", kinds.join(", ")),
+                )
+            }
             Error::ExpectedIdentifier if self.in_list() || self.around.field.is_some() => {
                 let (zh, en) = self.field();
                 self.problem(
@@ -614,7 +629,8 @@ impl Stop<'_> {
     fn word(&self, word: &str) -> Range<usize> {
         let text = &self.source.text;
         let here = self.rest().starts_with(word).then_some(self.at.start);
-        match here.or_else(|| text.get(..self.at.end).and_then(|before| before.rfind(word))) {
+        let before = || text.get(self.from..self.at.end)?.rfind(word).map(|start| self.from + start);
+        match here.or_else(before) {
             Some(start) => start..start + word.len(),
             None => self.at.clone(),
         }

@@ -1,0 +1,26 @@
+//! Names of themes, icons and drawings, which are files among the assets: a name is never a path.
+
+use crate::{
+    characters::is_plain_name,
+    problem::{Grade, Place, Problem, Text},
+};
+
+/// A problem where a name might reach out of its folder.
+pub(crate) fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() -> Place) -> Option<Problem> {
+    if is_plain_name(name) {
+        return None;
+    }
+    let message = Text::new(format!("“{name}”不能作{zh}的名字"), format!("`{name}` cannot be the name of {en}"));
+    let help = Text::new(
+        "名字里只有文字、数字、- 和 _，不写文件夹和扩展名",
+        "a name has letters, digits, - and _ only: neither folders nor the ending of a file",
+    );
+    Some(Problem::error("bad-name", Grade::Shape, place(), message).help(help))
+}
+
+/// What a theme is called in a sentence.
+pub(crate) const THEME: (&str, &str) = ("主题", "a theme");
+/// What an icon is called in a sentence.
+pub(crate) const ICON: (&str, &str) = ("图标", "an icon");
+/// What an ornament's drawing is called in a sentence.
+pub(crate) const DRAWING: (&str, &str) = ("图案", "a drawing");

@@ -13,6 +13,7 @@ pub mod media;
 pub mod paint;
 pub mod playback;
 pub mod problem;
+mod process;
 pub mod record;
 pub mod schedule;
 #[cfg(feature = "stage")]

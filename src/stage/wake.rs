@@ -202,8 +202,9 @@ impl Shared {
 
 impl State {
     fn keep_step(&mut self, step: TimeDelta) {
+        let is_full = self.steps.len() >= WAITING_STEPS;
         match self.steps.last_mut() {
-            Some(last) if self.steps.len() >= WAITING_STEPS => *last = last.checked_add(&step).unwrap_or(step),
+            Some(last) if is_full => *last = last.checked_add(&step).unwrap_or(step),
             _ => self.steps.push(step),
         }
     }

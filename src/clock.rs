@@ -4,22 +4,30 @@
 //! path as real time. Everything else takes `now` as an argument.
 
 use std::{
+    fs,
     path::Path,
-    process::{Command, Stdio},
+    process::Command,
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{content::ClockPolicy, problem::Text, schedule::ClockTrust};
+use crate::{content::ClockPolicy, problem::Text, process, schedule::ClockTrust};
 
 /// The day before which this version did not exist, in seconds since 1970: 2026-11-24. A clock that shows an earlier
 /// time is wrong. Raised with each release.
 pub const RELEASED: i64 = 1_795_478_400;
+/// The day from which this version is too old to be playing, ten years after its release: 2036-11-24. A clock that shows
+/// a later time has an empty battery, or counts from a wrong year.
+pub const OUTLIVED: i64 = RELEASED + 3653 * 86_400;
 /// What `systemd-timesyncd` touches once it has set the clock.
 const TIMESYNC: &str = "run/systemd/timesync/synchronized";
-/// Where the kernel shows a battery clock.
-const BATTERY_CLOCK: &str = "sys/class/rtc/rtc0";
+/// Where the kernel shows the clocks that may have a battery.
+const BATTERY_CLOCKS: &str = "sys/class/rtc";
+/// A battery clock that differs more than this from the system's is not what the system's was set by.
+const BATTERY_CLOCK_MARGIN_SECS: u64 = 60;
+/// `timedatectl` answers in milliseconds, unless the bus behind it hangs.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 /// The instant of the wall clock, read from the system.
 #[expect(clippy::disallowed_methods, reason = "this is the one place where the system's clock is read")]
@@ -111,14 +119,14 @@ impl Clock {
 pub struct ClockProbe {
     /// Whether a time server has set it.
     pub is_synchronised: bool,
-    /// Whether a battery kept it running while the power was off.
+    /// Whether it was set by a clock that a battery kept running while the power was off.
     pub has_battery: bool,
 }
 
 impl ClockProbe {
     /// Asks the system. It reads files, and asks `timedatectl` where these tell nothing: not for every frame.
     pub fn read() -> Self {
-        let found = Self::read_in(Path::new("/"));
+        let found = Self::read_in(Path::new("/"), system_now());
         Self { is_synchronised: found.is_synchronised || kernel_says_synchronised(), ..found }
     }
 
@@ -127,17 +135,28 @@ impl ClockProbe {
         self.is_synchronised || self.has_battery
     }
 
-    /// What the files below a root tell.
-    fn read_in(root: &Path) -> Self {
-        Self { is_synchronised: root.join(TIMESYNC).exists(), has_battery: root.join(BATTERY_CLOCK).exists() }
+    /// What the files below a root tell while the system's clock shows `now`.
+    fn read_in(root: &Path, now: DateTime<Utc>) -> Self {
+        Self { is_synchronised: root.join(TIMESYNC).exists(), has_battery: battery_clock_set(root, now) }
     }
+}
+
+/// Whether the kernel set the system's clock by a battery clock that agrees with it still. That there is such a clock
+/// proves nothing: many boards have one without a battery, which starts at a fixed date.
+fn battery_clock_set(root: &Path, now: DateTime<Utc>) -> bool {
+    let number = |path: &Path| fs::read_to_string(path).ok()?.trim().parse::<i64>().ok();
+    let clocks = fs::read_dir(root.join(BATTERY_CLOCKS)).into_iter().flatten().flatten();
+    clocks.map(|clock| clock.path()).any(|clock| {
+        let agrees = |secs: i64| now.timestamp().abs_diff(secs) <= BATTERY_CLOCK_MARGIN_SECS;
+        number(&clock.join("hctosys")) == Some(1) && number(&clock.join("since_epoch")).is_some_and(agrees)
+    })
 }
 
 /// Whether the kernel holds its clock to be synchronised, whoever sets it.
 fn kernel_says_synchronised() -> bool {
     let mut command = Command::new("timedatectl");
-    command.args(["show", "--property=NTPSynchronized", "--value"]).stdin(Stdio::null()).stderr(Stdio::null());
-    command.output().is_ok_and(|output| output.stdout.starts_with(b"yes"))
+    command.args(["show", "--property=NTPSynchronized", "--value"]);
+    process::ask(&mut command, ANSWER_WITHIN).is_ok_and(|answer| answer.starts_with(b"yes"))
 }
 
 /// Whether the system's clock can be believed at `now` (rule 8 of the rules of time). A clock of `--at` is not asked
@@ -149,10 +168,16 @@ pub fn trust(policy: ClockPolicy, now: DateTime<Utc>, probe: ClockProbe) -> Cloc
             format!("the clock shows {}, before this program was released", now.format("%Y-%m-%d")),
         ));
     }
+    if now.timestamp() >= OUTLIVED {
+        return ClockTrust::Doubted(Text::new(
+            format!("时钟显示 {}，比本程序的发布晚了十年以上", now.format("%Y-%m-%d")),
+            format!("the clock shows {}, more than ten years after this program was released", now.format("%Y-%m-%d")),
+        ));
+    }
     match policy {
         ClockPolicy::RequireSync if !probe.is_right() => ClockTrust::Doubted(Text::new(
-            "时钟还没有同步，也没有电池时钟",
-            "the clock is not synchronised, and there is no battery clock",
+            "时钟还没有同步，也没有可信的电池时钟",
+            "the clock is not synchronised, and there is no battery clock to believe",
         )),
         _ => ClockTrust::Trusted,
     }
@@ -195,28 +220,70 @@ mod tests {
         for (is_synchronised, has_battery) in probes {
             let probe = ClockProbe { is_synchronised, has_battery };
             for policy in [ClockPolicy::Trust, ClockPolicy::RequireSync] {
-                for early in [0, RELEASED - 1] {
-                    assert!(matches!(trust(policy, at(early), probe), ClockTrust::Doubted(_)), "{policy:?} {early}");
+                // 2099-01-01 among the late ones.
+                for wrong in [0, RELEASED - 1, OUTLIVED, 4_070_908_800] {
+                    assert!(matches!(trust(policy, at(wrong), probe), ClockTrust::Doubted(_)), "{policy:?} {wrong}");
                 }
                 let doubted = policy == ClockPolicy::RequireSync && !is_synchronised && !has_battery;
-                let found = trust(policy, at(RELEASED), probe);
-                assert_eq!(found != ClockTrust::Trusted, doubted, "{policy:?} {probe:?}");
+                for likely in [RELEASED, OUTLIVED - 1] {
+                    let found = trust(policy, at(likely), probe);
+                    assert_eq!(found != ClockTrust::Trusted, doubted, "{policy:?} {probe:?}");
+                }
             }
         }
         assert_eq!(at(RELEASED).to_rfc3339(), "2026-11-24T00:00:00+00:00");
+        assert_eq!(at(OUTLIVED).to_rfc3339(), "2036-11-24T00:00:00+00:00");
     }
 
     #[test]
     fn the_system_is_asked_by_its_files() {
         let root = tempfile::tempdir().unwrap();
-        let read = || ClockProbe::read_in(root.path());
+        let now = DateTime::from_timestamp(1_809_000_000, 0).unwrap();
+        let read = || ClockProbe::read_in(root.path(), now);
         assert_eq!(read(), ClockProbe { is_synchronised: false, has_battery: false });
-        std::fs::create_dir_all(root.path().join(BATTERY_CLOCK)).unwrap();
-        assert_eq!(read(), ClockProbe { is_synchronised: false, has_battery: true });
         let file = root.path().join(TIMESYNC);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, "").unwrap();
-        assert_eq!(read(), ClockProbe { is_synchronised: true, has_battery: true });
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "").unwrap();
+        assert_eq!(read(), ClockProbe { is_synchronised: true, has_battery: false });
+    }
+
+    #[test]
+    fn a_battery_clock_counts_only_where_it_set_the_clock_and_agrees_with_it() {
+        let now = DateTime::from_timestamp(1_809_000_000, 0).unwrap();
+        let has_battery = |clocks: &[(&str, Option<&str>, Option<&str>)]| {
+            let root = tempfile::tempdir().unwrap();
+            for (name, hctosys, since_epoch) in clocks {
+                let clock = root.path().join(BATTERY_CLOCKS).join(name);
+                fs::create_dir_all(&clock).unwrap();
+                for (file, text) in [("hctosys", hctosys), ("since_epoch", since_epoch)] {
+                    if let Some(text) = text {
+                        fs::write(clock.join(file), text).unwrap();
+                    }
+                }
+            }
+            ClockProbe::read_in(root.path(), now).has_battery
+        };
+        let right = Some("1809000000\n");
+        for (hctosys, since_epoch, counts) in [
+            (None, None, false),
+            (Some("1\n"), None, false),
+            (None, right, false),
+            (Some("0\n"), right, false),
+            (Some(""), right, false),
+            (Some("1\n"), right, true),
+            (Some("1\n"), Some("1809000060\n"), true),
+            (Some("1\n"), Some("1808999940\n"), true),
+            (Some("1\n"), Some("1809000061\n"), false),
+            (Some("1\n"), Some("1808999939\n"), false),
+            (Some("1\n"), Some("0\n"), false),
+            (Some("1\n"), Some("-9223372036854775808\n"), false),
+            (Some("1\n"), Some("no number\n"), false),
+        ] {
+            assert_eq!(has_battery(&[("rtc0", hctosys, since_epoch)]), counts, "{hctosys:?} {since_epoch:?}");
+        }
+        // The second of two, as on boards whose own clock has no battery.
+        assert!(has_battery(&[("rtc0", Some("0\n"), Some("12\n")), ("rtc1", Some("1\n"), right)]));
+        assert!(!has_battery(&[("rtc0", Some("1\n"), Some("12\n")), ("rtc1", Some("0\n"), right)]), "half of each");
     }
 
     #[test]

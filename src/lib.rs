@@ -15,6 +15,7 @@ pub mod paint;
 pub mod playback;
 pub mod player;
 pub mod problem;
+mod process;
 pub mod record;
 pub mod schedule;
 #[cfg(feature = "stage")]

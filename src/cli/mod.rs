@@ -33,7 +33,7 @@ use crate::{
     library::{Loader, Outcome},
     paint::Canvas,
     problem::{Lang, Text},
-    record::{mirror::encode, write_atomic},
+    record::{mirror::encode, replace},
 };
 
 /// The folder of playlists where none is named.
@@ -276,7 +276,7 @@ fn written(result: io::Result<()>) -> Result<Exit, Failure> {
 /// Writes a picture to a PNG file.
 fn write_picture(path: &Path, canvas: &Canvas) -> Result<(), Failure> {
     encode(canvas)
-        .and_then(|png| write_atomic(path, &png))
+        .and_then(|png| replace(path, &png))
         .map_err(|error| Failure::io("无法写入", "cannot write", path, &error))
 }
 

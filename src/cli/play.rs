@@ -7,9 +7,10 @@ use std::{
 
 use super::{Exit, Failure, assets, open, render, size, time};
 use crate::{
+    assets::Assets,
     clock::Clock,
     problem::{Lang, Text},
-    record::{events::EventSink, mirror::Mirror, status::StatusWriter},
+    record::{Record, log::Log},
     typeset::Fonts,
 };
 
@@ -71,50 +72,48 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
-    start_log();
+    let log = start_log();
+    let exit = run_logged(args, lang, &log);
+    // What is said after this stands after it.
+    log.flush();
+    exit
+}
+
+fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
     let (loader, outcome) = open(args.dir.as_deref());
     let library = &outcome.library;
     let timezone = library.site.timezone;
     let at = args.at.as_deref().map(|at| time::parse(at, timezone)).transpose()?;
     let clock = Clock::new(at, args.speed);
-    let _nobody_reads =
-        render::print(outcome.problems(), lang, &mut std::io::stderr(), std::io::stderr().is_terminal());
+    let mut problems = Vec::new();
+    let _always_written = render::print(outcome.problems(), lang, &mut problems, std::io::stderr().is_terminal());
+    log.write(String::from_utf8_lossy(&problems).into_owned());
     let length = args.length.as_deref().map(time::length).transpose()?;
-    let events = args
-        .events
-        .as_ref()
-        .map(|path| {
-            EventSink::open(path, timezone, lang)
-                .map_err(|error| Failure::io("无法写入事件文件", "cannot write the events to", path, &error))
-        })
-        .transpose()?;
-    let status = args
-        .status
-        .as_ref()
-        .map(|path| {
-            StatusWriter::start(path, || {
-                crate::clock::system_now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
-            })
-            .map_err(|error| Failure::io("无法写入状态文件", "cannot write the status to", path, &error))
-        })
-        .transpose()?;
-    let mirror = args
-        .mirror
-        .as_ref()
-        .map(|path| {
-            Mirror::start(path).map_err(|error| Failure::io("无法写入镜像", "cannot write the mirror to", path, &error))
-        })
-        .transpose()?;
-    let fonts = Fonts::load(&assets())
-        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    play(args, lang, clock, length, loader, outcome, fonts, Told { events, status, mirror })
+    let (events, status, mirror) = (args.events.as_deref(), args.status.as_deref(), args.mirror.as_deref());
+    let record = Record::start(events, status, mirror, timezone, lang);
+    let fonts = load_fonts(&assets(), lang)?;
+    play(args, lang, clock, length, loader, outcome, fonts, record)
 }
 
-/// Where the player tells what it does.
-struct Told {
-    events: Option<EventSink>,
-    status: Option<StatusWriter>,
-    mirror: Option<Mirror>,
+/// The faces of the assets folder, or the player's own where those cannot be used: a wall without the right face is
+/// better than none.
+fn load_fonts(assets: &Assets, lang: Lang) -> Result<Fonts, Failure> {
+    let error = match Fonts::load(assets) {
+        Ok(fonts) => return Ok(fonts),
+        Err(error) => error,
+    };
+    let own = Fonts::load(&Assets::embedded())
+        .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
+    let folder = assets.folder().unwrap_or_else(|| Path::new("assets")).display();
+    let text = Text::new(
+        format!("{folder} 中的字体无法使用（{error}），改用程序自带的字体；请换成完好的文件，或把它删掉"),
+        format!(
+            "the fonts in {folder} cannot be used ({error}), so the player uses its own; put a good file there, or take \
+             it out"
+        ),
+    );
+    tracing::warn!("{}", text.get(lang));
+    Ok(own)
 }
 
 #[cfg(feature = "stage")]
@@ -126,7 +125,7 @@ fn play(
     loader: crate::library::Loader,
     outcome: crate::library::Outcome,
     fonts: Fonts,
-    told: Told,
+    record: Record,
 ) -> Result<Exit, Failure> {
     use crate::stage::{self, Display, Setup, StageError};
     let has_display =
@@ -157,9 +156,9 @@ fn play(
         fonts,
         loader,
         outcome,
-        events: told.events,
-        status: told.status,
-        mirror: told.mirror,
+        events: record.events,
+        status: record.status,
+        mirror: record.mirror,
         power: args.display_off.clone().zip(args.display_on.clone()).map(|(off, on)| stage::PowerCommands { off, on }),
         breaker: crate::player::breaker::Breaker::forgetful(),
         read_back: None,
@@ -180,10 +179,9 @@ fn play(
     _: crate::library::Loader,
     _: crate::library::Outcome,
     _: Fonts,
-    told: Told,
+    record: Record,
 ) -> Result<Exit, Failure> {
-    let Told { events, status, mirror } = told;
-    drop((events, status, mirror));
+    drop(record);
     Err(Failure::new(
         Exit::CannotDraw,
         Text::new("这个程序编译时没有带舞台，不能播放", "this program was built without the stage and cannot play"),
@@ -191,12 +189,33 @@ fn play(
 }
 
 /// The log: a handful of lines for an operator on the standard error; more with `RUST_LOG`.
-fn start_log() {
+fn start_log() -> Log {
     use tracing_subscriber::{EnvFilter, fmt};
     /// What libraries say of themselves concerns nobody on a wall; what is wrong is said by the player.
     const QUIET: &str = "error,gongyi=info,wgpu_hal=off,wgpu_core=off,bevy_render=off,winit=off";
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(QUIET));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).without_time();
+    let out = Log::start();
+    let log = fmt().with_env_filter(filter).with_writer(out.clone()).with_target(false).without_time();
     // A second player in one process, as in tests, keeps the first one's log.
     let _already = log.with_ansi(std::io::stderr().is_terminal()).try_init();
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_font_in_the_assets_folder_leaves_the_own_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("fonts")).unwrap();
+        let assets = Assets::with_folder(folder.path());
+        for broken in [&b""[..], &b"no font"[..], &[0; 4096][..]] {
+            for face in crate::typeset::Face::ALL {
+                std::fs::write(folder.path().join(face.path()), broken).unwrap();
+            }
+            assert!(Fonts::load(&assets).is_err());
+            assert!(load_fonts(&assets, Lang::En).is_ok());
+        }
+    }
 }

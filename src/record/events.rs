@@ -1,15 +1,25 @@
-//! Events: one JSON object a line, flushed, in the order in which things happened.
+//! Events: one JSON object a line, in the order in which things happened, written by a thread of their own. What cannot
+//! be written now is written late, and what had to be given up is told by a line.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{self, LineWriter, Write},
-    path::Path,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use super::{
+    appender::{Appender, Rotation},
+    folder_of,
+    health::{Part, RecordHealth},
+    lines::{Gap, Limits, LineQueue, LineTarget},
+    remove_stale,
+    thread::Pace,
+};
 use crate::{
     playback::{
         Cue,
@@ -17,6 +27,12 @@ use crate::{
     },
     problem::{Lang, Problem, ProblemJson},
 };
+
+/// The memory for events that cannot be written now: a day and more of slides.
+const WAITING_BYTES: usize = 4 << 20;
+/// Events are put on the disk so long after they were written: a power cut takes a minute of them at most, and a card is
+/// not worn out by a write for each.
+const SETTLE_AFTER: Duration = Duration::from_mins(1);
 
 /// Something that happened.
 #[derive(Debug, Serialize)]
@@ -76,6 +92,20 @@ pub enum Event<'a> {
         /// The files whose last good version stays.
         kept: Vec<String>,
     },
+    /// The system's clock was set. What was told before is in the time of before.
+    ClockStepped {
+        /// By how many seconds; back where negative.
+        by_s: f64,
+    },
+    /// Events that could not be written, and were too many to keep, stand here no more.
+    RecordGap {
+        /// The instant of the first.
+        from: &'a str,
+        /// The instant of the last.
+        to: &'a str,
+        /// How many.
+        dropped: u64,
+    },
     /// The player stops.
     Stopped {
         /// Why.
@@ -87,26 +117,43 @@ pub enum Event<'a> {
 struct Line<'a> {
     #[serde(flatten)]
     event: &'a Event<'a>,
-    at: String,
+    at: &'a str,
 }
 
-/// Where events go.
+/// Where events go. Whoever tells one never waits.
 pub struct EventSink {
-    out: Box<dyn Write + Send + Sync>,
+    queue: LineQueue,
     timezone: Tz,
     lang: Lang,
-    broken: bool,
 }
 
 impl EventSink {
-    /// Events to a file, appended, or to the standard output where `path` is `-`.
-    pub fn open(path: &Path, timezone: Tz, lang: Lang) -> io::Result<Self> {
-        let out: Box<dyn Write + Send + Sync> = if path.as_os_str() == "-" {
-            Box::new(LineWriter::new(io::stdout()))
-        } else {
-            Box::new(LineWriter::new(append(path)?))
+    /// Events to a file, appended, or to the standard output where `path` is `-`. The file is opened by the thread, now
+    /// and whenever it must be.
+    pub fn start(path: &Path, timezone: Tz, lang: Lang, health: &Arc<RecordHealth>) -> Self {
+        Self::start_with(path, timezone, lang, health, Rotation::USUAL, Pace::USUAL)
+    }
+
+    fn start_with(
+        path: &Path,
+        timezone: Tz,
+        lang: Lang,
+        health: &Arc<RecordHealth>,
+        rotation: Rotation,
+        pace: Pace,
+    ) -> Self {
+        let target = EventTarget {
+            path: path.to_owned(),
+            appender: Appender::new(path, rotation, lang),
+            health: Arc::clone(health),
+            swept: false,
         };
-        Ok(Self { out, timezone, lang, broken: false })
+        let limits = Limits { bytes: WAITING_BYTES, pace, settle: SETTLE_AFTER };
+        let (queue, started) = LineQueue::start("gongyi-events", limits, target);
+        if let Err(error) = started {
+            health.without_thread(Part::Events, path, &error);
+        }
+        Self { queue, timezone, lang }
     }
 
     /// The zone of the instants, as a reload may change it.
@@ -114,23 +161,17 @@ impl EventSink {
         self.timezone = timezone;
     }
 
-    /// Writes an event that happened at `at`, by the player's clock. That nobody takes it any more is told once.
+    /// Takes an event that happened at `at`, by the player's clock.
     pub fn tell(&mut self, at: DateTime<Utc>, event: &Event<'_>) {
-        if self.broken {
-            return;
+        let at = instant_millis(at, self.timezone);
+        if let Some(line) = line_of(event, &at) {
+            self.queue.push(line, at);
         }
-        let line = Line { event, at: instant_millis(at, self.timezone) };
-        let written = serde_json::to_string(&line).map_err(io::Error::other).and_then(|mut line| {
-            line.push('\n');
-            self.out.write_all(line.as_bytes())?;
-            self.out.flush()
-        });
-        if let Err(error) = written {
-            self.broken = true;
-            if error.kind() != io::ErrorKind::BrokenPipe {
-                tracing::warn!("events are no longer written: {error}");
-            }
-        }
+    }
+
+    /// Opens the file anew by its name, after someone has renamed it.
+    pub fn reopen(&self) {
+        self.queue.reopen();
     }
 
     /// The fields of a cue.
@@ -144,13 +185,60 @@ impl EventSink {
     }
 }
 
-fn append(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).append(true).open(path)
+/// An event as a line, its end included.
+fn line_of(event: &Event<'_>, at: &str) -> Option<String> {
+    let mut line = serde_json::to_string(&Line { event, at }).ok()?;
+    line.push('\n');
+    Some(line)
+}
+
+/// The file, and who is told how it fares.
+struct EventTarget {
+    path: PathBuf,
+    appender: Appender,
+    health: Arc<RecordHealth>,
+    /// Whether what dead processes left was removed.
+    swept: bool,
+}
+
+impl LineTarget for EventTarget {
+    fn write(&mut self, line: &str) -> io::Result<()> {
+        let Self { path, appender, health, swept } = self;
+        health.writing(Part::Events, path, || {
+            appender.append(line)?;
+            if !std::mem::replace(swept, true) {
+                remove_stale(folder_of(path));
+            }
+            Ok(())
+        })
+    }
+
+    fn reopen(&mut self) {
+        self.appender.reopen();
+    }
+
+    fn settle(&mut self) -> io::Result<()> {
+        let Self { path, appender, health, .. } = self;
+        health.writing(Part::Events, path, || appender.sync())
+    }
+
+    fn dropped(&self, lines: u64) {
+        self.health.dropped(lines);
+    }
+
+    fn gap(&self, gap: &Gap) -> Option<String> {
+        // By the player's clock it is told where the last one would have stood.
+        line_of(&Event::RecordGap { from: &gap.from, to: &gap.to, dropped: gap.dropped }, &gap.to)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn health() -> Arc<RecordHealth> {
+        Arc::new(RecordHealth::new(Lang::En))
+    }
 
     #[test]
     fn an_event_is_one_line_with_its_instant() {
@@ -158,11 +246,35 @@ mod tests {
         let path = folder.path().join("events.jsonl");
         let at = DateTime::from_timestamp(1_790_000_000, 5_000_000).unwrap();
         for _ in 0..2 {
-            let mut sink = EventSink::open(&path, Tz::Asia__Shanghai, Lang::En).unwrap();
+            let mut sink = EventSink::start(&path, Tz::Asia__Shanghai, Lang::En, &health());
             sink.tell(at, &Event::Stopped { reason: "signal" });
         }
         let text = std::fs::read_to_string(&path).unwrap();
         let line = r#"{"event":"stopped","reason":"signal","at":"2026-09-21T22:13:20.005+08:00"}"#;
         assert_eq!(text, format!("{line}\n{line}\n"));
+    }
+
+    #[test]
+    fn a_gap_and_a_step_of_the_clock_are_events() {
+        let (from, to) = ("2026-11-26T08:00:00.000+08:00", "2026-11-26T09:00:00.000+08:00");
+        let health = health();
+        let target = EventTarget {
+            path: PathBuf::new(),
+            appender: Appender::new(Path::new("none"), Rotation::USUAL, Lang::En),
+            health: Arc::clone(&health),
+            swept: true,
+        };
+        assert_eq!(
+            target.gap(&Gap { from: from.to_owned(), to: to.to_owned(), dropped: 12 }).unwrap(),
+            format!(
+                "{{\"event\":\"record_gap\",\"from\":\"{from}\",\"to\":\"{to}\",\"dropped\":12,\"at\":\"{to}\"}}\n"
+            )
+        );
+        target.dropped(12);
+        assert_eq!(health.status().dropped, 12);
+        assert_eq!(
+            line_of(&Event::ClockStepped { by_s: -3600.5 }, to).unwrap(),
+            format!("{{\"event\":\"clock_stepped\",\"by_s\":-3600.5,\"at\":\"{to}\"}}\n")
+        );
     }
 }

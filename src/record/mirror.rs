@@ -2,92 +2,58 @@
 //! from afar.
 
 use std::{
-    collections::BTreeMap,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, PoisonError},
-    thread::JoinHandle,
+    sync::Arc,
 };
 
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png};
 
-use super::write_atomic;
+use super::{
+    folder_of,
+    health::{Part, RecordHealth},
+    remove_stale, replace,
+    thread::Pace,
+    worker::Worker,
+};
 use crate::paint::Canvas;
 
 /// Encodes and writes pictures on a thread of its own; of several that wait for one file only the newest is written.
 pub struct Mirror {
-    shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    worker: Worker<PathBuf, Arc<Canvas>>,
     path: PathBuf,
 }
 
-#[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    waiting: BTreeMap<PathBuf, Arc<Canvas>>,
-    ended: bool,
-}
-
 impl Mirror {
-    /// Starts the thread; an error where the file's folder cannot be written to.
-    pub fn start(path: &Path) -> io::Result<Self> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        // Found out now, not at the first picture.
-        drop(tempfile::Builder::new().prefix(".gongyi-").tempfile_in(folder)?);
-        let shared = Arc::new(Shared::default());
-        let theirs = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("gongyi-mirror".into()).spawn(move || theirs.run())?;
-        Ok(Self { shared, thread: Some(thread), path: path.to_owned() })
+    /// Starts the thread.
+    pub fn start(path: &Path, health: &Arc<RecordHealth>) -> Self {
+        let (own, health) = (path.to_owned(), Arc::clone(health));
+        let mut swept = false;
+        let theirs = Arc::clone(&health);
+        let write = move |file: &PathBuf, picture: &Arc<Canvas>| {
+            theirs.writing(Part::Mirror, &own, || {
+                if !std::mem::replace(&mut swept, true) {
+                    remove_stale(folder_of(file));
+                }
+                replace(file, &encode(picture)?)
+            })
+        };
+        let (worker, started) = Worker::start("gongyi-mirror", None, Pace::USUAL, write);
+        if let Err(error) = started {
+            health.without_thread(Part::Mirror, path, &error);
+        }
+        Self { worker, path: path.to_owned() }
     }
 
     /// Shows a picture: in the file itself, or in `FILE-NAME.png` for one of several screens.
     pub fn show(&self, screen: Option<&str>, picture: Arc<Canvas>) {
         let path = screen.map_or_else(|| self.path.clone(), |screen| file_of(&self.path, screen));
-        let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.waiting.insert(path, picture);
-        self.shared.changed.notify_one();
+        self.worker.hand_over(path, picture);
     }
-}
 
-impl Drop for Mirror {
-    fn drop(&mut self) {
-        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
-        self.shared.changed.notify_one();
-        if let Some(thread) = self.thread.take() {
-            let _panicked = thread.join();
-        }
-    }
-}
-
-impl Shared {
-    fn run(&self) {
-        let mut failed = false;
-        loop {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let (path, picture) = loop {
-                if let Some(next) = state.waiting.pop_first() {
-                    break next;
-                }
-                if state.ended {
-                    return;
-                }
-                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-            };
-            drop(state);
-            match encode(&picture).and_then(|png| write_atomic(&path, &png)) {
-                Ok(()) => failed = false,
-                Err(error) => {
-                    if !std::mem::replace(&mut failed, true) {
-                        tracing::warn!("the mirror cannot be written to {}: {error}", path.display());
-                    }
-                }
-            }
-        }
+    /// Tries at once what failed.
+    pub fn retry(&self) {
+        self.worker.retry();
     }
 }
 
@@ -115,7 +81,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("wall.png");
         let picture = Arc::new(Canvas { width: 2, height: 1, data: vec![255, 0, 0, 255, 0, 0, 255, 255] });
-        let mirror = Mirror::start(&path).unwrap();
+        let health = Arc::new(RecordHealth::new(crate::problem::Lang::En));
+        let mirror = Mirror::start(&path, &health);
         mirror.show(None, Arc::clone(&picture));
         mirror.show(Some("hall"), picture);
         drop(mirror);

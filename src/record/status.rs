@@ -1,12 +1,22 @@
 //! The status: one JSON object that tells what the player does now, replaced at every change and at least every ten
 //! seconds, by a thread of its own, so that the sleeping stage need not wake for it.
 
-use std::{io, path::Path, sync::mpsc, thread::JoinHandle, time::Duration};
+use std::{collections::BTreeMap, io, path::Path, sync::Arc, time::Duration};
 
+use chrono::SecondsFormat;
 use serde::Serialize;
 
-use super::write_atomic;
-use crate::problem::{Lang, Problem};
+use super::{
+    folder_of,
+    health::{Part, RecordHealth, RecordStatus},
+    remove_stale, replace,
+    thread::Pace,
+    worker::Worker,
+};
+use crate::{
+    clock::system_now,
+    problem::{Lang, Problem},
+};
 
 /// The status is never older than this.
 const REFRESH: Duration = Duration::from_secs(10);
@@ -20,16 +30,52 @@ pub struct Status {
     pub pid: u32,
     /// When it started, in RFC 3339.
     pub started: String,
-    /// When this was written, by the system's clock, in RFC 3339.
+    /// When this was written, by the system's clock, in RFC 3339. The writer fills it in.
     pub written: String,
+    /// Whether the player is well.
+    pub health: HealthStatus,
+    /// Whether what it tells is written. The writer fills it in.
+    pub record: RecordStatus,
     /// What is in force.
     pub library: LibraryStatus,
     /// Whether the clock is believed.
     pub clock: ClockStatus,
     /// What it draws with.
     pub gpu: GpuStatus,
+    /// What it keeps in memory, in bytes, by purpose.
+    pub memory: BTreeMap<String, u64>,
+    /// The state folder; none where there is none.
+    pub store: Option<StoreStatus>,
     /// The screens.
     pub screens: Vec<ScreenStatus>,
+}
+
+/// Whether the player is well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HealthStatus {
+    /// Whether it is.
+    pub ok: bool,
+    /// What is not, in one language.
+    pub problems: Vec<String>,
+    /// How often a part of it was started anew after a fault.
+    pub restarts: u32,
+}
+
+impl Default for HealthStatus {
+    fn default() -> Self {
+        Self { ok: true, problems: Vec::new(), restarts: 0 }
+    }
+}
+
+/// The state folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoreStatus {
+    /// Where it is.
+    pub path: String,
+    /// How much it holds.
+    pub bytes: u64,
+    /// Whether it can be written to.
+    pub ok: bool,
 }
 
 /// What is in force.
@@ -109,74 +155,84 @@ pub struct ZoneStatus {
     pub since: String,
     /// Until when.
     pub until: String,
+    /// What is to be on now: the fields above, under one name.
+    pub due: CueStatus,
+    /// What can be seen; none where nothing can.
+    pub shown: Option<ShownStatus>,
+}
+
+/// What is to be on in a zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CueStatus {
+    /// The playlist.
+    pub playlist: Option<String>,
+    /// The slide.
+    pub slide: Option<String>,
+    /// The rule that put it there.
+    pub rule: Option<String>,
+    /// The kind of the cue.
+    pub kind: &'static str,
+    /// Since when.
+    pub since: String,
+    /// Until when.
+    pub until: String,
+}
+
+/// What can be seen in a zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShownStatus {
+    /// The playlist.
+    pub playlist: Option<String>,
+    /// The slide.
+    pub slide: Option<String>,
+    /// The kind of the cue.
+    pub kind: &'static str,
+    /// Since when.
+    pub since: String,
 }
 
 /// Writes the status.
 pub struct StatusWriter {
-    sender: Option<mpsc::Sender<Status>>,
-    thread: Option<JoinHandle<()>>,
+    worker: Worker<(), Arc<Status>>,
 }
 
 impl StatusWriter {
-    /// Starts the writer; an error where the file's folder cannot be written to. `now` tells the system's time in
-    /// RFC 3339 for each writing.
-    pub fn start(path: &Path, now: fn() -> String) -> io::Result<Self> {
-        // Found out now, not in ten seconds.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-        drop(tempfile::Builder::new().prefix(".gongyi-").tempfile_in(folder)?);
-        let path = path.to_owned();
-        let (sender, receiver) = mpsc::channel();
-        let thread =
-            std::thread::Builder::new().name("gongyi-status".into()).spawn(move || run(&path, &receiver, now))?;
-        Ok(Self { sender: Some(sender), thread: Some(thread) })
+    /// Starts the writer.
+    pub fn start(path: &Path, health: &Arc<RecordHealth>) -> Self {
+        let (own, theirs) = (path.to_owned(), Arc::clone(health));
+        let mut swept = false;
+        let write = move |(): &(), status: &Arc<Status>| {
+            let record = theirs.status();
+            theirs.writing(Part::Status, &own, || {
+                if !std::mem::replace(&mut swept, true) {
+                    remove_stale(folder_of(&own));
+                }
+                replace(&own, &bytes_of(status, record)?)
+            })
+        };
+        let (worker, started) = Worker::start("gongyi-status", Some(REFRESH), Pace::USUAL, write);
+        if let Err(error) = started {
+            health.without_thread(Part::Status, path, &error);
+        }
+        health.when_changed(worker.refresher());
+        Self { worker }
     }
 
     /// Replaces the status.
     pub fn update(&self, status: Status) {
-        if let Some(sender) = &self.sender {
-            let _writer_is_gone = sender.send(status);
-        }
+        self.worker.hand_over((), Arc::new(status));
+    }
+
+    /// Tries at once what failed.
+    pub fn retry(&self) {
+        self.worker.retry();
     }
 }
 
-impl Drop for StatusWriter {
-    fn drop(&mut self) {
-        self.sender = None;
-        if let Some(thread) = self.thread.take() {
-            let _panicked = thread.join();
-        }
-    }
-}
-
-fn run(path: &Path, receiver: &mpsc::Receiver<Status>, now: fn() -> String) {
-    let mut current: Option<Status> = None;
-    let mut failed = false;
-    loop {
-        let ended = match receiver.recv_timeout(REFRESH) {
-            Ok(status) => {
-                // Only the newest of a burst is written.
-                current = Some(receiver.try_iter().last().unwrap_or(status));
-                false
-            }
-            Err(mpsc::RecvTimeoutError::Timeout) => false,
-            Err(mpsc::RecvTimeoutError::Disconnected) => true,
-        };
-        if ended {
-            return;
-        }
-        let Some(status) = &mut current else { continue };
-        status.written = now();
-        let written = serde_json::to_vec(status).map_err(io::Error::other).and_then(|mut bytes| {
-            bytes.push(b'\n');
-            write_atomic(path, &bytes)
-        });
-        match written {
-            Ok(()) => failed = false,
-            Err(error) => {
-                if !std::mem::replace(&mut failed, true) {
-                    tracing::warn!("the status cannot be written to {}: {error}", path.display());
-                }
-            }
-        }
-    }
+/// The status as it is written now.
+fn bytes_of(status: &Status, record: RecordStatus) -> io::Result<Vec<u8>> {
+    let written = system_now().to_rfc3339_opts(SecondsFormat::Millis, true);
+    let mut bytes = serde_json::to_vec(&Status { written, record, ..status.clone() }).map_err(io::Error::other)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }

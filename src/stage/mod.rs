@@ -12,6 +12,7 @@ mod outputs;
 mod power;
 pub mod probe;
 mod reporter;
+mod signals;
 mod start;
 mod trust;
 mod wake;
@@ -40,6 +41,7 @@ use self::{
     outputs::Output,
     power::Power,
     reporter::Reporter,
+    signals::Signal,
     trust::TrustWatch,
     wake::{Alarm, Waker},
     windows::ScreenWindow,
@@ -199,7 +201,7 @@ struct Stage {
 struct Inbox {
     reloads: Mutex<mpsc::Receiver<Reload>>,
     drawn: Mutex<mpsc::Receiver<Drawn>>,
-    signals: Mutex<mpsc::Receiver<()>>,
+    signals: Mutex<mpsc::Receiver<Signal>>,
     outputs: Mutex<mpsc::Receiver<Vec<Output>>>,
     lints: Mutex<mpsc::Receiver<Lints>>,
 }
@@ -224,6 +226,9 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.woken = Some(monotonic_now());
     }
     stage.news |= reasons.news;
+    for step in stage.alarm.take_steps() {
+        stage.reporter.clock_stepped(step, now);
+    }
     if stage.recovering > 0 {
         stage.recovering -= 1;
         stage.waker.wake();
@@ -266,8 +271,11 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.outputs = Some(outputs);
         stage.news = true;
     }
-    if !drain(&stage.inbox.signals).is_empty() {
-        stage.ended = Some("signal");
+    for signal in drain(&stage.inbox.signals) {
+        match signal {
+            Signal::End => stage.ended = Some("signal"),
+            Signal::Reopen => stage.reporter.reopen(),
+        }
     }
     if stage.until.is_some_and(|until| now >= until) {
         stage.ended = Some("time is up");

@@ -1,13 +1,22 @@
 //! Switches the displays off while rules blank every screen, by commands of the operator's: how that is done depends on
 //! the box, and a display that is switched off wrongly is a black wall.
 //!
-//! The commands run beside the stage, one after the other. A display may vanish while it is off: its screen comes back
-//! with it.
+//! The commands run beside the stage, one at a time, each for so long at most. Of several wishes only the newest counts:
+//! an "off" that hangs never keeps the displays off. "On" is tried until it succeeds. A display may vanish while it is
+//! off: its screen comes back with it.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     process::{Command, Stdio},
-    sync::mpsc,
+    sync::mpsc::{self, RecvTimeoutError},
     thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    clock::monotonic_now,
+    problem::{Lang, Text},
+    process::Program,
 };
 
 /// The operator's commands, for the shell.
@@ -19,52 +28,394 @@ pub struct PowerCommands {
     pub on: String,
 }
 
-/// Keeps the displays as they should be; when this is dropped they are on.
+/// How long is waited for what.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// A command is ended after this: displays on a serial line or a bus of their own take seconds.
+    command: Duration,
+    /// A command that runs while its contrary is wished for is ended after this.
+    contrary: Duration,
+    /// "On" is tried again after this, and after twice as long each time.
+    first_retry: Duration,
+    /// "On" is tried again after this at the latest.
+    last_retry: Duration,
+    /// A command that was killed is left behind after this: it hangs in the kernel.
+    killed: Duration,
+}
+
+impl Limits {
+    const USUAL: Self = Self {
+        command: Duration::from_secs(20),
+        contrary: Duration::from_secs(3),
+        first_retry: Duration::from_secs(1),
+        last_retry: Duration::from_secs(30),
+        killed: Duration::from_secs(2),
+    };
+}
+
+/// Keeps the displays as they should be; when this is dropped they are on, or that was tried.
 pub(super) struct Power {
     /// Whether the displays are to be off.
     off: bool,
-    sender: Option<mpsc::Sender<bool>>,
+    sender: mpsc::Sender<Message>,
     thread: Option<JoinHandle<()>>,
+}
+
+enum Message {
+    /// Whether the displays are to be off.
+    Wish(bool),
+    /// The command of this number has ended.
+    Ended(u64),
+    /// The player ends.
+    Quit,
 }
 
 impl Power {
     /// Starts the thread that runs the commands.
-    pub(super) fn start(commands: PowerCommands) -> std::io::Result<Self> {
+    pub(super) fn start(commands: PowerCommands, lang: Lang) -> std::io::Result<Self> {
+        Self::start_with(commands, lang, Limits::USUAL)
+    }
+
+    fn start_with(commands: PowerCommands, lang: Lang, limits: Limits) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel();
+        let mut switch = Switch::new(commands, lang, limits, sender.clone());
         let thread = std::thread::Builder::new().name("gongyi-power".into()).spawn(move || {
-            for off in receiver {
-                run(if off { &commands.off } else { &commands.on });
-            }
+            // After a panic in it the displays are still to be as they should be.
+            while catch_unwind(AssertUnwindSafe(|| switch.step(&receiver))).unwrap_or(true) {}
         })?;
-        Ok(Self { off: false, sender: Some(sender), thread: Some(thread) })
+        Ok(Self { off: false, sender, thread: Some(thread) })
     }
 
     /// Switches the displays where that is not how they are.
     pub(super) fn follow(&mut self, off: bool) {
-        if std::mem::replace(&mut self.off, off) != off
-            && let Some(sender) = &self.sender
-        {
-            let _thread_is_gone = sender.send(off);
+        if std::mem::replace(&mut self.off, off) != off {
+            let _thread_is_gone = self.sender.send(Message::Wish(off));
         }
     }
 }
 
 impl Drop for Power {
+    /// Every wait of the thread's is bounded, and so is this one: an "off" that hangs, then an "on" that hangs.
     fn drop(&mut self) {
-        self.follow(false);
-        self.sender = None;
+        let _thread_is_gone = self.sender.send(Message::Quit);
         if let Some(thread) = self.thread.take() {
             let _panicked = thread.join();
         }
     }
 }
 
-/// Runs a command to its end.
-fn run(command: &str) {
-    let done = Command::new("sh").args(["-c", command]).stdin(Stdio::null()).stdout(Stdio::null()).status();
-    match done {
-        Ok(status) if status.success() => {}
-        Ok(status) => tracing::warn!("`{command}` fails: {status}"),
-        Err(error) => tracing::warn!("`{command}` cannot be run: {error}"),
+/// What the thread knows.
+struct Switch {
+    commands: PowerCommands,
+    lang: Lang,
+    limits: Limits,
+    own: mpsc::Sender<Message>,
+    /// Whether the displays are to be off.
+    wished_off: bool,
+    /// How they were switched last; none where "on" failed.
+    are_off: Option<bool>,
+    running: Option<Running>,
+    /// How many commands were started.
+    started: u64,
+    /// When "on" may be tried again.
+    retry_at: Option<Instant>,
+    retry: Duration,
+    /// The player ends.
+    quits: bool,
+    /// "On" was tried at the end.
+    is_done: bool,
+}
+
+/// A command that runs.
+struct Running {
+    program: Program,
+    number: u64,
+    off: bool,
+    /// When it is ended where it is still wished for.
+    limit: Option<Instant>,
+    /// When it is ended.
+    until: Option<Instant>,
+    /// Whether it was ended.
+    killed: bool,
+}
+
+impl Switch {
+    fn new(commands: PowerCommands, lang: Lang, limits: Limits, own: mpsc::Sender<Message>) -> Self {
+        Self {
+            commands,
+            lang,
+            limits,
+            own,
+            wished_off: false,
+            are_off: Some(false),
+            running: None,
+            started: 0,
+            retry_at: None,
+            retry: limits.first_retry,
+            quits: false,
+            is_done: false,
+        }
+    }
+
+    /// Starts what is to be started and waits for what comes next; false at the end.
+    fn step(&mut self, receiver: &mpsc::Receiver<Message>) -> bool {
+        let now = monotonic_now();
+        let is_right = self.are_off == Some(self.wished_off);
+        if self.running.is_none() && self.quits && (is_right || self.is_done) {
+            return false;
+        }
+        if self.running.is_none() && !is_right && self.retry_at.is_none_or(|at| at <= now) {
+            self.start(now);
+        }
+        let next = match &self.running {
+            Some(running) => running.until,
+            None => self.retry_at.or_else(|| self.quits.then_some(now)),
+        };
+        let message = match next {
+            Some(at) => receiver.recv_timeout(at.saturating_duration_since(now)),
+            None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match message {
+            Ok(Message::Wish(off)) => self.wish(off),
+            Ok(Message::Ended(number)) => self.ended(number),
+            Ok(Message::Quit) => {
+                self.quits = true;
+                self.wish(false);
+            }
+            Err(RecvTimeoutError::Timeout) => self.end_overdue(),
+            // It holds a sender of its own.
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+        true
+    }
+
+    /// Takes a wish, which replaces the one before.
+    fn wish(&mut self, off: bool) {
+        self.wished_off = off;
+        self.retry_at = None;
+        self.retry = self.limits.first_retry;
+        if let Some(running) = self.running.as_mut().filter(|running| !running.killed) {
+            let soon = monotonic_now().checked_add(self.limits.contrary);
+            running.until = if running.off == off { running.limit } else { soon.min(running.limit) };
+        }
+    }
+
+    fn command(&self, off: bool) -> &str {
+        if off { &self.commands.off } else { &self.commands.on }
+    }
+
+    fn start(&mut self, now: Instant) {
+        let off = self.wished_off;
+        self.retry_at = None;
+        self.started += 1;
+        let (number, own) = (self.started, self.own.clone());
+        let mut command = Command::new("sh");
+        command.args(["-c", self.command(off)]).stdin(Stdio::null()).stdout(Stdio::null());
+        let started = Program::start(&mut command, move || {
+            let _thread_is_gone = own.send(Message::Ended(number));
+        });
+        match started {
+            Ok(program) => {
+                let limit = now.checked_add(self.limits.command);
+                self.running = Some(Running { program, number, off, limit, until: limit, killed: false });
+            }
+            Err(error) => {
+                let command = self.command(off);
+                self.warn(&Text::new(
+                    format!("命令 `{command}` 无法运行：{error}"),
+                    format!("`{command}` cannot be run: {error}"),
+                ));
+                self.settle(off, false);
+            }
+        }
+    }
+
+    /// Ends a command whose time is up; one that does not even end then is left behind.
+    fn end_overdue(&mut self) {
+        let now = monotonic_now();
+        let Some(running) = self.running.as_mut().filter(|running| running.until.is_some_and(|until| until <= now))
+        else {
+            return;
+        };
+        if running.killed {
+            let off = running.off;
+            self.running = None;
+            self.settle(off, false);
+            return;
+        }
+        running.program.kill();
+        running.killed = true;
+        running.until = now.checked_add(self.limits.killed);
+        let off = running.off;
+        let command = self.command(off);
+        self.warn(&Text::new(
+            format!("命令 `{command}` 没有按时结束，已强行终止；请检查它为什么停住"),
+            format!("`{command}` did not end in time and was killed; look why it hangs"),
+        ));
+    }
+
+    /// A command has ended.
+    fn ended(&mut self, number: u64) {
+        let Some(mut running) = self.running.take_if(|running| running.number == number) else { return };
+        let worked = match running.program.exit() {
+            Ok(Some(status)) if status.success() => true,
+            Ok(status) => {
+                if !running.killed {
+                    let (command, how) = (self.command(running.off), status.map(|status| status.to_string()));
+                    let how = how.unwrap_or_default();
+                    self.warn(&Text::new(format!("命令 `{command}` 失败：{how}"), format!("`{command}` fails: {how}")));
+                }
+                false
+            }
+            Err(_) => false,
+        };
+        self.settle(running.off, worked);
+    }
+
+    /// A command is over. That "off" failed costs power and is not tried again; that "on" failed costs the wall.
+    fn settle(&mut self, off: bool, worked: bool) {
+        self.are_off = (off || worked).then_some(off);
+        self.is_done |= self.quits && !off;
+        if off || worked {
+            self.retry = self.limits.first_retry;
+        } else {
+            self.retry_at = monotonic_now().checked_add(self.retry);
+            self.retry = self.retry.saturating_mul(2).min(self.limits.last_retry);
+        }
+    }
+
+    fn warn(&self, text: &Text) {
+        tracing::warn!("{}", text.get(self.lang));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_mins(2);
+    const QUICK: Limits = Limits {
+        command: Duration::from_millis(200),
+        contrary: Duration::from_millis(50),
+        first_retry: Duration::from_millis(1),
+        last_retry: Duration::from_millis(2),
+        killed: Duration::from_secs(20),
+    };
+    /// Commands that end by themselves are never cut, however loaded the machine is.
+    const PATIENT: Limits = Limits { command: PATIENCE, contrary: PATIENCE, ..QUICK };
+
+    /// A folder for what commands write, and pipes on which they tell that they got there.
+    struct Place(tempfile::TempDir);
+
+    impl Place {
+        fn new() -> Self {
+            Self(tempfile::tempdir().unwrap())
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.0.path().join(name)
+        }
+
+        fn pipe(&self, name: &str) -> PathBuf {
+            let path = self.path(name);
+            assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+            path
+        }
+
+        /// Starts with commands in this folder.
+        fn start(&self, off: &str, on: &str, limits: Limits) -> Power {
+            let within = |command: &str| format!("cd '{}' && {{ {command}; }}", self.0.path().display());
+            Power::start_with(PowerCommands { off: within(off), on: within(on) }, Lang::En, limits).unwrap()
+        }
+
+        /// Waits until a command writes to a pipe, and reads it.
+        fn read(path: PathBuf) -> String {
+            let (to, read) = mpsc::channel();
+            let _thread =
+                std::thread::Builder::new().spawn(move || to.send(fs::read_to_string(path).unwrap())).unwrap();
+            read.recv_timeout(PATIENCE).expect("the command did not get there")
+        }
+
+        fn log(&self) -> Vec<String> {
+            fs::read_to_string(self.path("log")).unwrap_or_default().lines().map(str::to_owned).collect()
+        }
+    }
+
+    #[test]
+    fn an_off_that_hangs_never_keeps_the_displays_off() {
+        // Whether it is still running when "on" is wished for, or was killed long before.
+        for limits in [Limits { contrary: PATIENCE, ..QUICK }, Limits { command: PATIENCE, ..QUICK }] {
+            let place = Place::new();
+            let (begun, on) = (place.pipe("begun"), place.pipe("on"));
+            let mut power = place.start("echo off > begun; sleep 600", "echo on > on", limits);
+            power.follow(true);
+            assert_eq!(Place::read(begun), "off\n");
+            power.follow(false);
+            assert_eq!(Place::read(on), "on\n");
+        }
+    }
+
+    #[test]
+    fn a_command_that_hangs_is_killed_with_all_that_it_started() {
+        let place = Place::new();
+        let held = place.pipe("held");
+        let mut power = place.start("exec 3>held; sleep 600 & sleep 600", "true", QUICK);
+        power.follow(true);
+        // The pipe closes when the last one that holds it is gone.
+        assert_eq!(Place::read(held), "");
+    }
+
+    #[test]
+    fn on_is_tried_until_it_succeeds() {
+        let place = Place::new();
+        let (begun, done) = (place.pipe("begun"), place.pipe("done"));
+        let on = "echo on >> log; test $(wc -l < log) -ge 4 && echo on > done";
+        let mut power = place.start("echo off > begun", on, PATIENT);
+        power.follow(true);
+        assert_eq!(Place::read(begun), "off\n");
+        power.follow(false);
+        assert_eq!(Place::read(done), "on\n");
+        drop(power);
+        assert_eq!(place.log(), ["on"; 4]);
+    }
+
+    #[test]
+    fn of_several_wishes_only_the_newest_counts() {
+        let place = Place::new();
+        let (begun, gate) = (place.pipe("begun"), place.pipe("gate"));
+        let off = "echo off >> log; echo off > begun; cat gate";
+        let mut power = place.start(off, "echo on >> log; false", PATIENT);
+        power.follow(true);
+        assert_eq!(Place::read(begun), "off\n");
+        for _ in 0..10 {
+            power.follow(false);
+            power.follow(true);
+        }
+        // It ends; the displays are off, and that is what is wished for.
+        fs::write(gate, "").unwrap();
+        drop(power);
+        assert_eq!(place.log(), ["off", "on"], "at the end they are switched on, once");
+    }
+
+    #[test]
+    fn at_the_end_on_is_tried_though_off_hangs_and_on_hangs() {
+        let place = Place::new();
+        let begun = place.pipe("begun");
+        let mut power = place.start("echo off > begun; sleep 600", "echo on >> log; sleep 600", QUICK);
+        power.follow(true);
+        assert_eq!(Place::read(begun), "off\n");
+        drop(power);
+        assert_eq!(place.log(), ["on"]);
+    }
+
+    #[test]
+    fn displays_that_were_never_switched_off_are_left_alone() {
+        let place = Place::new();
+        let mut power = place.start("echo off >> log", "echo on >> log", PATIENT);
+        power.follow(false);
+        drop(power);
+        assert!(place.log().is_empty());
     }
 }

@@ -1,13 +1,16 @@
 //! Turns what is true on the screens into events, the status, the mirror and the log.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::gpu::Adapter;
 use crate::{
-    clock::{monotonic_now, system_now},
+    clock::monotonic_now,
     library::Outcome,
     playback::{
         CueKind,
@@ -17,10 +20,12 @@ use crate::{
     player::{Asked, Layer, Player, ScreenState, Told, ZoneState},
     problem::{Lang, Problem, Severity, Text},
     record::{
+        RecordStatus,
         events::{Event, EventSink},
         mirror::Mirror,
         status::{
-            ClockStatus, GpuStatus, LibraryStatus, ProblemStatus, ScreenStatus, Status, StatusWriter, ZoneStatus,
+            ClockStatus, CueStatus, GpuStatus, HealthStatus, LibraryStatus, ProblemStatus, ScreenStatus, Status,
+            StatusWriter, ZoneStatus,
         },
     },
     schedule::ClockTrust,
@@ -216,6 +221,32 @@ impl Reporter {
         self.changed |= std::mem::replace(&mut self.synchronised, yes) != yes;
     }
 
+    /// The system's clock was set by `step`, back where negative; it shows `now` since then.
+    pub(super) fn clock_stepped(&mut self, step: TimeDelta, now: DateTime<Utc>) {
+        let by_s = step.num_milliseconds() as f64 / 1000.0;
+        let text = Text::new(
+            format!("系统时钟被拨动了 {by_s:+} 秒"),
+            format!("the system's clock was set by {by_s:+} seconds"),
+        );
+        tracing::info!("{}", text.get(self.lang));
+        if let Some(events) = &mut self.events {
+            events.tell(now, &Event::ClockStepped { by_s });
+        }
+    }
+
+    /// Opens what is written to anew, after someone has renamed it.
+    pub(super) fn reopen(&self) {
+        if let Some(events) = &self.events {
+            events.reopen();
+        }
+        if let Some(status) = &self.status {
+            status.retry();
+        }
+        if let Some(mirror) = &self.mirror {
+            mirror.retry();
+        }
+    }
+
     /// The player stops.
     pub(super) fn stopped(&mut self, reason: &'static str, now: DateTime<Utc>) {
         // The last status counts every frame.
@@ -235,7 +266,10 @@ impl Reporter {
             version: VERSION,
             pid: std::process::id(),
             started: self.started.clone(),
-            written: system_now().to_rfc3339_opts(SecondsFormat::Millis, true),
+            // These two are known when it is written.
+            written: String::new(),
+            record: RecordStatus::default(),
+            health: HealthStatus::default(),
             library: LibraryStatus {
                 generation: self.generation,
                 hash: player.library.hash.clone(),
@@ -261,6 +295,8 @@ impl Reporter {
                 driver: self.adapter.driver.clone(),
                 software: self.adapter.software,
             },
+            memory: BTreeMap::new(),
+            store: None,
             screens: player.screens.iter().map(|state| self.screen(state)).collect(),
         });
     }
@@ -268,15 +304,17 @@ impl Reporter {
     fn screen(&self, state: &ScreenState) -> ScreenStatus {
         let zone = |state: &ZoneState| {
             let cue = state.due()?;
-            Some(ZoneStatus {
-                zone: state.zone.zone.to_string(),
+            let due = CueStatus {
                 playlist: cue.playlist.as_ref().map(ToString::to_string),
                 slide: cue.slide.as_ref().map(|slide| slide.id.to_string()),
                 rule: cue.rule.clone(),
                 kind: cue.kind.as_str(),
                 since: instant(cue.starts, self.timezone),
                 until: instant(cue.ends, self.timezone),
-            })
+            };
+            let CueStatus { playlist, slide, rule, kind, since, until } = due.clone();
+            let zone = state.zone.zone.to_string();
+            Some(ZoneStatus { zone, playlist, slide, rule, kind, since, until, due, shown: None })
         };
         ScreenStatus {
             screen: state.screen.name.to_string(),
@@ -311,8 +349,8 @@ impl Reporter {
 /// What the status warns of where the site believes any clock.
 fn unsynchronised() -> Text {
     Text::new(
-        "时钟没有同步，也没有电池时钟，可能不准",
-        "the clock is not synchronised, has no battery, and may be wrong",
+        "时钟没有同步，也没有可信的电池时钟，可能不准",
+        "the clock is not synchronised, has no battery to believe, and may be wrong",
     )
 }
 

@@ -30,6 +30,7 @@ use super::{
     power::Power,
     receive_keys, receive_news, receive_window_events, record_facts,
     reporter::Reporter,
+    signals::watch_signals,
     trust::TrustWatch,
     wake::{Alarm, Waker},
     wayland::{WaylandOutputs, on_wayland},
@@ -116,7 +117,8 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let paint = PaintThread::start(Arc::new(paint), setup.breaker.clone(), DEADLINE, move || ready.wake())
         .map_err(|error| failed("thread", &error))?;
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(|error| failed("thread", &error))?;
-    watch_signals(signal_to, waker.clone()).map_err(|error| failed("signals", &error))?;
+    watch_signals(signal_to, waker.clone(), setup.display == Display::Desk)
+        .map_err(|error| failed("signals", &error))?;
     let news = waker.clone();
     let watch = Watch::start(setup.loader, &setup.outcome, Method::Automatic, move |reload| {
         let _stage_is_gone = reload_to.send(reload);
@@ -124,7 +126,11 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     })
     .map_err(|error| failed("thread", &error))?;
     let now = setup.clock.now();
-    let power = setup.power.map(Power::start).transpose().map_err(|error| failed("thread", &error))?;
+    let power = setup
+        .power
+        .map(|power| Power::start(power, setup.lang))
+        .transpose()
+        .map_err(|error| failed("thread", &error))?;
     let (lints_to, lints) = mpsc::channel();
     let library = Arc::clone(&setup.outcome.library);
     let mut player = Player::new(setup.clock, library, ClockTrust::Trusted, setup.only.clone(), setup.mirror.is_some());
@@ -364,22 +370,6 @@ fn run_off_screen(app: &mut App, waker: &Waker) -> AppExit {
         }
         waker.wait();
     }
-}
-
-/// A thread that turns SIGTERM and SIGINT into a clean end.
-fn watch_signals(to: mpsc::Sender<()>, waker: Waker) -> std::io::Result<()> {
-    use signal_hook::{
-        consts::{SIGHUP, SIGINT, SIGTERM},
-        iterator::Signals,
-    };
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
-    std::thread::Builder::new().name("gongyi-signals".into()).spawn(move || {
-        for _ in signals.forever() {
-            let _stage_is_gone = to.send(());
-            waker.wake();
-        }
-    })?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use std::{
 };
 
 use bevy::winit::{EventLoopProxy, WinitUserEvent};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::clock::{monotonic_now, system_now};
 
@@ -21,6 +22,10 @@ use crate::clock::{monotonic_now, system_now};
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
 /// A difference between the wall clock and the monotonic clock that counts as a step.
 const CLOCK_STEP: Duration = Duration::from_millis(250);
+/// A step that is told of; a smaller one moves no slide by more than its transition.
+const TOLD_STEP: TimeDelta = TimeDelta::seconds(2);
+/// So many steps wait to be told; more are told as one.
+const WAITING_STEPS: usize = 16;
 
 /// Locks; a thread that panicked while it held the lock leaves plain data behind, which stays good.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -117,6 +122,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     deadline: Option<Instant>,
+    /// By how much the system's clock was set, which nobody has been told.
+    steps: Vec<TimeDelta>,
     ended: bool,
 }
 
@@ -139,6 +146,11 @@ impl Alarm {
             drop(state);
             self.shared.changed.notify_all();
         }
+    }
+
+    /// By how much the system's clock was set since the last call, for each time that is to be told.
+    pub(crate) fn take_steps(&self) -> Vec<TimeDelta> {
+        std::mem::take(&mut lock(&self.shared.state).steps)
     }
 }
 
@@ -163,8 +175,11 @@ impl Shared {
             if due {
                 state.deadline = None;
             }
-            let stepped = watch_clock && clock.stepped();
-            if due || stepped {
+            let step = if watch_clock { clock.step(monotonic_now(), system_now()) } else { TimeDelta::zero() };
+            if step.abs() >= TOLD_STEP {
+                state.keep_step(step);
+            }
+            if due || step.abs().to_std().unwrap_or_default() > CLOCK_STEP {
                 drop(state);
                 waker.wake();
                 state = lock(&self.state);
@@ -185,10 +200,20 @@ impl Shared {
     }
 }
 
-/// Tells when the system's clock was set, by comparing it with the monotonic clock.
+impl State {
+    fn keep_step(&mut self, step: TimeDelta) {
+        let is_full = self.steps.len() >= WAITING_STEPS;
+        match self.steps.last_mut() {
+            Some(last) if is_full => *last = last.checked_add(&step).unwrap_or(step),
+            _ => self.steps.push(step),
+        }
+    }
+}
+
+/// Tells by how much the system's clock was set, by comparing it with the monotonic clock.
 struct ClockWatch {
     monotonic: Instant,
-    wall: chrono::DateTime<chrono::Utc>,
+    wall: DateTime<Utc>,
 }
 
 impl ClockWatch {
@@ -196,14 +221,13 @@ impl ClockWatch {
         Self { monotonic: monotonic_now(), wall: system_now() }
     }
 
-    /// Whether the clock was set since the last look.
-    fn stepped(&mut self) -> bool {
-        let now = Self::new();
-        let elapsed = now.monotonic - self.monotonic;
-        let expected = self.wall + chrono::TimeDelta::from_std(elapsed).unwrap_or_default();
-        let step = (now.wall - expected).abs().to_std().unwrap_or_default();
-        *self = now;
-        step > CLOCK_STEP
+    /// By how much the clock was set since the last look; back where negative. A clock that is slowly brought right
+    /// differs by little from one look to the next.
+    fn step(&mut self, monotonic: Instant, wall: DateTime<Utc>) -> TimeDelta {
+        let elapsed = TimeDelta::from_std(monotonic.saturating_duration_since(self.monotonic)).unwrap_or_default();
+        let step = wall.signed_duration_since(self.wall) - elapsed;
+        *self = Self { monotonic, wall };
+        step
     }
 }
 
@@ -223,6 +247,47 @@ mod tests {
         alarm.set(None);
         drop(alarm);
         assert!(!waker.take().news);
+    }
+
+    #[test]
+    fn each_step_of_the_clock_is_told_and_slewing_is_not() {
+        let mut watch = ClockWatch::new();
+        let (start, wall) = (watch.monotonic, watch.wall);
+        let mut state = State::default();
+        let (mut offset, mut expected) = (TimeDelta::zero(), Vec::new());
+        // A step at each tenth second, and the clock slews as fast as any does, by a twentieth.
+        let steps = [-3600_i64, 86_400, 34_560_000, 2, -2, 1, -34_646_400];
+        for second in 1..=steps.len() as u64 * 10 {
+            offset += TimeDelta::milliseconds(50);
+            let step = (second % 10 == 0).then(|| steps[second as usize / 10 - 1]);
+            if let Some(step) = step {
+                offset += TimeDelta::seconds(step);
+                if step.abs() >= 2 {
+                    expected.push(step);
+                }
+            }
+            let found =
+                watch.step(start + Duration::from_secs(second), wall + TimeDelta::seconds(second as i64) + offset);
+            let real = TimeDelta::seconds(step.unwrap_or_default()) + TimeDelta::milliseconds(50);
+            assert!((found - real).abs() < TimeDelta::milliseconds(1), "{second}: {found}");
+            if found.abs() >= TOLD_STEP {
+                state.keep_step(found);
+            }
+        }
+        // -2 s and a slew of 50 ms are -1.95 s.
+        expected.retain(|step| *step != -2);
+        let told: Vec<i64> = state.steps.iter().map(|step| (step.num_milliseconds() - 50) / 1000).collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn steps_that_nobody_takes_are_told_as_one() {
+        let mut state = State::default();
+        for _ in 0..100 {
+            state.keep_step(TimeDelta::seconds(3));
+        }
+        assert_eq!(state.steps.len(), WAITING_STEPS);
+        assert_eq!(state.steps.iter().sum::<TimeDelta>(), TimeDelta::seconds(300));
     }
 
     #[test]

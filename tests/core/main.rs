@@ -22,6 +22,7 @@ mod looks;
 mod media;
 mod motion;
 mod readme;
+mod record;
 mod schedule;
 mod typeset;
 mod watch;

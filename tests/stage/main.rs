@@ -14,6 +14,7 @@
 
 mod frames;
 mod player;
+mod record;
 mod support;
 mod wayland;
 mod window;

@@ -10,9 +10,11 @@ use super::{
     Finding,
 };
 use crate::{
-    clock::{ClockProbe, system_now},
+    clock::{self, ClockProbe, system_now},
+    content::ClockPolicy,
     library::{Loader, Outcome, watch},
     problem::{Severity, Text},
+    schedule::ClockTrust,
     typeset::Fonts,
 };
 
@@ -86,6 +88,17 @@ fn zone(outcome: &Outcome) -> Finding {
 /// Whether something keeps the clock right.
 fn clock() -> Finding {
     let probe = ClockProbe::read();
+    // What no site believes.
+    if let ClockTrust::Doubted(why) = clock::trust(ClockPolicy::Trust, system_now(), probe) {
+        return Finding::doubtful(
+            "clock",
+            why,
+            Text::new(
+                "sudo timedatectl set-ntp true，或 sudo date -s \"2026-11-26 08:00\"（写现在的时间）",
+                "sudo timedatectl set-ntp true, or sudo date -s \"2026-11-26 08:00\" with the time that it is",
+            ),
+        );
+    }
     match (probe.is_synchronised, probe.has_battery) {
         (true, _) => Finding::good("clock", Text::new("时钟由网络校准", "the clock is kept right over the network")),
         (false, true) => Finding::doubtful(
@@ -99,8 +112,9 @@ fn clock() -> Finding {
         (false, false) => Finding::doubtful(
             "clock",
             Text::new(
-                "时钟没有网络校准，也没有电池时钟：断电后时间会错",
-                "nothing keeps the clock right, and there is no battery clock: after a power cut the time is wrong",
+                "时钟没有网络校准，也没有可信的电池时钟：断电后时间会错",
+                "nothing keeps the clock right, and there is no battery clock to believe: after a power cut the time is \
+                 wrong",
             ),
             Text::new(
                 "sudo apt-get install systemd-timesyncd；或在 site.ron 里写 clock: RequireSync",

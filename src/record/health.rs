@@ -1,0 +1,230 @@
+//! Whether the record is kept: what cannot be written, since when, and how many lines were given up. It is told in the
+//! status, and each change once in the log.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::Path,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use super::thread::{contain, lock};
+use crate::{
+    clock::{monotonic_now, system_now},
+    problem::{Lang, Text},
+};
+
+/// A write that takes longer hangs: a pipe that nobody reads, a share that is away.
+const HANGS_AFTER: Duration = Duration::from_secs(10);
+
+/// Whether what the player tells is written, in the status.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RecordStatus {
+    /// False while events, status or mirror cannot be written.
+    pub ok: bool,
+    /// Since when, in RFC 3339.
+    pub since: String,
+    /// How many lines were given up since the start, because the memory for what waits is bounded.
+    pub dropped: u64,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Events,
+    Status,
+    Mirror,
+}
+
+impl Part {
+    fn name(self) -> Text {
+        match self {
+            Self::Events => Text::new("事件", "events"),
+            Self::Status => Text::new("状态", "status"),
+            Self::Mirror => Text::new("镜像", "mirror"),
+        }
+    }
+}
+
+/// What is known of all parts of the record. The threads that write tell it how they fare.
+pub struct RecordHealth {
+    lang: Lang,
+    state: Mutex<State>,
+    /// Called when the answer may have changed.
+    changed: Mutex<Option<Box<dyn Fn() + Send>>>,
+}
+
+struct State {
+    parts: BTreeMap<Part, Fares>,
+    ok: bool,
+    since: DateTime<Utc>,
+    dropped: u64,
+}
+
+#[derive(Default)]
+struct Fares {
+    fails: bool,
+    /// Since when a write has been going on.
+    busy: Option<Instant>,
+}
+
+impl std::fmt::Debug for RecordHealth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RecordHealth").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl RecordHealth {
+    /// Nothing has failed yet. What fails is told in `lang`.
+    pub fn new(lang: Lang) -> Self {
+        let state = State { parts: BTreeMap::new(), ok: true, since: system_now(), dropped: 0 };
+        Self { lang, state: Mutex::new(state), changed: Mutex::new(None) }
+    }
+
+    /// Calls `told` whenever the answer may have changed.
+    pub(super) fn when_changed(&self, told: impl Fn() + Send + 'static) {
+        *lock(&self.changed) = Some(Box::new(told));
+    }
+
+    /// Whether the record is kept now.
+    pub fn status(&self) -> RecordStatus {
+        let mut state = lock(&self.state);
+        state.judge();
+        RecordStatus {
+            ok: state.ok,
+            since: state.since.to_rfc3339_opts(SecondsFormat::Millis, true),
+            dropped: state.dropped,
+        }
+    }
+
+    /// Lines were given up.
+    pub(super) fn dropped(&self, lines: u64) {
+        lock(&self.state).dropped += lines;
+    }
+
+    /// Writes a part, and takes note of how that went. The first failure after a success is told in the log, and the
+    /// first success after it.
+    pub(super) fn writing(&self, part: Part, path: &Path, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        lock(&self.state).parts.entry(part).or_default().busy = Some(monotonic_now());
+        let written = contain(write);
+        let (before, changed) = {
+            let mut state = lock(&self.state);
+            let fares = state.parts.entry(part).or_default();
+            fares.busy = None;
+            let before = std::mem::replace(&mut fares.fails, written.is_err());
+            (before, state.judge())
+        };
+        match &written {
+            Err(error) if !before => self.tell_failure(part, path, error),
+            Ok(()) if before => self.tell_recovery(part, path),
+            _ => {}
+        }
+        if changed && let Some(told) = &*lock(&self.changed) {
+            told();
+        }
+        written
+    }
+
+    /// A part cannot be written at all, for its thread did not start.
+    pub(super) fn without_thread(&self, part: Part, path: &Path, error: &io::Error) {
+        let mut state = lock(&self.state);
+        state.parts.entry(part).or_default().fails = true;
+        state.judge();
+        drop(state);
+        self.tell_failure(part, path, error);
+    }
+
+    fn tell_failure(&self, part: Part, path: &Path, error: &io::Error) {
+        // Whoever read the standard output and left knows.
+        if is_output(path) && error.kind() == io::ErrorKind::BrokenPipe {
+            return;
+        }
+        let (name, path) = (part.name(), shown(path));
+        let text = Text::new(
+            format!("{}无法写入 {}：{error}；照常播放，并会一直重试", name.zh, path.zh),
+            format!(
+                "the {} cannot be written to {}: {error}; playing goes on, and it is tried again",
+                name.en, path.en
+            ),
+        );
+        tracing::warn!("{}", text.get(self.lang));
+    }
+
+    fn tell_recovery(&self, part: Part, path: &Path) {
+        let (name, path) = (part.name(), shown(path));
+        let text = Text::new(
+            format!("{}又能写入 {} 了", name.zh, path.zh),
+            format!("the {} can be written to {} again", name.en, path.en),
+        );
+        tracing::info!("{}", text.get(self.lang));
+    }
+}
+
+impl State {
+    /// Whether all parts are written; true where the answer changed.
+    fn judge(&mut self) -> bool {
+        let now = monotonic_now();
+        let hangs = |fares: &Fares| fares.busy.is_some_and(|since| now.saturating_duration_since(since) > HANGS_AFTER);
+        let ok = !self.parts.values().any(|fares| fares.fails || hangs(fares));
+        let changed = std::mem::replace(&mut self.ok, ok) != ok;
+        if changed {
+            self.since = system_now();
+        }
+        changed
+    }
+}
+
+/// Whether a path means the standard output.
+pub(super) fn is_output(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn shown(path: &Path) -> Text {
+    if is_output(path) {
+        return Text::new("标准输出", "the standard output");
+    }
+    Text::new(path.display().to_string(), path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_record_is_kept_while_every_part_is() {
+        let health = RecordHealth::new(Lang::En);
+        let changes = Arc::new(AtomicU32::new(0));
+        let theirs = Arc::clone(&changes);
+        health.when_changed(move || {
+            theirs.fetch_add(1, Ordering::AcqRel);
+        });
+        let path = Path::new("file");
+        let fails = |part| health.writing(part, path, || Err(io::Error::other("full"))).unwrap_err();
+        let works = |part| health.writing(part, path, || Ok(())).unwrap();
+        works(Part::Events);
+        let before = health.status();
+        assert!(before.ok);
+        fails(Part::Events);
+        fails(Part::Mirror);
+        fails(Part::Mirror);
+        works(Part::Events);
+        let during = health.status();
+        assert!(!during.ok && during.since >= before.since);
+        works(Part::Mirror);
+        health.dropped(3);
+        let after = health.status();
+        assert!(after.ok && after.dropped == 3 && after.since >= during.since);
+        assert_eq!(changes.load(Ordering::Acquire), 2, "once when it began, once when it was over");
+        assert!(health.writing(Part::Status, path, || panic!("a fault")).is_err());
+        assert!(!health.status().ok);
+    }
+}

@@ -1,0 +1,498 @@
+//! Lines on their way out: a bounded memory in front of a thread that writes them. Whoever has a line never waits, be
+//! the disk full, the share away or the pipe stalled.
+//!
+//! What fails is tried again, in order and whole. Where more waits than the memory holds the oldest lines are given
+//! up, and one line tells how many and from when to when.
+
+use std::{
+    collections::VecDeque,
+    io,
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::thread::{Backoff, BoundedThread, Pace, contain, lock};
+use crate::clock::monotonic_now;
+
+/// The end of the player waits so long for what is still to be written.
+const END_WITHIN: Duration = Duration::from_secs(2);
+
+/// Where lines go.
+pub(super) trait LineTarget: Send {
+    /// Writes a line, its end included. One that fails is given again, and must then be whole.
+    fn write(&mut self, line: &str) -> io::Result<()>;
+
+    /// Opens the place anew by its name.
+    fn reopen(&mut self) {}
+
+    /// Puts what was written on the disk.
+    fn settle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Lines were given up: told to whoever counts them.
+    fn dropped(&self, _lines: u64) {}
+
+    /// The line that tells of a gap; none where nobody is told.
+    fn gap(&self, gap: &Gap) -> Option<String>;
+}
+
+/// How a queue behaves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// The memory for what waits.
+    pub(super) bytes: usize,
+    /// How soon what fails is tried again.
+    pub(super) pace: Pace,
+    /// What was written is put on the disk this long after it.
+    pub(super) settle: Duration,
+}
+
+/// Lines that were given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Gap {
+    /// The instant of the first.
+    pub(super) from: String,
+    /// The instant of the last.
+    pub(super) to: String,
+    pub(super) dropped: u64,
+}
+
+/// The queue and its thread.
+pub(super) struct LineQueue {
+    shared: Arc<Shared>,
+    thread: Option<BoundedThread>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// There is something to do.
+    changed: Condvar,
+    /// There is nothing to do.
+    idle: Condvar,
+    limits: Limits,
+}
+
+struct State {
+    lines: VecDeque<Line>,
+    /// How much memory the lines take.
+    bytes: usize,
+    /// What was given up, which was before `lines`.
+    gap: Option<Gap>,
+    /// How many lines were given up and not told of yet.
+    dropped: u64,
+    reopen: bool,
+    ended: bool,
+    /// Whether a line is in the hands of the thread.
+    in_hand: bool,
+}
+
+struct Line {
+    text: String,
+    /// When what it tells happened.
+    at: String,
+}
+
+impl Line {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.text.len() + self.at.len()
+    }
+}
+
+/// What the thread has in its hands.
+enum InHand {
+    Line(String),
+    Gap(Gap),
+}
+
+/// What the thread does next.
+enum Job {
+    Write(InHand),
+    Reopen,
+    Settle,
+}
+
+impl LineQueue {
+    /// Starts the thread. Where it cannot be started lines are only given up.
+    pub(super) fn start(name: &str, limits: Limits, target: impl LineTarget + 'static) -> (Self, io::Result<()>) {
+        let state = State {
+            lines: VecDeque::new(),
+            bytes: 0,
+            gap: None,
+            dropped: 0,
+            reopen: false,
+            ended: false,
+            in_hand: false,
+        };
+        let shared =
+            Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), idle: Condvar::new(), limits });
+        let theirs = Arc::clone(&shared);
+        match BoundedThread::start(name, move || theirs.run(target)) {
+            Ok(thread) => (Self { shared, thread: Some(thread) }, Ok(())),
+            Err(error) => (Self { shared, thread: None }, Err(error)),
+        }
+    }
+
+    /// Takes a line, its end included, that tells what happened at `at`. Never waits.
+    pub(super) fn push(&self, text: String, at: String) {
+        lock(&self.shared.state).push(Line { text, at }, self.shared.limits.bytes);
+        self.shared.changed.notify_one();
+    }
+
+    /// Opens the place anew by its name, and tries at once what failed.
+    pub(super) fn reopen(&self) {
+        lock(&self.shared.state).reopen = true;
+        self.shared.changed.notify_one();
+    }
+
+    /// Waits until everything is written, for `limit` at most.
+    pub(super) fn flush_within(&self, limit: Duration) {
+        let Some(end) = monotonic_now().checked_add(limit) else { return };
+        let mut state = lock(&self.shared.state);
+        while !state.is_idle() {
+            let left = end.saturating_duration_since(monotonic_now());
+            if left.is_zero() {
+                return;
+            }
+            state = self.shared.idle.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+impl Drop for LineQueue {
+    fn drop(&mut self) {
+        lock(&self.shared.state).ended = true;
+        self.shared.changed.notify_one();
+        if let Some(thread) = &mut self.thread {
+            let _hangs = thread.join_within(END_WITHIN);
+        }
+    }
+}
+
+impl State {
+    fn push(&mut self, line: Line, budget: usize) {
+        while self.bytes + line.bytes() > budget
+            && let Some(oldest) = self.lines.pop_front()
+        {
+            self.bytes -= oldest.bytes();
+            self.give_up(oldest.at);
+        }
+        if line.bytes() > budget {
+            self.give_up(line.at);
+        } else {
+            self.bytes += line.bytes();
+            self.lines.push_back(line);
+        }
+    }
+
+    fn give_up(&mut self, at: String) {
+        self.dropped += 1;
+        match &mut self.gap {
+            Some(gap) => {
+                gap.to = at;
+                gap.dropped += 1;
+            }
+            None => self.gap = Some(Gap { from: at.clone(), to: at, dropped: 1 }),
+        }
+    }
+
+    /// The next thing to write: what is in hand first, then what was given up, then the lines.
+    fn take(&mut self, in_hand: Option<InHand>) -> Option<InHand> {
+        let next = match in_hand {
+            Some(InHand::Line(line)) => Some(InHand::Line(line)),
+            Some(InHand::Gap(mut gap)) => {
+                if let Some(more) = self.gap.take() {
+                    gap.to = more.to;
+                    gap.dropped += more.dropped;
+                }
+                Some(InHand::Gap(gap))
+            }
+            None => self.gap.take().map(InHand::Gap).or_else(|| {
+                let line = self.lines.pop_front()?;
+                self.bytes -= line.bytes();
+                Some(InHand::Line(line.text))
+            }),
+        };
+        self.in_hand = next.is_some();
+        next
+    }
+
+    fn is_idle(&self) -> bool {
+        !self.in_hand && self.lines.is_empty() && self.gap.is_none()
+    }
+}
+
+impl Shared {
+    /// The life of the thread. At the end what waits is written, until the first failure.
+    fn run(&self, mut target: impl LineTarget) {
+        let mut backoff = Backoff::new(self.limits.pace);
+        let mut in_hand = None;
+        let mut settle_at: Option<Instant> = None;
+        while let Some((job, ended)) = self.next(&target, &mut in_hand, &mut backoff, settle_at) {
+            let done = match job {
+                Job::Reopen => contain(|| {
+                    target.reopen();
+                    Ok(())
+                }),
+                Job::Settle => {
+                    settle_at = None;
+                    contain(|| target.settle())
+                }
+                Job::Write(next) => {
+                    let written = contain(|| match &next {
+                        InHand::Line(line) => target.write(line),
+                        InHand::Gap(gap) => target.gap(gap).map_or(Ok(()), |line| target.write(&line)),
+                    });
+                    if written.is_err() {
+                        in_hand = Some(next);
+                    } else {
+                        settle_at = settle_at.or_else(|| monotonic_now().checked_add(self.limits.settle));
+                    }
+                    written
+                }
+            };
+            match done {
+                Ok(()) => backoff.reset(),
+                Err(_) if ended => break,
+                Err(_) => backoff.failed(),
+            }
+        }
+        if settle_at.is_some() {
+            let _too_late = contain(|| target.settle());
+        }
+        let left = {
+            let mut state = lock(&self.state);
+            let waiting = state.lines.len() as u64 + u64::from(matches!(in_hand, Some(InHand::Line(_))));
+            state.in_hand = false;
+            std::mem::take(&mut state.dropped) + waiting
+        };
+        let _nobody_counts = contain(|| {
+            target.dropped(left);
+            Ok(())
+        });
+        self.idle.notify_all();
+    }
+
+    /// Waits for the next thing to do, and whether this is the end; none where nothing is left to do at the end.
+    fn next(
+        &self,
+        target: &impl LineTarget,
+        in_hand: &mut Option<InHand>,
+        backoff: &mut Backoff,
+        settle_at: Option<Instant>,
+    ) -> Option<(Job, bool)> {
+        let mut state = lock(&self.state);
+        loop {
+            if std::mem::take(&mut state.reopen) {
+                backoff.reset();
+                return Some((Job::Reopen, state.ended));
+            }
+            let dropped = std::mem::take(&mut state.dropped);
+            if dropped > 0 {
+                target.dropped(dropped);
+            }
+            let held = backoff.wait();
+            if state.ended || held.is_none() {
+                if let Some(next) = state.take(in_hand.take()) {
+                    return Some((Job::Write(next), state.ended));
+                }
+                self.idle.notify_all();
+                if state.ended {
+                    return None;
+                }
+            }
+            let waiting = in_hand.is_some() || !state.lines.is_empty() || state.gap.is_some();
+            let now = monotonic_now();
+            if !waiting && settle_at.is_some_and(|at| at <= now) {
+                return Some((Job::Settle, false));
+            }
+            let wait = if waiting { held } else { settle_at.map(|at| at.saturating_duration_since(now)) };
+            state = match wait {
+                Some(wait) => self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_mins(2);
+    const QUICK: Pace = Pace { first: Duration::from_millis(1), most: Duration::from_millis(2) };
+    const LIMITS: Limits = Limits { bytes: 1 << 20, pace: QUICK, settle: Duration::from_hours(1) };
+
+    /// A place whose every write waits for its fate.
+    struct Fated {
+        tries: mpsc::Sender<String>,
+        fates: mpsc::Receiver<Fate>,
+        dropped: mpsc::Sender<u64>,
+    }
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Fate {
+        Works,
+        Fails,
+        Panics,
+    }
+
+    impl LineTarget for Fated {
+        fn write(&mut self, line: &str) -> io::Result<()> {
+            self.tries.send(line.to_owned()).unwrap();
+            match self.fates.recv().unwrap_or(Fate::Works) {
+                Fate::Works => Ok(()),
+                Fate::Fails => Err(io::Error::other("full")),
+                Fate::Panics => panic!("a fault"),
+            }
+        }
+
+        fn dropped(&self, lines: u64) {
+            let _nobody_counts = self.dropped.send(lines);
+        }
+
+        fn gap(&self, gap: &Gap) -> Option<String> {
+            Some(format!("gap {}-{} {}\n", gap.from, gap.to, gap.dropped))
+        }
+    }
+
+    struct Driven {
+        queue: LineQueue,
+        tries: mpsc::Receiver<String>,
+        fates: mpsc::Sender<Fate>,
+        dropped: mpsc::Receiver<u64>,
+    }
+
+    fn driven(limits: Limits) -> Driven {
+        let ((tried, tries), (fates, fate), (drops, dropped)) = (mpsc::channel(), mpsc::channel(), mpsc::channel());
+        let (queue, started) =
+            LineQueue::start("gongyi-test", limits, Fated { tries: tried, fates: fate, dropped: drops });
+        started.unwrap();
+        Driven { queue, tries, fates, dropped }
+    }
+
+    fn push(queue: &LineQueue, number: u32) {
+        queue.push(format!("{number}\n"), number.to_string());
+    }
+
+    #[test]
+    fn a_line_that_fails_or_panics_is_given_again_before_the_next() {
+        let driven = driven(LIMITS);
+        push(&driven.queue, 1);
+        push(&driven.queue, 2);
+        let mut seen = Vec::new();
+        for fate in [Fate::Fails, Fate::Panics, Fate::Works, Fate::Fails, Fate::Works] {
+            seen.push(driven.tries.recv_timeout(PATIENCE).unwrap());
+            driven.fates.send(fate).unwrap();
+        }
+        assert_eq!(seen, ["1\n", "1\n", "1\n", "2\n", "2\n"]);
+        driven.queue.flush_within(PATIENCE);
+        assert!(lock(&driven.queue.shared.state).is_idle());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_of_by_one_line() {
+        // Room for about ten lines.
+        let driven = driven(Limits { bytes: 10 * (size_of::<Line>() + 6), ..LIMITS });
+        push(&driven.queue, 0);
+        assert_eq!(driven.tries.recv_timeout(PATIENCE).unwrap(), "0\n");
+        // The place hangs meanwhile: nobody waits for it.
+        for number in 1..=100 {
+            push(&driven.queue, number);
+        }
+        // It fails once, and works again from then on.
+        driven.fates.send(Fate::Fails).unwrap();
+        let Driven { queue, tries, fates, dropped } = driven;
+        drop(fates);
+        queue.flush_within(PATIENCE);
+        drop(queue);
+        let seen: Vec<String> = tries.iter().collect();
+        let kept = seen.len() - 2;
+        assert!((8..=12).contains(&kept), "{seen:?}");
+        assert_eq!(seen[0], "0\n");
+        assert_eq!(seen[1], format!("gap 1-{} {}\n", 100 - kept, 100 - kept));
+        let expected: Vec<String> = (101 - kept..=100).map(|number| format!("{number}\n")).collect();
+        assert_eq!(seen[2..], expected);
+        assert_eq!(dropped.iter().sum::<u64>(), 100 - kept as u64);
+    }
+
+    #[test]
+    fn a_pipe_that_nobody_reads_keeps_nobody() {
+        let driven = driven(LIMITS);
+        push(&driven.queue, 1);
+        assert_eq!(driven.tries.recv_timeout(PATIENCE).unwrap(), "1\n");
+        let Driven { queue, fates, .. } = driven;
+        // The write hangs to the end of the test; the end is waited for, but not for ever.
+        drop(queue);
+        drop(fates);
+    }
+
+    #[test]
+    fn at_the_end_what_waits_is_tried_whatever_the_pace() {
+        let hour = Duration::from_hours(1);
+        let driven = driven(Limits { pace: Pace { first: hour, most: hour }, ..LIMITS });
+        push(&driven.queue, 1);
+        assert_eq!(driven.tries.recv_timeout(PATIENCE).unwrap(), "1\n");
+        driven.fates.send(Fate::Fails).unwrap();
+        push(&driven.queue, 2);
+        let Driven { queue, tries, fates, dropped } = driven;
+        drop(fates);
+        drop(queue);
+        assert_eq!(tries.iter().collect::<Vec<_>>(), ["1\n", "2\n"]);
+        assert_eq!(dropped.iter().sum::<u64>(), 0);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Whatever fails, whenever: lines come whole, in order, once; and what is missing stands in the gaps.
+        #[test]
+        fn nothing_is_lost_doubled_or_out_of_order(
+            room in 1_usize..20,
+            steps in prop::collection::vec((1_u32..5, prop::sample::select(vec![Fate::Works, Fate::Fails, Fate::Panics])), 1..30),
+        ) {
+            let driven = driven(Limits { bytes: room * (size_of::<Line>() + 6), ..LIMITS });
+            let (mut pushed, mut written) = (0, Vec::new());
+            for (count, fate) in steps {
+                for _ in 0..count {
+                    pushed += 1;
+                    push(&driven.queue, pushed);
+                }
+                let line = driven.tries.recv_timeout(PATIENCE).unwrap();
+                if fate == Fate::Works {
+                    written.push(line);
+                }
+                driven.fates.send(fate).unwrap();
+            }
+            let Driven { queue, tries, fates, dropped } = driven;
+            drop(fates);
+            queue.flush_within(PATIENCE);
+            drop(queue);
+            written.extend(tries.iter());
+            let (mut next, mut missing) = (1, 0);
+            for line in written {
+                let words: Vec<&str> = line.trim_end().split([' ', '-']).collect();
+                match words[..] {
+                    ["gap", from, to, count] => {
+                        let (from, to): (u32, u32) = (from.parse().unwrap(), to.parse().unwrap());
+                        prop_assert_eq!(from, next);
+                        prop_assert_eq!(u64::from(to - from + 1), count.parse::<u64>().unwrap());
+                        missing += u64::from(to - from + 1);
+                        next = to + 1;
+                    }
+                    [number] => {
+                        prop_assert_eq!(number.parse::<u32>().unwrap(), next);
+                        next += 1;
+                    }
+                    _ => prop_assert!(false, "{}", line),
+                }
+            }
+            prop_assert_eq!(next, pushed + 1);
+            prop_assert_eq!(dropped.iter().sum::<u64>(), missing);
+        }
+    }
+}

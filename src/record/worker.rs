@@ -1,0 +1,245 @@
+//! A thread that writes files which others read whole: of several versions of a file that wait only the newest is
+//! written. Whoever hands one over never waits.
+//!
+//! What cannot be written stays waiting and is tried again; where it is asked for, what was written is written anew
+//! after a while.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::thread::{Backoff, BoundedThread, Pace, contain, lock};
+use crate::clock::monotonic_now;
+
+/// The end of the player waits so long for a disk.
+const END_WITHIN: Duration = Duration::from_secs(2);
+
+/// The thread, and what it is to write: versions `V` of files `K`.
+pub(super) struct Worker<K, V> {
+    shared: Arc<Shared<K, V>>,
+    thread: Option<BoundedThread>,
+}
+
+struct Shared<K, V> {
+    state: Mutex<State<K, V>>,
+    changed: Condvar,
+}
+
+struct State<K, V> {
+    waiting: BTreeMap<K, V>,
+    /// All that was written is to be written anew.
+    again: bool,
+    /// There is reason to believe that what failed will work.
+    hope: bool,
+    ended: bool,
+}
+
+impl<K: Ord + Clone + Send + 'static, V: Clone + Send + 'static> Worker<K, V> {
+    /// Starts the thread, which calls `write`; again after `refresh`, where that is given.
+    pub(super) fn start(
+        name: &str,
+        refresh: Option<Duration>,
+        pace: Pace,
+        write: impl FnMut(&K, &V) -> io::Result<()> + Send + 'static,
+    ) -> (Self, io::Result<()>) {
+        let state = State { waiting: BTreeMap::new(), again: false, hope: false, ended: false };
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+        let theirs = Arc::clone(&shared);
+        match BoundedThread::start(name, move || theirs.run(refresh, pace, write)) {
+            Ok(thread) => (Self { shared, thread: Some(thread) }, Ok(())),
+            Err(error) => (Self { shared, thread: None }, Err(error)),
+        }
+    }
+
+    /// Hands over a version of a file.
+    pub(super) fn hand_over(&self, key: K, value: V) {
+        lock(&self.shared.state).waiting.insert(key, value);
+        self.shared.changed.notify_one();
+    }
+
+    /// Tries what failed at once.
+    pub(super) fn retry(&self) {
+        lock(&self.shared.state).hope = true;
+        self.shared.changed.notify_one();
+    }
+
+    /// What makes all that was written be written anew, from any thread.
+    pub(super) fn refresher(&self) -> impl Fn() + Send + 'static {
+        let shared = Arc::clone(&self.shared);
+        move || {
+            lock(&shared.state).again = true;
+            shared.changed.notify_one();
+        }
+    }
+}
+
+impl<K, V> Drop for Worker<K, V> {
+    fn drop(&mut self) {
+        lock(&self.shared.state).ended = true;
+        self.shared.changed.notify_one();
+        if let Some(thread) = &mut self.thread {
+            let _hangs = thread.join_within(END_WITHIN);
+        }
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> Shared<K, V> {
+    /// The life of the thread. At the end each file that waits is tried once.
+    fn run(&self, refresh: Option<Duration>, pace: Pace, mut write: impl FnMut(&K, &V) -> io::Result<()>) {
+        let mut backoff = Backoff::new(pace);
+        let mut written: BTreeMap<K, V> = BTreeMap::new();
+        let mut due: Option<Instant> = None;
+        while let Some((key, value)) = self.next(&mut backoff, &written, &mut due) {
+            match contain(|| write(&key, &value)) {
+                Ok(()) => {
+                    backoff.reset();
+                    if let Some(refresh) = refresh {
+                        due = monotonic_now().checked_add(refresh);
+                        written.insert(key, value);
+                    }
+                }
+                Err(_) => {
+                    backoff.failed();
+                    let mut state = lock(&self.state);
+                    if !state.ended {
+                        state.waiting.entry(key).or_insert(value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits for the next file; none at the end.
+    fn next(&self, backoff: &mut Backoff, written: &BTreeMap<K, V>, due: &mut Option<Instant>) -> Option<(K, V)> {
+        let mut state = lock(&self.state);
+        loop {
+            if std::mem::take(&mut state.hope) {
+                backoff.reset();
+            }
+            let refreshed = due.is_some_and(|due| due <= monotonic_now());
+            if std::mem::take(&mut state.again) || refreshed {
+                *due = None;
+                for (key, value) in written {
+                    state.waiting.entry(key.clone()).or_insert_with(|| value.clone());
+                }
+            }
+            let held = backoff.wait();
+            if (state.ended || held.is_none())
+                && let Some(next) = state.waiting.pop_first()
+            {
+                return Some(next);
+            }
+            if state.ended {
+                return None;
+            }
+            let until_due = due.map(|due| due.saturating_duration_since(monotonic_now()));
+            state = match if state.waiting.is_empty() { until_due } else { held } {
+                Some(wait) => self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_mins(2);
+    const QUICK: Pace = Pace { first: Duration::from_millis(1), most: Duration::from_millis(2) };
+
+    #[test]
+    fn what_fails_or_panics_is_tried_again_with_the_newest_version() {
+        let (sender, tries) = mpsc::channel();
+        let (open, gate) = mpsc::channel::<()>();
+        let mut count = 0;
+        let (worker, started) = Worker::start("gongyi-test", None, QUICK, move |key: &u8, value: &u32| {
+            count += 1;
+            sender.send((*key, *value)).unwrap();
+            gate.recv().unwrap();
+            match count {
+                1 => Err(io::Error::other("the disk is away")),
+                2 => panic!("a fault"),
+                _ => Ok(()),
+            }
+        });
+        started.unwrap();
+        worker.hand_over(1, 10);
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), (1, 10));
+        // A newer one came while the first was being written: it alone is tried again.
+        worker.hand_over(1, 11);
+        worker.hand_over(1, 12);
+        open.send(()).unwrap();
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), (1, 12));
+        open.send(()).unwrap();
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), (1, 12), "a panic is an error like another");
+        open.send(()).unwrap();
+        drop(worker);
+        assert_eq!(tries.try_iter().count(), 0, "what is written is not written again");
+    }
+
+    #[test]
+    fn what_was_written_is_written_anew_after_a_while_and_when_asked() {
+        let (sender, tries) = mpsc::channel();
+        let write = move |(): &(), value: &u32| {
+            sender.send(*value).unwrap();
+            Ok(())
+        };
+        let (worker, started) = Worker::start("gongyi-test", Some(Duration::from_millis(1)), QUICK, write.clone());
+        started.unwrap();
+        worker.hand_over((), 7);
+        for _ in 0..3 {
+            assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), 7);
+        }
+        drop(worker);
+        let seen = tries.try_iter().count();
+        let (worker, started) = Worker::start("gongyi-test", Some(Duration::from_hours(1)), QUICK, write);
+        started.unwrap();
+        let refresh = worker.refresher();
+        worker.hand_over((), 8);
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), 8, "{seen}");
+        refresh();
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), 8);
+    }
+
+    #[test]
+    fn a_disk_that_hangs_keeps_nobody() {
+        let (sender, tries) = mpsc::channel();
+        let (_never, gate) = mpsc::channel::<()>();
+        let (worker, started) = Worker::start("gongyi-test", None, QUICK, move |(): &(), value: &u32| {
+            sender.send(*value).unwrap();
+            gate.recv().map_err(io::Error::other)
+        });
+        started.unwrap();
+        worker.hand_over((), 1);
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), 1);
+        for value in 2..10_000 {
+            worker.hand_over((), value);
+        }
+        assert_eq!(lock(&worker.shared.state).waiting.len(), 1, "only the newest waits");
+        // The end is waited for, but not for ever: this test would hang.
+        drop(worker);
+        assert_eq!(tries.try_iter().count(), 0);
+    }
+
+    #[test]
+    fn at_the_end_what_waits_is_tried_once_more() {
+        let (sender, tries) = mpsc::channel();
+        let pace = Pace { first: Duration::from_hours(1), most: Duration::from_hours(1) };
+        let (worker, started) = Worker::start("gongyi-test", None, pace, move |key: &u8, (): &()| {
+            sender.send(*key).unwrap();
+            Err(io::Error::other("away"))
+        });
+        started.unwrap();
+        worker.hand_over(1, ());
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), 1);
+        worker.hand_over(2, ());
+        drop(worker);
+        assert_eq!(tries.iter().last(), Some(2), "the next try would be in an hour");
+    }
+}

@@ -3,13 +3,19 @@
 use std::{
     io::IsTerminal as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use super::{Exit, Failure, assets, open, render, screen_named, size, time};
+use super::{Exit, Failure, assets, loader, render, screen_named, size, time};
 use crate::{
     clock::Clock,
+    library::{
+        Outcome, Verifying,
+        watch::{Method, START_PATIENCE, Watch},
+    },
     problem::{Lang, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
+    store::{self, Store},
     typeset::Fonts,
 };
 
@@ -48,6 +54,10 @@ pub(super) struct Args {
     /// Keeps a picture of what is on screen (FILE-NAME.png per screen where there are several).
     #[arg(long, value_name = "FILE.png")]
     mirror: Option<PathBuf>,
+    /// Keeps the last good version of every file there, for a restart [default: $STATE_DIRECTORY, else
+    /// $XDG_STATE_HOME/gongyi, else ~/.local/state/gongyi].
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
     /// Runs this command (by `sh`) when rules blank every screen, to switch the displays off.
     #[arg(long, value_name = "COMMAND", requires = "display_on")]
     display_off: Option<String>,
@@ -72,7 +82,18 @@ impl Args {
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     start_log();
-    let (loader, outcome) = open(args.dir.as_deref());
+    let store = open_store(args.state.as_deref(), lang);
+    let loader = loader(args.dir.as_deref());
+    let loader = match &store {
+        Some(store) => loader.with_store(Arc::clone(store)),
+        None => loader.verifying(Verifying::Lazily),
+    };
+    let (outcome, watch) = Watch::open(loader, Method::Automatic, START_PATIENCE).map_err(|error| {
+        Failure::new(
+            Exit::Failed,
+            Text::new(format!("无法启动线程：{error}"), format!("no thread can be started: {error}")),
+        )
+    })?;
     let library = &outcome.library;
     for name in &args.screen {
         screen_named(library, Some(name))?;
@@ -110,7 +131,38 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
         .transpose()?;
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    play(args, lang, clock, length, loader, outcome, fonts, Told { events, status, mirror })
+    play(args, lang, clock, length, Content { outcome, watch, store }, fonts, Told { events, status, mirror })
+}
+
+/// The state folder; without one the player plays, and says so.
+fn open_store(named: Option<&Path>, lang: Lang) -> Option<Arc<Store>> {
+    let places = store::candidates(named, &store::Environment::read());
+    match store::find(&places) {
+        Ok(store) => Some(Arc::new(store)),
+        Err(errors) => {
+            let tried: Vec<String> =
+                errors.iter().map(|(path, error)| format!("{} ({error})", path.display())).collect();
+            let text = Text::new(
+                format!(
+                    "没有可用的状态文件夹（--state）：{}；照常播放，但重新启动后不会记得上一个正确版本",
+                    tried.join("、")
+                ),
+                format!(
+                    "there is no state folder (--state): {}; it plays, but a restart will not know the last good version",
+                    tried.join(", ")
+                ),
+            );
+            tracing::warn!("{}", text.get(lang));
+            None
+        }
+    }
+}
+
+/// What is played, and who follows its edits.
+struct Content {
+    outcome: Outcome,
+    watch: Watch,
+    store: Option<Arc<Store>>,
 }
 
 /// Where the player tells what it does.
@@ -126,8 +178,7 @@ fn play(
     lang: Lang,
     clock: Clock,
     length: Option<chrono::TimeDelta>,
-    loader: crate::library::Loader,
-    outcome: crate::library::Outcome,
+    content: Content,
     fonts: Fonts,
     told: Told,
 ) -> Result<Exit, Failure> {
@@ -158,8 +209,9 @@ fn play(
         lang,
         assets: assets(),
         fonts,
-        loader,
-        outcome,
+        outcome: content.outcome,
+        watch: content.watch,
+        store: content.store,
         events: told.events,
         status: told.status,
         mirror: told.mirror,
@@ -179,13 +231,13 @@ fn play(
     _: Lang,
     _: Clock,
     _: Option<chrono::TimeDelta>,
-    _: crate::library::Loader,
-    _: crate::library::Outcome,
+    content: Content,
     _: Fonts,
     told: Told,
 ) -> Result<Exit, Failure> {
     let Told { events, status, mirror } = told;
-    drop((events, status, mirror));
+    let Content { outcome, watch, store } = content;
+    drop((events, status, mirror, outcome, watch, store));
     Err(Failure::new(
         Exit::CannotDraw,
         Text::new("这个程序编译时没有带舞台，不能播放", "this program was built without the stage and cannot play"),

@@ -212,6 +212,32 @@ pub fn verify(path: &Path, limits: &Limits) -> Result<[u8; 32], MediaError> {
     Ok(*blake3::hash(&bytes).as_bytes())
 }
 
+/// A picture that is whole.
+#[derive(Debug)]
+pub struct Verified {
+    /// The fingerprint of its bytes.
+    pub hash: [u8; 32],
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Whether it was decoded to find that out.
+    pub decoded: bool,
+}
+
+/// As [`verify`], but what is known to be whole by its fingerprint is not decoded again; the bytes come with it.
+pub fn verify_new(
+    path: &Path,
+    limits: &Limits,
+    is_known: impl FnOnce(&[u8; 32]) -> bool,
+) -> Result<Verified, MediaError> {
+    let bytes = read(path, limits)?;
+    let hash = *blake3::hash(&bytes).as_bytes();
+    let decoded = !is_known(&hash);
+    if decoded {
+        decode_whole(&bytes, limits)?;
+    }
+    Ok(Verified { hash, bytes, decoded })
+}
+
 /// Decodes a picture, upright and no larger than `target` needs; it is never scaled up.
 pub fn decode(path: &Path, limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
     let picture = decode_whole(&read(path, limits)?, limits)?.into_rgba8();

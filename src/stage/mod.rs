@@ -51,13 +51,14 @@ use crate::{
     assets::Assets,
     clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
-        Loader, Outcome,
+        Begin, Outcome,
         model::{Screen, ScreenName},
-        watch::Reload,
+        watch::{Reload, Watch},
     },
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
     schedule::lint,
+    store::Store,
     typeset::Fonts,
 };
 
@@ -103,10 +104,12 @@ pub struct Setup {
     pub assets: Assets,
     /// The typefaces.
     pub fonts: Fonts,
-    /// The reader of the folder.
-    pub loader: Loader,
-    /// What it read.
+    /// What is in force.
     pub outcome: Outcome,
+    /// Who follows the edits of the folder.
+    pub watch: Watch,
+    /// The state folder, where there is one.
+    pub store: Option<Arc<Store>>,
     /// Where events go.
     pub events: Option<EventSink>,
     /// Who keeps the status.
@@ -178,6 +181,8 @@ struct Stage {
     /// How many updates it takes until another adapter draws.
     recovering: u8,
     power: Option<Power>,
+    /// What begins to look at whole pictures, until the first slide is on a wall.
+    verifying: Option<Begin>,
 }
 
 /// What other threads send.
@@ -216,6 +221,9 @@ fn receive_news(mut stage: ResMut<Stage>) {
     }
     for drawn in drain(&stage.inbox.drawn) {
         stage.retry |= drawn.at.is_none();
+        if let Some(verifying) = stage.verifying.take_if(|_| drawn.at.is_some()) {
+            verifying.begin();
+        }
         let told = stage.player.take_drawn(&drawn);
         stage.reporter.tell(&stage.player, told);
         stage.reporter.frame_drawn(&stage.player);
@@ -225,13 +233,10 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.news = true;
     }
     for reload in drain(&stage.inbox.reloads) {
-        let (outcome, rejected) = match reload {
-            Reload::Loaded(outcome) => (outcome, false),
-            Reload::Rejected(outcome) => (outcome, true),
-        };
+        let Reload { outcome, applied, rejected } = reload;
         stage.player.take_library(Arc::clone(&outcome.library), now);
-        stage.player.rejected = rejected;
-        stage.reporter.reloaded(&outcome, rejected, now);
+        stage.player.rejected = rejected || (stage.player.rejected && !outcome.good);
+        stage.reporter.reloaded(&outcome, applied, rejected, now);
         stage.read_over_schedule(now);
         if stage.off_screen {
             stage.size_off_screen();

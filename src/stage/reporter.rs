@@ -157,8 +157,8 @@ impl Reporter {
         self.changed |= !player.is_moving();
     }
 
-    /// The folder was read again.
-    pub(super) fn reloaded(&mut self, outcome: &Outcome, rejected: bool, now: DateTime<Utc>) {
+    /// The folder was read again: what changed is in force, and what is wrong is news. Both may be.
+    pub(super) fn reloaded(&mut self, outcome: &Outcome, applied: bool, rejected: bool, now: DateTime<Utc>) {
         self.timezone = outcome.library.site.timezone;
         self.problems = outcome.problems().to_vec();
         self.changed = true;
@@ -167,21 +167,23 @@ impl Reporter {
         for problem in &errors {
             tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
         }
-        if !rejected {
+        if applied {
             self.generation += 1;
             self.loaded_at = instant_millis(now, self.timezone);
             tracing::info!("{} was read again", outcome.library.root.display());
         }
         let Some(events) = &mut self.events else { return };
         events.set_timezone(self.timezone);
-        let problems = events.problems(outcome.problems());
-        let event = if rejected {
+        if applied {
+            let (generation, hash) = (self.generation, &*outcome.library.hash);
+            let problems = events.problems(outcome.problems());
+            events.tell(now, &Event::LibraryReloaded { generation, hash, problems });
+        }
+        if rejected {
             let kept = outcome.kept.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-            Event::LibraryRejected { problems, kept }
-        } else {
-            Event::LibraryReloaded { generation: self.generation, hash: &outcome.library.hash, problems }
-        };
-        events.tell(now, &event);
+            let problems = events.problems(outcome.problems());
+            events.tell(now, &Event::LibraryRejected { problems, kept });
+        }
     }
 
     /// The schedule was read over: what is odd about it is told once.

@@ -40,10 +40,7 @@ use super::{
 use crate::{
     clock::{ClockProbe, monotonic_now},
     content::ClockPolicy,
-    library::{
-        model::Screen,
-        watch::{Method, Watch},
-    },
+    library::{model::Screen, watch::Watch},
     paint::Painter,
     problem::Text,
     schedule::ClockTrust,
@@ -107,11 +104,11 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(|error| failed("thread", &error))?;
     watch_signals(signal_to, waker.clone()).map_err(|error| failed("signals", &error))?;
     let news = waker.clone();
-    let watch = Watch::start(setup.loader, &setup.outcome, Method::Automatic, move |reload| {
+    let mut watch = setup.watch;
+    watch.attach(move |reload| {
         let _stage_is_gone = reload_to.send(reload);
         news.wake();
-    })
-    .map_err(|error| failed("thread", &error))?;
+    });
     let now = setup.clock.now();
     let power = setup.power.map(Power::start).transpose().map_err(|error| failed("thread", &error))?;
     let (lints_to, lints) = mpsc::channel();
@@ -160,6 +157,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         losses: Vec::new(),
         recovering: 0,
         power,
+        verifying: watch.verifying(),
     };
     stage.believe_clock(now);
     stage.read_over_schedule(now);
@@ -344,7 +342,13 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::{assets::Assets, clock::Clock, library::Loader, problem::Lang, typeset::Fonts};
+    use crate::{
+        assets::Assets,
+        clock::Clock,
+        library::{Loader, watch::Method},
+        problem::Lang,
+        typeset::Fonts,
+    };
 
     const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -358,8 +362,8 @@ mod tests {
         let file = folder.path().join("a.ron");
         std::fs::write(&file, "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])").unwrap();
         let assets = Assets::embedded();
-        let mut loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
-        let outcome = loader.load();
+        let loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
+        let (outcome, watch) = Watch::open(loader, Method::Automatic, PATIENCE).unwrap();
         let (sender, frames) = mpsc::channel();
         let mut stage = prepare(Setup {
             display: Display::OffScreen,
@@ -370,8 +374,9 @@ mod tests {
             lang: Lang::En,
             fonts: Fonts::load(&assets).unwrap(),
             assets,
-            loader,
             outcome,
+            watch,
+            store: None,
             events: None,
             status: None,
             mirror: None,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     clock::{ClockProbe, system_now},
-    library::{Loader, Outcome, watch},
+    library::{Loader, Outcome, Verifying, watch},
     problem::{Severity, Text},
     typeset::Fonts,
 };
@@ -21,7 +21,7 @@ const FEW_WATCHES: u64 = 1024;
 
 /// Everything that can be told without a display.
 pub(super) fn look(folder: Option<&Path>) -> Vec<Finding> {
-    let (loader, outcome) = open(folder);
+    let (loader, outcome) = open(folder, Verifying::Eagerly);
     let mut findings = vec![fonts(), zone(&outcome), clock()];
     findings.extend(watching(&loader));
     findings.extend(content(&loader, &outcome));

@@ -44,6 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut player = Command::new(env!("CARGO_BIN_EXE_gongyi"))
         .arg(&folder)
         .args(["--headless", "--size", "1920x1080", "--events", "-"])
+        .arg("--state")
+        .arg(root.path().join("state"))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;

@@ -20,4 +20,5 @@ pub mod record;
 pub mod schedule;
 #[cfg(feature = "stage")]
 pub mod stage;
+pub mod store;
 pub mod typeset;

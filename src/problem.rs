@@ -112,17 +112,20 @@ pub struct Problem {
     pub message: Text,
     /// What to write instead.
     pub help: Option<Text>,
+    /// Whether it is in the last good version of a file, which is in force while the file itself is wrong or gone. The
+    /// file no longer has its line.
+    pub in_force: bool,
 }
 
 impl Problem {
     /// An error of `grade` at `place`.
     pub fn error(id: &'static str, grade: Grade, place: Place, message: Text) -> Self {
-        Self { id, grade, severity: Severity::Error, place, message, help: None }
+        Self { id, grade, severity: Severity::Error, place, message, help: None, in_force: false }
     }
 
     /// A lint finding of severity warning at `place`.
     pub fn warning(id: &'static str, place: Place, message: Text) -> Self {
-        Self { id, grade: Grade::Lint, severity: Severity::Warning, place, message, help: None }
+        Self { id, grade: Grade::Lint, severity: Severity::Warning, place, message, help: None, in_force: false }
     }
 
     /// The same problem with advice.
@@ -132,8 +135,20 @@ impl Problem {
         self
     }
 
+    /// The same problem as one of the version in force, not of the file as it is now: it names no line.
+    #[must_use]
+    pub fn of_version_in_force(mut self) -> Self {
+        if !self.in_force {
+            self.in_force = true;
+            self.place = self.place.whole_file();
+            self.message.zh.push_str("（指仍在播放的上一个正确版本）");
+            self.message.en.push_str(" (in the last good version, which plays on)");
+        }
+        self
+    }
+
     /// The object that `check --format json`, the events and the status show: `file`, `line`, `column`, `id`,
-    /// `severity`, `message`, `help`.
+    /// `severity`, `message`, `help`; and `in_force` where it is true.
     pub fn to_json(&self, lang: Lang) -> ProblemJson<'_> {
         ProblemJson { problem: self, lang }
     }
@@ -149,7 +164,7 @@ pub struct ProblemJson<'a> {
 impl Serialize for ProblemJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let problem = self.problem;
-        let mut map = serializer.serialize_map(Some(7))?;
+        let mut map = serializer.serialize_map(Some(7 + usize::from(problem.in_force)))?;
         map.serialize_entry("file", &problem.place.file.to_string_lossy())?;
         map.serialize_entry("line", &problem.place.line)?;
         map.serialize_entry("column", &problem.place.column)?;
@@ -157,7 +172,18 @@ impl Serialize for ProblemJson<'_> {
         map.serialize_entry("severity", &problem.severity)?;
         map.serialize_entry("message", problem.message.get(self.lang))?;
         map.serialize_entry("help", &problem.help.as_ref().map(|help| help.get(self.lang)))?;
+        if problem.in_force {
+            map.serialize_entry("in_force", &true)?;
+        }
         map.end()
+    }
+}
+
+impl Place {
+    /// The file as a whole.
+    #[must_use]
+    pub fn whole_file(&self) -> Self {
+        Self { file: self.file.clone(), ..Self::default() }
     }
 }
 

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use super::{Exit, Failure, json_line, open, render, wall};
 use crate::{
     clock::system_now,
+    library::Verifying,
     paint::{led, legibility},
     problem::{Lang, Severity, Text},
     schedule::lint,
@@ -42,7 +43,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
-    let (_, outcome) = open(args.dir.as_deref());
+    let (_, outcome) = open(args.dir.as_deref(), Verifying::Eagerly);
     let mut problems = outcome.problems().to_vec();
     let painter = wall::painter()?;
     let looks = legibility::judge(&outcome, &painter);

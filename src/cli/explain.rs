@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Exit, Failure, json_line, open_existing, screen_named, time, written, zone_named};
 use crate::{
     library::{
-        Library,
+        Library, Verifying,
         model::{Action, Body, PlaylistName, Rule},
     },
     playback::{Cue, CueKind, json::CueJson, json::instant, show},
@@ -50,7 +50,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
-    let (_, outcome) = open_existing(args.dir.as_deref(), lang)?;
+    let (_, outcome) = open_existing(args.dir.as_deref(), Verifying::Never, lang)?;
     let library = &outcome.library;
     let screen = screen_named(library, args.screen.as_deref())?;
     let now = time::parse(&args.at, library.site.timezone)?;

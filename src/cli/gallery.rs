@@ -11,7 +11,7 @@ use super::{
     wall::{self, Wall},
     write_picture,
 };
-use crate::{clock::system_now, content::theme::Theme, paint::PaintSize, problem::Lang};
+use crate::{clock::system_now, content::theme::Theme, library::Verifying, paint::PaintSize, problem::Lang};
 
 /// The sizes where the command line names none: a screen lying, a screen standing, and a large one.
 const DEFAULT_SIZES: [(u32, u32); 3] = [(1920, 1080), (1080, 1920), (3840, 2160)];
@@ -40,7 +40,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
-    let (_, outcome) = open_existing(args.dir.as_deref(), lang)?;
+    let (_, outcome) = open_existing(args.dir.as_deref(), Verifying::Eagerly, lang)?;
     let library = &*outcome.library;
     let zone = library.site.timezone;
     let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, zone))?;
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
                 };
                 write_picture(&path(&slide.id.as_str().replace('/', "-")), &canvas)?;
             }
-            let wall = Wall { library, painter: &painter, theme, mixes: false };
+            let wall = Wall { library, painter: &painter, theme, mixes: false, verifies: None };
             for screen in &screens {
                 let canvas = wall.draw(screen, (width, height), now)?;
                 write_picture(&path(&format!("screen-{}", screen.name)), &canvas)?;

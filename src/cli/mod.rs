@@ -30,7 +30,7 @@ use clap::{
 use crate::{
     assets::Assets,
     characters::printable_json,
-    library::{Loader, Outcome},
+    library::{Loader, Outcome, Verifying},
     paint::Canvas,
     problem::{Lang, Text},
     record::{mirror::encode, replace},
@@ -190,11 +190,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 
 /// A folder that is not there and is called almost like a command: somebody mistyped the command.
 fn mistyped(folder: Option<&Path>) -> Option<Failure> {
-    let word = folder.filter(|folder| !folder.exists())?.to_str()?;
+    let word = folder?.to_str()?;
     let meant = Cli::command()
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
         .find(|name| strsim::damerau_levenshtein(word, name) <= SLIPS)?;
+    // Asked last: a folder on a share that hangs would not answer.
+    if Path::new(word).exists() {
+        return None;
+    }
     let text = Text::new(
         format!("没有命令 {word}；是不是 {meant}？如果是文件夹，请写 ./{word}"),
         format!("there is no command `{word}`; is it `{meant}`? If it is a folder, write ./{word}"),
@@ -231,17 +235,21 @@ fn assets() -> Assets {
     if folder.is_dir() { Assets::with_folder(folder) } else { Assets::embedded() }
 }
 
-/// Reads a folder.
-fn open(folder: Option<&Path>) -> (Loader, Outcome) {
-    let folder = folder.unwrap_or_else(|| Path::new(DEFAULT_FOLDER));
-    let mut loader = Loader::new(folder, assets(), system_zone());
+/// A reader of a folder.
+fn loader(folder: Option<&Path>) -> Loader {
+    Loader::new(folder.unwrap_or_else(|| Path::new(DEFAULT_FOLDER)), assets(), system_zone())
+}
+
+/// Reads a folder, with so much of a look at its pictures.
+fn open(folder: Option<&Path>, verifying: Verifying) -> (Loader, Outcome) {
+    let mut loader = loader(folder).verifying(verifying);
     let outcome = loader.load();
     (loader, outcome)
 }
 
 /// Reads a folder that must exist, for the commands that do not wait for one; tells of errors in it.
-fn open_existing(folder: Option<&Path>, lang: Lang) -> Result<(Loader, Outcome), Failure> {
-    let (loader, outcome) = open(folder);
+fn open_existing(folder: Option<&Path>, verifying: Verifying, lang: Lang) -> Result<(Loader, Outcome), Failure> {
+    let (loader, outcome) = open(folder, verifying);
     if !loader.folder().is_dir() {
         let path = loader.folder().display().to_string();
         let text = Text::new(format!("没有文件夹 {path}"), format!("there is no folder {path}"));

@@ -3,14 +3,21 @@
 use std::{
     io::IsTerminal as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use super::{Exit, Failure, assets, open, render, size, time};
+use super::{Exit, Failure, assets, loader, render, size, time};
 use crate::{
     assets::Assets,
     clock::Clock,
+    library::{
+        Outcome, Verifying,
+        watch::{Method, START_PATIENCE, Watch},
+    },
+    player::breaker::{Breaker, Notes},
     problem::{Lang, Text},
     record::{Record, log::Log},
+    store::{self, Store},
     typeset::Fonts,
 };
 
@@ -49,6 +56,10 @@ pub(super) struct Args {
     /// Keeps a picture of what is on screen (FILE-NAME.png per screen where there are several).
     #[arg(long, value_name = "FILE.png")]
     mirror: Option<PathBuf>,
+    /// Keeps the last good version of every file there, for a restart [default: $STATE_DIRECTORY, else
+    /// $XDG_STATE_HOME/gongyi, else ~/.local/state/gongyi].
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
     /// Runs this command (by `sh`) when rules blank every screen, to switch the displays off.
     #[arg(long, value_name = "COMMAND", requires = "display_on")]
     display_off: Option<String>,
@@ -80,7 +91,18 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
 }
 
 fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
-    let (loader, outcome) = open(args.dir.as_deref());
+    let store = open_store(args.state.as_deref(), lang);
+    let loader = loader(args.dir.as_deref());
+    let loader = match &store {
+        Some(store) => loader.with_store(Arc::clone(store)),
+        None => loader.verifying(Verifying::Lazily),
+    };
+    let (outcome, watch) = Watch::open(loader, Method::Automatic, START_PATIENCE).map_err(|error| {
+        Failure::new(
+            Exit::Failed,
+            Text::new(format!("无法启动线程：{error}"), format!("no thread can be started: {error}")),
+        )
+    })?;
     let library = &outcome.library;
     let timezone = library.site.timezone;
     let at = args.at.as_deref().map(|at| time::parse(at, timezone)).transpose()?;
@@ -92,7 +114,56 @@ fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
     let (events, status, mirror) = (args.events.as_deref(), args.status.as_deref(), args.mirror.as_deref());
     let record = Record::start(events, status, mirror, timezone, lang);
     let fonts = load_fonts(&assets(), lang)?;
-    play(args, lang, clock, length, loader, outcome, fonts, record)
+    play(args, lang, clock, length, Content { outcome, watch, store }, fonts, record)
+}
+
+/// The state folder; without one the player plays, and says so.
+fn open_store(named: Option<&Path>, lang: Lang) -> Option<Arc<Store>> {
+    let places = store::candidates(named, &store::Environment::read());
+    match store::find(&places) {
+        Ok(store) => Some(Arc::new(store)),
+        Err(errors) => {
+            let tried: Vec<String> =
+                errors.iter().map(|(path, error)| format!("{} ({error})", path.display())).collect();
+            let text = Text::new(
+                format!(
+                    "没有可用的状态文件夹（--state）：{}；照常播放，但重新启动后不会记得上一个正确版本",
+                    tried.join("、")
+                ),
+                format!(
+                    "there is no state folder (--state): {}; it plays, but a restart will not know the last good version",
+                    tried.join(", ")
+                ),
+            );
+            tracing::warn!("{}", text.get(lang));
+            None
+        }
+    }
+}
+
+/// What is played, and who follows its edits.
+struct Content {
+    outcome: Outcome,
+    watch: Watch,
+    store: Option<Arc<Store>>,
+}
+
+/// Where the breaker notes the picture in hand.
+struct BreakerNotes(Arc<Store>);
+
+impl BreakerNotes {
+    const NAME: &str = "picture-in-hand";
+}
+
+impl Notes for BreakerNotes {
+    fn read(&self) -> Option<Vec<u8>> {
+        self.0.note(Self::NAME)
+    }
+
+    fn write(&self, note: &[u8]) {
+        // A disk that takes no note is told of by the store; the wall goes on without a breaker.
+        let _unnoted = self.0.set_note(Self::NAME, note);
+    }
 }
 
 /// The faces of the assets folder, or the player's own where those cannot be used: a wall without the right face is
@@ -122,8 +193,7 @@ fn play(
     lang: Lang,
     clock: Clock,
     length: Option<chrono::TimeDelta>,
-    loader: crate::library::Loader,
-    outcome: crate::library::Outcome,
+    content: Content,
     fonts: Fonts,
     record: Record,
 ) -> Result<Exit, Failure> {
@@ -154,13 +224,17 @@ fn play(
         lang,
         assets: assets(),
         fonts,
-        loader,
-        outcome,
+        outcome: content.outcome,
+        watch: content.watch,
         events: record.events,
         status: record.status,
         mirror: record.mirror,
         power: args.display_off.clone().zip(args.display_on.clone()).map(|(off, on)| stage::PowerCommands { off, on }),
-        breaker: crate::player::breaker::Breaker::forgetful(),
+        breaker: content
+            .store
+            .as_ref()
+            .map_or_else(Breaker::forgetful, |store| Breaker::new(Box::new(BreakerNotes(Arc::clone(store))))),
+        store: content.store,
         read_back: None,
     };
     match stage::run(setup) {
@@ -176,12 +250,12 @@ fn play(
     _: Lang,
     _: Clock,
     _: Option<chrono::TimeDelta>,
-    _: crate::library::Loader,
-    _: crate::library::Outcome,
+    content: Content,
     _: Fonts,
     record: Record,
 ) -> Result<Exit, Failure> {
-    drop(record);
+    let Content { outcome, watch, store } = content;
+    drop((record, outcome, watch, store));
     Err(Failure::new(
         Exit::CannotDraw,
         Text::new("这个程序编译时没有带舞台，不能播放", "this program was built without the stage and cannot play"),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Exit, Failure, open_existing, screen_named, size, time, wall, write_picture};
-use crate::{clock::system_now, problem::Lang};
+use crate::{clock::system_now, library::Verifying, problem::Lang};
 
 /// The size where neither the command line nor the screen names one.
 const DEFAULT_SIZE: (u32, u32) = (1920, 1080);
@@ -28,13 +28,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
-    let (_, outcome) = open_existing(args.dir.as_deref(), lang)?;
+    let (_, outcome) = open_existing(args.dir.as_deref(), Verifying::Never, lang)?;
     let library = &outcome.library;
     let screen = screen_named(library, args.screen.as_deref())?;
     let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, library.site.timezone))?;
     let size = args.size.or(screen.size).unwrap_or(DEFAULT_SIZE);
     let painter = wall::painter()?;
-    let wall = wall::Wall { library, painter: &painter, theme: None, mixes: true };
+    let wall = wall::Wall { library, painter: &painter, theme: None, mixes: true, verifies: Some(lang) };
     write_picture(&args.out, &wall.draw(screen, size, now)?)?;
     Ok(Exit::Fine)
 }

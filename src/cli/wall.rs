@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Exit, Failure, assets};
+use super::{Exit, Failure, assets, say};
 use crate::{
     content::theme::Theme,
     library::{
@@ -13,12 +13,13 @@ use crate::{
         layout::layout,
         model::{Body, Screen, Slide, ZoneId},
     },
+    media,
     paint::{Canvas, PaintSize, Painter, mix, ticker},
     playback::{
         self, Cue,
         air::{Picture, mix_at},
     },
-    problem::Text,
+    problem::{Lang, Text},
     schedule::ClockTrust,
     typeset::Fonts,
 };
@@ -57,6 +58,9 @@ pub(super) struct Wall<'a> {
     pub(super) theme: Option<&'a Arc<Theme>>,
     /// Whether a transition is drawn as far as it has gone; otherwise the slide that comes in stands already.
     pub(super) mixes: bool,
+    /// Whether pictures were only looked at by their heads: those that are drawn are decoded first, and what is wrong with
+    /// them is told in this language.
+    pub(super) verifies: Option<Lang>,
 }
 
 impl Wall<'_> {
@@ -105,13 +109,31 @@ impl Wall<'_> {
     fn drawable(&self, zone: &ZoneId, cue: Cue) -> Cue {
         let mut found = cue;
         for _ in 0..LOOK_BACK {
-            if !found.is_broken() {
+            if !found.is_broken() && self.can_be_drawn(&found) {
                 return found;
             }
             let before = found.starts - TimeDelta::nanoseconds(1);
             found = playback::show(self.library, zone, before, &ClockTrust::Trusted);
         }
         Cue { slide: self.library.fallback.slides.first().cloned(), ..found }
+    }
+
+    /// Whether the picture of a cue is whole; tells what is wrong with it where not.
+    fn can_be_drawn(&self, cue: &Cue) -> bool {
+        let (Some(lang), Some(slide)) = (self.verifies, &cue.slide) else { return true };
+        let (Body::Picture { file, .. } | Body::Profile { portrait: Some(file), .. }) = &slide.body else {
+            return true;
+        };
+        let verified = media::verify(file, &media::Limits::default());
+        if let Err(error) = &verified {
+            let (file, why) = (file.display(), error.text());
+            let text = Text::new(
+                format!("图片“{file}”无法使用：{}", why.zh),
+                format!("the picture `{file}` cannot be used: {}", why.en),
+            );
+            say(lang, &text);
+        }
+        verified.is_ok()
     }
 
     /// Paints a slide, or black.

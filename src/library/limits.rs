@@ -220,6 +220,7 @@ fn more_problems(more: &[Problem]) -> Option<Problem> {
             format!("{count} more problems of this file are not listed"),
         ),
         help: Some(Text::new("先改好上面的，再检查一遍", "mend those above and check again")),
+        in_force: first.in_force,
     })
 }
 

@@ -5,6 +5,10 @@
 //! none of its business.
 
 mod checks;
+mod compose;
+mod files;
+mod health;
+mod keep;
 pub mod layout;
 mod limits;
 pub mod lines;
@@ -16,8 +20,14 @@ mod playlists;
 pub mod reading;
 mod sites;
 mod slide_ref;
+mod stamp;
+mod verify;
 pub mod watch;
+mod watches;
 mod zones;
 
+pub use files::{Disk, Entry, Files, Unreadable};
 pub use loader::{Loader, Outcome};
 pub use model::Library;
+pub use pictures::Verifying;
+pub use verify::{Begin, WorkDone};

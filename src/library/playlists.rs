@@ -10,7 +10,7 @@ use super::{
     limits::{self, MOST_SLIDES},
     model::{Body, LocalId, Playlist, PlaylistName, Slide, SlideRef, Transition},
     pages,
-    pictures::Pictures,
+    pictures::{Found, Pictures},
     reading,
 };
 use crate::{
@@ -157,9 +157,14 @@ pub(super) fn resolve(
         let common = slide.raw.common();
         let (bodies, picture) = bodies(&slide.raw, source, &slide.span, context);
         let mut broken = bad_theme.clone();
+        let mut kept = None;
         let picture_bytes = match picture {
-            Some(Ok(hash)) => hash,
-            Some(Err(problem)) => {
+            Some(Found { state: Ok(hash), kept: instead, problem, .. }) => {
+                problems.extend(problem.map(|problem| *problem));
+                kept = instead;
+                hash
+            }
+            Some(Found { state: Err(problem), .. }) => {
                 problems.push((*problem).clone());
                 broken = Some(*problem);
                 [0; 32]
@@ -177,7 +182,7 @@ pub(super) fn resolve(
         problems.extend(limits::turning_mark(source, &slide.span));
         lint_label(&slide.raw, source, &slide.span, problems);
         let local = common.id.map_or(LocalId::Index(index), |name| LocalId::Named(name.into()));
-        for body in bodies {
+        for mut body in bodies {
             if let Some(dwell) = written {
                 lint_dwell(&body, dwell, source, slide, problems);
             }
@@ -186,6 +191,10 @@ pub(super) fn resolve(
             context.places.insert(id.clone(), source.place(slide.span.start..slide.span.start));
             let picture_hash =
                 picture_hash(&body, &theme, parsed, common.advertisement, picture_bytes, context.assets_hash);
+            // After the fingerprint: where its bytes come from changes nothing on the wall.
+            if let Some(kept) = &kept {
+                draw_from(&mut body, kept);
+            }
             slides.push(Arc::new(Slide {
                 id,
                 index: slides.len(),
@@ -217,13 +226,21 @@ pub(super) fn theme(assets: &Assets, name: &str, place: Place) -> Result<Arc<The
     })
 }
 
-/// The body of a slide, or those of its pages, and the fingerprint of its picture's bytes where it has one.
+/// Takes the bytes of a slide's picture from another file.
+fn draw_from(body: &mut Body, file: &Path) {
+    match body {
+        Body::Picture { file: own, .. } | Body::Profile { portrait: Some(own), .. } => file.clone_into(own),
+        _ => {}
+    }
+}
+
+/// The body of a slide, or those of its pages, and its picture where it has one.
 fn bodies(
     raw: &content::Slide,
     source: &Source,
     span: &Range<usize>,
     context: &mut Context<'_>,
-) -> (Vec<Body>, Option<Result<[u8; 32], Box<Problem>>>) {
+) -> (Vec<Body>, Option<Found>) {
     let mut look_at = |field: &str, file: &str| {
         context.pictures.look_at(context.folder, file, source.place_of_field(span.clone(), field))
     };
@@ -235,9 +252,8 @@ fn bodies(
         content::Slide::Steps(content::Steps { title, steps, .. }) => Body::Steps { title, steps },
         content::Slide::Profile(content::Profile { name, deed, honour, portrait, focus, .. }) => {
             let portrait = portrait.map(|portrait| {
-                let (file, state) = look_at("portrait", &portrait);
-                picture_state = Some(state);
-                file
+                let found = look_at("portrait", &portrait);
+                picture_state.insert(found).path.clone()
             });
             // A face is in the upper half of most portraits.
             Body::Profile { name, deed, honour, portrait, focus: focus.unwrap_or((0.5, 0.3)) }
@@ -263,8 +279,8 @@ fn bodies(
             Body::Clock { seconds, note, is_zone: false, at: None }
         }
         content::Slide::Picture(content::Picture { file, fit, focus, caption, .. }) => {
-            let (file, state) = look_at("file", &file);
-            picture_state = Some(state);
+            let found = look_at("file", &file);
+            let file = picture_state.insert(found).path.clone();
             Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption }
         }
     };

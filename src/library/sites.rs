@@ -75,12 +75,15 @@ pub(super) fn no_site(timezone: Tz) -> Site {
     }
 }
 
-/// Reads `site.ron`; all its shape errors where it cannot be understood.
-pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Problem>> {
+/// Reads `site.ron`: all its shape errors, and, as far as the file is one at all, the screens and rules that are right.
+pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut lints = Vec::new();
     let parsed = {
-        let raw: content::Site<'_> = read::file(&source).map_err(|problem| vec![problem])?;
+        let mut raw: content::Site<'_> = match read::file(&source) {
+            Ok(raw) => raw,
+            Err(problem) => return (None, vec![problem]),
+        };
         let whole = 0..source.text.len();
         let timezone = zone(&source, whole.clone(), raw.timezone.as_deref(), &mut problems).unwrap_or(system_zone);
         if let Some(place) = raw.place
@@ -95,9 +98,10 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
                     "latitude lies between -90 and 90, longitude between -180 and 180",
                 ),
             ));
+            raw.place = None;
         }
         if !limits::check_literals(&source, &mut problems) {
-            return Err(problems);
+            return (None, problems);
         }
         limits::at_most(&source, &whole, ("phrases", raw.phrases.len(), MOST_PHRASES), &mut problems);
         if raw.phrases.iter().any(|phrase| typeset::is_blank(phrase)) {
@@ -107,6 +111,7 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
                 "写上不能拆开的词，例如 phrases: [\"杭州市\", \"西湖区\"]",
                 "write what must stay whole, as in phrases: [\"杭州市\", \"西湖区\"]",
             )));
+            raw.phrases.retain(|phrase| !typeset::is_blank(phrase));
         }
         let mut screens: Vec<Arc<Screen>> = Vec::new();
         let mut zone_places = Vec::new();
@@ -131,7 +136,9 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
         }
         let calendar = raw.calendar.unwrap_or_default();
         let (holidays, facts) = holidays(&source, &raw, calendar, &mut problems);
-        let rules = raw.schedule.map(|elements| {
+        // Rules whose condition is wrong: they are checked with the others, and never in force.
+        let mut never = BTreeSet::new();
+        let mut rules = raw.schedule.map(|elements| {
             let mut rules = Vec::new();
             let most = limits::at_most(&source, &whole, ("schedule", elements.len(), MOST_RULES), &mut problems);
             let written = Elements::of(&source);
@@ -139,7 +146,11 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
                 let span = source.span_of(value.get_ron());
                 match written.read::<content::Rule>(span.clone()) {
                     Ok(raw) => {
+                        let before = problems.len();
                         check_when(&source, &span, raw.when.as_ref(), &facts, &mut problems, &mut lints);
+                        if problems.len() > before {
+                            never.insert(index);
+                        }
                         rules.extend(rule(&source, &span, index, raw, &mut problems).map(|rule| (rule, span)));
                     }
                     Err(problem) => {
@@ -156,6 +167,9 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
         if let Some(rules) = &rules {
             check_rules(&source, rules, &screens, &mut problems);
             check_zones(&source, rules, &screens, &mut problems);
+        }
+        if let Some(rules) = &mut rules {
+            rules.retain(|(rule, _)| !never.contains(&rule.index));
         }
         Parsed {
             site: Site {
@@ -174,7 +188,7 @@ pub(super) fn parse(source: Source, system_zone: Tz) -> Result<Parsed, Vec<Probl
             source: source.clone(),
         }
     };
-    if problems.is_empty() { Ok(parsed) } else { Err(problems) }
+    (Some(parsed), problems)
 }
 
 /// An IANA zone by its name.

@@ -4,22 +4,28 @@
 //! applies at once. A bad one is told only if it is still bad after a while: editors and `git` write in steps. Where
 //! the file system sends no events (network shares) or no more watches are to be had, the thread looks every two
 //! seconds instead; it looks now and then in any case, in case an event was lost.
+//!
+//! Nothing that the folder does ends the watching, or what plays: each look is contained, and after a panic the watches
+//! are set anew; a folder that does not answer keeps nobody waiting, and is told of by a second thread.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, mpsc},
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread::JoinHandle,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
 
-use notify::{
-    EventKind, RecursiveMode, Watcher as _,
-    event::{AccessKind, ModifyKind},
+pub use super::watches::is_network;
+use super::{
+    Begin, Library, Loader, Outcome,
+    health::Health,
+    verify::Verifier,
+    watches::{Interest, Watches, fingerprint},
 };
-
-use super::{Library, Loader, Outcome};
 use crate::{clock::monotonic_now, problem::Problem};
+
+pub use super::health::WatchHealth;
 
 /// How long the files must be quiet before they are read.
 const QUIET: Duration = Duration::from_millis(30);
@@ -31,29 +37,30 @@ const LASTING: Duration = Duration::from_millis(500);
 const POLL: Duration = Duration::from_secs(2);
 /// How often to look in case an event was lost.
 const SAFETY: Duration = Duration::from_secs(30);
-/// File systems that do not tell of changes made elsewhere.
-const NETWORK: [&str; 12] = [
-    "nfs",
-    "nfs4",
-    "cifs",
-    "smb3",
-    "smbfs",
-    "9p",
-    "afs",
-    "ceph",
-    "fuse.sshfs",
-    "fuse.rclone",
-    "vboxsf",
-    "fuse.glusterfs",
-];
+/// How long a player that starts waits for the folder before it plays what it has.
+pub const START_PATIENCE: Duration = Duration::from_secs(3);
+/// How often new folders are followed at once; whoever makes them faster is followed later.
+const MOST_ROUNDS: usize = 8;
+/// The time to the next look after a panic, which doubles with each.
+const BACK_OFF: Duration = Duration::from_millis(500);
+/// The longest of them.
+const LONGEST_BACK_OFF: Duration = Duration::from_mins(1);
+/// What is in force is kept after this, so that a burst of edits is kept once, and the next edit waits for no disk.
+const KEEP_AFTER: Duration = Duration::from_secs(1);
+/// What the store did not take is offered to it again after this.
+const KEEP_AGAIN: Duration = Duration::from_secs(30);
+/// How long the end waits for a look that is being taken.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// News from the folder.
 #[derive(Debug, Clone)]
-pub enum Reload {
-    /// What is in force changed, or a problem was mended.
-    Loaded(Outcome),
-    /// Some file is wrong, and has been for a while. What could be understood is in force all the same.
-    Rejected(Outcome),
+pub struct Reload {
+    /// What is in force, and what is wrong.
+    pub outcome: Outcome,
+    /// Whether what is in force changed, or a problem was mended.
+    pub applied: bool,
+    /// Whether it is news that some file is wrong, and has been for a while.
+    pub rejected: bool,
 }
 
 /// How the folder is watched.
@@ -67,15 +74,32 @@ pub enum Method {
 }
 
 /// A watched folder; the watching ends when this is dropped.
-#[derive(Debug)]
 pub struct Watch {
     sender: mpsc::Sender<Message>,
     thread: Option<JoinHandle<()>>,
+    health: Arc<Health>,
+    tell: Arc<Mutex<Tell>>,
+    begin: Option<Begin>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Message {
     Changed,
+    Verified,
     Ended,
+}
+
+/// Where news goes; kept until somebody wants it.
+enum Tell {
+    Waiting(Vec<Reload>),
+    To(Box<dyn FnMut(Reload) + Send>),
+}
+
+/// The first answer of the folder, which may come too late for whoever waits.
+enum First {
+    Awaited,
+    Answered(Box<Outcome>),
+    GivenUp,
 }
 
 impl Watch {
@@ -86,28 +110,109 @@ impl Watch {
         current: &Outcome,
         method: Method,
         tell: impl FnMut(Reload) + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let (sender, receiver) = mpsc::channel();
-        let events = sender.clone();
-        let told = Told::of(current);
-        let thread = std::thread::Builder::new().name("gongyi-watch".into()).spawn(move || {
-            Reader::new(loader, told, method, events, tell).run(&receiver);
+    ) -> io::Result<Self> {
+        let told = Told::of_outcome(current);
+        Self::spawn(loader, method, Tell::To(Box::new(tell)), move |_| told)
+    }
+
+    /// Reads a folder for the first time and watches it. Where it does not answer within `patience`, the last good
+    /// version in the store is in force, else the fallback; what the folder holds is told when it answers. News waits
+    /// until it is [asked for](Watch::attach).
+    pub fn open(mut loader: Loader, method: Method, patience: Duration) -> io::Result<(Outcome, Self)> {
+        let standby = loader.standby(monotonic_now());
+        let first = Arc::new((Mutex::new(First::Awaited), std::sync::Condvar::new()));
+        let (theirs, instead) = (Arc::clone(&first), Told::of_outcome(&standby));
+        let watch = Self::spawn(loader, method, Tell::Waiting(Vec::new()), move |outcome| {
+            let (state, changed) = &*theirs;
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            if matches!(*state, First::GivenUp) {
+                return instead;
+            }
+            let told = Told::of_outcome(&outcome);
+            *state = First::Answered(Box::new(outcome));
+            changed.notify_all();
+            told
         })?;
-        Ok(Self { sender, thread: Some(thread) })
+        let (state, changed) = &*first;
+        let state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = changed.wait_timeout_while(state, patience, |state| matches!(state, First::Awaited));
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let outcome = match std::mem::replace(&mut *state, First::GivenUp) {
+            First::Answered(outcome) => *outcome,
+            First::Awaited | First::GivenUp => standby,
+        };
+        Ok((outcome, watch))
+    }
+
+    fn spawn(
+        loader: Loader,
+        method: Method,
+        tell: Tell,
+        first: impl FnOnce(Outcome) -> Told + Send + 'static,
+    ) -> io::Result<Self> {
+        let (sender, receiver) = mpsc::channel();
+        let (events, verified) = (sender.clone(), sender.clone());
+        let health = Arc::new(Health::new(loader.folder()));
+        let tell = Arc::new(Mutex::new(tell));
+        let verifier = Verifier::start(loader.tools(), move || {
+            let _ended = verified.send(Message::Verified);
+        })?;
+        let begin = verifier.begin();
+        Health::watch_over(&health)?;
+        let (own, telling) = (Arc::clone(&health), Arc::clone(&tell));
+        let thread = std::thread::Builder::new().name("gongyi-watch".into()).spawn(move || {
+            Reader::new(loader, method, events, telling, verifier, Arc::clone(&own)).run(&receiver, first);
+            own.done();
+        })?;
+        Ok(Self { sender, thread: Some(thread), health, tell, begin: Some(begin) })
+    }
+
+    /// Calls `tell` with all news from now on, on the watching thread, and at once with what has come already.
+    pub fn attach(&self, mut tell: impl FnMut(Reload) + Send + 'static) {
+        let mut own = self.tell.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Tell::Waiting(waiting) = &mut *own {
+            std::mem::take(waiting).into_iter().for_each(&mut tell);
+        }
+        *own = Tell::To(Box::new(tell));
+    }
+
+    /// How the watching does, for the status.
+    pub fn health(&self) -> WatchHealth {
+        self.health.read()
+    }
+
+    /// How the watching does, for whoever asks after this has gone elsewhere.
+    pub fn health_reader(&self) -> impl Fn() -> WatchHealth + Send + Sync + Clone + use<> {
+        let health = Arc::clone(&self.health);
+        move || health.read()
+    }
+
+    /// What begins to look at whole pictures: for when the first slide is on the wall.
+    pub fn verifying(&mut self) -> Option<Begin> {
+        self.begin.take()
+    }
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watch").field("health", &self.health()).finish_non_exhaustive()
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
         let _ended_already = self.sender.send(Message::Ended);
-        if let Some(thread) = self.thread.take() {
+        self.health.end();
+        let is_done = self.health.wait_until_done(FAREWELL);
+        // A folder that does not answer keeps nobody from leaving.
+        if let Some(thread) = self.thread.take().filter(|_| is_done) {
             let _panicked = thread.join();
         }
     }
 }
 
 /// What was told last, to tell only what is new.
-#[derive(PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Told {
     hash: String,
     problems: Vec<Problem>,
@@ -115,44 +220,85 @@ struct Told {
 }
 
 impl Told {
-    fn of(outcome: &Outcome) -> Self {
+    fn of_outcome(outcome: &Outcome) -> Self {
         let library: &Arc<Library> = &outcome.library;
         Self { hash: library.hash.clone(), problems: library.problems.clone(), good: outcome.good }
     }
 }
 
 /// The thread's state.
-struct Reader<F> {
+struct Reader {
     loader: Loader,
-    told: Told,
-    tell: F,
+    /// What was told; nothing before the folder was read for the first time.
+    told: Option<Told>,
+    tell: Arc<Mutex<Tell>>,
+    method: Method,
+    events: mpsc::Sender<Message>,
     watches: Watches,
+    verifier: Verifier,
+    health: Arc<Health>,
     /// When the folder was first found bad since it was last good.
     bad_since: Option<Instant>,
     /// When the first and the last change came that have not been looked at.
     changed: Option<(Instant, Instant)>,
     looked: Instant,
-    fingerprint: Vec<Fingerprint>,
+    /// When to look again after a panic, or after folders that came too fast.
+    again: Option<Instant>,
+    /// How many looks in a row ended in a panic.
+    failures: u32,
+    /// When to keep what is in force.
+    keep_at: Option<Instant>,
+    /// Whether nothing was read yet.
+    is_new: bool,
+    fingerprint: Vec<(std::path::PathBuf, super::stamp::Stamp, Option<[u8; 32]>)>,
 }
 
-impl<F: FnMut(Reload)> Reader<F> {
-    fn new(loader: Loader, told: Told, method: Method, events: mpsc::Sender<Message>, tell: F) -> Self {
-        let watches = Watches::new(method, events);
+impl Reader {
+    fn new(
+        loader: Loader,
+        method: Method,
+        events: mpsc::Sender<Message>,
+        tell: Arc<Mutex<Tell>>,
+        verifier: Verifier,
+        health: Arc<Health>,
+    ) -> Self {
         Self {
             loader,
-            told,
+            told: None,
             tell,
-            watches,
+            method,
+            watches: watches(method, &events),
+            events,
+            verifier,
+            health,
             bad_since: None,
             changed: None,
             looked: monotonic_now(),
+            again: None,
+            failures: 0,
+            keep_at: None,
+            is_new: true,
             fingerprint: Vec::new(),
         }
     }
 
-    fn run(&mut self, receiver: &mpsc::Receiver<Message>) {
-        // What changed before the watches were set is found by a first look.
-        self.look();
+    /// Follows the folder until the end. `first` takes what came of the first look, where it asks for one, and says what
+    /// is known by then.
+    fn run(&mut self, receiver: &mpsc::Receiver<Message>, first: impl FnOnce(Outcome) -> Told) {
+        let mut first = Some(first);
+        loop {
+            // Each look is contained by itself; this is for all that is around them.
+            let ended = catch_unwind(AssertUnwindSafe(|| self.follow(receiver, &mut first)));
+            if ended.is_ok() {
+                return;
+            }
+            self.recover();
+        }
+    }
+
+    fn follow<T: FnOnce(Outcome) -> Told>(&mut self, receiver: &mpsc::Receiver<Message>, first: &mut Option<T>) {
+        // What changed before the watches were set is found by a second look.
+        self.look(first);
         loop {
             let now = monotonic_now();
             let wait = self.next_look().saturating_duration_since(now);
@@ -162,11 +308,15 @@ impl<F: FnMut(Reload)> Reader<F> {
                     let first = self.changed.map_or(now, |(first, _)| first);
                     self.changed = Some((first, now));
                 }
+                Ok(Message::Verified) => self.learn(),
                 Ok(Message::Ended) | Err(mpsc::RecvTimeoutError::Disconnected) => return,
-                Err(mpsc::RecvTimeoutError::Timeout) => self.time_is_up(),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
             }
-            if self.changed.is_some_and(|(first, last)| monotonic_now() >= due(first, last)) {
-                self.look();
+            if self.health.has_ended() {
+                return;
+            }
+            if self.is_due(monotonic_now()) {
+                self.look(first);
             }
         }
     }
@@ -175,248 +325,158 @@ impl<F: FnMut(Reload)> Reader<F> {
     fn next_look(&self) -> Instant {
         let idle = self.looked + if self.watches.polls() { POLL } else { SAFETY };
         let changed = self.changed.map(|(first, last)| due(first, last));
-        let bad = self.bad_since.filter(|_| self.told.good).map(|since| since + LASTING);
-        [Some(idle), changed, bad].into_iter().flatten().min().unwrap_or(idle)
+        let all = [Some(idle), changed, self.again, self.lasts_at(), self.loader.due(), self.keep_at];
+        all.into_iter().flatten().min().unwrap_or(idle)
     }
 
-    /// Looks where a bad state has lasted, and looks for changes that no event told of.
-    fn time_is_up(&mut self) {
-        let now = monotonic_now();
-        let lasted = self.told.good && self.bad_since.is_some_and(|since| now >= since + LASTING);
-        if lasted {
-            self.look();
-            return;
+    /// When a bad state that has not been told has lasted.
+    fn lasts_at(&self) -> Option<Instant> {
+        let is_good = self.told.as_ref().is_some_and(|told| told.good);
+        self.bad_since.filter(|_| is_good).map(|since| since + LASTING)
+    }
+
+    /// Whether to read the folder now; looks for changes that no event told of.
+    fn is_due(&mut self, now: Instant) -> bool {
+        if self.keep_at.is_some_and(|at| now >= at) {
+            self.keep();
+        }
+        let changed = self.changed.map(|(first, last)| due(first, last));
+        let asked = [changed, self.again, self.lasts_at(), self.loader.due()];
+        if asked.into_iter().flatten().any(|at| now >= at) {
+            return true;
         }
         let idle = if self.watches.polls() { POLL } else { SAFETY };
-        if now >= self.looked + idle {
-            self.looked = now;
-            if fingerprint(&self.loader.watch_paths()) != self.fingerprint {
-                self.changed = Some((now, now));
-            }
+        if now < self.looked + idle {
+            return false;
         }
+        self.looked = now;
+        self.health.ask();
+        let found = catch_unwind(AssertUnwindSafe(|| fingerprint(&self.loader)));
+        self.health.answer();
+        // A look that fails is one that the next reading will tell of.
+        found.map_or(true, |found| found != self.fingerprint)
     }
 
     /// Reads the folder and tells what is new.
-    fn look(&mut self) {
-        self.changed = None;
-        let mut outcome = self.loader.load();
-        // A folder that was just made may have been filled before it was watched.
-        while self.watches.follow(&self.loader.watch_paths()) {
-            outcome = self.loader.load();
+    fn look<T: FnOnce(Outcome) -> Told>(&mut self, first: &mut Option<T>) {
+        (self.changed, self.again) = (None, None);
+        self.health.ask();
+        let read = catch_unwind(AssertUnwindSafe(|| self.read(first)));
+        self.health.answer();
+        let told = read.and_then(|outcome| catch_unwind(AssertUnwindSafe(|| self.judge(outcome))));
+        match told {
+            Ok(()) => {
+                self.failures = 0;
+                if std::mem::take(&mut self.is_new) { self.keep() } else { self.keep_soon() }
+            }
+            Err(_) => self.recover(),
         }
+    }
+
+    fn read<T: FnOnce(Outcome) -> Told>(&mut self, first: &mut Option<T>) -> Outcome {
+        let mut outcome = self.load();
+        if let Some(first) = first.take() {
+            self.told = Some(first(outcome.clone()));
+        }
+        // A folder that was just made may have been filled before it was watched.
+        let mut rounds = 0;
+        while self.watches.follow(Interest::of_loader(&self.loader)) {
+            outcome = self.load();
+            rounds += 1;
+            if rounds == MOST_ROUNDS {
+                self.again = Some(monotonic_now() + BACK_OFF);
+                break;
+            }
+        }
+        self.looked = monotonic_now();
+        self.fingerprint = fingerprint(&self.loader);
+        self.verifier.want(self.loader.jobs());
+        outcome
+    }
+
+    fn load(&mut self) -> Outcome {
+        self.health.count_load();
+        self.loader.load()
+    }
+
+    /// Tells what is new.
+    fn judge(&mut self, outcome: Outcome) {
         let now = monotonic_now();
-        self.looked = now;
-        self.fingerprint = fingerprint(&self.loader.watch_paths());
-        let state = Told::of(&outcome);
+        let state = Told::of_outcome(&outcome);
+        let told = self.told.get_or_insert_with(|| state.clone());
         if outcome.good {
             self.bad_since = None;
-            if state != self.told {
-                self.told = state;
-                (self.tell)(Reload::Loaded(outcome));
+            if state != *told {
+                *told = state;
+                self.tell(Reload { outcome, applied: true, rejected: false });
             }
             return;
         }
         let since = *self.bad_since.get_or_insert(now);
-        if now >= since + LASTING || !self.told.good {
-            if state != self.told {
-                self.told = state;
-                (self.tell)(Reload::Rejected(outcome));
-            }
-        } else if state.hash != self.told.hash {
-            // The other files' edits apply at once; that this one is wrong is told later, if it lasts.
-            self.told.hash = state.hash;
-            (self.tell)(Reload::Loaded(outcome));
+        let lasts = now >= since + LASTING || !told.good;
+        // The other files' edits apply at once; that this one is wrong is told later, if it lasts.
+        let applied = state.hash != told.hash;
+        let rejected = lasts && (told.good || state.problems != told.problems);
+        if rejected {
+            *told = state;
+        } else if applied {
+            told.hash = state.hash;
+        }
+        if applied || rejected {
+            self.tell(Reload { outcome, applied, rejected });
         }
     }
+
+    fn tell(&self, reload: Reload) {
+        match &mut *self.tell.lock().unwrap_or_else(PoisonError::into_inner) {
+            Tell::Waiting(waiting) => waiting.push(reload),
+            Tell::To(tell) => tell(reload),
+        }
+    }
+
+    /// Takes what was found out about whole pictures.
+    fn learn(&mut self) {
+        if self.loader.learn(self.verifier.take()) {
+            self.again = Some(monotonic_now());
+        }
+        self.keep_soon();
+    }
+
+    fn keep_soon(&mut self) {
+        self.keep_at.get_or_insert_with(|| monotonic_now() + KEEP_AFTER);
+    }
+
+    /// Keeps what is in force.
+    fn keep(&mut self) {
+        let kept = catch_unwind(AssertUnwindSafe(|| self.loader.keep())).unwrap_or(false);
+        self.keep_at = (!kept).then(|| monotonic_now() + KEEP_AGAIN);
+    }
+
+    /// After a panic: the watches are set anew, and the folder is read again after a while.
+    fn recover(&mut self) {
+        self.health.count_panic();
+        self.failures = self.failures.saturating_add(1);
+        let doubled = BACK_OFF.saturating_mul(1 << self.failures.saturating_sub(1).min(16));
+        let pause = doubled.min(LONGEST_BACK_OFF);
+        tracing::error!(
+            "the player failed while it read {}; it tries again in {} ms",
+            self.loader.folder().display(),
+            pause.as_millis()
+        );
+        self.watches = watches(self.method, &self.events);
+        let now = monotonic_now();
+        (self.looked, self.again) = (now, Some(now + pause));
+    }
+}
+
+fn watches(method: Method, events: &mpsc::Sender<Message>) -> Watches {
+    let events = events.clone();
+    Watches::new(method == Method::Automatic, move || {
+        let _ended = events.send(Message::Changed);
+    })
 }
 
 /// When changes are looked at: once it is quiet, and in any case before patience ends.
 fn due(first: Instant, last: Instant) -> Instant {
     (last + QUIET).min(first + PATIENCE)
-}
-
-/// The watches of the file system.
-struct Watches {
-    watcher: Option<notify::RecommendedWatcher>,
-    /// What is watched, and which folder that was.
-    watched: BTreeMap<PathBuf, Option<Identity>>,
-    interesting: Arc<Mutex<Vec<PathBuf>>>,
-    /// What was deleted or renamed since the watches were last set. A folder made in its place may have the same
-    /// identity, and still needs a new watch.
-    gone: Arc<Mutex<Vec<PathBuf>>>,
-    /// Whether some folder cannot be watched.
-    blind: bool,
-}
-
-/// Which folder a path leads to: it may be deleted and made again.
-type Identity = (u64, u64);
-
-fn identity(path: &Path) -> Option<Identity> {
-    let metadata = std::fs::metadata(path).ok()?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        Some((metadata.dev(), metadata.ino()))
-    }
-    #[cfg(not(unix))]
-    {
-        let created = metadata.created().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-        Some((created.as_secs(), u64::from(created.subsec_nanos())))
-    }
-}
-
-impl Watches {
-    fn new(method: Method, events: mpsc::Sender<Message>) -> Self {
-        let interesting = Arc::new(Mutex::new(Vec::<PathBuf>::new()));
-        let gone = Arc::new(Mutex::new(Vec::<PathBuf>::new()));
-        let (theirs, losses) = (Arc::clone(&interesting), Arc::clone(&gone));
-        let watcher = (method == Method::Automatic)
-            .then(|| {
-                notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-                    if let Ok(event) = &event
-                        && matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
-                        && let Ok(mut gone) = losses.lock()
-                    {
-                        let ours = theirs.lock().map(|ours| ours.clone()).unwrap_or_default();
-                        let holds_ours = |path: &&PathBuf| ours.iter().any(|own| own.starts_with(path));
-                        gone.extend(event.paths.iter().filter(holds_ours).cloned());
-                    }
-                    let concerns_us = event.is_ok_and(|event| {
-                        let read_only = matches!(event.kind, EventKind::Access(kind) if !matches!(kind, AccessKind::Close(notify::event::AccessMode::Write)));
-                        !read_only && theirs.lock().is_ok_and(|ours| event.need_rescan() || concerns(&event.paths, &ours))
-                    });
-                    if concerns_us {
-                        let _ended = events.send(Message::Changed);
-                    }
-                })
-            })
-            .and_then(|watcher| watcher.inspect_err(|error| tracing::warn!("{}", why_polling(error))).ok());
-        Self { watcher, watched: BTreeMap::new(), interesting, gone, blind: false }
-    }
-
-    /// Whether changes are found by looking.
-    fn polls(&self) -> bool {
-        self.watcher.is_none() || self.blind
-    }
-
-    /// Watches what is needed to see changes of these paths; true where something new is watched.
-    fn follow(&mut self, paths: &[PathBuf]) -> bool {
-        let ours: Vec<PathBuf> = paths.iter().flat_map(|path| trail(path)).collect();
-        let wanted: BTreeSet<PathBuf> = ours
-            .iter()
-            .filter_map(|path| nearest_folder(path))
-            .chain(ours.iter().filter_map(|path| nearest_folder(path.parent()?)))
-            .collect();
-        if let Ok(mut interesting) = self.interesting.lock() {
-            *interesting = ours;
-        }
-        let Some(watcher) = &mut self.watcher else { return false };
-        let (mut news, mut blind) = (false, wanted.iter().any(|path| is_network(path)));
-        let lost = self.gone.lock().map(|mut gone| std::mem::take(&mut *gone)).unwrap_or_default();
-        let is_lost = |path: &Path| lost.iter().any(|lost| path.starts_with(lost));
-        let gone: Vec<PathBuf> = self
-            .watched
-            .iter()
-            .filter(|(path, id)| !wanted.contains(*path) || identity(path) != **id || is_lost(path))
-            .map(|(path, _)| path.clone())
-            .collect();
-        for path in gone {
-            self.watched.remove(&path);
-            // The watch of a deleted folder is gone already.
-            let _gone = watcher.unwatch(&path);
-        }
-        for path in wanted {
-            if self.watched.contains_key(&path) {
-                continue;
-            }
-            let id = identity(&path);
-            match watcher.watch(&path, RecursiveMode::NonRecursive) {
-                Ok(()) => {
-                    self.watched.insert(path, id);
-                    news = true;
-                }
-                Err(error) => {
-                    if !self.blind {
-                        tracing::warn!("{}: {}", path.display(), why_polling(&error));
-                    }
-                    blind = true;
-                }
-            }
-        }
-        self.blind = blind;
-        news
-    }
-}
-
-/// What to tell the operator where changes must be looked for.
-fn why_polling(error: &notify::Error) -> String {
-    match error.kind {
-        notify::ErrorKind::MaxFilesWatch => "no more inotify watches, so files are looked at every 2 s (raise \
-             fs.inotify.max_user_watches)"
-            .to_owned(),
-        _ => format!("the file system sends no events ({error}), so files are looked at every 2 s"),
-    }
-}
-
-/// Whether an event on one of these paths may change what is read.
-fn concerns(changed: &[PathBuf], ours: &[PathBuf]) -> bool {
-    changed.iter().any(|changed| ours.iter().any(|own| changed.starts_with(own) || own.starts_with(changed)))
-}
-
-/// The path itself, where it leads to, and every link on the way.
-fn trail(path: &Path) -> Vec<PathBuf> {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut trail = vec![absolute.clone()];
-    for ancestor in absolute.ancestors() {
-        if ancestor.is_symlink() {
-            trail.push(ancestor.to_owned());
-        }
-    }
-    trail.extend(std::fs::canonicalize(&absolute));
-    // Files that are links lead elsewhere.
-    if let Ok(entries) = std::fs::read_dir(&absolute) {
-        let links = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_symlink());
-        trail.extend(links.filter_map(|link| std::fs::canonicalize(link).ok()));
-    }
-    trail
-}
-
-/// The folder itself, or the nearest one above it that exists.
-fn nearest_folder(path: &Path) -> Option<PathBuf> {
-    path.ancestors().find(|ancestor| ancestor.is_dir()).map(Path::to_owned)
-}
-
-/// Whether a path is on a file system that sends no events of changes made elsewhere.
-pub fn is_network(path: &Path) -> bool {
-    let Ok(mounts) = std::fs::read_to_string("/proc/self/mountinfo") else { return false };
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    mounts
-        .lines()
-        .filter_map(|line| {
-            let (before, after) = line.split_once(" - ")?;
-            let mount = before.split(' ').nth(4)?;
-            path.starts_with(mount).then(|| (mount.len(), after.split(' ').next().unwrap_or_default()))
-        })
-        .max_by_key(|(length, _)| *length)
-        .is_some_and(|(_, kind)| NETWORK.contains(&kind))
-}
-
-/// What a file looks like from outside.
-type Fingerprint = (PathBuf, u64, Option<SystemTime>);
-
-/// What the files in these folders look like from outside.
-fn fingerprint(paths: &[PathBuf]) -> Vec<Fingerprint> {
-    let mut found: Vec<Fingerprint> = paths
-        .iter()
-        .filter_map(|path| std::fs::read_dir(path).ok())
-        .flatten()
-        .flatten()
-        .filter_map(|entry| {
-            let path = entry.path();
-            let metadata = std::fs::metadata(&path).ok()?;
-            Some((path, metadata.len(), metadata.modified().ok()))
-        })
-        .collect();
-    found.sort();
-    found
 }

@@ -140,6 +140,32 @@ pub fn verify_bytes(bytes: &[u8], limits: &Limits) -> Result<[u8; 32], MediaErro
     Ok(*blake3::hash(bytes).as_bytes())
 }
 
+/// A picture that is whole.
+#[derive(Debug)]
+pub struct Verified {
+    /// The fingerprint of its bytes.
+    pub hash: [u8; 32],
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Whether it was decoded to find that out.
+    pub decoded: bool,
+}
+
+/// As [`verify`], but what is known to be whole by its fingerprint is not decoded again; the bytes come with it.
+pub fn verify_new(
+    path: &Path,
+    limits: &Limits,
+    is_known: impl FnOnce(&[u8; 32]) -> bool,
+) -> Result<Verified, MediaError> {
+    let bytes = open::read(path, limits)?;
+    let hash = *blake3::hash(&bytes).as_bytes();
+    let decoded = !is_known(&hash);
+    if decoded {
+        verify_bytes(&bytes, limits)?;
+    }
+    Ok(Verified { hash, bytes, decoded })
+}
+
 /// Decodes a picture, upright.
 ///
 /// [`Fit::Contain`] gives all of it, no larger than the box, and never scaled up. [`Fit::Cover`] gives exactly what fills

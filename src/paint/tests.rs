@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     content::ValueLevel,
-    library::model::{Motion, SlideId},
+    library::model::{Motion, SlideRef},
 };
 
 static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
@@ -22,7 +22,7 @@ fn painter() -> Painter {
 fn slide(body: Body) -> Slide {
     let assets = Assets::embedded();
     let theme = Theme::load(&assets, "festival").unwrap();
-    let mut slide = Slide::unwritten(SlideId::from("test/1"), body, Duration::from_secs(8), theme, [0; 32]);
+    let mut slide = Slide::unwritten(SlideRef::of_zone("test"), body, Duration::from_secs(8), theme, [0; 32]);
     slide.banner = Some("讲文明 树新风 | 公益广告".into());
     slide.credit = Some("淮北市文明办".into());
     slide.advertisement = true;

@@ -217,6 +217,11 @@ impl PictureCache {
         self.entries.iter().filter_map(ready).collect()
     }
 
+    /// What is kept beyond the pictures that are needed, in bytes.
+    pub fn budget_bytes(&self) -> u64 {
+        self.budget_bytes
+    }
+
     /// The size of all pictures, in bytes: what the presenter holds.
     pub fn bytes(&self) -> u64 {
         self.entries.values().map(Entry::bytes).sum()

@@ -12,7 +12,7 @@ use crate::{
     library::{
         Library,
         layout::Area,
-        model::{Body, Motion, PlaylistName, Slide, SlideId, ZoneId},
+        model::{Body, Motion, PlaylistName, Slide, SlideRef, ZoneId},
     },
     paint::ticker,
     playback::{
@@ -47,7 +47,7 @@ pub struct Seen {
     /// The playlist that it comes from; none for black.
     pub playlist: Option<PlaylistName>,
     /// The slide; none for black.
-    pub slide: Option<SlideId>,
+    pub slide: Option<SlideRef>,
     /// Why it is there.
     pub kind: CueKind,
     /// Since when.

@@ -40,7 +40,7 @@ use self::{
     compositor::{Frame, Outbox, Surface},
     outputs::Output,
     power::Power,
-    reporter::Reporter,
+    reporter::{Reporter, Vitals},
     signals::Signal,
     trust::TrustWatch,
     wake::{Alarm, Waker},
@@ -50,14 +50,16 @@ use crate::{
     assets::Assets,
     clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
-        Loader, Outcome,
+        Begin, Outcome,
         model::{Screen, ScreenName},
-        watch::Reload,
+        watch::{Reload, Watch, WatchHealth},
     },
+    paint::Painter,
     player::{self, Drawn, Moment, Player, Step, breaker::Breaker, paint_thread::PaintThread, upright},
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
     schedule::{lint, local_day},
+    store::Store,
     typeset::Fonts,
 };
 
@@ -107,10 +109,12 @@ pub struct Setup {
     pub assets: Assets,
     /// The typefaces.
     pub fonts: Fonts,
-    /// The reader of the folder.
-    pub loader: Loader,
-    /// What it read.
+    /// What is in force.
     pub outcome: Outcome,
+    /// Who follows the edits of the folder.
+    pub watch: Watch,
+    /// The state folder, where there is one.
+    pub store: Option<Arc<Store>>,
     /// Where events go.
     pub events: Option<EventSink>,
     /// Who keeps the status.
@@ -157,6 +161,11 @@ struct Stage {
     alarm: Alarm,
     paint: PaintThread,
     breaker: Breaker,
+    painter: Arc<Painter>,
+    /// How the watching of the folder does.
+    watch_health: Box<dyn Fn() -> WatchHealth + Send + Sync>,
+    store: Option<Arc<Store>>,
+    adapters_lost: u32,
     /// When the stage began, for the time that people see go by.
     began: Instant,
     /// When every window is drawn anew, whatever it shows: it repairs what was damaged unseen, and finds a lost adapter.
@@ -195,6 +204,8 @@ struct Stage {
     /// How many updates it takes until another adapter draws.
     recovering: u8,
     power: Option<Power>,
+    /// What begins to look at whole pictures, until the first slide is on a wall.
+    verifying: Option<Begin>,
 }
 
 /// What other threads send.
@@ -241,6 +252,9 @@ fn receive_news(mut stage: ResMut<Stage>) {
         // A picture that lacks is there after the next update; a window that takes no frame is asked again later.
         stage.news |= was_skipped && !(drawn.missing.is_empty() && drawn.refused.is_empty());
         stage.retry |= was_skipped;
+        if let Some(verifying) = stage.verifying.take_if(|_| drawn.at.is_some()) {
+            verifying.begin();
+        }
         let told = stage.player.take_drawn(&drawn);
         stage.reporter.tell(&stage.player, told);
         stage.reporter.frame_drawn(&stage.player);
@@ -250,13 +264,10 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.news = true;
     }
     for reload in drain(&stage.inbox.reloads) {
-        let (outcome, rejected) = match reload {
-            Reload::Loaded(outcome) => (outcome, false),
-            Reload::Rejected(outcome) => (outcome, true),
-        };
+        let Reload { outcome, applied, rejected } = reload;
         stage.player.take_library(Arc::clone(&outcome.library), now);
-        stage.player.rejected = rejected;
-        stage.reporter.reloaded(&outcome, rejected, now);
+        stage.player.rejected = rejected || (stage.player.rejected && !outcome.good);
+        stage.reporter.reloaded(&outcome, applied, rejected, now);
         stage.read_over_schedule(now);
         if stage.off_screen {
             stage.size_off_screen();
@@ -428,6 +439,7 @@ fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
     if let Some(power) = &mut stage.power {
         power.follow(stage.player.is_blank());
     }
+    stage.reporter.take_vitals(stage.vitals());
     stage.reporter.update(&stage.player);
 }
 
@@ -436,6 +448,18 @@ impl Stage {
     fn moment(&self, now: DateTime<Utc>) -> Moment {
         let elapsed = (monotonic_now() - self.began).as_secs_f64() * self.speed;
         Moment { now, elapsed: Duration::try_from_secs_f64(elapsed).unwrap_or_default() }
+    }
+
+    /// How the parts of the player do.
+    fn vitals(&self) -> Vitals {
+        Vitals {
+            paint: self.paint.health(),
+            watch: (self.watch_health)(),
+            store: self.store.as_ref().map(|store| store.status()),
+            grounds_bytes: self.painter.memory_bytes() as u64,
+            unknown_screens: self.player.unknown_screens().cloned().collect(),
+            adapters_lost: self.adapters_lost,
+        }
     }
 
     /// Takes the adapter that draws from now on: what a frame may cost follows it, and what is told of it.

@@ -39,13 +39,11 @@ use super::{
 use crate::{
     clock::{ClockProbe, monotonic_now},
     content::ClockPolicy,
-    library::{
-        model::Screen,
-        watch::{Method, Watch},
-    },
+    library::{model::Screen, watch::Watch},
     paint::{PaintSize, Painter},
     player::{
         Player,
+        breaker::Breaker,
         paint_thread::{DEADLINE, Job, PaintThread},
     },
     problem::Text,
@@ -71,6 +69,7 @@ struct Prepared {
     app: App,
     waker: Waker,
     off_screen: bool,
+    breaker: Breaker,
     _watch: Watch,
     _outputs: Option<OutputWatch>,
     _claims: Claims,
@@ -85,6 +84,8 @@ pub fn run(setup: Setup) -> Result<(), StageError> {
         stage.waker.attach((**stage.app.world().resource::<EventLoopProxyWrapper>()).clone());
         stage.app.run()
     };
+    // An end that was asked for leaves nothing in hand.
+    stage.breaker.end();
     if exit.is_error() {
         return Err(StageError::Failed(Text::new(
             "显卡反复失效，无法继续播放",
@@ -108,10 +109,11 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let (signal_to, signals) = mpsc::channel();
     let (outputs_to, outputs) = mpsc::channel();
     let trust_watch = watch_trust(&setup, &waker).map_err(|error| failed("thread", &error))?;
-    let painter = Painter::new(setup.fonts, setup.assets.clone());
+    let painter = Arc::new(Painter::new(setup.fonts, setup.assets.clone()));
+    let brush = Arc::clone(&painter);
     let paint = move |job: &Job| {
         let (width, height) = job.key.size;
-        painter.draw(&job.slide, PaintSize { width, height })
+        brush.draw(&job.slide, PaintSize { width, height })
     };
     let ready = waker.clone();
     let paint = PaintThread::start(Arc::new(paint), setup.breaker.clone(), DEADLINE, move || ready.wake())
@@ -120,11 +122,11 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     watch_signals(signal_to, waker.clone(), setup.display == Display::Desk)
         .map_err(|error| failed("signals", &error))?;
     let news = waker.clone();
-    let watch = Watch::start(setup.loader, &setup.outcome, Method::Automatic, move |reload| {
+    let mut watch = setup.watch;
+    watch.attach(move |reload| {
         let _stage_is_gone = reload_to.send(reload);
         news.wake();
-    })
-    .map_err(|error| failed("thread", &error))?;
+    });
     let now = setup.clock.now();
     let power = setup
         .power
@@ -132,6 +134,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         .transpose()
         .map_err(|error| failed("thread", &error))?;
     let (lints_to, lints) = mpsc::channel();
+    let breaker = setup.breaker.clone();
     let library = Arc::clone(&setup.outcome.library);
     let mut player = Player::new(setup.clock, library, ClockTrust::Trusted, setup.only.clone(), setup.mirror.is_some());
     if setup.display == Display::Desk {
@@ -152,6 +155,10 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         alarm,
         paint,
         breaker: setup.breaker,
+        painter,
+        watch_health: Box::new(watch.health_reader()),
+        store: setup.store,
+        adapters_lost: 0,
         began: monotonic_now(),
         safety: (!off_screen).then(|| monotonic_now() + SAFETY_REDRAW),
         read_over_at: now,
@@ -182,6 +189,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         reopen: None,
         recovering: 0,
         power,
+        verifying: watch.verifying(),
     };
     stage.take_adapter(gpu.adapter.clone());
     stage.believe_clock(now);
@@ -191,7 +199,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     }
     let links = Links { assets: setup.assets, waker: waker.clone(), drawn: drawn_to, read_back: setup.read_back };
     let app = build(gpu, off_screen, stage, links)?;
-    Ok(Prepared { app, waker, off_screen, _watch: watch, _outputs: output_watch, _claims: claims })
+    Ok(Prepared { app, waker, off_screen, breaker, _watch: watch, _outputs: output_watch, _claims: claims })
 }
 
 /// Watches whether the system's clock may be believed; a clock of `--at` is believed. Where the site's programme depends
@@ -349,6 +357,7 @@ fn recover_adapter(error: &RenderError, main: &mut World, _: &mut World) -> Rend
         return RenderErrorPolicy::StopRendering;
     };
     tracing::warn!("the adapter was lost; playing goes on with {}", gpu.adapter.name);
+    stage.adapters_lost += 1;
     stage.reopen = None;
     stage.refusals.clear();
     stage.take_adapter(gpu.adapter.clone());
@@ -381,7 +390,12 @@ mod tests {
 
     use super::*;
     use crate::{
-        assets::Assets, clock::Clock, library::Loader, player::breaker::Breaker, problem::Lang, typeset::Fonts,
+        assets::Assets,
+        clock::Clock,
+        library::{Loader, watch::Method},
+        player::breaker::Breaker,
+        problem::Lang,
+        typeset::Fonts,
     };
 
     const PATIENCE: Duration = Duration::from_secs(30);
@@ -396,8 +410,8 @@ mod tests {
         let file = folder.path().join("a.ron");
         std::fs::write(&file, "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])").unwrap();
         let assets = Assets::embedded();
-        let mut loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
-        let outcome = loader.load();
+        let loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
+        let (outcome, watch) = Watch::open(loader, Method::Automatic, PATIENCE).unwrap();
         let (sender, frames) = mpsc::channel();
         let mut stage = prepare(Setup {
             display: Display::OffScreen,
@@ -408,8 +422,9 @@ mod tests {
             lang: Lang::En,
             fonts: Fonts::load(&assets).unwrap(),
             assets,
-            loader,
             outcome,
+            watch,
+            store: None,
             events: None,
             status: None,
             mirror: None,

@@ -4,7 +4,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, channel},
+    },
     time::Duration,
 };
 
@@ -12,9 +15,10 @@ use chrono_tz::Tz;
 use gongyi::{
     assets::Assets,
     library::{
-        Library, Loader, Outcome,
+        Disk, Entry, Files, Library, Loader, Outcome, Unreadable, Verifying,
         watch::{Method, Reload, Watch},
     },
+    store::Store,
 };
 
 /// Longer than anything here takes on a busy machine.
@@ -24,7 +28,7 @@ struct Wall {
     folder: PathBuf,
     news: Receiver<Reload>,
     first: Outcome,
-    _watch: Watch,
+    watch: Watch,
 }
 
 impl Wall {
@@ -36,7 +40,7 @@ impl Wall {
             let _the_test_ended = sender.send(reload);
         })
         .unwrap();
-        Self { folder: folder.to_owned(), news, first, _watch: watch }
+        Self { folder: folder.to_owned(), news, first, watch }
     }
 
     fn on(folder: &Path) -> Self {
@@ -50,10 +54,10 @@ impl Wall {
     /// Waits until the text is in force; nothing may be rejected on the way.
     fn until_shown(&self, text: &str) -> Outcome {
         loop {
-            match self.next() {
-                Reload::Loaded(outcome) if shows(&outcome.library, text) => return outcome,
-                Reload::Loaded(_) => {}
-                Reload::Rejected(outcome) => panic!("rejected: {:?}", outcome.problems()),
+            let Reload { outcome, rejected, .. } = self.next();
+            assert!(!rejected, "rejected: {:?}", outcome.problems());
+            if shows(&outcome.library, text) {
+                return outcome;
             }
         }
     }
@@ -126,15 +130,18 @@ fn a_bad_edit_is_told_once_with_its_place_and_mending_it_clears_it() {
     let root = folder_with("first");
     let wall = Wall::on(&root.path().join("playlists"));
     fs::write(wall.path("a.ron"), "(slides: [\n    Slogan(txt: \"second\"),\n])\n").unwrap();
-    let Reload::Rejected(outcome) = wall.next() else { panic!("a bad state was let in") };
+    let Reload { outcome, applied, rejected } = wall.next();
+    assert!(rejected && !applied, "a bad state was let in");
     assert!(shows(&outcome.library, "first"), "the last good version stays");
     assert_eq!(outcome.kept, [wall.path("a.ron")]);
     let place = &outcome.problems()[0].place;
     assert_eq!((place.file.as_path(), place.line), (wall.path("a.ron").as_path(), 2));
     // The other files' edits apply all the same.
     fs::write(wall.path("b.ron"), slogan("beside")).unwrap();
-    let (Reload::Loaded(outcome) | Reload::Rejected(outcome)) = wall.next();
+    let before = outcome.library.hash.clone();
+    let Reload { outcome, applied, rejected } = wall.next();
     assert!(shows(&outcome.library, "first") && shows(&outcome.library, "beside"));
+    assert!(applied && !rejected && outcome.library.hash != before, "the edit of another file is told as applied");
     fs::write(wall.path("a.ron"), slogan("mended")).unwrap();
     let outcome = wall.until_shown("mended");
     assert!(outcome.problems().is_empty() && outcome.kept.is_empty());
@@ -220,7 +227,8 @@ fn a_changed_picture_is_a_new_library() {
     assert!(wall.first.problems().is_empty(), "{:?}", wall.first.problems());
     paint(200).unwrap();
     loop {
-        let Reload::Loaded(outcome) = wall.next() else { panic!("a picture is no shape") };
+        let Reload { outcome, rejected, .. } = wall.next();
+        assert!(!rejected, "a picture is no shape");
         // It may have been seen half written: then it is seen again.
         if outcome.problems().is_empty() && outcome.library.hash != wall.first.library.hash {
             break;
@@ -242,7 +250,8 @@ fn a_changed_theme_is_seen() {
     let changed = theme.replace("#FFFFFF", "#FF0000");
     assert_ne!(changed, theme);
     fs::write(assets.join("themes/ours.ron"), changed).unwrap();
-    let Reload::Loaded(outcome) = wall.next() else { panic!("a good theme was rejected") };
+    let Reload { outcome, rejected, .. } = wall.next();
+    assert!(!rejected, "a good theme was rejected");
     let before = wall.first.library.playlists.values().next().unwrap();
     assert_ne!(outcome.library.playlists.values().next().unwrap(), before);
 }
@@ -274,7 +283,8 @@ fn a_checkout_ends_in_the_other_branch() {
     assert_eq!(wall.first.library.playlists.len(), 1);
     assert!(git(&["checkout", "-q", "second"]));
     loop {
-        let Reload::Loaded(outcome) = wall.next() else { panic!("a checkout was rejected") };
+        let Reload { outcome, rejected, .. } = wall.next();
+        assert!(!rejected, "a checkout was rejected");
         if outcome.library.playlists.len() == 21 && shows(&outcome.library, "on the second branch") {
             break;
         }
@@ -296,6 +306,243 @@ fn the_same_content_is_no_news() {
     fs::write(wall.path("a.ron"), slogan("first")).unwrap();
     fs::write(wall.path("notes.txt"), "nothing to show").unwrap();
     fs::write(wall.path("b.ron"), slogan("the next")).unwrap();
-    let Reload::Loaded(outcome) = wall.next() else { panic!("a good state was rejected") };
+    let Reload { outcome, rejected, .. } = wall.next();
+    assert!(!rejected, "a good state was rejected");
     assert!(shows(&outcome.library, "the next"), "the first news is the first change");
+}
+
+/// Puts a file in the place of another, in place or by a rename, and gives it the other's times.
+fn replace_and_keep_the_time(path: &Path, bytes: &[u8], in_place: bool) {
+    let time = fs::metadata(path).unwrap().modified().unwrap();
+    assert_eq!(fs::metadata(path).unwrap().len(), bytes.len() as u64, "the test keeps the length");
+    let written = if in_place { path.to_owned() } else { path.with_extension("new") };
+    fs::write(&written, bytes).unwrap();
+    fs::File::options().write(true).open(&written).unwrap().set_modified(time).unwrap();
+    if !in_place {
+        fs::rename(written, path).unwrap();
+    }
+    assert_eq!(fs::metadata(path).unwrap().modified().unwrap(), time);
+}
+
+#[test]
+fn an_edit_that_keeps_length_and_time_is_seen() {
+    for method in [Method::Automatic, Method::Polling] {
+        let root = folder_with("甲");
+        let folder = root.path().join("playlists");
+        let picture = |grey: u8| {
+            let mut bytes = std::io::Cursor::new(Vec::new());
+            let image = image::GrayImage::from_pixel(1, 1, image::Luma([grey]));
+            image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+            bytes.into_inner()
+        };
+        fs::write(folder.join("p.png"), picture(10)).unwrap();
+        fs::write(folder.join("b.ron"), "(slides: [Picture(file: \"p.png\")])").unwrap();
+        let wall = Wall::of(&folder, Assets::embedded(), method);
+        let hash = |outcome: &Outcome| outcome.library.playlists[&"b".into()].slides[0].picture_hash;
+        for (text, grey, in_place) in [("丙", 20, false), ("丁", 30, true)] {
+            replace_and_keep_the_time(&wall.path("a.ron"), slogan(text).as_bytes(), in_place);
+            let last = hash(&wall.until_shown(text));
+            replace_and_keep_the_time(&wall.path("p.png"), &picture(grey), in_place);
+            loop {
+                let Reload { outcome, rejected, .. } = wall.next();
+                assert!(!rejected);
+                if outcome.problems().is_empty() && hash(&outcome) != last {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_what_is_read_or_named_is_read_again() {
+    let root = folder_with("first");
+    let folder = root.path().join("playlists");
+    let wall = Wall::on(&folder);
+    fs::write(wall.path("a.ron"), slogan("second")).unwrap();
+    wall.until_shown("second");
+    let before = wall.watch.health().loads;
+    // A film that is being copied, a status that is written here by mistake, and what editors leave.
+    for round in 0..50 {
+        for name in ["film.mp4", "status.json", ".a.ron.swp", "a.ron~", "notes.txt"] {
+            fs::write(wall.path(name), format!("round {round}")).unwrap();
+            fs::write(wall.path(".gongyi-x"), "").unwrap();
+            fs::rename(wall.path(".gongyi-x"), wall.path("status.json")).unwrap();
+        }
+    }
+    fs::write(wall.path("a.ron"), slogan("third")).unwrap();
+    wall.until_shown("third");
+    // One for the edit, and one more where it was seen half written.
+    let loads = wall.watch.health().loads - before;
+    assert!((1..=3).contains(&loads), "the folder was read {loads} times");
+}
+
+#[test]
+fn a_picture_that_was_missing_is_seen_when_it_comes() {
+    let root = folder_with("first");
+    let folder = root.path().join("playlists");
+    fs::write(folder.join("a.ron"), "(slides: [Slogan(text: \"甲\"), Picture(file: \"deep/er/p.png\")])").unwrap();
+    let wall = Wall::on(&folder);
+    assert_eq!(wall.first.problems()[0].id, "missing-picture");
+    fs::create_dir_all(wall.path("deep/er")).unwrap();
+    image::GrayImage::from_pixel(8, 8, image::Luma([1])).save(wall.path("deep/er/p.png")).unwrap();
+    while !wall.next().outcome.problems().is_empty() {}
+}
+
+/// Files of this machine that fail or hang when a test says so.
+struct Odd {
+    disk: Disk,
+    /// Taken before each listing: what to do then.
+    orders: std::sync::Mutex<Receiver<Order>>,
+    /// Told at each listing.
+    asked: std::sync::mpsc::Sender<()>,
+}
+
+enum Order {
+    Panic,
+    /// Answer once this is dropped.
+    Wait(Receiver<()>),
+}
+
+impl Files for Odd {
+    fn list(&self, folder: &Path) -> std::io::Result<Vec<Entry>> {
+        let _nobody_counts = self.asked.send(());
+        let order = self.orders.lock().map(|orders| orders.try_recv());
+        match order {
+            Ok(Ok(Order::Panic)) => panic!("on the test's order"),
+            Ok(Ok(Order::Wait(until))) => drop(until.recv()),
+            _ => {}
+        }
+        self.disk.list(folder)
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
+        self.disk.read(path)
+    }
+}
+
+fn odd() -> (Odd, std::sync::mpsc::Sender<Order>, Receiver<()>) {
+    let ((order, orders), (asked, questions)) = (channel(), channel());
+    (Odd { disk: Disk, orders: std::sync::Mutex::new(orders), asked }, order, questions)
+}
+
+#[test]
+fn a_panic_ends_no_watching() {
+    let root = folder_with("first");
+    let folder = root.path().join("playlists");
+    let (files, order, _questions) = odd();
+    let loader = Loader::new(&folder, Assets::embedded(), Tz::Asia__Shanghai).with_files(files);
+    order.send(Order::Panic).unwrap();
+    let (first, watch) = Watch::open(loader, Method::Automatic, Duration::ZERO).unwrap();
+    assert!(first.library.playlists.is_empty(), "the fallback, as the first look fails");
+    let (sender, news) = channel();
+    watch.attach(move |reload: Reload| {
+        let _the_test_ended = sender.send(reload);
+    });
+    let until_shown = |text: &str| while !shows(&news.recv_timeout(PATIENCE).unwrap().outcome.library, text) {};
+    until_shown("first");
+    assert_eq!(watch.health().panics, 1);
+    for (text, panics) in [("second", 2), ("third", 4)] {
+        // One at each look until they are used up.
+        for _ in watch.health().panics..panics {
+            order.send(Order::Panic).unwrap();
+        }
+        fs::write(folder.join("a.ron"), slogan(text)).unwrap();
+        until_shown(text);
+        assert_eq!(watch.health().panics, panics);
+    }
+}
+
+#[test]
+fn who_starts_waits_for_no_folder_that_hangs() {
+    let root = folder_with("kept");
+    let folder = root.path().join("playlists");
+    let store = || Arc::new(Store::open(&root.path().join("state")).unwrap());
+    let loader = || Loader::new(&folder, Assets::embedded(), Tz::Asia__Shanghai);
+    let mut before = loader().with_store(store());
+    before.load();
+    assert!(before.keep());
+    for (with_store, id) in [(true, "no-answer"), (false, "no-answer")] {
+        fs::write(folder.join("a.ron"), slogan("new")).unwrap();
+        let (files, order, questions) = odd();
+        let (answer, until) = channel();
+        order.send(Order::Wait(until)).unwrap();
+        let loader = loader().with_files(files);
+        let loader = if with_store { loader.with_store(store()) } else { loader };
+        let (first, watch) = Watch::open(loader, Method::Automatic, Duration::from_millis(50)).unwrap();
+        assert_eq!(first.problems()[0].id, id);
+        assert_eq!(shows(&first.library, "kept"), with_store, "the last good version, else the fallback");
+        assert!(!shows(&first.library, "new"));
+        questions.recv_timeout(PATIENCE).unwrap();
+        assert!(watch.health().since_answer.is_some(), "that it does not answer can be seen");
+        let (sender, news) = channel();
+        watch.attach(move |reload: Reload| {
+            let _the_test_ended = sender.send(reload);
+        });
+        drop(answer);
+        let Reload { outcome, applied, .. } = news.recv_timeout(PATIENCE).unwrap();
+        assert!(applied && outcome.problems().is_empty() && shows(&outcome.library, "new"));
+    }
+}
+
+#[test]
+fn a_folder_that_hangs_keeps_nobody_from_leaving() {
+    let root = folder_with("first");
+    let (files, order, questions) = odd();
+    let (_answer, until) = channel();
+    order.send(Order::Wait(until)).unwrap();
+    let loader = Loader::new(root.path().join("playlists"), Assets::embedded(), Tz::Asia__Shanghai).with_files(files);
+    let (_, watch) = Watch::open(loader, Method::Automatic, Duration::ZERO).unwrap();
+    questions.recv_timeout(PATIENCE).unwrap();
+    // It never answers; this returns all the same.
+    drop(watch);
+}
+
+#[test]
+fn broken_pictures_are_told_of_by_the_thread_that_looks() {
+    let root = folder_with("first");
+    let folder = root.path().join("playlists");
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::GrayImage::from_pixel(64, 64, image::Luma([1])).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let bytes = bytes.into_inner();
+    fs::write(folder.join("whole.png"), &bytes).unwrap();
+    fs::write(folder.join("broken.png"), &bytes[..bytes.len() - 20]).unwrap();
+    fs::write(folder.join("b.ron"), "(slides: [Picture(file: \"broken.png\"), Picture(file: \"whole.png\")])").unwrap();
+    let loader = Loader::new(&folder, Assets::embedded(), Tz::Asia__Shanghai).verifying(Verifying::Lazily);
+    let (first, mut watch) = Watch::open(loader, Method::Automatic, PATIENCE).unwrap();
+    assert!(first.problems().is_empty(), "{:?}", first.problems());
+    let (sender, news) = channel();
+    watch.attach(move |reload: Reload| {
+        let _the_test_ended = sender.send(reload);
+    });
+    watch.verifying().unwrap().begin();
+    let Reload { outcome, applied, rejected } = news.recv_timeout(PATIENCE).unwrap();
+    let found: Vec<_> = outcome.problems().iter().map(|problem| problem.id).collect();
+    assert_eq!((found, applied, rejected), (vec!["broken-picture"], true, false));
+}
+
+#[test]
+fn what_disappears_for_a_moment_is_no_news() {
+    let root = folder_with("first");
+    let folder = root.path().join("playlists");
+    fs::write(folder.join("site.ron"), "(schedule: [(play: \"a\")])").unwrap();
+    let wall = Wall::on(&folder);
+    fs::rename(wall.path("site.ron"), wall.path("site.bak")).unwrap();
+    // It is seen to be gone, and comes back.
+    let before = wall.watch.health().loads;
+    while wall.watch.health().loads == before {
+        std::thread::yield_now();
+    }
+    fs::rename(wall.path("site.bak"), wall.path("site.ron")).unwrap();
+    fs::write(wall.path("a.ron"), slogan("second")).unwrap();
+    let outcome = wall.until_shown("second");
+    assert_eq!(outcome.library.rules.len(), 1);
+    // For good, it is told, and the schedule stays.
+    fs::remove_file(wall.path("site.ron")).unwrap();
+    let Reload { outcome, applied, rejected } = wall.next();
+    assert!(rejected && !applied && outcome.library.rules.len() == 1);
+    assert_eq!(outcome.problems()[0].id, "site-vanished");
+    fs::write(wall.path("site.ron"), "()").unwrap();
+    let Reload { outcome, applied, rejected } = wall.next();
+    assert!(applied && !rejected && outcome.library.rules.is_empty());
 }

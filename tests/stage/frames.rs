@@ -12,6 +12,7 @@ use gongyi::{
         Loader,
         layout::{Area, layout},
         model::Body,
+        watch::{Method, Watch},
     },
     paint::{Canvas, PaintSize, Painter, mix, ticker},
     playback::show,
@@ -21,7 +22,7 @@ use gongyi::{
     typeset::Fonts,
 };
 
-use crate::support::{Folder, can_draw, difference};
+use crate::support::{Folder, PATIENCE, can_draw, difference};
 
 const SIZE: (u32, u32) = (160, 90);
 /// Still pictures differ by rounding alone.
@@ -32,8 +33,8 @@ const MIXED: f64 = 1.0;
 /// Plays a folder off-screen for a while of its own time and gives back every frame.
 fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<ReadBack> {
     let assets = Assets::embedded();
-    let mut loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
-    let outcome = loader.load();
+    let loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
+    let (outcome, watch) = Watch::open(loader, Method::Automatic, PATIENCE).unwrap();
     assert!(outcome.good, "{:?}", outcome.problems());
     let (sender, receiver) = mpsc::channel();
     let setup = Setup {
@@ -45,8 +46,9 @@ fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<ReadBack
         lang: Lang::En,
         fonts: Fonts::load(&assets).unwrap(),
         assets,
-        loader,
         outcome,
+        watch,
+        store: None,
         events: None,
         status: None,
         mirror: None,

@@ -19,6 +19,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 pub(crate) fn gongyi() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongyi"));
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("RUST_LOG").env("LANG", "C");
+    // What is tested leaves the state of whoever tests alone.
+    command.env_remove("STATE_DIRECTORY").env("XDG_STATE_HOME", std::env::temp_dir().join("gongyi-tests"));
     command
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::{self, ClockProbe, system_now},
     content::ClockPolicy,
-    library::{Loader, Outcome, watch},
+    library::{Loader, Outcome, Verifying, watch},
     problem::{Severity, Text},
     schedule::ClockTrust,
     typeset::Fonts,
@@ -23,7 +23,7 @@ const FEW_WATCHES: u64 = 1024;
 
 /// Everything that can be told without a display.
 pub(super) fn look(folder: Option<&Path>) -> Vec<Finding> {
-    let (loader, outcome) = open(folder);
+    let (loader, outcome) = open(folder, Verifying::Eagerly);
     let mut findings = vec![fonts(), zone(&outcome), clock()];
     findings.extend(watching(&loader));
     findings.extend(content(&loader, &outcome));

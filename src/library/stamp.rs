@@ -1,0 +1,59 @@
+//! What a file looks like from outside: whether it may have changed since it was last read.
+//!
+//! Length and time alone do not tell: `touch -r`, archives and some editors keep both. Which file it is (device and
+//! inode) and when its inode last changed cannot be kept by whoever replaces or writes it.
+
+#[cfg(not(unix))]
+use std::time::SystemTime;
+use std::{fs::Metadata, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+/// What a file looks like from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    length: u64,
+    /// Seconds and nanoseconds since 1970.
+    modified: (i64, i64),
+    /// As above: when its inode changed.
+    changed: (i64, i64),
+    device: u64,
+    inode: u64,
+}
+
+impl Stamp {
+    pub(super) fn of_metadata(metadata: &Metadata) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            Self {
+                length: metadata.len(),
+                modified: (metadata.mtime(), metadata.mtime_nsec()),
+                changed: (metadata.ctime(), metadata.ctime_nsec()),
+                device: metadata.dev(),
+                inode: metadata.ino(),
+            }
+        }
+        #[cfg(not(unix))]
+        {
+            let since = |time: std::io::Result<SystemTime>| {
+                let since = time.ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+                since.map_or((0, 0), |since| (since.as_secs() as i64, i64::from(since.subsec_nanos())))
+            };
+            let (modified, changed) = (since(metadata.modified()), since(metadata.created()));
+            Self { length: metadata.len(), modified, changed, device: 0, inode: 0 }
+        }
+    }
+
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// A fingerprint for as long as that of the content is not known.
+    pub(super) fn fingerprint(&self, path: &Path) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(path.as_os_str().as_encoded_bytes());
+        hasher.update(format!("{self:?}").as_bytes());
+        *hasher.finalize().as_bytes()
+    }
+}

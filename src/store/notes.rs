@@ -1,0 +1,53 @@
+//! Small things that others keep by name: replaced whole, and not synced, as each can be made anew.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use super::Store;
+
+/// A note of this size is a mistake.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+impl Store {
+    /// The file of a note; nothing where it cannot be a name.
+    fn note_path(&self, name: &str) -> Option<PathBuf> {
+        let is_fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+        let is_name = !name.is_empty() && !name.starts_with('.') && name.len() <= 128 && name.bytes().all(is_fine);
+        is_name.then(|| self.root.join("notes").join(name))
+    }
+
+    /// What was noted under this name: lower-case letters, digits, `-` and `.`.
+    pub fn note(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.note_path(name)?).ok()
+    }
+
+    /// Notes something. A reader sees the old or the new; a power cut may lose both.
+    pub fn set_note(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.note_path(name).filter(|_| bytes.len() <= MOST_BYTES);
+        let path = path.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        let replace = || -> io::Result<()> {
+            let mut file = self.temporary()?;
+            file.write_all(bytes)?;
+            file.persist(&path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        let result = replace().or_else(|error| match error.kind() {
+            // Another player that starts took the temporary file for one of a dead player.
+            io::ErrorKind::NotFound => replace(),
+            _ => Err(error),
+        });
+        self.told(result)
+    }
+
+    /// Forgets what was noted under this name.
+    pub fn forget_note(&self, name: &str) -> io::Result<()> {
+        let path = self.note_path(name).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => self.told(Err(error)),
+            _ => Ok(()),
+        }
+    }
+}

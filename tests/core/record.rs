@@ -16,6 +16,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use gongyi::{
+    clock::monotonic_now,
     paint::Canvas,
     problem::Lang,
     record::{
@@ -106,8 +107,11 @@ struct Changes {
 impl Changes {
     fn in_folder(folder: &Path) -> Self {
         let (sender, changes) = channel();
-        let mut watcher = notify::recommended_watcher(move |_| {
-            let _the_test_ended = sender.send(());
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // That a file was read is no change: the looks would wake themselves.
+            if event.is_ok_and(|event| !event.kind.is_access()) {
+                let _the_test_ended = sender.send(());
+            }
         })
         .unwrap();
         watcher.watch(folder, RecursiveMode::Recursive).unwrap();
@@ -117,7 +121,8 @@ impl Changes {
     /// Waits until something holds, which is looked at after each change, and now and then for what the watcher misses
     /// in a folder that is new.
     fn until<T>(&self, mut look: impl FnMut() -> Option<T>) -> T {
-        for _ in 0..PATIENCE.as_secs() {
+        let end = monotonic_now() + PATIENCE;
+        while monotonic_now() < end {
             while self.changes.try_recv().is_ok() {}
             if let Some(found) = look() {
                 return found;

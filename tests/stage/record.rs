@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use gongyi::clock::monotonic_now;
 use notify::{RecursiveMode, Watcher as _};
 use serde_json::Value;
 
@@ -23,12 +24,16 @@ const TWO: &[(&str, &str)] = &[(
 /// misses in a folder that is new.
 fn until<T>(folder: &Path, mut look: impl FnMut() -> Option<T>) -> T {
     let (sender, changes) = mpsc::channel();
-    let mut watcher = notify::recommended_watcher(move |_| {
-        let _the_test_ended = sender.send(());
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // That a file was read is no change: the looks would wake themselves.
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            let _the_test_ended = sender.send(());
+        }
     })
     .unwrap();
     watcher.watch(folder, RecursiveMode::Recursive).unwrap();
-    for _ in 0..PATIENCE.as_secs() {
+    let end = monotonic_now() + PATIENCE;
+    while monotonic_now() < end {
         while changes.try_recv().is_ok() {}
         if let Some(found) = look() {
             return found;

@@ -16,6 +16,8 @@ mod explain;
 mod golden;
 mod ids;
 mod invalid;
+#[path = "../support/left_out.rs"]
+mod left_out;
 mod lints;
 mod looks;
 mod media;

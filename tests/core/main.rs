@@ -22,6 +22,7 @@ mod lints;
 mod looks;
 mod media;
 mod motion;
+mod mutants;
 mod readme;
 mod schedule;
 mod typeset;

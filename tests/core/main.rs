@@ -24,6 +24,7 @@ mod media;
 mod motion;
 mod mutants;
 mod readme;
+mod reliability;
 mod schedule;
 mod typeset;
 mod watch;

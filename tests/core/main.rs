@@ -17,13 +17,17 @@ mod golden;
 mod ids;
 mod invalid;
 mod last_good;
+#[path = "../support/left_out.rs"]
+mod left_out;
 mod limits;
 mod lints;
 mod looks;
 mod media;
 mod motion;
+mod mutants;
 mod readme;
 mod record;
+mod reliability;
 mod schedule;
 mod store;
 mod typeset;

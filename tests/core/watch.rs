@@ -270,7 +270,7 @@ fn a_checkout_ends_in_the_other_branch() {
             .is_ok_and(|output| output.status.success())
     };
     if !git(&["init", "-q", "-b", "first"]) {
-        eprintln!("left out: there is no git");
+        crate::left_out::left_out("there is no git");
         return;
     }
     assert!(git(&["add", "."]) && git(&["commit", "-q", "-m", "first"]) && git(&["checkout", "-q", "-b", "second"]));

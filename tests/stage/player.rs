@@ -340,3 +340,26 @@ fn the_displays_are_off_while_every_screen_is_blank_and_on_again_at_the_end() {
     assert!(ended.status.success(), "{}", ended.messages);
     assert_eq!(fs::read_to_string(log).unwrap(), "off\non\noff\non\n");
 }
+
+#[test]
+fn the_pages_of_a_text_belong_to_the_playlist_that_it_is_written_in() {
+    if !can_draw() {
+        return;
+    }
+    let text = "富强民主文明和谐自由平等公正法治爱国敬业诚信友善".repeat(8);
+    let slides = format!("(dwell: \"2s\", slides: [Text(id: \"law\", text: \"{text}\"), Slogan(text: \"诚信\")])");
+    let folder = Folder::with(&[("a.ron", &slides)]);
+    let status = folder.beside("status.json");
+    let from = "2026-11-23T00:00:00+08:00";
+    let mut player = Player::off_screen(&folder.path(), &["--at", from, "--status", status.to_str().unwrap()]);
+    let mut pages = std::collections::BTreeSet::new();
+    while pages.len() < 3 {
+        let shown = player.next_of("slide_shown");
+        assert_eq!(shown["playlist"], "a", "{shown:#}");
+        pages.insert(shown["slide"].to_string());
+        let told: serde_json::Value = serde_json::from_str(&fs::read_to_string(&status).unwrap()).unwrap();
+        assert_eq!(told["screens"][0]["zones"][0]["playlist"], "a", "{told:#}");
+    }
+    assert!(timeline(&folder.path(), from, "60s").iter().all(|cue| cue["playlist"] == "a"));
+    assert!(player.terminate().status.success());
+}

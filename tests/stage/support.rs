@@ -3,14 +3,18 @@
 use std::{
     ffi::OsStr,
     fs,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{OnceLock, mpsc},
+    sync::{Arc, Mutex, OnceLock, mpsc},
     time::Duration,
 };
 
+use gongyi::clock::monotonic_now;
+use notify::{RecursiveMode, Watcher as _};
 use serde_json::Value;
+
+pub(crate) use crate::left_out::left_out;
 
 /// Longer than any event takes to come, however loaded the machine is.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
@@ -18,24 +22,26 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 /// The player's binary.
 pub(crate) fn gongyi() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongyi"));
-    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("RUST_LOG").env("LANG", "C");
-    // What is tested leaves the state of whoever tests alone.
-    command.env_remove("STATE_DIRECTORY").env("XDG_STATE_HOME", std::env::temp_dir().join("gongyi-tests"));
+    for name in ["DISPLAY", "WAYLAND_DISPLAY", "RUST_LOG", "GONGYI_ASSETS", "STATE_DIRECTORY"] {
+        command.env_remove(name);
+    }
+    // What a player keeps is not kept in the home of whoever runs the tests.
+    command.env("LANG", "C").env("XDG_STATE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/state"));
     command
 }
 
-/// Whether there is an adapter to draw off-screen with; says so where there is none.
+/// Whether there is an adapter to draw off-screen with; a test is left out where there is none.
 pub(crate) fn can_draw() -> bool {
-    static FOUND: OnceLock<bool> = OnceLock::new();
-    *FOUND.get_or_init(|| {
+    static LACKS: OnceLock<Option<String>> = OnceLock::new();
+    let lacks = LACKS.get_or_init(|| {
         let folder = Folder::new();
         let output = gongyi().args(["--headless", "--for", "1s"]).arg(folder.path()).output().unwrap();
-        let found = output.status.code() != Some(3);
-        if !found {
-            eprintln!("LEFT OUT: there is no adapter to draw with: {}", String::from_utf8_lossy(&output.stderr));
-        }
-        found
-    })
+        (output.status.code() == Some(3)).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
+    });
+    if let Some(why) = lacks {
+        left_out(&format!("there is no adapter to draw with: {why}"));
+    }
+    lacks.is_none()
 }
 
 /// A folder of playlists that goes away with the test.
@@ -78,26 +84,21 @@ impl Folder {
 pub(crate) struct Player {
     child: Child,
     events: mpsc::Receiver<Value>,
-    messages: Option<std::thread::JoinHandle<String>>,
+    messages: Arc<Mutex<String>>,
+    reader: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Player {
     /// Starts a player off-screen on a folder, with more arguments.
     pub(crate) fn off_screen<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Self {
-        Self::start(gongyi().arg("--headless").args(["--size", "320x180"]).args(arguments).arg(folder))
+        Self::start(off_screen(&mut gongyi(), folder).args(arguments))
     }
 
     /// Starts a player whose events are read here.
     pub(crate) fn start(command: &mut Command) -> Self {
-        let mut child = command
-            .args(["--events", "-"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut player = Self::start_silent(command.args(["--events", "-"]).stdout(Stdio::piped()));
         let (sender, events) = mpsc::channel();
-        let out = BufReader::new(child.stdout.take().unwrap());
+        let out = BufReader::new(player.child.stdout.take().unwrap());
         let reader = move || {
             for line in out.lines() {
                 let event = serde_json::from_str(&line.unwrap()).unwrap();
@@ -107,15 +108,46 @@ impl Player {
             }
         };
         std::thread::Builder::new().spawn(reader).unwrap();
-        let mut err = child.stderr.take().unwrap();
-        let messages = std::thread::Builder::new()
-            .spawn(move || {
-                let mut text = String::new();
-                let _cut = err.read_to_string(&mut text);
-                text
-            })
-            .unwrap();
-        Self { child, events, messages: Some(messages) }
+        player.events = events;
+        player
+    }
+
+    /// Starts a player that nobody listens to: what it tells goes where the command says.
+    pub(crate) fn start_unheard(command: &mut Command) -> Self {
+        let child = command.stdin(Stdio::null()).spawn().unwrap();
+        let reader = Some(std::thread::Builder::new().spawn(|| {}).unwrap());
+        Self { child, events: mpsc::channel().1, messages: Arc::default(), reader }
+    }
+
+    /// Starts a player whose events, if it tells any, go where the command says.
+    pub(crate) fn start_silent(command: &mut Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let messages = Arc::new(Mutex::new(String::new()));
+        let (theirs, lines) = (Arc::clone(&messages), BufReader::new(child.stderr.take().unwrap()).lines());
+        let reader = move || {
+            for line in lines.map_while(Result::ok) {
+                let mut text = theirs.lock().unwrap();
+                text.push_str(&line);
+                text.push('\n');
+            }
+        };
+        let reader = Some(std::thread::Builder::new().spawn(reader).unwrap());
+        Self { child, events: mpsc::channel().1, messages, reader }
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it said on the standard error so far.
+    pub(crate) fn messages(&self) -> String {
+        self.messages.lock().unwrap().clone()
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().unwrap()
     }
 
     /// The next event.
@@ -124,10 +156,14 @@ impl Player {
             Ok(event) => event,
             Err(error) => {
                 let _gone = self.child.kill();
-                let messages = self.messages.take().map(|messages| messages.join().unwrap()).unwrap_or_default();
-                panic!("no event came: {error}; the player said:\n{messages}");
+                panic!("no event came: {error}; {:?}; the player said:\n{}", self.child.wait(), self.messages());
             }
         }
+    }
+
+    /// The next event that comes within a while.
+    pub(crate) fn next_within(&mut self, while_: Duration) -> Option<Value> {
+        self.events.recv_timeout(while_).ok()
     }
 
     /// The next event of this kind.
@@ -140,10 +176,15 @@ impl Player {
         }
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    }
+
     /// Asks it to end, as a service manager does, and waits for it.
     pub(crate) fn terminate(self) -> Ended {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.signal("TERM");
         self.wait()
     }
 
@@ -153,11 +194,19 @@ impl Player {
         self.child.wait().unwrap();
     }
 
-    /// Waits for its end.
+    /// Waits for its end. One that tells nothing for a long time and does not end has failed.
     pub(crate) fn wait(mut self) -> Ended {
-        let events = self.events.iter().collect();
-        let status = self.child.wait().unwrap();
-        Ended { status, events, messages: self.messages.take().unwrap().join().unwrap() }
+        let mut events = Vec::new();
+        loop {
+            match self.events.recv_timeout(PATIENCE) {
+                Ok(event) => events.push(event),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(mpsc::RecvTimeoutError::Timeout) => panic!("it does not end; it said:\n{}", self.messages()),
+            }
+        }
+        let status = until("the end of the player", Path::new("/nowhere"), || self.child.try_wait().unwrap());
+        self.reader.take().unwrap().join().unwrap();
+        Ended { status, events, messages: self.messages() }
     }
 }
 
@@ -165,6 +214,100 @@ impl Drop for Player {
     fn drop(&mut self) {
         let _ended_already = self.child.kill();
         let _ended_already = self.child.wait();
+    }
+}
+
+/// Has a command play a folder off-screen.
+pub(crate) fn off_screen<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
+    command.arg("--headless").args(["--size", "320x180"]).arg(folder)
+}
+
+/// Looks again at each change of the folder that holds `place`, and a few times a second, until something is so.
+pub(crate) fn until<T>(what: &str, place: &Path, look: impl FnMut() -> Option<T>) -> T {
+    until_within(PATIENCE, what, place, look)
+}
+
+/// As [`until`], for what has an end of its own to come within.
+pub(crate) fn until_within<T>(patience: Duration, what: &str, place: &Path, mut look: impl FnMut() -> Option<T>) -> T {
+    const LOOK: Duration = Duration::from_millis(200);
+    let (changed, changes) = mpsc::channel();
+    let mut watcher = notify::recommended_watcher(move |_| {
+        let _nobody_waits = changed.send(());
+    })
+    .unwrap();
+    // A folder that is not there yet is looked for.
+    let _watched = place.parent().map(|folder| watcher.watch(folder, RecursiveMode::NonRecursive));
+    let end = monotonic_now() + patience;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(monotonic_now() < end, "this did not come: {what}");
+        let _or_a_look = changes.recv_timeout(LOOK);
+        while changes.try_recv().is_ok() {}
+    }
+}
+
+/// The status in a file, if it is there.
+pub(crate) fn status(path: &Path) -> Option<Value> {
+    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+}
+
+/// Waits for a status in which something is so.
+pub(crate) fn status_when(path: &Path, what: &str, mut is: impl FnMut(&Value) -> bool) -> Value {
+    let mut last = None;
+    until(what, path, || {
+        let seen = status(path);
+        if seen.is_some() {
+            last.clone_from(&seen);
+        }
+        seen.filter(|seen| is(seen))
+    })
+}
+
+/// How many frames the first screen has drawn.
+pub(crate) fn frames(status: &Value) -> u64 {
+    status["screens"][0]["frames_drawn"].as_u64().unwrap_or(0)
+}
+
+/// Waits until the wall has shown other slides: by the status alone, as nobody may read the events.
+pub(crate) fn goes_on(path: &Path, player: &mut Player) {
+    let began = |status: &Value| status["screens"][0]["zones"][0]["since"].as_str().map(str::to_owned);
+    let (mut seen, mut drawn) = (Vec::new(), None);
+    until("the wall goes on", path, || {
+        assert!(player.has_ended().is_none(), "the player ended: {}", player.messages());
+        let status = status(path)?;
+        let first = *drawn.get_or_insert(frames(&status));
+        let since = began(&status)?;
+        if seen.last() != Some(&since) {
+            seen.push(since);
+        }
+        (seen.len() >= 4 && frames(&status) >= first + 3).then_some(())
+    });
+}
+
+/// The lines of a file of events: each that is JSON, and each that is not.
+pub(crate) fn lines(path: &Path) -> (Vec<Value>, Vec<String>) {
+    let bytes = fs::read(path).unwrap_or_default();
+    let (mut events, mut torn) = (Vec::new(), Vec::new());
+    for line in String::from_utf8_lossy(&bytes).lines() {
+        match serde_json::from_str(line) {
+            Ok(event) => events.push(event),
+            Err(_) => torn.push(line.to_owned()),
+        }
+    }
+    (events, torn)
+}
+
+/// The slides that were shown.
+pub(crate) fn shown(events: &[Value]) -> Vec<&Value> {
+    events.iter().filter(|event| event["event"] == "slide_shown").collect()
+}
+
+/// Fails where a slide is missing or told twice: each must begin when the one before it ends.
+pub(crate) fn assert_gapless(events: &[Value]) {
+    for pair in shown(events).windows(2) {
+        assert_eq!(pair[0]["end"], pair[1]["start"], "a slide is missing or doubled:\n{:#?}", shown(events));
     }
 }
 

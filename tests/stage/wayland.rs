@@ -14,7 +14,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Folder, PATIENCE, Player, can_draw, gongyi};
+use crate::support::{Folder, PATIENCE, Player, can_draw, gongyi, left_out};
 
 /// The user that runs sway where the tests run as root.
 const NOBODY: &str = "65534";
@@ -43,6 +43,10 @@ fn is_root() -> bool {
 impl Sway {
     /// Starts one on a backend; none, with a word, where sway is not installed.
     fn start(runtime: &Path, backend: &str, settings: &[(&str, &str)]) -> Option<Self> {
+        if Command::new("sway").arg("--version").output().is_err() {
+            left_out("outputs cannot come and go, as sway is not installed");
+            return None;
+        }
         let (config, ready) = (runtime.join(format!("{backend}.config")), runtime.join(format!("{backend}.ready")));
         let made = Command::new("mkfifo").args(["-m", "666"]).arg(&ready).status();
         assert!(made.unwrap().success());
@@ -60,10 +64,6 @@ impl Sway {
         } else {
             Command::new("sway")
         };
-        if Command::new("sway").arg("--version").output().is_err() {
-            eprintln!("LEFT OUT: outputs cannot come and go, as sway is not installed");
-            return None;
-        }
         let child = command
             .arg("-c")
             .arg(&config)

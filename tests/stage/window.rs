@@ -9,7 +9,7 @@ use std::{
 
 use image::{RgbaImage, imageops};
 
-use crate::support::{Folder, Player, can_draw, difference, gongyi};
+use crate::support::{Folder, Player, can_draw, difference, gongyi, left_out};
 
 /// A running X server.
 pub(crate) struct Server {
@@ -31,7 +31,7 @@ impl Server {
         let mut child = match started {
             Ok(child) => child,
             Err(error) => {
-                eprintln!("LEFT OUT: no window can be opened, as Xvfb does not start: {error}");
+                left_out(&format!("no window can be opened, as Xvfb does not start: {error}"));
                 return None;
             }
         };

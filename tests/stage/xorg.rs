@@ -18,7 +18,7 @@ use x11rb::{
     rust_connection::RustConnection,
 };
 
-use crate::support::{Folder, PATIENCE, Player, can_draw, gongyi};
+use crate::support::{Folder, PATIENCE, Player, can_draw, gongyi, left_out};
 
 /// The outputs that are plugged in and out.
 const OUTPUTS: [&str; 3] = ["DUMMY0", "DUMMY1", "DUMMY2"];
@@ -64,7 +64,7 @@ impl Xorg {
     /// Starts one; none, with a word, where Xorg, its dummy driver or `xrandr` is not installed or may not run.
     fn start() -> Option<Self> {
         let left_out = |why: &str| {
-            eprintln!("LEFT OUT: outputs of an X server cannot come and go: {why}");
+            left_out(&format!("outputs of an X server cannot come and go: {why}"));
             None::<Self>
         };
         if Command::new("xrandr").arg("--version").output().is_err() {

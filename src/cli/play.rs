@@ -14,7 +14,6 @@ use crate::{
         Outcome, Verifying,
         watch::{Method, START_PATIENCE, Watch},
     },
-    player::breaker::{Breaker, Notes},
     problem::{Lang, Text},
     record::{Record, log::Log},
     store::{self, Store},
@@ -148,24 +147,6 @@ struct Content {
     store: Option<Arc<Store>>,
 }
 
-/// Where the breaker notes the picture in hand.
-struct BreakerNotes(Arc<Store>);
-
-impl BreakerNotes {
-    const NAME: &str = "picture-in-hand";
-}
-
-impl Notes for BreakerNotes {
-    fn read(&self) -> Option<Vec<u8>> {
-        self.0.note(Self::NAME)
-    }
-
-    fn write(&self, note: &[u8]) {
-        // A disk that takes no note is told of by the store; the wall goes on without a breaker.
-        let _unnoted = self.0.set_note(Self::NAME, note);
-    }
-}
-
 /// The faces of the assets folder, or the player's own where those cannot be used: a wall without the right face is
 /// better than none.
 fn load_fonts(assets: &Assets, lang: Lang) -> Result<Fonts, Failure> {
@@ -197,7 +178,10 @@ fn play(
     fonts: Fonts,
     record: Record,
 ) -> Result<Exit, Failure> {
-    use crate::stage::{self, Display, Setup, StageError};
+    use crate::{
+        player::breaker::Breaker,
+        stage::{self, Display, Setup, StageError},
+    };
     let has_display =
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     let display = match (args.headless, args.windowed, has_display) {
@@ -233,7 +217,7 @@ fn play(
         breaker: content
             .store
             .as_ref()
-            .map_or_else(Breaker::forgetful, |store| Breaker::new(Box::new(BreakerNotes(Arc::clone(store))))),
+            .map_or_else(Breaker::forgetful, |store| Breaker::new(Box::new(Arc::clone(store)))),
         store: content.store,
         read_back: None,
     };

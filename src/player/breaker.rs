@@ -14,7 +14,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::monotonic_now, playback::air::PictureHash, problem::Text};
+use crate::{clock::monotonic_now, playback::air::PictureHash, problem::Text, store::Store};
 
 /// A picture that was in hand at so many deaths in a row is skipped.
 const MAX_DEATHS: u32 = 2;
@@ -29,6 +29,20 @@ pub trait Notes: Send {
     fn read(&self) -> Option<Vec<u8>>;
     /// Notes this in its place, as well as it can be.
     fn write(&self, note: &[u8]);
+}
+
+/// The name of the note in the state folder.
+const NAME: &str = "picture-in-hand";
+
+impl Notes for Arc<Store> {
+    fn read(&self) -> Option<Vec<u8>> {
+        self.note(NAME)
+    }
+
+    fn write(&self, note: &[u8]) {
+        // A disk that takes no note is told of by the store; the wall goes on without a breaker.
+        let _unnoted = self.set_note(NAME, note);
+    }
 }
 
 /// The note, as it is written.

@@ -249,10 +249,8 @@ fn webp_head<R: BufRead + Seek>(mut source: R, length: u64) -> Result<Head, Medi
     if frame.0 > width || frame.1 > height {
         return Err(MediaError::Damaged("a frame is larger than its canvas".into()));
     }
-    let orientation = match chunks.has_exif {
-        true => decoder.orientation().unwrap_or(Orientation::NoTransforms),
-        false => Orientation::NoTransforms,
-    };
+    let orientation = if chunks.has_exif { decoder.orientation().ok() } else { None };
+    let orientation = orientation.unwrap_or(Orientation::NoTransforms);
     // Half bytes a pixel: planes of light and colour, a plane of opacity that is coded apart, what is packed without loss.
     let halves = match (chunks.is_lossless, channels) {
         (false, 3) => 4,

@@ -207,3 +207,41 @@ fn finished(raster: Raster, target: Target) -> Result<RgbaImage, MediaError> {
     resample(pixels, &plan, divides, |at, row| picture.put(at, row)).ok_or_else(too_large)?;
     picture.finish().ok_or_else(too_large)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Cursor,
+        sync::mpsc::{RecvTimeoutError, channel},
+        time::Duration,
+    };
+
+    use super::*;
+
+    fn png() -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        RgbaImage::new(4, 4).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn one_picture_is_decoded_at_a_time_and_a_panic_gives_the_permit_back() {
+        let broken = std::panic::catch_unwind(|| {
+            let _permit = permit();
+            panic!("on purpose");
+        });
+        assert!(broken.is_err());
+        let held = permit();
+        let (done, told) = channel();
+        let thread = std::thread::Builder::new().spawn(move || {
+            let target = Target { width: 2, height: 2, fit: Fit::Cover, focus: (0.5, 0.5) };
+            decode_bytes(&png(), &Limits::default(), target).unwrap();
+            verify_bytes(&png(), &Limits::default()).unwrap();
+            done.send(()).unwrap();
+        });
+        assert_eq!(told.recv_timeout(Duration::from_millis(300)), Err(RecvTimeoutError::Timeout));
+        drop(held);
+        told.recv().unwrap();
+        thread.unwrap().join().unwrap();
+    }
+}

@@ -154,3 +154,28 @@ mod sys {
         false
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_took_the_place_of_a_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        // As if it had been a file when it was looked at.
+        let opened = sys::open(&pipe).unwrap();
+        assert!(matches!(regular(opened), Err(MediaError::NotAFile)));
+    }
+
+    #[test]
+    fn no_more_is_read_than_the_limits_allow() {
+        let limits = Limits { side: 1, budget_bytes: 100, file_bytes: 1000 };
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), [7; 100]).unwrap();
+        assert_eq!(read(file.path(), &limits).unwrap().len(), 100);
+        fs::write(file.path(), [7; 101]).unwrap();
+        assert!(matches!(read(file.path(), &limits), Err(MediaError::FileTooBig(101))));
+    }
+}

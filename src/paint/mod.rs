@@ -224,10 +224,8 @@ impl Painter {
     /// Paints a slide. `picture` is the decoded file of a `Picture` or of a portrait.
     pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Canvas {
         let painted = if let Body::Ticker { items, motion } = &slide.body {
-            self.blank(slide, size).map(|mut sheet| match motion.by_pages {
-                true => ticker::pages(&mut sheet, items),
-                false => ticker::strip(&mut sheet, items),
-            })
+            let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
+            self.blank(slide, size).map(|mut sheet| paint(&mut sheet, items))
         } else {
             let sheet = self.sheet(slide, size, picture, None);
             sheet.map(|sheet| Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() })

@@ -46,7 +46,9 @@ struct Setting<'a> {
 ///
 /// Of a text that is many times too long for the frame only a part is set, which overflows.
 pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Frame) -> Block {
-    let seen = text.char_indices().nth(most_characters(style, frame)).and_then(|(end, _)| text.get(..end));
+    // However many spaces are typed, they make one gap.
+    let mut seen = text.char_indices().filter(|(_, c)| *c == '\n' || !c.is_whitespace());
+    let seen = seen.nth(most_characters(style, frame)).and_then(|(end, _)| text.get(..end));
     let mut setting = Setting::new(fonts, rules, seen.unwrap_or(text), style, frame);
     setting.is_cut = seen.is_some();
     if text.trim().is_empty() {

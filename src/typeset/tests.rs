@@ -260,3 +260,38 @@ proptest! {
         prop_assert!(size(width + more) >= 0.5 * size(width));
     }
 }
+
+#[test]
+fn length_alone_makes_no_work() {
+    // Set on lines and on one line, where nothing is left out: each of these once took the square of its length.
+    const MANY: usize = 100_000;
+    let style = Style { min_size: 100.0, align: Align::Start, ..Style::new(Face::Sans, 100.0) };
+    for text in ["a".repeat(MANY), "文".repeat(MANY), "文明城市".repeat(MANY / 4), "**文**明".repeat(MANY / 6)] {
+        let bare = text.replace('*', "");
+        let pages = paginate(&FONTS, Rules::default(), &text, &style, frame(1700.0, 800.0));
+        assert!(pages.iter().all(|page| !page.overflow));
+        let told: usize = pages.iter().flat_map(|page| &page.lines).map(|line| line.text.len()).sum();
+        assert_eq!(told, bare.len());
+        let line = fit(&FONTS, Rules::default(), &text, &style, frame(1.0e8, 200.0));
+        assert_eq!((line.lines.len(), line.lines[0].text.len(), line.overflow), (1, bare.len(), false));
+    }
+}
+
+#[test]
+fn spaces_are_no_text() {
+    let text = format!("讲文明{}树新风{}", " ".repeat(50_000), "\u{3000}\t".repeat(20_000));
+    let block = fit(&FONTS, Rules::default(), &text, &style(), frame(1700.0, 700.0));
+    assert!(!block.overflow);
+    let glyphs = |block: &Block| block.lines.iter().map(|line| line.glyphs.clone()).collect::<Vec<_>>();
+    assert_eq!(glyphs(&block), glyphs(&fit(&FONTS, Rules::default(), "讲文明 树新风", &style(), frame(1700.0, 700.0))));
+}
+
+#[test]
+fn what_is_left_out_of_a_text_is_told_as_overflow() {
+    let style = Style { min_size: 20.0, ..Style::new(Face::Sans, 40.0) };
+    let block = fit(&FONTS, Rules::default(), &"文".repeat(100_000), &style, frame(400.0, 200.0));
+    assert!(block.overflow && (block.size - 20.0).abs() < 0.01);
+    let set: usize = block.lines.iter().map(|line| line.glyphs.len()).sum();
+    // All that can be seen is set, and not many times as much.
+    assert!((200..5000).contains(&set), "{set}");
+}

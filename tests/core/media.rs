@@ -266,6 +266,8 @@ fn the_fingerprint_is_that_of_the_bytes() {
 
 #[test]
 fn sixteen_bits_and_turning_and_conversion_are_decoded_lean() {
+    /// Rows and tables of a decoder.
+    const AROUND: u64 = 1_100_000;
     // The same picture in all depths and channels: each is refused one byte below what its eight bits take with its file.
     let limits = |budget_bytes| Limits { budget_bytes, ..Limits::default() };
     let size = (600, 400);
@@ -278,8 +280,6 @@ fn sixteen_bits_and_turning_and_conversion_are_decoded_lean() {
         picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
         bytes.into_inner()
     };
-    // Rows and tables of a decoder.
-    const AROUND: u64 = 1_100_000;
     for (picture, samples) in [(image::DynamicImage::from(deep), 4), (image::DynamicImage::from(grey), 1)] {
         let bytes = encoded(&picture);
         let least = bytes.len() as u64 + u64::from(size.0 * size.1) * samples;

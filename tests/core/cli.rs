@@ -353,7 +353,7 @@ fn a_slide_is_told_with_its_playlist_whatever_its_id_and_the_playlist_are_called
     for name in odd {
         fs::write(folder.path().join(format!("playlists/{name}.ron")), format!("(slides: [{slides}])")).unwrap();
     }
-    let rules: String = odd.iter().map(|name| format!("(play: \"{name}\", when: Hours(\"08:00-20:00\")),")).collect();
+    let rules = odd.map(|name| format!("(play: \"{name}\", when: Hours(\"08:00-20:00\"))")).join(", ");
     let zones = "zones: [Clock(), Side(play: \"values\"), Ticker(texts: [\"讲文明\", \"树新风\"])]";
     let site = format!("(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\", {zones})], schedule: [{rules}])");
     fs::write(folder.path().join("playlists/site.ron"), site).unwrap();

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use gongyi::{
     assets::Assets,
-    library::{Loader, Outcome},
+    library::{Loader, Outcome, model::PlaylistName},
     problem::{Grade, Problem, Severity},
 };
 
@@ -251,7 +251,7 @@ fn a_file_whose_name_nobody_sees_is_left_out_and_hurts_no_other() {
         fs::write(folder.path().join(name), &playlist).unwrap();
     }
     let outcome = load(folder.path());
-    let names: BTreeSet<&str> = outcome.library.playlists.keys().map(|name| name.as_str()).collect();
+    let names: BTreeSet<&str> = outcome.library.playlists.keys().map(PlaylistName::as_str).collect();
     assert_eq!(names, BTreeSet::from(["health", "市民 公约（1）"]));
     assert!(outcome.good);
     assert_eq!(outcome.problems().len(), 4);

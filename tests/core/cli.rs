@@ -389,6 +389,21 @@ fn a_slide_is_told_with_its_playlist_whatever_its_id_and_the_playlist_are_called
 }
 
 #[test]
+fn a_line_of_the_table_is_as_long_as_the_programme() {
+    let folder = good();
+    let names: Vec<String> = (0..300).map(|at| format!("list-of-a-district-{at}")).collect();
+    for name in &names {
+        fs::write(folder.path().join(format!("playlists/{name}.ron")), VALUES).unwrap();
+    }
+    let rules: Vec<String> = names.iter().map(|name| format!("(play: \"{name}\")")).collect();
+    let site = format!("(timezone: \"Asia/Shanghai\", schedule: [{}])", rules.join(", "));
+    fs::write(folder.path().join("playlists/site.ron"), site).unwrap();
+    let ran = run(folder.path(), &["timeline", "--from", "2026-11-23 09:00", "--for", "1h"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(names.iter().all(|name| ran.out.contains(&format!("{name} ×1"))), "{}", ran.out);
+}
+
+#[test]
 fn a_problem_anywhere_in_a_line_of_any_length_is_shown_and_ends_nothing() {
     let folder = good();
     for length in [0, 65_500, 70_000, 300_000] {

@@ -145,6 +145,13 @@ fn no_list_is_longer_than_a_city_needs() {
             ),
             "too-many",
         ),
+        (
+            format!(
+                "(screens: [(name: \"x\", zones: [Ticker(texts: [{}])])], schedule: [(play: \"health\")])",
+                "\"诚信\",".repeat(101)
+            ),
+            "too-many",
+        ),
     ] {
         assert!(ids_of_site(&site).contains(&id), "{}", &site[..60]);
     }

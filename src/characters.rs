@@ -42,16 +42,12 @@ pub fn printable_json(json: String) -> String {
     if !json.contains(is_unfit) {
         return json;
     }
-    let mut safe = String::with_capacity(json.len() + 8);
-    for c in json.chars() {
-        // Outside strings JSON has none of them but space, and inside no escape is longer than four digits.
-        if is_unfit(c) && !matches!(c, '\n' | '\t' | '\r') {
-            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            safe.push(c);
-        }
-    }
-    safe
+    // Outside strings JSON has none of them but the ends of lines and tabs, and all of them have four digits at most.
+    let escape = |c: char| match c {
+        c if is_unfit(c) && !matches!(c, '\n' | '\t' | '\r') => Cow::Owned(format!("\\u{:04x}", u32::from(c))),
+        c => Cow::<str>::Owned(c.to_string()),
+    };
+    json.chars().map(escape).collect()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use clap::ValueEnum;
 
 use super::{Exit, Failure, explain::weekday, json_line, open_existing, screen_named, time, written, zone_named};
 use crate::{
+    characters::printable,
     library::{
         Library, Verifying,
         model::{PlaylistName, ZoneId},
@@ -269,7 +270,12 @@ fn describe(content: &Content, lang: Lang) -> String {
                     if tracks.len() > 1 { format!("{names} ×{}{rule}", track.share) } else { format!("{names}{rule}") }
                 })
                 .collect();
-            Text::new(parts.join(" ｜ "), parts.join(" | "))
+            // It is data, and as long as it is: a sentence would be cut.
+            let between = match lang {
+                Lang::Zh => " ｜ ",
+                Lang::En => " | ",
+            };
+            return printable(&parts.join(between)).into_owned();
         }
     };
     text.get(lang).to_owned()

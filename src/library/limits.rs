@@ -29,7 +29,7 @@ pub(super) const MOST_NAMES: usize = 1000;
 /// Zones in the list of a screen, of which there are three kinds.
 pub(super) const MOST_ZONES: usize = 16;
 /// Texts in one field of a slide, or of a ticker.
-const MOST_TEXTS: usize = 100;
+pub(super) const MOST_TEXTS: usize = 100;
 /// Problems of one file that are told in full.
 const MOST_PROBLEMS: usize = 100;
 

@@ -2,7 +2,10 @@
 
 use std::{ops::Range, sync::Arc};
 
-use super::model::{Action, MAIN_ZONE, PlaylistName, Rule, Says, Screen, Zone};
+use super::{
+    limits::{self, MOST_TEXTS},
+    model::{Action, MAIN_ZONE, PlaylistName, Rule, Says, Screen, Zone},
+};
 use crate::{
     content::{
         ZoneSpec, names,
@@ -51,6 +54,9 @@ pub(super) fn zones(
 ) -> Vec<Zone> {
     let mut found: Vec<Zone> = Vec::new();
     for spec in &specs {
+        if let ZoneSpec::Ticker { texts: Some(texts), .. } = spec {
+            limits::at_most(source, span, ("texts", texts.len(), MOST_TEXTS), problems);
+        }
         let (ZoneSpec::Ticker { theme, .. } | ZoneSpec::Clock { theme, .. }) = spec else { continue };
         if let Some(name) = theme {
             problems.extend(names::bad_name(names::THEME, name, || source.place_of_field(span.clone(), "theme")));

@@ -284,7 +284,36 @@ fn smooth_round(shares: &[u64], most: u64) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::{playback::testing, schedule::Track};
+
+    #[test]
+    fn every_slide_of_a_day_of_ten_thousand_mixed_rules_follows_the_one_before() {
+        let tracks: Vec<(u32, Vec<u64>)> =
+            (0..10_000).map(|at| (at % 100 + 1, vec![1000 + u64::from(at % 7)])).collect();
+        let library = testing::library(&tracks);
+        let track = |rule: &Arc<Rule>| {
+            let slides = library.playlists[&PlaylistName::from(format!("p{}", rule.index))].slides.clone();
+            Track { rule: Some(Arc::clone(rule)), slides, share: rule.share }
+        };
+        let timeline = Timeline::of_tracks(&library.rules.iter().map(track).collect::<Vec<_>>());
+        let day = Duration::from_hours(25).as_nanos() as u64;
+        let (mut slot, mut count) = (timeline.slot_at(0), 0);
+        while slot.ends < day {
+            let next = timeline.next(slot);
+            assert_eq!(next.starts, slot.ends);
+            // What is found from nothing is the same.
+            if count % 97 == 0 {
+                assert_eq!((timeline.slot_at(slot.starts), timeline.slot_at(next.starts - 1)), (slot, slot));
+                assert_eq!(timeline.previous(next), slot);
+            }
+            (slot, count) = (next, count + 1);
+        }
+        // A day is over before the part of the round is that is worked out.
+        assert!(count > 80_000 && slot.rounds == 0, "{count}");
+    }
 
     #[test]
     fn a_round_of_ten_thousand_mixed_shares_is_no_longer_than_a_day() {

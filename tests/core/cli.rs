@@ -353,7 +353,7 @@ fn a_slide_is_told_with_its_playlist_whatever_its_id_and_the_playlist_are_called
     for name in odd {
         fs::write(folder.path().join(format!("playlists/{name}.ron")), format!("(slides: [{slides}])")).unwrap();
     }
-    let rules: String = odd.iter().map(|name| format!("(play: \"{name}\", when: Hours(\"08:00-20:00\")),")).collect();
+    let rules = odd.map(|name| format!("(play: \"{name}\", when: Hours(\"08:00-20:00\"))")).join(", ");
     let zones = "zones: [Clock(), Side(play: \"values\"), Ticker(texts: [\"讲文明\", \"树新风\"])]";
     let site = format!("(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\", {zones})], schedule: [{rules}])");
     fs::write(folder.path().join("playlists/site.ron"), site).unwrap();
@@ -386,6 +386,21 @@ fn a_slide_is_told_with_its_playlist_whatever_its_id_and_the_playlist_are_called
     // The table names each of them once.
     let ran = run(folder.path(), &["timeline", "--from", "2026-11-23 09:00", "--for", "1h", "--zone", "main"]);
     assert!(ran.out.contains("law ×1 (rule 0) | a b.c #1（三） ×1 (rule 1) | fallback ×1"), "{}", ran.out);
+}
+
+#[test]
+fn a_line_of_the_table_is_as_long_as_the_programme() {
+    let folder = good();
+    let names: Vec<String> = (0..300).map(|at| format!("list-of-a-district-{at}")).collect();
+    for name in &names {
+        fs::write(folder.path().join(format!("playlists/{name}.ron")), VALUES).unwrap();
+    }
+    let rules: Vec<String> = names.iter().map(|name| format!("(play: \"{name}\")")).collect();
+    let site = format!("(timezone: \"Asia/Shanghai\", schedule: [{}])", rules.join(", "));
+    fs::write(folder.path().join("playlists/site.ron"), site).unwrap();
+    let ran = run(folder.path(), &["timeline", "--from", "2026-11-23 09:00", "--for", "1h"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(names.iter().all(|name| ran.out.contains(&format!("{name} ×1"))), "{}", ran.out);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use gongyi::{
     assets::Assets,
-    library::{Loader, Outcome},
+    library::{Loader, Outcome, model::PlaylistName},
     problem::{Grade, Problem, Severity},
 };
 
@@ -145,6 +145,13 @@ fn no_list_is_longer_than_a_city_needs() {
             ),
             "too-many",
         ),
+        (
+            format!(
+                "(screens: [(name: \"x\", zones: [Ticker(texts: [{}])])], schedule: [(play: \"health\")])",
+                "\"诚信\",".repeat(101)
+            ),
+            "too-many",
+        ),
     ] {
         assert!(ids_of_site(&site).contains(&id), "{}", &site[..60]);
     }
@@ -251,7 +258,7 @@ fn a_file_whose_name_nobody_sees_is_left_out_and_hurts_no_other() {
         fs::write(folder.path().join(name), &playlist).unwrap();
     }
     let outcome = load(folder.path());
-    let names: BTreeSet<&str> = outcome.library.playlists.keys().map(|name| name.as_str()).collect();
+    let names: BTreeSet<&str> = outcome.library.playlists.keys().map(PlaylistName::as_str).collect();
     assert_eq!(names, BTreeSet::from(["health", "市民 公约（1）"]));
     assert!(outcome.good);
     assert_eq!(outcome.problems().len(), 4);

@@ -65,11 +65,10 @@ pub(super) fn structure(name: &str) -> Option<(&'static str, &'static str, &'sta
 /// The field that a slide cannot do without and that is a text.
 pub(super) fn first_field(slide: &str) -> Option<&'static str> {
     match slide {
-        "Slogan" => Some("text"),
+        "Slogan" | "Text" => Some("text"),
         "Notice" | "Steps" => Some("title"),
         "Profile" => Some("name"),
         "Campaign" => Some("headline"),
-        "Text" => Some("text"),
         "Couplet" => Some("first"),
         "Countdown" => Some("to"),
         "Picture" | "Poster" => Some("file"),

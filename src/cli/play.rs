@@ -82,11 +82,25 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    if !args.windowed {
+        outlive_terminal();
+    }
     let log = start_log();
     let exit = run_logged(args, lang, &log);
     // What is said after this stands after it.
     log.flush();
     exit
+}
+
+/// From the first moment on SIGHUP does not end the player: a log rotation may come before the stage is there to take it.
+/// On a desk it says that the terminal was closed.
+fn outlive_terminal() {
+    #[cfg(unix)]
+    {
+        let nothing_to_reopen_yet = std::sync::Arc::default();
+        // Where that fails, it is as it is for every program.
+        let _unheeded = signal_hook::flag::register(signal_hook::consts::SIGHUP, nothing_to_reopen_yet);
+    }
 }
 
 fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::Read as _,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::mpsc,
     time::Duration,
 };
@@ -88,34 +88,49 @@ fn events_to_a_place_that_is_missing_are_written_when_it_comes() {
     }
     let folder = Folder::with(TWO);
     let (status, events) = (folder.beside("status.json"), folder.beside("none/events.jsonl"));
-    let mut child = gongyi()
-        .args(["play", "--headless", "--size", "320x180", "--events"])
-        .arg(&events)
-        .arg("--status")
-        .arg(&status)
-        .arg(folder.path())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = Running::start(
+        gongyi()
+            .args(["play", "--headless", "--size", "320x180", "--events"])
+            .arg(&events)
+            .arg("--status")
+            .arg(&status)
+            .arg(folder.path()),
+    );
     let bad = until(&folder.beside("."), || {
         json_of(&status).filter(|status| status["record"]["ok"] == false && status["screens"][0]["frames_drawn"] != 0)
     });
     assert_eq!(bad["record"]["dropped"], 0);
     fs::create_dir(folder.beside("none")).unwrap();
     until(&folder.beside("."), || json_of(&status).filter(|status| status["record"]["ok"] == true));
-    terminate(child.id());
-    assert!(child.wait().unwrap().success());
+    child.signal("-TERM");
+    assert!(child.wait());
     let lines = lines_of(&events);
     assert_eq!(lines[0]["event"], "started", "what happened before is written late");
     assert_eq!(lines.last().unwrap()["event"], "stopped");
 }
 
-fn terminate(id: u32) {
-    signal(id, "-TERM");
+/// A player, or what started it, that does not outlive its test.
+struct Running(Child);
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
+    fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([name, &self.0.id().to_string()]).status().unwrap().success());
+    }
+
+    fn wait(&mut self) -> bool {
+        self.0.wait().unwrap().success()
+    }
 }
 
-fn signal(id: u32, name: &str) {
-    assert!(Command::new("kill").args([name, &id.to_string()]).status().unwrap().success());
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ended_already = self.0.kill();
+        let _ended_already = self.0.wait();
+    }
 }
 
 #[test]
@@ -127,19 +142,19 @@ fn a_rotation_with_sighup_loses_and_doubles_no_slide() {
     let (events, old) = (folder.beside("events.jsonl"), folder.beside("events.jsonl.1"));
     // A torn line from before.
     fs::write(&events, "{\"event\":\"slide_sh").unwrap();
-    let mut child = gongyi()
-        .args(["play", "--headless", "--size", "320x180", "--speed", "4", "--events"])
-        .arg(&events)
-        .arg(folder.path())
-        .spawn()
-        .unwrap();
+    let mut child = Running::start(
+        gongyi()
+            .args(["play", "--headless", "--size", "320x180", "--speed", "4", "--events"])
+            .arg(&events)
+            .arg(folder.path()),
+    );
     until(&folder.beside("."), || (shown_in(&events).len() >= 2).then_some(()));
     fs::rename(&events, &old).unwrap();
-    signal(child.id(), "-HUP");
+    child.signal("-HUP");
     until(&folder.beside("."), || (shown_in(&events).len() >= 2).then_some(()));
-    assert!(child.try_wait().unwrap().is_none(), "it plays on");
-    terminate(child.id());
-    assert!(child.wait().unwrap().success());
+    assert!(child.0.try_wait().unwrap().is_none(), "it plays on");
+    child.signal("-TERM");
+    assert!(child.wait());
     assert_eq!(lines_of(&old)[0]["event"], "started");
     let shown: Vec<Value> = [&old, &events].into_iter().flat_map(|path| shown_in(path)).collect();
     for pair in shown.windows(2) {
@@ -160,14 +175,14 @@ fn pipes_that_nobody_reads_freeze_neither_the_wall_nor_the_end() {
     let folder = Folder::with(TWO);
     folder.write("b.ron", &wrong("txt0"));
     let status = folder.beside("status.json");
-    let mut child = gongyi()
-        .args(["play", "--headless", "--size", "320x180", "--speed", "2", "--events", "-", "--status"])
-        .arg(&status)
-        .arg(folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = Running::start(
+        gongyi()
+            .args(["play", "--headless", "--size", "320x180", "--speed", "2", "--events", "-", "--status"])
+            .arg(&status)
+            .arg(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped()),
+    );
     // More than both pipes hold.
     for version in 1..=12 {
         let field = format!("txt{version}");
@@ -179,11 +194,11 @@ fn pipes_that_nobody_reads_freeze_neither_the_wall_nor_the_end() {
     let frames = |status: &Value| status["screens"][0]["frames_drawn"].as_u64().unwrap_or_default();
     let before = until(&folder.beside("."), || json_of(&status).map(|status| frames(&status)));
     until(&folder.beside("."), || json_of(&status).filter(|status| frames(status) >= before + 3));
-    terminate(child.id());
+    child.signal("-TERM");
     // The pipes are still full, and this would never come.
-    assert!(child.wait().unwrap().success());
+    assert!(child.wait());
     let mut text = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    child.0.stdout.take().unwrap().read_to_string(&mut text).unwrap();
     assert!(text.len() > 60_000, "the pipe was full: {}", text.len());
     let whole = text.lines().filter(|line| serde_json::from_str::<Value>(line).is_ok()).count();
     assert_eq!(whole + 1, text.lines().count(), "only the last one is torn");
@@ -212,14 +227,14 @@ fn a_full_card_is_for_now() {
         status = status.display(),
         out = out.display(),
     );
-    let mut child = Command::new("unshare")
-        .args(["-rm", "sh", "-c", &script])
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut gate = child.stdin.take().unwrap();
+    let mut child = Running::start(
+        Command::new("unshare")
+            .args(["-rmpf", "--kill-child", "sh", "-c", &script])
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .stdin(Stdio::piped()),
+    );
+    let mut gate = child.0.stdin.take().unwrap();
     let mut tell = |line: &str| std::io::Write::write_all(&mut gate, line.as_bytes()).unwrap();
     let frames = |status: &Value| status["screens"][0]["frames_drawn"].as_u64().unwrap_or_default();
     let full = until(&folder.beside("."), || json_of(&status).filter(|status| status["record"]["ok"] == false));
@@ -228,7 +243,7 @@ fn a_full_card_is_for_now() {
     tell("room\n");
     until(&folder.beside("."), || json_of(&status).filter(|status| status["record"]["ok"] == true));
     tell("end\n");
-    assert!(child.wait().unwrap().success());
+    assert!(child.wait());
     let text = fs::read_to_string(&out).unwrap();
     let lines: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let own: Vec<&Value> = lines.iter().filter(|line| line["event"] != "old").collect();
@@ -244,7 +259,7 @@ fn a_full_card_is_for_now() {
 /// Whether file systems can be mounted in a space of one's own; says so where they cannot.
 fn can_mount() -> bool {
     let tried =
-        Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "x", "/mnt"]).stderr(Stdio::null()).status();
+        Command::new("unshare").args(["-rmpf", "mount", "-t", "tmpfs", "x", "/mnt"]).stderr(Stdio::null()).status();
     let can = tried.is_ok_and(|status| status.success());
     if !can {
         eprintln!("LEFT OUT: nothing can be mounted here");

@@ -81,6 +81,11 @@ impl Loader {
         is_done
     }
 
+    /// Whether some picture was not taken because another player was writing to the store.
+    pub(super) fn waits_for_the_store(&mut self) -> bool {
+        self.pictures.take_waiting()
+    }
+
     fn keep_in(&mut self, keeper: &mut Keeper) -> io::Result<()> {
         if self.site.is_none() && self.playlists.is_empty() {
             // There never was anything good.

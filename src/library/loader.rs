@@ -170,7 +170,8 @@ impl Loader {
 
     /// Takes what was found out about whole pictures; true where it changes what slides get.
     pub(super) fn learn(&mut self, verdicts: Vec<Verdict>) -> bool {
-        verdicts.into_iter().fold(false, |is_news, verdict| self.pictures.learn(verdict) || is_news)
+        let news = verdicts.into_iter().filter_map(|verdict| self.pictures.learn(verdict).then_some(()));
+        news.count() > 0
     }
 
     /// The site that is in force.
@@ -419,9 +420,9 @@ impl Loader {
         let mut problems: Vec<Problem> = problems
             .into_iter()
             .enumerate()
-            .map(|(at, problem)| match at >= told && stale.contains(&problem.place.file) {
-                true => problem.of_version_in_force(),
-                false => problem,
+            .map(|(at, problem)| {
+                let is_kept = at >= told && stale.contains(&problem.place.file);
+                if is_kept { problem.of_version_in_force() } else { problem }
             })
             .collect();
         problems.sort_by(|a, b| {

@@ -197,7 +197,7 @@ impl Pictures {
     }
 
     /// The last good versions of the pictures that slides name, as far as the store has them.
-    pub(super) fn to_keep(&mut self) -> BTreeMap<String, Entry> {
+    pub(super) fn keepable(&mut self) -> BTreeMap<String, Entry> {
         let Some(store) = &self.store else { return BTreeMap::new() };
         let names: BTreeSet<&String> = self.named.values().collect();
         self.last_good.retain(|name, _| names.contains(name));
@@ -212,7 +212,7 @@ impl Pictures {
     }
 
     /// What the next run needs not find out again.
-    pub(super) fn to_note(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn notable(&mut self) -> Option<Vec<u8>> {
         let names: BTreeSet<&String> = self.named.values().collect();
         self.known.files.retain(|name, _| names.contains(name));
         serde_json::to_vec(&self.known).ok()

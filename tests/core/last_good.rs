@@ -439,8 +439,8 @@ fn a_kept_picture_that_is_damaged_is_not_shown() {
 #[test]
 fn no_picture_is_read_whole_before_it_must_be() {
     let place = Place::new(&[("a.ron", "(slides: [Slogan(text: \"甲\")])")]);
-    let pictures: String = (0..20).map(|at| format!("Picture(file: \"posters/{at}.png\"),")).collect();
-    place.write("b.ron", &format!("(slides: [{pictures}])"));
+    let pictures: Vec<String> = (0..20).map(|at| format!("Picture(file: \"posters/{at}.png\")")).collect();
+    place.write("b.ron", &format!("(slides: [{}])", pictures.join(", ")));
     for at in 0..20 {
         place.paint(&format!("posters/{at}.png"), at);
     }
@@ -500,8 +500,8 @@ fn a_link_out_of_the_folder_is_refused_and_one_within_is_not() {
     symlink("posters/p.png", place.path("inside.png")).unwrap();
     symlink("posters", place.path("same")).unwrap();
     let slides = |names: &[&str]| {
-        let slides: String = names.iter().map(|name| format!("Picture(file: \"{name}\"),")).collect();
-        format!("(slides: [{slides}])")
+        let slides: Vec<String> = names.iter().map(|name| format!("Picture(file: \"{name}\")")).collect();
+        format!("(slides: [{}])", slides.join(", "))
     };
     // The folder itself may be a link.
     symlink(place.folder(), place.0.path().join("linked")).unwrap();

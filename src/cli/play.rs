@@ -55,8 +55,8 @@ pub(super) struct Args {
     /// Keeps a picture of what is on screen (FILE-NAME.png per screen where there are several).
     #[arg(long, value_name = "FILE.png")]
     mirror: Option<PathBuf>,
-    /// Keeps the last good version of every file there, for a restart [default: $STATE_DIRECTORY, else
-    /// $XDG_STATE_HOME/gongyi, else ~/.local/state/gongyi].
+    /// Keeps the last good version of every file there, for a restart [default: `$STATE_DIRECTORY`, else
+    /// `$XDG_STATE_HOME/gongyi`, else `~/.local/state/gongyi`].
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
     /// Runs this command (by `sh`) when rules blank every screen, to switch the displays off.

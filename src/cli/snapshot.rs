@@ -34,7 +34,8 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, library.site.timezone))?;
     let size = args.size.or(screen.size).unwrap_or(DEFAULT_SIZE);
     let painter = wall::painter()?;
-    let wall = wall::Wall { library, painter: &painter, theme: None, mixes: true, verifies: Some(lang) };
+    let wall =
+        wall::Wall { library, painter: &painter, theme: None, mixes: true, verifies: Some(wall::Verified::new(lang)) };
     write_picture(&args.out, &wall.draw(screen, size, now)?)?;
     Ok(Exit::Fine)
 }

@@ -1,7 +1,12 @@
 //! A screen with all its zones as one picture, for the commands that draw without a graphics adapter: slides are
 //! painted, transitions mixed and tickers moved as the player does.
 
-use std::sync::Arc;
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -58,9 +63,38 @@ pub(super) struct Wall<'a> {
     pub(super) theme: Option<&'a Arc<Theme>>,
     /// Whether a transition is drawn as far as it has gone; otherwise the slide that comes in stands already.
     pub(super) mixes: bool,
-    /// Whether pictures were only looked at by their heads: those that are drawn are decoded first, and what is wrong with
-    /// them is told in this language.
-    pub(super) verifies: Option<Lang>,
+    /// Where pictures were only looked at by their heads: those that are drawn are looked at whole first.
+    pub(super) verifies: Option<Verified>,
+}
+
+/// What is found wrong with pictures while they are drawn.
+pub(super) struct Verified {
+    lang: Lang,
+    /// The pictures that were looked at, and whether they are whole.
+    known: RefCell<BTreeMap<PathBuf, bool>>,
+}
+
+impl Verified {
+    /// Nothing yet; tells in this language.
+    pub(super) fn new(lang: Lang) -> Self {
+        Self { lang, known: RefCell::default() }
+    }
+
+    /// Whether a picture is whole; tells once what is wrong with it where not.
+    fn is_whole(&self, file: &Path) -> bool {
+        *self.known.borrow_mut().entry(file.to_owned()).or_insert_with(|| {
+            let verified = media::verify(file, &media::Limits::default());
+            if let Err(error) = &verified {
+                let (file, why) = (file.display(), error.text());
+                let text = Text::new(
+                    format!("图片“{file}”无法使用：{}", why.zh),
+                    format!("the picture `{file}` cannot be used: {}", why.en),
+                );
+                say(self.lang, &text);
+            }
+            verified.is_ok()
+        })
+    }
 }
 
 impl Wall<'_> {
@@ -87,9 +121,13 @@ impl Wall<'_> {
         if !self.mixes {
             return self.slide(cue.slide.as_ref(), size);
         }
-        let before = playback::show(self.library, zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
-        let before = self.drawable(zone, before);
-        let shown = mix_at(Some(&before), &cue, now);
+        let mut before = playback::show(self.library, zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
+        let mut shown = mix_at(Some(&before), &cue, now);
+        // What is no longer seen is not looked at.
+        if shown.progress < 1.0 {
+            before = self.drawable(zone, before);
+            shown = mix_at(Some(&before), &cue, now);
+        }
         let slide_of = |picture: Picture| match picture {
             Picture::Black => None,
             Picture::Slide(hash) => [&cue, &before]
@@ -118,22 +156,13 @@ impl Wall<'_> {
         Cue { slide: self.library.fallback.slides.first().cloned(), ..found }
     }
 
-    /// Whether the picture of a cue is whole; tells what is wrong with it where not.
+    /// Whether the picture of a cue is whole, where that is not known yet.
     fn can_be_drawn(&self, cue: &Cue) -> bool {
-        let (Some(lang), Some(slide)) = (self.verifies, &cue.slide) else { return true };
-        let (Body::Picture { file, .. } | Body::Profile { portrait: Some(file), .. }) = &slide.body else {
-            return true;
-        };
-        let verified = media::verify(file, &media::Limits::default());
-        if let Err(error) = &verified {
-            let (file, why) = (file.display(), error.text());
-            let text = Text::new(
-                format!("图片“{file}”无法使用：{}", why.zh),
-                format!("the picture `{file}` cannot be used: {}", why.en),
-            );
-            say(lang, &text);
+        let (Some(verified), Some(slide)) = (&self.verifies, &cue.slide) else { return true };
+        match &slide.body {
+            Body::Picture { file, .. } | Body::Profile { portrait: Some(file), .. } => verified.is_whole(file),
+            _ => true,
         }
-        verified.is_ok()
     }
 
     /// Paints a slide, or black.

@@ -81,6 +81,11 @@ impl Loader {
         is_done
     }
 
+    /// Whether some picture was not taken because another player was writing to the store.
+    pub(super) fn waits_for_the_store(&mut self) -> bool {
+        self.pictures.take_waiting()
+    }
+
     fn keep_in(&mut self, keeper: &mut Keeper) -> io::Result<()> {
         if self.site.is_none() && self.playlists.is_empty() {
             // There never was anything good.
@@ -96,7 +101,7 @@ impl Loader {
             })
             .collect();
         let mut files: BTreeMap<String, Entry> = texts.iter().map(|(name, entry, _)| (name.clone(), *entry)).collect();
-        for (name, entry) in self.pictures.to_keep() {
+        for (name, entry) in self.pictures.keepable() {
             files.entry(name).or_insert(entry);
         }
         let manifest = Manifest::new(&self.folder, files);
@@ -111,7 +116,7 @@ impl Loader {
                 self.pictures.retry_left_out();
             }
         }
-        let note = self.pictures.to_note();
+        let note = self.pictures.notable();
         if let Some(note) = note.filter(|note| keeper.noted.as_ref() != Some(note)) {
             keeper.store.set_note(&self.note_name(), &note)?;
             keeper.noted = Some(note);

@@ -41,7 +41,7 @@ pub struct Loader {
     partial: Option<Arc<sites::Parsed>>,
     pub(super) playlists: BTreeMap<String, Arc<playlists::Parsed>>,
     pub(super) pictures: Pictures,
-    /// When files that are in force were first found gone, by their names; the folder as a whole by an empty one.
+    /// From when on files that are in force count as gone, by their names; the folder as a whole by an empty one.
     gone: BTreeMap<String, Instant>,
     /// The files that are in force in another version than the folder has.
     stale: BTreeSet<PathBuf>,
@@ -145,7 +145,7 @@ impl Loader {
     /// When to read the folder again although nothing changes: a file that was found gone counts as gone by then.
     pub fn due(&self) -> Option<Instant> {
         let now = self.now?;
-        let gone = self.gone.values().map(|since| *since + GRACE).filter(|due| *due > now).min();
+        let gone = self.gone.values().copied().filter(|due| *due > now).min();
         gone.into_iter().chain(self.pictures.due()).min()
     }
 
@@ -171,7 +171,8 @@ impl Loader {
 
     /// Takes what was found out about whole pictures; true where it changes what slides get.
     pub(super) fn learn(&mut self, verdicts: Vec<Verdict>) -> bool {
-        verdicts.into_iter().fold(false, |is_news, verdict| self.pictures.learn(verdict) || is_news)
+        let news = verdicts.into_iter().filter_map(|verdict| self.pictures.learn(verdict).then_some(()));
+        news.count() > 0
     }
 
     /// The site that is in force.
@@ -242,10 +243,10 @@ impl Loader {
     /// The folder as a whole is no state that anybody meant: everything stays in force, which is told after a while.
     fn hold(&mut self, bad: Problem, now: Instant, is_first: bool, report: &mut Report) {
         report.is_held = true;
-        let since = *self.gone.entry(String::new()).or_insert(now);
+        let is_due = self.counts_as_gone("", now, is_first);
         let all = self.in_force();
         self.stale = all.iter().cloned().collect();
-        if is_first || now >= since + GRACE {
+        if is_due {
             let stays = Text::new("；仍播放上一个正确版本", "; the last good version plays on");
             let message =
                 Text::new(format!("{}{}", bad.message.zh, stays.zh), format!("{}{}", bad.message.en, stays.en));
@@ -298,12 +299,12 @@ impl Loader {
                 self.keep_gone(&file, now, is_first, report);
                 continue;
             }
-            let since = *self.gone.entry(file.clone()).or_insert(now);
+            let is_due = self.counts_as_gone(&file, now, is_first);
             let is_renamed = self
                 .playlists
                 .get(&name)
                 .is_some_and(|parsed| fresh.contains(blake3::hash(parsed.source.text.as_bytes()).as_bytes()));
-            if is_first || is_renamed || now >= since + GRACE {
+            if is_renamed || is_due {
                 self.playlists.remove(&name);
                 self.gone.remove(&file);
             } else {
@@ -338,12 +339,19 @@ impl Loader {
         }
     }
 
+    /// Whether a file that is in force and not there counts as gone: after a grace, or at once where it was gone when the
+    /// player started.
+    fn counts_as_gone(&mut self, file: &str, now: Instant, is_first: bool) -> bool {
+        let due = if is_first { now } else { now + GRACE };
+        now >= *self.gone.entry(file.to_owned()).or_insert(due)
+    }
+
     /// A file that is in force and gone stays in force, which is told after a while.
     fn keep_gone(&mut self, file: &str, now: Instant, is_first: bool, report: &mut Report) {
-        let since = *self.gone.entry(file.to_owned()).or_insert(now);
+        let is_due = self.counts_as_gone(file, now, is_first);
         let path = self.folder.join(file);
         self.stale.insert(path.clone());
-        if !is_first && now < since + GRACE {
+        if !is_due {
             return;
         }
         let place = Place { file: path.clone(), ..Place::default() };
@@ -413,9 +421,9 @@ impl Loader {
         let mut problems: Vec<Problem> = problems
             .into_iter()
             .enumerate()
-            .map(|(at, problem)| match at >= told && stale.contains(&problem.place.file) {
-                true => problem.of_version_in_force(),
-                false => problem,
+            .map(|(at, problem)| {
+                let is_kept = at >= told && stale.contains(&problem.place.file);
+                if is_kept { problem.of_version_in_force() } else { problem }
             })
             .collect();
         problems.sort_by(|a, b| {

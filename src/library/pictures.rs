@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     stamp::Stamp,
-    verify::{Job, Subject, Verdict, Work},
+    verify::{Job, Kept, Subject, Verdict, Work},
 };
 use crate::{
     content::read,
@@ -26,6 +26,9 @@ use crate::{
 
 /// How long a file that was in force may be gone before that counts: people and programs rename in two steps.
 pub(super) const GRACE: Duration = Duration::from_secs(3);
+
+/// For so many missing pictures a name like theirs is looked for: each look reads a whole folder.
+const MOST_SUGGESTIONS: usize = 20;
 
 /// How much of a picture is looked at when the folder is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -89,6 +92,10 @@ pub(super) struct Pictures {
     jobs: Vec<Job>,
     /// Bytes that the store did not take.
     left_out: BTreeSet<Hash>,
+    /// Whether some waits for a store that another player was writing to.
+    is_waiting: bool,
+    /// For how many missing pictures a name like theirs was looked for in this load.
+    suggested: usize,
     store: Option<Arc<Store>>,
     /// Whether the folder cannot be asked: what is known counts.
     is_held: bool,
@@ -110,7 +117,7 @@ impl Pictures {
     pub(super) fn start(&mut self, folder: &Path, now: Instant, is_held: bool) {
         self.named.clear();
         self.jobs.clear();
-        (self.now, self.is_held) = (Some(now), is_held);
+        (self.now, self.is_held, self.suggested) = (Some(now), is_held, 0);
         self.root = if is_held { None } else { std::fs::canonicalize(folder).ok() };
     }
 
@@ -163,10 +170,10 @@ impl Pictures {
                         }
                         let entry = Entry { hash, bytes: stamp.length() };
                         self.known.files.insert(name.clone(), (stamp, entry));
-                        if verdict.is_kept {
-                            self.last_good.insert(name, entry);
-                        } else {
-                            self.left_out.insert(hash);
+                        match verdict.kept {
+                            Kept::Yes => _ = self.last_good.insert(name, entry),
+                            Kept::No => _ = self.left_out.insert(hash),
+                            Kept::Busy => self.is_waiting = true,
                         }
                         false
                     }
@@ -179,13 +186,18 @@ impl Pictures {
         }
     }
 
+    /// Whether some picture waits for a store that another player was writing to; asked for again by the next load.
+    pub(super) fn take_waiting(&mut self) -> bool {
+        std::mem::take(&mut self.is_waiting)
+    }
+
     /// What the store did not take is offered to it again.
     pub(super) fn retry_left_out(&mut self) {
         self.left_out.clear();
     }
 
     /// The last good versions of the pictures that slides name, as far as the store has them.
-    pub(super) fn to_keep(&mut self) -> BTreeMap<String, Entry> {
+    pub(super) fn keepable(&mut self) -> BTreeMap<String, Entry> {
         let Some(store) = &self.store else { return BTreeMap::new() };
         let names: BTreeSet<&String> = self.named.values().collect();
         self.last_good.retain(|name, _| names.contains(name));
@@ -200,7 +212,7 @@ impl Pictures {
     }
 
     /// What the next run needs not find out again.
-    pub(super) fn to_note(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn notable(&mut self) -> Option<Vec<u8>> {
         let names: BTreeSet<&String> = self.named.values().collect();
         self.known.files.retain(|name, _| names.contains(name));
         serde_json::to_vec(&self.known).ok()
@@ -233,6 +245,8 @@ impl Pictures {
                 if let Some(fingerprint) = self.within_grace(&path) {
                     return Found { path, kept, state: Ok(fingerprint), problem: None };
                 }
+                self.suggested += 1;
+                let folder = Some(folder).filter(|_| self.suggested <= MOST_SUGGESTIONS);
                 let problem = missing(folder, name, &error, place);
                 // A disk that does not answer takes nothing off the wall.
                 let shown = self.seen.get(&path).and_then(|seen| seen.state.clone().ok());
@@ -398,7 +412,8 @@ fn missing_problem(place: Place, message: Text) -> Problem {
     Problem::error("missing-picture", Grade::Content, place, message)
 }
 
-fn missing(folder: &Path, name: &str, error: &io::Error, place: Place) -> Problem {
+/// `folder` is where a name like it is looked for.
+fn missing(folder: Option<&Path>, name: &str, error: &io::Error, place: Place) -> Problem {
     let message = match error.kind() {
         io::ErrorKind::NotFound => Text::new(format!("找不到图片“{name}”"), format!("there is no picture `{name}`")),
         _ => Text::new(format!("读不了图片“{name}”：{error}"), format!("the picture `{name}` cannot be read: {error}")),
@@ -406,7 +421,7 @@ fn missing(folder: &Path, name: &str, error: &io::Error, place: Place) -> Proble
     let help = if name.contains('\\') {
         let path = name.replace('\\', "/");
         Text::new(format!("路径用 / 分隔，写成 \"{path}\""), format!("write paths with /: \"{path}\""))
-    } else if let Some(near) = nearest_file(folder, Path::new(name)) {
+    } else if let Some(near) = folder.and_then(|folder| nearest_file(folder, Path::new(name))) {
         Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?"))
     } else {
         Text::new(

@@ -104,15 +104,7 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
             return (None, problems);
         }
         limits::at_most(&source, &whole, ("phrases", raw.phrases.len(), MOST_PHRASES), &mut problems);
-        if raw.phrases.iter().any(|phrase| typeset::is_blank(phrase)) {
-            let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
-            let place = source.place_of_field(0..source.text.len(), "phrases");
-            problems.push(Problem::error("empty-phrase", Grade::Shape, place, message).help(Text::new(
-                "写上不能拆开的词，例如 phrases: [\"杭州市\", \"西湖区\"]",
-                "write what must stay whole, as in phrases: [\"杭州市\", \"西湖区\"]",
-            )));
-            raw.phrases.retain(|phrase| !typeset::is_blank(phrase));
-        }
+        check_phrases(&source, &mut raw.phrases, &mut problems);
         let mut screens: Vec<Arc<Screen>> = Vec::new();
         let mut zone_places = Vec::new();
         let most = limits::at_most(&source, &whole, ("screens", raw.screens.len(), MOST_SCREENS), &mut problems);
@@ -189,6 +181,19 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
         }
     };
     (Some(parsed), problems)
+}
+
+/// Phrases that are empty are told of and left out.
+fn check_phrases(source: &Source, phrases: &mut Vec<String>, problems: &mut Vec<Problem>) {
+    if phrases.iter().any(|phrase| typeset::is_blank(phrase)) {
+        let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
+        let place = source.place_of_field(0..source.text.len(), "phrases");
+        problems.push(Problem::error("empty-phrase", Grade::Shape, place, message).help(Text::new(
+            "写上不能拆开的词，例如 phrases: [\"杭州市\", \"西湖区\"]",
+            "write what must stay whole, as in phrases: [\"杭州市\", \"西湖区\"]",
+        )));
+        phrases.retain(|phrase| !typeset::is_blank(phrase));
+    }
 }
 
 /// An IANA zone by its name.

@@ -50,7 +50,18 @@ pub(super) struct Verdict {
     /// The fingerprint of its bytes, or why it cannot be shown.
     pub(super) result: Result<Hash, Text>,
     /// Whether the store has it.
-    pub(super) is_kept: bool,
+    pub(super) kept: Kept,
+}
+
+/// What the store said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It has it.
+    Yes,
+    /// It cannot take it, or there is none.
+    No,
+    /// Another player writes to it now.
+    Busy,
 }
 
 /// How much was done, for tests: time is no measure.
@@ -114,14 +125,14 @@ impl Tools {
     /// Looks at one of them; nothing where it changed meanwhile.
     pub(super) fn examine(&self, job: Job) -> Option<Verdict> {
         let contained = catch_unwind(AssertUnwindSafe(|| self.examine_uncontained(&job.subject)));
-        let (result, is_kept) = contained.unwrap_or_else(|_| {
+        let (result, kept) = contained.unwrap_or_else(|_| {
             let text = Text::new("程序读这张图片时出错", "the player fails on it");
-            Some((Err(text), false))
+            Some((Err(text), Kept::No))
         })?;
-        Some(Verdict { subject: job.subject, result, is_kept })
+        Some(Verdict { subject: job.subject, result, kept })
     }
 
-    fn examine_uncontained(&self, subject: &Subject) -> Option<(Result<Hash, Text>, bool)> {
+    fn examine_uncontained(&self, subject: &Subject) -> Option<(Result<Hash, Text>, Kept)> {
         match subject {
             Subject::Kept { entry, .. } => {
                 let is_whole = self.store.as_ref().is_some_and(|store| store.check(entry.hash));
@@ -129,7 +140,7 @@ impl Tools {
                     held(&self.work.checked).insert(entry.hash.0);
                 }
                 let damaged = || Text::new("保存的图片已损坏", "what was kept of it is damaged");
-                Some((if is_whole { Ok(entry.hash) } else { Err(damaged()) }, is_whole))
+                Some(if is_whole { (Ok(entry.hash), Kept::Yes) } else { (Err(damaged()), Kept::No) })
             }
             Subject::File { path, stamp, .. } => {
                 let verified = self.work.verify(path, &self.whole);
@@ -140,21 +151,24 @@ impl Tools {
     }
 
     /// Keeps a picture that is whole.
-    fn keep(&self, verified: Result<Verified, Text>) -> (Result<Hash, Text>, bool) {
+    fn keep(&self, verified: Result<Verified, Text>) -> (Result<Hash, Text>, Kept) {
         let verified = match verified {
             Ok(verified) => verified,
-            Err(why) => return (Err(why), false),
+            Err(why) => return (Err(why), Kept::No),
         };
-        let is_kept = self.store.as_ref().is_some_and(|store| match store.put(&verified.bytes) {
-            Ok(_) => true,
-            Err(error) => {
+        let put = self.store.as_ref().map(|store| store.put(&verified.bytes));
+        let kept = match put {
+            Some(Ok(_)) => Kept::Yes,
+            Some(Err(error)) if error.kind() == io::ErrorKind::WouldBlock => Kept::Busy,
+            Some(Err(error)) => {
                 if error.kind() == io::ErrorKind::QuotaExceeded {
                     tracing::info!("a picture of {} bytes does not fit into the state folder", verified.bytes.len());
                 }
-                false
+                Kept::No
             }
-        });
-        (Ok(Hash(verified.hash)), is_kept)
+            None => Kept::No,
+        };
+        (Ok(Hash(verified.hash)), kept)
     }
 }
 

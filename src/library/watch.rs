@@ -450,6 +450,9 @@ impl Reader {
     fn keep(&mut self) {
         let kept = catch_unwind(AssertUnwindSafe(|| self.loader.keep())).unwrap_or(false);
         self.keep_at = (!kept).then(|| monotonic_now() + KEEP_AGAIN);
+        if self.loader.waits_for_the_store() {
+            self.again = Some(monotonic_now() + KEEP_AGAIN);
+        }
     }
 
     /// After a panic: the watches are set anew, and the folder is read again after a while.

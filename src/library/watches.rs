@@ -333,3 +333,72 @@ pub(super) fn fingerprint(loader: &Loader) -> Vec<Look> {
     found.sort();
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::assets::Assets;
+
+    #[test]
+    fn only_what_is_read_or_named_matters() {
+        let root = tempfile::tempdir().unwrap();
+        // The names that the kernel tells are those of the folder as it is watched.
+        let root = fs::canonicalize(root.path()).unwrap();
+        let (folder, assets) = (root.join("playlists"), root.join("assets"));
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("a.ron"), "(slides: [Picture(file: \"posters/p.png\"), Picture(file: \"x/y.png\")])")
+            .unwrap();
+        let mut loader = Loader::new(&folder, Assets::with_folder(&assets), chrono_tz::Asia::Shanghai);
+        loader.load();
+        let interest = Interest::of_loader(&loader);
+        for (matters, names) in [
+            (true, &["a.ron", "new.ron", "site.ron", "posters", "posters/p.png", "x", "x/y.png", ""][..]),
+            (
+                false,
+                &[
+                    "film.mp4",
+                    "status.json",
+                    ".gongyi-x",
+                    ".a.ron.swp",
+                    "a.ron~",
+                    "posters/q.png",
+                    "posters/b.ron",
+                    "z",
+                ],
+            ),
+        ] {
+            for name in names {
+                let path = if name.is_empty() { folder.clone() } else { folder.join(name) };
+                assert_eq!(interest.matters(&path), matters, "{name}");
+            }
+        }
+        assert!(interest.matters(&assets.join("themes/ours.ron")) && interest.matters(&assets));
+        assert!(!interest.matters(&root.join("beside")) && interest.matters(&root));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_link_on_the_way_matters() {
+        use std::os::unix::fs::symlink;
+        let root = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(root.path()).unwrap();
+        let folder = root.join("playlists");
+        fs::create_dir_all(root.join("v1")).unwrap();
+        fs::create_dir(&folder).unwrap();
+        fs::write(root.join("v1/a.ron"), "(slides: [Values()])").unwrap();
+        symlink("../v1", folder.join("..data")).unwrap();
+        symlink("..data/a.ron", folder.join("a.ron")).unwrap();
+        symlink("playlists", root.join("linked")).unwrap();
+        // A link in a ring leads nowhere, and has an end.
+        symlink("ring.ron", folder.join("ring.ron")).unwrap();
+        let mut loader = Loader::new(root.join("linked"), Assets::embedded(), chrono_tz::Asia::Shanghai);
+        loader.load();
+        let interest = Interest::of_loader(&loader);
+        for path in ["linked", "linked/a.ron", "playlists", "playlists/..data", "playlists/a.ron", "v1", "v1/a.ron"] {
+            assert!(interest.matters(&root.join(path)), "{path}");
+        }
+        assert!(!interest.matters(&root.join("v1/film.mp4")) && !interest.matters(&root.join("playlists/..data_tmp")));
+    }
+}

@@ -86,7 +86,7 @@ impl Store {
     fn collect(&self, own: &Own, size: u64) {
         let mut pointers = self.pointers();
         // The oldest last.
-        pointers.sort_by(|a, b| b.modified.cmp(&a.modified));
+        pointers.sort_by_key(|pointer| std::cmp::Reverse(pointer.modified));
         loop {
             self.sweep(pointers.iter().map(|pointer| pointer.manifest), own);
             self.count();

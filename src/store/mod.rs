@@ -99,8 +99,14 @@ struct Own {
 /// The right to write.
 struct Writing<'a> {
     own: MutexGuard<'a, Own>,
-    /// Unlocked when it is closed.
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        // Closing it is not enough: a process that is being started holds a copy for a moment.
+        let _closed_anyway = self.lock.unlock();
+    }
 }
 
 impl Store {
@@ -162,7 +168,7 @@ impl Store {
         let own = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let lock = File::options().create(true).truncate(false).write(true).open(self.root.join("lock"))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Writing { own, _lock: lock }),
+            Ok(()) => Ok(Writing { own, lock }),
             Err(TryLockError::WouldBlock) => Err(io::Error::from(io::ErrorKind::WouldBlock)),
             Err(TryLockError::Error(error)) => Err(error),
         }

@@ -138,6 +138,12 @@ fn what_was_good_comes_back_after_a_restart() {
             assert_eq!(after.library.hash, before.library.hash, "{file}: {what}");
             assert!(!after.good && after.kept == [place.path(file)], "{file}: {what}: {:?}", after.problems());
             assert!(after.problems().iter().any(|problem| problem.place.file == place.path(file)), "{file}: {what}");
+            let again = player.load();
+            assert_eq!(
+                (again.problems(), again.good),
+                (after.problems(), false),
+                "{file}: {what}: it is told of again"
+            );
             // For ever: the next start keeps it as well.
             assert!(player.keep());
             assert_eq!(place.player().load().library.hash, before.library.hash, "{file}: {what}");
@@ -165,6 +171,9 @@ fn a_folder_that_is_gone_at_the_start_plays_its_last_good_version() {
         let after = place.player().load();
         assert_eq!(shown(&after.library), shown(&before.library), "{id}");
         assert_eq!((ids(&after), after.good, after.kept.len()), (vec![id], false, 3));
+        let mut player = place.player();
+        player.load();
+        assert_eq!(ids(&player.load()), [id], "and told of again");
         fs::create_dir_all(place.folder()).unwrap();
     }
     // Only a player that never had anything good shows the fallback.
@@ -430,8 +439,8 @@ fn a_kept_picture_that_is_damaged_is_not_shown() {
 #[test]
 fn no_picture_is_read_whole_before_it_must_be() {
     let place = Place::new(&[("a.ron", "(slides: [Slogan(text: \"甲\")])")]);
-    let pictures: String = (0..20).map(|at| format!("Picture(file: \"posters/{at}.png\"),")).collect();
-    place.write("b.ron", &format!("(slides: [{pictures}])"));
+    let pictures: Vec<String> = (0..20).map(|at| format!("Picture(file: \"posters/{at}.png\")")).collect();
+    place.write("b.ron", &format!("(slides: [{}])", pictures.join(", ")));
     for at in 0..20 {
         place.paint(&format!("posters/{at}.png"), at);
     }
@@ -491,8 +500,8 @@ fn a_link_out_of_the_folder_is_refused_and_one_within_is_not() {
     symlink("posters/p.png", place.path("inside.png")).unwrap();
     symlink("posters", place.path("same")).unwrap();
     let slides = |names: &[&str]| {
-        let slides: String = names.iter().map(|name| format!("Picture(file: \"{name}\"),")).collect();
-        format!("(slides: [{slides}])")
+        let slides: Vec<String> = names.iter().map(|name| format!("Picture(file: \"{name}\")")).collect();
+        format!("(slides: [{}])", slides.join(", "))
     };
     // The folder itself may be a link.
     symlink(place.folder(), place.0.path().join("linked")).unwrap();
@@ -518,4 +527,35 @@ fn a_link_out_of_the_folder_is_refused_and_one_within_is_not() {
         place.write("a.ron", &slides(&["pipe.png"]));
         assert_eq!(ids(&place.loader().verifying(Verifying::Lazily).load()), ["broken-picture"]);
     }
+}
+
+/// What the binary prints on both outputs.
+fn told(place: &Place, arguments: &[&str]) -> String {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gongyi"));
+    let output = command.current_dir(place.0.path()).env("LANG", "C").args(arguments).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn a_command_decodes_no_picture_that_it_does_not_draw() {
+    // One that is broken behind its head is a trap: who tells of it has decoded it.
+    let place = Place::new(&[("a.ron", "(dwell: \"10s\", slides: [Slogan(text: \"甲\"), Picture(file: \"p.png\")])")]);
+    place.paint("p.png", 40);
+    let whole = fs::read(place.path("p.png")).unwrap();
+    fs::write(place.path("p.png"), &whole[..whole.len() - 20]).unwrap();
+    let at = |time: &'static str| ["snapshot", "playlists", "--size", "64x36", "--out", "o.png", "--at", time];
+    for arguments in [
+        &["timeline", "playlists", "--from", "2026-09-25 08:00", "--for", "1m"][..],
+        &["explain", "playlists", "--at", "2026-09-25 08:00:15"],
+        &at("2026-09-25 00:00:05"),
+    ] {
+        let told = told(&place, arguments);
+        assert!(!told.contains("p.png"), "{arguments:?}: {told}");
+    }
+    assert!(told(&place, &["check", "playlists"]).contains("broken-picture"));
+    // What is drawn is looked at: the slide before it stays in its place, as on the wall.
+    fs::remove_file(place.0.path().join("o.png")).unwrap();
+    let told = told(&place, &at("2026-09-25 00:00:15"));
+    assert_eq!(told.matches("p.png").count(), 1, "{told}");
+    assert!(place.0.path().join("o.png").exists());
 }

@@ -214,6 +214,24 @@ fn two_players_may_share_a_state_folder() {
 }
 
 #[test]
+fn a_process_that_is_started_holds_no_lock() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    let has_ended = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let start = || {
+            while !has_ended.load(std::sync::atomic::Ordering::Relaxed) {
+                std::process::Command::new("true").status().unwrap();
+            }
+        };
+        std::thread::Builder::new().spawn_scoped(scope, start).unwrap();
+        let written: Result<Vec<_>, _> = (0..300_u32).map(|round| store.put(&round.to_le_bytes())).collect();
+        has_ended.store(true, std::sync::atomic::Ordering::Relaxed);
+        written.unwrap();
+    });
+}
+
+#[test]
 fn notes_are_kept_by_name() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();

@@ -273,10 +273,12 @@ impl Hanging {
         Some(Self { holder, inodes: pictures.iter().map(inode).collect() })
     }
 
-    /// Whether nobody got any of the pictures yet.
+    /// Whether nobody got any of the pictures yet: once the kernel has waited long enough, a lease is for reading only.
     fn all_hang(&self) -> bool {
         let locks = fs::read_to_string("/proc/locks").unwrap();
-        self.inodes.iter().all(|inode| locks.lines().any(|line| line.contains("LEASE") && line.contains(inode)))
+        let leases: Vec<&str> = locks.lines().filter(|line| line.contains(" LEASE ")).collect();
+        let hangs = |line: &str| line.contains(" BREAKING ") || line.contains(" ACTIVE ") && line.contains(" WRITE ");
+        self.inodes.iter().all(|inode| leases.iter().any(|line| line.contains(inode) && hangs(line)))
     }
 }
 
@@ -307,7 +309,8 @@ fn pictures_on_a_disk_that_hangs_keep_no_text_from_the_wall() {
     assert!(hanging.all_hang());
     let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
     for number in 0..3 {
-        player.next_of("slide_shown");
+        let shown = player.next_of("slide_shown");
+        assert_eq!(shown["playlist"], "a", "{shown:#}");
         // Not by the clock: what hangs still hangs.
         assert!(hanging.all_hang(), "slide {number} waited for pictures that are not on air");
     }

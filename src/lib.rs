@@ -4,6 +4,7 @@
 //! of the house, each using only those above it, are told in `ARCHITECTURE.md`.
 
 pub mod assets;
+pub mod breaker;
 pub mod characters;
 pub mod cli;
 pub mod clock;

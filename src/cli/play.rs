@@ -9,6 +9,7 @@ use std::{
 use super::{Exit, Failure, assets, loader, render, size, time};
 use crate::{
     assets::Assets,
+    breaker::Breaker,
     clock::Clock,
     library::{
         Outcome, Verifying,
@@ -97,7 +98,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
 fn outlive_terminal() {
     #[cfg(unix)]
     {
-        let nothing_to_reopen_yet = std::sync::Arc::default();
+        let nothing_to_reopen_yet = Arc::default();
         // Where that fails, it is as it is for every program.
         let _unheeded = signal_hook::flag::register(signal_hook::consts::SIGHUP, nothing_to_reopen_yet);
     }
@@ -106,6 +107,10 @@ fn outlive_terminal() {
 fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
     let store = open_store(args.state.as_deref(), lang);
     let loader = loader(args.dir.as_deref());
+    let breaker = store
+        .as_ref()
+        .map_or_else(Breaker::forgetful, |store| Breaker::in_store(Arc::clone(store), loader.folder(), &args.screen));
+    let loader = loader.with_breaker(breaker.clone());
     let loader = match &store {
         Some(store) => loader.with_store(Arc::clone(store)),
         None => loader.verifying(Verifying::Lazily),
@@ -127,7 +132,7 @@ fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
     let (events, status, mirror) = (args.events.as_deref(), args.status.as_deref(), args.mirror.as_deref());
     let record = Record::start(events, status, mirror, timezone, lang);
     let fonts = load_fonts(&assets(), lang)?;
-    play(args, lang, clock, length, Content { outcome, watch, store }, fonts, record)
+    play(args, lang, clock, length, Content { outcome, watch, store, breaker }, fonts, record)
 }
 
 /// The state folder; without one the player plays, and says so.
@@ -159,6 +164,7 @@ struct Content {
     outcome: Outcome,
     watch: Watch,
     store: Option<Arc<Store>>,
+    breaker: Breaker,
 }
 
 /// The faces of the assets folder, or the player's own where those cannot be used: a wall without the right face is
@@ -192,10 +198,7 @@ fn play(
     fonts: Fonts,
     record: Record,
 ) -> Result<Exit, Failure> {
-    use crate::{
-        player::breaker::Breaker,
-        stage::{self, Display, Setup, StageError},
-    };
+    use crate::stage::{self, Display, Setup, StageError};
     let has_display =
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     let display = match (args.headless, args.windowed, has_display) {
@@ -222,16 +225,13 @@ fn play(
         lang,
         assets: assets(),
         fonts,
+        breaker: content.breaker,
         outcome: content.outcome,
         watch: content.watch,
         events: record.events,
         status: record.status,
         mirror: record.mirror,
         power: args.display_off.clone().zip(args.display_on.clone()).map(|(off, on)| stage::PowerCommands { off, on }),
-        breaker: content
-            .store
-            .as_ref()
-            .map_or_else(Breaker::forgetful, |store| Breaker::new(Box::new(Arc::clone(store)))),
         store: content.store,
         read_back: None,
     };
@@ -252,8 +252,8 @@ fn play(
     _: Fonts,
     record: Record,
 ) -> Result<Exit, Failure> {
-    let Content { outcome, watch, store } = content;
-    drop((record, outcome, watch, store));
+    let Content { outcome, watch, store, breaker } = content;
+    drop((record, outcome, watch, store, breaker));
     Err(Failure::new(
         Exit::CannotDraw,
         Text::new("这个程序编译时没有带舞台，不能播放", "this program was built without the stage and cannot play"),

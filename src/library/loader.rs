@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     assets::Assets,
+    breaker::Breaker,
     clock::monotonic_now,
     problem::{Grade, Place, Problem, Text},
 };
@@ -49,6 +50,8 @@ pub struct Loader {
     /// When the folder was last read.
     now: Option<Instant>,
     pub(super) keeper: Option<Keeper>,
+    /// Knows the pictures that ended a player before.
+    breaker: Breaker,
 }
 
 /// What a load came to.
@@ -103,6 +106,7 @@ impl Loader {
             last: None,
             now: None,
             keeper: None,
+            breaker: Breaker::forgetful(),
         }
     }
 
@@ -110,6 +114,13 @@ impl Loader {
     #[must_use]
     pub fn verifying(mut self, verifying: Verifying) -> Self {
         self.pictures.verifying = verifying;
+        self
+    }
+
+    /// With what knows the pictures that ended a player before.
+    #[must_use]
+    pub fn with_breaker(mut self, breaker: Breaker) -> Self {
+        self.breaker = breaker;
         self
     }
 
@@ -166,7 +177,12 @@ impl Loader {
     /// What a look at a whole picture needs.
     pub(super) fn tools(&self) -> Tools {
         let store = self.keeper.as_ref().map(Keeper::store);
-        Tools { work: Arc::clone(&self.pictures.work), whole: self.pictures.whole(), store }
+        Tools {
+            work: Arc::clone(&self.pictures.work),
+            whole: self.pictures.whole(),
+            store,
+            breaker: self.breaker.clone(),
+        }
     }
 
     /// Takes what was found out about whole pictures; true where it changes what slides get.

@@ -8,7 +8,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     num::NonZeroU32,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -638,6 +638,14 @@ pub enum Body {
 }
 
 impl Body {
+    /// The file of its picture, where it has one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => Some(file),
+            _ => None,
+        }
+    }
+
     /// The name of the kind, such as `Slogan`.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -18,6 +18,7 @@ use std::{
 
 use super::stamp::Stamp;
 use crate::{
+    breaker::{self, Breaker},
     media::{self, Limits, Verified},
     problem::Text,
     store::{Entry, Hash, Store},
@@ -119,6 +120,8 @@ pub(super) struct Tools {
     pub(super) work: Arc<Work>,
     pub(super) whole: Arc<Mutex<BTreeSet<[u8; 32]>>>,
     pub(super) store: Option<Arc<Store>>,
+    /// Knows the pictures that ended a player before.
+    pub(super) breaker: Breaker,
 }
 
 impl Tools {
@@ -143,7 +146,8 @@ impl Tools {
                 Some(if is_whole { (Ok(entry.hash), Kept::Yes) } else { (Err(damaged()), Kept::No) })
             }
             Subject::File { path, stamp, .. } => {
-                let verified = self.work.verify(path, &self.whole);
+                let key = breaker::key_of(path);
+                let verified = self.breaker.guard(key, || self.work.verify(path, &self.whole));
                 let now = std::fs::metadata(path).map(|metadata| Stamp::of_metadata(&metadata));
                 if now.is_ok_and(|now| now == *stamp) { Some(self.keep(verified)) } else { None }
             }

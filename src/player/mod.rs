@@ -7,7 +7,6 @@
 //! What it keeps, whatever it is fed: a zone shows what is due or the picture before it; black only where a rule asks for
 //! it; no zone changes its picture more than once a second; memory stays within its budget.
 
-pub mod breaker;
 pub mod cache;
 pub mod paint_thread;
 #[cfg(test)]
@@ -206,7 +205,12 @@ impl Player {
                 old.iter().position(|state| state.screen.name == screen.name).map(|index| old.swap_remove(index));
             let was_unknown = kept.as_ref().is_some_and(|state| state.is_unknown);
             if is_unknown && !was_unknown {
-                tracing::warn!("there is no screen `{}` in site.ron: it shows the fallback", screen.name);
+                let known: Vec<&str> = self.library.screens.iter().map(|screen| screen.name.as_str()).collect();
+                tracing::warn!(
+                    "there is no screen `{}` in site.ron, which has {}: it shows the fallback",
+                    screen.name,
+                    known.join(", ")
+                );
             }
             self.screens.push(match kept {
                 Some(mut state) => {

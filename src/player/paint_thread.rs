@@ -18,12 +18,8 @@ use std::{
     time::Duration,
 };
 
-use super::{breaker::Breaker, cache::PictureKey};
-use crate::{
-    library::model::{Body, Slide},
-    paint::Canvas,
-    problem::Text,
-};
+use super::cache::PictureKey;
+use crate::{library::model::Slide, paint::Canvas, problem::Text};
 
 /// A job that takes longer than this does not end: a poster of 100 megapixels takes ten seconds on a slow board.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -97,18 +93,13 @@ fn lock(shared: &Shared) -> MutexGuard<'_, State> {
 }
 
 impl PaintThread {
-    /// Starts painting; `wake` is called when a picture is ready. `breaker` notes the picture in hand.
-    pub fn start(
-        paint: Arc<Paint>,
-        breaker: Breaker,
-        deadline: Duration,
-        wake: impl Fn() + Send + 'static,
-    ) -> std::io::Result<Self> {
+    /// Starts painting; `wake` is called when a picture is ready.
+    pub fn start(paint: Arc<Paint>, deadline: Duration, wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
         let first = Worker::start(&paint, &shared.counters)?;
         let thread = std::thread::Builder::new().name("gongyi-paint".into()).spawn(move || {
-            let mut supervisor = Supervisor { shared: theirs, worker: Some(first), paint, breaker, deadline };
+            let mut supervisor = Supervisor { shared: theirs, worker: Some(first), paint, deadline };
             supervisor.run(&wake);
         })?;
         Ok(Self { shared, thread: Some(thread) })
@@ -161,14 +152,13 @@ struct Supervisor {
     /// The thread that paints; none where it could not be started.
     worker: Option<Worker>,
     paint: Arc<Paint>,
-    breaker: Breaker,
     deadline: Duration,
 }
 
 impl Supervisor {
     fn run(&mut self, wake: &impl Fn()) {
         while let Some(job) = self.next() {
-            let result = self.breaker.refusal(&job.key.picture).map_or_else(|| self.attempt(&job), Err);
+            let result = self.attempt(&job);
             let mut state = lock(&self.shared);
             state.in_hand = None;
             let ended = state.ended;
@@ -197,9 +187,9 @@ impl Supervisor {
         }
     }
 
-    /// Has a job done, with the picture noted as in hand meanwhile.
+    /// Has a job done.
     fn attempt(&mut self, job: &Job) -> Result<Arc<Canvas>, Text> {
-        if has_file(&job.slide) && self.shared.counters.hung.load(Ordering::Acquire) >= MAX_HUNG {
+        if job.slide.body.file().is_some() && self.shared.counters.hung.load(Ordering::Acquire) >= MAX_HUNG {
             return Err(no_answer());
         }
         if self.worker.is_none() {
@@ -209,9 +199,7 @@ impl Supervisor {
         let Some(worker) = &self.worker else {
             return Err(Text::new("系统没有资源启动绘制线程", "the system has no thread left to paint with"));
         };
-        self.breaker.take_in_hand(job.key.picture);
         let result = self.answer(worker, job);
-        self.breaker.put_down(&job.key.picture);
         if result.is_none() {
             // What hangs is left behind: nothing can end a thread that waits for a disk.
             self.worker = None;
@@ -242,11 +230,6 @@ impl Supervisor {
             }
         }
     }
-}
-
-/// Whether a slide's picture is read from a file.
-fn has_file(slide: &Slide) -> bool {
-    matches!(slide.body, Body::Picture { .. } | Body::Profile { portrait: Some(_), .. })
 }
 
 /// Why a slide fails whose job did not end.
@@ -367,8 +350,10 @@ mod tests {
                 count.fetch_add(1, Ordering::AcqRel);
                 Ok(Canvas::black((1, 1)))
             };
-            let wake = move || drop(sender.send(()));
-            let thread = PaintThread::start(Arc::new(paint), Breaker::forgetful(), deadline, wake).unwrap();
+            let wake = move || {
+                let _test_is_over = sender.send(());
+            };
+            let thread = PaintThread::start(Arc::new(paint), deadline, wake).unwrap();
             Self { thread, woken, library: testing::library(&[(1, vec![3000; 6])]), painted }
         }
 

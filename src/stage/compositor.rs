@@ -363,6 +363,8 @@ fn attempt<T>(device: &wgpu::Device, action: impl FnOnce() -> T) -> Result<T, Te
         None => Ok(done),
         Some(error) => {
             tracing::warn!("the adapter refuses: {error}");
+            // An adapter that is lost refuses everything, and is known as lost only once it is asked.
+            let _lost = device.poll(wgpu::PollType::Poll);
             Err(Text::new(
                 format!("显卡拒绝了这个画面：{error}"),
                 format!("the graphics adapter refuses this: {error}"),

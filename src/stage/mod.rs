@@ -48,6 +48,7 @@ use self::{
 };
 use crate::{
     assets::Assets,
+    breaker::Breaker,
     clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
         Begin, Outcome,
@@ -55,7 +56,7 @@ use crate::{
         watch::{Reload, Watch, WatchHealth},
     },
     paint::Painter,
-    player::{self, Drawn, Moment, Player, Step, breaker::Breaker, paint_thread::PaintThread, upright},
+    player::{self, Drawn, Moment, Player, Step, paint_thread::PaintThread, upright},
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
     schedule::{lint, local_day},

@@ -37,13 +37,13 @@ use super::{
     windows,
 };
 use crate::{
+    breaker::{self, Breaker},
     clock::{ClockProbe, monotonic_now},
     content::ClockPolicy,
     library::{model::Screen, watch::Watch},
     paint::{PaintSize, Painter},
     player::{
         Player,
-        breaker::Breaker,
         paint_thread::{DEADLINE, Job, PaintThread},
     },
     problem::Text,
@@ -110,13 +110,15 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let (outputs_to, outputs) = mpsc::channel();
     let trust_watch = watch_trust(&setup, &waker).map_err(|error| failed("thread", &error))?;
     let painter = Arc::new(Painter::new(setup.fonts, setup.assets.clone()));
-    let brush = Arc::clone(&painter);
+    let (brush, in_hand) = (Arc::clone(&painter), setup.breaker.clone());
     let paint = move |job: &Job| {
         let (width, height) = job.key.size;
-        brush.draw(&job.slide, PaintSize { width, height })
+        let file = job.slide.body.file();
+        let key = file.map_or(job.key.picture, |file| breaker::key_of(file));
+        in_hand.guard(key, || brush.draw(&job.slide, PaintSize { width, height }))
     };
     let ready = waker.clone();
-    let paint = PaintThread::start(Arc::new(paint), setup.breaker.clone(), DEADLINE, move || ready.wake())
+    let paint = PaintThread::start(Arc::new(paint), DEADLINE, move || ready.wake())
         .map_err(|error| failed("thread", &error))?;
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(|error| failed("thread", &error))?;
     watch_signals(signal_to, waker.clone(), setup.display == Display::Desk)
@@ -393,7 +395,6 @@ mod tests {
         assets::Assets,
         clock::Clock,
         library::{Loader, watch::Method},
-        player::breaker::Breaker,
         problem::Lang,
         typeset::Fonts,
     };

@@ -49,6 +49,7 @@ fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<ReadBack
         outcome,
         watch,
         store: None,
+        breaker: gongyi::breaker::Breaker::forgetful(),
         events: None,
         status: None,
         mirror: None,

@@ -8,13 +8,17 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::monotonic_now, playback::air::PictureHash, problem::Text, store::Store};
+use crate::{clock::monotonic_now, problem::Text, store::Store};
+
+/// What names a picture: the fingerprint of a slide's, or of a file as it is now.
+pub type Key = [u8; 32];
 
 /// A picture that was in hand at so many deaths in a row is skipped.
 const MAX_DEATHS: u32 = 2;
@@ -31,17 +35,20 @@ pub trait Notes: Send {
     fn write(&self, note: &[u8]);
 }
 
-/// The name of the note in the state folder.
-const NAME: &str = "picture-in-hand";
+/// The note of one player in the state folder: players of other screens have theirs.
+struct StoredNotes {
+    store: Arc<Store>,
+    name: String,
+}
 
-impl Notes for Arc<Store> {
+impl Notes for StoredNotes {
     fn read(&self) -> Option<Vec<u8>> {
-        self.note(NAME)
+        self.store.note(&self.name)
     }
 
     fn write(&self, note: &[u8]) {
         // A disk that takes no note is told of by the store; the wall goes on without a breaker.
-        let _unnoted = self.set_note(NAME, note);
+        let _unnoted = self.store.set_note(&self.name, note);
     }
 }
 
@@ -62,6 +69,8 @@ pub struct Breaker(Arc<Mutex<Inner>>);
 struct Inner {
     notes: Option<Box<dyn Notes>>,
     note: Note,
+    /// How many threads have a picture in hand.
+    holders: BTreeMap<String, u32>,
     started: Instant,
 }
 
@@ -69,6 +78,13 @@ impl Breaker {
     /// A breaker that notes nothing, where there is no state folder.
     pub fn forgetful() -> Self {
         Self::starting(None, Note::default())
+    }
+
+    /// A breaker of the player of a folder on these screens, whose notes are in the state folder.
+    pub fn in_store(store: Arc<Store>, folder: &Path, screens: &[String]) -> Self {
+        let player = blake3::hash(format!("{}\0{}", folder.display(), screens.join("\0")).as_bytes());
+        let name = format!("picture-in-hand-{}", player.to_hex().get(..16).unwrap_or_default());
+        Self::new(Box::new(StoredNotes { store, name }))
     }
 
     /// A breaker that goes on from what its predecessor noted.
@@ -89,7 +105,7 @@ impl Breaker {
     }
 
     fn starting(notes: Option<Box<dyn Notes>>, note: Note) -> Self {
-        Self(Arc::new(Mutex::new(Inner { notes, note, started: monotonic_now() })))
+        Self(Arc::new(Mutex::new(Inner { notes, note, holders: BTreeMap::new(), started: monotonic_now() })))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -97,7 +113,7 @@ impl Breaker {
     }
 
     /// Why a picture is not to be painted; none where it may be.
-    pub fn refusal(&self, picture: &PictureHash) -> Option<Text> {
+    pub fn refusal(&self, picture: &Key) -> Option<Text> {
         let inner = self.lock();
         let deaths = *inner.note.deaths.get(&hex(picture))?;
         let lived = monotonic_now().saturating_duration_since(inner.started);
@@ -110,21 +126,44 @@ impl Breaker {
     }
 
     /// Notes that a picture is being painted or sent.
-    pub fn take_in_hand(&self, picture: PictureHash) {
+    pub fn take_in_hand(&self, picture: Key) {
         let mut inner = self.lock();
-        if inner.notes.is_some() && inner.note.in_hand.insert(hex(&picture)) {
+        if inner.notes.is_none() {
+            return;
+        }
+        let name = hex(&picture);
+        *inner.holders.entry(name.clone()).or_default() += 1;
+        if inner.note.in_hand.insert(name) {
             inner.save();
         }
     }
 
     /// Notes that this is over, and went well.
-    pub fn put_down(&self, picture: &PictureHash) {
+    pub fn put_down(&self, picture: &Key) {
         let mut inner = self.lock();
         let name = hex(picture);
+        if let Some(holders) = inner.holders.get_mut(&name) {
+            *holders = holders.saturating_sub(1);
+            if *holders > 0 {
+                return;
+            }
+        }
+        inner.holders.remove(&name);
         let was_in_hand = inner.note.in_hand.remove(&name);
         if inner.note.deaths.remove(&name).is_some() || was_in_hand {
             inner.save();
         }
+    }
+
+    /// Does something with a picture, which is in hand meanwhile; or says why it is not to be done.
+    pub fn guard<T>(&self, picture: Key, action: impl FnOnce() -> Result<T, Text>) -> Result<T, Text> {
+        if let Some(why) = self.refusal(&picture) {
+            return Err(why);
+        }
+        self.take_in_hand(picture);
+        // A panic ends no process: whoever contains it tells of it.
+        let _in_hand = InHand { breaker: self, picture };
+        action()
     }
 
     /// The player ends as it was asked to: nothing is in hand any more.
@@ -134,6 +173,28 @@ impl Breaker {
             inner.save();
         }
     }
+}
+
+/// Puts a picture down, however the work on it ends.
+struct InHand<'a> {
+    breaker: &'a Breaker,
+    picture: Key,
+}
+
+impl Drop for InHand<'_> {
+    fn drop(&mut self) {
+        self.breaker.put_down(&self.picture);
+    }
+}
+
+/// What names a file as it is now: another file in its place is another picture. It asks the disk, which may hang.
+pub fn key_of(file: &Path) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(file.as_os_str().as_encoded_bytes());
+    if let Ok(metadata) = std::fs::metadata(file) {
+        hasher.update(format!("{} {:?}", metadata.len(), metadata.modified().ok()).as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }
 
 impl Inner {
@@ -152,7 +213,7 @@ fn retry_after(deaths: u32) -> Duration {
     RETRY_AFTER.saturating_mul(1 << doublings).min(LONGEST_RETRY)
 }
 
-fn hex(picture: &PictureHash) -> String {
+fn hex(picture: &Key) -> String {
     blake3::Hash::from_bytes(*picture).to_hex().to_string()
 }
 
@@ -174,8 +235,8 @@ mod tests {
         }
     }
 
-    const GOOD: PictureHash = [1; 32];
-    const BAD: PictureHash = [2; 32];
+    const GOOD: Key = [1; 32];
+    const BAD: Key = [2; 32];
 
     /// A player that paints a good picture and then dies with the bad one, where it may try.
     fn life(disk: &Disk) -> bool {
@@ -215,6 +276,31 @@ mod tests {
             breaker.take_in_hand(BAD);
             breaker.end();
         }
+    }
+
+    #[test]
+    fn a_picture_that_two_threads_have_in_hand_is_down_when_both_are_done() {
+        let disk = Disk::default();
+        let breaker = Breaker::new(Box::new(disk.clone()));
+        breaker.take_in_hand(BAD);
+        breaker.take_in_hand(BAD);
+        breaker.put_down(&BAD);
+        assert!(String::from_utf8(disk.read().unwrap()).unwrap().contains(&hex(&BAD)));
+        breaker.put_down(&BAD);
+        assert!(!String::from_utf8(disk.read().unwrap()).unwrap().contains(&hex(&BAD)));
+    }
+
+    #[test]
+    fn a_panic_is_no_death_and_a_refusal_does_nothing() {
+        let disk = Disk::default();
+        let breaker = Breaker::new(Box::new(disk.clone()));
+        let guarded = || breaker.guard(BAD, || -> Result<(), Text> { panic!("contained elsewhere") });
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(guarded)).is_err());
+        assert!(Breaker::new(Box::new(disk.clone())).refusal(&BAD).is_none());
+        assert!(life(&disk) && life(&disk));
+        let again = Breaker::new(Box::new(disk));
+        assert!(again.guard(BAD, || -> Result<(), Text> { unreachable!("it was refused") }).is_err());
+        assert_eq!(again.guard(GOOD, || Ok(1)), Ok(1));
     }
 
     #[test]

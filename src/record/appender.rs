@@ -237,6 +237,19 @@ fn standard_output() -> io::Result<File> {
     Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
 }
 
+/// The standard error, likewise.
+#[cfg(unix)]
+pub(super) fn standard_error() -> io::Result<File> {
+    use std::os::fd::AsFd as _;
+    Ok(io::stderr().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(not(unix))]
+pub(super) fn standard_error() -> io::Result<File> {
+    use std::os::windows::io::AsHandle as _;
+    Ok(io::stderr().as_handle().try_clone_to_owned()?.into())
+}
+
 #[cfg(not(unix))]
 fn standard_output() -> io::Result<File> {
     use std::os::windows::io::AsHandle as _;

@@ -1,6 +1,7 @@
 //! The log on its way to the standard error: a pipe there that nobody reads must not hold a frame up either.
 
 use std::{
+    fs::File,
     io::{self, Write},
     sync::Arc,
     time::Duration,
@@ -9,6 +10,7 @@ use std::{
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
+    appender::standard_error,
     lines::{Gap, Limits, LineQueue, LineTarget},
     thread::Pace,
 };
@@ -27,7 +29,8 @@ impl Log {
     pub fn start() -> Self {
         let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: Duration::MAX };
         // Without the thread there is no log, and nowhere to say so.
-        let (queue, _no_log) = LineQueue::start("gongyi-log", limits, StandardError { done: 0 });
+        let (queue, _no_log) =
+            LineQueue::start("gongyi-log", limits, StandardError { out: standard_error().ok(), done: 0 });
         Self(Arc::new(queue))
     }
 
@@ -77,6 +80,8 @@ impl Drop for Message {
 }
 
 struct StandardError {
+    /// The place that was the standard error at the start: while drivers are opened, which print, it is another.
+    out: Option<File>,
     /// How much of the message in hand was written.
     done: usize,
 }
@@ -84,7 +89,15 @@ struct StandardError {
 impl LineTarget for StandardError {
     fn write(&mut self, line: &str) -> io::Result<()> {
         while let Some(rest) = line.as_bytes().get(self.done..).filter(|rest| !rest.is_empty()) {
-            self.done += io::stderr().write(rest)?;
+            let count = match &mut self.out {
+                Some(out) => out.write(rest),
+                None => io::stderr().write(rest),
+            };
+            self.done += match count {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+                count => count?,
+            };
         }
         self.done = 0;
         Ok(())

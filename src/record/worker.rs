@@ -93,20 +93,17 @@ impl<K: Ord + Clone, V: Clone> Shared<K, V> {
         let mut written: BTreeMap<K, V> = BTreeMap::new();
         let mut due: Option<Instant> = None;
         while let Some((key, value)) = self.next(&mut backoff, &written, &mut due) {
-            match contain(|| write(&key, &value)) {
-                Ok(()) => {
-                    backoff.reset();
-                    if let Some(refresh) = refresh {
-                        due = monotonic_now().checked_add(refresh);
-                        written.insert(key, value);
-                    }
+            if contain(|| write(&key, &value)).is_ok() {
+                backoff.reset();
+                if let Some(refresh) = refresh {
+                    due = monotonic_now().checked_add(refresh);
+                    written.insert(key, value);
                 }
-                Err(_) => {
-                    backoff.failed();
-                    let mut state = lock(&self.state);
-                    if !state.ended {
-                        state.waiting.entry(key).or_insert(value);
-                    }
+            } else {
+                backoff.failed();
+                let mut state = lock(&self.state);
+                if !state.ended {
+                    state.waiting.entry(key).or_insert(value);
                 }
             }
         }

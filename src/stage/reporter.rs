@@ -349,7 +349,7 @@ impl Reporter {
                 playlist: seen.playlist.as_ref().map(ToString::to_string),
                 slide: seen.slide.as_ref().map(ToString::to_string),
                 kind: seen.kind.as_str(),
-                since: instant(seen.since, self.timezone),
+                since: instant_millis(seen.since, self.timezone),
             });
             Some(ZoneStatus { zone, playlist, slide, rule, kind, since, until, due, shown })
         };

@@ -173,7 +173,7 @@ fn on_a_disk_that_is_full_from_the_start_everything_is_shown_and_nothing_hurts()
     if !can_draw() {
         return;
     }
-    let Some(room) = Room::new("64k") else { return };
+    let Some(room) = Room::new("512k") else { return };
     room.write("a.ron", QUICK);
     room.fill();
     let mut command = room.gongyi();

@@ -87,7 +87,12 @@ fn a_screen_that_an_edit_renames_stays_on_the_wall() {
     let mut player = Player::start_silent(command.stdout(Stdio::null()));
     goes_on(&status, &mut player);
     folder.write("site.ron", &HALL.replace("hall", "lobby"));
-    status_when(&status, "the edit is in force", |status| status["library"]["generation"].as_u64() >= Some(2));
+    // It keeps its window and shows the fallback, which stands still; renamed back, it goes on.
+    status_when(&status, "the fallback is seen", |status| {
+        status["screens"][0]["screen"] == "hall" && status["screens"][0]["zones"][0]["shown"]["kind"] == "fallback"
+    });
+    folder.write("site.ron", HALL);
+    status_when(&status, "its slides are seen", |status| status["screens"][0]["zones"][0]["shown"]["kind"] == "slide");
     goes_on(&status, &mut player);
     assert!(player.messages().contains("hall"), "it is told: {}", player.messages());
     assert!(player.terminate().status.success());

@@ -24,6 +24,21 @@ use crate::problem::{Grade, Problem, Text};
 const LENGTHS: [&str; 3] = ["dwell", "transition_time", "every"];
 /// How much of what was written is quoted.
 const QUOTED_CHARS: usize = 20;
+/// How much of a name that nobody knows is quoted: no name that is known is so long.
+const NAME_CHARS: usize = 60;
+
+/// A name in a sentence.
+fn quoted(name: &str) -> String {
+    shortened(name, NAME_CHARS)
+}
+
+/// The first so many characters.
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
 
 /// Where `ron` stopped, and what stands there.
 struct Stop<'a> {
@@ -116,11 +131,7 @@ impl Stop<'_> {
 
     /// What was written as the value here, shortened.
     fn written(&self) -> String {
-        let value = self.source.text.get(self.value()).unwrap_or_default();
-        match value.char_indices().nth(QUOTED_CHARS) {
-            Some((cut, _)) => format!("{}…", value.get(..cut).unwrap_or_default()),
-            None => value.to_owned(),
-        }
+        shortened(self.source.text.get(self.value()).unwrap_or_default(), QUOTED_CHARS)
     }
 
     /// The name that stands before a value where values have none, such as `from` in `Dates(from: "2026-01-01", …)`.
@@ -157,13 +168,15 @@ impl Stop<'_> {
             Error::NoSuchStructField { expected, found, outer } => {
                 let (zh, en) = owner_name(outer.as_deref());
                 let help = choices(found, expected, ("可写的项", "the fields are"));
-                let message = Text::new(format!("{zh}里没有“{found}”这一项"), format!("{en} has no field `{found}`"));
+                let shown = quoted(found);
+                let message = Text::new(format!("{zh}里没有“{shown}”这一项"), format!("{en} has no field `{shown}`"));
                 Some(problem(self.source, "unknown-field", self.word(found), message, help))
             }
             Error::NoSuchEnumVariant { expected, found, outer } => {
                 let (zh, en) = kind_name(outer.as_deref());
                 let help = choices(found, expected, ("可用的有", "there are"));
-                let message = Text::new(format!("没有“{found}”这种{zh}"), format!("there is no {en} `{found}`"));
+                let shown = quoted(found);
+                let message = Text::new(format!("没有“{shown}”这种{zh}"), format!("there is no {en} `{shown}`"));
                 Some(problem(self.source, "unknown-kind", self.word(found), message, help))
             }
             Error::MissingStructField { field, outer } => {
@@ -187,11 +200,13 @@ impl Stop<'_> {
                 Some(self.nameless(self.value()))
             }
             Error::SuggestRawIdentifier(name) | Error::InvalidIdentifier(name) => {
+                let length = name.len();
+                let name = quoted(name);
                 let plain: String =
                     name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
                 Some(self.problem(
                     "unknown-field",
-                    self.at.start..self.at.start + name.len(),
+                    self.at.start..self.at.start + length,
                     &format!("名称“{name}”里只能有字母、数字和下划线"),
                     &format!("the name `{name}` may only hold letters, digits and underscores"),
                     &format!("写成 {plain}"),

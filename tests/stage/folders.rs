@@ -234,7 +234,7 @@ fn an_edit_that_keeps_length_and_time_is_found() {
                 "a.ron",
                 "(transition: Cut, dwell: \"1h\", slides: [Slogan(text: \"甲\"), Picture(file: \"p.bin\")])",
             )]);
-            let [one, other] = [[200, 40, 40], [40, 40, 200]].map(|colour| picture(colour));
+            let [one, other] = [[200, 40, 40], [40, 40, 200]].map(picture);
             fs::write(folder.path().join("p.bin"), one).unwrap();
             let mut command = if by_looking {
                 let script = "echo 0 > /proc/sys/user/max_inotify_instances && exec \"$0\" \"$@\"";

@@ -49,7 +49,6 @@ fn peak_of(slide: &str, (width, height): (u32, u32)) -> u64 {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what is measured is to be read")]
 fn a_tall_poster_costs_no_more_memory_than_an_ordinary_picture() {
     if !can_draw() {
         return;
@@ -109,7 +108,6 @@ fn no_memory(folder: &Folder) -> Option<PathBuf> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what happened is to be read")]
 fn a_picture_that_ends_the_process_is_skipped_after_two_deaths() {
     if !can_draw() {
         return;

@@ -1,4 +1,4 @@
-//! Whole numbers by chance, the same ones for the same seed on every machine (SplitMix64).
+//! Whole numbers by chance, the same ones for the same seed on every machine (`SplitMix64`).
 
 /// A source of chance.
 pub(super) struct Random(u64);

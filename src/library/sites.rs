@@ -75,6 +75,26 @@ pub(super) fn no_site(timezone: Tz) -> Site {
     }
 }
 
+/// A place that is on no map is told, and taken out.
+fn check_place(source: &Source, place: &mut Option<content::GeoPoint>, problems: &mut Vec<Problem>) {
+    let is_on_a_map = |place: &content::GeoPoint| {
+        (-90.0..=90.0).contains(&place.latitude) && (-180.0..=180.0).contains(&place.longitude)
+    };
+    if place.as_ref().is_none_or(is_on_a_map) {
+        return;
+    }
+    problems.push(Problem::error(
+        "bad-place",
+        Grade::Shape,
+        source.place_of_field(0..source.text.len(), "place"),
+        Text::new(
+            "纬度应在 -90 到 90 之间，经度应在 -180 到 180 之间",
+            "latitude lies between -90 and 90, longitude between -180 and 180",
+        ),
+    ));
+    *place = None;
+}
+
 /// Reads `site.ron`: all its shape errors, and, as far as the file is one at all, the screens and rules that are right.
 pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed>, Vec<Problem>) {
     let mut problems = Vec::new();
@@ -86,20 +106,7 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
         };
         let whole = 0..source.text.len();
         let timezone = zone(&source, whole.clone(), raw.timezone.as_deref(), &mut problems).unwrap_or(system_zone);
-        if let Some(place) = raw.place
-            && !((-90.0..=90.0).contains(&place.latitude) && (-180.0..=180.0).contains(&place.longitude))
-        {
-            problems.push(Problem::error(
-                "bad-place",
-                Grade::Shape,
-                source.place_of_field(whole.clone(), "place"),
-                Text::new(
-                    "纬度应在 -90 到 90 之间，经度应在 -180 到 180 之间",
-                    "latitude lies between -90 and 90, longitude between -180 and 180",
-                ),
-            ));
-            raw.place = None;
-        }
+        check_place(&source, &mut raw.place, &mut problems);
         if !limits::check_literals(&source, &mut problems) {
             return (None, problems);
         }

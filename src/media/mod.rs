@@ -8,7 +8,8 @@
 use std::{
     io::BufReader,
     path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Condvar, Mutex, PoisonError},
+    time::Duration,
 };
 
 use image::RgbaImage;
@@ -101,10 +102,40 @@ impl MediaError {
     }
 }
 
-/// Waits until no other picture is decoded. A thread that panics while it decodes gives the permit back.
-fn permit() -> MutexGuard<'static, ()> {
-    static PERMIT: Mutex<()> = Mutex::new(());
-    PERMIT.lock().unwrap_or_else(PoisonError::into_inner)
+/// A decoding that takes longer than this does not end: others go on beside it.
+const LONGEST_DECODING: Duration = Duration::from_secs(20);
+
+/// The one decoding that goes on.
+struct Permit {
+    is_owner: bool,
+}
+
+/// Whether a picture is being decoded, and that this changed.
+static DECODING: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+
+/// Waits until no other picture is decoded. A thread that panics while it decodes gives the permit back; one that never
+/// ends keeps it, and nobody waits for that one for ever.
+fn permit() -> Permit {
+    permit_within(LONGEST_DECODING)
+}
+
+fn permit_within(patience: Duration) -> Permit {
+    let (busy, changed) = &DECODING;
+    let busy = busy.lock().unwrap_or_else(PoisonError::into_inner);
+    let (mut busy, waited) =
+        changed.wait_timeout_while(busy, patience, |busy| *busy).unwrap_or_else(PoisonError::into_inner);
+    *busy = true;
+    Permit { is_owner: !waited.timed_out() }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if self.is_owner {
+            let (busy, changed) = &DECODING;
+            *busy.lock().unwrap_or_else(PoisonError::into_inner) = false;
+            changed.notify_one();
+        }
+    }
 }
 
 /// Looks at the head of a picture; the rest of the file is not read.
@@ -222,6 +253,18 @@ mod tests {
         let mut bytes = Cursor::new(Vec::new());
         RgbaImage::new(4, 4).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
         bytes.into_inner()
+    }
+
+    #[test]
+    fn a_decoding_that_never_ends_holds_nobody_up_for_ever() {
+        let held = permit();
+        let impatient = permit_within(Duration::from_millis(10));
+        assert!(!impatient.is_owner);
+        // It gives back nothing that it does not have.
+        drop(impatient);
+        assert!(!permit_within(Duration::from_millis(10)).is_owner);
+        drop(held);
+        assert!(permit_within(Duration::from_mins(1)).is_owner);
     }
 
     #[test]

@@ -144,6 +144,7 @@ enum Due {
 
 /// The state of one screen.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "they are facts of their own, not the states of one thing")]
 pub struct OnAir {
     /// The cue in force, as it was first seen or as an edit changed it.
     cue: Option<Cue>,

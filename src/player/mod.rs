@@ -386,7 +386,8 @@ impl Player {
                 urgent.extend(shown.map(wish));
                 if zone.air.picture().is_none()
                     && let Some(slide) = standby
-                    && shown.is_none_or(|slide| self.pictures.readiness(&wish(slide).key) == Readiness::Failed)
+                    && (zone.is_dark
+                        || shown.is_none_or(|slide| self.pictures.readiness(&wish(slide).key) == Readiness::Failed))
                 {
                     urgent.push(wish(slide));
                 }

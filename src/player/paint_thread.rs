@@ -330,7 +330,7 @@ mod tests {
     use super::*;
     use crate::{library::Library, playback::testing};
 
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const PATIENCE: Duration = Duration::from_mins(1);
 
     /// A painter of black pictures of one pixel, but for slides that do something else.
     struct Bench {

@@ -381,10 +381,10 @@ impl Life {
                 ));
                 if let Some(before) = before.filter(|_| !follows_time) {
                     assert!(
-                        self.elapsed - before >= PACE,
+                        self.elapsed >= before + PACE,
                         "{}: another picture after {:?}\n{layer:?}\n{on:?}\n{:?} {} {}",
                         zone.zone.zone,
-                        self.elapsed - before,
+                        self.elapsed.saturating_sub(before),
                         due.slide.as_ref().map(|slide| slide.id.to_string()),
                         due.starts,
                         self.now
@@ -583,4 +583,35 @@ fn what_is_due_and_what_is_seen_are_two_things() {
     }
     player.screens[0].resize(None);
     assert_eq!(seen(&player), None, "without an output nothing is seen");
+}
+
+#[test]
+fn where_every_slide_takes_longer_to_paint_than_it_lasts_the_fallback_shows_first() {
+    // More slides than the cache holds, so that none is ready in the next round either.
+    let mut library = testing::library(&[(1, vec![2000; 40])]);
+    let standby = Arc::clone(&testing::library(&[(1, vec![2000]), (1, vec![3000])]).playlists[&"p1".into()]);
+    library.fallback = Arc::clone(&standby);
+    let start = DateTime::from_timestamp(1_796_000_000, 0).unwrap();
+    let cache = PictureCache::new(BUDGET, false);
+    let clock = Clock::anchored(start, 0.0);
+    let mut player = Player::with_cache(clock, Arc::new(library), ClockTrust::Trusted, Vec::new(), cache);
+    player.screens[0].resize(Some(SIZES[0]));
+    let mut seen = None;
+    // Each job takes three seconds.
+    for round in 0..4 {
+        let (now, elapsed) = (start + TimeDelta::seconds(3 * round), Duration::from_secs(3 * round as u64));
+        let (frames, _) = player.advance(Moment { now, elapsed });
+        for frame in &frames {
+            player.take_drawn(&Drawn { screen: Some(frame.screen.name.clone()), at: Some(now), ..Drawn::default() });
+        }
+        let (_, jobs) = player.wishes(now);
+        drop(player.take_fresh());
+        // What is due now is most urgent, and the fallback comes right after it.
+        for job in jobs.into_iter().take(2).filter(|job| round > 0 || job.slide.id != standby.slides[0].id) {
+            let late = Painted { key: job.key, result: Ok(Arc::new(Canvas::black(job.key.size))) };
+            player.take_painted(late);
+        }
+        seen = player.screens[0].zones[0].seen().cloned().or(seen);
+    }
+    assert!(seen.is_some(), "something is shown");
 }

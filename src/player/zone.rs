@@ -26,6 +26,10 @@ use crate::{
 /// came on.
 const SOON: TimeDelta = TimeDelta::seconds(2);
 
+/// A zone that has waited for its first picture for so long shows the fallback meanwhile: each of its slides may take longer
+/// to paint than it lasts.
+const FIRST_PATIENCE: Duration = Duration::from_secs(2);
+
 /// What a frame shows of a zone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Layer {
@@ -73,6 +77,10 @@ pub struct ZoneState {
     pub(super) step: Option<DateTime<Utc>>,
     /// Until when the next picture is held back, because the last one came in just now.
     pub(super) held_until: Option<DateTime<Utc>>,
+    /// Since when it waits for its first picture, by [`Moment::elapsed`].
+    dark_since: Option<Duration>,
+    /// Whether it has waited for long: the fallback is better than nothing.
+    pub(super) is_dark: bool,
     /// The line that moved last, how, and since when: it goes on while another is painted.
     line: Option<(Picture, Motion, DateTime<Utc>)>,
     /// The rules in force, and until when they are known.
@@ -94,6 +102,8 @@ impl ZoneState {
             seen: None,
             step: None,
             held_until: None,
+            dark_since: None,
+            is_dark: false,
             line: None,
             rules: None,
             coming: None,
@@ -141,6 +151,8 @@ impl ZoneState {
         self.moving = false;
         self.step = None;
         self.held_until = None;
+        self.dark_since = None;
+        self.is_dark = false;
         self.line = None;
         self.seen = None;
     }
@@ -163,7 +175,12 @@ impl ZoneState {
         self.moving = step.moving;
         self.held_until = step.held_for.and_then(|wait| moment.now.checked_add_signed(TimeDelta::from_std(wait).ok()?));
         facts.extend(step.facts);
-        let mix = step.mix?;
+        let Some(mix) = step.mix else {
+            let since = *self.dark_since.get_or_insert(moment.elapsed);
+            self.is_dark = moment.elapsed.saturating_sub(since) >= FIRST_PATIENCE;
+            return None;
+        };
+        (self.dark_since, self.is_dark) = (None, false);
         // While a picture is painted for a new size, the old one stands in, scaled.
         let resolve = |picture: Picture| match picture {
             Picture::Black => Some(None),

@@ -21,6 +21,7 @@ use super::{
     thread::Pace,
 };
 use crate::{
+    characters::printable_json,
     playback::{
         Cue,
         json::{CueJson, instant_millis},
@@ -187,7 +188,7 @@ impl EventSink {
 
 /// An event as a line, its end included.
 fn line_of(event: &Event<'_>, at: &str) -> Option<String> {
-    let mut line = serde_json::to_string(&Line { event, at }).ok()?;
+    let mut line = printable_json(serde_json::to_string(&Line { event, at }).ok()?);
     line.push('\n');
     Some(line)
 }

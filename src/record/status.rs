@@ -14,6 +14,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
+    characters::printable_json,
     clock::system_now,
     problem::{Lang, Problem},
 };
@@ -232,7 +233,8 @@ impl StatusWriter {
 /// The status as it is written now.
 fn bytes_of(status: &Status, record: RecordStatus) -> io::Result<Vec<u8>> {
     let written = system_now().to_rfc3339_opts(SecondsFormat::Millis, true);
-    let mut bytes = serde_json::to_vec(&Status { written, record, ..status.clone() }).map_err(io::Error::other)?;
+    let status = Status { written, record, ..status.clone() };
+    let mut bytes = printable_json(serde_json::to_string(&status).map_err(io::Error::other)?).into_bytes();
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -110,16 +110,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let (outputs_to, outputs) = mpsc::channel();
     let trust_watch = watch_trust(&setup, &waker).map_err(|error| failed("thread", &error))?;
     let painter = Arc::new(Painter::new(setup.fonts, setup.assets.clone()));
-    let (brush, in_hand) = (Arc::clone(&painter), setup.breaker.clone());
-    let paint = move |job: &Job| {
-        let (width, height) = job.key.size;
-        let file = job.slide.body.file();
-        let key = file.map_or(job.key.picture, |file| breaker::key_of(file));
-        in_hand.guard(key, || brush.draw(&job.slide, PaintSize { width, height }))
-    };
-    let ready = waker.clone();
-    let paint = PaintThread::start(Arc::new(paint), DEADLINE, move || ready.wake())
-        .map_err(|error| failed("thread", &error))?;
+    let paint = start_painting(&painter, &setup.breaker, &waker).map_err(|error| failed("thread", &error))?;
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(|error| failed("thread", &error))?;
     watch_signals(signal_to, waker.clone(), setup.display == Display::Desk)
         .map_err(|error| failed("signals", &error))?;
@@ -202,6 +193,17 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let links = Links { assets: setup.assets, waker: waker.clone(), drawn: drawn_to, read_back: setup.read_back };
     let app = build(gpu, off_screen, stage, links)?;
     Ok(Prepared { app, waker, off_screen, breaker, _watch: watch, _outputs: output_watch, _claims: claims })
+}
+
+/// Starts to paint what the player wants. The picture in hand is noted meanwhile.
+fn start_painting(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std::io::Result<PaintThread> {
+    let (painter, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
+    let paint = move |job: &Job| {
+        let (width, height) = job.key.size;
+        let key = job.slide.body.file().map_or(job.key.picture, breaker::key_of);
+        breaker.guard(key, || painter.draw(&job.slide, PaintSize { width, height }))
+    };
+    PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())
 }
 
 /// Watches whether the system's clock may be believed; a clock of `--at` is believed. Where the site's programme depends

@@ -100,7 +100,7 @@ impl<F: Fn() -> Player> Wall<F> {
 }
 
 /// A run that ends cleanly and has seen every slide: what is good is kept by then.
-fn good_run(start: impl Fn() -> Player) {
+fn good_run(start: &impl Fn() -> Player) {
     let mut player = start();
     for _ in 0..5 {
         player.next_of("slide_shown");

@@ -262,7 +262,7 @@ fn can_mount() -> bool {
         Command::new("unshare").args(["-rmpf", "mount", "-t", "tmpfs", "x", "/mnt"]).stderr(Stdio::null()).status();
     let can = tried.is_ok_and(|status| status.success());
     if !can {
-        eprintln!("LEFT OUT: nothing can be mounted here");
+        crate::support::left_out("nothing can be mounted here");
     }
     can
 }
@@ -293,7 +293,7 @@ fn a_step_of_the_clock_is_one_event() {
         .into_iter()
         .find(|path| path.exists());
     let Some(library) = library.filter(|_| can_draw()) else {
-        eprintln!("LEFT OUT: the system's clock cannot be set here");
+        crate::support::left_out("the system's clock cannot be set here");
         return;
     };
     let folder = Folder::with(TWO);

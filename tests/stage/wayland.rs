@@ -197,3 +197,74 @@ fn each_output_has_its_screen_as_outputs_come_and_go() {
     assert!(ended.status.success() && !ended.messages.contains("panicked"), "{}", ended.messages);
     assert!(ended.messages.contains("lift"), "an absent output is told of:\n{}", ended.messages);
 }
+
+#[test]
+fn a_player_that_is_killed_takes_the_shipped_sway_with_it_so_that_both_start_again() {
+    if !can_draw() {
+        return;
+    }
+    if Command::new("sway").arg("--version").output().is_err() {
+        left_out("the shipped configuration cannot be tried, as sway is not installed");
+        return;
+    }
+    let runtime = runtime();
+    let inside = |name: &str| runtime.path().join(name);
+    // The user of sway may enter neither this folder of tests nor that of the build.
+    let own = |path: &Path| {
+        if is_root() {
+            assert!(Command::new("chown").args(["-R", NOBODY]).arg(path).status().unwrap().success());
+        }
+    };
+    fs::create_dir(inside("playlists")).unwrap();
+    fs::write(inside("playlists/a.ron"), "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])").unwrap();
+    fs::copy(env!("CARGO_BIN_EXE_gongyi"), inside("gongyi")).unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/sway.conf");
+    let text = fs::read_to_string(shipped).unwrap();
+    let place = |text: &str, from: &str, to: &str| {
+        assert!(text.contains(from), "{from} is in the shipped configuration");
+        text.replace(from, inside(to).to_str().unwrap())
+    };
+    let text = place(&text, "gongyi play", "gongyi")
+        .replace(inside("gongyi").to_str().unwrap(), &format!("{} play", inside("gongyi").display()));
+    let text = place(&text, "/srv/gongyi/playlists", "playlists");
+    let text = place(&text, "/run/gongyi/status.json", "status.json");
+    let text = place(&text, "/var/lib/gongyi/events.jsonl", "events.jsonl");
+    fs::write(inside("sway.conf"), format!("xwayland disable\n{text}")).unwrap();
+    own(runtime.path());
+    let mut command = if is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "sway"]);
+        command
+    } else {
+        Command::new("sway")
+    };
+    let mut sway = command
+        .arg("-c")
+        .arg(inside("sway.conf"))
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env("HOME", runtime.path())
+        .env("XDG_STATE_HOME", inside("state"))
+        .env("XDG_RUNTIME_DIR", runtime.path())
+        .env("WLR_BACKENDS", "headless")
+        .env("WLR_RENDERER", "pixman")
+        .env("WLR_LIBINPUT_NO_DEVICES", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = crate::support::status_when(&inside("status.json"), "the slide is seen", |status| {
+        status["screens"][0]["zones"][0]["shown"]["kind"] == "slide"
+    });
+    assert!(sway.try_wait().unwrap().is_none(), "sway lives as long as its player");
+    let player = status["pid"].to_string();
+    assert!(Command::new("kill").args(["-KILL", &player]).status().unwrap().success());
+    let (sender, receiver) = mpsc::channel();
+    let pid = sway.id().to_string();
+    std::thread::Builder::new().spawn(move || sender.send(sway.wait())).unwrap();
+    if receiver.recv_timeout(PATIENCE).is_err() {
+        let _gone = Command::new("kill").args(["-KILL", &pid]).status();
+        panic!("sway goes on without its player");
+    }
+}

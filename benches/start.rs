@@ -90,7 +90,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(folder.join(format!("{number}.jpg")), with_comment(&one, &format!("photograph {number}"))?)?;
         slides += &format!("Picture(file: \"{number}.jpg\"),");
     }
-    fs::write(folder.join("photographs.ron"), format!("(transition: Cut, dwell: \"2s\", slides: [{slides}])"))?;
+    fs::write(folder.join("photographs.ron"), format!("(transition: Cut, dwell: \"10s\", slides: [{slides}])"))?;
     let words = "(transition: Cut, dwell: \"2s\", slides: [Slogan(text: \"讲文明\"), Slogan(text: \"树新风\")])";
     fs::write(folder.join("words.ron"), words)?;
     let mut out = io::stdout().lock();

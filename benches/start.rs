@@ -7,6 +7,7 @@
 
 use std::{
     error::Error,
+    fmt::Write as _,
     fs,
     io::{self, BufRead as _, BufReader, Write as _},
     path::Path,
@@ -23,7 +24,7 @@ const PHOTOGRAPHS: usize = 300;
 /// Their size: 24 megapixels, as phones make them.
 const SIZE: (u32, u32) = (6000, 4000);
 /// Longer than any start takes.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A photograph as a camera makes it: soft shapes under fine grain, a few megabytes.
 fn photograph() -> Result<Vec<u8>, Box<dyn Error>> {
@@ -88,9 +89,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut slides = String::new();
     for number in 0..count {
         fs::write(folder.join(format!("{number}.jpg")), with_comment(&one, &format!("photograph {number}"))?)?;
-        slides += &format!("Picture(file: \"{number}.jpg\"),");
+        write!(slides, "Picture(file: \"{number}.jpg\"),")?;
     }
-    fs::write(folder.join("photographs.ron"), format!("(transition: Cut, dwell: \"2s\", slides: [{slides}])"))?;
+    fs::write(folder.join("photographs.ron"), format!("(transition: Cut, dwell: \"10s\", slides: [{slides}])"))?;
     let words = "(transition: Cut, dwell: \"2s\", slides: [Slogan(text: \"讲文明\"), Slogan(text: \"树新风\")])";
     fs::write(folder.join("words.ron"), words)?;
     let mut out = io::stdout().lock();

@@ -230,7 +230,7 @@ fn a_display_that_does_not_obey_off_is_switched_on_all_the_same() {
     // The first "on" fails, and is tried again.
     let on = format!("echo on >> {0}; test $(grep -c on {0}) -gt 1", log.display());
     let mut command = gongyi();
-    off_screen(&mut command, &folder.path()).args(["--at", "2026-11-23 07:59:58", "--speed", "20"]);
+    off_screen(&mut command, &folder.path()).args(["--at", "2026-11-23 07:59:58", "--speed", "100"]);
     let mut player = Player::start(command.args(["--display-off", &off, "--display-on", &on]));
     while player.next_of("slide_shown")["kind"] != "blank" {}
     player.next_of("slide_shown");
@@ -320,25 +320,5 @@ fn pictures_on_a_disk_that_hangs_keep_no_text_from_the_wall() {
         assert!(hanging.all_hang(), "slide {number} waited for pictures that are not on air");
     }
     drop(hanging);
-    assert!(player.terminate().status.success());
-}
-
-#[test]
-fn slides_that_take_longer_to_paint_than_they_last_reach_the_wall_all_the_same() {
-    if !can_draw() {
-        return;
-    }
-    // As photographs on a weak box: on a 4K screen no slide is painted within the tenth of a second that it lasts here,
-    // and there are more of them than any memory keeps.
-    let slides: Vec<String> =
-        (0..60).map(|number| format!("Notice(title: \"第{number}条\", points: [\"流动清水\"]),")).collect();
-    let slides = slides.concat();
-    let folder = Folder::with(&[("a.ron", &format!("(transition: Cut, dwell: \"2s\", slides: [{slides}])"))]);
-    let mut command = gongyi();
-    command.args(["--headless", "--size", "3840x2160", "--speed", "20"]).arg(folder.path());
-    let mut player = Player::start(&mut command);
-    for _ in 0..3 {
-        player.next_of("slide_shown");
-    }
     assert!(player.terminate().status.success());
 }

@@ -19,8 +19,8 @@ use crate::{
     problem::Text,
 };
 
-/// What is kept beyond the pictures that are needed: a loop of fifteen slides at 1080p, or of three at 4K.
-pub const BUDGET_BYTES: u64 = 128 * 1024 * 1024;
+/// What is kept of pictures, where no more is needed at once: a loop of twelve slides at 1080p, or of three at 4K.
+pub const BUDGET_BYTES: u64 = 96 * 1024 * 1024;
 
 /// A picture painted for a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

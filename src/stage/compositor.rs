@@ -43,6 +43,11 @@ const OFF_SCREEN_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSr
 /// Where the shader is among the assets.
 const SHADER: &str = "shaders/composite.wgsl";
 
+/// So many bytes of a picture are sent to the adapter at a time.
+const BAND_BYTES: u32 = 4 * 1024 * 1024;
+/// So long an update without a frame waits until the adapter has taken what was sent.
+const TAKEN_WITHIN: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// How many values the shader's `KIND` has.
 const KINDS: u8 = 7;
 
@@ -286,8 +291,20 @@ fn upload(device: &wgpu::Device, queue: &wgpu::Queue, size: (u32, u32), data: &[
         usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
         view_formats: &[],
     });
-    let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(size.width * 4), rows_per_image: None };
-    queue.write_texture(texture.as_image_copy(), data, layout, size);
+    let row = size.width.max(1) * 4;
+    let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row), rows_per_image: None };
+    // Band by band: what waits to be copied is a second copy of the picture otherwise.
+    let rows = (BAND_BYTES / row).max(1);
+    for (index, band) in data.chunks((rows * row) as usize).enumerate() {
+        let y = rows * index as u32;
+        let height = rows.min(size.height.saturating_sub(y));
+        let to = wgpu::TexelCopyTextureInfo {
+            origin: wgpu::Origin3d { x: 0, y, z: 0 },
+            ..texture.as_image_copy()
+        };
+        queue.write_texture(to, band, layout, wgpu::Extent3d { height, ..size });
+        queue.submit([]);
+    }
     texture.create_view(&wgpu::TextureViewDescriptor::default())
 }
 
@@ -304,6 +321,10 @@ fn composite(
     let outbox = std::mem::take(&mut inbox.0);
     let device = device.wgpu_device();
     let sent = !outbox.uploads.is_empty();
+    // What is dropped goes first: at 4K a picture is 33 MB.
+    if !outbox.keep.is_empty() {
+        compositor.pictures.retain(|key, _| outbox.keep.contains(key));
+    }
     let mut report = Drawn::default();
     for (key, canvas) in outbox.uploads {
         match attempt(device, || upload(device, &queue, (canvas.width, canvas.height), &canvas.data)) {
@@ -312,12 +333,11 @@ fn composite(
         }
         report.taken.push(key);
     }
-    if !outbox.keep.is_empty() {
-        compositor.pictures.retain(|key, _| outbox.keep.contains(key));
-    }
     if outbox.frames.is_empty() && sent {
-        // Hands the new texels to the adapter now, so that the first frame of a transition need not wait for them.
-        queue.submit([]);
+        // The adapter has the new texels now, so that the first frame of a transition need not wait for them; and what they
+        // were copied from is free again.
+        let wait = wgpu::PollType::Wait { submission_index: None, timeout: Some(TAKEN_WITHIN) };
+        let _slow = device.poll(wait);
     }
     if sent {
         reports.send(report);

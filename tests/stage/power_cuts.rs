@@ -303,7 +303,7 @@ fn a_store_that_is_corrupt_is_dropped_and_darkens_nothing() {
             // By the option here, by the service manager's variable elsewhere.
             Player::start(off_screen(&mut command, &folder.path()).arg("--state").arg(&state))
         };
-        good_run(player);
+        good_run(&player);
         let kept = files(&state);
         assert!(kept.len() >= 4, "what is good is kept: {kept:?}");
         for path in &kept {
@@ -314,7 +314,7 @@ fn a_store_that_is_corrupt_is_dropped_and_darkens_nothing() {
             fs::write(path, bytes).unwrap();
         }
         // The folder is good: it plays, and what is kept is kept anew.
-        good_run(player);
+        good_run(&player);
         for path in files(&state) {
             fs::write(path, "neither one nor the other").unwrap();
         }

@@ -298,10 +298,7 @@ fn upload(device: &wgpu::Device, queue: &wgpu::Queue, size: (u32, u32), data: &[
     for (index, band) in data.chunks((rows * row) as usize).enumerate() {
         let y = rows * index as u32;
         let height = rows.min(size.height.saturating_sub(y));
-        let to = wgpu::TexelCopyTextureInfo {
-            origin: wgpu::Origin3d { x: 0, y, z: 0 },
-            ..texture.as_image_copy()
-        };
+        let to = wgpu::TexelCopyTextureInfo { origin: wgpu::Origin3d { x: 0, y, z: 0 }, ..texture.as_image_copy() };
         queue.write_texture(to, band, layout, wgpu::Extent3d { height, ..size });
         queue.submit([]);
     }

@@ -40,13 +40,14 @@ pub fn candidates(named: Option<&Path>, environment: &Environment) -> Vec<PathBu
     [own, xdg, home].into_iter().flatten().filter(|path| path.is_absolute()).collect()
 }
 
-/// Opens the first of these places that can be written, else the first that can be read; nothing where there is none,
-/// with why not.
+/// Opens the first of these places that can be written, or that holds something: a disk that went read-only still has the
+/// last good version, and another place has none. Else the first that can be read; nothing where there is none, with why
+/// not.
 pub fn find(places: &[PathBuf]) -> Result<Store, Vec<(PathBuf, io::Error)>> {
     let (mut readable, mut errors) = (None, Vec::new());
     for place in places {
         match Store::open(place) {
-            Ok(store) if store.is_ok() => return Ok(store),
+            Ok(store) if store.is_ok() || store.status().bytes > 0 => return Ok(store),
             Ok(store) => readable = readable.or(Some(store)),
             Err(error) => errors.push((place.clone(), error)),
         }

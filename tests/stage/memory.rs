@@ -53,9 +53,8 @@ fn a_tall_poster_costs_no_more_memory_than_an_ordinary_picture() {
     if !can_draw() {
         return;
     }
-    let ordinary = peak_of("Picture(file: \"p.png\", fit: Cover)", (4000, 3000));
     let megabytes = |bytes: u64| bytes / 1024 / 1024;
-    println!("an ordinary picture: {} MB", megabytes(ordinary));
+    let mut ordinary_peaks: Vec<(&str, u64)> = Vec::new();
     for (what, slide, size) in [
         ("a poster", "Picture(file: \"p.png\", fit: Cover)", (750, 12_000)),
         ("a poster on its side", "Picture(file: \"p.png\", fit: Cover)", (12_000, 750)),
@@ -67,6 +66,13 @@ fn a_tall_poster_costs_no_more_memory_than_an_ordinary_picture() {
             (750, 12_000),
         ),
     ] {
+        // Like is compared with like: a cover needs no ground of its theme.
+        let known = ordinary_peaks.iter().find(|(known, _)| *known == slide).map(|(_, peak)| *peak);
+        let ordinary = known.unwrap_or_else(|| peak_of(slide, (4000, 3000)));
+        if known.is_none() {
+            println!("an ordinary picture: {} MB", megabytes(ordinary));
+            ordinary_peaks.push((slide, ordinary));
+        }
         let peak = peak_of(slide, size);
         println!("{what}, {}x{}: {} MB", size.0, size.1, megabytes(peak));
         assert!(

@@ -363,3 +363,28 @@ fn the_pages_of_a_text_belong_to_the_playlist_that_it_is_written_in() {
     assert!(timeline(&folder.path(), from, "60s").iter().all(|cue| cue["playlist"] == "a"));
     assert!(player.terminate().status.success());
 }
+
+#[test]
+fn a_rule_that_is_over_is_told_of_at_midnight_without_an_edit() {
+    if !can_draw() {
+        return;
+    }
+    let site = "(timezone: \"Asia/Shanghai\", schedule: [(play: \"a\"), \
+                (play: \"b\", priority: 1, when: Dates(\"2026-12-01\", \"2026-12-01\"))])";
+    let folder = Folder::with(TWO);
+    folder.write("site.ron", site);
+    let status = folder.beside("status.json");
+    let arguments = ["--at", "2026-12-01 23:59:30", "--speed", "5", "--status", status.to_str().unwrap()];
+    let player = Player::off_screen(&folder.path(), &arguments);
+    let is_over = |status: &serde_json::Value| {
+        let problems = status["library"]["problems"].as_array().unwrap();
+        problems.iter().any(|problem| problem["id"] == "rule-finished")
+    };
+    let first = crate::support::status_when(&status, "something is seen", |status| {
+        !status["screens"][0]["zones"][0]["shown"].is_null()
+    });
+    assert!(!is_over(&first), "it plays until midnight: {first}");
+    let later = crate::support::status_when(&status, "the rule is over", is_over);
+    assert_eq!(later["library"]["generation"], 1, "nothing was edited");
+    assert!(player.terminate().status.success());
+}

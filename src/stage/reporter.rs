@@ -59,6 +59,8 @@ pub(super) struct Reporter {
     counted: Option<Instant>,
     /// How the parts of the player do.
     vitals: Vitals,
+    /// When what is due in each zone came on: the status tells of another also where nothing is drawn of it.
+    due_since: Vec<DateTime<Utc>>,
     /// What each screen's mirror shows.
     mirrored: Vec<(String, Asked)>,
 }
@@ -90,6 +92,7 @@ impl Reporter {
             changed: true,
             counted: None,
             vitals: Vitals::default(),
+            due_since: Vec::new(),
             mirrored: Vec::new(),
         }
     }
@@ -285,6 +288,12 @@ impl Reporter {
 
     /// Writes the status where it may have changed.
     pub(super) fn update(&mut self, player: &Player) {
+        let zones = player.screens.iter().flat_map(|state| &state.zones);
+        let due_since: Vec<DateTime<Utc>> = zones.filter_map(|zone| Some(zone.due()?.starts)).collect();
+        if due_since != self.due_since {
+            self.due_since = due_since;
+            self.changed = true;
+        }
         if !std::mem::take(&mut self.changed) {
             return;
         }

@@ -199,6 +199,43 @@ fn each_output_has_its_screen_as_outputs_come_and_go() {
 }
 
 #[test]
+fn without_its_only_output_nothing_is_claimed_to_be_seen_until_it_is_back() {
+    if !can_draw() {
+        return;
+    }
+    let runtime = runtime();
+    let Some(outer) = Sway::start(runtime.path(), "headless", &[("WLR_HEADLESS_OUTPUTS", "1")]) else { return };
+    let settings = [("WAYLAND_DISPLAY", outer.display.as_str()), ("WLR_WL_OUTPUTS", "1")];
+    let inner = Sway::start(runtime.path(), "wayland", &settings).unwrap();
+    for output in ["output: \"Primary\", ", "output: \"0\", ", ""] {
+        let folder =
+            Folder::with(&[("a.ron", "(transition: Cut, dwell: \"2s\", slides: [Slogan(text: \"甲\"), Values()])")]);
+        folder.write("site.ron", &format!("(screens: [(name: \"hall\", {output})], schedule: [(play: \"a\")])"));
+        let status = folder.beside("status.json");
+        let mut command = gongyi();
+        command.env("WAYLAND_DISPLAY", &inner.display).env("XDG_RUNTIME_DIR", runtime.path());
+        let mut player = Player::start(command.arg("--status").arg(&status).arg(folder.path()));
+        player.next_of("slide_shown");
+        outer.tell("[title=\"WL-.*\"] kill");
+        let away = crate::support::status_when(&status, "the output is away", |status| {
+            status["screens"][0]["size"].is_null() && status["screens"][0]["zones"][0]["shown"].is_null()
+        });
+        // What is due goes on by the clock, and no frame is drawn.
+        let later = crate::support::status_when(&status, "another slide is due", |status| {
+            status["screens"][0]["zones"][0]["due"]["since"] != away["screens"][0]["zones"][0]["due"]["since"]
+        });
+        assert!(later["screens"][0]["size"].is_null() && later["screens"][0]["zones"][0]["shown"].is_null());
+        assert_eq!(later["screens"][0]["frames_drawn"], away["screens"][0]["frames_drawn"]);
+        inner.tell("create_output");
+        crate::support::status_when(&status, "the slide is seen again", |status| {
+            !status["screens"][0]["size"].is_null() && status["screens"][0]["zones"][0]["shown"]["kind"] == "slide"
+        });
+        let ended = player.terminate();
+        assert!(ended.status.success() && !ended.messages.contains("panicked"), "{}", ended.messages);
+    }
+}
+
+#[test]
 fn a_player_that_is_killed_takes_the_shipped_sway_with_it_so_that_both_start_again() {
     if !can_draw() {
         return;

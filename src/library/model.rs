@@ -244,6 +244,22 @@ pub struct Screen {
 }
 
 impl Screen {
+    /// A screen of which nothing but its name is known.
+    pub fn new(name: ScreenName, timezone: Tz) -> Self {
+        Self {
+            name,
+            output: None,
+            rotation: Rotation::R0,
+            size: None,
+            diagonal_in: None,
+            viewing_distance_m: None,
+            reduced_motion: false,
+            groups: Vec::new(),
+            timezone,
+            zones: Vec::new(),
+        }
+    }
+
     /// All its zones, `main` first.
     pub fn zone_ids(&self) -> impl Iterator<Item = ZoneId> + '_ {
         let others = self.zones.iter().map(|zone| ZoneId::new(&self.name, zone.name()));

@@ -49,18 +49,7 @@ pub(super) struct Parsed {
 
 /// The screen that there is where none is written.
 pub(super) fn only_screen(timezone: Tz) -> Arc<Screen> {
-    Arc::new(Screen {
-        name: ScreenName::from("main"),
-        output: None,
-        rotation: Rotation::R0,
-        size: None,
-        diagonal_in: None,
-        viewing_distance_m: None,
-        reduced_motion: false,
-        groups: Vec::new(),
-        timezone,
-        zones: Vec::new(),
-    })
+    Arc::new(Screen::new(ScreenName::from("main"), timezone))
 }
 
 /// The facts of a site without a `site.ron`.

@@ -10,8 +10,8 @@ use crate::{
     library::{
         Library,
         model::{
-            Action, Body, LocalId, Memo, Playlist, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, Slide,
-            SlideRef, Transition, ZoneId,
+            Action, Body, LocalId, Memo, Playlist, PlaylistName, Rule, Screen, ScreenName, Site, Slide, SlideRef,
+            Transition, ZoneId,
         },
     },
 };
@@ -71,18 +71,7 @@ pub(crate) fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             clock: crate::content::ClockPolicy::Trust,
             phrases: Arc::default(),
         },
-        screens: vec![Arc::new(Screen {
-            name: ScreenName::from("main"),
-            output: None,
-            rotation: Rotation::R0,
-            size: None,
-            diagonal_in: None,
-            viewing_distance_m: None,
-            reduced_motion: false,
-            groups: Vec::new(),
-            timezone: Tz::Asia__Shanghai,
-            zones: Vec::new(),
-        })],
+        screens: vec![Arc::new(Screen::new(ScreenName::from("main"), Tz::Asia__Shanghai))],
         playlists,
         rules,
         sequence: Vec::new(),

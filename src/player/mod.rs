@@ -31,7 +31,7 @@ use crate::{
     library::{
         Library,
         layout::Area,
-        model::{Action, Memo, Rotation, Screen, ScreenName, Slide},
+        model::{Action, Memo, Rotation, Rule, Screen, ScreenName, Slide},
     },
     paint::{Canvas, ticker},
     playback::{
@@ -146,7 +146,7 @@ impl Player {
             rejected: false,
             line_rate: LINE_RATE,
         };
-        player.match_screens();
+        player.match_screens(player.wanted());
         player
     }
 
@@ -171,18 +171,7 @@ impl Player {
             let before = self.screens.iter().find(|state| state.screen.name == name);
             let screen = match before {
                 Some(state) => Screen { zones: Vec::new(), ..(*state.screen).clone() },
-                None => Screen {
-                    name: name.clone(),
-                    output: None,
-                    rotation: Rotation::R0,
-                    size: None,
-                    diagonal_in: None,
-                    viewing_distance_m: None,
-                    reduced_motion: false,
-                    groups: Vec::new(),
-                    timezone: library.site.timezone,
-                    zones: Vec::new(),
-                },
+                None => Screen::new(name, library.site.timezone),
             };
             let screen = Arc::new(screen);
             let own = match before {
@@ -197,8 +186,7 @@ impl Player {
     }
 
     /// Makes the list of screens follow the library. A screen that stays keeps its state.
-    fn match_screens(&mut self) {
-        let wanted = self.wanted();
+    fn match_screens(&mut self, wanted: Vec<(Arc<Screen>, Arc<Library>, bool)>) {
         let mut old: Vec<ScreenState> = std::mem::take(&mut self.screens);
         for (screen, library, is_unknown) in wanted {
             let kept =
@@ -241,7 +229,7 @@ impl Player {
         }
         // A picture that could not be painted may be whole now.
         self.pictures.forget_failures();
-        self.match_screens();
+        self.match_screens(wanted);
     }
 
     /// Takes whether the clock is believed from now on.
@@ -487,10 +475,7 @@ fn fallback_hash(library: &Library) -> String {
 
 /// What a screen plays that the site does not know: the fallback, and black where all screens are to be black.
 fn fallback_only(library: &Library, screen: &Arc<Screen>) -> Library {
-    let blanks_all = |rule: &&Arc<_>| -> bool {
-        let rule: &crate::library::model::Rule = rule;
-        rule.action == Action::Blank && rule.screens.is_empty()
-    };
+    let blanks_all = |rule: &&Arc<Rule>| rule.action == Action::Blank && rule.screens.is_empty();
     Library {
         hash: fallback_hash(library),
         screens: vec![Arc::clone(screen)],

@@ -83,21 +83,9 @@ mod tests {
     use chrono_tz::Tz;
 
     use super::*;
-    use crate::library::model::Rotation;
 
     fn screen(output: Option<&str>) -> Arc<Screen> {
-        Arc::new(Screen {
-            name: "hall".into(),
-            output: output.map(str::to_owned),
-            rotation: Rotation::R0,
-            size: None,
-            diagonal_in: None,
-            viewing_distance_m: None,
-            reduced_motion: false,
-            groups: Vec::new(),
-            timezone: Tz::UTC,
-            zones: Vec::new(),
-        })
+        Arc::new(Screen { output: output.map(str::to_owned), ..Screen::new("hall".into(), Tz::UTC) })
     }
 
     #[test]

@@ -260,21 +260,9 @@ mod tests {
     use chrono_tz::Tz;
 
     use super::*;
-    use crate::library::model::Rotation;
 
     fn screen(name: &str, output: Option<&str>) -> Screen {
-        Screen {
-            name: name.into(),
-            output: output.map(str::to_owned),
-            rotation: Rotation::R0,
-            size: None,
-            diagonal_in: None,
-            viewing_distance_m: None,
-            reduced_motion: false,
-            groups: Vec::new(),
-            timezone: Tz::UTC,
-            zones: Vec::new(),
-        }
+        Screen { output: output.map(str::to_owned), ..Screen::new(name.into(), Tz::UTC) }
     }
 
     fn matched(screens: &[(&str, Option<&str>)], outputs: &[&str]) -> Vec<Option<usize>> {

@@ -9,13 +9,13 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::monotonic_now, problem::Text, store::Store};
+use crate::{clock::monotonic_now, problem::Text, store::Store, sync::lock};
 
 /// What names a picture: the fingerprint of a slide's, or of a file as it is now.
 pub type Key = [u8; 32];
@@ -109,7 +109,7 @@ impl Breaker {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// Why a picture is not to be painted; none where it may be.

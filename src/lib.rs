@@ -22,4 +22,5 @@ pub mod schedule;
 #[cfg(feature = "stage")]
 pub mod stage;
 pub mod store;
+mod sync;
 pub mod typeset;

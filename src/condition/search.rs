@@ -4,15 +4,13 @@
 //! edge of its chunk is followed into the chunks beside it, up to a horizon. The last chunks and stretches are kept, so
 //! that asking day by day costs a lookup. What is kept makes answers faster and never different.
 
-use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::VecDeque, sync::Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::span::Interval;
+use crate::sync::lock;
 
 /// How far a search looks for the next or the last change.
 pub const HORIZON: TimeDelta = TimeDelta::days(3653);
@@ -82,13 +80,13 @@ impl Search {
         look: impl FnOnce(&mut dyn FnMut(DateTime<Utc>) -> Stretch) -> R,
     ) -> R {
         // A panic elsewhere leaves nothing half done that matters: what is kept is only pushed whole.
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut recent = lock(&self.recent);
         look(&mut |now| recent.stretch(zone, evaluate, now))
     }
 
     /// How many chunks were worked out so far: what a search costs.
     pub(super) fn evaluated(&self) -> usize {
-        self.recent.lock().unwrap_or_else(PoisonError::into_inner).evaluated
+        lock(&self.recent).evaluated
     }
 }
 

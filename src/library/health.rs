@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::clock::monotonic_now;
+use crate::{clock::monotonic_now, sync::lock};
 
 /// A folder that has not answered for so long is told of.
 const UNANSWERED: Duration = Duration::from_secs(10);
@@ -52,7 +52,7 @@ impl Health {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     pub(super) fn read(&self) -> WatchHealth {

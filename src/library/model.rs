@@ -9,7 +9,7 @@ use std::{
     fmt,
     num::NonZeroU32,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -23,6 +23,7 @@ use crate::{
         theme::Theme,
     },
     problem::{Place, Problem},
+    sync::lock,
 };
 
 /// Defines a name that is compared and printed, and is not any other name.
@@ -100,7 +101,7 @@ impl Memo {
     /// What is kept of this type, made empty where there is none yet.
     pub fn of<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
         // A panic elsewhere leaves the list whole: it only grows.
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.0);
         if let Some(found) = kept.iter().find_map(|one| Arc::clone(one).downcast::<T>().ok()) {
             return found;
         }

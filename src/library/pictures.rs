@@ -7,7 +7,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io,
     path::{Component, Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -22,6 +22,7 @@ use crate::{
     media::{self, Limits},
     problem::{Grade, Place, Problem, Text},
     store::{Entry, Hash, Store},
+    sync::lock,
 };
 
 /// How long a file that was in force may be gone before that counts: people and programs rename in two steps.
@@ -109,7 +110,7 @@ impl Pictures {
     /// Takes what an earlier run kept.
     pub(super) fn seed(&mut self, store: &Arc<Store>, last_good: BTreeMap<String, Entry>, known: Known) {
         let hashes = known.files.values().map(|(_, entry)| entry.hash.0);
-        self.whole.lock().unwrap_or_else(PoisonError::into_inner).extend(hashes);
+        lock(&self.whole).extend(hashes);
         (self.store, self.last_good, self.known) = (Some(Arc::clone(store)), last_good, known);
     }
 

@@ -10,7 +10,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -22,6 +22,7 @@ use crate::{
     media::{self, Limits, Verified},
     problem::Text,
     store::{Entry, Hash, Store},
+    sync::lock,
 };
 
 /// The wall may have no screen yet: pictures are looked at all the same after this.
@@ -97,19 +98,19 @@ impl Work {
     }
 
     pub(super) fn has_checked(&self, hash: Hash) -> bool {
-        held(&self.checked).contains(&hash.0)
+        lock(&self.checked).contains(&hash.0)
     }
 
     /// Looks at a whole picture; what is known to be whole is not decoded again.
     pub(super) fn verify(&self, path: &Path, whole: &Mutex<BTreeSet<[u8; 32]>>) -> Result<Verified, Text> {
         self.reads.fetch_add(1, Ordering::Relaxed);
         let is_known = |hash: &[u8; 32]| {
-            let is_known = held(whole).contains(hash);
+            let is_known = lock(whole).contains(hash);
             self.decodes.fetch_add(u64::from(!is_known), Ordering::Relaxed);
             is_known
         };
         let verified = media::verify_new(path, &Limits::default(), is_known).map_err(|error| error.text())?;
-        held(whole).insert(verified.hash);
+        lock(whole).insert(verified.hash);
         Ok(verified)
     }
 }
@@ -140,7 +141,7 @@ impl Tools {
             Subject::Kept { entry, .. } => {
                 let is_whole = self.store.as_ref().is_some_and(|store| store.check(entry.hash));
                 if is_whole {
-                    held(&self.work.checked).insert(entry.hash.0);
+                    lock(&self.work.checked).insert(entry.hash.0);
                 }
                 let damaged = || Text::new("保存的图片已损坏", "what was kept of it is damaged");
                 Some(if is_whole { (Ok(entry.hash), Kept::Yes) } else { (Err(damaged()), Kept::No) })
@@ -176,10 +177,6 @@ impl Tools {
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// The thread that looks.
 pub(super) struct Verifier {
     shared: Arc<Shared>,
@@ -208,7 +205,7 @@ pub struct Begin(Arc<Shared>);
 impl Begin {
     /// Begins.
     pub fn begin(&self) {
-        held(&self.0.state).has_begun = true;
+        lock(&self.0.state).has_begun = true;
         self.0.changed.notify_all();
     }
 }
@@ -235,7 +232,7 @@ impl Verifier {
 
     /// Replaces what is to be looked at.
     pub(super) fn want(&self, jobs: Vec<Job>) {
-        let mut state = held(&self.shared.state);
+        let mut state = lock(&self.shared.state);
         let current = state.current.clone();
         state.jobs = jobs.into_iter().filter(|job| current.as_ref() != Some(job)).collect();
         drop(state);
@@ -244,14 +241,14 @@ impl Verifier {
 
     /// What was found out since the last call.
     pub(super) fn take(&self) -> Vec<Verdict> {
-        std::mem::take(&mut held(&self.shared.state).verdicts)
+        std::mem::take(&mut lock(&self.shared.state).verdicts)
     }
 }
 
 impl Drop for Verifier {
     fn drop(&mut self) {
         // It may be in the middle of a picture, or of a disk that does not answer: nobody waits for it.
-        held(&self.shared.state).has_ended = true;
+        lock(&self.shared.state).has_ended = true;
         self.shared.changed.notify_all();
     }
 }
@@ -260,7 +257,7 @@ impl Shared {
     fn run(&self, tools: &Tools, tell: impl Fn()) {
         while let Some(job) = self.next() {
             let verdict = tools.examine(job);
-            let mut state = held(&self.state);
+            let mut state = lock(&self.state);
             state.current = None;
             let is_broken = verdict.as_ref().is_some_and(|verdict| verdict.result.is_err());
             state.verdicts.extend(verdict);
@@ -275,7 +272,7 @@ impl Shared {
 
     /// Waits for the next job; none at the end.
     fn next(&self) -> Option<Job> {
-        let mut state = held(&self.state);
+        let mut state = lock(&self.state);
         loop {
             if state.has_ended {
                 return None;

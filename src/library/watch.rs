@@ -23,7 +23,7 @@ use super::{
     verify::Verifier,
     watches::{Interest, Watches, fingerprint},
 };
-use crate::{clock::monotonic_now, problem::Problem};
+use crate::{clock::monotonic_now, problem::Problem, sync::lock};
 
 pub use super::health::WatchHealth;
 
@@ -124,7 +124,7 @@ impl Watch {
         let (theirs, instead) = (Arc::clone(&first), Told::of_outcome(&standby));
         let watch = Self::spawn(loader, method, Tell::Waiting(Vec::new()), move |outcome| {
             let (state, changed) = &*theirs;
-            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut state = lock(state);
             if matches!(*state, First::GivenUp) {
                 return instead;
             }
@@ -134,7 +134,7 @@ impl Watch {
             told
         })?;
         let (state, changed) = &*first;
-        let state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = lock(state);
         let waited = changed.wait_timeout_while(state, patience, |state| matches!(state, First::Awaited));
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         let outcome = match std::mem::replace(&mut *state, First::GivenUp) {
@@ -169,7 +169,7 @@ impl Watch {
 
     /// Calls `tell` with all news from now on, on the watching thread, and at once with what has come already.
     pub fn attach(&self, mut tell: impl FnMut(Reload) + Send + 'static) {
-        let mut own = self.tell.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut own = lock(&self.tell);
         if let Tell::Waiting(waiting) = &mut *own {
             std::mem::take(waiting).into_iter().for_each(&mut tell);
         }
@@ -428,7 +428,7 @@ impl Reader {
     }
 
     fn tell(&self, reload: Reload) {
-        match &mut *self.tell.lock().unwrap_or_else(PoisonError::into_inner) {
+        match &mut *lock(&self.tell) {
             Tell::Waiting(waiting) => waiting.push(reload),
             Tell::To(tell) => tell(reload),
         }

@@ -7,7 +7,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use notify::{
@@ -16,6 +16,7 @@ use notify::{
 };
 
 use super::{Loader, files::is_ours, stamp::Stamp};
+use crate::sync::lock;
 
 /// File systems that do not tell of changes made elsewhere.
 const NETWORK: [&str; 12] = [
@@ -199,10 +200,10 @@ impl Watches {
             .then(|| {
                 notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
                     let Ok(event) = event else { return };
-                    let interest = theirs.lock().unwrap_or_else(PoisonError::into_inner);
+                    let interest = lock(&theirs);
                     if matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))) {
                         let lost = event.paths.iter().filter(|path| interest.holds(path)).cloned();
-                        losses.lock().unwrap_or_else(PoisonError::into_inner).extend(lost);
+                        lock(&losses).extend(lost);
                     }
                     let is_read_only =
                         matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write));
@@ -224,10 +225,10 @@ impl Watches {
     /// Watches what is needed to see what matters; true where something new is watched.
     pub(super) fn follow(&mut self, interest: Interest) -> bool {
         let wanted: BTreeSet<PathBuf> = interest.watched.iter().filter_map(|path| nearest_folder(path)).collect();
-        *self.interest.lock().unwrap_or_else(PoisonError::into_inner) = interest;
+        *lock(&self.interest) = interest;
         let Some(watcher) = &mut self.watcher else { return false };
         let (mut news, mut is_blind) = (false, are_network(&wanted));
-        let lost = std::mem::take(&mut *self.gone.lock().unwrap_or_else(PoisonError::into_inner));
+        let lost = std::mem::take(&mut *lock(&self.gone));
         let lost: BTreeSet<&Path> = lost.iter().map(PathBuf::as_path).collect();
         let is_lost = |path: &Path| path.ancestors().any(|ancestor| lost.contains(ancestor));
         let gone: Vec<PathBuf> = self

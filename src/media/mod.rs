@@ -14,7 +14,7 @@ use std::{
 
 use image::RgbaImage;
 
-use crate::{content::Fit, problem::Text};
+use crate::{content::Fit, problem::Text, sync::lock};
 
 mod head;
 mod limits;
@@ -121,7 +121,7 @@ fn permit() -> Permit {
 
 fn permit_within(patience: Duration) -> Permit {
     let (busy, changed) = &DECODING;
-    let busy = busy.lock().unwrap_or_else(PoisonError::into_inner);
+    let busy = lock(busy);
     let (mut busy, waited) =
         changed.wait_timeout_while(busy, patience, |busy| *busy).unwrap_or_else(PoisonError::into_inner);
     *busy = true;
@@ -132,7 +132,7 @@ impl Drop for Permit {
     fn drop(&mut self) {
         if self.is_owner {
             let (busy, changed) = &DECODING;
-            *busy.lock().unwrap_or_else(PoisonError::into_inner) = false;
+            *lock(busy) = false;
             changed.notify_one();
         }
     }

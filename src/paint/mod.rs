@@ -30,7 +30,7 @@ mod values;
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use image::RgbaImage;
@@ -54,6 +54,7 @@ use crate::{
     },
     media,
     problem::Text,
+    sync::lock,
     typeset::Fonts,
 };
 
@@ -317,7 +318,7 @@ impl Painter {
 
     /// The grounds that are kept; also after a panic, for they are never half changed.
     fn lock_grounds(&self) -> MutexGuard<'_, Grounds> {
-        self.grounds.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.grounds)
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicU32, Ordering},
         mpsc,
     },
@@ -19,7 +19,7 @@ use std::{
 };
 
 use super::cache::PictureKey;
-use crate::{library::model::Slide, paint::Canvas, problem::Text};
+use crate::{library::model::Slide, paint::Canvas, problem::Text, sync::lock};
 
 /// A job that takes longer than this does not end: a poster of 100 megapixels takes ten seconds on a slow board.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -88,10 +88,6 @@ struct State {
     ended: bool,
 }
 
-fn lock(shared: &Shared) -> MutexGuard<'_, State> {
-    shared.state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl PaintThread {
     /// Starts painting; `wake` is called when a picture is ready.
     pub fn start(paint: Arc<Paint>, deadline: Duration, wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
@@ -108,7 +104,7 @@ impl PaintThread {
     /// Replaces the list of pictures that are wanted, most urgent first. The one that is being painted is finished, and
     /// none that is painted already is painted again.
     pub fn want(&self, mut jobs: Vec<Job>) {
-        let mut state = lock(&self.shared);
+        let mut state = lock(&self.shared.state);
         let known = |key: &PictureKey| state.in_hand == Some(*key) || state.done.iter().any(|done| done.key == *key);
         jobs.retain(|job| !known(&job.key));
         let is_news = !jobs.is_empty();
@@ -122,7 +118,7 @@ impl PaintThread {
 
     /// The pictures that are done since the last call.
     pub fn take_painted(&self) -> Vec<Painted> {
-        std::mem::take(&mut lock(&self.shared).done)
+        std::mem::take(&mut lock(&self.shared.state).done)
     }
 
     /// How the painting goes.
@@ -138,7 +134,7 @@ impl PaintThread {
 
 impl Drop for PaintThread {
     fn drop(&mut self) {
-        lock(&self.shared).ended = true;
+        lock(&self.shared.state).ended = true;
         self.shared.changed.notify_all();
         if let Some(thread) = self.thread.take() {
             let _panicked = thread.join();
@@ -159,7 +155,7 @@ impl Supervisor {
     fn run(&mut self, wake: &impl Fn()) {
         while let Some(job) = self.next() {
             let result = self.attempt(&job);
-            let mut state = lock(&self.shared);
+            let mut state = lock(&self.shared.state);
             state.in_hand = None;
             let ended = state.ended;
             state.done.push(Painted { key: job.key, result });
@@ -173,7 +169,7 @@ impl Supervisor {
 
     /// The next job; none when the thread is to end.
     fn next(&self) -> Option<Job> {
-        let mut state = lock(&self.shared);
+        let mut state = lock(&self.shared.state);
         loop {
             if state.ended {
                 return None;
@@ -225,7 +221,7 @@ impl Supervisor {
                 ticket.leave(&self.shared.counters);
                 return None;
             }
-            if lock(&self.shared).ended {
+            if lock(&self.shared.state).ended {
                 return None;
             }
         }
@@ -269,7 +265,7 @@ enum Left {
 impl Ticket {
     /// Gives the job up, and counts its thread as one that hangs until it is back.
     fn leave(&self, counters: &Counters) {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = lock(&self.left);
         if *left == Left::Working {
             *left = Left::GivenUp;
             counters.hung.fetch_add(1, Ordering::AcqRel);
@@ -284,7 +280,7 @@ impl Worker {
         std::thread::Builder::new().name("gongyi-brush".into()).spawn(move || {
             for Given { job, answer, left } in given {
                 let result = contained(&*paint, &job, &counters);
-                let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut left = lock(&left);
                 if std::mem::replace(&mut *left, Left::Done) == Left::GivenUp {
                     counters.hung.fetch_sub(1, Ordering::AcqRel);
                 }

@@ -11,8 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::thread::{Backoff, BoundedThread, Pace, contain, lock};
-use crate::clock::monotonic_now;
+use super::thread::{Backoff, BoundedThread, Pace, contain};
+use crate::{clock::monotonic_now, sync::lock};
 
 /// The end of the player waits so long for what is still to be written.
 const END_WITHIN: Duration = Duration::from_secs(2);

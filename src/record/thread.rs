@@ -4,17 +4,12 @@
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Mutex, mpsc},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
 
-use crate::clock::monotonic_now;
-
-/// Locks; a thread that panicked while it held the lock leaves plain data behind, which stays good.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use crate::{clock::monotonic_now, sync::lock};
 
 /// Does a piece of work; a panic in it is an error like another.
 pub(super) fn contain(work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {

@@ -2,8 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
+
+use crate::sync::lock;
 
 /// The last few answers, the newest first.
 #[derive(Debug)]
@@ -19,9 +21,9 @@ impl<K, V, const MOST: usize> Recent<K, V, MOST> {
     /// The answer kept under a key of which this holds; made where there is none. Two threads may make the same one,
     /// and either is as good.
     pub(crate) fn get(&self, is: impl Fn(&K) -> bool, make: impl FnOnce() -> (K, V)) -> Arc<V> {
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = || lock(&self.0);
         let found = {
-            let mut kept = lock();
+            let mut kept = kept();
             let at = kept.iter().position(|(key, _)| is(key));
             if let Some(at) = at.filter(|at| *at > 0) {
                 kept.swap(at, at - 1);
@@ -36,7 +38,7 @@ impl<K, V, const MOST: usize> Recent<K, V, MOST> {
         // Made without the lock: whoever asks for something else does not wait.
         let (key, value) = make();
         let value = Arc::new(value);
-        let mut kept = lock();
+        let mut kept = kept();
         kept.push_front((key, Arc::clone(&value)));
         kept.truncate(MOST);
         value

@@ -36,6 +36,7 @@ use crate::{
     paint::Canvas,
     player::{Drawn, cache::PictureKey},
     problem::Text,
+    sync::lock,
 };
 
 /// Off-screen pictures have this format.
@@ -358,7 +359,7 @@ fn composite(
 
 impl Reports {
     fn send(&self, drawn: Drawn) {
-        let sender = self.drawn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let sender = lock(&self.drawn);
         let _player_ends = sender.send(drawn);
         drop(sender);
         self.waker.report();

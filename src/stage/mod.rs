@@ -21,7 +21,7 @@ mod windows;
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{Arc, Mutex, mpsc},
     time::{Duration, Instant},
 };
 
@@ -61,6 +61,7 @@ use crate::{
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
     schedule::{lint, local_day},
     store::Store,
+    sync::lock,
     typeset::Fonts,
 };
 
@@ -226,7 +227,7 @@ struct Lints {
 
 /// All that a channel holds now.
 fn drain<T>(receiver: &Mutex<mpsc::Receiver<T>>) -> Vec<T> {
-    receiver.lock().unwrap_or_else(PoisonError::into_inner).try_iter().collect()
+    lock(receiver).try_iter().collect()
 }
 
 /// Takes what other threads sent.

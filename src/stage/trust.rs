@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::wake::Waker;
-use crate::{clock::ClockProbe, content::ClockPolicy};
+use crate::{clock::ClockProbe, content::ClockPolicy, sync::lock};
 
 /// Asks again and again while the clock may be wrong; ends when this is dropped.
 pub(super) struct TrustWatch {
@@ -80,7 +80,7 @@ impl Drop for TrustWatch {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// The life of the thread.

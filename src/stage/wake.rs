@@ -6,7 +6,7 @@
 
 use std::{
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Condvar, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU8, Ordering},
     },
     thread::JoinHandle,
@@ -16,7 +16,10 @@ use std::{
 use bevy::winit::{EventLoopProxy, WinitUserEvent};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::clock::{monotonic_now, system_now};
+use crate::{
+    clock::{monotonic_now, system_now},
+    sync::lock,
+};
 
 /// How often the alarm looks whether the system's clock was set.
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
@@ -26,11 +29,6 @@ const CLOCK_STEP: Duration = Duration::from_millis(250);
 const TOLD_STEP: TimeDelta = TimeDelta::seconds(2);
 /// So many steps wait to be told; more are told as one.
 const WAITING_STEPS: usize = 16;
-
-/// Locks; a thread that panicked while it held the lock leaves plain data behind, which stays good.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Wakes the stage from any thread.
 #[derive(Clone, Default)]

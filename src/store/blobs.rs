@@ -11,6 +11,7 @@ use std::{
 };
 
 use super::{Hash, Own, Store};
+use crate::sync::lock;
 
 impl Store {
     fn blob_path(&self, hash: Hash) -> PathBuf {
@@ -54,7 +55,7 @@ impl Store {
         let hash = Hash::of_bytes(bytes);
         let size = bytes.len() as u64;
         if self.path_of(hash, size).is_some() {
-            self.writing.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recent.insert(hash);
+            lock(&self.writing).recent.insert(hash);
             return Ok(hash);
         }
         self.told(self.put_new(hash, bytes))

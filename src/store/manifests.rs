@@ -11,6 +11,7 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::{Hash, Store, blobs::files};
+use crate::sync::lock;
 
 /// A manifest of another version is none: it is made anew.
 const VERSION: u32 = 1;
@@ -107,7 +108,7 @@ impl Store {
     pub fn last_good(&self, folder: &Path) -> Option<Manifest> {
         let key = Self::key(folder);
         let path = self.pointer_path(&key);
-        self.writing.lock().unwrap_or_else(std::sync::PoisonError::into_inner).folders.insert(key);
+        lock(&self.writing).folders.insert(key);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,

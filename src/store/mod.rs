@@ -27,10 +27,12 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
+
+use crate::sync::lock;
 
 /// What all of it may take: many folders of posters, and a small part of the smallest card.
 pub const BUDGET_BYTES: u64 = 1024 * 1024 * 1024;
@@ -165,7 +167,7 @@ impl Store {
 
     /// The right to write; an error of the kind `WouldBlock` where another player has it.
     fn write_lock(&self) -> io::Result<Writing<'_>> {
-        let own = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = lock(&self.writing);
         let lock = File::options().create(true).truncate(false).write(true).open(self.root.join("lock"))?;
         match lock.try_lock() {
             Ok(()) => Ok(Writing { own, lock }),

@@ -40,6 +40,30 @@ fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
 }
 
+/// A sway of a configuration, on a backend.
+fn sway(config: &Path, runtime: &Path, backend: &str) -> Command {
+    let mut command = if is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "sway"]);
+        command
+    } else {
+        Command::new("sway")
+    };
+    command
+        .arg("-c")
+        .arg(config)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env("XDG_RUNTIME_DIR", runtime)
+        .env("WLR_BACKENDS", backend)
+        .env("WLR_RENDERER", "pixman")
+        .env("WLR_LIBINPUT_NO_DEVICES", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
+
 impl Sway {
     /// Starts one on a backend; none, with a word, where sway is not installed.
     fn start(runtime: &Path, backend: &str, settings: &[(&str, &str)]) -> Option<Self> {
@@ -57,28 +81,7 @@ impl Sway {
             "default_border none\nxwayland disable\nexec echo \"$WAYLAND_DISPLAY $SWAYSOCK\" > {ready_shown}"
         )
         .unwrap();
-        let mut command = if is_root() {
-            let mut command = Command::new("setpriv");
-            command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "sway"]);
-            command
-        } else {
-            Command::new("sway")
-        };
-        let child = command
-            .arg("-c")
-            .arg(&config)
-            .env_remove("DISPLAY")
-            .env_remove("WAYLAND_DISPLAY")
-            .env("XDG_RUNTIME_DIR", runtime)
-            .env("WLR_BACKENDS", backend)
-            .env("WLR_RENDERER", "pixman")
-            .env("WLR_LIBINPUT_NO_DEVICES", "1")
-            .envs(settings.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let child = sway(&config, runtime, backend).envs(settings.iter().copied()).spawn().unwrap();
         // The pipe opens when the compositor tells where it is.
         let (sender, receiver) = mpsc::channel();
         std::thread::Builder::new().spawn(move || sender.send(fs::read_to_string(&ready).unwrap())).unwrap();
@@ -268,27 +271,9 @@ fn a_player_that_is_killed_takes_the_shipped_sway_with_it_so_that_both_start_aga
     let text = place(&text, "/var/lib/gongyi/events.jsonl", "events.jsonl");
     fs::write(inside("sway.conf"), format!("xwayland disable\n{text}")).unwrap();
     own(runtime.path());
-    let mut command = if is_root() {
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "sway"]);
-        command
-    } else {
-        Command::new("sway")
-    };
-    let mut sway = command
-        .arg("-c")
-        .arg(inside("sway.conf"))
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
+    let mut sway = sway(&inside("sway.conf"), runtime.path(), "headless")
         .env("HOME", runtime.path())
         .env("XDG_STATE_HOME", inside("state"))
-        .env("XDG_RUNTIME_DIR", runtime.path())
-        .env("WLR_BACKENDS", "headless")
-        .env("WLR_RENDERER", "pixman")
-        .env("WLR_LIBINPUT_NO_DEVICES", "1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let status = crate::support::status_when(&inside("status.json"), "the slide is seen", |status| {

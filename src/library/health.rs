@@ -26,6 +26,13 @@ pub struct WatchHealth {
     pub since_answer: Option<Duration>,
 }
 
+impl WatchHealth {
+    /// Whether the folder has not answered for so long that it is told of.
+    pub fn is_silent(self) -> bool {
+        self.since_answer.is_some_and(|since| since >= UNANSWERED)
+    }
+}
+
 /// What the two threads share.
 pub(super) struct Health {
     folder: PathBuf,

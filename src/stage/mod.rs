@@ -15,6 +15,7 @@ mod reporter;
 mod signals;
 mod start;
 mod trust;
+mod vitals;
 mod wake;
 mod wayland;
 mod windows;
@@ -40,9 +41,10 @@ use self::{
     compositor::{Frame, Outbox, Surface},
     outputs::Output,
     power::Power,
-    reporter::{Reporter, Vitals},
+    reporter::Reporter,
     signals::Signal,
     trust::TrustWatch,
+    vitals::Vitals,
     wake::{Alarm, Waker},
     windows::ScreenWindow,
 };
@@ -53,9 +55,8 @@ use crate::{
     library::{
         Begin, Outcome,
         model::{Screen, ScreenName},
-        watch::{Reload, Watch, WatchHealth},
+        watch::{Reload, Watch},
     },
-    paint::Painter,
     player::{self, Drawn, Moment, Player, Step, paint_thread::PaintThread, upright},
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
@@ -163,11 +164,7 @@ struct Stage {
     alarm: Alarm,
     paint: PaintThread,
     breaker: Breaker,
-    painter: Arc<Painter>,
-    /// How the watching of the folder does.
-    watch_health: Box<dyn Fn() -> WatchHealth + Send + Sync>,
-    store: Option<Arc<Store>>,
-    adapters_lost: u32,
+    vitals: Vitals,
     /// When the stage began, for the time that people see go by.
     began: Instant,
     /// When every window is drawn anew, whatever it shows: it repairs what was damaged unseen, and finds a lost adapter.
@@ -441,8 +438,10 @@ fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
     if let Some(power) = &mut stage.power {
         power.follow(stage.player.is_blank());
     }
-    stage.reporter.take_vitals(stage.vitals());
-    stage.reporter.update(&stage.player);
+    if stage.vitals.look(stage.paint.health()) {
+        stage.reporter.vitals_changed();
+    }
+    stage.reporter.update(&stage.player, &stage.vitals);
 }
 
 impl Stage {
@@ -450,18 +449,6 @@ impl Stage {
     fn moment(&self, now: DateTime<Utc>) -> Moment {
         let elapsed = (monotonic_now() - self.began).as_secs_f64() * self.speed;
         Moment { now, elapsed: Duration::try_from_secs_f64(elapsed).unwrap_or_default() }
-    }
-
-    /// How the parts of the player do.
-    fn vitals(&self) -> Vitals {
-        Vitals {
-            paint: self.paint.health(),
-            watch: (self.watch_health)(),
-            store: self.store.as_ref().map(|store| store.status()),
-            grounds_bytes: self.painter.memory_bytes() as u64,
-            unknown_screens: self.player.unknown_screens().cloned().collect(),
-            adapters_lost: self.adapters_lost,
-        }
     }
 
     /// Takes the adapter that draws from now on: what a frame may cost follows it, and what is told of it.

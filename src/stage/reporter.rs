@@ -1,35 +1,31 @@
 //! Turns what is true on the screens into events, the status, the mirror and the log.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::gpu::Adapter;
+use super::{gpu::Adapter, vitals::Vitals};
 use crate::{
     clock::monotonic_now,
-    library::{Outcome, model::ScreenName, watch::WatchHealth},
+    library::Outcome,
     playback::{
         CueKind,
         air::Fact,
         json::{instant, instant_millis},
     },
-    player::{Asked, Layer, Player, ScreenState, Told, ZoneState, paint_thread::PaintHealth},
+    player::{Asked, Layer, Player, ScreenState, Told, ZoneState},
     problem::{Lang, Problem, Severity, Text},
     record::{
         RecordStatus,
         events::{Event, EventSink},
         mirror::Mirror,
         status::{
-            ClockStatus, CueStatus, GpuStatus, HealthStatus, LibraryStatus, ProblemStatus, ScreenStatus, ShownStatus,
-            Status, StatusWriter, StoreStatus, ZoneStatus,
+            ClockStatus, CueStatus, GpuStatus, LibraryStatus, ProblemStatus, ScreenStatus, ShownStatus, Status,
+            StatusWriter, ZoneStatus,
         },
     },
     schedule::ClockTrust,
-    store,
 };
 
 /// The frames of a line that moves are told of this often.
@@ -57,8 +53,6 @@ pub(super) struct Reporter {
     changed: bool,
     /// When the frames of a line that moves were last counted.
     counted: Option<Instant>,
-    /// How the parts of the player do.
-    vitals: Vitals,
     /// When what is due in each zone came on: the status tells of another also where nothing is drawn of it.
     due_since: Vec<DateTime<Utc>>,
     /// What each screen's mirror shows.
@@ -91,31 +85,14 @@ impl Reporter {
             synchronised: true,
             changed: true,
             counted: None,
-            vitals: Vitals::default(),
             due_since: Vec::new(),
             mirrored: Vec::new(),
         }
     }
 
-    /// Takes how the parts of the player do; the status tells of it where that is another than before.
-    pub(super) fn take_vitals(&mut self, vitals: Vitals) {
-        self.changed |= vitals.health(self.lang) != self.vitals.health(self.lang)
-            || vitals.store.as_ref().map(|store| store.ok) != self.vitals.store.as_ref().map(|store| store.ok);
-        self.vitals = vitals;
-    }
-
-    /// What is kept in memory, in bytes, by purpose.
-    fn memory(&self, player: &Player) -> BTreeMap<String, u64> {
-        let pictures = player.pictures();
-        let grounds = self.vitals.grounds_bytes;
-        let parts = [
-            ("pictures", pictures.bytes()),
-            ("pictures_budget", pictures.budget_bytes()),
-            ("pixels", pictures.pixel_bytes()),
-            ("grounds", grounds),
-        ];
-        let process = process_memory();
-        parts.into_iter().chain(process).map(|(purpose, bytes)| (purpose.to_owned(), bytes)).collect()
+    /// How a part of the player does is otherwise than before.
+    pub(super) fn vitals_changed(&mut self) {
+        self.changed = true;
     }
 
     /// Another adapter draws from now on.
@@ -287,7 +264,7 @@ impl Reporter {
     }
 
     /// Writes the status where it may have changed.
-    pub(super) fn update(&mut self, player: &Player) {
+    pub(super) fn update(&mut self, player: &Player, vitals: &Vitals) {
         let zones = player.screens.iter().flat_map(|state| &state.zones);
         let due_since: Vec<DateTime<Utc>> = zones.filter_map(|zone| Some(zone.due()?.starts)).collect();
         if due_since != self.due_since {
@@ -305,7 +282,7 @@ impl Reporter {
             // These two are known when it is written.
             written: String::new(),
             record: RecordStatus::default(),
-            health: self.vitals.health(self.lang),
+            health: vitals.health(player, self.lang),
             library: LibraryStatus {
                 generation: self.generation,
                 hash: player.library.hash.clone(),
@@ -331,12 +308,8 @@ impl Reporter {
                 driver: self.adapter.driver.clone(),
                 software: self.adapter.software,
             },
-            memory: self.memory(player),
-            store: self.vitals.store.as_ref().map(|store| StoreStatus {
-                path: store.path.to_string_lossy().into_owned(),
-                bytes: store.bytes,
-                ok: store.ok,
-            }),
+            memory: vitals.memory(player),
+            store: vitals.store(),
             screens: player.screens.iter().map(|state| self.screen(state)).collect(),
         });
     }
@@ -390,70 +363,6 @@ impl Reporter {
             self.mirrored.push((name.to_owned(), asked.clone()));
         }
     }
-}
-
-/// How the parts of the player do.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Vitals {
-    /// The painting.
-    pub(super) paint: PaintHealth,
-    /// The watching.
-    pub(super) watch: WatchHealth,
-    /// The state folder; none where there is none.
-    pub(super) store: Option<store::StoreStatus>,
-    /// The grounds that the painter keeps, in bytes.
-    pub(super) grounds_bytes: u64,
-    /// The screens that the command line names and the site does not know.
-    pub(super) unknown_screens: Vec<ScreenName>,
-    /// How often another adapter was opened.
-    pub(super) adapters_lost: u32,
-}
-
-impl Vitals {
-    /// A folder that has not answered for so long is told of.
-    const UNANSWERED: Duration = Duration::from_secs(10);
-
-    /// What is not well, in words. A single slide that failed is no matter of health: it is told as an event.
-    fn health(&self, lang: Lang) -> HealthStatus {
-        let mut problems = Vec::new();
-        if self.paint.hung > 0 {
-            let hung = self.paint.hung;
-            problems.push(Text::new(
-                format!("有 {hung} 个绘制任务没有结束：图片所在的磁盘或网络共享没有响应"),
-                format!(
-                    "{hung} pictures are not painted to the end: the disk or share that they are on does not answer"
-                ),
-            ));
-        }
-        if self.watch.since_answer.is_some_and(|since| since >= Self::UNANSWERED) {
-            problems.push(Text::new("播放文件夹没有响应", "the folder of playlists does not answer"));
-        }
-        for screen in &self.unknown_screens {
-            problems.push(Text::new(
-                format!("site.ron 里没有屏幕“{screen}”（--screen），它显示后备画面"),
-                format!("site.ron has no screen `{screen}` (--screen): it shows the fallback"),
-            ));
-        }
-        let panics = u32::try_from(self.watch.panics).unwrap_or(u32::MAX).saturating_add(self.paint.panics);
-        HealthStatus {
-            ok: problems.is_empty(),
-            problems: problems.iter().map(|problem| problem.get(lang).to_owned()).collect(),
-            restarts: panics.saturating_add(self.paint.timeouts).saturating_add(self.adapters_lost),
-        }
-    }
-}
-
-/// The memory of the process as the kernel counts it, in bytes, where it tells: now, and the most so far.
-fn process_memory() -> Vec<(&'static str, u64)> {
-    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return Vec::new() };
-    let of = |field: &str| -> Option<u64> {
-        let line = status.lines().find_map(|line| line.strip_prefix(field))?;
-        line.trim_start_matches(':').split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
-    };
-    [("process", of("VmRSS")), ("process_peak", of("VmHWM"))]
-        .into_iter()
-        .filter_map(|(purpose, bytes)| Some((purpose, bytes?)))
-        .collect()
 }
 
 /// What the status warns of where the site believes any clock.

@@ -32,6 +32,7 @@ use super::{
     reporter::Reporter,
     signals::watch_signals,
     trust::TrustWatch,
+    vitals::Vitals,
     wake::{Alarm, Waker},
     wayland::{WaylandOutputs, on_wayland},
     windows,
@@ -148,10 +149,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         alarm,
         paint,
         breaker: setup.breaker,
-        painter,
-        watch_health: Box::new(watch.health_reader()),
-        store: setup.store,
-        adapters_lost: 0,
+        vitals: Vitals::new(watch.health_reader(), setup.store, painter),
         began: monotonic_now(),
         safety: (!off_screen).then(|| monotonic_now() + SAFETY_REDRAW),
         read_over_at: now,
@@ -361,7 +359,7 @@ fn recover_adapter(error: &RenderError, main: &mut World, _: &mut World) -> Rend
         return RenderErrorPolicy::StopRendering;
     };
     tracing::warn!("the adapter was lost; playing goes on with {}", gpu.adapter.name);
-    stage.adapters_lost += 1;
+    stage.vitals.count_lost_adapter();
     stage.reopen = None;
     stage.refusals.clear();
     stage.take_adapter(gpu.adapter.clone());

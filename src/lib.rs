@@ -23,4 +23,5 @@ pub mod schedule;
 pub mod stage;
 pub mod store;
 mod sync;
+mod threads;
 pub mod typeset;

@@ -10,7 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{clock::monotonic_now, sync::lock};
+use crate::{
+    clock::monotonic_now,
+    sync::{lock, wait},
+};
 
 /// A folder that has not answered for so long is told of.
 const UNANSWERED: Duration = Duration::from_secs(10);
@@ -126,9 +129,9 @@ impl Health {
                     if std::mem::take(&mut state.is_told) {
                         tracing::info!("{} answers again", self.folder.display());
                     }
-                    self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+                    wait(&self.changed, state, None)
                 }
-                Some(_) if state.is_told => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(_) if state.is_told => wait(&self.changed, state, None),
                 Some(asked) => {
                     let rest = (asked + UNANSWERED).saturating_duration_since(monotonic_now());
                     if rest.is_zero() {
@@ -140,7 +143,7 @@ impl Health {
                         );
                         state
                     } else {
-                        self.changed.wait_timeout(state, rest).unwrap_or_else(PoisonError::into_inner).0
+                        wait(&self.changed, state, Some(rest))
                     }
                 }
             };

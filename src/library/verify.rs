@@ -22,7 +22,7 @@ use crate::{
     media::{self, Limits, Verified},
     problem::Text,
     store::{Entry, Hash, Store},
-    sync::lock,
+    sync::{lock, wait},
 };
 
 /// The wall may have no screen yet: pictures are looked at all the same after this.
@@ -282,9 +282,9 @@ impl Shared {
                     state.current = Some(job.clone());
                     return Some(job);
                 }
-                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state = wait(&self.changed, state, None);
             } else if state.jobs.is_empty() {
-                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state = wait(&self.changed, state, None);
             } else {
                 let waited = self.changed.wait_timeout(state, AT_THE_LATEST);
                 let (own, timeout) = waited.unwrap_or_else(PoisonError::into_inner);

@@ -10,7 +10,7 @@ use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Condvar, Mutex, PoisonError,
+        Arc, Condvar, Mutex,
         atomic::{AtomicU32, Ordering},
         mpsc,
     },
@@ -19,7 +19,12 @@ use std::{
 };
 
 use super::cache::PictureKey;
-use crate::{library::model::Slide, paint::Canvas, problem::Text, sync::lock};
+use crate::{
+    library::model::Slide,
+    paint::Canvas,
+    problem::Text,
+    sync::{lock, wait},
+};
 
 /// A job that takes longer than this does not end: a poster of 100 megapixels takes ten seconds on a slow board.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -179,7 +184,7 @@ impl Supervisor {
                 state.in_hand = Some(job.key);
                 return Some(job);
             }
-            state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = wait(&self.shared.changed, state, None);
         }
     }
 

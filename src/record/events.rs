@@ -18,7 +18,6 @@ use super::{
     health::{Part, RecordHealth},
     lines::{Gap, Limits, LineQueue, LineTarget},
     remove_stale,
-    thread::Pace,
 };
 use crate::{
     characters::printable_json,
@@ -27,6 +26,7 @@ use crate::{
         json::{CueJson, instant_millis},
     },
     problem::{Lang, Problem, ProblemJson},
+    threads::Pace,
 };
 
 /// The memory for events that cannot be written now: a day and more of slides.

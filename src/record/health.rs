@@ -12,11 +12,11 @@ use std::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::thread::contain;
 use crate::{
     clock::{monotonic_now, system_now},
     problem::{Lang, Text},
     sync::lock,
+    threads::contain,
 };
 
 /// A write that takes longer hangs: a pipe that nobody reads, a share that is away.

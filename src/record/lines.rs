@@ -7,12 +7,15 @@
 use std::{
     collections::VecDeque,
     io,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex},
     time::{Duration, Instant},
 };
 
-use super::thread::{Backoff, BoundedThread, Pace, contain};
-use crate::{clock::monotonic_now, sync::lock};
+use crate::{
+    clock::monotonic_now,
+    sync::{lock, wait},
+    threads::{Backoff, BoundedThread, Pace, contain},
+};
 
 /// The end of the player waits so long for what is still to be written.
 const END_WITHIN: Duration = Duration::from_secs(2);
@@ -154,7 +157,7 @@ impl LineQueue {
             if left.is_zero() {
                 return;
             }
-            state = self.shared.idle.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            state = wait(&self.shared.idle, state, Some(left));
         }
     }
 }
@@ -306,11 +309,8 @@ impl Shared {
             if !waiting && settle_at.is_some_and(|at| at <= now) {
                 return Some((Job::Settle, false));
             }
-            let wait = if waiting { held } else { settle_at.map(|at| at.saturating_duration_since(now)) };
-            state = match wait {
-                Some(wait) => self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0,
-                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
-            };
+            let limit = if waiting { held } else { settle_at.map(|at| at.saturating_duration_since(now)) };
+            state = wait(&self.changed, state, limit);
         }
     }
 }

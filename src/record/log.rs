@@ -7,12 +7,12 @@ use std::{
     time::Duration,
 };
 
+use crate::threads::Pace;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
     appender::standard_error,
     lines::{Gap, Limits, LineQueue, LineTarget},
-    thread::Pace,
 };
 
 /// The memory for messages that nobody takes: thousands of them.

@@ -13,10 +13,11 @@ use super::{
     folder_of,
     health::{Part, RecordHealth},
     remove_stale, replace,
-    thread::Pace,
-    worker::Worker,
 };
-use crate::paint::Canvas;
+use crate::{
+    paint::Canvas,
+    threads::{Pace, worker::Worker},
+};
 
 /// Encodes and writes pictures on a thread of its own; of several that wait for one file only the newest is written.
 pub struct Mirror {

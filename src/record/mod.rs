@@ -11,8 +11,6 @@ mod lines;
 pub mod log;
 pub mod mirror;
 pub mod status;
-mod thread;
-mod worker;
 
 use std::{
     fs::{self, File},

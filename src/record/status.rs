@@ -10,13 +10,12 @@ use super::{
     folder_of,
     health::{Part, RecordHealth, RecordStatus},
     remove_stale, replace,
-    thread::Pace,
-    worker::Worker,
 };
 use crate::{
     characters::printable_json,
     clock::system_now,
     problem::{Lang, Problem},
+    threads::{Pace, worker::Worker},
 };
 
 /// The status is never older than this.

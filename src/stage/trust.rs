@@ -5,13 +5,17 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard},
     thread::JoinHandle,
     time::Duration,
 };
 
 use super::wake::Waker;
-use crate::{clock::ClockProbe, content::ClockPolicy, sync::lock};
+use crate::{
+    clock::ClockProbe,
+    content::ClockPolicy,
+    sync::{lock, wait},
+};
 
 /// Asks again and again while the clock may be wrong; ends when this is dropped.
 pub(super) struct TrustWatch {
@@ -88,7 +92,7 @@ impl Shared {
         let mut state = self.lock();
         while !state.ended {
             if state.probe.is_some_and(ClockProbe::is_right) {
-                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state = wait(&self.changed, state, None);
                 continue;
             }
             drop(state);
@@ -101,8 +105,8 @@ impl Shared {
                 waker.wake();
             }
             if !state.ended && !found.is_right() {
-                let wait = pause(state.policy);
-                state = self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0;
+                let pause = pause(state.policy);
+                state = wait(&self.changed, state, Some(pause));
             }
         }
     }

@@ -18,7 +18,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     clock::{monotonic_now, system_now},
-    sync::lock,
+    sync::{lock, wait},
 };
 
 /// How often the alarm looks whether the system's clock was set.
@@ -184,16 +184,8 @@ impl Shared {
                 continue;
             }
             let until_deadline = state.deadline.map(|deadline| deadline - now);
-            let wait = if watch_clock {
-                until_deadline.map_or(LOOK_AT_CLOCK, |wait| wait.min(LOOK_AT_CLOCK))
-            } else {
-                until_deadline.unwrap_or(Duration::MAX)
-            };
-            state = if wait == Duration::MAX {
-                self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
-            } else {
-                self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0
-            };
+            let looks = watch_clock.then_some(LOOK_AT_CLOCK);
+            state = wait(&self.changed, state, until_deadline.into_iter().chain(looks).min());
         }
     }
 }

@@ -7,18 +7,21 @@
 use std::{
     collections::BTreeMap,
     io,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex},
     time::{Duration, Instant},
 };
 
-use super::thread::{Backoff, BoundedThread, Pace, contain};
-use crate::{clock::monotonic_now, sync::lock};
+use super::{Backoff, BoundedThread, Pace, contain};
+use crate::{
+    clock::monotonic_now,
+    sync::{lock, wait},
+};
 
 /// The end of the player waits so long for a disk.
 const END_WITHIN: Duration = Duration::from_secs(2);
 
 /// The thread, and what it is to write: versions `V` of files `K`.
-pub(super) struct Worker<K, V> {
+pub(crate) struct Worker<K, V> {
     shared: Arc<Shared<K, V>>,
     thread: Option<BoundedThread>,
 }
@@ -39,7 +42,7 @@ struct State<K, V> {
 
 impl<K: Ord + Clone + Send + 'static, V: Clone + Send + 'static> Worker<K, V> {
     /// Starts the thread, which calls `write`; again after `refresh`, where that is given.
-    pub(super) fn start(
+    pub(crate) fn start(
         name: &str,
         refresh: Option<Duration>,
         pace: Pace,
@@ -55,19 +58,19 @@ impl<K: Ord + Clone + Send + 'static, V: Clone + Send + 'static> Worker<K, V> {
     }
 
     /// Hands over a version of a file.
-    pub(super) fn hand_over(&self, key: K, value: V) {
+    pub(crate) fn hand_over(&self, key: K, value: V) {
         lock(&self.shared.state).waiting.insert(key, value);
         self.shared.changed.notify_one();
     }
 
     /// Tries what failed at once.
-    pub(super) fn retry(&self) {
+    pub(crate) fn retry(&self) {
         lock(&self.shared.state).hope = true;
         self.shared.changed.notify_one();
     }
 
     /// What makes all that was written be written anew, from any thread.
-    pub(super) fn refresher(&self) -> impl Fn() + Send + 'static {
+    pub(crate) fn refresher(&self) -> impl Fn() + Send + 'static {
         let shared = Arc::clone(&self.shared);
         move || {
             lock(&shared.state).again = true;
@@ -133,10 +136,8 @@ impl<K: Ord + Clone, V: Clone> Shared<K, V> {
                 return None;
             }
             let until_due = due.map(|due| due.saturating_duration_since(monotonic_now()));
-            state = match if state.waiting.is_empty() { until_due } else { held } {
-                Some(wait) => self.changed.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0,
-                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
-            };
+            let limit = if state.waiting.is_empty() { until_due } else { held };
+            state = wait(&self.changed, state, limit);
         }
     }
 }

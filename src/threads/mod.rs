@@ -1,5 +1,7 @@
-//! What the threads of the record have in common: a panic in their work is an error like another, what fails is tried
+//! What threads that do what may hang have in common: a panic in their work is an error like another, what fails is tried
 //! again after a while, and their end is waited for only so long.
+
+pub(crate) mod worker;
 
 use std::{
     io,
@@ -12,51 +14,51 @@ use std::{
 use crate::{clock::monotonic_now, sync::lock};
 
 /// Does a piece of work; a panic in it is an error like another.
-pub(super) fn contain(work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn contain(work: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(io::Error::other("internal error (a panic)")))
 }
 
 /// How soon something that failed is tried again.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     /// After the first failure; doubled after each.
-    pub(super) first: Duration,
+    pub(crate) first: Duration,
     /// At the latest.
-    pub(super) most: Duration,
+    pub(crate) most: Duration,
 }
 
 impl Pace {
     /// A blink of a share costs little, and a disk that is away for days is asked every five seconds: whatever comes
     /// back is written to within ten.
-    pub(super) const USUAL: Self = Self { first: Duration::from_millis(250), most: Duration::from_secs(5) };
+    pub(crate) const USUAL: Self = Self { first: Duration::from_millis(250), most: Duration::from_secs(5) };
 }
 
 /// When to try again.
 #[derive(Debug)]
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     pace: Pace,
     next: Duration,
     due: Option<Instant>,
 }
 
 impl Backoff {
-    pub(super) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: Pace) -> Self {
         Self { pace, next: pace.first, due: None }
     }
 
     /// It failed: the next try waits.
-    pub(super) fn failed(&mut self) {
+    pub(crate) fn failed(&mut self) {
         self.due = monotonic_now().checked_add(self.next);
         self.next = self.next.saturating_mul(2).min(self.pace.most);
     }
 
     /// It worked, or there is reason to believe that it will.
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         *self = Self::new(self.pace);
     }
 
     /// How long to wait for the next try; none where it may be made now.
-    pub(super) fn wait(&self) -> Option<Duration> {
+    pub(crate) fn wait(&self) -> Option<Duration> {
         let left = self.due?.saturating_duration_since(monotonic_now());
         (!left.is_zero()).then_some(left)
     }
@@ -64,14 +66,14 @@ impl Backoff {
 
 /// A thread whose end is waited for only so long: one that hangs in a disk or a pipe is left behind.
 #[derive(Debug)]
-pub(super) struct BoundedThread {
+pub(crate) struct BoundedThread {
     thread: Option<JoinHandle<()>>,
     /// Nothing is sent on it; the thread's end closes it.
     alive: Mutex<mpsc::Receiver<()>>,
 }
 
 impl BoundedThread {
-    pub(super) fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<Self> {
         let (held, alive) = mpsc::channel::<()>();
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
             let _held = held;
@@ -81,7 +83,7 @@ impl BoundedThread {
     }
 
     /// Waits for the end, for `limit` at most; whether it came.
-    pub(super) fn join_within(&mut self, limit: Duration) -> bool {
+    pub(crate) fn join_within(&mut self, limit: Duration) -> bool {
         let waited = lock(&self.alive).recv_timeout(limit);
         let ended = !matches!(waited, Err(mpsc::RecvTimeoutError::Timeout));
         if ended && let Some(thread) = self.thread.take() {

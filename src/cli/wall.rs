@@ -159,10 +159,7 @@ impl Wall<'_> {
     /// Whether the picture of a cue is whole, where that is not known yet.
     fn can_be_drawn(&self, cue: &Cue) -> bool {
         let (Some(verified), Some(slide)) = (&self.verifies, &cue.slide) else { return true };
-        match &slide.body {
-            Body::Picture { file, .. } | Body::Profile { portrait: Some(file), .. } => verified.is_whole(file),
-            _ => true,
-        }
+        slide.body.file().is_none_or(|file| verified.is_whole(file))
     }
 
     /// Paints a slide, or black.

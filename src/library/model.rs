@@ -268,10 +268,17 @@ impl Screen {
     }
 }
 
-/// A connector's name in one spelling: `HDMI-1` and `HDMI-A-1` are the same.
+/// A connector's name in one spelling: `HDMI-1` and `HDMI-A-1` are the same, as some drivers leave out the kind. Cards
+/// with `DVI-I-1` and `DVI-D-1` have two sockets.
 pub fn connector(name: &str) -> String {
-    let upper = name.trim().to_ascii_uppercase();
-    upper.replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-").replace("DVI-I-", "DVI-").replace("DVI-D-", "DVI-")
+    name.trim().to_ascii_uppercase().replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-")
+}
+
+/// Whether staff mean this output: `DVI-1` is one of any kind.
+pub fn is_connector(written: &str, output: &str) -> bool {
+    let (written, output) = (connector(written), connector(output));
+    let number = output.strip_prefix("DVI-I-").or_else(|| output.strip_prefix("DVI-D-"));
+    written == output || number.is_some_and(|number| written.strip_prefix("DVI-") == Some(number))
 }
 
 /// A part of a screen beside `main`.

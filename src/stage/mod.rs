@@ -53,7 +53,7 @@ use crate::{
     breaker::Breaker,
     clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
-        Begin, Outcome,
+        Begin, Library, Outcome,
         model::{Screen, ScreenName},
         watch::{Reload, Watch},
     },
@@ -63,6 +63,7 @@ use crate::{
     schedule::{lint, local_day},
     store::Store,
     sync::lock,
+    threads::{Pace, contain, worker::Worker},
     typeset::Fonts,
 };
 
@@ -172,7 +173,7 @@ struct Stage {
     /// When the schedule is to be read over again: at the site's next midnight.
     read_over_at: DateTime<Utc>,
     inbox: Inbox,
-    lints_to: mpsc::Sender<Lints>,
+    lints: SchedulesReader,
     /// Watches whether the system's clock is right; none for a clock of `--at`.
     trust_watch: Option<TrustWatch>,
     windowed: bool,
@@ -214,6 +215,26 @@ struct Inbox {
     signals: Mutex<mpsc::Receiver<Signal>>,
     outputs: Mutex<mpsc::Receiver<Vec<Output>>>,
     lints: Mutex<mpsc::Receiver<Lints>>,
+}
+
+/// A thread that reads schedules over. Of several that wait only the newest is read: edits come faster than a large one
+/// is read.
+type SchedulesReader = Worker<(), (Arc<Library>, DateTime<Utc>)>;
+
+/// Starts the thread that reads schedules over.
+fn schedules_reader(to: mpsc::Sender<Lints>, waker: Waker) -> SchedulesReader {
+    let read = move |(): &(), (library, now): &(Arc<Library>, DateTime<Utc>)| {
+        // What panics once would panic again: nobody is told, and `check` still tells.
+        let _told = contain(|| {
+            let _stage_is_gone = to.send(Lints { hash: library.hash.clone(), found: lint(library, *now) });
+            waker.report();
+            Ok(())
+        });
+        Ok(())
+    };
+    // Without the thread nobody is told either.
+    let (reader, _started) = Worker::start("gongyi-lint", None, Pace::USUAL, read);
+    reader
 }
 
 /// What was found odd about the schedule of a library, which its fingerprint names.
@@ -488,13 +509,7 @@ impl Stage {
     /// what is odd depends on the day.
     fn read_over_schedule(&mut self, now: DateTime<Utc>) {
         self.read_over_at = next_midnight(now, self.player.library.site.timezone);
-        let (library, to, waker) = (Arc::clone(&self.player.library), self.lints_to.clone(), self.waker.clone());
-        let read = move || {
-            let _stage_is_gone = to.send(Lints { hash: library.hash.clone(), found: lint(&library, now) });
-            waker.report();
-        };
-        // Without the thread nobody is told; `check` still tells.
-        let _thread = std::thread::Builder::new().name("gongyi-lint".into()).spawn(read);
+        self.lints.hand_over((), (Arc::clone(&self.player.library), now));
     }
 
     /// Tells once when a screen's output is absent, and when it is back.

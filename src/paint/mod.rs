@@ -49,7 +49,7 @@ use crate::{
         theme::{Colour, Theme},
     },
     library::{
-        layout,
+        MOST_TEXTS, layout,
         model::{Body, Slide},
     },
     media,
@@ -332,13 +332,10 @@ fn make_room(grounds: &mut Grounds, bytes: usize) {
     }
 }
 
-/// Parts of a message, points or steps, that are set at most: as many leave every screen, so that the rest is not missed
-/// without a word.
-const MOST_PARTS: usize = 100;
-
-/// The parts of a list that are set.
+/// The parts of a list, points or steps, that are set: as many as a file may have. They leave every screen, so that the
+/// rest is not missed without a word.
 fn set_parts<T>(list: &[T]) -> &[T] {
-    list.get(..MOST_PARTS).unwrap_or(list)
+    list.get(..MOST_TEXTS).unwrap_or(list)
 }
 
 /// A drawing from the assets in one colour: `currentColor` in it is replaced. None where it is missing or broken.
@@ -360,7 +357,7 @@ fn place_drawing(pixmap: &mut Pixmap, tree: &usvg::Tree, area: Area, opacity: f3
     let (x, y) = (area.x.round() as i64, area.y.round() as i64);
     let side = |length: f32| length.ceil().max(1.0) as i64;
     // A layer for as much of it as is on the sheet: ornaments are larger than that.
-    let part = |start: i64, length: i64, most: u32| (start.max(0), (start + length).min(i64::from(most)));
+    let part = |start: i64, length: i64, most: u32| (start.max(0), start.saturating_add(length).min(i64::from(most)));
     let (left, right) = part(x, side(area.width), pixmap.width());
     let (top, bottom) = part(y, side(area.height), pixmap.height());
     let (Ok(width), Ok(height)) = (u32::try_from(right - left), u32::try_from(bottom - top)) else { return };

@@ -277,11 +277,14 @@ mod tests {
     #[test]
     fn what_was_meant_is_looked_for_only_as_often_as_it_is_told() {
         const SCREENS: usize = 300;
-        let screens: String = (0..SCREENS).map(|at| format!("(name: \"screen-{at}\"),")).collect();
-        let rules: String = (0..5000)
-            .map(|at| format!("(play: \"a\", screens: [\"scren-{at}\", \"screen-{}\"]),", at % SCREENS))
+        let screens: Vec<String> = (0..SCREENS).map(|at| format!("(name: \"screen-{at}\")")).collect();
+        let rules: Vec<String> = (0..5000)
+            .map(|at| format!("(play: \"a\", screens: [\"scren-{at}\", \"screen-{}\"])", at % SCREENS))
             .collect();
-        let source = Source::of_text("site.ron".into(), format!("(screens: [{screens}], schedule: [{rules}])"));
+        let source = Source::of_text(
+            "site.ron".into(),
+            format!("(screens: [{}], schedule: [{}])", screens.join(","), rules.join(",")),
+        );
         let before = read::compared();
         let (_, problems) = sites::parse_leniently(source, chrono_tz::Asia::Shanghai);
         assert_eq!(problems.len(), 5000);

@@ -100,41 +100,8 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
         // What holds a text that is too long is left out like anything that is wrong: the rest counts.
         let long = limits::check_literals(&source, &mut problems);
         lints.extend(limits::turning_mark(&source, &whole));
-        let most = limits::at_most(&source, &whole, ("phrases", raw.phrases.len(), MOST_PHRASES), &mut problems);
-        raw.phrases.truncate(most);
-        raw.phrases.retain(|phrase| phrase.chars().nth(ANY_TEXT).is_none());
         check_phrases(&source, &mut raw.phrases, &mut problems);
-        let mut screens: Vec<Arc<Screen>> = Vec::new();
-        let mut outputs = BTreeMap::new();
-        let mut zone_places = Vec::new();
-        let most = limits::at_most(&source, &whole, ("screens", raw.screens.len(), MOST_SCREENS), &mut problems);
-        let elements = Elements::of(&source);
-        for value in raw.screens.iter().take(most) {
-            let span = source.span_of(value.get_ron());
-            if limits::holds_any(&span, &long) {
-                continue;
-            }
-            match elements.read::<ScreenSpec>(span.clone()) {
-                Ok(spec) => {
-                    let others = (&screens[..], &outputs);
-                    let found = screen(&source, &span, spec, timezone, raw.reduced_motion, others, &mut problems);
-                    let place = source.place_of_field(span, "zones");
-                    outputs.extend(
-                        found
-                            .as_ref()
-                            .and_then(|screen| Some((connector(screen.output.as_ref()?), screen.name.clone()))),
-                    );
-                    lints.extend(found.as_ref().and_then(|screen| lint_zones(&screen.zones, &place)));
-                    zone_places.extend(found.as_ref().map(|screen| (screen.name.clone(), place)));
-                    screens.extend(found);
-                }
-                Err(problem) => problems.push(problem),
-            }
-        }
-        if screens.is_empty() {
-            let only = only_screen(timezone);
-            screens.push(Arc::new(Screen { reduced_motion: raw.reduced_motion, ..Screen::clone(&only) }));
-        }
+        let (screens, zone_places) = screens(&source, &raw, timezone, &long, &mut problems, &mut lints);
         let calendar = raw.calendar.unwrap_or_default();
         let (holidays, facts) = holidays(&source, &raw, calendar, &long, &mut problems);
         // Rules whose condition is wrong: they are checked with the others, and never in force.
@@ -195,8 +162,51 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
     (Some(parsed), problems)
 }
 
-/// Phrases that are empty are told of and left out.
+/// Reads the screens, one where none is right, and where the zones of each are written.
+fn screens(
+    source: &Source,
+    raw: &content::Site<'_>,
+    timezone: Tz,
+    long: &[Range<usize>],
+    problems: &mut Vec<Problem>,
+    lints: &mut Vec<Problem>,
+) -> (Vec<Arc<Screen>>, Vec<(ScreenName, Place)>) {
+    let (mut screens, mut outputs, mut zone_places) = (Vec::new(), BTreeMap::new(), Vec::new());
+    let whole = 0..source.text.len();
+    let most = limits::at_most(source, &whole, ("screens", raw.screens.len(), MOST_SCREENS), problems);
+    let elements = Elements::of(source);
+    for value in raw.screens.iter().take(most) {
+        let span = source.span_of(value.get_ron());
+        if limits::holds_any(&span, long) {
+            continue;
+        }
+        let spec = match elements.read::<ScreenSpec>(span.clone()) {
+            Ok(spec) => spec,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let others = (&screens[..], &outputs);
+        let Some(found) = screen(source, &span, spec, timezone, raw.reduced_motion, others, problems) else { continue };
+        let place = source.place_of_field(span, "zones");
+        lints.extend(lint_zones(&found.zones, &place));
+        zone_places.push((found.name.clone(), place));
+        outputs.extend(found.output.as_ref().map(|output| (connector(output), found.name.clone())));
+        screens.push(found);
+    }
+    if screens.is_empty() {
+        let only = only_screen(timezone);
+        screens.push(Arc::new(Screen { reduced_motion: raw.reduced_motion, ..Screen::clone(&only) }));
+    }
+    (screens, zone_places)
+}
+
+/// Phrases that are empty, too long or too many are told of and left out.
 fn check_phrases(source: &Source, phrases: &mut Vec<String>, problems: &mut Vec<Problem>) {
+    let whole = 0..source.text.len();
+    phrases.truncate(limits::at_most(source, &whole, ("phrases", phrases.len(), MOST_PHRASES), problems));
+    phrases.retain(|phrase| phrase.chars().nth(ANY_TEXT).is_none());
     if phrases.iter().any(|phrase| typeset::is_blank(phrase)) {
         let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
         let place = source.place_of_field(0..source.text.len(), "phrases");

@@ -56,10 +56,9 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
     let days = (MOST_WORK / work.max(1)).clamp(LEAST_DAYS_AHEAD, DAYS_AHEAD);
     let mut work_left = MOST_WORK;
     for zones in &alike {
-        work_left = work_left.saturating_sub(zones.work * days);
-        if work_left == 0 && days < DAYS_AHEAD {
-            break;
-        }
+        // Never so where a year is looked at.
+        let Some(left) = work_left.checked_sub(zones.work * days) else { break };
+        work_left = left;
         look(library, zones, now, days, &mut seen, &mut problems);
         let rules = index.of(library, &zones.first);
         silenced(library, index, &rules, zones.screen.timezone, (now, days), &mut seen, &mut problems);
@@ -109,7 +108,7 @@ fn alike<'a>(library: &'a Library, index: &Index) -> Vec<Alike<'a>> {
             match found.get_mut(at) {
                 Some(alike) => alike.screens.push(screen),
                 None => {
-                    found.push(Alike { first: zone, screen, screens: vec![screen], work: rules.condition_count() + 1 })
+                    found.push(Alike { first: zone, screen, screens: vec![screen], work: rules.condition_count() + 1 });
                 }
             }
         }

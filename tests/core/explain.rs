@@ -81,7 +81,7 @@ fn the_table_names_days_and_folds_those_that_are_alike() {
 #[test]
 fn however_long_a_condition_is_explain_tells_how_its_rule_stands() {
     let folder = tempfile::tempdir().unwrap();
-    let dates: String = (1..=300).map(|at| format!("Dates(\"2024-01-01\", \"{}-12-31\"),", 2024 + at % 2)).collect();
+    let dates = "Dates(\"2024-01-01\", \"2025-12-31\"),".repeat(300);
     let site = format!("(schedule: [(play: \"a\"), (play: \"a\", name: \"old\", when: Any([{dates}]))])");
     std::fs::write(folder.path().join("a.ron"), "(slides: [Slogan(text: \"诚信\")])").unwrap();
     std::fs::write(folder.path().join("site.ron"), site).unwrap();

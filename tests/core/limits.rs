@@ -6,7 +6,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use gongyi::{
     assets::Assets,
-    library::{Loader, Outcome, model::PlaylistName},
+    library::{
+        Loader, Outcome,
+        model::{PlaylistName, is_connector},
+    },
     problem::{Grade, Problem, Severity},
 };
 
@@ -100,6 +103,22 @@ fn one_output_has_one_screen() {
             // At the second.
             assert!(problem.place.column > 40, "{problem:?}");
         }
+    }
+}
+
+#[test]
+fn staff_need_not_know_what_kind_of_socket_a_driver_calls_it() {
+    for (written, output, is_it) in [
+        ("HDMI-1", "HDMI-A-1", true),
+        ("hdmi-a-1", "HDMI-1", true),
+        ("DVI-1", "DVI-I-1", true),
+        (" dvi-1 ", "DVI-D-1", true),
+        ("DVI-D-1", "DVI-D-1", true),
+        ("DVI-I-1", "DVI-D-1", false),
+        ("DVI-1", "DVI-I-2", false),
+        ("DP-1", "DP-2", false),
+    ] {
+        assert_eq!(is_connector(written, output), is_it, "{written} {output}");
     }
 }
 

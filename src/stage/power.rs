@@ -475,22 +475,6 @@ mod tests {
         assert!(place.log().is_empty());
     }
 
-    #[test]
-    fn a_command_that_was_left_behind_is_reaped_when_it_ends() {
-        let place = Place::new();
-        let begun = place.pipe("begun");
-        // Nobody waits for what was killed: it is left behind at once.
-        let limits = Limits { killed: Duration::ZERO, ..QUICK };
-        let mut power = place.start("echo $$ > begun; sleep 600", "true", limits);
-        power.follow(true);
-        let process = PathBuf::from("/proc").join(Place::read(begun).trim());
-        let end = monotonic_now() + PATIENCE;
-        while process.exists() {
-            assert!(monotonic_now() < end, "it is still there: {:?}", fs::read_to_string(process.join("stat")));
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
     /// A switch whose thread is this test's, with so many commands left behind.
     fn with_left(
         commands: PowerCommands,
@@ -501,7 +485,8 @@ mod tests {
         let mut switch = Switch::new(commands, Lang::En, PATIENT, sender.clone());
         for number in 1..=count {
             let own = sender.clone();
-            let program = Program::start(Command::new("sleep").arg("600"), move || {
+            let mut command = Command::new("sleep");
+            let program = Program::start(command.arg("600").stdout(Stdio::null()).stderr(Stdio::null()), move || {
                 let _the_test_ended = own.send(Message::Ended(number));
             });
             let (program, limit) = (program.unwrap(), None);
@@ -509,6 +494,19 @@ mod tests {
         }
         switch.started = count;
         (switch, sender, receiver)
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_when_it_is_killed_is_left_behind_and_reaped_when_it_does() {
+        let commands = PowerCommands { off: "true".to_owned(), on: "true".to_owned() };
+        let (mut switch, _sender, receiver) = with_left(commands, true, 1);
+        (switch.wished_off, switch.running) = (true, switch.left.pop());
+        switch.running.as_mut().unwrap().until = Some(monotonic_now());
+        assert!(switch.step(&receiver));
+        assert!(switch.running.is_none(), "nobody waits for it any more");
+        switch.left[0].program.kill();
+        assert!(switch.step(&receiver));
+        assert!(switch.left.is_empty(), "it was asked how it ended");
     }
 
     #[test]

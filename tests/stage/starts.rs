@@ -241,6 +241,28 @@ fn a_display_that_does_not_obey_off_is_switched_on_all_the_same() {
     assert!(player.terminate().status.success());
 }
 
+/// Commands of the operator's are told to the player by its arguments: one that hangs does not hold its end up.
+#[test]
+fn a_display_command_that_hangs_does_not_keep_the_player_from_ending() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", SLOGAN)]);
+    folder.write("site.ron", "(screens: [(name: \"hall\")], schedule: [(blank: true)])");
+    let (begun, on) = (folder.beside("begun"), folder.beside("on"));
+    let off = format!("echo off > {}; sleep 600", begun.display());
+    let switched_on = format!("echo on > {}", on.display());
+    let arguments = ["--display-off", off.as_str(), "--display-on", switched_on.as_str()];
+    let mut player = Player::off_screen(&folder.path(), &arguments);
+    player.next_of("started");
+    until("the display is told to be off", &begun, || {
+        fs::read_to_string(&begun).is_ok_and(|said| said == "off\n").then_some(())
+    });
+    let ended = player.terminate();
+    assert!(ended.status.success(), "{}", ended.messages);
+    assert_eq!(fs::read_to_string(on).unwrap(), "on\n");
+}
+
 /// Pictures that hang when they are opened, as on a disk that does not answer: each is leased to a program that does not
 /// give it back, so that whoever opens it waits for as long as the kernel allows (45 s).
 struct Hanging {

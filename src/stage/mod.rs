@@ -21,7 +21,7 @@ mod wayland;
 mod windows;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, mpsc},
     time::{Duration, Instant},
 };
@@ -50,14 +50,14 @@ use self::{
 };
 use crate::{
     assets::Assets,
-    breaker::Breaker,
+    breaker::{Breaker, InHand},
     clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
         Begin, Outcome,
         model::{Screen, ScreenName},
         watch::{Reload, Watch},
     },
-    player::{self, Drawn, Moment, Player, Step, paint_thread::PaintThread, upright},
+    player::{self, Drawn, Moment, Player, Step, cache::PictureKey, paint_thread::PaintThread, upright},
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
     schedule::{lint, local_day},
@@ -163,7 +163,8 @@ struct Stage {
     waker: Waker,
     alarm: Alarm,
     paint: PaintThread,
-    breaker: Breaker,
+    /// What has the pictures in hand that were painted and that the adapter has not taken yet.
+    in_hand: BTreeMap<PictureKey, InHand>,
     vitals: Vitals,
     /// When the stage began, for the time that people see go by.
     began: Instant,
@@ -245,7 +246,7 @@ fn receive_news(mut stage: ResMut<Stage>) {
     }
     for drawn in drain(&stage.inbox.drawn) {
         for key in &drawn.taken {
-            stage.breaker.put_down(&key.picture);
+            stage.in_hand.remove(key);
         }
         let was_skipped = drawn.screen.is_some() && drawn.at.is_none();
         // A picture that lacks is there after the next update; a window that takes no frame is asked again later.
@@ -258,7 +259,8 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.reporter.tell(&stage.player, told);
         stage.reporter.frame_drawn(&stage.player);
     }
-    for painted in stage.paint.take_painted() {
+    for (painted, in_hand) in stage.paint.take_painted() {
+        stage.in_hand.extend(in_hand.map(|in_hand| (painted.key, in_hand)));
         stage.player.take_painted(painted);
         stage.news = true;
     }
@@ -377,9 +379,8 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     let (keep, jobs) = stage.player.wishes(now);
     stage.paint.want(jobs);
     outbox.uploads = stage.player.take_fresh();
-    for (key, _) in &outbox.uploads {
-        stage.breaker.take_in_hand(key.picture);
-    }
+    // What was dropped before it was sent is in nobody's hand.
+    stage.in_hand.retain(|key, _| keep.contains(key));
     outbox.keep = keep;
     for request in frames {
         let surface = if stage.off_screen {

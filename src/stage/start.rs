@@ -1,7 +1,7 @@
 //! How a stage is put together: the adapter, the threads, Bevy's app; and what happens when the adapter is lost.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, mpsc},
     time::Duration,
 };
@@ -128,7 +128,6 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         .transpose()
         .map_err(|error| failed("thread", &error))?;
     let (lints_to, lints) = mpsc::channel();
-    let breaker = setup.breaker.clone();
     let library = Arc::clone(&setup.outcome.library);
     let mut player = Player::new(setup.clock, library, ClockTrust::Trusted, setup.only.clone(), setup.mirror.is_some());
     if setup.display == Display::Desk {
@@ -148,7 +147,7 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
         waker: waker.clone(),
         alarm,
         paint,
-        breaker: setup.breaker,
+        in_hand: BTreeMap::new(),
         vitals: Vitals::new(watch.health_reader(), setup.store, painter),
         began: monotonic_now(),
         safety: (!off_screen).then(|| monotonic_now() + SAFETY_REDRAW),
@@ -190,16 +189,25 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     }
     let links = Links { assets: setup.assets, waker: waker.clone(), drawn: drawn_to, read_back: setup.read_back };
     let app = build(gpu, off_screen, stage, links)?;
-    Ok(Prepared { app, waker, off_screen, breaker, _watch: watch, _outputs: output_watch, _claims: claims })
+    Ok(Prepared {
+        app,
+        waker,
+        off_screen,
+        breaker: setup.breaker,
+        _watch: watch,
+        _outputs: output_watch,
+        _claims: claims,
+    })
 }
 
-/// Starts to paint what the player wants. The picture in hand is noted meanwhile.
+/// Starts to paint what the player wants. A picture is noted as in hand from then on until the adapter has it.
 fn start_painting(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std::io::Result<PaintThread> {
     let (painter, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
     let paint = move |job: &Job| {
         let (width, height) = job.key.size;
         let key = job.slide.body.file().map_or(job.key.picture, breaker::key_of);
-        breaker.guard(key, || painter.draw(&job.slide, PaintSize { width, height }))
+        let in_hand = breaker.hold(key)?;
+        Ok((painter.draw(&job.slide, PaintSize { width, height })?, Some(in_hand)))
     };
     PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())
 }

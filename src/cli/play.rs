@@ -1,9 +1,9 @@
 //! `gongyi play`: plays the folder, on the screens or off-screen.
 
 use std::{
-    io::IsTerminal as _,
+    io::{self, IsTerminal as _},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, mpsc},
 };
 
 use super::{Exit, Failure, assets, loader, render, size, time};
@@ -12,7 +12,7 @@ use crate::{
     breaker::Breaker,
     clock::Clock,
     library::{
-        Outcome, Verifying,
+        Loader, Outcome, Verifying,
         watch::{Method, START_PATIENCE, Watch},
     },
     problem::{Lang, Text},
@@ -105,16 +105,7 @@ fn outlive_terminal() {
 }
 
 fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
-    let store = open_store(args.state.as_deref(), lang);
-    let loader = loader(args.dir.as_deref());
-    let breaker = store
-        .as_ref()
-        .map_or_else(Breaker::forgetful, |store| Breaker::in_store(Arc::clone(store), loader.folder(), &args.screen));
-    let loader = loader.with_breaker(breaker.clone());
-    let loader = match &store {
-        Some(store) => loader.with_store(Arc::clone(store)),
-        None => loader.verifying(Verifying::Lazily),
-    };
+    let Remembered { loader, store, breaker } = remember(args, lang);
     let (outcome, watch) = Watch::open(loader, Method::Automatic, START_PATIENCE).map_err(|error| {
         Failure::new(
             Exit::Failed,
@@ -126,7 +117,7 @@ fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
     let at = args.at.as_deref().map(|at| time::parse(at, timezone)).transpose()?;
     let clock = Clock::new(at, args.speed);
     let mut problems = Vec::new();
-    let _always_written = render::print(outcome.problems(), lang, &mut problems, std::io::stderr().is_terminal());
+    let _always_written = render::print(outcome.problems(), lang, &mut problems, io::stderr().is_terminal());
     log.write(String::from_utf8_lossy(&problems).into_owned());
     let length = args.length.as_deref().map(time::length).transpose()?;
     let (events, status, mirror) = (args.events.as_deref(), args.status.as_deref(), args.mirror.as_deref());
@@ -135,28 +126,50 @@ fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
     play(args, lang, clock, length, Content { outcome, watch, store, breaker }, fonts, record)
 }
 
-/// The state folder; without one the player plays, and says so.
-fn open_store(named: Option<&Path>, lang: Lang) -> Option<Arc<Store>> {
-    let places = store::candidates(named, &store::Environment::read());
-    match store::find(&places) {
-        Ok(store) => Some(Arc::new(store)),
-        Err(errors) => {
-            let tried: Vec<String> =
-                errors.iter().map(|(path, error)| format!("{} ({error})", path.display())).collect();
-            let text = Text::new(
-                format!(
-                    "没有可用的状态文件夹（--state）：{}；照常播放，但重新启动后不会记得上一个正确版本",
-                    tried.join("、")
-                ),
-                format!(
-                    "there is no state folder (--state): {}; it plays, but a restart will not know the last good version",
-                    tried.join(", ")
-                ),
-            );
-            tracing::warn!("{}", text.get(lang));
-            None
-        }
+/// A reader of the folder, with what earlier players left in the state folder.
+struct Remembered {
+    loader: Loader,
+    store: Option<Arc<Store>>,
+    breaker: Breaker,
+}
+
+impl Remembered {
+    /// Asks the state folder. Its disk may hang.
+    fn ask(loader: Loader, named: Option<&Path>, screens: &[String]) -> Result<Self, Vec<(PathBuf, io::Error)>> {
+        let store = Arc::new(store::find(&store::candidates(named, &store::Environment::read()))?);
+        let breaker = Breaker::in_store(Arc::clone(&store), loader.folder(), screens);
+        let loader = loader.with_breaker(breaker.clone()).with_store(Arc::clone(&store));
+        Ok(Self { loader, store: Some(store), breaker })
     }
+}
+
+/// What the state folder knows; without one, or where its disk does not answer, the player plays, and says so.
+fn remember(args: &Args, lang: Lang) -> Remembered {
+    let (sender, answer) = mpsc::channel();
+    let (dir, named, screens) = (args.dir.clone(), args.state.clone(), args.screen.clone());
+    let ask = move || {
+        let _too_late = sender.send(Remembered::ask(loader(dir.as_deref()), named.as_deref(), &screens));
+    };
+    // One that hangs is left behind. Without the thread there is no answer either.
+    let _thread = std::thread::Builder::new().name("gongyi-state".into()).spawn(ask);
+    let tried: Vec<String> = match answer.recv_timeout(START_PATIENCE) {
+        Ok(Ok(remembered)) => return remembered,
+        Ok(Err(errors)) => errors.iter().map(|(path, error)| format!("{} ({error})", path.display())).collect(),
+        Err(_) => store::candidates(args.state.as_deref(), &store::Environment::read())
+            .iter()
+            .map(|path| format!("{} ({})", path.display(), Text::new("没有响应", "it does not answer").get(lang)))
+            .collect(),
+    };
+    let text = Text::new(
+        format!("没有可用的状态文件夹（--state）：{}；照常播放，但重新启动后不会记得上一个正确版本", tried.join("、")),
+        format!(
+            "there is no state folder (--state): {}; it plays, but a restart will not know the last good version",
+            tried.join(", ")
+        ),
+    );
+    tracing::warn!("{}", text.get(lang));
+    let loader = loader(args.dir.as_deref()).verifying(Verifying::Lazily);
+    Remembered { loader, store: None, breaker: Breaker::forgetful() }
 }
 
 /// What is played, and who follows its edits.
@@ -269,7 +282,7 @@ fn start_log() -> Log {
     let out = Log::start();
     let log = fmt().with_env_filter(filter).with_writer(out.clone()).with_target(false).without_time();
     // A second player in one process, as in tests, keeps the first one's log.
-    let _already = log.with_ansi(std::io::stderr().is_terminal()).try_init();
+    let _already = log.with_ansi(io::stderr().is_terminal()).try_init();
     out
 }
 

@@ -241,7 +241,7 @@ fn a_display_that_does_not_obey_off_is_switched_on_all_the_same() {
     assert!(player.terminate().status.success());
 }
 
-/// Pictures that hang when they are opened, as on a disk that does not answer: each is leased to a program that does not
+/// Files that hang when they are opened, as on a disk that does not answer: each is leased to a program that does not
 /// give it back, so that whoever opens it waits for as long as the kernel allows (45 s).
 struct Hanging {
     holder: Child,
@@ -321,4 +321,24 @@ fn pictures_on_a_disk_that_hangs_keep_no_text_from_the_wall() {
     }
     drop(hanging);
     assert!(player.terminate().status.success());
+}
+
+#[test]
+fn a_state_folder_that_hangs_keeps_no_wall_dark() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", "(dwell: \"2s\", slides: [Slogan(text: \"甲\"), Slogan(text: \"乙\")])")]);
+    let state = folder.beside("state");
+    let mut command = gongyi();
+    plays_and_says(off_screen(&mut command, &folder.path()).arg("--state").arg(&state), &[]);
+    let Some(hanging) = Hanging::hold(&[state.join("lock")]) else { return };
+    let mut command = gongyi();
+    let mut player = Player::start(off_screen(&mut command, &folder.path()).arg("--state").arg(&state));
+    assert_eq!(player.next_of("slide_shown")["playlist"], "a");
+    // Not by the clock: what hangs still hangs.
+    assert!(hanging.all_hang(), "the first slide waited for the state folder");
+    let ended = player.terminate();
+    assert!(hanging.all_hang() && ended.status.success(), "{}", ended.messages);
+    assert!(ended.messages.contains("no state folder"), "it is told: {}", ended.messages);
 }

@@ -30,6 +30,7 @@ use bevy::{
     app::AppExit,
     input::{ButtonState, keyboard::KeyboardInput},
     prelude::*,
+    render::renderer::RenderDevice,
     window::{WindowCloseRequested, WindowOccluded, WindowResized},
     winit::RawWinitWindowEvent,
 };
@@ -38,7 +39,7 @@ use chrono_tz::Tz;
 
 pub use self::{compositor::ReadBack, power::PowerCommands, start::run};
 use self::{
-    compositor::{Frame, Outbox, Surface},
+    compositor::{Frame, Outbox, Report, Surface},
     outputs::Output,
     power::Power,
     reporter::Reporter,
@@ -57,7 +58,7 @@ use crate::{
         model::{Screen, ScreenName},
         watch::{Reload, Watch},
     },
-    player::{self, Drawn, Moment, Player, Step, cache::PictureKey, paint_thread::PaintThread, upright},
+    player::{self, Moment, Player, Step, cache::PictureKey, paint_thread::PaintThread, upright},
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
     schedule::{lint, local_day},
@@ -211,7 +212,7 @@ struct Stage {
 /// What other threads send.
 struct Inbox {
     reloads: Mutex<mpsc::Receiver<Reload>>,
-    drawn: Mutex<mpsc::Receiver<Drawn>>,
+    drawn: Mutex<mpsc::Receiver<Report>>,
     signals: Mutex<mpsc::Receiver<Signal>>,
     outputs: Mutex<mpsc::Receiver<Vec<Output>>>,
     lints: Mutex<mpsc::Receiver<Lints>>,
@@ -229,7 +230,7 @@ fn drain<T>(receiver: &Mutex<mpsc::Receiver<T>>) -> Vec<T> {
 }
 
 /// Takes what other threads sent.
-fn receive_news(mut stage: ResMut<Stage>) {
+fn receive_news(mut stage: ResMut<Stage>, device: Res<RenderDevice>) {
     let stage = &mut *stage;
     let now = stage.player.clock.now();
     let reasons = stage.waker.take();
@@ -239,12 +240,14 @@ fn receive_news(mut stage: ResMut<Stage>) {
     stage.news |= reasons.news;
     for step in stage.alarm.take_steps() {
         stage.reporter.clock_stepped(step, now);
+        // The next midnight is another one now.
+        stage.read_over_at = now;
     }
     if stage.recovering > 0 {
         stage.recovering -= 1;
         stage.waker.wake();
     }
-    for drawn in drain(&stage.inbox.drawn) {
+    for Report { drawn, is_refused } in drain(&stage.inbox.drawn) {
         for key in &drawn.taken {
             stage.in_hand.remove(key);
         }
@@ -252,6 +255,9 @@ fn receive_news(mut stage: ResMut<Stage>) {
         // A picture that lacks is there after the next update; a window that takes no frame is asked again later.
         stage.news |= was_skipped && !(drawn.missing.is_empty() && drawn.refused.is_empty());
         stage.retry |= was_skipped;
+        if is_refused && stage.is_recovered() && stage.count_refusal() {
+            start::give_up(&device);
+        }
         if let Some(verifying) = stage.verifying.take_if(|_| drawn.at.is_some()) {
             verifying.begin();
         }
@@ -404,8 +410,9 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     }
     let frame = stage.frame.saturating_sub(monotonic_now() - began);
     let sleep = stage.player.sleep(frame, stage.until);
-    let safety = stage.safety.map(|due| due.saturating_duration_since(monotonic_now()));
-    stage.alarm.set(sleep.into_iter().chain(safety).min());
+    let dues = stage.safety.into_iter().chain(stage.reopen.map(|(due, _)| due));
+    let waits = dues.map(|due| due.saturating_duration_since(monotonic_now()));
+    stage.alarm.set(sleep.into_iter().chain(waits).min());
 }
 
 /// The site's next midnight.
@@ -429,7 +436,7 @@ fn layer(asked: &player::Layer) -> compositor::Layer {
 fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
     let stage = &mut *stage;
     if std::mem::take(&mut stage.retry) {
-        stage.alarm.set(Some(RETRY));
+        stage.alarm.set_sooner(RETRY);
     }
     if let Some(reason) = stage.ended {
         stage.reporter.stopped(reason, stage.player.clock.now());

@@ -309,7 +309,7 @@ fn hup_opens_the_file_anew_and_the_player_goes_on() {
 }
 
 /// A pipe of this name that nobody reads, full to its brim as long as the returned file lives.
-fn stalled_pipe(path: &Path) -> File {
+pub(crate) fn stalled_pipe(path: &Path) -> File {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     // Read and written, so that opening does not wait for the other side.
     let mut held = OpenOptions::new().read(true).write(true).custom_flags(NON_BLOCKING).open(path).unwrap();

@@ -12,6 +12,7 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use crate::{
+    recording::stalled_pipe,
     support::{Folder, Player, can_draw, goes_on, gongyi, left_out, off_screen, status_when, until},
     window::Server,
 };
@@ -239,6 +240,20 @@ fn a_display_that_does_not_obey_off_is_switched_on_all_the_same() {
         (said.matches("on\n").count() >= 2).then_some(())
     });
     assert!(player.terminate().status.success());
+}
+
+#[test]
+fn a_start_that_fails_ends_although_nobody_reads_why() {
+    let folder = Folder::with(&[("a.ron", SLOGAN)]);
+    let pipe = folder.beside("pipe");
+    let held = stalled_pipe(&pipe);
+    let mut command = gongyi();
+    off_screen(&mut command, &folder.path()).args(["--at", "the day after"]);
+    let err = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    let mut player = Player::start_unheard(command.stdout(Stdio::null()).stderr(err));
+    let ended = until("the end", &pipe, || player.has_ended());
+    assert_eq!(ended.code(), Some(2));
+    drop(held);
 }
 
 /// Files that hang when they are opened, as on a disk that does not answer: each is leased to a program that does not

@@ -429,6 +429,7 @@ fn run_off_screen(app: &mut App, waker: &Waker) -> AppExit {
 }
 
 #[cfg(test)]
+#[allow(unfulfilled_lint_expectations, reason = "within the library's own tests printing is allowed anyhow")]
 #[path = "../../tests/support/left_out.rs"]
 mod left_out;
 

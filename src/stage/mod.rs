@@ -21,7 +21,7 @@ mod wayland;
 mod windows;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, mpsc},
     time::{Duration, Instant},
 };
@@ -30,6 +30,7 @@ use bevy::{
     app::AppExit,
     input::{ButtonState, keyboard::KeyboardInput},
     prelude::*,
+    render::renderer::RenderDevice,
     window::{WindowCloseRequested, WindowOccluded, WindowResized},
     winit::RawWinitWindowEvent,
 };
@@ -38,7 +39,7 @@ use chrono_tz::Tz;
 
 pub use self::{compositor::ReadBack, power::PowerCommands, start::run};
 use self::{
-    compositor::{Frame, Outbox, Surface},
+    compositor::{Frame, Outbox, Report, Surface},
     outputs::Output,
     power::Power,
     reporter::Reporter,
@@ -50,14 +51,14 @@ use self::{
 };
 use crate::{
     assets::Assets,
-    breaker::Breaker,
+    breaker::{Breaker, InHand},
     clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
         Begin, Library, Outcome,
         model::{Screen, ScreenName},
         watch::{Reload, Watch},
     },
-    player::{self, Drawn, Moment, Player, Step, paint_thread::PaintThread, upright},
+    player::{self, Moment, Player, Step, cache::PictureKey, paint_thread::PaintThread, upright},
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
     schedule::{lint, local_day},
@@ -164,7 +165,8 @@ struct Stage {
     waker: Waker,
     alarm: Alarm,
     paint: PaintThread,
-    breaker: Breaker,
+    /// What has the pictures in hand that were painted and that the adapter has not taken yet.
+    in_hand: BTreeMap<PictureKey, InHand>,
     vitals: Vitals,
     /// When the stage began, for the time that people see go by.
     began: Instant,
@@ -211,7 +213,7 @@ struct Stage {
 /// What other threads send.
 struct Inbox {
     reloads: Mutex<mpsc::Receiver<Reload>>,
-    drawn: Mutex<mpsc::Receiver<Drawn>>,
+    drawn: Mutex<mpsc::Receiver<Report>>,
     signals: Mutex<mpsc::Receiver<Signal>>,
     outputs: Mutex<mpsc::Receiver<Vec<Output>>>,
     lints: Mutex<mpsc::Receiver<Lints>>,
@@ -249,7 +251,7 @@ fn drain<T>(receiver: &Mutex<mpsc::Receiver<T>>) -> Vec<T> {
 }
 
 /// Takes what other threads sent.
-fn receive_news(mut stage: ResMut<Stage>) {
+fn receive_news(mut stage: ResMut<Stage>, device: Res<RenderDevice>) {
     let stage = &mut *stage;
     let now = stage.player.clock.now();
     let reasons = stage.waker.take();
@@ -259,19 +261,24 @@ fn receive_news(mut stage: ResMut<Stage>) {
     stage.news |= reasons.news;
     for step in stage.alarm.take_steps() {
         stage.reporter.clock_stepped(step, now);
+        // The next midnight is another one now.
+        stage.read_over_at = now;
     }
     if stage.recovering > 0 {
         stage.recovering -= 1;
         stage.waker.wake();
     }
-    for drawn in drain(&stage.inbox.drawn) {
+    for Report { drawn, is_refused } in drain(&stage.inbox.drawn) {
         for key in &drawn.taken {
-            stage.breaker.put_down(&key.picture);
+            stage.in_hand.remove(key);
         }
         let was_skipped = drawn.screen.is_some() && drawn.at.is_none();
         // A picture that lacks is there after the next update; a window that takes no frame is asked again later.
         stage.news |= was_skipped && !(drawn.missing.is_empty() && drawn.refused.is_empty());
         stage.retry |= was_skipped;
+        if is_refused && stage.is_recovered() && stage.count_refusal() {
+            start::give_up(&device);
+        }
         if let Some(verifying) = stage.verifying.take_if(|_| drawn.at.is_some()) {
             verifying.begin();
         }
@@ -279,7 +286,8 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.reporter.tell(&stage.player, told);
         stage.reporter.frame_drawn(&stage.player);
     }
-    for painted in stage.paint.take_painted() {
+    for (painted, in_hand) in stage.paint.take_painted() {
+        stage.in_hand.extend(in_hand.map(|in_hand| (painted.key, in_hand)));
         stage.player.take_painted(painted);
         stage.news = true;
     }
@@ -398,9 +406,8 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     let (keep, jobs) = stage.player.wishes(now);
     stage.paint.want(jobs);
     outbox.uploads = stage.player.take_fresh();
-    for (key, _) in &outbox.uploads {
-        stage.breaker.take_in_hand(key.picture);
-    }
+    // What was dropped before it was sent is in nobody's hand.
+    stage.in_hand.retain(|key, _| keep.contains(key));
     outbox.keep = keep;
     for request in frames {
         let surface = if stage.off_screen {
@@ -424,8 +431,9 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     }
     let frame = stage.frame.saturating_sub(monotonic_now() - began);
     let sleep = stage.player.sleep(frame, stage.until);
-    let safety = stage.safety.map(|due| due.saturating_duration_since(monotonic_now()));
-    stage.alarm.set(sleep.into_iter().chain(safety).min());
+    let dues = stage.safety.into_iter().chain(stage.reopen.map(|(due, _)| due));
+    let waits = dues.map(|due| due.saturating_duration_since(monotonic_now()));
+    stage.alarm.set(sleep.into_iter().chain(waits).min());
 }
 
 /// The site's next midnight.
@@ -449,7 +457,7 @@ fn layer(asked: &player::Layer) -> compositor::Layer {
 fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
     let stage = &mut *stage;
     if std::mem::take(&mut stage.retry) {
-        stage.alarm.set(Some(RETRY));
+        stage.alarm.set_sooner(RETRY);
     }
     if let Some(reason) = stage.ended {
         stage.reporter.stopped(reason, stage.player.clock.now());

@@ -146,6 +146,17 @@ impl Alarm {
         }
     }
 
+    /// Wakes the stage after `wait` at the latest: what was set before stays where it is sooner.
+    pub(crate) fn set_sooner(&self, wait: Duration) {
+        let Some(deadline) = monotonic_now().checked_add(wait) else { return };
+        let mut state = lock(&self.shared.state);
+        if state.deadline.is_none_or(|set| deadline < set) {
+            state.deadline = Some(deadline);
+            drop(state);
+            self.shared.changed.notify_all();
+        }
+    }
+
     /// By how much the system's clock was set since the last call, for each time that is to be told.
     pub(crate) fn take_steps(&self) -> Vec<TimeDelta> {
         std::mem::take(&mut lock(&self.shared.state).steps)
@@ -257,6 +268,22 @@ mod tests {
         alarm.set(None);
         drop(alarm);
         assert!(!waker.take().news);
+    }
+
+    #[test]
+    fn a_later_deadline_does_not_take_the_place_of_a_sooner_one() {
+        let waker = Waker::default();
+        let alarm = Alarm::start(waker.clone(), false).unwrap();
+        let deadline = || lock(&alarm.shared.state).deadline.unwrap();
+        alarm.set(Some(Duration::from_hours(1)));
+        let first = deadline();
+        alarm.set_sooner(Duration::from_hours(2));
+        assert_eq!(deadline(), first);
+        alarm.set_sooner(Duration::from_mins(1));
+        assert!(deadline() < first);
+        alarm.set(None);
+        alarm.set_sooner(Duration::ZERO);
+        waker.wait();
     }
 
     #[test]

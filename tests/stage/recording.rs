@@ -331,7 +331,7 @@ fn unread_pipe(path: &Path) -> File {
 }
 
 /// As [`unread_pipe`], full to its brim.
-fn stalled_pipe(path: &Path) -> File {
+pub(crate) fn stalled_pipe(path: &Path) -> File {
     let mut held = unread_pipe(path);
     loop {
         match held.write(&[b'\n'; 4096]) {

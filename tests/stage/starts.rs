@@ -12,6 +12,7 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use crate::{
+    recording::stalled_pipe,
     support::{Folder, Player, can_draw, goes_on, gongyi, left_out, off_screen, status_when, until},
     window::Server,
 };
@@ -263,7 +264,21 @@ fn a_display_command_that_hangs_does_not_keep_the_player_from_ending() {
     assert_eq!(fs::read_to_string(on).unwrap(), "on\n");
 }
 
-/// Pictures that hang when they are opened, as on a disk that does not answer: each is leased to a program that does not
+#[test]
+fn a_start_that_fails_ends_although_nobody_reads_why() {
+    let folder = Folder::with(&[("a.ron", SLOGAN)]);
+    let pipe = folder.beside("pipe");
+    let held = stalled_pipe(&pipe);
+    let mut command = gongyi();
+    off_screen(&mut command, &folder.path()).args(["--at", "the day after"]);
+    let err = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    let mut player = Player::start_unheard(command.stdout(Stdio::null()).stderr(err));
+    let ended = until("the end", &pipe, || player.has_ended());
+    assert_eq!(ended.code(), Some(2));
+    drop(held);
+}
+
+/// Files that hang when they are opened, as on a disk that does not answer: each is leased to a program that does not
 /// give it back, so that whoever opens it waits for as long as the kernel allows (45 s).
 struct Hanging {
     holder: Child,
@@ -343,4 +358,24 @@ fn pictures_on_a_disk_that_hangs_keep_no_text_from_the_wall() {
     }
     drop(hanging);
     assert!(player.terminate().status.success());
+}
+
+#[test]
+fn a_state_folder_that_hangs_keeps_no_wall_dark() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", "(dwell: \"2s\", slides: [Slogan(text: \"甲\"), Slogan(text: \"乙\")])")]);
+    let state = folder.beside("state");
+    let mut command = gongyi();
+    plays_and_says(off_screen(&mut command, &folder.path()).arg("--state").arg(&state), &[]);
+    let Some(hanging) = Hanging::hold(&[state.join("lock")]) else { return };
+    let mut command = gongyi();
+    let mut player = Player::start(off_screen(&mut command, &folder.path()).arg("--state").arg(&state));
+    assert_eq!(player.next_of("slide_shown")["playlist"], "a");
+    // Not by the clock: what hangs still hangs.
+    assert!(hanging.all_hang(), "the first slide waited for the state folder");
+    let ended = player.terminate();
+    assert!(hanging.all_hang() && ended.status.success(), "{}", ended.messages);
+    assert!(ended.messages.contains("no state folder"), "it is told: {}", ended.messages);
 }

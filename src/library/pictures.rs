@@ -660,7 +660,7 @@ fn nearest_file(folder: &Path, relative: &Path) -> Option<String> {
     Some(parent.join(near).to_string_lossy().into_owned())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -708,7 +708,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("p.png"), png(1)).unwrap();
         let (mut pictures, now) = (pictures(), monotonic_now());
-        let mut look_at = |pictures: &mut Pictures, now: Instant| {
+        let look_at = |pictures: &mut Pictures, now: Instant| {
             pictures.start(folder.path(), now, false);
             let found = pictures.look_at(folder.path(), "p.png", Place::default());
             (found.state.unwrap(), pictures.take_jobs().into_iter().map(|job| job.subject).collect::<Vec<_>>())

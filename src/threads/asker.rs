@@ -40,27 +40,22 @@ impl Asker {
             let _given_up = answer.send(catch_unwind(AssertUnwindSafe(question)));
         });
         self.send(question)?;
-        match answered.recv_timeout(limit) {
-            Ok(answer) => Some(answer),
-            Err(_) => {
-                self.late = Some(late);
-                None
-            }
+        let answer = answered.recv_timeout(limit).ok();
+        if answer.is_none() {
+            self.late = Some(late);
         }
+        answer
     }
 
     /// Hands a question over; nothing where there can be no thread.
     fn send(&mut self, question: Question) -> Option<()> {
-        let questions = match &self.questions {
-            Some(questions) => questions,
-            None => {
-                let (questions, waiting) = mpsc::channel::<Question>();
-                let work = move || waiting.into_iter().for_each(|question| question());
-                thread::Builder::new().name("gongyi-ask".into()).spawn(work).ok()?;
-                self.questions.insert(questions)
-            }
-        };
-        questions.send(question).ok()
+        if self.questions.is_none() {
+            let (questions, waiting) = mpsc::channel::<Question>();
+            let work = move || waiting.into_iter().for_each(|question| question());
+            thread::Builder::new().name("gongyi-ask".into()).spawn(work).ok()?;
+            self.questions = Some(questions);
+        }
+        self.questions.as_ref()?.send(question).ok()
     }
 }
 
@@ -69,7 +64,7 @@ mod tests {
     use super::*;
 
     /// Longer than anything that does not hang.
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const PATIENCE: Duration = Duration::from_mins(1);
 
     #[test]
     fn who_hangs_is_asked_nothing_more_until_it_answers() {

@@ -8,7 +8,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     num::NonZeroU32,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -22,6 +22,7 @@ use crate::{
         CalendarName, ClockPolicy, Easing, Fit, GeoPoint, HolidayEntry, TransitionKind, ValueLevel, Waiver, When,
         theme::Theme,
     },
+    media::PictureFile,
     problem::{Place, Problem},
     sync::lock,
 };
@@ -571,7 +572,7 @@ pub enum Body {
         /// What the person was honoured as.
         honour: Option<String>,
         /// The portrait, resolved against the folder; a drawn figure where absent.
-        portrait: Option<PathBuf>,
+        portrait: Option<PictureFile>,
         /// The point of the portrait that stays in view, as fractions from the left and the top.
         focus: (f32, f32),
     },
@@ -651,7 +652,7 @@ pub enum Body {
     /// A picture.
     Picture {
         /// The file, resolved against the folder.
-        file: PathBuf,
+        file: PictureFile,
         /// How it fills the screen.
         fit: Fit,
         /// The point that stays in view, as fractions from the left and the top.
@@ -663,7 +664,7 @@ pub enum Body {
 
 impl Body {
     /// The file of its picture, where it has one.
-    pub fn file(&self) -> Option<&Path> {
+    pub fn file(&self) -> Option<&PictureFile> {
         match self {
             Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => Some(file),
             _ => None,

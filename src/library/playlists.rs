@@ -20,6 +20,7 @@ use crate::{
         read::{self, Elements, Source},
         theme::{DEFAULT_THEME, Theme},
     },
+    media::PictureFile,
     problem::{Grade, Place, Problem, Text},
 };
 
@@ -236,7 +237,7 @@ pub(super) fn theme(assets: &Assets, name: &str, place: Place) -> Result<Arc<The
 }
 
 /// Takes the bytes of a slide's picture from another file.
-fn draw_from(body: &mut Body, file: &Path) {
+fn draw_from(body: &mut Body, file: &PictureFile) {
     match body {
         Body::Picture { file: own, .. } | Body::Profile { portrait: Some(own), .. } => file.clone_into(own),
         _ => {}
@@ -262,7 +263,7 @@ fn bodies(
         content::Slide::Profile(content::Profile { name, deed, honour, portrait, focus, .. }) => {
             let portrait = portrait.map(|portrait| {
                 let found = look_at("portrait", &portrait);
-                picture_state.insert(found).path.clone()
+                picture_state.insert(found).file.clone()
             });
             // A face is in the upper half of most portraits.
             Body::Profile { name, deed, honour, portrait, focus: focus.unwrap_or((0.5, 0.3)) }
@@ -289,7 +290,7 @@ fn bodies(
         }
         content::Slide::Picture(content::Picture { file, fit, focus, caption, .. }) => {
             let found = look_at("file", &file);
-            let file = picture_state.insert(found).path.clone();
+            let file = picture_state.insert(found).file.clone();
             Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption }
         }
     };

@@ -324,6 +324,15 @@ impl Hanging {
     }
 }
 
+impl Hanging {
+    /// Whether somebody waits for one of them.
+    fn is_asked(&self) -> bool {
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        let mut asked = locks.lines().filter(|line| line.contains(" LEASE ") && line.contains(" BREAKING "));
+        asked.any(|line| self.inodes.iter().any(|inode| line.contains(inode)))
+    }
+}
+
 impl Drop for Hanging {
     fn drop(&mut self) {
         let _ended_already = self.holder.kill();
@@ -356,6 +365,7 @@ fn pictures_on_a_disk_that_hangs_keep_no_text_from_the_wall() {
         // Not by the clock: what hangs still hangs.
         assert!(hanging.all_hang(), "slide {number} waited for pictures that are not on air");
     }
+    assert!(hanging.is_asked(), "nobody asked for the pictures: nothing hung");
     drop(hanging);
     assert!(player.terminate().status.success());
 }

@@ -210,7 +210,7 @@ fn start_painting(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> s
     let (painter, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
     let paint = move |job: &Job| {
         let (width, height) = job.key.size;
-        let key = job.slide.body.file().map_or(job.key.picture, breaker::key_of);
+        let key = job.slide.body.file().map_or(job.key.picture, |file| breaker::key_of(file));
         let in_hand = breaker.hold(key)?;
         Ok((painter.draw(&job.slide, PaintSize { width, height })?, Some(in_hand)))
     };

@@ -198,7 +198,7 @@ fn start_painting(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> s
     let (painter, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
     let paint = move |job: &Job| {
         let (width, height) = job.key.size;
-        let key = job.slide.body.file().map_or(job.key.picture, breaker::key_of);
+        let key = job.slide.body.file().map_or(job.key.picture, |file| breaker::key_of(file));
         breaker.guard(key, || painter.draw(&job.slide, PaintSize { width, height }))
     };
     PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())

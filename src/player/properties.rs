@@ -1,5 +1,5 @@
 //! Random sequences over the whole player: edits good and bad, playlists that vanish, clock steps, doubt, outputs that are
-//! unplugged, pictures that fail or come late, frames that are lost, adapters too. After each step the invariants of a
+//! unplugged, pictures that fail, come late or are refused, frames that are lost, adapters too. After each step the invariants of a
 //! wall that can be trusted are looked at. No thread, no file and no adapter is needed for any of it.
 //!
 //! `GONGYI_STEPS` says how many steps are taken, `GONGYI_RANDOM` from which seed.
@@ -28,7 +28,7 @@ use crate::{
     paint::Canvas,
     playback::{
         Cue, CueKind,
-        air::{Fact, PACE, Picture, picture_of},
+        air::{Fact, PACE, Picture, Readiness, picture_of},
         show, testing,
     },
     problem::{Grade, Place, Problem, Text},
@@ -42,6 +42,9 @@ const LIFE: u64 = 300;
 /// A picture here is small, and so is the budget: three pictures of `main`.
 const SIZES: [(u32, u32); 3] = [(16, 9), (32, 18), (9, 16)];
 const BUDGET: u64 = 3 * 16 * 9 * 4;
+
+/// A wall with something to show is never dark for longer: the patience of a zone, and the pace of its pictures.
+const LONGEST_DARK: Duration = Duration::from_secs(4);
 
 /// Numbers that come again with their seed.
 struct Dice(TestRng);
@@ -135,6 +138,41 @@ struct Wall {
     due: BTreeMap<ZoneId, Vec<Picture>>,
     /// For each zone: since when another picture comes in or is on.
     changed: BTreeMap<ZoneId, Duration>,
+    /// For each zone: what the last frame shows that reached its screen, and since when.
+    drawn: BTreeMap<ZoneId, (Picture, Option<Duration>)>,
+    /// For each screen of which no frame can be drawn: since when that is so although all its zones have something to show.
+    dark: BTreeMap<ScreenName, Duration>,
+    /// For each zone of such a screen: since when it has nothing to show.
+    empty: BTreeMap<ZoneId, Duration>,
+}
+
+impl Wall {
+    /// A screen is gone.
+    fn forget(&mut self, is_gone: impl Fn(&ScreenName) -> bool) {
+        self.on.retain(|zone, _| !is_gone(&zone.screen));
+        self.changed.retain(|zone, _| !is_gone(&zone.screen));
+        self.drawn.retain(|zone, _| !is_gone(&zone.screen));
+        self.dark.retain(|screen, _| !is_gone(screen));
+        self.empty.retain(|zone, _| !is_gone(&zone.screen));
+    }
+
+    /// What was asked for since the last frame that reached the screen can never be drawn: nobody saw it. What was right
+    /// then is right in the next frame, where it was not this picture that could not be drawn.
+    fn never_drawn(&mut self, screen: &ScreenName) {
+        for (zone, on) in self.on.extract_if(.., |zone, _| zone.screen == *screen) {
+            self.due.entry(zone).or_default().push(on);
+        }
+        self.changed.retain(|zone, _| zone.screen != *screen);
+        for (zone, (picture, changed)) in self.drawn.iter().filter(|(zone, _)| zone.screen == *screen) {
+            self.on.insert(zone.clone(), *picture);
+            self.changed.extend(changed.map(|changed| (zone.clone(), changed)));
+        }
+    }
+}
+
+/// The pictures that a frame needs.
+fn keys(asked: &Asked) -> impl Iterator<Item = PictureKey> {
+    asked.layers.iter().flat_map(|layer| [layer.from, layer.to]).flatten()
 }
 
 /// A life of a player.
@@ -150,8 +188,11 @@ struct Life {
     held: BTreeSet<PictureKey>,
     wall: Wall,
     told: Vec<Told>,
-    /// Whether a cue may have come into force anew since all was told: by a clock that was set back, or an edit.
-    reentered: bool,
+    /// For each zone: the cue that was last told of as shown, unless it may have come into force anew since then: by a clock
+    /// that was set back, an edit, doubt or a plug.
+    shown: BTreeMap<ZoneId, Cue>,
+    /// The pictures that the adapter refuses now.
+    refuses: u64,
     log: Vec<String>,
 }
 
@@ -177,14 +218,17 @@ impl Life {
             held: BTreeSet::new(),
             wall: Wall::default(),
             told: Vec::new(),
-            reentered: false,
+            shown: BTreeMap::new(),
+            refuses: 0,
             log: Vec::new(),
         }
     }
 
     fn step(&mut self) {
         let what = self.dice.below(100);
-        self.reentered |= (70..=87).contains(&what);
+        if (70..=87).contains(&what) {
+            self.shown.clear();
+        }
         let name = match what {
             0..=39 => self.let_time_pass(),
             40..=69 => self.paint(),
@@ -195,6 +239,7 @@ impl Life {
             88..=90 => self.lose_frame(),
             91..=92 => self.lose_adapter(),
             93..=94 => self.expose(),
+            95 => self.run_short(),
             _ => self.let_it_run(),
         };
         self.log.push(name);
@@ -247,8 +292,10 @@ impl Life {
             }
         }
         let screens: BTreeSet<ScreenName> = self.player.screens.iter().map(|state| state.screen.name.clone()).collect();
-        self.wall.on.retain(|zone, _| screens.contains(&zone.screen));
-        self.wall.changed.retain(|zone, _| screens.contains(&zone.screen));
+        self.wall.forget(|screen| !screens.contains(screen));
+        let zones = self.player.screens.iter().flat_map(|state| &state.zones);
+        let zones: BTreeSet<ZoneId> = zones.map(|zone| zone.zone.clone()).collect();
+        self.wall.empty.retain(|zone, _| zones.contains(zone));
         format!("edit {}", self.version)
     }
 
@@ -271,10 +318,11 @@ impl Life {
         let size = if self.dice.one_in(2) { None } else { Some(*self.dice.pick(&SIZES)) };
         let state = &mut self.player.screens[index];
         state.resize(size);
+        let name = state.screen.name.clone();
+        self.wall.dark.remove(&name);
+        self.wall.empty.retain(|zone, _| zone.screen != name);
         if size.is_none() {
-            let name = state.screen.name.clone();
-            self.wall.on.retain(|zone, _| zone.screen != name);
-            self.wall.changed.retain(|zone, _| zone.screen != name);
+            self.wall.forget(|screen| *screen == name);
             self.frames.retain(|frame| frame.screen.name != name);
         }
         format!("{} is now {size:?}", self.player.screens[index].screen.name)
@@ -298,6 +346,12 @@ impl Life {
         "all windows are damaged".into()
     }
 
+    /// The adapter has no memory left for some pictures, or has it again. The last ones that it took are in no danger.
+    fn run_short(&mut self) -> String {
+        self.refuses = *self.dice.pick(&[0, 0, 1, 2, 4]);
+        format!("the adapter refuses {} of 4 pictures", self.refuses)
+    }
+
     fn report(&mut self, drawn: Drawn) {
         let told = self.player.take_drawn(&drawn);
         self.told.extend(told);
@@ -310,12 +364,29 @@ impl Life {
         self.told.extend(told);
         let (keep, jobs) = self.player.wishes(self.now);
         self.jobs = jobs;
-        self.held.extend(self.player.take_fresh().into_iter().map(|(key, _)| key));
         self.held.retain(|key| keep.contains(key));
+        let mut refused = Vec::new();
+        for (key, _) in self.player.take_fresh() {
+            if self.dice.below(4) < self.refuses {
+                refused.push((key, Text::new("拒", "refused")));
+            } else {
+                self.held.insert(key);
+            }
+        }
         for frame in frames {
             self.frames.retain(|old| old.screen.name != frame.screen.name);
             self.check_frame(&frame.asked, &frame.screen);
             self.frames.push(frame);
+        }
+        self.check_light(!refused.is_empty());
+        if !refused.is_empty() {
+            self.log.push(format!("  {} pictures are refused", refused.len()));
+            for frame in &self.frames {
+                if keys(&frame.asked).any(|key| refused.iter().any(|(refused, _)| *refused == key)) {
+                    self.wall.never_drawn(&frame.screen.name);
+                }
+            }
+            self.report(Drawn { refused, ..Drawn::default() });
         }
         if !self.dice.one_in(4) {
             for frame in std::mem::take(&mut self.frames) {
@@ -327,14 +398,70 @@ impl Life {
 
     /// A frame reaches its screen, or lacks a picture and is skipped.
     fn present(&mut self, frame: &FrameRequest) {
-        let needed: Vec<PictureKey> =
-            frame.asked.layers.iter().flat_map(|layer| [layer.from, layer.to]).flatten().collect();
-        let missing: Vec<PictureKey> = needed.into_iter().filter(|key| !self.held.contains(key)).collect();
+        let missing: Vec<PictureKey> = keys(&frame.asked).filter(|key| !self.held.contains(key)).collect();
         let screen = Some(frame.screen.name.clone());
         if !missing.is_empty() {
+            self.wall.never_drawn(&frame.screen.name);
             return self.report(Drawn { screen, missing, ..Drawn::default() });
         }
+        // An edit may have taken its screen away.
+        let zones = self.player.screens.iter().filter(|state| state.screen.name == frame.screen.name);
+        for (zone, layer) in zones.flat_map(|state| &state.zones).zip(&frame.asked.layers) {
+            let changed = self.wall.changed.get(&zone.zone).copied();
+            self.wall.drawn.insert(zone.zone.clone(), (layer.mix.to, changed));
+        }
         self.report(Drawn { screen, at: Some(self.now), ..Drawn::default() });
+    }
+
+    /// No screen stays dark while each of its zones has something to show; and where a zone has nothing, what would stand in
+    /// is about to be painted, or cannot be. The player does not know yet of what is `refused` just now.
+    fn check_light(&mut self, refused: bool) {
+        for state in &self.player.screens {
+            let name = &state.screen.name;
+            let is_drawable = |asked: &Asked| keys(asked).all(|key| self.held.contains(&key));
+            if state.size.is_none() || state.asked.as_ref().is_some_and(is_drawable) {
+                self.wall.dark.remove(name);
+                self.wall.empty.retain(|zone, _| zone.screen != *name);
+                continue;
+            }
+            let standby = state.library.fallback.slides.iter().find(|slide| slide.broken.is_none());
+            let mut is_whole = true;
+            for zone in &state.zones {
+                let (due, size) = (zone.due().unwrap(), zone.area.unwrap().size());
+                let key = |picture| PictureKey { picture, size };
+                let readiness = |picture| self.player.pictures.readiness(&key(picture));
+                let has_own = match picture_of(due) {
+                    Picture::Black => true,
+                    Picture::Slide(picture) => !due.is_broken() && readiness(picture) == Readiness::Ready,
+                };
+                let standby = standby.map(|slide| (key(slide.picture_hash), readiness(slide.picture_hash)));
+                let on = zone.air.picture();
+                let has_on = on.is_some_and(|on| zone.resolve(on, due, &self.player.pictures).is_some());
+                if has_own || has_on || standby.is_some_and(|(_, readiness)| readiness == Readiness::Ready) {
+                    self.wall.empty.remove(&zone.zone);
+                    continue;
+                }
+                is_whole = false;
+                let since = *self.wall.empty.entry(zone.zone.clone()).or_insert(self.elapsed);
+                let is_long = !refused && self.elapsed >= since + LONGEST_DARK;
+                let waits = standby.is_none_or(|(key, readiness)| {
+                    readiness == Readiness::Failed || self.jobs.iter().any(|job| job.key == key)
+                });
+                assert!(
+                    !is_long || waits,
+                    "{:?} is dark since {since:?}, at {:?}, with {on:?}",
+                    zone.zone,
+                    self.elapsed
+                );
+            }
+            if !is_whole {
+                self.wall.dark.remove(name);
+                continue;
+            }
+            let since = *self.wall.dark.entry(name.clone()).or_insert(self.elapsed);
+            let is_long = !refused && self.elapsed >= since + LONGEST_DARK;
+            assert!(!is_long, "{name} is dark since {since:?}, at {:?}, with all that it needs", self.elapsed);
+        }
     }
 
     /// What a frame may show: what is due, or what was on before it; black only where a rule asks for it; no picture that
@@ -411,7 +538,7 @@ impl Life {
                     assert!(seen.kind == CueKind::Blank || seen.slide.is_some());
                 }
             }
-            assert!(state.pending.len() < 64, "facts pile up: {}", state.pending.len());
+            assert!(state.pending.len() <= 2 * state.zones.len(), "facts pile up: {}", state.pending.len());
         }
         // The next wake is set, and no later than what is known to change.
         let next = player.next_change().unwrap();
@@ -429,20 +556,18 @@ impl Life {
 
     /// Facts come in order: nothing is told twice, and no slide as shown whose picture could not be drawn.
     fn check_told(&mut self) {
-        let mut last: BTreeMap<ZoneId, Cue> = BTreeMap::new();
         for told in std::mem::take(&mut self.told) {
             match told {
                 Told::Fact(Fact::Shown { cue, .. }, _) => {
                     assert!(!cue.is_broken(), "a broken slide is told of as shown");
-                    let twice = last.insert(cue.zone.clone(), cue.clone());
+                    let twice = self.shown.insert(cue.zone.clone(), cue.clone());
                     let is_new = |before: &Cue| before.starts != cue.starts || before.slide != cue.slide;
-                    assert!(self.reentered || twice.as_ref().is_none_or(is_new), "a slide is told of twice");
+                    assert!(twice.as_ref().is_none_or(is_new), "a slide is told of twice");
                 }
                 Told::Fact(Fact::Failed { .. }, _) => panic!("a failure is told with its reason"),
                 _ => {}
             }
         }
-        self.reentered &= self.player.screens.iter().any(|state| !state.pending.is_empty());
     }
 }
 

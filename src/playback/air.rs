@@ -195,6 +195,11 @@ impl OnAir {
         }
     }
 
+    /// The frame with what is on was not drawn: nobody has seen it yet.
+    pub fn missed_frame(&mut self) {
+        self.unframed |= self.changed.is_some();
+    }
+
     /// The picture that is on, or comes in, cannot be drawn: `last` is on again, or nothing. `untold` where the cue was taken
     /// for shown and is not to be told of.
     pub fn lose(&mut self, last: Option<Picture>, untold: bool) {

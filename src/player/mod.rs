@@ -261,6 +261,9 @@ impl Player {
         let Some(at) = drawn.at else {
             // The window had no room for it, or a picture lacked: ask again.
             state.asked = None;
+            for zone in &mut state.zones {
+                zone.was_skipped();
+            }
             return Vec::new();
         };
         if state.size.is_none() {

@@ -191,7 +191,9 @@ struct Life {
     /// For each zone: the cue that was last told of as shown, unless it may have come into force anew since then: by a clock
     /// that was set back, an edit, doubt or a plug.
     shown: BTreeMap<ZoneId, Cue>,
-    /// The pictures that the adapter refuses now.
+    /// What waited for its frame when that happened.
+    stale: Vec<Cue>,
+    /// How many of four pictures the adapter refuses now.
     refuses: u64,
     log: Vec<String>,
 }
@@ -219,6 +221,7 @@ impl Life {
             wall: Wall::default(),
             told: Vec::new(),
             shown: BTreeMap::new(),
+            stale: Vec::new(),
             refuses: 0,
             log: Vec::new(),
         }
@@ -228,6 +231,8 @@ impl Life {
         let what = self.dice.below(100);
         if (70..=87).contains(&what) {
             self.shown.clear();
+            let pending = self.player.screens.iter().flat_map(|state| &state.pending);
+            self.stale = pending.map(|fact| fact.cue().clone()).collect();
         }
         let name = match what {
             0..=39 => self.let_time_pass(),
@@ -381,12 +386,14 @@ impl Life {
         self.check_light(!refused.is_empty());
         if !refused.is_empty() {
             self.log.push(format!("  {} pictures are refused", refused.len()));
-            for frame in &self.frames {
-                if keys(&frame.asked).any(|key| refused.iter().any(|(refused, _)| *refused == key)) {
-                    self.wall.never_drawn(&frame.screen.name);
-                }
-            }
+            // A frame that needs one of them is told of in the same update.
+            let lacks =
+                |frame: &mut FrameRequest| keys(&frame.asked).any(|key| refused.iter().any(|(no, _)| *no == key));
+            let skipped: Vec<FrameRequest> = self.frames.extract_if(.., lacks).collect();
             self.report(Drawn { refused, ..Drawn::default() });
+            for frame in skipped {
+                self.present(&frame);
+            }
         }
         if !self.dice.one_in(4) {
             for frame in std::mem::take(&mut self.frames) {
@@ -560,6 +567,10 @@ impl Life {
             match told {
                 Told::Fact(Fact::Shown { cue, .. }, _) => {
                     assert!(!cue.is_broken(), "a broken slide is told of as shown");
+                    if let Some(index) = self.stale.iter().position(|stale| *stale == cue) {
+                        self.stale.swap_remove(index);
+                        continue;
+                    }
                     let twice = self.shown.insert(cue.zone.clone(), cue.clone());
                     let is_new = |before: &Cue| before.starts != cue.starts || before.slide != cue.slide;
                     assert!(twice.as_ref().is_none_or(is_new), "a slide is told of twice");

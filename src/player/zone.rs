@@ -185,6 +185,13 @@ impl ZoneState {
         self.dark_since = None;
     }
 
+    /// A frame was not drawn. Where it brought another picture, the pace counts from the frame that shows it.
+    pub(super) fn was_skipped(&mut self) {
+        if self.drawn.is_some_and(|drawn| self.air.picture().is_some_and(|on| on != drawn)) {
+            self.air.missed_frame();
+        }
+    }
+
     /// Gives up the picture that is on. What the wall shows stays, where that can be drawn.
     pub(super) fn lose(&mut self, untold: bool, cue: &Cue, pictures: &PictureCache) {
         let is_left = |last: &Picture| {

@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     library::{
         Library,
-        model::{Action, Body, Playlist, Rule, Screen, ScreenName, Slide, Zone, ZoneContent, ZoneId},
+        model::{Action, Body, Playlist, Rule, Says, Screen, ScreenName, Slide, Zone, ZoneContent, ZoneId},
     },
     paint::Canvas,
     playback::{
@@ -750,4 +750,205 @@ fn where_every_slide_takes_longer_to_paint_than_it_lasts_the_fallback_shows_firs
         seen = player.screens[0].zones[0].seen().cloned().or(seen);
     }
     assert!(seen.is_some(), "something is shown");
+}
+
+/// A player of a library on one screen, with an adapter and painters that may refuse.
+struct Bench {
+    player: Player,
+    now: DateTime<Utc>,
+    elapsed: Duration,
+}
+
+impl Bench {
+    fn new(library: Library) -> Self {
+        let now = DateTime::parse_from_rfc3339("2026-12-01T00:00:00+08:00").unwrap().to_utc();
+        let clock = Clock::anchored(now, 0.0);
+        let mut player = Player::new(clock, Arc::new(library), ClockTrust::Trusted, Vec::new(), false);
+        player.screens[0].resize(Some((320, 180)));
+        Self { player, now, elapsed: Duration::ZERO }
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now += TimeDelta::from_std(time).unwrap();
+        self.elapsed += time;
+    }
+
+    /// Updates until nothing is asked for any more; how many frames were drawn, and what was told.
+    fn settle(&mut self, paints: impl Fn(&Slide) -> bool, takes: impl Fn(&PictureKey) -> bool) -> (usize, Vec<Told>) {
+        let (mut drawn, mut told) = (0, Vec::new());
+        for _ in 0..100 {
+            let (frames, facts) = self.player.advance(Moment { now: self.now, elapsed: self.elapsed });
+            told.extend(facts);
+            let (_, jobs) = self.player.wishes(self.now);
+            let sent = self.player.take_fresh();
+            let refused = sent.iter().map(|(key, _)| *key).filter(|key| !takes(key));
+            let refused: Vec<_> = refused.map(|key| (key, Text::new("拒", "refused"))).collect();
+            self.player.take_drawn(&Drawn { refused, ..Drawn::default() });
+            for frame in &frames {
+                let missing: Vec<PictureKey> = keys(&frame.asked).filter(|key| !takes(key)).collect();
+                let at = missing.is_empty().then_some(self.now);
+                drawn += usize::from(at.is_some());
+                let screen = Some(frame.screen.name.clone());
+                told.extend(self.player.take_drawn(&Drawn { screen, at, missing, ..Drawn::default() }));
+            }
+            if jobs.is_empty() && frames.is_empty() {
+                return (drawn, told);
+            }
+            for job in jobs {
+                let canvas = Arc::new(Canvas::black(job.key.size));
+                let result = if paints(&job.slide) { Ok(canvas) } else { Err(Text::new("坏", "bad")) };
+                self.player.take_painted(Painted { key: job.key, result });
+            }
+        }
+        panic!("the player never comes to rest");
+    }
+
+    fn seen(&self) -> Option<String> {
+        self.player.screens[0].zones[0].seen().and_then(|seen| seen.slide.as_ref()).map(ToString::to_string)
+    }
+}
+
+/// A library whose fallback is a slide that is not played.
+fn with_fallback(tracks: &[(u32, Vec<u64>)]) -> Library {
+    let mut library = testing::library(tracks);
+    let spare = testing::library(&[(1, vec![1000]), (1, vec![1000]), (1, vec![1000]), (1, vec![1000])]);
+    library.fallback = Arc::clone(&spare.playlists[&"p3".into()]);
+    library
+}
+
+#[test]
+fn a_first_picture_that_the_adapter_refuses_gives_way_to_the_fallback() {
+    let library = with_fallback(&[(1, vec![5000])]);
+    let own = library.playlists.values().next().unwrap().slides[0].picture_hash;
+    let mut bench = Bench::new(library);
+    let (_, told) = bench.settle(|_| true, |key| key.picture != own);
+    bench.pass(Duration::from_secs(1));
+    let (_, after) = bench.settle(|_| true, |key| key.picture != own);
+    assert_eq!(bench.seen().as_deref(), Some("p3/0"));
+    let told: Vec<Told> = told.into_iter().chain(after).collect();
+    assert!(matches!(told.as_slice(), [Told::Failed(..)]), "it was shown to nobody: {told:?}");
+}
+
+#[test]
+fn what_a_slide_that_failed_left_on_is_not_waited_for_when_an_adapter_is_lost() {
+    let mut library = with_fallback(&[(1, vec![5000, 600_000])]);
+    let playlist = library.playlists.values_mut().next().unwrap();
+    let why = Problem::error("broken-picture", Grade::Content, Place::default(), Text::new("坏", "broken"));
+    let broken = Slide { broken: Some(why), ..(*playlist.slides[1]).clone() };
+    let slides = vec![Arc::clone(&playlist.slides[0]), Arc::new(broken)];
+    *playlist = Arc::new(Playlist { slides, ..(**playlist).clone() });
+    let mut bench = Bench::new(library);
+    bench.settle(|_| true, |_| true);
+    while bench.player.screens[0].zones[0].due().is_none_or(|cue| !cue.is_broken()) {
+        bench.pass(Duration::from_secs(1));
+        bench.settle(|_| true, |_| true);
+    }
+    assert_eq!(bench.seen().as_deref(), Some("p0/0"));
+    bench.player.send_anew();
+    let mut drawn = 0;
+    for _ in 0..4 {
+        bench.pass(Duration::from_secs(1));
+        drawn += bench.settle(|_| true, |_| true).0;
+    }
+    assert!(drawn > 0, "the wall stays dark until the slot is over");
+}
+
+#[test]
+fn a_strip_that_the_adapter_refuses_neither_darkens_the_wall_nor_keeps_it_awake() {
+    let mut library = with_fallback(&[(1, vec![600_000])]);
+    let screen = Arc::clone(&library.screens[0]);
+    let playlist = Arc::clone(library.playlists.values().next().unwrap());
+    let zone = Zone::Ticker { says: Says::Playlist("p0".into()), speed: 4.0 };
+    library.screens = vec![Arc::new(Screen { zones: vec![zone], ..(*screen).clone() })];
+    library.zones.insert(ZoneId::new(&screen.name, "ticker"), ZoneContent::Ticker { playlist, speed: 4.0 });
+    let standby = library.fallback.slides[0].picture_hash;
+    let mut bench = Bench::new(library);
+    bench.settle(|_| true, |_| true);
+    let strip = bench.player.screens[0].zones[1].area.unwrap().size();
+    let takes = |key: &PictureKey| key.size != strip || key.picture == standby;
+    bench.pass(Duration::from_millis(40));
+    assert_eq!(bench.settle(|_| true, |_| true).0, 1, "the line moves");
+    assert!(bench.player.screens[0].zones[1].step.is_some());
+    bench.player.send_anew();
+    let mut drawn = 0;
+    for _ in 0..4 {
+        drawn += bench.settle(|_| true, takes).0;
+        assert!(bench.player.next_change() > Some(bench.now), "the next wake is past: the loop spins");
+        bench.pass(Duration::from_secs(1));
+    }
+    assert!(drawn > 0, "the wall is dark");
+    // A minute later there is room.
+    bench.pass(Duration::from_mins(1));
+    bench.settle(|_| true, |_| true);
+    assert!(bench.player.screens[0].zones[1].step.is_some(), "the line moves again");
+}
+
+#[test]
+fn what_cannot_be_painted_is_tried_again_each_minute_and_comes_in() {
+    let mut bench = Bench::new(with_fallback(&[(1, vec![600_000])]));
+    let (_, told) = bench.settle(|slide| slide.id.to_string() == "p3/0", |_| true);
+    assert!(matches!(told.as_slice(), [Told::Failed(..)]), "{told:?}");
+    assert_eq!(bench.seen().as_deref(), Some("p3/0"));
+    bench.pass(Duration::from_secs(59));
+    bench.settle(|_| true, |_| true);
+    assert_eq!(bench.seen().as_deref(), Some("p3/0"));
+    assert_eq!(bench.player.next_change(), Some(bench.now + TimeDelta::seconds(1)), "it wakes for that");
+    bench.pass(Duration::from_secs(1));
+    let (_, told) = bench.settle(|_| true, |_| true);
+    assert_eq!(bench.seen().as_deref(), Some("p0/0"));
+    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { late_ms: Some(_), .. }, _)]), "{told:?}");
+}
+
+#[test]
+fn slides_that_no_frame_showed_are_not_told_of() {
+    let mut bench = Bench::new(testing::library(&[(1, vec![3000, 3000, 3000])]));
+    bench.settle(|_| true, |_| true);
+    // No frame is drawn, as where the window is hidden.
+    for _ in 0..200 {
+        bench.pass(Duration::from_secs(1));
+        let (_, told) = bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
+        assert!(told.is_empty(), "{told:?}");
+        for job in bench.player.wishes(bench.now).1 {
+            let result = Ok(Arc::new(Canvas::black(job.key.size)));
+            bench.player.take_painted(Painted { key: job.key, result });
+        }
+    }
+    bench.player.expose_all();
+    let (_, told) = bench.settle(|_| true, |_| true);
+    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { .. }, _)]), "{} facts", told.len());
+    let due =
+        bench.player.screens[0].zones[0].due().and_then(|cue| cue.slide.as_ref()).map(|slide| slide.id.to_string());
+    assert_eq!(bench.seen(), due);
+}
+
+#[test]
+fn an_edit_while_a_picture_is_held_back_takes_nothing_from_what_is_told() {
+    let library = testing::library(&[(1, vec![600_000, 600_000])]);
+    let mut bench = Bench::new(library.clone());
+    bench.settle(|_| true, |_| true);
+    // The clock is set into the next slide, which comes in; and back at once, where the first is held back.
+    bench.pass(Duration::from_secs(5));
+    bench.now += TimeDelta::seconds(600);
+    bench.settle(|_| true, |_| true);
+    bench.now -= TimeDelta::seconds(600);
+    bench.settle(|_| true, |_| true);
+    assert!(bench.player.screens[0].zones[0].held_until.is_some());
+    bench.player.take_library(Arc::new(Library { hash: "edited".into(), ..library }), bench.now);
+    let (_, mut told) = bench.settle(|_| true, |_| true);
+    bench.pass(Duration::from_secs(2));
+    told.extend(bench.settle(|_| true, |_| true).1);
+    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { .. }, _)]), "{told:?}");
+    assert_eq!(bench.seen().as_deref(), Some("p0/0"));
+}
+
+#[test]
+fn a_zone_without_a_picture_wakes_for_the_fallback() {
+    let mut bench = Bench::new(with_fallback(&[(1, vec![600_000])]));
+    bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
+    bench.player.wishes(bench.now);
+    assert_eq!(bench.player.next_change(), Some(bench.now + TimeDelta::seconds(2)));
+    bench.pass(Duration::from_secs(2));
+    bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
+    assert!(bench.player.wishes(bench.now).1.iter().any(|job| job.slide.id.to_string() == "p3/0"));
+    assert!(bench.player.next_change() > Some(bench.now), "and does not stay awake");
 }

@@ -831,11 +831,11 @@ fn a_first_picture_that_the_adapter_refuses_gives_way_to_the_fallback() {
 
 #[test]
 fn what_a_slide_that_failed_left_on_is_not_waited_for_when_an_adapter_is_lost() {
-    let mut library = with_fallback(&[(1, vec![5000, 600_000])]);
+    let mut library = with_fallback(&[(1, vec![5000, 600_000, 5000])]);
     let playlist = library.playlists.values_mut().next().unwrap();
     let why = Problem::error("broken-picture", Grade::Content, Place::default(), Text::new("坏", "broken"));
     let broken = Slide { broken: Some(why), ..(*playlist.slides[1]).clone() };
-    let slides = vec![Arc::clone(&playlist.slides[0]), Arc::new(broken)];
+    let slides = vec![Arc::clone(&playlist.slides[0]), Arc::new(broken), Arc::clone(&playlist.slides[2])];
     *playlist = Arc::new(Playlist { slides, ..(**playlist).clone() });
     let mut bench = Bench::new(library);
     bench.settle(|_| true, |_| true);

@@ -5,10 +5,10 @@
 
 use std::{
     borrow::Cow,
-    fs::File,
-    io::Read as _,
     path::{Component, Path, PathBuf},
 };
+
+use crate::open;
 
 /// The most bytes of an overriding file: more than any font has.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -47,13 +47,11 @@ impl Assets {
     /// The bytes of an overriding file. It is a file of the folder: neither a path out of it is opened, nor a link that
     /// leads out of it, nor a pipe, which would be waited for.
     pub fn read_override(&self, path: &str) -> Option<Vec<u8>> {
+        // Stricter than what is opened beneath a folder: an asset has one name.
         let is_within = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-        let folder = self.folder.as_ref().filter(|_| is_within)?.canonicalize().ok()?;
-        let file = folder.join(path).canonicalize().ok().filter(|file| file.starts_with(&folder))?;
-        std::fs::metadata(&file).ok().filter(|metadata| metadata.is_file() && metadata.len() <= MOST_BYTES)?;
-        let mut bytes = Vec::new();
-        File::open(file).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
-        Some(bytes)
+        let folder = self.folder.as_ref().filter(|_| is_within)?;
+        let file = open::open_beneath(folder, Path::new(path)).ok()?;
+        open::read_within(&file, MOST_BYTES).ok()
     }
 
     /// The paths of all assets below `prefix`, such as `themes/`, sorted.

@@ -1,21 +1,32 @@
 //! A breaker against a slide that kills the process: a picture that takes all memory, or that crashes the driver.
 //!
 //! Nothing inside a process can catch that, and whoever starts it anew would run into the same slide again and again. So
-//! the picture in hand is noted outside the process before it is painted or sent to the adapter, and the note is taken back
-//! when that is over. A player that starts and finds a picture in hand knows that its predecessor died with it. A picture
-//! that was in hand at two deaths in a row is skipped and told of. A power cut may leave such a note by chance, so it is
-//! tried again once the player has lived for a while: for ten minutes, and for twice as long after each further death.
+//! the picture in hand is noted outside the process before it is painted, and the note is taken back once the adapter has
+//! it. A player that starts and finds a picture in hand knows that its predecessor died with it. A picture that was in
+//! hand at two deaths in a row is skipped and told of. A power cut may leave such a note by chance, so it is tried again
+//! once the player has lived for a while: for ten minutes, and for twice as long after each further death.
+//!
+//! A thread of its own writes the notes, of which only the newest waits: whoever takes a picture in hand waits for the
+//! note to be written, but not for long, and never for a disk that did not answer last time; whoever puts it down waits
+//! for nothing. Nothing is asked of a disk while a lock is held.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Condvar, Mutex},
     time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::monotonic_now, problem::Text, store::Store, sync::lock};
+use crate::{
+    clock::monotonic_now,
+    problem::Text,
+    store::Store,
+    sync::{lock, wait},
+    threads::{Backoff, BoundedThread, Pace, contain},
+};
 
 /// What names a picture: the fingerprint of a slide's, or of a file as it is now.
 pub type Key = [u8; 32];
@@ -26,13 +37,20 @@ const MAX_DEATHS: u32 = 2;
 const RETRY_AFTER: Duration = Duration::from_mins(10);
 /// The longest time until a skipped picture is tried again.
 const LONGEST_RETRY: Duration = Duration::from_hours(24);
+/// A picture waits so long for its note: a disk that is slower is not worth a late slide.
+const NOTED_WITHIN: Duration = Duration::from_secs(1);
+/// That a picture was put down is written this long after, if no other note is meanwhile: a slide with seconds is painted
+/// each second, and is one note each time.
+const SETTLE: Duration = Duration::from_secs(2);
+/// The end of the player waits so long for the last note.
+const END_WITHIN: Duration = Duration::from_secs(2);
 
 /// Where the note outlives the process.
 pub trait Notes: Send {
     /// What was noted last; none where that cannot be had.
     fn read(&self) -> Option<Vec<u8>>;
-    /// Notes this in its place, as well as it can be.
-    fn write(&self, note: &[u8]);
+    /// Notes this in its place.
+    fn write(&self, note: &[u8]) -> io::Result<()>;
 }
 
 /// The note of one player in the state folder: players of other screens have theirs.
@@ -46,9 +64,9 @@ impl Notes for StoredNotes {
         self.store.note(&self.name)
     }
 
-    fn write(&self, note: &[u8]) {
+    fn write(&self, note: &[u8]) -> io::Result<()> {
         // A disk that takes no note is told of by the store; the wall goes on without a breaker.
-        let _unnoted = self.store.set_note(&self.name, note);
+        self.store.set_note(&self.name, note)
     }
 }
 
@@ -64,23 +82,59 @@ struct Note {
 
 /// Knows the pictures in hand, and those that killed a player before.
 #[derive(Clone)]
-pub struct Breaker(Arc<Mutex<Inner>>);
+pub struct Breaker(Arc<Writer>);
 
-struct Inner {
-    notes: Option<Box<dyn Notes>>,
-    note: Note,
-    /// How many threads have a picture in hand.
-    holders: BTreeMap<String, u32>,
+/// The thread that writes the notes; none where nothing is noted.
+struct Writer {
+    shared: Arc<Shared>,
+    thread: Option<BoundedThread>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// There is something to write.
+    changed: Condvar,
+    /// Something was written, or could not be.
+    answered: Condvar,
     started: Instant,
+}
+
+#[derive(Default)]
+struct State {
+    /// The pictures in hand.
+    holders: BTreeMap<String, Holders>,
+    /// At how many deaths in a row a picture was in hand.
+    deaths: BTreeMap<String, u32>,
+    /// The version of the note that is in memory.
+    version: u64,
+    /// The last version that was written, or could not be.
+    answered: u64,
+    /// When the version in memory is to be written; none where it is.
+    due: Option<Instant>,
+    /// Whether the disk did not take the last note, or keeps it waiting: nobody else waits for it.
+    is_silent: bool,
+    /// Whether the player ended well: nothing is noted any more.
+    has_ended: bool,
+    /// Whether the thread is to end.
+    is_closed: bool,
+}
+
+/// Who has a picture in hand.
+#[derive(Default)]
+struct Holders {
+    count: u32,
+    /// The first version of the note that has it.
+    since: u64,
 }
 
 impl Breaker {
     /// A breaker that notes nothing, where there is no state folder.
     pub fn forgetful() -> Self {
-        Self::starting(None, Note::default())
+        let shared = Arc::new(Shared::new(State::default()));
+        Self(Arc::new(Writer { shared, thread: None }))
     }
 
-    /// A breaker of the player of a folder on these screens, whose notes are in the state folder.
+    /// A breaker of the player of a folder on these screens, whose notes are in the state folder, which is asked now.
     pub fn in_store(store: Arc<Store>, folder: &Path, screens: &[String]) -> Self {
         let player = blake3::hash(format!("{}\0{}", folder.display(), screens.join("\0")).as_bytes());
         let name = format!("picture-in-hand-{}", player.to_hex().get(..16).unwrap_or_default());
@@ -90,33 +144,29 @@ impl Breaker {
     /// A breaker that goes on from what its predecessor noted.
     pub fn new(notes: Box<dyn Notes>) -> Self {
         // What cannot be read is as good as nothing: the worst that follows is one more death.
-        let mut note: Note = notes.read().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        let died_with = std::mem::take(&mut note.in_hand);
+        let note: Note = notes.read().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let Note { in_hand: died_with, mut deaths } = note;
         for picture in &died_with {
-            let deaths = note.deaths.entry(picture.clone()).or_default();
+            let deaths = deaths.entry(picture.clone()).or_default();
             *deaths = deaths.saturating_add(1);
         }
-        let breaker = Self::starting(Some(notes), note);
+        let mut state = State { deaths, ..State::default() };
         if !died_with.is_empty() {
             tracing::warn!("the last player died while it painted {} pictures", died_with.len());
-            breaker.lock().save();
+            state.save_within(Duration::ZERO);
         }
-        breaker
-    }
-
-    fn starting(notes: Option<Box<dyn Notes>>, note: Note) -> Self {
-        Self(Arc::new(Mutex::new(Inner { notes, note, holders: BTreeMap::new(), started: monotonic_now() })))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        lock(&self.0)
+        let shared = Arc::new(Shared::new(state));
+        let theirs = Arc::clone(&shared);
+        let thread = BoundedThread::start("gongyi-breaker", move || theirs.run(&*notes));
+        let thread = thread.inspect_err(|error| tracing::warn!("pictures in hand are not noted: {error}")).ok();
+        Self(Arc::new(Writer { shared, thread }))
     }
 
     /// Why a picture is not to be painted; none where it may be.
-    pub fn refusal(&self, picture: &Key) -> Option<Text> {
-        let inner = self.lock();
-        let deaths = *inner.note.deaths.get(&hex(picture))?;
-        let lived = monotonic_now().saturating_duration_since(inner.started);
+    fn refusal(&self, picture: &Key) -> Option<Text> {
+        let shared = &self.0.shared;
+        let deaths = *lock(&shared.state).deaths.get(&hex(picture))?;
+        let lived = monotonic_now().saturating_duration_since(shared.started);
         (deaths >= MAX_DEATHS && lived < retry_after(deaths)).then(|| {
             Text::new(
                 format!("播放器连续 {deaths} 次在绘制这个画面时崩溃，暂时跳过它；请换一张小一些的图片"),
@@ -125,65 +175,103 @@ impl Breaker {
         })
     }
 
-    /// Notes that a picture is being painted or sent.
-    pub fn take_in_hand(&self, picture: Key) {
-        let mut inner = self.lock();
-        if inner.notes.is_none() {
+    /// Notes that a picture is in hand, and waits for the note, but not for long.
+    fn take_in_hand(&self, picture: &Key) {
+        let Writer { shared, thread: Some(_) } = &*self.0 else { return };
+        let mut state = lock(&shared.state);
+        if state.has_ended {
             return;
         }
-        let name = hex(&picture);
-        *inner.holders.entry(name.clone()).or_default() += 1;
-        if inner.note.in_hand.insert(name) {
-            inner.save();
-        }
-    }
-
-    /// Notes that this is over, and went well.
-    pub fn put_down(&self, picture: &Key) {
-        let mut inner = self.lock();
         let name = hex(picture);
-        if let Some(holders) = inner.holders.get_mut(&name) {
-            *holders = holders.saturating_sub(1);
-            if *holders > 0 {
-                return;
-            }
+        if !state.holders.contains_key(&name) {
+            let since = state.save_within(Duration::ZERO);
+            state.holders.insert(name.clone(), Holders { count: 0, since });
+            shared.changed.notify_one();
         }
-        inner.holders.remove(&name);
-        let was_in_hand = inner.note.in_hand.remove(&name);
-        if inner.note.deaths.remove(&name).is_some() || was_in_hand {
-            inner.save();
+        let since = state.holders.get_mut(&name).map_or(0, |holders| {
+            holders.count += 1;
+            holders.since
+        });
+        drop(state);
+        shared.await_version(since, NOTED_WITHIN);
+    }
+
+    /// Notes that this is over; and that it went well, where all was done with it that may kill.
+    fn put_down(&self, picture: &Key, is_proven: bool) {
+        let mut state = lock(&self.0.shared.state);
+        let name = hex(picture);
+        let Some(holders) = state.holders.get_mut(&name) else { return };
+        holders.count = holders.count.saturating_sub(1);
+        let is_down = holders.count == 0;
+        if is_down {
+            state.holders.remove(&name);
+        }
+        let is_cleared = is_down && is_proven && state.deaths.remove(&name).is_some();
+        if is_down && !state.has_ended {
+            state.save_within(if is_cleared { Duration::ZERO } else { SETTLE });
+            self.0.shared.changed.notify_one();
         }
     }
 
-    /// Does something with a picture, which is in hand meanwhile; or says why it is not to be done.
+    /// Takes a picture in hand until what is returned is dropped; or says why nothing is to be done with it.
+    pub fn hold(&self, picture: Key) -> Result<InHand, Text> {
+        self.hold_for(picture, true)
+    }
+
+    /// Does a part of what is done with a picture, which is in hand meanwhile; or says why it is not to be done. The
+    /// deaths of a picture stay noted: what killed may be still to come.
     pub fn guard<T>(&self, picture: Key, action: impl FnOnce() -> Result<T, Text>) -> Result<T, Text> {
-        if let Some(why) = self.refusal(&picture) {
-            return Err(why);
-        }
-        self.take_in_hand(picture);
-        // A panic ends no process: whoever contains it tells of it.
-        let _in_hand = InHand { breaker: self, picture };
+        let _in_hand = self.hold_for(picture, false)?;
         action()
     }
 
-    /// The player ends as it was asked to: nothing is in hand any more.
+    fn hold_for(&self, picture: Key, proves: bool) -> Result<InHand, Text> {
+        if let Some(why) = self.refusal(&picture) {
+            return Err(why);
+        }
+        self.take_in_hand(&picture);
+        Ok(InHand { breaker: self.clone(), picture, proves })
+    }
+
+    /// The player ends as it was asked to: nothing is in hand any more, whatever threads still do.
     pub fn end(&self) {
-        let mut inner = self.lock();
-        if !std::mem::take(&mut inner.note.in_hand).is_empty() {
-            inner.save();
+        let shared = &self.0.shared;
+        let mut state = lock(&shared.state);
+        state.has_ended = true;
+        let was_in_hand = !std::mem::take(&mut state.holders).is_empty();
+        if was_in_hand || state.due.is_some() {
+            state.save_within(Duration::ZERO);
+        }
+        let version = state.version;
+        drop(state);
+        shared.changed.notify_one();
+        if self.0.thread.is_some() {
+            shared.await_version(version, END_WITHIN);
         }
     }
 }
 
-/// Puts a picture down, however the work on it ends.
-struct InHand<'a> {
-    breaker: &'a Breaker,
-    picture: Key,
+impl Drop for Writer {
+    fn drop(&mut self) {
+        lock(&self.shared.state).is_closed = true;
+        self.shared.changed.notify_one();
+        if let Some(thread) = &mut self.thread {
+            let _hangs = thread.join_within(END_WITHIN);
+        }
+    }
 }
 
-impl Drop for InHand<'_> {
+/// A picture in hand. It is put down when this is dropped, however the work on it ended: a panic ends no process, and
+/// whoever contains it tells of it.
+pub struct InHand {
+    breaker: Breaker,
+    picture: Key,
+    proves: bool,
+}
+
+impl Drop for InHand {
     fn drop(&mut self) {
-        self.breaker.put_down(&self.picture);
+        self.breaker.put_down(&self.picture, self.proves);
     }
 }
 
@@ -197,12 +285,76 @@ pub fn key_of(file: &Path) -> Key {
     *hasher.finalize().as_bytes()
 }
 
-impl Inner {
-    fn save(&self) {
-        if let Some(notes) = &self.notes
-            && let Ok(bytes) = serde_json::to_vec(&self.note)
-        {
-            notes.write(&bytes);
+impl State {
+    /// The note has changed, and is to be written after `delay` at the latest; its version.
+    fn save_within(&mut self, delay: Duration) -> u64 {
+        self.version += 1;
+        let due = monotonic_now() + delay;
+        self.due = Some(self.due.map_or(due, |sooner| sooner.min(due)));
+        self.version
+    }
+
+    /// The note, as it is written.
+    fn note(&self) -> Note {
+        Note { in_hand: self.holders.keys().cloned().collect(), deaths: self.deaths.clone() }
+    }
+}
+
+impl Shared {
+    fn new(state: State) -> Self {
+        Self { state: Mutex::new(state), changed: Condvar::new(), answered: Condvar::new(), started: monotonic_now() }
+    }
+
+    /// Waits until a version of the note is written or cannot be, for `limit` at most; not at all for a disk that did
+    /// not answer before.
+    fn await_version(&self, version: u64, limit: Duration) {
+        let end = monotonic_now() + limit;
+        let mut state = lock(&self.state);
+        while state.answered < version && !state.is_silent {
+            let left = end.saturating_duration_since(monotonic_now());
+            if left.is_zero() {
+                state.is_silent = true;
+                return;
+            }
+            state = wait(&self.answered, state, Some(left));
+        }
+    }
+
+    /// The life of the thread. What waits at its end is tried once.
+    fn run(&self, notes: &dyn Notes) {
+        let mut backoff = Backoff::new(Pace::USUAL);
+        while let Some((version, note)) = self.next(&backoff) {
+            let written = contain(|| notes.write(&serde_json::to_vec(&note)?));
+            let mut state = lock(&self.state);
+            state.answered = version;
+            state.is_silent = written.is_err();
+            if written.is_ok() {
+                backoff.reset();
+            } else {
+                backoff.failed();
+                let is_over = state.is_closed;
+                state.due = state.due.or_else(|| (!is_over).then(monotonic_now));
+            }
+            drop(state);
+            self.answered.notify_all();
+        }
+    }
+
+    /// Waits until a note is due; none at the end.
+    fn next(&self, backoff: &Backoff) -> Option<(u64, Note)> {
+        let mut state = lock(&self.state);
+        loop {
+            let left = state
+                .due
+                .map(|due| due.saturating_duration_since(monotonic_now()).max(backoff.wait().unwrap_or_default()));
+            if state.due.is_some() && (state.is_closed || left.is_some_and(|left| left.is_zero())) {
+                state.due = None;
+                return Some((state.version, state.note()));
+            }
+            if state.is_closed {
+                return None;
+            }
+            state = wait(&self.changed, state, left);
         }
     }
 }
@@ -230,25 +382,46 @@ mod tests {
             self.0.lock().unwrap().clone()
         }
 
-        fn write(&self, note: &[u8]) {
+        fn write(&self, note: &[u8]) -> io::Result<()> {
             *self.0.lock().unwrap() = Some(note.to_vec());
+            Ok(())
         }
     }
 
     const GOOD: Key = [1; 32];
     const BAD: Key = [2; 32];
 
+    impl Disk {
+        /// Whether the bad picture is noted as in hand.
+        fn has_bad(&self) -> bool {
+            let note: Note = serde_json::from_slice(&self.read().unwrap()).unwrap();
+            note.in_hand.contains(&hex(&BAD))
+        }
+    }
+
+    /// Takes a picture in hand for good.
+    fn take(breaker: &Breaker, picture: Key) {
+        std::mem::forget(breaker.hold(picture).unwrap());
+    }
+
     /// A player that paints a good picture and then dies with the bad one, where it may try.
     fn life(disk: &Disk) -> bool {
         let breaker = Breaker::new(Box::new(disk.clone()));
-        breaker.take_in_hand(GOOD);
-        breaker.put_down(&GOOD);
+        drop(breaker.hold(GOOD).unwrap());
         let tries = breaker.refusal(&BAD).is_none();
         if tries {
-            breaker.take_in_hand(BAD);
+            take(&breaker, BAD);
         }
         assert!(breaker.refusal(&GOOD).is_none());
         tries
+    }
+
+    /// Waits until the note is what it is to be.
+    fn settle(breaker: &Breaker) {
+        let shared = &breaker.0.shared;
+        let version = lock(&shared.state).save_within(Duration::ZERO);
+        shared.changed.notify_one();
+        shared.await_version(version, Duration::from_mins(1));
     }
 
     #[test]
@@ -262,8 +435,8 @@ mod tests {
         let disk = Disk::default();
         assert!(life(&disk));
         let breaker = Breaker::new(Box::new(disk.clone()));
-        breaker.take_in_hand(BAD);
-        breaker.put_down(&BAD);
+        drop(breaker.hold(BAD).unwrap());
+        settle(&breaker);
         assert_eq!([life(&disk), life(&disk), life(&disk)], [true, true, false]);
     }
 
@@ -273,21 +446,101 @@ mod tests {
         for _ in 0..5 {
             let breaker = Breaker::new(Box::new(disk.clone()));
             assert!(breaker.refusal(&BAD).is_none());
-            breaker.take_in_hand(BAD);
+            take(&breaker, BAD);
             breaker.end();
         }
+    }
+
+    #[test]
+    fn what_threads_still_do_after_the_end_is_not_noted() {
+        let disk = Disk::default();
+        let breaker = Breaker::new(Box::new(disk.clone()));
+        take(&breaker, GOOD);
+        breaker.end();
+        take(&breaker, BAD);
+        settle(&breaker);
+        assert!(!disk.has_bad());
+    }
+
+    #[test]
+    fn a_part_that_goes_well_clears_no_picture() {
+        let disk = Disk::default();
+        let verified = |disk: &Disk| {
+            let breaker = Breaker::new(Box::new(disk.clone()));
+            let _refused = breaker.guard(BAD, || Ok(()));
+            settle(&breaker);
+            drop(breaker);
+            life(disk)
+        };
+        // It is decoded well, and kills when it is sent.
+        assert_eq!([0; 4].map(|_| verified(&disk)), [true, true, false, false]);
+    }
+
+    /// A disk whose answer waits for the test.
+    struct Slow(Mutex<std::sync::mpsc::Receiver<()>>);
+
+    impl Notes for Slow {
+        fn read(&self) -> Option<Vec<u8>> {
+            None
+        }
+
+        fn write(&self, _: &[u8]) -> io::Result<()> {
+            let _closed = self.0.lock().unwrap().recv();
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_disk_that_hangs_keeps_nobody() {
+        let (never, gate) = std::sync::mpsc::channel::<()>();
+        let breaker = Breaker::new(Box::new(Slow(Mutex::new(gate))));
+        let began = monotonic_now();
+        for number in 0..100 {
+            drop(breaker.hold([number; 32]).unwrap());
+        }
+        breaker.end();
+        drop(breaker);
+        let took = monotonic_now() - began;
+        assert!(took < 30 * NOTED_WITHIN, "each waits for it: {took:?}");
+        drop(never);
+    }
+
+    #[test]
+    fn a_slide_with_seconds_is_one_note_each_time() {
+        struct Counted(std::sync::mpsc::Sender<()>);
+        impl Notes for Counted {
+            fn read(&self) -> Option<Vec<u8>> {
+                None
+            }
+
+            fn write(&self, _: &[u8]) -> io::Result<()> {
+                self.0.send(()).map_err(io::Error::other)
+            }
+        }
+        let (sender, written) = std::sync::mpsc::channel();
+        let breaker = Breaker::new(Box::new(Counted(sender)));
+        for number in 0..50 {
+            drop(breaker.hold([number; 32]).unwrap());
+        }
+        // One more after a while, and on a slow machine one of them now and then.
+        assert!((50..60).contains(&written.try_iter().count()));
+        breaker.end();
+        assert_eq!(written.try_iter().count(), 1, "what was put down is written in the end");
     }
 
     #[test]
     fn a_picture_that_two_threads_have_in_hand_is_down_when_both_are_done() {
         let disk = Disk::default();
         let breaker = Breaker::new(Box::new(disk.clone()));
-        breaker.take_in_hand(BAD);
-        breaker.take_in_hand(BAD);
-        breaker.put_down(&BAD);
-        assert!(String::from_utf8(disk.read().unwrap()).unwrap().contains(&hex(&BAD)));
-        breaker.put_down(&BAD);
-        assert!(!String::from_utf8(disk.read().unwrap()).unwrap().contains(&hex(&BAD)));
+        let hands = [breaker.hold(BAD), breaker.hold(BAD)];
+        assert!(disk.has_bad(), "it is noted before anything is done with it");
+        let [one, other] = hands;
+        drop(one);
+        settle(&breaker);
+        assert!(disk.has_bad());
+        drop(other);
+        settle(&breaker);
+        assert!(!disk.has_bad());
     }
 
     #[test]
@@ -296,6 +549,7 @@ mod tests {
         let breaker = Breaker::new(Box::new(disk.clone()));
         let guarded = || breaker.guard(BAD, || -> Result<(), Text> { panic!("contained elsewhere") });
         assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(guarded)).is_err());
+        settle(&breaker);
         assert!(Breaker::new(Box::new(disk.clone())).refusal(&BAD).is_none());
         assert!(life(&disk) && life(&disk));
         let again = Breaker::new(Box::new(disk));
@@ -307,7 +561,7 @@ mod tests {
     fn a_torn_note_is_as_good_as_none() {
         for torn in [b"".as_slice(), b"{\"in_hand\":[", b"[]", b"\0\0\0\0", b"{\"deaths\":{\"x\":-1}}"] {
             let disk = Disk::default();
-            disk.write(torn);
+            disk.write(torn).unwrap();
             assert!(Breaker::new(Box::new(disk)).refusal(&BAD).is_none());
         }
     }

@@ -42,12 +42,18 @@ pub fn printable_json(json: String) -> String {
     if !json.contains(is_unfit) {
         return json;
     }
-    // Outside strings JSON has none of them but the ends of lines and tabs, and all of them have four digits at most.
-    let escape = |c: char| match c {
-        c if is_unfit(c) && !matches!(c, '\n' | '\t' | '\r') => Cow::Owned(format!("\\u{:04x}", u32::from(c))),
-        c => Cow::<str>::Owned(c.to_string()),
-    };
-    json.chars().map(escape).collect()
+    let mut safe = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        // Outside strings JSON has none of them but the ends of lines and tabs, and all of them have four digits at most.
+        if is_unfit(c) && !matches!(c, '\n' | '\t' | '\r') {
+            let code = u32::from(c);
+            safe.push_str("\\u");
+            safe.extend((0..4).rev().filter_map(|digit| char::from_digit(code >> (4 * digit) & 0xF, 16)));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }
 
 #[cfg(test)]

@@ -18,14 +18,20 @@ use crate::{content::ClockPolicy, problem::Text, process, schedule::ClockTrust};
 /// time is wrong. Raised with each release.
 pub const RELEASED: i64 = 1_795_478_400;
 /// The day from which this version is too old to be playing, ten years after its release: 2036-11-24. A clock that shows
-/// a later time has an empty battery, or counts from a wrong year.
+/// a later time has an empty battery, or counts from a wrong year, unless a time server has set it.
 pub const OUTLIVED: i64 = RELEASED + 3653 * 86_400;
 /// What `systemd-timesyncd` touches once it has set the clock.
 const TIMESYNC: &str = "run/systemd/timesync/synchronized";
 /// Where the kernel shows the clocks that may have a battery.
 const BATTERY_CLOCKS: &str = "sys/class/rtc";
-/// A battery clock that differs more than this from the system's is not what the system's was set by.
+/// A battery clock that differs more than this from the system's is not what the system's was set by, a moment after the
+/// machine came up.
 const BATTERY_CLOCK_MARGIN_SECS: u64 = 60;
+/// Two clocks that nobody sets drift apart by so much for each day that the machine is up: a cheap battery clock by two
+/// seconds, a board's by 50 millionths or four seconds, in contrary directions at worst.
+const DRIFT_SECS_A_DAY: u64 = 6;
+/// Where the kernel shows how long the machine has been up, its sleep included.
+const UPTIME: &str = "proc/uptime";
 /// `timedatectl` answers in milliseconds, unless the bus behind it hangs.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
@@ -39,6 +45,19 @@ pub fn system_now() -> DateTime<Utc> {
 #[expect(clippy::disallowed_methods, reason = "this is the one place where the monotonic clock is read")]
 pub fn monotonic_now() -> Instant {
     Instant::now()
+}
+
+/// For how long the machine has slept since it came up, which the monotonic clock does not count; zero where nobody knows.
+pub fn slept() -> Duration {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        let read = |clock| Duration::try_from(clock_gettime(clock)).unwrap_or_default();
+        let awake = read(ClockId::Monotonic);
+        read(ClockId::Boottime).saturating_sub(awake)
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    Duration::ZERO
 }
 
 /// The player's clock.
@@ -135,6 +154,12 @@ impl ClockProbe {
         self.is_synchronised || self.has_battery
     }
 
+    /// Whether it is known to be right while it shows `now`, so that nobody need be asked any more. In a year that is
+    /// hardly so, a battery proves nothing.
+    pub fn is_certain(self, now: DateTime<Utc>) -> bool {
+        self.is_synchronised || self.has_battery && now.timestamp() < OUTLIVED
+    }
+
     /// What the files below a root tell while the system's clock shows `now`.
     fn read_in(root: &Path, now: DateTime<Utc>) -> Self {
         Self { is_synchronised: root.join(TIMESYNC).exists(), has_battery: battery_clock_set(root, now) }
@@ -145,11 +170,19 @@ impl ClockProbe {
 /// proves nothing: many boards have one without a battery, which starts at a fixed date.
 fn battery_clock_set(root: &Path, now: DateTime<Utc>) -> bool {
     let number = |path: &Path| fs::read_to_string(path).ok()?.trim().parse::<i64>().ok();
+    let margin = BATTERY_CLOCK_MARGIN_SECS + DRIFT_SECS_A_DAY.saturating_mul(days_up(root));
     let clocks = fs::read_dir(root.join(BATTERY_CLOCKS)).into_iter().flatten().flatten();
     clocks.map(|clock| clock.path()).any(|clock| {
-        let agrees = |secs: i64| now.timestamp().abs_diff(secs) <= BATTERY_CLOCK_MARGIN_SECS;
+        let agrees = |secs: i64| now.timestamp().abs_diff(secs) <= margin;
         number(&clock.join("hctosys")) == Some(1) && number(&clock.join("since_epoch")).is_some_and(agrees)
     })
+}
+
+/// For how many whole days the machine has been up.
+fn days_up(root: &Path) -> u64 {
+    let up = fs::read_to_string(root.join(UPTIME)).ok();
+    let secs = up.and_then(|up| up.split(['.', ' ']).next()?.parse::<u64>().ok());
+    secs.unwrap_or_default() / 86_400
 }
 
 /// Whether the kernel holds its clock to be synchronised, whoever sets it.
@@ -168,7 +201,7 @@ pub fn trust(policy: ClockPolicy, now: DateTime<Utc>, probe: ClockProbe) -> Cloc
             format!("the clock shows {}, before this program was released", now.format("%Y-%m-%d")),
         ));
     }
-    if now.timestamp() >= OUTLIVED {
+    if now.timestamp() >= OUTLIVED && !probe.is_synchronised {
         return ClockTrust::Doubted(Text::new(
             format!("时钟显示 {}，比本程序的发布晚了十年以上", now.format("%Y-%m-%d")),
             format!("the clock shows {}, more than ten years after this program was released", now.format("%Y-%m-%d")),
@@ -220,9 +253,14 @@ mod tests {
         for (is_synchronised, has_battery) in probes {
             let probe = ClockProbe { is_synchronised, has_battery };
             for policy in [ClockPolicy::Trust, ClockPolicy::RequireSync] {
-                // 2099-01-01 among the late ones.
-                for wrong in [0, RELEASED - 1, OUTLIVED, 4_070_908_800] {
+                for wrong in [0, RELEASED - 1] {
                     assert!(matches!(trust(policy, at(wrong), probe), ClockTrust::Doubted(_)), "{policy:?} {wrong}");
+                }
+                // 2099-01-01 among them. A time server knows better than a release what year it is.
+                for late in [OUTLIVED, 4_070_908_800] {
+                    let found = trust(policy, at(late), probe);
+                    assert_eq!(matches!(found, ClockTrust::Doubted(_)), !is_synchronised, "{policy:?} {late}");
+                    assert_eq!(probe.is_certain(at(late)), is_synchronised, "{probe:?}");
                 }
                 let doubted = policy == ClockPolicy::RequireSync && !is_synchronised && !has_battery;
                 for likely in [RELEASED, OUTLIVED - 1] {
@@ -281,9 +319,36 @@ mod tests {
         ] {
             assert_eq!(has_battery(&[("rtc0", hctosys, since_epoch)]), counts, "{hctosys:?} {since_epoch:?}");
         }
+        // The clocks drift apart while the machine is up.
+        for (days, since_epoch, counts) in [
+            (0, "1809000061", false),
+            (1, "1809000066", true),
+            (1, "1809000067", false),
+            (100, "1809000660", true),
+            (100, "1808999340", true),
+            (100, "1809000661", false),
+            (u64::MAX / 86_400, "1808999340", true),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            let clock = root.path().join(BATTERY_CLOCKS).join("rtc0");
+            fs::create_dir_all(&clock).unwrap();
+            fs::create_dir(root.path().join("proc")).unwrap();
+            fs::write(root.path().join(UPTIME), format!("{}.37 12.00\n", days * 86_400)).unwrap();
+            fs::write(clock.join("hctosys"), "1").unwrap();
+            fs::write(clock.join("since_epoch"), since_epoch).unwrap();
+            assert_eq!(ClockProbe::read_in(root.path(), now).has_battery, counts, "{days} {since_epoch}");
+        }
         // The second of two, as on boards whose own clock has no battery.
         assert!(has_battery(&[("rtc0", Some("0\n"), Some("12\n")), ("rtc1", Some("1\n"), right)]));
         assert!(!has_battery(&[("rtc0", Some("1\n"), Some("12\n")), ("rtc1", Some("0\n"), right)]), "half of each");
+    }
+
+    #[test]
+    fn how_long_the_machine_slept_grows_only_while_it_sleeps() {
+        let first = slept();
+        let second = slept();
+        // The two clocks are read one after the other.
+        assert!(second.abs_diff(first) < Duration::from_secs(1), "{first:?} {second:?}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod condition;
 pub mod content;
 pub mod library;
 pub mod media;
+pub mod open;
 pub mod paint;
 pub mod playback;
 pub mod player;

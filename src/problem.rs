@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::characters::printable;
 
-/// A sentence is cut after so many characters: it quotes what staff wrote, which may be a whole book.
+/// The sentence of a problem is cut after so many characters: it quotes what staff wrote, which may be a whole book.
 const MOST_CHARACTERS: usize = 2000;
 
 /// The language of a message to an operator.
@@ -34,9 +34,14 @@ pub struct Text {
 
 impl Text {
     /// A sentence, first in Chinese, then in English. It may quote names and texts of anybody: what a terminal would
-    /// obey is written as an escape, and what nobody would read on is cut.
+    /// obey is written as an escape. It is whole: only that of a [`Problem`] has an end.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: fit_to_tell(zh.into()), en: fit_to_tell(en.into()) }
+        Self { zh: safe_to_tell(zh.into()), en: safe_to_tell(en.into()) }
+    }
+
+    /// The sentence, cut where nobody would read on.
+    fn cut(self) -> Self {
+        Self { zh: cut(self.zh), en: cut(self.en) }
     }
 
     /// The sentence in `lang`.
@@ -48,19 +53,25 @@ impl Text {
     }
 }
 
-/// A sentence without what a terminal would obey, and no longer than anybody reads.
-fn fit_to_tell(mut text: String) -> String {
-    // A character has four bytes at most: only what has more is counted.
-    if text.len() > MOST_CHARACTERS
-        && let Some((cut, _)) = text.char_indices().nth(MOST_CHARACTERS)
-    {
-        text.truncate(cut);
-        text.push('…');
-    }
+/// A sentence without what a terminal would obey.
+fn safe_to_tell(text: String) -> String {
     match printable(&text) {
         std::borrow::Cow::Owned(safe) => safe,
         std::borrow::Cow::Borrowed(_) => text,
     }
+}
+
+/// A sentence no longer than anybody reads.
+fn cut(mut text: String) -> String {
+    // A character has a byte at least: only what has more bytes is counted.
+    if text.len() > MOST_CHARACTERS
+        && let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS)
+    {
+        text.truncate(end);
+        text.push('…');
+        text.shrink_to_fit();
+    }
+    text
 }
 
 /// What a problem does to playback.
@@ -120,18 +131,18 @@ pub struct Problem {
 impl Problem {
     /// An error of `grade` at `place`.
     pub fn error(id: &'static str, grade: Grade, place: Place, message: Text) -> Self {
-        Self { id, grade, severity: Severity::Error, place, message, help: None, in_force: false }
+        Self { id, grade, severity: Severity::Error, place, message: message.cut(), help: None, in_force: false }
     }
 
     /// A lint finding of severity warning at `place`.
     pub fn warning(id: &'static str, place: Place, message: Text) -> Self {
-        Self { id, grade: Grade::Lint, severity: Severity::Warning, place, message, help: None, in_force: false }
+        Self { severity: Severity::Warning, ..Self::error(id, Grade::Lint, place, message) }
     }
 
     /// The same problem with advice.
     #[must_use]
     pub fn help(mut self, help: Text) -> Self {
-        self.help = Some(help);
+        self.help = Some(help.cut());
         self
     }
 
@@ -203,9 +214,14 @@ mod tests {
     fn what_is_told_sends_nothing_to_a_terminal_and_has_an_end() {
         let text = Text::new("名“\u{1b}[2J”", "a name `\u{9b}2J\u{202e}`");
         assert_eq!((text.zh.as_str(), text.en.as_str()), (r"名“\u{1b}[2J”", r"a name `\u{9b}2J\u{202e}`"));
-        let long = Text::new("长".repeat(100_000), "x".repeat(MOST_CHARACTERS));
-        assert_eq!(long.zh.chars().count(), MOST_CHARACTERS + 1);
-        assert_eq!(long.en.chars().count(), MOST_CHARACTERS);
+        let whole = Text::new("长".repeat(100_000), "x".repeat(MOST_CHARACTERS));
+        let problem = Problem::warning("unknown-field", Place::default(), whole.clone()).help(whole.clone());
+        for long in [&problem.message, problem.help.as_ref().unwrap()] {
+            assert_eq!(long.zh.chars().count(), MOST_CHARACTERS + 1);
+            assert_eq!(long.en.chars().count(), MOST_CHARACTERS);
+        }
+        // What is no problem is told to its end.
+        assert_eq!(whole.zh.chars().count(), 100_000);
         let place = Place { file: "a\n\u{1b}c.ron".into(), line: 3, column: 4, span: 0..0 };
         assert_eq!(place.to_string(), r"a\n\u{1b}c.ron:3:4");
     }

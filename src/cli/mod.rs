@@ -172,8 +172,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         LangArg::En => Lang::En,
     });
     let result = match cli.command {
-        None => mistyped(cli.play.folder()).map_or_else(|| play::run(&cli.play, lang), Err),
-        Some(Command::Play(args)) => play::run(&args, lang),
+        None => mistyped(cli.play.folder()).map_or_else(|| Ok(play::run(&cli.play, lang)), Err),
+        Some(Command::Play(args)) => Ok(play::run(&args, lang)),
         Some(Command::Check(args)) => check::run(&args, lang),
         Some(Command::Timeline(args)) => timeline::run(&args, lang),
         Some(Command::Explain(args)) => explain::run(&args, lang),
@@ -208,11 +208,16 @@ fn mistyped(folder: Option<&Path>) -> Option<Failure> {
 
 /// Says a sentence on the standard error.
 fn say(lang: Lang, text: &Text) {
+    let _nobody_reads = io::stderr().write_all(sentence(lang, text).as_bytes());
+}
+
+/// What is said of a failure, as a line.
+fn sentence(lang: Lang, text: &Text) -> String {
     let name = match lang {
         Lang::Zh => "错误",
         Lang::En => "error",
     };
-    let _nobody_reads = writeln!(io::stderr(), "gongyi: {name}: {}", text.get(lang));
+    format!("gongyi: {name}: {}\n", text.get(lang))
 }
 
 /// The language of the system's messages.

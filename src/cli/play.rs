@@ -1,25 +1,31 @@
 //! `gongyi play`: plays the folder, on the screens or off-screen.
 
 use std::{
-    io::IsTerminal as _,
+    backtrace::{Backtrace, BacktraceStatus},
+    io::{self, IsTerminal as _},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, mpsc},
+    time::Duration,
 };
 
-use super::{Exit, Failure, assets, loader, render, size, time};
+use super::{Exit, Failure, assets, loader, render, sentence, size, time};
 use crate::{
     assets::Assets,
     breaker::Breaker,
     clock::Clock,
     library::{
-        Outcome, Verifying,
+        Loader, Outcome, Verifying,
         watch::{Method, START_PATIENCE, Watch},
     },
-    problem::{Lang, Text},
+    problem::{Lang, Problem, Text},
     record::{Record, log::Log},
     store::{self, Store},
+    threads::BoundedThread,
     typeset::Fonts,
 };
+
+/// The end of the player waits so long until it is told what is wrong with the folder.
+const TOLD_WITHIN: Duration = Duration::from_secs(1);
 
 /// Plays the folder (this is the default).
 #[derive(Debug, clap::Args)]
@@ -82,13 +88,22 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+/// Everything that is said goes through the log, the last sentence too: whoever reads the standard error may have
+/// stopped, and neither a start nor an end waits for that.
+pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     if !args.windowed {
         outlive_terminal();
     }
     let log = start_log();
-    let exit = run_logged(args, lang, &log);
-    // What is said after this stands after it.
+    let mut telling = None;
+    let exit = run_logged(args, lang, &log, &mut telling);
+    if let Some(telling) = &mut telling {
+        let _hangs = telling.join_within(TOLD_WITHIN);
+    }
+    let exit = exit.unwrap_or_else(|failure| {
+        log.write(sentence(lang, &failure.text));
+        failure.exit
+    });
     log.flush();
     exit
 }
@@ -104,17 +119,8 @@ fn outlive_terminal() {
     }
 }
 
-fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
-    let store = open_store(args.state.as_deref(), lang);
-    let loader = loader(args.dir.as_deref());
-    let breaker = store
-        .as_ref()
-        .map_or_else(Breaker::forgetful, |store| Breaker::in_store(Arc::clone(store), loader.folder(), &args.screen));
-    let loader = loader.with_breaker(breaker.clone());
-    let loader = match &store {
-        Some(store) => loader.with_store(Arc::clone(store)),
-        None => loader.verifying(Verifying::Lazily),
-    };
+fn run_logged(args: &Args, lang: Lang, log: &Log, telling: &mut Option<BoundedThread>) -> Result<Exit, Failure> {
+    let Remembered { loader, store, breaker } = remember(args, lang);
     let (outcome, watch) = Watch::open(loader, Method::Automatic, START_PATIENCE).map_err(|error| {
         Failure::new(
             Exit::Failed,
@@ -125,9 +131,7 @@ fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
     let timezone = library.site.timezone;
     let at = args.at.as_deref().map(|at| time::parse(at, timezone)).transpose()?;
     let clock = Clock::new(at, args.speed);
-    let mut problems = Vec::new();
-    let _always_written = render::print(outcome.problems(), lang, &mut problems, std::io::stderr().is_terminal());
-    log.write(String::from_utf8_lossy(&problems).into_owned());
+    *telling = tell(outcome.problems().to_vec(), lang, log.clone());
     let length = args.length.as_deref().map(time::length).transpose()?;
     let (events, status, mirror) = (args.events.as_deref(), args.status.as_deref(), args.mirror.as_deref());
     let record = Record::start(events, status, mirror, timezone, lang);
@@ -135,28 +139,61 @@ fn run_logged(args: &Args, lang: Lang, log: &Log) -> Result<Exit, Failure> {
     play(args, lang, clock, length, Content { outcome, watch, store, breaker }, fonts, record)
 }
 
-/// The state folder; without one the player plays, and says so.
-fn open_store(named: Option<&Path>, lang: Lang) -> Option<Arc<Store>> {
-    let places = store::candidates(named, &store::Environment::read());
-    match store::find(&places) {
-        Ok(store) => Some(Arc::new(store)),
-        Err(errors) => {
-            let tried: Vec<String> =
-                errors.iter().map(|(path, error)| format!("{} ({error})", path.display())).collect();
-            let text = Text::new(
-                format!(
-                    "没有可用的状态文件夹（--state）：{}；照常播放，但重新启动后不会记得上一个正确版本",
-                    tried.join("、")
-                ),
-                format!(
-                    "there is no state folder (--state): {}; it plays, but a restart will not know the last good version",
-                    tried.join(", ")
-                ),
-            );
-            tracing::warn!("{}", text.get(lang));
-            None
-        }
+/// Prints what is wrong with the folder, beside what plays: the lines that are meant are read anew, and a disk may hang.
+fn tell(problems: Vec<Problem>, lang: Lang, log: Log) -> Option<BoundedThread> {
+    let print = move || {
+        let mut text = Vec::new();
+        let _always_written = render::print(&problems, lang, &mut text, io::stderr().is_terminal());
+        log.write(String::from_utf8_lossy(&text).into_owned());
+    };
+    // Without the thread nobody is told; `check` and the status still tell.
+    BoundedThread::start("gongyi-problems", print).ok()
+}
+
+/// A reader of the folder, with what earlier players left in the state folder.
+struct Remembered {
+    loader: Loader,
+    store: Option<Arc<Store>>,
+    breaker: Breaker,
+}
+
+impl Remembered {
+    /// Asks the state folder. Its disk may hang.
+    fn ask(loader: Loader, named: Option<&Path>, screens: &[String]) -> Result<Self, Vec<(PathBuf, io::Error)>> {
+        let store = Arc::new(store::find(&store::candidates(named, &store::Environment::read()))?);
+        let breaker = Breaker::in_store(Arc::clone(&store), loader.folder(), screens);
+        let loader = loader.with_breaker(breaker.clone()).with_store(Arc::clone(&store));
+        Ok(Self { loader, store: Some(store), breaker })
     }
+}
+
+/// What the state folder knows; without one, or where its disk does not answer, the player plays, and says so.
+fn remember(args: &Args, lang: Lang) -> Remembered {
+    let (sender, answer) = mpsc::channel();
+    let (dir, named, screens) = (args.dir.clone(), args.state.clone(), args.screen.clone());
+    let ask = move || {
+        let _too_late = sender.send(Remembered::ask(loader(dir.as_deref()), named.as_deref(), &screens));
+    };
+    // One that hangs is left behind. Without the thread there is no answer either.
+    let _thread = std::thread::Builder::new().name("gongyi-state".into()).spawn(ask);
+    let tried: Vec<String> = match answer.recv_timeout(START_PATIENCE) {
+        Ok(Ok(remembered)) => return remembered,
+        Ok(Err(errors)) => errors.iter().map(|(path, error)| format!("{} ({error})", path.display())).collect(),
+        Err(_) => store::candidates(args.state.as_deref(), &store::Environment::read())
+            .iter()
+            .map(|path| format!("{} ({})", path.display(), Text::new("没有响应", "it does not answer").get(lang)))
+            .collect(),
+    };
+    let text = Text::new(
+        format!("没有可用的状态文件夹（--state）：{}；照常播放，但重新启动后不会记得上一个正确版本", tried.join("、")),
+        format!(
+            "there is no state folder (--state): {}; it plays, but a restart will not know the last good version",
+            tried.join(", ")
+        ),
+    );
+    tracing::warn!("{}", text.get(lang));
+    let loader = loader(args.dir.as_deref()).verifying(Verifying::Lazily);
+    Remembered { loader, store: None, breaker: Breaker::forgetful() }
 }
 
 /// What is played, and who follows its edits.
@@ -269,8 +306,26 @@ fn start_log() -> Log {
     let out = Log::start();
     let log = fmt().with_env_filter(filter).with_writer(out.clone()).with_target(false).without_time();
     // A second player in one process, as in tests, keeps the first one's log.
-    let _already = log.with_ansi(std::io::stderr().is_terminal()).try_init();
+    let _already = log.with_ansi(io::stderr().is_terminal()).try_init();
+    log_panics(out.clone());
     out
+}
+
+/// What is told of a panic goes through the log too: where nobody reads the standard error, the thread that panics would
+/// wait there, and so would all that panic after it.
+fn log_panics(log: Log) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("?");
+        // Asked for by `RUST_BACKTRACE`.
+        let trace = Backtrace::capture();
+        let trace = if trace.status() == BacktraceStatus::Captured { format!("{trace}\n") } else { String::new() };
+        log.write(format!("thread {name} {panic}\n{trace}"));
+        // The panic of this one ends the process.
+        if name == "main" {
+            log.flush();
+        }
+    }));
 }
 
 #[cfg(test)]

@@ -1,12 +1,7 @@
 //! A screen with all its zones as one picture, for the commands that draw without a graphics adapter: slides are
 //! painted, transitions mixed and tickers moved as the player does.
 
-use std::{
-    cell::RefCell,
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -18,7 +13,7 @@ use crate::{
         layout::layout,
         model::{Body, Screen, Slide, ZoneId},
     },
-    media,
+    media::{self, PictureFile},
     paint::{Canvas, PaintSize, Painter, mix, ticker},
     playback::{
         self, Cue,
@@ -81,8 +76,8 @@ impl Verified {
     }
 
     /// Whether a picture is whole; tells once what is wrong with it where not.
-    fn is_whole(&self, file: &Path) -> bool {
-        *self.known.borrow_mut().entry(file.to_owned()).or_insert_with(|| {
+    fn is_whole(&self, file: &PictureFile) -> bool {
+        *self.known.borrow_mut().entry(file.to_path_buf()).or_insert_with(|| {
             let verified = media::verify(file, &media::Limits::default());
             if let Err(error) = &verified {
                 let (file, why) = (file.display(), error.text());
@@ -159,10 +154,7 @@ impl Wall<'_> {
     /// Whether the picture of a cue is whole, where that is not known yet.
     fn can_be_drawn(&self, cue: &Cue) -> bool {
         let (Some(verified), Some(slide)) = (&self.verifies, &cue.slide) else { return true };
-        match &slide.body {
-            Body::Picture { file, .. } | Body::Profile { portrait: Some(file), .. } => verified.is_whole(file),
-            _ => true,
-        }
+        slide.body.file().is_none_or(|file| verified.is_whole(file))
     }
 
     /// Paints a slide, or black.

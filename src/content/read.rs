@@ -255,6 +255,18 @@ fn offset(text: &str, position: Position) -> usize {
     start + line.char_indices().nth(position.col.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many names were compared in this thread: what suggestions cost.
+    static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many names were compared in this thread.
+#[cfg(test)]
+pub(crate) fn compared() -> usize {
+    COMPARED.with(std::cell::Cell::get)
+}
+
 /// The known name that is most like what was written, where one is near enough.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const NEAR_ENOUGH: f64 = 0.7;
@@ -263,6 +275,8 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
     if written.len() > LONGEST_NAME {
         return None;
     }
+    #[cfg(test)]
+    let known = known.into_iter().inspect(|_| COMPARED.with(|count| count.set(count.get() + 1)));
     known
         .into_iter()
         .map(|name| (strsim::jaro_winkler(&written.to_lowercase(), &name.to_lowercase()), name))

@@ -308,6 +308,7 @@ pub(super) fn lint_text(slide: &content::Slide, source: &Source, span: &Range<us
     }
 }
 
-fn waived(slide: &content::Slide, id: &str) -> bool {
+/// Whether a slide accepts a finding.
+pub(super) fn waived(slide: &content::Slide, id: &str) -> bool {
     slide.common().waive.iter().any(|waiver| waiver.id == id)
 }

@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::{
-    Loader, lines,
+    Loader,
+    limits::Suggestions,
+    lines,
     model::{Action, Playlist, PlaylistName, Rule, Says, Zone, ZoneContent, ZoneId},
     playlists,
 };
@@ -27,6 +29,7 @@ impl Loader {
             return Vec::new();
         };
         let mut kept = Vec::new();
+        let mut suggestions = Suggestions::new();
         for (rule, span) in rules {
             if let Action::Play(name) = &rule.action
                 && !playlists.contains_key(name)
@@ -34,7 +37,7 @@ impl Loader {
                 // A playlist that is there but wrong has been reported already.
                 if !files.contains(name.as_str()) {
                     let place = site.source.place_of_field(span.clone(), "play");
-                    problems.push(unknown_playlist(name.as_str(), playlists, place));
+                    problems.push(unknown_playlist(name.as_str(), playlists, &mut suggestions, place));
                 }
                 continue;
             }
@@ -72,7 +75,7 @@ impl Loader {
                 return Arc::clone(playlist);
             }
             let place = site.source.place_of_field(0..site.source.text.len(), "fallback");
-            problems.push(unknown_playlist(name, playlists, place));
+            problems.push(unknown_playlist(name, playlists, &mut Suggestions::new(), place));
         }
         Arc::new(playlists::built_in(&self.assets, assets_hash))
     }
@@ -107,6 +110,7 @@ impl Loader {
         problems: &mut Vec<Problem>,
     ) -> BTreeMap<ZoneId, ZoneContent> {
         let mut found = BTreeMap::new();
+        let mut suggestions = Suggestions::new();
         let Some(site) = self.site() else { return found };
         if !self.is_partial() {
             problems.extend(site.lints.iter().cloned());
@@ -122,7 +126,7 @@ impl Loader {
                     let found = playlists.get(play);
                     // A playlist that is there but wrong has been reported already.
                     if found.is_none() && !files.contains(play.as_str()) {
-                        problems.push(unknown_playlist(play.as_str(), playlists, place()));
+                        problems.push(unknown_playlist(play.as_str(), playlists, &mut suggestions, place()));
                     }
                     Arc::clone(found.unwrap_or(fallback))
                 };
@@ -210,11 +214,17 @@ fn much_text(name: &str, place: Place) -> Problem {
         .help(Text::new("为滚动字幕另写短一些的内容", "write less for the ticker"))
 }
 
-fn unknown_playlist(name: &str, playlists: &BTreeMap<PlaylistName, Arc<Playlist>>, place: Place) -> Problem {
+fn unknown_playlist(
+    name: &str,
+    playlists: &BTreeMap<PlaylistName, Arc<Playlist>>,
+    suggestions: &mut Suggestions,
+    place: Place,
+) -> Problem {
     let message = Text::new(format!("没有播放列表“{name}”"), format!("there is no playlist `{name}`"));
     let problem = Problem::error("unknown-playlist", Grade::Content, place, message);
     debug_assert_eq!(problem.severity, Severity::Error);
-    match read::nearest(name, playlists.keys().map(PlaylistName::as_str)) {
+    let near = || read::nearest(name, playlists.keys().map(PlaylistName::as_str));
+    match suggestions.one_more().then(near).flatten() {
         Some(near) => problem.help(Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?"))),
         None => problem.help(Text::new(
             format!("在文件夹里建立 {name}.ron，或改正名字"),

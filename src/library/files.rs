@@ -8,6 +8,7 @@ use std::{
 use super::limits;
 use crate::{
     content::read::Source,
+    open::{self, OpenError},
     problem::{Grade, Place, Problem, Text},
 };
 
@@ -51,6 +52,16 @@ impl From<io::Error> for Unreadable {
     }
 }
 
+impl From<OpenError> for Unreadable {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NotAFile => Self::NotAFile,
+            OpenError::TooBig(bytes) => Self::TooBig(bytes),
+            error => Self::Io(error.into()),
+        }
+    }
+}
+
 /// The files of this machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disk;
@@ -70,15 +81,7 @@ impl Files for Disk {
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
-        // Looked at before it is opened: opening a pipe blocks until somebody writes to it.
-        let metadata = std::fs::metadata(path)?;
-        if !metadata.is_file() {
-            return Err(Unreadable::NotAFile);
-        }
-        if metadata.len() > MOST_BYTES {
-            return Err(Unreadable::TooBig(metadata.len()));
-        }
-        Ok(std::fs::read(path)?)
+        Ok(open::read_within(&open::open(path)?, MOST_BYTES)?)
     }
 }
 

@@ -29,14 +29,14 @@ pub(super) const MOST_NAMES: usize = 1000;
 /// Zones in the list of a screen, of which there are three kinds.
 pub(super) const MOST_ZONES: usize = 16;
 /// Texts in one field of a slide, or of a ticker.
-pub(super) const MOST_TEXTS: usize = 100;
+pub(crate) const MOST_TEXTS: usize = 100;
 /// Problems of one file that are told in full.
 const MOST_PROBLEMS: usize = 100;
 
 /// Characters of a long text, which is cut into pages: an hour and a half of them.
 const LONG_TEXT: usize = 20_000;
 /// Characters of any other text.
-const ANY_TEXT: usize = 2000;
+pub(super) const ANY_TEXT: usize = 2000;
 /// Characters of what a QR code holds: a little more than any can, so that it is told what is wrong.
 const QR: usize = 4000;
 /// Characters of a condition's hours.
@@ -77,10 +77,10 @@ pub(super) fn at_most(
     count.min(most)
 }
 
-/// Texts of a file that nobody could read, and characters in them that nobody sees. Whether no text is so long that it
-/// had better not be looked at.
-pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) -> bool {
-    let mut all_short = true;
+/// Texts of a file that nobody could read, and characters in them that nobody sees. Where the texts are, in order, that
+/// are so long that they had better not be looked at.
+pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) -> Vec<Range<usize>> {
+    let mut long = Vec::new();
     for literal in literals(&source.text) {
         let written = source.text.get(literal.at.clone()).unwrap_or_default();
         let most = longest(&literal);
@@ -89,7 +89,7 @@ pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) -> bo
         if count > most {
             let place = source.place(literal.at.start..literal.at.start);
             problems.push(too_long(literal.field, count, most, place));
-            all_short = false;
+            long.push(literal.at.clone());
         }
         let is_unfit = |(_, c): &(Range<usize>, char)| is_control(*c) && !matches!(c, '\n' | '\t');
         // Line ends as Windows writes them are line ends.
@@ -99,7 +99,30 @@ pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) -> bo
             problems.push(control_character(c, source.place(at)));
         }
     }
-    all_short
+    long
+}
+
+/// Whether a part of a file holds one of these places, which are in order.
+pub(super) fn holds_any(part: &Range<usize>, places: &[Range<usize>]) -> bool {
+    let next = places.partition_point(|place| place.start < part.start);
+    places.get(next).is_some_and(|place| place.end <= part.end)
+}
+
+/// What somebody may have meant is looked for as often as problems of a file are told, and no more: each time costs a
+/// look at all names that there are.
+pub(super) struct Suggestions(usize);
+
+impl Suggestions {
+    pub(super) fn new() -> Self {
+        Self(MOST_PROBLEMS)
+    }
+
+    /// Whether one more is worth looking for.
+    pub(super) fn one_more(&mut self) -> bool {
+        let is_left = self.0 > 0;
+        self.0 = self.0.saturating_sub(1);
+        is_left
+    }
 }
 
 /// The most characters of a text.
@@ -159,6 +182,9 @@ pub(super) fn check_amount(source: &Source, span: &Range<usize>, problems: &mut 
     }
 }
 
+/// The finding of a mark that turns the direction of a text.
+pub(super) const TURNING_MARK: &str = "bidi-mark";
+
 /// What turns the direction of a text: what is seen is not what is written.
 pub(super) fn turning_mark(source: &Source, span: &Range<usize>) -> Option<Problem> {
     let text = source.text.get(span.clone()).unwrap_or_default();
@@ -170,7 +196,7 @@ pub(super) fn turning_mark(source: &Source, span: &Range<usize>) -> Option<Probl
         format!("there is an invisible character (U+{code:04X}) in the text that turns its direction"),
     );
     let place = source.place(span.start + at.start..span.start + at.end);
-    Some(Problem::warning("bidi-mark", place, message).help(Text::new("删掉它", "delete it")))
+    Some(Problem::warning(TURNING_MARK, place, message).help(Text::new("删掉它", "delete it")))
 }
 
 /// A name that holds what nobody sees.
@@ -227,6 +253,7 @@ fn more_problems(more: &[Problem]) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{content::read, library::sites};
 
     #[test]
     fn of_many_problems_the_errors_are_told_and_the_rest_counted() {
@@ -246,5 +273,23 @@ mod tests {
         );
         assert!(more.message.en.contains("201 more"), "{}", more.message.en);
         assert_eq!(kept.last().unwrap().place.file, std::path::Path::new("b.ron"));
+    }
+    #[test]
+    fn what_was_meant_is_looked_for_only_as_often_as_it_is_told() {
+        const SCREENS: usize = 300;
+        let screens: Vec<String> = (0..SCREENS).map(|at| format!("(name: \"screen-{at}\")")).collect();
+        let rules: Vec<String> = (0..5000)
+            .map(|at| format!("(play: \"a\", screens: [\"scren-{at}\", \"screen-{}\"])", at % SCREENS))
+            .collect();
+        let source = Source::of_text(
+            "site.ron".into(),
+            format!("(screens: [{}], schedule: [{}])", screens.join(","), rules.join(",")),
+        );
+        let before = read::compared();
+        let (_, problems) = sites::parse_leniently(source, chrono_tz::Asia::Shanghai);
+        assert_eq!(problems.len(), 5000);
+        assert!(read::compared() - before <= MOST_PROBLEMS * SCREENS, "{}", read::compared() - before);
+        let told: Vec<_> = shorten(problems).into_iter().take(MOST_PROBLEMS).collect();
+        assert!(told.iter().all(|problem| problem.help.as_ref().unwrap().en.starts_with("did you mean `screen-")));
     }
 }

@@ -26,6 +26,8 @@ pub mod watch;
 mod watches;
 mod zones;
 
+pub(crate) use limits::MOST_TEXTS;
+
 pub use files::{Disk, Entry, Files, Unreadable};
 pub use loader::{Loader, Outcome};
 pub use model::Library;

@@ -8,7 +8,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     num::NonZeroU32,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -22,6 +22,7 @@ use crate::{
         CalendarName, ClockPolicy, Easing, Fit, GeoPoint, HolidayEntry, TransitionKind, ValueLevel, Waiver, When,
         theme::Theme,
     },
+    media::PictureFile,
     problem::{Place, Problem},
     sync::lock,
 };
@@ -268,10 +269,17 @@ impl Screen {
     }
 }
 
-/// A connector's name in one spelling: `HDMI-1` and `HDMI-A-1` are the same.
+/// A connector's name in one spelling: `HDMI-1` and `HDMI-A-1` are the same, as some drivers leave out the kind. Cards
+/// with `DVI-I-1` and `DVI-D-1` have two sockets.
 pub fn connector(name: &str) -> String {
-    let upper = name.trim().to_ascii_uppercase();
-    upper.replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-").replace("DVI-I-", "DVI-").replace("DVI-D-", "DVI-")
+    name.trim().to_ascii_uppercase().replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-")
+}
+
+/// Whether staff mean this output: `DVI-1` is one of any kind.
+pub fn is_connector(written: &str, output: &str) -> bool {
+    let (written, output) = (connector(written), connector(output));
+    let number = output.strip_prefix("DVI-I-").or_else(|| output.strip_prefix("DVI-D-"));
+    written == output || number.is_some_and(|number| written.strip_prefix("DVI-") == Some(number))
 }
 
 /// A part of a screen beside `main`.
@@ -564,7 +572,7 @@ pub enum Body {
         /// What the person was honoured as.
         honour: Option<String>,
         /// The portrait, resolved against the folder; a drawn figure where absent.
-        portrait: Option<PathBuf>,
+        portrait: Option<PictureFile>,
         /// The point of the portrait that stays in view, as fractions from the left and the top.
         focus: (f32, f32),
     },
@@ -644,7 +652,7 @@ pub enum Body {
     /// A picture.
     Picture {
         /// The file, resolved against the folder.
-        file: PathBuf,
+        file: PictureFile,
         /// How it fills the screen.
         fit: Fit,
         /// The point that stays in view, as fractions from the left and the top.
@@ -656,7 +664,7 @@ pub enum Body {
 
 impl Body {
     /// The file of its picture, where it has one.
-    pub fn file(&self) -> Option<&Path> {
+    pub fn file(&self) -> Option<&PictureFile> {
         match self {
             Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => Some(file),
             _ => None,

@@ -15,19 +15,37 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     stamp::Stamp,
-    verify::{Job, Kept, Subject, Verdict, Work},
+    verify::{Job, Kept, Subject, Unproven, Verdict, Work, fails},
 };
 use crate::{
+    clock::{monotonic_now, system_now},
     content::read,
-    media::{self, Limits},
+    media::{self, Limits, MediaError, PictureFile},
     problem::{Grade, Place, Problem, Text},
     store::{Entry, Hash, Store},
     sync::lock,
+    threads::asker::Asker,
 };
 
 /// How long a file that was in force may be gone before that counts: people and programs rename in two steps.
 pub(super) const GRACE: Duration = Duration::from_secs(3);
 
+/// A picture that is replaced while it is shown is taken once it has been left alone for so long: whoever copies it over a
+/// network writes it in pieces.
+const SETTLED: Duration = Duration::from_secs(1);
+/// No file system keeps times more coarsely. What was written so shortly before it was looked at may be written once more
+/// without a sign of it.
+const COARSE: Duration = Duration::from_secs(2);
+/// What cannot be read for a reason that may pass is looked at again after this.
+const AGAIN: Duration = Duration::from_secs(10);
+/// A disk that does not tell of a picture within this keeps no other slide from the wall.
+const ANSWER_WITHIN: Duration = Duration::from_millis(1500);
+/// It is asked again after this.
+const SILENT_AGAIN: Duration = Duration::from_secs(2);
+/// What the breaker refuses is asked for again after this: it knows how long it refuses.
+const REFUSED_AGAIN: Duration = Duration::from_mins(1);
+/// What the store did not take is offered to it again after this: each time all of it is read.
+const LEFT_OUT_AGAIN: Duration = Duration::from_hours(1);
 /// For so many missing pictures a name like theirs is looked for: each look reads a whole folder.
 const MOST_SUGGESTIONS: usize = 20;
 
@@ -51,14 +69,28 @@ struct Seen {
     state: Result<[u8; 32], Text>,
     /// The fingerprint of its bytes, once it is known to be whole.
     hash: Option<Hash>,
+    /// Whether it cannot be shown because the breaker refuses it, which passes.
+    is_refused: bool,
+    /// When to look at all of it once more, as it was written shortly before it was looked at.
+    settles: Option<Instant>,
+}
+
+/// A file that is being replaced by another.
+#[derive(Debug, Clone, Copy)]
+struct Unsettled {
+    stamp: Stamp,
+    /// Since when it has looked like this.
+    since: Instant,
+    /// When it was first found to be another.
+    first: Instant,
 }
 
 /// What a slide gets of a picture.
 pub(super) struct Found {
     /// Where it is, as the slide names it.
-    pub(super) path: PathBuf,
+    pub(super) file: PictureFile,
     /// Where its bytes are drawn from, where that is the store.
-    pub(super) kept: Option<PathBuf>,
+    pub(super) kept: Option<PictureFile>,
     /// A fingerprint of its bytes, or why it cannot be shown.
     pub(super) state: Result<[u8; 32], Box<Problem>>,
     /// What is wrong although it is shown, from the store.
@@ -89,10 +121,14 @@ pub(super) struct Pictures {
     whole: Arc<Mutex<BTreeSet<[u8; 32]>>>,
     /// When pictures were first found gone that were there.
     gone: BTreeMap<PathBuf, Instant>,
+    /// Pictures that are being replaced: the version before is shown until they are left alone.
+    unsettled: BTreeMap<PathBuf, Unsettled>,
+    /// When to look again although nothing changes.
+    again: Option<Instant>,
     /// What is to be looked at whole.
     jobs: Vec<Job>,
-    /// Bytes that the store did not take.
-    left_out: BTreeSet<Hash>,
+    /// Bytes that the store did not take, and when they are offered to it again.
+    left_out: BTreeMap<Hash, Instant>,
     /// Whether some waits for a store that another player was writing to.
     is_waiting: bool,
     /// For how many missing pictures a name like theirs was looked for in this load.
@@ -101,6 +137,8 @@ pub(super) struct Pictures {
     /// Whether the folder cannot be asked: what is known counts.
     is_held: bool,
     now: Option<Instant>,
+    /// Asks the disk of pictures while something plays.
+    asker: Asker,
     /// Where the folder really is.
     root: Option<PathBuf>,
     pub(super) work: Arc<Work>,
@@ -118,7 +156,7 @@ impl Pictures {
     pub(super) fn start(&mut self, folder: &Path, now: Instant, is_held: bool) {
         self.named.clear();
         self.jobs.clear();
-        (self.now, self.is_held, self.suggested) = (Some(now), is_held, 0);
+        (self.now, self.is_held, self.suggested, self.again) = (Some(now), is_held, 0, None);
         self.root = if is_held { None } else { std::fs::canonicalize(folder).ok() };
     }
 
@@ -128,6 +166,14 @@ impl Pictures {
         self.seen.retain(|path, _| named.contains_key(path));
         self.given.retain(|path, _| named.contains_key(path));
         self.gone.retain(|path, _| named.contains_key(path));
+        self.unsettled.retain(|path, _| named.contains_key(path));
+        let kept: BTreeSet<Hash> = self.last_good.values().map(|entry| entry.hash).collect();
+        self.work.forget_but(&kept);
+        let seen = self.seen.values().filter_map(|seen| seen.hash);
+        let all: BTreeSet<Hash> =
+            seen.chain(self.known.files.values().map(|(_, entry)| entry.hash)).chain(kept).collect();
+        lock(&self.whole).retain(|hash| all.contains(&Hash(*hash)));
+        self.left_out.retain(|hash, _| all.contains(hash));
     }
 
     /// The files that slides named in this load, whether they exist or not.
@@ -145,44 +191,62 @@ impl Pictures {
         Arc::clone(&self.whole)
     }
 
-    /// When a picture that is gone counts as gone.
+    /// When to look at pictures again although nothing changes: when one that is gone counts as gone, when one has been
+    /// left alone, and when what failed may do better.
     pub(super) fn due(&self) -> Option<Instant> {
         let now = self.now?;
-        self.gone.values().map(|since| *since + GRACE).filter(|due| *due > now).min()
+        let gone = self.gone.values().map(|since| *since + GRACE).filter(|due| *due > now);
+        gone.chain(self.again).min()
+    }
+
+    /// Asks for another look at this instant, at the latest.
+    fn look_again(&mut self, at: Instant) {
+        if self.verifying == Verifying::Lazily {
+            self.again = Some(self.again.map_or(at, |again| again.min(at)));
+        }
     }
 
     /// Takes what was found out about whole pictures; true where it changes what slides get.
     pub(super) fn learn(&mut self, verdict: Verdict) -> bool {
-        match verdict.subject {
+        let Verdict { subject, result, kept } = verdict;
+        if matches!(result, Err(Unproven::NotNow)) {
+            self.look_again(monotonic_now() + AGAIN);
+            return false;
+        }
+        match subject {
             Subject::Kept { name, entry } => {
-                let is_news = verdict.result.is_err() && self.last_good.get(&name) == Some(&entry);
+                let is_news = result.is_err() && self.last_good.get(&name) == Some(&entry);
                 if is_news {
                     self.last_good.remove(&name);
                 }
                 is_news
             }
-            Subject::File { path, name, stamp } => {
-                let Some(seen) = self.seen.get_mut(&path).filter(|seen| seen.stamp == stamp) else { return false };
-                match verdict.result {
-                    Ok(hash) => {
-                        seen.hash = Some(hash);
-                        if let Ok(fingerprint) = seen.state {
-                            self.given.insert(path, (hash, fingerprint));
-                        }
-                        let entry = Entry { hash, bytes: stamp.length() };
-                        self.known.files.insert(name.clone(), (stamp, entry));
-                        match verdict.kept {
-                            Kept::Yes => _ = self.last_good.insert(name, entry),
-                            Kept::No => _ = self.left_out.insert(hash),
-                            Kept::Busy => self.is_waiting = true,
-                        }
-                        false
-                    }
-                    Err(why) => {
-                        seen.state = Err(why);
-                        true
-                    }
+            Subject::File { file, name, stamp, again } => {
+                let Some(seen) = self.seen.get_mut(&*file).filter(|seen| seen.stamp == stamp) else { return false };
+                if again {
+                    seen.settles = None;
                 }
+                let hash = match result {
+                    Ok(hash) => hash,
+                    Err(Unproven::NotNow) => return false,
+                    Err(Unproven::Refused(why)) => return seen.fail(why, true),
+                    Err(Unproven::Broken(why)) => return seen.fail(why, false),
+                };
+                let (fingerprint, is_news) = seen.prove(&file, hash);
+                self.given.insert(file.to_path_buf(), (hash, fingerprint));
+                let entry = Entry { hash, bytes: stamp.length() };
+                self.known.files.insert(name.clone(), (stamp, entry));
+                match kept {
+                    Kept::Yes => _ = self.last_good.insert(name, entry),
+                    Kept::No if self.store.is_some() => {
+                        let at = monotonic_now() + LEFT_OUT_AGAIN;
+                        self.left_out.insert(hash, at);
+                        self.look_again(at);
+                    }
+                    Kept::No => {}
+                    Kept::Busy => self.is_waiting = true,
+                }
+                is_news
             }
         }
     }
@@ -194,7 +258,9 @@ impl Pictures {
 
     /// What the store did not take is offered to it again.
     pub(super) fn retry_left_out(&mut self) {
-        self.left_out.clear();
+        if !std::mem::take(&mut self.left_out).is_empty() {
+            self.look_again(monotonic_now());
+        }
     }
 
     /// The last good versions of the pictures that slides name, as far as the store has them.
@@ -203,7 +269,7 @@ impl Pictures {
         let names: BTreeSet<&String> = self.named.values().collect();
         self.last_good.retain(|name, _| names.contains(name));
         for (path, name) in &self.named {
-            let Some(Seen { stamp, hash: Some(hash), state: Ok(_) }) = self.seen.get(path) else { continue };
+            let Some(Seen { stamp, hash: Some(hash), state: Ok(_), .. }) = self.seen.get(path) else { continue };
             let entry = Entry { hash: *hash, bytes: stamp.length() };
             if store.path_of(entry.hash, entry.bytes).is_some() {
                 self.last_good.insert(name.clone(), entry);
@@ -222,121 +288,232 @@ impl Pictures {
     /// A picture by its name in the folder.
     pub(super) fn look_at(&mut self, folder: &Path, name: &str, place: Place) -> Found {
         let relative = Path::new(name);
-        let path = folder.join(relative);
+        let file = PictureFile::beneath(folder, relative);
         let inside = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if name.is_empty() || !inside {
-            return Found { path, kept: None, state: Err(Box::new(outside(name, place))), problem: None };
+            return Found { file, kept: None, state: Err(Box::new(outside(name, place))), problem: None };
         }
-        self.named.insert(path.clone(), name.to_owned());
+        let is_first = self.named.insert(file.to_path_buf(), name.to_owned()).is_none();
         if self.is_held {
-            return self.remembered(path, name, place);
+            return self.remembered(file, name, place);
         }
-        let wrong = match self.look(folder, &path, name) {
+        let wrong = match self.look(folder, &file, name, is_first) {
             Ok(state) => {
-                self.gone.remove(&path);
-                return Found { path, kept: None, state: Ok(state), problem: None };
+                self.gone.remove(&*file);
+                return Found { file, kept: None, state: Ok(state), problem: None };
             }
             Err(wrong) => wrong,
         };
         let problem = match wrong {
+            Wrong::Unsettled(fingerprint) => return self.as_before(file, name, fingerprint),
             Wrong::Outside => leads_outside(name, place),
             Wrong::Broken(why) => broken(name, &why, place),
             Wrong::Missing(error) => {
-                let kept = self.last_good_of(name).map(|(kept, _)| kept);
-                if let Some(fingerprint) = self.within_grace(&path) {
-                    return Found { path, kept, state: Ok(fingerprint), problem: None };
+                if let Some(fingerprint) = self.within_grace(&file) {
+                    return self.as_before(file, name, fingerprint);
                 }
                 self.suggested += 1;
                 let folder = Some(folder).filter(|_| self.suggested <= MOST_SUGGESTIONS);
                 let problem = missing(folder, name, &error, place);
+                let mut shown = None;
+                if error.kind() != io::ErrorKind::NotFound {
+                    let is_silent = error.kind() == io::ErrorKind::TimedOut;
+                    self.look_again(self.now() + if is_silent { SILENT_AGAIN } else { AGAIN });
+                    shown = self.shown(&file);
+                }
                 // A disk that does not answer takes nothing off the wall.
-                let shown = self.seen.get(&path).and_then(|seen| seen.state.clone().ok());
-                if let (true, None, Some(state)) = (error.kind() != io::ErrorKind::NotFound, kept, shown) {
-                    return Found { path, kept: None, state: Ok(state), problem: Some(Box::new(problem)) };
+                if let (None, Some(state)) = (self.last_good_of(name), shown) {
+                    return Found { file, kept: None, state: Ok(state), problem: Some(Box::new(problem)) };
                 }
                 problem
             }
         };
-        self.instead(path, name, Box::new(problem))
+        self.instead(file, name, Box::new(problem), is_first)
+    }
+
+    /// When the folder is read.
+    fn now(&self) -> Instant {
+        self.now.unwrap_or_else(monotonic_now)
     }
 
     /// What is there now, by its fingerprint.
-    fn look(&mut self, folder: &Path, path: &Path, name: &str) -> Result<[u8; 32], Wrong> {
-        let real = std::fs::canonicalize(path).map_err(Wrong::Missing)?;
+    fn look(&mut self, folder: &Path, file: &PictureFile, name: &str, is_first: bool) -> Result<[u8; 32], Wrong> {
+        let path = file.to_path_buf();
+        let (real, stamp) = self.asked(move || {
+            let real = std::fs::canonicalize(path)?;
+            let stamp = Stamp::of_metadata(&std::fs::metadata(&real)?);
+            Ok((real, stamp))
+        })?;
         if !real.starts_with(self.root.as_deref().unwrap_or(folder)) {
             return Err(Wrong::Outside);
         }
-        let stamp = std::fs::metadata(&real).map(|metadata| Stamp::of_metadata(&metadata)).map_err(Wrong::Missing)?;
-        if let Some(seen) = self.seen.get(path).filter(|seen| seen.stamp == stamp) {
+        if let Some(seen) = self.seen.get(&**file).filter(|seen| seen.stamp == stamp) {
             let seen = seen.clone();
-            self.ask(path, name, &seen);
+            self.unsettled.remove(&**file);
+            self.ask(file, name, &seen, is_first);
             return seen.state.map_err(Wrong::Broken);
         }
-        let seen = self.look_anew(path, name, stamp);
-        if let (Ok(fingerprint), Some(hash)) = (&seen.state, seen.hash) {
-            self.given.insert(path.to_owned(), (hash, *fingerprint));
+        if let Some(before) = self.unsettled(file, stamp) {
+            return Err(Wrong::Unsettled(before));
         }
-        self.ask(path, name, &seen);
+        let seen = self.look_anew(file, name, stamp)?;
+        if let (Ok(fingerprint), Some(hash)) = (&seen.state, seen.hash) {
+            self.given.insert(file.to_path_buf(), (hash, *fingerprint));
+        }
+        self.ask(file, name, &seen, is_first);
         let state = seen.state.clone();
-        self.seen.insert(path.to_owned(), seen);
+        self.seen.insert(file.to_path_buf(), seen);
         state.map_err(Wrong::Broken)
     }
 
-    fn look_anew(&self, path: &Path, name: &str, stamp: Stamp) -> Seen {
-        if let Some((_, entry)) = self.known.files.get(name).filter(|(known, _)| *known == stamp) {
-            return Seen { stamp, state: Ok(entry.hash.0), hash: Some(entry.hash) };
+    /// Asks the disk; while something plays, it is waited for only so long.
+    fn asked<T: Send + 'static>(
+        &mut self,
+        question: impl FnOnce() -> Result<T, MediaError> + Send + 'static,
+    ) -> Result<T, Wrong> {
+        let answer = match self.verifying {
+            Verifying::Lazily => self.asker.ask(ANSWER_WITHIN, question),
+            Verifying::Eagerly | Verifying::Never => Some(Ok(question())),
+        };
+        match answer {
+            Some(Ok(answer)) => answer.map_err(Wrong::from),
+            Some(Err(_panic)) => Err(Wrong::Broken(fails())),
+            None => Err(Wrong::Missing(io::ErrorKind::TimedOut.into())),
         }
-        if self.verifying == Verifying::Eagerly {
-            let state = self.work.verify(path, &self.whole).map(|verified| verified.hash);
-            return Seen { stamp, hash: state.as_ref().ok().map(|hash| Hash(*hash)), state };
-        }
-        self.work.probed();
-        let state = media::probe(path, &Limits::default()).map(|_| stamp.fingerprint(path));
-        Seen { stamp, state: state.map_err(|error| error.text()), hash: None }
     }
 
-    /// Asks for a look at all of it, where that is wanted: it is not known to be whole, or the store lacks it.
-    fn ask(&mut self, path: &Path, name: &str, seen: &Seen) {
-        let is_kept = |store: &Arc<Store>, hash| store.path_of(hash, seen.stamp.length()).is_some();
-        let is_needed = match (seen.hash, &self.store) {
-            (None, _) => true,
-            (Some(hash), Some(store)) => !self.left_out.contains(&hash) && !is_kept(store, hash),
-            (Some(_), None) => false,
-        };
-        if self.verifying == Verifying::Lazily && seen.state.is_ok() && is_needed {
-            let subject = Subject::File { path: path.to_owned(), name: name.to_owned(), stamp: seen.stamp };
-            self.jobs.push(Job { subject });
+    /// What was shown of a file that is being replaced: it is shown until the new one has been left alone for a moment
+    /// and is as long as it must be, or for as long as whoever writes it may take.
+    fn unsettled(&mut self, file: &PictureFile, stamp: Stamp) -> Option<[u8; 32]> {
+        let before = self.shown(file).filter(|_| self.verifying == Verifying::Lazily)?;
+        let now = self.now();
+        let unsettled = self.unsettled.entry(file.to_path_buf()).or_insert(Unsettled { stamp, since: now, first: now });
+        if unsettled.stamp != stamp {
+            (unsettled.stamp, unsettled.since) = (stamp, now);
         }
+        let Unsettled { since, first, .. } = *unsettled;
+        let is_young = |age| stamp.is_younger_than(age, system_now());
+        // What takes the place of one that went is shown as soon as it is whole.
+        let is_quiet =
+            self.gone.contains_key(&**file) || !is_young(SETTLED) || now >= (since + SETTLED).min(first + GRACE);
+        let at = if !is_quiet {
+            (since + SETTLED).min(first + GRACE)
+        } else if now < since + GRACE && is_young(GRACE) && self.is_cut_off(file) {
+            since + GRACE
+        } else {
+            self.unsettled.remove(&**file);
+            return None;
+        };
+        self.look_again(at);
+        Some(before)
+    }
+
+    /// Whether a file ends before its picture does; what cannot be read is found out by another look.
+    fn is_cut_off(&mut self, file: &PictureFile) -> bool {
+        self.work.count_read();
+        let file = file.clone();
+        self.asked(move || media::is_cut_off(&file.open()?, &Limits::default())).unwrap_or(false)
+    }
+
+    fn look_anew(&mut self, file: &PictureFile, name: &str, stamp: Stamp) -> Result<Seen, Wrong> {
+        let now = self.now();
+        let seen = |stamp: Stamp, state, hash| {
+            let settles = stamp.is_younger_than(COARSE, system_now()).then(|| now + COARSE);
+            Seen { stamp, state, hash, is_refused: false, settles }
+        };
+        if let Some((_, entry)) = self.known.files.get(name).filter(|(known, _)| *known == stamp) {
+            return Ok(seen(stamp, Ok(entry.hash.0), Some(entry.hash)));
+        }
+        let found = if self.verifying == Verifying::Eagerly {
+            let verified = self.work.verify(file, &self.whole);
+            verified.map(|verified| seen(stamp, Ok(verified.hash), Some(Hash(verified.hash)))).map_err(Wrong::from)
+        } else {
+            self.work.probed();
+            let open = file.clone();
+            let probed = self.asked(move || {
+                let open = open.open()?;
+                // What is looked at is what was opened, whatever takes its place meanwhile.
+                let stamp = Stamp::of_metadata(&open.metadata()?);
+                media::probe_open(&open, &Limits::default()).map(|_| stamp)
+            });
+            probed.map(|stamp| seen(stamp, Ok(stamp.fingerprint(file)), None))
+        };
+        match found {
+            Err(Wrong::Broken(why)) => Ok(seen(stamp, Err(why), None)),
+            found => found,
+        }
+    }
+
+    /// Asks for a look at all of it, where that is wanted: it is not known to be whole, or may have been written once
+    /// more, or the store lacks it.
+    fn ask(&mut self, file: &PictureFile, name: &str, seen: &Seen, is_first: bool) {
+        if self.verifying != Verifying::Lazily {
+            return;
+        }
+        let now = self.now();
+        let again = match seen.settles {
+            Some(at) if now < at => {
+                self.look_again(at);
+                false
+            }
+            settles => settles.is_some(),
+        };
+        if seen.is_refused {
+            self.look_again(now + REFUSED_AGAIN);
+        }
+        let is_needed = match (seen.hash, &self.store) {
+            (None, _) => seen.state.is_ok() || seen.is_refused,
+            (Some(hash), Some(store)) if store.path_of(hash, seen.stamp.length()).is_none() => {
+                let waits = self.left_out.get(&hash).copied().filter(|at| now < *at);
+                if let Some(at) = waits {
+                    self.look_again(at);
+                }
+                waits.is_none()
+            }
+            (Some(_), _) => seen.is_refused,
+        };
+        // Many slides may name one picture.
+        if is_first && (is_needed || again) {
+            let (file, name, stamp) = (file.clone(), name.to_owned(), seen.stamp);
+            self.jobs.push(Job { subject: Subject::File { file, name, stamp, again } });
+        }
+    }
+
+    /// What was given out for a file when it was last looked at.
+    fn shown(&self, file: &PictureFile) -> Option<[u8; 32]> {
+        self.seen.get(&**file)?.state.clone().ok()
     }
 
     /// The fingerprint of a picture that has just gone, and may come back.
-    fn within_grace(&mut self, path: &Path) -> Option<[u8; 32]> {
+    fn within_grace(&mut self, file: &PictureFile) -> Option<[u8; 32]> {
         let now = self.now.filter(|_| self.verifying == Verifying::Lazily)?;
-        let seen = self.seen.get(path)?.state.clone().ok()?;
-        let since = *self.gone.entry(path.to_owned()).or_insert(now);
+        let seen = self.shown(file)?;
+        let since = *self.gone.entry(file.to_path_buf()).or_insert(now);
         (now < since + GRACE).then_some(seen)
     }
 
+    /// What was given out before, drawn from the store where that has the same bytes.
+    fn as_before(&self, file: PictureFile, name: &str, fingerprint: [u8; 32]) -> Found {
+        let kept = self.last_good_of(name).filter(|(_, entry)| self.fingerprint_of(&file, *entry) == fingerprint);
+        Found { file, kept: kept.map(|(kept, _)| kept), state: Ok(fingerprint), problem: None }
+    }
+
     /// The last good version of a picture, where the store has it: where it is, and what it is.
-    fn last_good_of(&self, name: &str) -> Option<(PathBuf, Entry)> {
+    fn last_good_of(&self, name: &str) -> Option<(PictureFile, Entry)> {
         let entry = *self.last_good.get(name)?;
-        Some((self.store.as_ref()?.path_of(entry.hash, entry.bytes)?, entry))
+        Some((PictureFile::own(self.store.as_ref()?.path_of(entry.hash, entry.bytes)?), entry))
     }
 
     /// A picture that cannot be shown now: its last good version.
-    fn instead(&mut self, path: PathBuf, name: &str, problem: Box<Problem>) -> Found {
+    fn instead(&mut self, file: PictureFile, name: &str, problem: Box<Problem>, is_first: bool) -> Found {
         let Some((kept, entry)) = self.last_good_of(name) else {
-            return Found { path, kept: None, state: Err(problem), problem: None };
+            return Found { file, kept: None, state: Err(problem), problem: None };
         };
-        if self.verifying == Verifying::Lazily && !self.is_whole(entry.hash) {
+        // What was whole in the folder may be damaged in the store.
+        if self.verifying == Verifying::Lazily && is_first && !self.work.has_checked(entry.hash) {
             self.jobs.push(Job { subject: Subject::Kept { name: name.to_owned(), entry } });
         }
-        Found { state: Ok(self.fingerprint_of(&path, entry)), path, kept: Some(kept), problem: Some(problem) }
-    }
-
-    fn is_whole(&self, hash: Hash) -> bool {
-        // What was whole in the folder may be damaged in the store.
-        self.work.has_checked(hash)
+        Found { state: Ok(self.fingerprint_of(&file, entry)), file, kept: Some(kept), problem: Some(problem) }
     }
 
     /// What was given out for these bytes before, so that the wall is not painted anew for nothing.
@@ -348,26 +525,48 @@ impl Pictures {
     }
 
     /// A picture of a folder that cannot be asked.
-    fn remembered(&mut self, path: PathBuf, name: &str, place: Place) -> Found {
-        let kept = self.last_good_of(name);
-        let state = self.seen.get(&path).map(|seen| seen.state.clone());
-        match (state, kept) {
-            (Some(Ok(fingerprint)), kept) => {
-                let kept = kept.filter(|(_, entry)| self.fingerprint_of(&path, *entry) == fingerprint);
-                Found { path, kept: kept.map(|(kept, _)| kept), state: Ok(fingerprint), problem: None }
-            }
+    fn remembered(&mut self, file: PictureFile, name: &str, place: Place) -> Found {
+        let state = self.seen.get(&*file).map(|seen| seen.state.clone());
+        match (state, self.last_good_of(name)) {
+            (Some(Ok(fingerprint)), _) => self.as_before(file, name, fingerprint),
             (_, Some((kept, entry))) => {
-                Found { state: Ok(self.fingerprint_of(&path, entry)), path, kept: Some(kept), problem: None }
+                Found { state: Ok(self.fingerprint_of(&file, entry)), file, kept: Some(kept), problem: None }
             }
             (Some(Err(why)), None) => {
-                Found { path, kept: None, state: Err(Box::new(broken(name, &why, place))), problem: None }
+                Found { file, kept: None, state: Err(Box::new(broken(name, &why, place))), problem: None }
             }
             (None, None) => {
                 let problem = Box::new(missing_problem(
                     place,
                     Text::new(format!("找不到图片“{name}”"), format!("there is no picture `{name}`")),
                 ));
-                Found { path, kept: None, state: Err(problem), problem: None }
+                Found { file, kept: None, state: Err(problem), problem: None }
+            }
+        }
+    }
+}
+
+impl Seen {
+    /// It cannot be shown; true where that is news.
+    fn fail(&mut self, why: Text, is_refused: bool) -> bool {
+        self.is_refused = is_refused;
+        let state = Err(why);
+        let is_news = self.state != state;
+        self.state = state;
+        is_news
+    }
+
+    /// It is whole, with this fingerprint of its bytes: what is given out for it, and whether that is news.
+    fn prove(&mut self, path: &Path, hash: Hash) -> ([u8; 32], bool) {
+        self.is_refused = false;
+        let is_other = self.hash.replace(hash).is_some_and(|before| before != hash);
+        match &self.state {
+            // A look at all of it changes nothing on the wall.
+            Ok(fingerprint) if !is_other => (*fingerprint, false),
+            _ => {
+                let fingerprint = if is_other { hash.0 } else { self.stamp.fingerprint(path) };
+                self.state = Ok(fingerprint);
+                (fingerprint, true)
             }
         }
     }
@@ -375,9 +574,23 @@ impl Pictures {
 
 /// Why a picture cannot be shown.
 enum Wrong {
+    /// It is being replaced: what was shown before.
+    Unsettled([u8; 32]),
+    /// It is not there, or cannot be read now.
     Missing(io::Error),
     Outside,
     Broken(Text),
+}
+
+impl From<MediaError> for Wrong {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Outside => Self::Outside,
+            MediaError::Unreadable(error) => Self::Missing(error),
+            MediaError::NoMemory => Self::Missing(io::ErrorKind::OutOfMemory.into()),
+            error => Self::Broken(error.text()),
+        }
+    }
 }
 
 /// A name that no path beneath the folder can have.
@@ -445,4 +658,89 @@ fn nearest_file(folder: &Path, relative: &Path) -> Option<String> {
         .collect();
     let near = read::nearest(wanted, names.iter().map(String::as_str))?;
     Some(parent.join(near).to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pictures() -> Pictures {
+        Pictures { verifying: Verifying::Lazily, ..Pictures::default() }
+    }
+
+    fn png(grey: u8) -> Vec<u8> {
+        let mut bytes = io::Cursor::new(Vec::new());
+        image::GrayImage::from_pixel(8, 8, image::Luma([grey])).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    fn verdict(subject: Subject, hash: [u8; 32]) -> Verdict {
+        Verdict { subject, result: Ok(Hash(hash)), kept: Kept::No }
+    }
+
+    /// Reading its start is an error of the disk.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_error_of_the_disk_says_nothing_of_the_picture() {
+        let (mut pictures, now) = (pictures(), monotonic_now());
+        let folder = Path::new("/proc/self");
+        pictures.start(folder, now, false);
+        let found = pictures.look_at(folder, "mem", Place::default());
+        assert_eq!(found.state.unwrap_err().id, "missing-picture");
+        assert!(pictures.seen.is_empty(), "it is looked at again");
+        assert_eq!(pictures.due(), Some(now + AGAIN));
+        // Neither does the thread that looks at all of it.
+        let file = PictureFile::beneath(folder, Path::new("mem"));
+        let stamp = Stamp::of_metadata(&std::fs::metadata(&*file).unwrap());
+        let subject = Subject::File { file, name: "mem".into(), stamp, again: false };
+        let tools = super::super::verify::Tools {
+            work: Arc::default(),
+            whole: Arc::default(),
+            store: None,
+            breaker: crate::breaker::Breaker::forgetful(),
+        };
+        let verdict = tools.examine(Job { subject });
+        assert!(verdict.is_none_or(|verdict| verdict.result == Err(Unproven::NotNow)));
+    }
+
+    #[test]
+    fn a_picture_that_may_have_been_written_once_more_without_a_sign_is_looked_at_again() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("p.png"), png(1)).unwrap();
+        let (mut pictures, now) = (pictures(), monotonic_now());
+        let look_at = |pictures: &mut Pictures, now: Instant| {
+            pictures.start(folder.path(), now, false);
+            let found = pictures.look_at(folder.path(), "p.png", Place::default());
+            (found.state.unwrap(), pictures.take_jobs().into_iter().map(|job| job.subject).collect::<Vec<_>>())
+        };
+        let (first, jobs) = look_at(&mut pictures, now);
+        assert!(matches!(&jobs[..], [Subject::File { again: false, .. }]), "{jobs:?}");
+        assert_eq!(pictures.due(), Some(now + COARSE));
+        assert!(!pictures.learn(verdict(jobs[0].clone(), [1; 32])), "it changes nothing on the wall");
+        let (same, jobs) = look_at(&mut pictures, now + COARSE);
+        assert_eq!(same, first);
+        assert!(matches!(&jobs[..], [Subject::File { again: true, .. }]), "{jobs:?}");
+        // It was: it is another picture.
+        assert!(pictures.learn(verdict(jobs[0].clone(), [2; 32])));
+        let (other, jobs) = look_at(&mut pictures, now + COARSE);
+        assert_eq!((other, jobs), ([2; 32], vec![]), "once is enough");
+        assert_eq!(pictures.due(), None);
+    }
+
+    #[test]
+    fn what_nobody_names_any_more_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut pictures, now) = (pictures(), monotonic_now());
+        for round in 0..10_u8 {
+            std::fs::write(folder.path().join("p.png"), png(round)).unwrap();
+            pictures.start(folder.path(), now + GRACE * u32::from(round), false);
+            pictures.look_at(folder.path(), "p.png", Place::default());
+            lock(&pictures.whole).insert([round; 32]);
+            for job in pictures.take_jobs() {
+                pictures.learn(verdict(job.subject, [round; 32]));
+            }
+            pictures.finish();
+        }
+        assert!(lock(&pictures.whole).len() <= 1, "{:?}", pictures.whole);
+    }
 }

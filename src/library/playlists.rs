@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc, time::Duration};
 
 use super::{
-    checks::{self, check_ids, check_slide, length, lint_dwell, lint_label, lint_text},
+    checks::{self, check_ids, check_slide, length, lint_dwell, lint_label, lint_text, waived},
     limits::{self, MOST_SLIDES},
     model::{Body, LocalId, Playlist, PlaylistName, Slide, SlideRef, Transition},
     pages,
@@ -20,6 +20,7 @@ use crate::{
         read::{self, Elements, Source},
         theme::{DEFAULT_THEME, Theme},
     },
+    media::PictureFile,
     problem::{Grade, Place, Problem, Text},
 };
 
@@ -73,7 +74,7 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Probl
             let place = || source.place_of_field(whole.clone(), "theme");
             problems.extend(names::bad_name(names::THEME, name, place));
         }
-        if !limits::check_literals(&source, &mut problems) {
+        if !limits::check_literals(&source, &mut problems).is_empty() {
             return Err(problems);
         }
         let most = limits::at_most(&source, &whole, ("slides", raw.slides.len(), MOST_SLIDES), &mut problems);
@@ -152,6 +153,13 @@ pub(super) fn resolve(
         Theme::standby(context.assets)
     });
     let theme = theme.keeping(context.phrases);
+    // Banner and credit stand before the slides or after them.
+    let (first, last) = (parsed.slides.first(), parsed.slides.last());
+    let around = [
+        0..first.map_or(source.text.len(), |slide| slide.span.start),
+        last.map_or(source.text.len(), |slide| slide.span.end)..source.text.len(),
+    ];
+    problems.extend(around.iter().find_map(|part| limits::turning_mark(source, part)));
     let mut slides = Vec::with_capacity(parsed.slides.len());
     for (index, slide) in parsed.slides.iter().enumerate() {
         let common = slide.raw.common();
@@ -179,7 +187,9 @@ pub(super) fn resolve(
         };
         let written = slide.dwell.or(parsed.dwell);
         lint_text(&slide.raw, source, &slide.span, problems);
-        problems.extend(limits::turning_mark(source, &slide.span));
+        if !waived(&slide.raw, limits::TURNING_MARK) {
+            problems.extend(limits::turning_mark(source, &slide.span));
+        }
         lint_label(&slide.raw, source, &slide.span, problems);
         let local = common.id.map_or(LocalId::Index(index), |name| LocalId::Named(name.into()));
         for mut body in bodies {
@@ -227,7 +237,7 @@ pub(super) fn theme(assets: &Assets, name: &str, place: Place) -> Result<Arc<The
 }
 
 /// Takes the bytes of a slide's picture from another file.
-fn draw_from(body: &mut Body, file: &Path) {
+fn draw_from(body: &mut Body, file: &PictureFile) {
     match body {
         Body::Picture { file: own, .. } | Body::Profile { portrait: Some(own), .. } => file.clone_into(own),
         _ => {}
@@ -253,7 +263,7 @@ fn bodies(
         content::Slide::Profile(content::Profile { name, deed, honour, portrait, focus, .. }) => {
             let portrait = portrait.map(|portrait| {
                 let found = look_at("portrait", &portrait);
-                picture_state.insert(found).path.clone()
+                picture_state.insert(found).file.clone()
             });
             // A face is in the upper half of most portraits.
             Body::Profile { name, deed, honour, portrait, focus: focus.unwrap_or((0.5, 0.3)) }
@@ -280,7 +290,7 @@ fn bodies(
         }
         content::Slide::Picture(content::Picture { file, fit, focus, caption, .. }) => {
             let found = look_at("file", &file);
-            let file = picture_state.insert(found).path.clone();
+            let file = picture_state.insert(found).file.clone();
             Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption }
         }
     };

@@ -1,6 +1,7 @@
 //! From the text of `site.ron` to screens and rules: every problem of every element, each at its place.
 
 use std::{
+    cell::LazyCell,
     collections::{BTreeMap, BTreeSet},
     num::NonZeroU32,
     ops::Range,
@@ -11,7 +12,7 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
-    limits::{self, MOST_HOLIDAYS, MOST_NAMES, MOST_PHRASES, MOST_RULES, MOST_SCREENS, MOST_ZONES},
+    limits::{self, ANY_TEXT, MOST_HOLIDAYS, MOST_NAMES, MOST_PHRASES, MOST_RULES, MOST_SCREENS, MOST_ZONES},
     model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, connector},
     zones::{check_zones, lint_zones, zones},
 };
@@ -96,34 +97,13 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
         let whole = 0..source.text.len();
         let timezone = zone(&source, whole.clone(), raw.timezone.as_deref(), &mut problems).unwrap_or(system_zone);
         check_place(&source, &mut raw.place, &mut problems);
-        if !limits::check_literals(&source, &mut problems) {
-            return (None, problems);
-        }
-        limits::at_most(&source, &whole, ("phrases", raw.phrases.len(), MOST_PHRASES), &mut problems);
+        // What holds a text that is too long is left out like anything that is wrong: the rest counts.
+        let long = limits::check_literals(&source, &mut problems);
+        lints.extend(limits::turning_mark(&source, &whole));
         check_phrases(&source, &mut raw.phrases, &mut problems);
-        let mut screens: Vec<Arc<Screen>> = Vec::new();
-        let mut zone_places = Vec::new();
-        let most = limits::at_most(&source, &whole, ("screens", raw.screens.len(), MOST_SCREENS), &mut problems);
-        let elements = Elements::of(&source);
-        for value in raw.screens.iter().take(most) {
-            let span = source.span_of(value.get_ron());
-            match elements.read::<ScreenSpec>(span.clone()) {
-                Ok(spec) => {
-                    let found = screen(&source, &span, spec, timezone, raw.reduced_motion, &screens, &mut problems);
-                    let place = source.place_of_field(span, "zones");
-                    lints.extend(found.as_ref().and_then(|screen| lint_zones(&screen.zones, &place)));
-                    zone_places.extend(found.as_ref().map(|screen| (screen.name.clone(), place)));
-                    screens.extend(found);
-                }
-                Err(problem) => problems.push(problem),
-            }
-        }
-        if screens.is_empty() {
-            let only = only_screen(timezone);
-            screens.push(Arc::new(Screen { reduced_motion: raw.reduced_motion, ..Screen::clone(&only) }));
-        }
+        let (screens, zone_places) = screens(&source, &raw, timezone, &long, &mut problems, &mut lints);
         let calendar = raw.calendar.unwrap_or_default();
-        let (holidays, facts) = holidays(&source, &raw, calendar, &mut problems);
+        let (holidays, facts) = holidays(&source, &raw, calendar, &long, &mut problems);
         // Rules whose condition is wrong: they are checked with the others, and never in force.
         let mut never = BTreeSet::new();
         let mut rules = raw.schedule.map(|elements| {
@@ -132,6 +112,9 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
             let written = Elements::of(&source);
             for (index, value) in elements.iter().take(most).enumerate() {
                 let span = source.span_of(value.get_ron());
+                if limits::holds_any(&span, &long) {
+                    continue;
+                }
                 match written.read::<content::Rule>(span.clone()) {
                     Ok(raw) => {
                         let before = problems.len();
@@ -179,8 +162,51 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
     (Some(parsed), problems)
 }
 
-/// Phrases that are empty are told of and left out.
+/// Reads the screens, one where none is right, and where the zones of each are written.
+fn screens(
+    source: &Source,
+    raw: &content::Site<'_>,
+    timezone: Tz,
+    long: &[Range<usize>],
+    problems: &mut Vec<Problem>,
+    lints: &mut Vec<Problem>,
+) -> (Vec<Arc<Screen>>, Vec<(ScreenName, Place)>) {
+    let (mut screens, mut outputs, mut zone_places) = (Vec::new(), BTreeMap::new(), Vec::new());
+    let whole = 0..source.text.len();
+    let most = limits::at_most(source, &whole, ("screens", raw.screens.len(), MOST_SCREENS), problems);
+    let elements = Elements::of(source);
+    for value in raw.screens.iter().take(most) {
+        let span = source.span_of(value.get_ron());
+        if limits::holds_any(&span, long) {
+            continue;
+        }
+        let spec = match elements.read::<ScreenSpec>(span.clone()) {
+            Ok(spec) => spec,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let others = (&screens[..], &outputs);
+        let Some(found) = screen(source, &span, spec, timezone, raw.reduced_motion, others, problems) else { continue };
+        let place = source.place_of_field(span, "zones");
+        lints.extend(lint_zones(&found.zones, &place));
+        zone_places.push((found.name.clone(), place));
+        outputs.extend(found.output.as_ref().map(|output| (connector(output), found.name.clone())));
+        screens.push(found);
+    }
+    if screens.is_empty() {
+        let only = only_screen(timezone);
+        screens.push(Arc::new(Screen { reduced_motion: raw.reduced_motion, ..Screen::clone(&only) }));
+    }
+    (screens, zone_places)
+}
+
+/// Phrases that are empty, too long or too many are told of and left out.
 fn check_phrases(source: &Source, phrases: &mut Vec<String>, problems: &mut Vec<Problem>) {
+    let whole = 0..source.text.len();
+    phrases.truncate(limits::at_most(source, &whole, ("phrases", phrases.len(), MOST_PHRASES), problems));
+    phrases.retain(|phrase| phrase.chars().nth(ANY_TEXT).is_none());
     if phrases.iter().any(|phrase| typeset::is_blank(phrase)) {
         let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
         let place = source.place_of_field(0..source.text.len(), "phrases");
@@ -214,7 +240,7 @@ fn screen(
     spec: ScreenSpec,
     timezone: Tz,
     reduced_motion: bool,
-    others: &[Arc<Screen>],
+    (others, outputs): (&[Arc<Screen>], &BTreeMap<String, ScreenName>),
     problems: &mut Vec<Problem>,
 ) -> Option<Arc<Screen>> {
     let before = problems.len();
@@ -232,12 +258,10 @@ fn screen(
             format!("two screens are called `{name}`: rename one of them"),
         );
     }
-    let same = |other: &&Arc<Screen>| match (&spec.output, &other.output) {
-        (Some(own), Some(other)) => connector(own) == connector(other),
-        _ => false,
-    };
-    if let Some((other, output)) = others.iter().find(same).zip(spec.output.as_ref()) {
-        let (name, other) = (&spec.name, &other.name);
+    if let Some(output) = &spec.output
+        && let Some(other) = outputs.get(&connector(output))
+    {
+        let name = &spec.name;
         wrong(
             "duplicate-output",
             "output",
@@ -321,6 +345,7 @@ fn holidays(
     source: &Source,
     raw: &content::Site<'_>,
     calendar: content::CalendarName,
+    long: &[Range<usize>],
     problems: &mut Vec<Problem>,
 ) -> (Vec<HolidayEntry>, Arc<Facts>) {
     let (mut entries, mut spans) = (Vec::new(), Vec::new());
@@ -329,6 +354,9 @@ fn holidays(
     let elements = Elements::of(source);
     for value in raw.holidays.iter().take(most) {
         let span = source.span_of(value.get_ron());
+        if limits::holds_any(&span, long) {
+            continue;
+        }
         match elements.read::<HolidayEntry>(span.clone()) {
             Ok(entry) => {
                 entries.push(entry);
@@ -460,29 +488,29 @@ fn check_rules(source: &Source, rules: &[(Rule, Range<usize>)], screens: &[Arc<S
         .iter()
         .flat_map(|screen| screen.groups.iter().map(String::as_str).chain([screen.name.as_str()]))
         .collect();
+    let list = |by: &str| known.iter().copied().collect::<Vec<_>>().join(by);
+    let list = LazyCell::new(|| (list("、"), list(", ")));
+    let mut suggestions = limits::Suggestions::new();
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (rule, span) in rules {
         for name in &rule.screens {
             if !known.contains(name.as_str()) {
                 let message =
                     Text::new(format!("没有名为“{name}”的屏幕或分组"), format!("there is no screen or group `{name}`"));
-                let list: Vec<&str> = known.iter().copied().collect();
-                let near = read::nearest(name, known.iter().copied());
-                let problem = Problem::error(
-                    "unknown-screen",
-                    Grade::Shape,
-                    source.place_of_field(span.clone(), "screens"),
-                    message,
-                );
-                problems.push(problem.help(match near {
-                    Some(near) => Text::new(
-                        format!("是不是“{near}”？可写的有：{}", list.join("、")),
-                        format!("did you mean `{near}`? There are {}", list.join(", ")),
-                    ),
-                    None => {
-                        Text::new(format!("可写的有：{}", list.join("、")), format!("there are {}", list.join(", ")))
-                    }
-                }));
+                let place = source.place_of_field(span.clone(), "screens");
+                let problem = Problem::error("unknown-screen", Grade::Shape, place, message);
+                problems.push(if suggestions.one_more() {
+                    let (zh, en) = &*list;
+                    problem.help(match read::nearest(name, known.iter().copied()) {
+                        Some(near) => Text::new(
+                            format!("是不是“{near}”？可写的有：{zh}"),
+                            format!("did you mean `{near}`? There are {en}"),
+                        ),
+                        None => Text::new(format!("可写的有：{zh}"), format!("there are {en}")),
+                    })
+                } else {
+                    problem
+                });
             }
         }
         if let Some(name) = &rule.name

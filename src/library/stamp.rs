@@ -5,8 +5,9 @@
 
 #[cfg(not(unix))]
 use std::time::SystemTime;
-use std::{fs::Metadata, path::Path};
+use std::{fs::Metadata, path::Path, time::Duration};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What a file looks like from outside.
@@ -43,6 +44,14 @@ impl Stamp {
             let (modified, changed) = (since(metadata.modified()), since(metadata.created()));
             Self { length: metadata.len(), modified, changed, device: 0, inode: 0 }
         }
+    }
+
+    /// Whether it was written, or put in its place, within so long before `now`. A time to come counts: the clock of a
+    /// server may be ahead.
+    pub(super) fn is_younger_than(&self, age: Duration, now: DateTime<Utc>) -> bool {
+        let (secs, nanos) = self.modified.max(self.changed);
+        let written = DateTime::from_timestamp(secs, u32::try_from(nanos).unwrap_or_default());
+        written.is_none_or(|written| (now - written).to_std().map_or(true, |since| since < age))
     }
 
     pub(super) fn length(&self) -> u64 {

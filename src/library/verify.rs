@@ -8,7 +8,6 @@ use std::{
     collections::{BTreeSet, VecDeque},
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -19,9 +18,9 @@ use std::{
 use super::stamp::Stamp;
 use crate::{
     breaker::{self, Breaker},
-    media::{self, Limits, Verified},
+    media::{self, Limits, MediaError, PictureFile, Verified},
     problem::Text,
-    store::{Entry, Hash, Store},
+    store::{Entry, Hash, Store, is_own_refusal},
     sync::{lock, wait},
 };
 
@@ -33,8 +32,8 @@ const GROUP: usize = 32;
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Subject {
-    /// A picture in the folder.
-    File { path: PathBuf, name: String, stamp: Stamp },
+    /// A picture in the folder; `again` where it was looked at before, when it may still have been written.
+    File { file: PictureFile, name: String, stamp: Stamp, again: bool },
     /// The last good version of a picture in the store.
     Kept { name: String, entry: Entry },
 }
@@ -50,9 +49,31 @@ pub(super) struct Job {
 pub(super) struct Verdict {
     pub(super) subject: Subject,
     /// The fingerprint of its bytes, or why it cannot be shown.
-    pub(super) result: Result<Hash, Text>,
+    pub(super) result: Result<Hash, Unproven>,
     /// Whether the store has it.
     pub(super) kept: Kept,
+}
+
+/// Why a picture is not known to be whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unproven {
+    /// It is not, as long as it stays what it is.
+    Broken(Text),
+    /// The breaker refuses it for a while.
+    Refused(Text),
+    /// The disk or the memory did not allow a look: nothing is known of it.
+    NotNow,
+}
+
+impl From<MediaError> for Unproven {
+    fn from(error: MediaError) -> Self {
+        if error.lasts() { Self::Broken(error.text()) } else { Self::NotNow }
+    }
+}
+
+/// Why a picture that ends whoever reads it in a panic is not shown.
+pub(super) fn fails() -> Text {
+    Text::new("程序读这张图片时出错", "the player fails on it")
 }
 
 /// What the store said.
@@ -101,15 +122,24 @@ impl Work {
         lock(&self.checked).contains(&hash.0)
     }
 
-    /// Looks at a whole picture; what is known to be whole is not decoded again.
-    pub(super) fn verify(&self, path: &Path, whole: &Mutex<BTreeSet<[u8; 32]>>) -> Result<Verified, Text> {
+    /// Forgets what was found whole in the store, but for these.
+    pub(super) fn forget_but(&self, kept: &BTreeSet<Hash>) {
+        lock(&self.checked).retain(|hash| kept.contains(&Hash(*hash)));
+    }
+
+    pub(super) fn count_read(&self) {
         self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Looks at a whole picture; what is known to be whole is not decoded again.
+    pub(super) fn verify(&self, file: &PictureFile, whole: &Mutex<BTreeSet<[u8; 32]>>) -> Result<Verified, MediaError> {
+        self.count_read();
         let is_known = |hash: &[u8; 32]| {
             let is_known = lock(whole).contains(hash);
             self.decodes.fetch_add(u64::from(!is_known), Ordering::Relaxed);
             is_known
         };
-        let verified = media::verify_new(path, &Limits::default(), is_known).map_err(|error| error.text())?;
+        let verified = media::verify_new(file, &Limits::default(), is_known)?;
         lock(whole).insert(verified.hash);
         Ok(verified)
     }
@@ -129,44 +159,51 @@ impl Tools {
     /// Looks at one of them; nothing where it changed meanwhile.
     pub(super) fn examine(&self, job: Job) -> Option<Verdict> {
         let contained = catch_unwind(AssertUnwindSafe(|| self.examine_uncontained(&job.subject)));
-        let (result, kept) = contained.unwrap_or_else(|_| {
-            let text = Text::new("程序读这张图片时出错", "the player fails on it");
-            Some((Err(text), Kept::No))
-        })?;
+        let (result, kept) = contained.unwrap_or_else(|_| Some((Err(Unproven::Broken(fails())), Kept::No)))?;
         Some(Verdict { subject: job.subject, result, kept })
     }
 
-    fn examine_uncontained(&self, subject: &Subject) -> Option<(Result<Hash, Text>, Kept)> {
+    fn examine_uncontained(&self, subject: &Subject) -> Option<(Result<Hash, Unproven>, Kept)> {
         match subject {
-            Subject::Kept { entry, .. } => {
-                let is_whole = self.store.as_ref().is_some_and(|store| store.check(entry.hash));
-                if is_whole {
+            Subject::Kept { entry, .. } => Some(match self.store.as_ref().map(|store| store.check(entry.hash)) {
+                Some(Ok(true)) => {
                     lock(&self.work.checked).insert(entry.hash.0);
+                    (Ok(entry.hash), Kept::Yes)
                 }
-                let damaged = || Text::new("保存的图片已损坏", "what was kept of it is damaged");
-                Some(if is_whole { (Ok(entry.hash), Kept::Yes) } else { (Err(damaged()), Kept::No) })
-            }
-            Subject::File { path, stamp, .. } => {
-                let key = breaker::key_of(path);
-                let verified = self.breaker.guard(key, || self.work.verify(path, &self.whole));
-                let now = std::fs::metadata(path).map(|metadata| Stamp::of_metadata(&metadata));
-                if now.is_ok_and(|now| now == *stamp) { Some(self.keep(verified)) } else { None }
+                Some(Err(_)) => (Err(Unproven::NotNow), Kept::No),
+                Some(Ok(false)) | None => {
+                    let damaged = Text::new("保存的图片已损坏", "what was kept of it is damaged");
+                    (Err(Unproven::Broken(damaged)), Kept::No)
+                }
+            }),
+            Subject::File { file, stamp, .. } => {
+                let key = breaker::key_of(file);
+                let verified = match self.breaker.guard(key, || Ok(self.work.verify(file, &self.whole))) {
+                    Ok(verified) => verified,
+                    Err(why) => return Some((Err(Unproven::Refused(why)), Kept::No)),
+                };
+                let now = std::fs::metadata(&**file).map(|metadata| Stamp::of_metadata(&metadata));
+                match now {
+                    Ok(now) if now == *stamp => Some(self.keep(verified)),
+                    Ok(_) => None,
+                    Err(_) => Some((Err(Unproven::NotNow), Kept::No)),
+                }
             }
         }
     }
 
     /// Keeps a picture that is whole.
-    fn keep(&self, verified: Result<Verified, Text>) -> (Result<Hash, Text>, Kept) {
+    fn keep(&self, verified: Result<Verified, MediaError>) -> (Result<Hash, Unproven>, Kept) {
         let verified = match verified {
             Ok(verified) => verified,
-            Err(why) => return (Err(why), Kept::No),
+            Err(error) => return (Err(error.into()), Kept::No),
         };
         let put = self.store.as_ref().map(|store| store.put(&verified.bytes));
         let kept = match put {
             Some(Ok(_)) => Kept::Yes,
             Some(Err(error)) if error.kind() == io::ErrorKind::WouldBlock => Kept::Busy,
             Some(Err(error)) => {
-                if error.kind() == io::ErrorKind::QuotaExceeded {
+                if is_own_refusal(&error) {
                     tracing::info!("a picture of {} bytes does not fit into the state folder", verified.bytes.len());
                 }
                 Kept::No

@@ -9,8 +9,10 @@
 //! are set anew; a folder that does not answer keeps nobody waiting, and is told of by a second thread.
 
 use std::{
+    collections::VecDeque,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -21,7 +23,7 @@ use super::{
     Begin, Library, Loader, Outcome,
     health::Health,
     verify::Verifier,
-    watches::{Interest, Watches, fingerprint},
+    watches::{Interest, Look, Watches, fingerprint},
 };
 use crate::{clock::monotonic_now, problem::Problem, sync::lock};
 
@@ -47,6 +49,11 @@ const BACK_OFF: Duration = Duration::from_millis(500);
 const LONGEST_BACK_OFF: Duration = Duration::from_mins(1);
 /// What is in force is kept after this, so that a burst of edits is kept once, and the next edit waits for no disk.
 const KEEP_AFTER: Duration = Duration::from_secs(1);
+/// So many edits in a row are kept at once; what changes without a pause, such as what a machine writes, is kept no more
+/// often than [`KEEP_APART`] on average: each time waits for a disk that wears.
+const KEEP_AT_ONCE: usize = 8;
+/// How far apart what changes without a pause is kept.
+const KEEP_APART: Duration = Duration::from_secs(30);
 /// What the store did not take is offered to it again after this.
 const KEEP_AGAIN: Duration = Duration::from_secs(30);
 /// How long the end waits for a look that is being taken.
@@ -248,9 +255,14 @@ struct Reader {
     failures: u32,
     /// When to keep what is in force.
     keep_at: Option<Instant>,
+    /// When it was kept of late.
+    kept: VecDeque<Instant>,
     /// Whether nothing was read yet.
     is_new: bool,
-    fingerprint: Vec<(std::path::PathBuf, super::stamp::Stamp, Option<[u8; 32]>)>,
+    /// What the files looked like before they were last read.
+    fingerprint: Vec<Look>,
+    /// The pictures of which that tells.
+    named: Vec<PathBuf>,
 }
 
 impl Reader {
@@ -277,8 +289,10 @@ impl Reader {
             again: None,
             failures: 0,
             keep_at: None,
+            kept: VecDeque::new(),
             is_new: true,
             fingerprint: Vec::new(),
+            named: Vec::new(),
         }
     }
 
@@ -388,14 +402,21 @@ impl Reader {
                 break;
             }
         }
+        // What the pictures that are new looked like before they were looked at is not known.
+        if self.loader.named_pictures() != self.named {
+            outcome = self.load();
+        }
         self.looked = monotonic_now();
-        self.fingerprint = fingerprint(&self.loader);
         self.verifier.want(self.loader.jobs());
         outcome
     }
 
+    /// Reads the folder; what its files looked like before counts, so that whatever is written meanwhile is found by the
+    /// next look.
     fn load(&mut self) -> Outcome {
         self.health.count_load();
+        self.named = self.loader.named_pictures();
+        self.fingerprint = fingerprint(&self.loader);
         self.loader.load()
     }
 
@@ -443,13 +464,21 @@ impl Reader {
     }
 
     fn keep_soon(&mut self) {
-        self.keep_at.get_or_insert_with(|| monotonic_now() + KEEP_AFTER);
+        let soon = monotonic_now() + KEEP_AFTER;
+        let oldest = self.kept.front().filter(|_| self.kept.len() == KEEP_AT_ONCE);
+        let at = oldest.map_or(soon, |kept| soon.max(*kept + KEEP_APART * KEEP_AT_ONCE as u32));
+        self.keep_at.get_or_insert(at);
     }
 
     /// Keeps what is in force.
     fn keep(&mut self) {
         let kept = catch_unwind(AssertUnwindSafe(|| self.loader.keep())).unwrap_or(false);
-        self.keep_at = (!kept).then(|| monotonic_now() + KEEP_AGAIN);
+        let now = monotonic_now();
+        if self.kept.len() == KEEP_AT_ONCE {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(now);
+        self.keep_at = (!kept).then(|| now + KEEP_AGAIN);
         if self.loader.waits_for_the_store() {
             self.again = Some(monotonic_now() + KEEP_AGAIN);
         }

@@ -1,6 +1,10 @@
 //! The zones of a screen: from what is written to valid ones, and the names by which rules call them.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
 
 use super::{
     limits::{self, MOST_TEXTS},
@@ -179,19 +183,21 @@ pub(super) fn check_zones(
     screens: &[Arc<Screen>],
     problems: &mut Vec<Problem>,
 ) {
-    for (rule, span) in rules {
-        let mut known = vec![MAIN_ZONE];
-        let own = screens.iter().filter(|screen| rule.concerns(screen));
-        known.extend(own.flat_map(|screen| screen.zones.iter().map(Zone::name)));
-        known.sort_unstable();
-        known.dedup();
+    // Rules for the same screens may name the same zones: those are looked for once.
+    let mut zones_of: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();
+    for (rule, span) in rules.iter().filter(|(rule, _)| !rule.zones.is_empty()) {
+        let known = zones_of.entry(&rule.screens).or_insert_with(|| {
+            let own = screens.iter().filter(|screen| rule.concerns(screen));
+            own.flat_map(|screen| screen.zones.iter().map(Zone::name)).chain([MAIN_ZONE]).collect()
+        });
         let mut wrong = |id, message: Text, help: Text| {
             let place = source.place_of_field(span.clone(), "zones");
             problems.push(Problem::error(id, Grade::Shape, place, message).help(help));
         };
         for name in &rule.zones {
-            if !known.contains(&name.as_str()) {
-                let (zh, en) = (known.join("、"), known.join(", "));
+            if !known.contains(name.as_str()) {
+                let list = |by: &str| known.iter().copied().collect::<Vec<_>>().join(by);
+                let (zh, en) = (list("、"), list(", "));
                 let near = read::nearest(name, known.iter().copied());
                 let missing = Zone::NAMES.contains(&name.as_str());
                 let help = match near {

@@ -336,12 +336,14 @@ fn read_up_to(source: &mut impl io::Read, buffer: &mut [u8]) -> io::Result<usize
     Ok(count)
 }
 
-/// An end that comes too soon is damage; all else is the disk's.
+/// What the system says is the disk's or the memory's fault; all else is damage.
 fn cut_off(error: io::Error) -> MediaError {
-    if error.kind() == io::ErrorKind::UnexpectedEof {
-        MediaError::Damaged("the end is missing".into())
-    } else {
-        MediaError::Unreadable(error)
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => MediaError::Damaged("the end is missing".into()),
+        io::ErrorKind::OutOfMemory => MediaError::NoMemory,
+        _ if error.raw_os_error().is_some() => MediaError::Unreadable(error),
+        // Decoders say in such errors too what is wrong with the bytes.
+        _ => MediaError::Damaged(error.to_string()),
     }
 }
 

@@ -6,28 +6,34 @@
 //! in the whole process, and as lean as can be: eight bits a sample, scaled as it is stored, then converted and turned.
 
 use std::{
-    io::BufReader,
-    path::Path,
-    sync::{Condvar, Mutex, PoisonError},
-    time::Duration,
+    fs::File,
+    io::{self, BufReader},
+    sync::{Condvar, Mutex},
+    time::{Duration, Instant},
 };
 
 use image::RgbaImage;
 
-use crate::{content::Fit, problem::Text, sync::lock};
+use crate::{
+    clock::monotonic_now,
+    content::Fit,
+    open::OpenError,
+    problem::Text,
+    sync::{lock, wait},
+};
 
+mod file;
 mod head;
 mod limits;
-mod open;
 mod raster;
 mod scale;
 
+pub use file::PictureFile;
 use head::{Head, Turn};
 pub use limits::Limits;
-pub use open::{open_beneath, read_beneath};
 use raster::Raster;
-pub use scale::{Buffers, Plan, scale};
 use scale::{Pixels, Upright, premultiply, resample};
+pub use scale::{Plan, scale};
 
 /// What a look at the head of a picture tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +62,10 @@ pub struct Target {
 pub enum MediaError {
     /// The file cannot be read.
     #[error("it cannot be read: {0}")]
-    Unreadable(#[from] std::io::Error),
+    Unreadable(io::Error),
+    /// Memory does not hold it now.
+    #[error("there is not enough memory for it now")]
+    NoMemory,
     /// It is a folder, a pipe or a device.
     #[error("it is not a regular file")]
     NotAFile,
@@ -84,11 +93,35 @@ pub enum MediaError {
     Damaged(String),
 }
 
+impl From<io::Error> for MediaError {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::OutOfMemory { Self::NoMemory } else { Self::Unreadable(error) }
+    }
+}
+
+impl From<OpenError> for MediaError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Io(error) => error.into(),
+            OpenError::NotAFile => Self::NotAFile,
+            OpenError::Outside => Self::Outside,
+            OpenError::TooBig(bytes) => Self::FileTooBig(bytes),
+        }
+    }
+}
+
 impl MediaError {
+    /// Whether it is a fact about the file, which stays one as long as the file stays what it is. A disk that fails, and
+    /// memory that is short, may do better in a moment.
+    pub fn lasts(&self) -> bool {
+        !matches!(self, Self::Unreadable(_) | Self::NoMemory)
+    }
+
     /// The reason in both languages.
     pub fn text(&self) -> Text {
         let zh = match self {
             Self::Unreadable(error) => format!("读不了（{error}）"),
+            Self::NoMemory => "内存暂时不足".to_owned(),
             Self::NotAFile => "不是普通文件".to_owned(),
             Self::Outside => "指向播放文件夹之外，请把图片本身复制进来".to_owned(),
             Self::FileTooBig(bytes) => format!("文件太大（{} MB），请缩小或另存为 JPEG", bytes / 1_000_000),
@@ -102,49 +135,68 @@ impl MediaError {
     }
 }
 
-/// A decoding that takes longer than this does not end: others go on beside it.
-const LONGEST_DECODING: Duration = Duration::from_secs(20);
+/// A decoding that takes longer than this does not end: the next one goes on beside it. It is less than what a slide has
+/// to be painted in, so that the slide that waits for it is painted all the same.
+const LONGEST_DECODING: Duration = Duration::from_secs(8);
 
 /// The one decoding that goes on.
 struct Permit {
-    is_owner: bool,
+    number: u64,
 }
 
-/// Whether a picture is being decoded, and that this changed.
-static DECODING: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+/// Who decodes.
+struct Decoding {
+    /// The number of the last permit.
+    last: u64,
+    /// Who has the permit, and since when.
+    holder: Option<(u64, Instant)>,
+}
 
-/// Waits until no other picture is decoded. A thread that panics while it decodes gives the permit back; one that never
-/// ends keeps it, and nobody waits for that one for ever.
+/// Who decodes, and that this changed.
+static DECODING: (Mutex<Decoding>, Condvar) = (Mutex::new(Decoding { last: 0, holder: None }), Condvar::new());
+
+/// Waits until no other picture is decoded. A thread that panics while it decodes gives the permit back; from one that
+/// never ends it is taken.
 fn permit() -> Permit {
     permit_within(LONGEST_DECODING)
 }
 
 fn permit_within(patience: Duration) -> Permit {
-    let (busy, changed) = &DECODING;
-    let busy = lock(busy);
-    let (mut busy, waited) =
-        changed.wait_timeout_while(busy, patience, |busy| *busy).unwrap_or_else(PoisonError::into_inner);
-    *busy = true;
-    Permit { is_owner: !waited.timed_out() }
+    let (decoding, changed) = &DECODING;
+    let mut decoding = lock(decoding);
+    // Each holder has all of the time, whoever waited for those before it.
+    while let Some((_, since)) = decoding.holder {
+        let left = (since + patience).saturating_duration_since(monotonic_now());
+        if left.is_zero() {
+            break;
+        }
+        decoding = wait(changed, decoding, Some(left));
+    }
+    decoding.last += 1;
+    let number = decoding.last;
+    decoding.holder = Some((number, monotonic_now()));
+    Permit { number }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        if self.is_owner {
-            let (busy, changed) = &DECODING;
-            *lock(busy) = false;
+        let (decoding, changed) = &DECODING;
+        let mut decoding = lock(decoding);
+        // From whom it was taken has none to give back.
+        if decoding.holder.is_some_and(|(holder, _)| holder == self.number) {
+            decoding.holder = None;
             changed.notify_one();
         }
     }
 }
 
 /// Looks at the head of a picture; the rest of the file is not read.
-pub fn probe(path: &Path, limits: &Limits) -> Result<Probe, MediaError> {
-    probe_file(open::open(path)?, limits)
+pub fn probe(file: &PictureFile, limits: &Limits) -> Result<Probe, MediaError> {
+    probe_open(&file.open()?, limits)
 }
 
-/// Looks at the head of a picture that is open, such as by [`open_beneath`].
-pub fn probe_file(file: std::fs::File, limits: &Limits) -> Result<Probe, MediaError> {
+/// Looks at the head of a picture that is open.
+pub fn probe_open(file: &File, limits: &Limits) -> Result<Probe, MediaError> {
     let length = file.metadata()?.len();
     if length > limits.file_bytes {
         return Err(MediaError::FileTooBig(length));
@@ -152,23 +204,15 @@ pub fn probe_file(file: std::fs::File, limits: &Limits) -> Result<Probe, MediaEr
     Ok(Head::read(BufReader::new(file), length, limits)?.probe())
 }
 
-/// Looks at the head of a picture in memory.
-pub fn probe_bytes(bytes: &[u8], limits: &Limits) -> Result<Probe, MediaError> {
-    Ok(Head::read(std::io::Cursor::new(bytes), bytes.len() as u64, limits)?.probe())
+/// Whether the bytes of an open picture end before the picture does, as those of one that is being written. Nothing is
+/// decoded.
+pub fn is_cut_off(file: &File, limits: &Limits) -> Result<bool, MediaError> {
+    Ok(raster::is_cut_off(&file::read(file, limits)?))
 }
 
 /// Decodes a whole picture and throws it away: the fingerprint of its bytes, where all of it is whole.
-pub fn verify(path: &Path, limits: &Limits) -> Result<[u8; 32], MediaError> {
-    // Read once, so that what is decoded is what the fingerprint is of.
-    verify_bytes(&open::read(path, limits)?, limits)
-}
-
-/// The same for a picture in memory.
-pub fn verify_bytes(bytes: &[u8], limits: &Limits) -> Result<[u8; 32], MediaError> {
-    let permit = permit();
-    Raster::decode(bytes, limits)?;
-    drop(permit);
-    Ok(*blake3::hash(bytes).as_bytes())
+pub fn verify(file: &PictureFile, limits: &Limits) -> Result<[u8; 32], MediaError> {
+    verify_new(file, limits, |_| false).map(|verified| verified.hash)
 }
 
 /// A picture that is whole.
@@ -178,43 +222,35 @@ pub struct Verified {
     pub hash: [u8; 32],
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Whether it was decoded to find that out.
-    pub decoded: bool,
 }
 
 /// As [`verify`], but what is known to be whole by its fingerprint is not decoded again; the bytes come with it.
 pub fn verify_new(
-    path: &Path,
+    file: &PictureFile,
     limits: &Limits,
     is_known: impl FnOnce(&[u8; 32]) -> bool,
 ) -> Result<Verified, MediaError> {
-    let bytes = open::read(path, limits)?;
+    // Read once, so that what is decoded is what the fingerprint is of.
+    let bytes = file.read(limits)?;
     let hash = *blake3::hash(&bytes).as_bytes();
-    let decoded = !is_known(&hash);
-    if decoded {
-        verify_bytes(&bytes, limits)?;
+    if !is_known(&hash) {
+        let permit = permit();
+        Raster::decode(&bytes, limits)?;
+        drop(permit);
     }
-    Ok(Verified { hash, bytes, decoded })
+    Ok(Verified { hash, bytes })
 }
 
 /// Decodes a picture, upright.
 ///
 /// [`Fit::Contain`] gives all of it, no larger than the box, and never scaled up. [`Fit::Cover`] gives exactly what fills
 /// the box, and is as large as the box.
-pub fn decode(path: &Path, limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
-    let bytes = open::read(path, limits)?;
+pub fn decode(file: &PictureFile, limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
+    let bytes = file.read(limits)?;
     let permit = permit();
     let raster = Raster::decode(&bytes, limits)?;
     drop(bytes);
     let picture = finished(raster, target);
-    drop(permit);
-    picture
-}
-
-/// The same for a picture in memory.
-pub fn decode_bytes(bytes: &[u8], limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
-    let permit = permit();
-    let picture = finished(Raster::decode(bytes, limits)?, target);
     drop(permit);
     picture
 }
@@ -233,7 +269,7 @@ fn finished(raster: Raster, target: Target) -> Result<RgbaImage, MediaError> {
     let plan = plan.turned(turn, upright);
     let divides = premultiply(stored, head.channels, &mut data);
     let too_large = || MediaError::TooLarge { width, height, enough: room };
-    let mut picture = Upright::new(plan.to, turn).ok_or_else(too_large)?;
+    let mut picture = Upright::new(plan.to, turn).ok_or(MediaError::NoMemory)?;
     let pixels = Pixels { size: stored, channels: head.channels, data: &data };
     resample(pixels, &plan, divides, |at, row| picture.put(at, row)).ok_or_else(too_large)?;
     picture.finish().ok_or_else(too_large)
@@ -255,20 +291,41 @@ mod tests {
         bytes.into_inner()
     }
 
+    /// The permit is one for all tests of this process.
+    static ALONE: Mutex<()> = Mutex::new(());
+
+    fn holder() -> Option<u64> {
+        lock(&DECODING.0).holder.map(|(number, _)| number)
+    }
+
     #[test]
     fn a_decoding_that_never_ends_holds_nobody_up_for_ever() {
-        let held = permit();
+        let _alone = lock(&ALONE);
+        let hung = permit_within(Duration::from_mins(1));
         let impatient = permit_within(Duration::from_millis(10));
-        assert!(!impatient.is_owner);
-        // It gives back nothing that it does not have.
+        // It is taken from the one that hangs, which has nothing to give back when it ends after all.
+        assert_eq!(holder(), Some(impatient.number));
+        drop(hung);
+        assert_eq!(holder(), Some(impatient.number));
+        // Whoever comes now waits for the one that has it, and not for as long as the one that hangs would take.
+        let (done, told) = channel();
+        let thread = std::thread::Builder::new().spawn(move || {
+            let _permit = permit_within(Duration::from_mins(1));
+            done.send(()).unwrap();
+        });
+        assert_eq!(told.recv_timeout(Duration::from_millis(300)), Err(RecvTimeoutError::Timeout));
         drop(impatient);
-        assert!(!permit_within(Duration::from_millis(10)).is_owner);
-        drop(held);
-        assert!(permit_within(Duration::from_mins(1)).is_owner);
+        told.recv().unwrap();
+        thread.unwrap().join().unwrap();
+        assert!(LONGEST_DECODING * 2 < Duration::from_secs(20), "a slide has 20 s to be painted in");
     }
 
     #[test]
     fn one_picture_is_decoded_at_a_time_and_a_panic_gives_the_permit_back() {
+        let _alone = lock(&ALONE);
+        let picture = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(picture.path(), png()).unwrap();
+        let file = PictureFile::own(picture.path());
         let broken = std::panic::catch_unwind(|| {
             let _permit = permit();
             panic!("on purpose");
@@ -278,8 +335,8 @@ mod tests {
         let (done, told) = channel();
         let thread = std::thread::Builder::new().spawn(move || {
             let target = Target { width: 2, height: 2, fit: Fit::Cover, focus: (0.5, 0.5) };
-            decode_bytes(&png(), &Limits::default(), target).unwrap();
-            verify_bytes(&png(), &Limits::default()).unwrap();
+            decode(&file, &Limits::default(), target).unwrap();
+            verify(&file, &Limits::default()).unwrap();
             done.send(()).unwrap();
         });
         assert_eq!(told.recv_timeout(Duration::from_millis(300)), Err(RecvTimeoutError::Timeout));

@@ -27,12 +27,12 @@ impl Raster {
     pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, MediaError> {
         let length = bytes.len() as u64;
         let head = Head::read(Cursor::new(bytes), length, limits)?;
-        if head.format == Format::Jpeg && is_cut_off(bytes) {
+        if head.format == Format::Jpeg && is_cut_off_jpeg(bytes) {
             return Err(MediaError::Damaged("the end is missing".into()));
         }
         let count = usize::try_from(head.pixel_bytes()).map_err(|_| head.too_large(length, limits))?;
         let mut data = Vec::new();
-        data.try_reserve_exact(count).map_err(|_| head.too_large(length, limits))?;
+        data.try_reserve_exact(count).map_err(|_| MediaError::NoMemory)?;
         data.resize(count, 0);
         match head.format {
             Format::Png => read_png(bytes, &mut data)?,
@@ -56,8 +56,20 @@ fn read_png(bytes: &[u8], data: &mut [u8]) -> Result<(), MediaError> {
     reader.next_frame(data).map(drop).map_err(damaged_png)
 }
 
+/// Whether a file ends before its picture does, or before it can be seen what it is.
+pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => !bytes.windows(4).rev().any(|name| name == b"IEND"),
+        [0xFF, 0xD8, ..] => is_cut_off_jpeg(bytes),
+        [b'R', b'I', b'F', b'F', a, b, c, d, ..] => {
+            (bytes.len() as u64) < 8 + u64::from(u32::from_le_bytes([*a, *b, *c, *d]))
+        }
+        _ => true,
+    }
+}
+
 /// Whether a JPEG has no end. Decoders fill what is missing with grey and say nothing.
-fn is_cut_off(bytes: &[u8]) -> bool {
+fn is_cut_off_jpeg(bytes: &[u8]) -> bool {
     const START: [u8; 2] = [0xFF, 0xD8];
     const SCAN: u8 = 0xDA;
     const END: [u8; 2] = [0xFF, 0xD9];

@@ -31,26 +31,6 @@ pub struct Plan {
     pub to: (u32, u32),
 }
 
-/// The memory that a plan takes, in bytes, beside the picture that is scaled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Buffers {
-    /// The picture that comes out, in RGBA.
-    pub output: u64,
-    /// A stripe of it before it is converted.
-    pub stripe: u64,
-    /// The same stripe, scaled in one direction only.
-    pub between: u64,
-    /// How much of each pixel goes into which.
-    pub weights: u64,
-}
-
-impl Buffers {
-    /// All of them.
-    pub fn total(&self) -> u64 {
-        self.output.saturating_add(self.stripe).saturating_add(self.between).saturating_add(self.weights)
-    }
-}
-
 impl Plan {
     /// All of a picture of this size.
     pub fn whole(from: (u32, u32), to: (u32, u32)) -> Self {
@@ -100,23 +80,6 @@ impl Plan {
     fn stripe_rows(&self, from: u32, channels: u8) -> u32 {
         let row = self.columns(from).max(u64::from(self.to.0)) * u64::from(channels.max(1));
         (STRIPE_BYTES / row).clamp(1, u64::from(self.to.1)) as u32
-    }
-
-    /// What it takes, for a picture of this size with so many samples a pixel.
-    pub fn buffers(&self, from: (u32, u32), channels: u8) -> Buffers {
-        let rows = u64::from(self.stripe_rows(from.0, channels));
-        let samples = u64::from(channels);
-        // For each pixel of a side that comes out, a weight of eight bytes for each that goes in, and half of them again
-        // as whole numbers.
-        let side = |length: f64, to: f64| ((2.0 * REACH * (length / to).max(1.0)).ceil() + 2.0) * to * 12.0;
-        let share = rows as f64 / f64::from(self.to.1);
-        let weights = side(self.width, f64::from(self.to.0)) + side(self.height * share, rows as f64);
-        Buffers {
-            output: u64::from(self.to.0) * u64::from(self.to.1) * 4,
-            stripe: u64::from(self.to.0) * rows * samples,
-            between: self.columns(from.0) * rows * samples,
-            weights: weights as u64,
-        }
     }
 
     /// What is scaled to `rows` rows from `first` on.
@@ -304,6 +267,45 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The memory that a plan takes, in bytes, beside the picture that is scaled.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    struct Buffers {
+        /// The picture that comes out, in RGBA.
+        output: u64,
+        /// A stripe of it before it is converted.
+        stripe: u64,
+        /// The same stripe, scaled in one direction only.
+        between: u64,
+        /// How much of each pixel goes into which.
+        weights: u64,
+    }
+
+    impl Buffers {
+        /// All of them.
+        fn total(&self) -> u64 {
+            self.output.saturating_add(self.stripe).saturating_add(self.between).saturating_add(self.weights)
+        }
+    }
+
+    impl Plan {
+        /// What it takes, for a picture of this size with so many samples a pixel.
+        fn buffers(&self, from: (u32, u32), channels: u8) -> Buffers {
+            let rows = u64::from(self.stripe_rows(from.0, channels));
+            let samples = u64::from(channels);
+            // For each pixel of a side that comes out, a weight of eight bytes for each that goes in, and half of them again
+            // as whole numbers.
+            let side = |length: f64, to: f64| ((2.0 * REACH * (length / to).max(1.0)).ceil() + 2.0) * to * 12.0;
+            let share = rows as f64 / f64::from(self.to.1);
+            let weights = side(self.width, f64::from(self.to.0)) + side(self.height * share, rows as f64);
+            Buffers {
+                output: u64::from(self.to.0) * u64::from(self.to.1) * 4,
+                stripe: u64::from(self.to.0) * rows * samples,
+                between: self.columns(from.0) * rows * samples,
+                weights: weights as u64,
+            }
+        }
+    }
 
     /// The longest side of a picture and of a screen.
     const MOST: u32 = 16_384;

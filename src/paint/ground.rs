@@ -1,6 +1,6 @@
 //! The ground of a theme: a gradient with a soft light, dithered so that no wall shows bands, and the ornaments.
 
-use resvg::tiny_skia::{IntSize, Pixmap};
+use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 
 use super::{Area, PaintSize, draw_layer, drawing, fitted, place_drawing};
 use crate::{
@@ -79,12 +79,20 @@ fn hang(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size
     let tiles = (full_width / width).ceil() as i32;
     let tiles = tiles + i32::from(tiles % 2 == 0);
     let first = (full_width - width * tiles as f32) / 2.0;
-    // Drawn once, however many there are.
-    let Some(mut tile) = Pixmap::new(width as u32, height.ceil().max(1.0) as u32) else { return };
-    resvg::render(tree, fitted(tree, width, ornament.mirrored), &mut tile.as_mut());
+    if tiles == 1 {
+        // It may be many times as wide as the picture.
+        let area = Area { x: first.floor(), y, width, height };
+        place_drawing(pixmap, tree, area, ornament.opacity, ornament.mirrored);
+        return;
+    }
+    // Drawn once, however many there are, and no higher than what of it is on the picture.
+    let (top, bottom) = (y.round().max(0.0), (y.round() + height.ceil().max(1.0)).min(full_height));
+    let Some(mut tile) = Pixmap::new(width as u32, (bottom - top).max(0.0) as u32) else { return };
+    let to_tile = Transform::from_translate(0.0, y.round() - top);
+    resvg::render(tree, fitted(tree, width, ornament.mirrored).post_concat(to_tile), &mut tile.as_mut());
     for at in 0..tiles {
         let x = (first + width * at as f32).floor();
-        draw_layer(pixmap, &tile, (x as i32, y.round() as i32), ornament.opacity);
+        draw_layer(pixmap, &tile, (x as i32, top as i32), ornament.opacity);
     }
 }
 
@@ -123,4 +131,30 @@ fn gradient(ground: &Ground, size: PaintSize) -> Option<Pixmap> {
         }
     }
     Pixmap::from_vec(data, IntSize::from_wh(width, height)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ornament_wider_than_the_picture_costs_no_more_than_the_picture() {
+        let assets = Assets::embedded();
+        let theme = Theme::load(&assets, "festival").unwrap();
+        let ornament = theme.ornaments.first().unwrap().clone();
+        let size = PaintSize { width: 320, height: 180 };
+        let with = |width: f32, repeated: bool| {
+            let ornament =
+                Ornament { width, repeated, at: Anchor::Centre, inset: (0.0, 0.0), opacity: 1.0, ..ornament.clone() };
+            paint(&Theme { ornaments: vec![ornament], ..(*theme).clone() }, size, &assets).unwrap()
+        };
+        let plain = paint(&Theme { ornaments: Vec::new(), ..(*theme).clone() }, size, &assets).unwrap();
+        let mut is_seen = false;
+        // Its tile would be beyond any memory.
+        for width in [200.0, 20_000.0, 2e6, 2e30] {
+            assert!(with(width, true) == with(width, false), "{width}");
+            is_seen |= with(width, true) != plain;
+        }
+        assert!(is_seen);
+    }
 }

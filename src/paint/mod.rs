@@ -49,7 +49,7 @@ use crate::{
         theme::{Colour, Theme},
     },
     library::{
-        layout,
+        MOST_TEXTS, layout,
         model::{Body, Slide},
     },
     media,
@@ -107,6 +107,11 @@ pub struct PaintSize {
 }
 
 impl PaintSize {
+    /// Whether it has no pixels.
+    fn is_empty(self) -> bool {
+        self.width == 0 || self.height == 0
+    }
+
     /// A hundredth of the shorter side, in pixels.
     fn unit(self) -> f32 {
         self.width.min(self.height) as f32 / 100.0
@@ -182,6 +187,8 @@ struct Sheet<'a> {
     u: f32,
     /// What is noted of everything that is set, where somebody asked.
     survey: Option<Survey>,
+    /// Whether memory held all that was to be painted.
+    is_whole: bool,
 }
 
 impl Painter {
@@ -193,7 +200,7 @@ impl Painter {
     /// Paints a slide, with its picture decoded; why it cannot be, where its file has gone or is broken.
     pub fn draw(&self, slide: &Slide, size: PaintSize) -> Result<Canvas, Text> {
         let picture = Self::decode(slide, size)?;
-        Ok(self.paint(slide, size, picture.as_ref()))
+        self.paint(slide, size, picture.as_ref())
     }
 
     /// The memory that kept grounds take, in bytes.
@@ -204,8 +211,11 @@ impl Painter {
     /// What is on a slide, how large, and on what ground: for those who ask whether it can be read.
     fn survey(&self, slide: &Slide, size: PaintSize) -> Result<Survey, Text> {
         let picture = Self::decode(slide, size)?;
-        let sheet = self.sheet(slide, size, picture.as_ref(), Some(Survey::default()));
-        Ok(sheet.and_then(|sheet| sheet.survey).unwrap_or_default())
+        if size.is_empty() {
+            return Ok(Survey::default());
+        }
+        let sheet = self.sheet(slide, size, picture.as_ref(), Some(Survey::default())).ok_or_else(no_memory)?;
+        Ok(sheet.survey.unwrap_or_default())
     }
 
     /// The picture of a slide, decoded to the size at which it is painted, where it has one.
@@ -222,8 +232,13 @@ impl Painter {
         media::decode(file, &media::Limits::default(), target).map(Some).map_err(|error| error.text())
     }
 
-    /// Paints a slide. `picture` is the decoded file of a `Picture` or of a portrait.
-    pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Canvas {
+    /// Paints a slide; why not, where memory does not hold it. `picture` is the decoded file of a `Picture` or of a
+    /// portrait.
+    pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Result<Canvas, Text> {
+        if size.is_empty() {
+            // There is nothing to paint on a sheet without pixels.
+            return Ok(Canvas::black((size.width, size.height)));
+        }
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
             self.blank(slide, size).map(|mut sheet| paint(&mut sheet, items))
@@ -231,8 +246,8 @@ impl Painter {
             let sheet = self.sheet(slide, size, picture, None);
             sheet.map(|sheet| Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() })
         };
-        // There is nothing to paint on a sheet without pixels.
-        painted.unwrap_or_else(|| Canvas::black((size.width, size.height)))
+        // Black would be told as shown.
+        painted.ok_or_else(no_memory)
     }
 
     /// A sheet without a ground.
@@ -243,10 +258,10 @@ impl Painter {
     /// A sheet on this ground.
     fn sheet_on<'a>(&'a self, pixmap: Pixmap, slide: &'a Slide, size: PaintSize) -> Sheet<'a> {
         let (fonts, assets, theme) = (&self.fonts, &self.assets, &*slide.theme);
-        Sheet { pixmap, fonts, assets, theme, size, u: size.unit(), survey: None }
+        Sheet { pixmap, fonts, assets, theme, size, u: size.unit(), survey: None, is_whole: true }
     }
 
-    /// The sheet of a slide, painted; none where it has no pixels.
+    /// The sheet of a slide, painted; none where memory does not hold it.
     fn sheet<'a>(
         &'a self,
         slide: &'a Slide,
@@ -292,7 +307,7 @@ impl Painter {
             }
         }
         surround::paint(&mut sheet, slide, covers);
-        Some(sheet)
+        Some(sheet).filter(|sheet| sheet.is_whole)
     }
 
     /// The ground of a theme with its ornaments, kept from before where it can be; none for a size without pixels.
@@ -322,6 +337,11 @@ impl Painter {
     }
 }
 
+/// Why a slide is not painted that could be.
+fn no_memory() -> Text {
+    media::MediaError::NoMemory.text()
+}
+
 /// Lets grounds go, the oldest first, until there is room for one of so many bytes.
 fn make_room(grounds: &mut Grounds, bytes: usize) {
     let mut kept: usize = grounds.iter().map(|(_, ground)| ground.data().len()).sum();
@@ -332,13 +352,10 @@ fn make_room(grounds: &mut Grounds, bytes: usize) {
     }
 }
 
-/// Parts of a message, points or steps, that are set at most: as many leave every screen, so that the rest is not missed
-/// without a word.
-const MOST_PARTS: usize = 100;
-
-/// The parts of a list that are set.
+/// The parts of a list, points or steps, that are set: as many as a file may have. They leave every screen, so that the
+/// rest is not missed without a word.
 fn set_parts<T>(list: &[T]) -> &[T] {
-    list.get(..MOST_PARTS).unwrap_or(list)
+    list.get(..MOST_TEXTS).unwrap_or(list)
 }
 
 /// A drawing from the assets in one colour: `currentColor` in it is replaced. None where it is missing or broken.
@@ -360,7 +377,7 @@ fn place_drawing(pixmap: &mut Pixmap, tree: &usvg::Tree, area: Area, opacity: f3
     let (x, y) = (area.x.round() as i64, area.y.round() as i64);
     let side = |length: f32| length.ceil().max(1.0) as i64;
     // A layer for as much of it as is on the sheet: ornaments are larger than that.
-    let part = |start: i64, length: i64, most: u32| (start.max(0), (start + length).min(i64::from(most)));
+    let part = |start: i64, length: i64, most: u32| (start.max(0), start.saturating_add(length).min(i64::from(most)));
     let (left, right) = part(x, side(area.width), pixmap.width());
     let (top, bottom) = part(y, side(area.height), pixmap.height());
     let (Ok(width), Ok(height)) = (u32::try_from(right - left), u32::try_from(bottom - top)) else { return };

@@ -37,7 +37,7 @@ fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
     let top = area.y + (area.height - whole) * sheet.optical_share() + margin;
     let place = Area { x: (area.x + (area.width - width) / 2.0).round(), y: top.round(), width, height };
     let plan = Plan::whole(picture.dimensions(), (width.round() as u32, height.round() as u32));
-    place_scaled(&mut sheet.pixmap, picture, &plan, (place.x as i32, place.y as i32));
+    sheet.is_whole &= place_scaled(&mut sheet.pixmap, picture, &plan, (place.x as i32, place.y as i32));
     let thickness = sheet.hairline() * 1.5;
     let frame =
         Area { x: place.x - margin, y: place.y - margin, width: width + 2.0 * margin, height: height + 2.0 * margin };
@@ -52,7 +52,7 @@ fn cover(sheet: &mut Sheet<'_>, picture: &RgbaImage, focus: (f32, f32), caption:
     let u = sheet.u;
     let (full_width, full_height) = (sheet.size.width as f32, sheet.size.height as f32);
     let plan = Plan::cover(picture.dimensions(), (sheet.size.width, sheet.size.height), focus);
-    place_scaled(&mut sheet.pixmap, picture, &plan, (0, 0));
+    sheet.is_whole &= place_scaled(&mut sheet.pixmap, picture, &plan, (0, 0));
     let caption = caption.map(|caption| caption_block(sheet, caption, full_width - 16.0 * u));
     let below = caption.as_ref().map_or(18.0 * u, |block| block.height + 26.0 * u);
     scrim(sheet, 0.0, 18.0 * u, 0.62, 0.0);
@@ -101,14 +101,16 @@ pub(super) fn is_opaque(picture: &RgbaImage) -> bool {
     picture.pixels().all(|pixel| matches!(pixel.0, [_, _, _, 255]))
 }
 
-/// Draws as much of a picture as a plan says, with its top left at a point.
-pub(super) fn place_scaled(pixmap: &mut Pixmap, picture: &RgbaImage, plan: &Plan, at: (i32, i32)) {
+/// Draws as much of a picture as a plan says, with its top left at a point; false where memory does not hold it.
+pub(super) fn place_scaled(pixmap: &mut Pixmap, picture: &RgbaImage, plan: &Plan, at: (i32, i32)) -> bool {
     // What has its size already, as nearly all pictures have, is not copied.
     if *plan == Plan::whole(picture.dimensions(), picture.dimensions()) {
         place(pixmap, picture, at);
-    } else if let Some(scaled) = media::scale(picture, plan) {
-        place(pixmap, &scaled, at);
+        return true;
     }
+    let Some(scaled) = media::scale(picture, plan) else { return false };
+    place(pixmap, &scaled, at);
+    true
 }
 
 /// Draws a picture with its top left at a point; what reaches over the edges is cut off.

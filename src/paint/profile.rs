@@ -154,7 +154,7 @@ fn frame_portrait(sheet: &mut Sheet<'_>, portrait: Option<&RgbaImage>, focus: (f
     match portrait {
         Some(portrait) => {
             let plan = Plan::cover(portrait.dimensions(), size, focus);
-            place_scaled(&mut sheet.pixmap, portrait, &plan, (inner.x as i32, inner.y as i32));
+            sheet.is_whole &= place_scaled(&mut sheet.pixmap, portrait, &plan, (inner.x as i32, inner.y as i32));
         }
         None => {
             if let Some(tree) = drawing(sheet.assets, "ornaments/figure.svg", rule) {

@@ -1,9 +1,9 @@
 //! What surrounds every message: the banner at the top, the credit at the bottom, the label of an advertisement.
 
-use super::{Area, MOST_PARTS, Sheet};
+use super::{Area, Sheet};
 use crate::{
     content::theme::Colour,
-    library::model::Slide,
+    library::{MOST_TEXTS, model::Slide},
     typeset::{Align, Block, Face, Style},
 };
 
@@ -46,7 +46,7 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
         .split(['|', '｜'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
-        .take(MOST_PARTS)
+        .take(MOST_TEXTS)
         .map(|part| small(sheet, part, SIZE, 0.16, width * 0.8))
         .collect();
     let gap = 2.6 * u;

@@ -92,7 +92,7 @@ fn texts_of_any_length_are_set_and_told() {
             let size = if at % 2 == 0 { (320, 180) } else { (180, 320) };
             let size = PaintSize { width: size.0, height: size.1 };
             if matches!(slide.body, Body::Ticker { .. }) {
-                let canvas = PAINTER.paint(&slide, size, Some(&picture));
+                let canvas = PAINTER.paint(&slide, size, Some(&picture)).unwrap();
                 assert_eq!(canvas.data.len(), canvas.width as usize * canvas.height as usize * 4);
                 continue;
             }
@@ -136,7 +136,7 @@ fn paint_all(width: u32, height: u32) {
     let picture = RgbaImage::from_fn(3, 50, |x, y| image::Rgba([x as u8, y as u8, 9, if y < 9 { 100 } else { 255 }]));
     for body in bodies("注意防范 戴口罩\n人多不去 凑热闹 36.5℃ **勤洗手**") {
         let slide = slide(body);
-        let canvas = PAINTER.paint(&slide, size, Some(&picture));
+        let canvas = PAINTER.paint(&slide, size, Some(&picture)).unwrap();
         assert_eq!(canvas.data.len(), canvas.width as usize * canvas.height as usize * 4);
         if !matches!(slide.body, Body::Ticker { .. }) {
             assert_eq!((canvas.width, canvas.height), (width, height), "{}", slide.body.kind());
@@ -174,7 +174,7 @@ fn pictures_of_any_shape_are_painted_on_a_screen_of_4k() {
         for &(width, height) in sizes {
             for fit in [Fit::Cover, Fit::Contain] {
                 let slide = slide(Body::Picture { file: "a.png".into(), fit, focus: (0.5, 0.2), caption: None });
-                let canvas = PAINTER.paint(&slide, PaintSize { width, height }, Some(&picture));
+                let canvas = PAINTER.paint(&slide, PaintSize { width, height }, Some(&picture)).unwrap();
                 let middle = canvas.data.chunks_exact(4).nth((height / 2 * width + width / 2) as usize).unwrap();
                 if fit == Fit::Cover {
                     assert_eq!(middle, [10, 200, 30, 255], "{from:?} on {width}x{height}");
@@ -187,7 +187,7 @@ fn pictures_of_any_shape_are_painted_on_a_screen_of_4k() {
                 portrait: Some("a.png".into()),
                 focus: (1.0, 0.0),
             };
-            PAINTER.paint(&slide(profile), PaintSize { width, height }, Some(&picture));
+            PAINTER.paint(&slide(profile), PaintSize { width, height }, Some(&picture)).unwrap();
         }
     }
 }
@@ -201,11 +201,11 @@ fn kept_grounds_stay_within_their_budget() {
     for (width, height) in
         [(1920, 1080), (1080, 1920), (1920, 80), (300, 1000), (1920, 1081), (1920, 1082), (1920, 1083)]
     {
-        painter.paint(&slide, PaintSize { width, height }, None);
+        painter.paint(&slide, PaintSize { width, height }, None).unwrap();
         assert!(painter.memory_bytes() <= GROUNDS_BYTES && painter.memory_bytes() >= bytes(width, height));
     }
     // One that is larger than the budget is kept alone.
-    painter.paint(&slide, PaintSize { width: 3840, height: 3840 }, None);
+    painter.paint(&slide, PaintSize { width: 3840, height: 3840 }, None).unwrap();
     assert_eq!(painter.memory_bytes(), bytes(3840, 3840));
     // And one of the usual size is not painted twice.
     let size = PaintSize { width: 320, height: 180 };
@@ -218,10 +218,10 @@ fn what_is_covered_needs_no_ground() {
     let painter = painter();
     let slide = slide(Body::Picture { file: "a.png".into(), fit: Fit::Cover, focus: (0.5, 0.5), caption: None });
     let size = PaintSize { width: 64, height: 36 };
-    painter.paint(&slide, size, Some(&RgbaImage::from_pixel(64, 36, image::Rgba([1, 2, 3, 255]))));
+    painter.paint(&slide, size, Some(&RgbaImage::from_pixel(64, 36, image::Rgba([1, 2, 3, 255])))).unwrap();
     assert_eq!(painter.memory_bytes(), 0);
     // Through a hole the ground is seen.
-    let hole = painter.paint(&slide, size, Some(&RgbaImage::new(64, 36)));
+    let hole = painter.paint(&slide, size, Some(&RgbaImage::new(64, 36))).unwrap();
     assert_eq!(painter.memory_bytes(), 64 * 36 * 4);
     let ground = painter.ground(&slide.theme, size).unwrap();
     let middle = (18 * 64 + 32) * 4;
@@ -233,12 +233,22 @@ fn a_panic_while_grounds_are_looked_up_is_survived() {
     let painter = painter();
     let slide = slide(Body::Slogan { text: "文明".into(), note: None });
     let size = PaintSize { width: 64, height: 36 };
-    let before = painter.paint(&slide, size, None);
+    let before = painter.paint(&slide, size, None).unwrap();
     let broken = std::panic::catch_unwind(AssertUnwindSafe(|| {
         let _held = painter.grounds.lock();
         panic!("on purpose");
     }));
     assert!(broken.is_err() && painter.grounds.is_poisoned());
-    assert_eq!(painter.paint(&slide, size, None), before);
+    assert_eq!(painter.paint(&slide, size, None).unwrap(), before);
     assert_eq!(painter.memory_bytes(), 64 * 36 * 4);
+}
+
+#[test]
+fn what_memory_does_not_hold_is_not_painted_black() {
+    let slide = slide(Body::Slogan { text: "文明".into(), note: None });
+    // More bytes than any machine has.
+    let size = PaintSize { width: 1 << 30, height: 1 << 30 };
+    assert!(painter().paint(&slide, size, None).is_err());
+    let nothing = painter().paint(&slide, PaintSize { width: 0, height: 36 }, None).unwrap();
+    assert_eq!((nothing.width, nothing.height), (0, 36));
 }

@@ -216,6 +216,11 @@ fn fold(sheet: &mut Sheet<'_>, row: u32, rows: u32, draw: impl Fn(&mut Sheet<'_>
     let height = sheet.size.height;
     let mut data = Vec::new();
     let mut painted = 0;
+    // All of it at once: a strip that grows takes twice its size for a moment. Without room for it there is nothing.
+    let rows = match data.try_reserve_exact(row as usize * height as usize * rows as usize * 4) {
+        Ok(()) => rows,
+        Err(_) => 0,
+    };
     for at in 0..rows {
         let Some(bar) = bar(&sheet.theme.ground, row, height) else { break };
         sheet.pixmap = bar;

@@ -84,7 +84,7 @@ impl Mix {
     }
 }
 
-/// Something that happened on the wall, true from the frame on that it came with.
+/// Something that happened on the wall, true from the frame on that it came with; that a slide failed is true without one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {
     /// A slide, or black, is shown in full.

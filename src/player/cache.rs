@@ -24,7 +24,7 @@ use crate::{
 pub const BUDGET_BYTES: u64 = 96 * 1024 * 1024;
 
 /// What could not be painted is tried again after this, where it is needed all the while, as in a loop of one slide.
-pub(super) const TRY_AGAIN_AFTER: Duration = Duration::from_mins(1);
+const TRY_AGAIN_AFTER: Duration = Duration::from_mins(1);
 
 /// A picture painted for a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

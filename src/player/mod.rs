@@ -21,6 +21,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use self::{
     cache::{PictureCache, PictureKey},
     paint_thread::{Job, Painted},
+    zone::Source,
 };
 pub use self::{
     screen::{Asked, ScreenState},
@@ -387,7 +388,7 @@ impl Player {
                 let Some(cue) = zone.air.cue() else { continue };
                 // What is on stays, also while no frame can be drawn because of another zone.
                 let on = zone.air.picture().and_then(|on| zone.resolve(on, cue, &self.pictures));
-                needed.extend(on.flatten());
+                needed.extend(on.and_then(Source::key));
                 let shown = cue.slide.as_ref().filter(|slide| slide.broken.is_none());
                 urgent.extend(shown.map(wish));
                 if zone.air.picture().is_none()

@@ -20,6 +20,7 @@ use std::{
 
 use super::cache::PictureKey;
 use crate::{
+    breaker::InHand,
     library::model::Slide,
     paint::Canvas,
     problem::Text,
@@ -54,8 +55,11 @@ pub struct Painted {
     pub result: Result<Arc<Canvas>, Text>,
 }
 
-/// What paints.
-pub type Paint = dyn Fn(&Job) -> Result<Canvas, Text> + Send + Sync;
+/// What paints. A picture comes with what has it in hand until the presenter has it.
+pub type Paint = dyn Fn(&Job) -> Result<(Canvas, Option<InHand>), Text> + Send + Sync;
+
+/// What a thread makes of a job.
+type Answer = Result<(Arc<Canvas>, Option<InHand>), Text>;
 
 /// How the painting goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,7 +96,7 @@ struct Shared {
 struct State {
     wanted: Vec<Job>,
     in_hand: Option<PictureKey>,
-    done: Vec<Painted>,
+    done: Vec<(Painted, Option<InHand>)>,
     ended: bool,
 }
 
@@ -113,7 +117,8 @@ impl PaintThread {
     /// none that is painted already is painted again.
     pub fn want(&self, mut jobs: Vec<Job>) {
         let mut state = lock(&self.shared.state);
-        let known = |key: &PictureKey| state.in_hand == Some(*key) || state.done.iter().any(|done| done.key == *key);
+        let known =
+            |key: &PictureKey| state.in_hand == Some(*key) || state.done.iter().any(|(done, _)| done.key == *key);
         jobs.retain(|job| !known(&job.key));
         let is_news = !jobs.is_empty();
         state.wanted = jobs;
@@ -124,8 +129,8 @@ impl PaintThread {
         }
     }
 
-    /// The pictures that are done since the last call.
-    pub fn take_painted(&self) -> Vec<Painted> {
+    /// The pictures that are done since the last call, each with what has it in hand.
+    pub fn take_painted(&self) -> Vec<(Painted, Option<InHand>)> {
         std::mem::take(&mut lock(&self.shared.state).done)
     }
 
@@ -163,10 +168,11 @@ impl Supervisor {
     fn run(&mut self, wake: &impl Fn()) {
         while let Some(job) = self.next() {
             let result = self.attempt(&job);
+            let (result, in_hand) = result.map_or_else(|why| (Err(why), None), |(canvas, held)| (Ok(canvas), held));
             let mut state = lock(&self.shared.state);
             state.in_hand = None;
             let ended = state.ended;
-            state.done.push(Painted { key: job.key, result });
+            state.done.push((Painted { key: job.key, result }, in_hand));
             drop(state);
             if ended {
                 return;
@@ -192,7 +198,7 @@ impl Supervisor {
     }
 
     /// Has a job done.
-    fn attempt(&mut self, job: &Job) -> Result<Arc<Canvas>, Text> {
+    fn attempt(&mut self, job: &Job) -> Answer {
         let most = if job.slide.body.file().is_some() { MAX_HUNG_WITH_FILES } else { MAX_HUNG };
         if self.shared.counters.hung.load(Ordering::Acquire) >= most {
             return Err(no_answer());
@@ -213,7 +219,7 @@ impl Supervisor {
     }
 
     /// What the worker makes of a job; none where it does not answer, or the player ends meanwhile.
-    fn answer(&self, worker: &Worker, job: &Job) -> Option<Result<Arc<Canvas>, Text>> {
+    fn answer(&self, worker: &Worker, job: &Job) -> Option<Answer> {
         let ticket = worker.give(job.clone())?;
         let mut left = self.deadline;
         loop {
@@ -253,13 +259,13 @@ struct Worker {
 /// A job with where its answer goes.
 struct Given {
     job: Job,
-    answer: mpsc::Sender<Result<Arc<Canvas>, Text>>,
+    answer: mpsc::Sender<Answer>,
     left: Arc<Mutex<Left>>,
 }
 
 /// A job that a worker was given.
 struct Ticket {
-    answer: mpsc::Receiver<Result<Arc<Canvas>, Text>>,
+    answer: mpsc::Receiver<Answer>,
     left: Arc<Mutex<Left>>,
 }
 
@@ -309,7 +315,7 @@ impl Worker {
 }
 
 /// Paints; a panic is a failure of the slide alone.
-fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Result<Arc<Canvas>, Text> {
+fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Answer {
     // What a painter shares between jobs is caches behind locks, which hold whole entries only.
     let painted = catch_unwind(AssertUnwindSafe(|| paint(job)));
     painted
@@ -319,7 +325,7 @@ fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Result<Arc<Canvas
             tracing::error!("{}: painting it panicked: {why}", job.slide.id);
             Err(Text::new(format!("绘制时程序出错：{why}"), format!("painting it failed inside the program: {why}")))
         })
-        .map(Arc::new)
+        .map(|(canvas, in_hand)| (Arc::new(canvas), in_hand))
 }
 
 /// What a panic says.
@@ -353,7 +359,7 @@ mod tests {
             let paint = move |job: &Job| {
                 misbehave(job.slide.id.as_str());
                 count.fetch_add(1, Ordering::AcqRel);
-                Ok(Canvas::black((1, 1)))
+                Ok((Canvas::black((1, 1)), None))
             };
             let wake = move || {
                 let _test_is_over = sender.send(());
@@ -372,7 +378,7 @@ mod tests {
             let mut done = Vec::new();
             while done.len() < count {
                 self.woken.recv_timeout(PATIENCE).expect("the thread goes on");
-                done.extend(self.thread.take_painted());
+                done.extend(self.thread.take_painted().into_iter().map(|(painted, _)| painted));
             }
             done
         }

@@ -28,7 +28,7 @@ const SOON: TimeDelta = TimeDelta::seconds(2);
 
 /// A zone that has had no picture for so long shows the fallback meanwhile: each of its slides may take longer to paint than
 /// it lasts.
-pub(super) const FIRST_PATIENCE: Duration = Duration::from_secs(2);
+const FIRST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a frame shows of a zone.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +43,25 @@ pub struct Layer {
     pub to: Option<PictureKey>,
     /// How many pixels a line has moved; none for a picture that does not.
     pub shift: Option<u32>,
+}
+
+/// Where a picture that can be drawn comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// It is black, which needs none.
+    Black,
+    /// From a painted picture.
+    Painted(PictureKey),
+}
+
+impl Source {
+    /// The painted picture; none for black.
+    pub(super) fn key(self) -> Option<PictureKey> {
+        match self {
+            Self::Black => None,
+            Self::Painted(key) => Some(key),
+        }
+    }
 }
 
 /// What is seen in a zone, because a frame with it reached the screen.
@@ -228,7 +247,7 @@ impl ZoneState {
                 Some(from) => (mix, from),
                 None => (Mix::still(mix.to), to),
             };
-            Some(Layer { area, mix, from, to, shift: None })
+            Some(Layer { area, mix, from: from.key(), to: to.key(), shift: None })
         };
         let Some(layer) = step.mix.and_then(drawable) else {
             let since = *self.dark_since.get_or_insert(moment.elapsed);
@@ -243,16 +262,16 @@ impl ZoneState {
         Some(layer)
     }
 
-    /// Where to find a picture: none within for black, none at all where it cannot be drawn. While a picture is painted for
+    /// Where to find a picture; none where it cannot be drawn. While one is painted for
     /// a new size, the old one stands in, scaled; a line cannot, which is as long as its strip.
-    pub(super) fn resolve(&self, picture: Picture, cue: &Cue, pictures: &PictureCache) -> Option<Option<PictureKey>> {
+    pub(super) fn resolve(&self, picture: Picture, cue: &Cue, pictures: &PictureCache) -> Option<Source> {
         let size = self.area?.size();
-        let Picture::Slide(hash) = picture else { return Some(None) };
+        let Picture::Slide(hash) = picture else { return Some(Source::Black) };
         let is_strip =
             self.line.is_some_and(|(line, ..)| line == picture) || (is_ticker(cue) && picture_of(cue) == picture);
         let sizes = [Some(size), self.painted_size.filter(|_| !is_strip)];
         let mut keys = sizes.into_iter().flatten().map(|size| PictureKey { picture: hash, size });
-        keys.find(|key| pictures.is_ready(key)).map(Some)
+        keys.find(|key| pictures.is_ready(key)).map(Source::Painted)
     }
 
     /// Whether what is on or comes is a line that moves, which changes all the time.

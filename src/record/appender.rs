@@ -2,7 +2,8 @@
 //!
 //! A file is known by its name: before each line the name is looked at, and where it names another file that one is
 //! opened. A line that was torn, by a full disk or by a power cut, is ended first. A file that grows too long is
-//! renamed to `NAME.1`, the one before to `NAME.2`, and so on.
+//! renamed to `NAME.1`, the one before to `NAME.2`, and so on. A name that is a link stays one: the files that it leads to
+//! are renamed, where they lie.
 
 use std::{
     ffi::OsString,
@@ -12,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{folder_of, health::is_output, sync_folder};
+use super::{folder_of, health::is_output};
 use crate::{
     clock::monotonic_now,
     problem::{Lang, Text},
@@ -147,7 +148,7 @@ impl Appender {
         let torn = found.len() > 0 && !(can_read && last_byte(&mut file)? == b'\n');
         if is_new {
             // A file system that cannot do this has its own ways.
-            let _unsynced = sync_folder(folder_of(&self.path));
+            let _unsynced = fs::canonicalize(&self.path).and_then(|file| sync_folder(folder_of(&file)));
         }
         Ok(Open { file, id: identity(&found), is_file: true, torn })
     }
@@ -179,21 +180,27 @@ impl Appender {
     }
 
     fn rename(&self) -> io::Result<()> {
+        let file = fs::canonicalize(&self.path)?;
         for number in (1..self.rotation.kept_files).rev() {
-            match fs::rename(self.numbered(number), self.numbered(number + 1)) {
+            match fs::rename(numbered(&file, number), numbered(&file, number + 1)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
         }
-        fs::rename(&self.path, self.numbered(1))
+        fs::rename(&file, numbered(&file, 1))
     }
+}
 
-    /// The path of a renamed file.
-    fn numbered(&self, number: u32) -> PathBuf {
-        let mut name = OsString::from(&self.path);
-        name.push(format!(".{number}"));
-        name.into()
-    }
+/// The path of a renamed file.
+fn numbered(file: &Path, number: u32) -> PathBuf {
+    let mut name = OsString::from(file);
+    name.push(format!(".{number}"));
+    name.into()
+}
+
+/// Puts the names in a folder on the disk.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Writes all bytes; where that fails, how many were written.
@@ -337,6 +344,24 @@ mod tests {
         assert_eq!(at("events.jsonl.1"), "a line that is longer than the limit\n");
         assert_eq!(at("events.jsonl.2"), "6\n7\n8\n");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "the oldest went");
+    }
+
+    #[test]
+    fn a_link_stays_and_what_it_leads_to_is_renamed_where_it_lies() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = folder.path().join("disk");
+        fs::create_dir(&disk).unwrap();
+        let path = folder.path().join("events.jsonl");
+        std::os::unix::fs::symlink("disk/told.jsonl", &path).unwrap();
+        let mut appender = Appender::new(&path, Rotation { most_bytes: 4, kept_files: 2 }, Lang::En);
+        for number in 0..7 {
+            appender.append(&format!("{number}\n")).unwrap();
+        }
+        assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is beside the link");
+        let at = |name: &str| read(&disk.join(name));
+        assert_eq!([at("told.jsonl"), at("told.jsonl.1"), at("told.jsonl.2")], ["6\n", "4\n5\n", "2\n3\n"]);
+        assert_eq!(fs::read_dir(&disk).unwrap().count(), 3);
     }
 
     #[test]

@@ -14,10 +14,8 @@ use serde::Serialize;
 
 use super::{
     appender::{Appender, Rotation},
-    folder_of,
     health::{Part, RecordHealth},
     lines::{Gap, Limits, LineQueue, LineTarget},
-    remove_stale,
 };
 use crate::{
     characters::printable_json,
@@ -132,24 +130,12 @@ impl EventSink {
     /// Events to a file, appended, or to the standard output where `path` is `-`. The file is opened by the thread, now
     /// and whenever it must be.
     pub fn start(path: &Path, timezone: Tz, lang: Lang, health: &Arc<RecordHealth>) -> Self {
-        Self::start_with(path, timezone, lang, health, Rotation::USUAL, Pace::USUAL)
-    }
-
-    fn start_with(
-        path: &Path,
-        timezone: Tz,
-        lang: Lang,
-        health: &Arc<RecordHealth>,
-        rotation: Rotation,
-        pace: Pace,
-    ) -> Self {
         let target = EventTarget {
             path: path.to_owned(),
-            appender: Appender::new(path, rotation, lang),
+            appender: Appender::new(path, Rotation::USUAL, lang),
             health: Arc::clone(health),
-            swept: false,
         };
-        let limits = Limits { bytes: WAITING_BYTES, pace, settle: SETTLE_AFTER };
+        let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: SETTLE_AFTER };
         let (queue, started) = LineQueue::start("gongyi-events", limits, target);
         if let Err(error) = started {
             health.without_thread(Part::Events, path, &error);
@@ -198,20 +184,12 @@ struct EventTarget {
     path: PathBuf,
     appender: Appender,
     health: Arc<RecordHealth>,
-    /// Whether what dead processes left was removed.
-    swept: bool,
 }
 
 impl LineTarget for EventTarget {
     fn write(&mut self, line: &str) -> io::Result<()> {
-        let Self { path, appender, health, swept } = self;
-        health.writing(Part::Events, path, || {
-            appender.append(line)?;
-            if !std::mem::replace(swept, true) {
-                remove_stale(folder_of(path));
-            }
-            Ok(())
-        })
+        let Self { path, appender, health } = self;
+        health.writing(Part::Events, path, || appender.append(line))
     }
 
     fn reopen(&mut self) {
@@ -219,7 +197,7 @@ impl LineTarget for EventTarget {
     }
 
     fn settle(&mut self) -> io::Result<()> {
-        let Self { path, appender, health, .. } = self;
+        let Self { path, appender, health } = self;
         health.writing(Part::Events, path, || appender.sync())
     }
 
@@ -263,7 +241,6 @@ mod tests {
             path: PathBuf::new(),
             appender: Appender::new(Path::new("none"), Rotation::USUAL, Lang::En),
             health: Arc::clone(&health),
-            swept: true,
         };
         assert_eq!(
             target.gap(&Gap { from: from.to_owned(), to: to.to_owned(), dropped: 12 }).unwrap(),

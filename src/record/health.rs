@@ -1,10 +1,11 @@
 //! Whether the record is kept: what cannot be written, since when, and how many lines were given up. It is told in the
-//! status, and each change once in the log.
+//! status as it is at each moment. In the log a streak of failures is told once, and its end once it has lasted: on a disk
+//! that is nearly full every other line may fail.
 
 use std::{
     collections::BTreeMap,
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Mutex,
     time::{Duration, Instant},
 };
@@ -21,6 +22,8 @@ use crate::{
 
 /// A write that takes longer hangs: a pipe that nobody reads, a share that is away.
 const HANGS_AFTER: Duration = Duration::from_secs(10);
+/// What has been written without a failure for so long is well again, in the log.
+const STEADY_AFTER: Duration = Duration::from_mins(10);
 
 /// Whether what the player tells is written, in the status.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -54,13 +57,15 @@ impl Part {
 /// What is known of all parts of the record. The threads that write tell it how they fare.
 pub struct RecordHealth {
     lang: Lang,
+    steady_after: Duration,
     state: Mutex<State>,
     /// Called when the answer may have changed.
     changed: Mutex<Option<Box<dyn Fn() + Send>>>,
 }
 
 struct State {
-    parts: BTreeMap<Part, Fares>,
+    /// Each file by itself: the mirror has one for each screen.
+    files: BTreeMap<(Part, PathBuf), Fares>,
     ok: bool,
     since: DateTime<Utc>,
     dropped: u64,
@@ -71,6 +76,10 @@ struct Fares {
     fails: bool,
     /// Since when a write has been going on.
     busy: Option<Instant>,
+    /// Whether the log says that it fails.
+    told: bool,
+    /// Since when it has been written without a failure; none while it fails.
+    well_since: Option<Instant>,
 }
 
 impl std::fmt::Debug for RecordHealth {
@@ -82,8 +91,12 @@ impl std::fmt::Debug for RecordHealth {
 impl RecordHealth {
     /// Nothing has failed yet. What fails is told in `lang`.
     pub fn new(lang: Lang) -> Self {
-        let state = State { parts: BTreeMap::new(), ok: true, since: system_now(), dropped: 0 };
-        Self { lang, state: Mutex::new(state), changed: Mutex::new(None) }
+        Self::steady_after(lang, STEADY_AFTER)
+    }
+
+    fn steady_after(lang: Lang, steady_after: Duration) -> Self {
+        let state = State { files: BTreeMap::new(), ok: true, since: system_now(), dropped: 0 };
+        Self { lang, steady_after, state: Mutex::new(state), changed: Mutex::new(None) }
     }
 
     /// Calls `told` whenever the answer may have changed.
@@ -95,11 +108,15 @@ impl RecordHealth {
     pub fn status(&self) -> RecordStatus {
         let mut state = lock(&self.state);
         state.judge();
-        RecordStatus {
+        let steady = state.steady(self.steady_after);
+        let status = RecordStatus {
             ok: state.ok,
             since: state.since.to_rfc3339_opts(SecondsFormat::Millis, true),
             dropped: state.dropped,
-        }
+        };
+        drop(state);
+        self.tell_recovery(&steady);
+        status
     }
 
     /// Lines were given up.
@@ -107,23 +124,21 @@ impl RecordHealth {
         lock(&self.state).dropped += lines;
     }
 
-    /// Writes a part, and takes note of how that went. The first failure after a success is told in the log, and the
-    /// first success after it.
+    /// Writes a file of a part, and takes note of how that went.
     pub(super) fn writing(&self, part: Part, path: &Path, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
-        lock(&self.state).parts.entry(part).or_default().busy = Some(monotonic_now());
+        lock(&self.state).file(part, path).busy = Some(monotonic_now());
         let written = contain(write);
-        let (before, changed) = {
+        let (is_new, steady, changed) = {
             let mut state = lock(&self.state);
-            let fares = state.parts.entry(part).or_default();
+            let fares = state.file(part, path);
             fares.busy = None;
-            let before = std::mem::replace(&mut fares.fails, written.is_err());
-            (before, state.judge())
+            let is_new = fares.went(written.is_ok());
+            (is_new, state.steady(self.steady_after), state.judge())
         };
-        match &written {
-            Err(error) if !before => self.tell_failure(part, path, error),
-            Ok(()) if before => self.tell_recovery(part, path),
-            _ => {}
+        if let (true, Err(error)) = (is_new, &written) {
+            self.tell_failure(part, path, error);
         }
+        self.tell_recovery(&steady);
         if changed && let Some(told) = &*lock(&self.changed) {
             told();
         }
@@ -133,7 +148,7 @@ impl RecordHealth {
     /// A part cannot be written at all, for its thread did not start.
     pub(super) fn without_thread(&self, part: Part, path: &Path, error: &io::Error) {
         let mut state = lock(&self.state);
-        state.parts.entry(part).or_default().fails = true;
+        state.file(part, path).went(false);
         state.judge();
         drop(state);
         self.tell_failure(part, path, error);
@@ -155,22 +170,56 @@ impl RecordHealth {
         tracing::warn!("{}", text.get(self.lang));
     }
 
-    fn tell_recovery(&self, part: Part, path: &Path) {
-        let (name, path) = (part.name(), shown(path));
-        let text = Text::new(
-            format!("{}又能写入 {} 了", name.zh, path.zh),
-            format!("the {} can be written to {} again", name.en, path.en),
-        );
-        tracing::info!("{}", text.get(self.lang));
+    fn tell_recovery(&self, files: &[(Part, PathBuf)]) {
+        for (part, path) in files {
+            let (name, path) = (part.name(), shown(path));
+            let text = Text::new(
+                format!("{}又能写入 {} 了", name.zh, path.zh),
+                format!("the {} can be written to {} again", name.en, path.en),
+            );
+            tracing::info!("{}", text.get(self.lang));
+        }
+    }
+}
+
+impl Fares {
+    /// Takes note of how a write went; whether the log is to say that it failed.
+    fn went(&mut self, well: bool) -> bool {
+        self.fails = !well;
+        if well {
+            self.well_since = self.well_since.or_else(|| Some(monotonic_now()));
+            return false;
+        }
+        self.well_since = None;
+        !std::mem::replace(&mut self.told, true)
     }
 }
 
 impl State {
-    /// Whether all parts are written; true where the answer changed.
+    fn file(&mut self, part: Part, path: &Path) -> &mut Fares {
+        self.files.entry((part, path.to_owned())).or_default()
+    }
+
+    /// The files whose failures were told, and that have been well for so long: to be told, once.
+    fn steady(&mut self, after: Duration) -> Vec<(Part, PathBuf)> {
+        let now = monotonic_now();
+        let is_steady = |fares: &Fares| {
+            fares.told && fares.well_since.is_some_and(|since| now.saturating_duration_since(since) >= after)
+        };
+        let steady = self.files.iter_mut().filter(|(_, fares)| is_steady(fares));
+        steady
+            .map(|(file, fares)| {
+                fares.told = false;
+                file.clone()
+            })
+            .collect()
+    }
+
+    /// Whether all files are written; true where the answer changed.
     fn judge(&mut self) -> bool {
         let now = monotonic_now();
         let hangs = |fares: &Fares| fares.busy.is_some_and(|since| now.saturating_duration_since(since) > HANGS_AFTER);
-        let ok = !self.parts.values().any(|fares| fares.fails || hangs(fares));
+        let ok = !self.files.values().any(|fares| fares.fails || hangs(fares));
         let changed = std::mem::replace(&mut self.ok, ok) != ok;
         if changed {
             self.since = system_now();
@@ -227,5 +276,38 @@ mod tests {
         assert_eq!(changes.load(Ordering::Acquire), 2, "once when it began, once when it was over");
         assert!(health.writing(Part::Status, path, || panic!("a fault")).is_err());
         assert!(!health.status().ok);
+    }
+
+    #[test]
+    fn a_disk_that_works_now_and_then_is_told_once() {
+        let health = RecordHealth::steady_after(Lang::En, Duration::from_hours(1));
+        let path = Path::new("file");
+        let told = |health: &RecordHealth| lock(&health.state).file(Part::Events, path).told;
+        let mut failures = 0;
+        for round in 0..100 {
+            let before = told(&health);
+            let failed = health.writing(Part::Events, path, || Err(io::Error::other("full"))).is_err();
+            failures += u32::from(failed && !before);
+            health.writing(Part::Events, path, || Ok(())).unwrap();
+            assert!(health.status().ok, "{round}: the status is of this moment");
+        }
+        assert!(failures == 1 && told(&health), "it is not well again yet");
+        // Once it has lasted that is told, and the next streak is another.
+        let health = RecordHealth::steady_after(Lang::En, Duration::ZERO);
+        health.writing(Part::Events, path, || Err(io::Error::other("full"))).unwrap_err();
+        assert!(!health.status().ok && told(&health), "what fails is not well, however short a while is asked for");
+        health.writing(Part::Events, path, || Ok(())).unwrap();
+        assert!(!told(&health));
+    }
+
+    #[test]
+    fn each_file_of_a_part_fares_by_itself() {
+        let health = RecordHealth::new(Lang::En);
+        let (hall, lobby) = (Path::new("wall-hall.png"), Path::new("wall-lobby.png"));
+        health.writing(Part::Mirror, hall, || Err(io::Error::other("a folder"))).unwrap_err();
+        health.writing(Part::Mirror, lobby, || Ok(())).unwrap();
+        assert!(!health.status().ok, "one that works makes up for no other");
+        let told = |path| lock(&health.state).file(Part::Mirror, path).told;
+        assert_eq!((told(hall), told(lobby)), (true, false));
     }
 }

@@ -238,8 +238,10 @@ impl Shared {
                     Ok(())
                 }),
                 Job::Settle => {
-                    settle_at = None;
-                    contain(|| target.settle())
+                    let settled = contain(|| target.settle());
+                    // What could not be put on the disk is tried again, at the pace of what fails.
+                    settle_at = settle_at.filter(|_| settled.is_err());
+                    settled
                 }
                 Job::Write(next) => {
                     let written = contain(|| match &next {
@@ -305,11 +307,12 @@ impl Shared {
                 }
             }
             let waiting = in_hand.is_some() || !state.lines.is_empty() || state.gap.is_some();
-            let now = monotonic_now();
-            if !waiting && settle_at.is_some_and(|at| at <= now) {
+            let until_settled =
+                settle_at.map(|at| at.saturating_duration_since(monotonic_now()).max(held.unwrap_or_default()));
+            if !waiting && until_settled.is_some_and(|wait| wait.is_zero()) {
                 return Some((Job::Settle, false));
             }
-            let limit = if waiting { held } else { settle_at.map(|at| at.saturating_duration_since(now)) };
+            let limit = if waiting { held } else { until_settled };
             state = wait(&self.changed, state, limit);
         }
     }
@@ -418,6 +421,44 @@ mod tests {
         let expected: Vec<String> = (101 - kept..=100).map(|number| format!("{number}\n")).collect();
         assert_eq!(seen[2..], expected);
         assert_eq!(dropped.iter().sum::<u64>(), 100 - kept as u64);
+    }
+
+    #[test]
+    fn what_could_not_be_put_on_the_disk_is_tried_again() {
+        /// A place whose syncs wait for their fate.
+        struct Disk {
+            tries: mpsc::Sender<&'static str>,
+            fates: mpsc::Receiver<bool>,
+        }
+        impl LineTarget for Disk {
+            fn write(&mut self, _: &str) -> io::Result<()> {
+                self.tries.send("written").unwrap();
+                Ok(())
+            }
+
+            fn settle(&mut self) -> io::Result<()> {
+                self.tries.send("settled").unwrap();
+                let worked = self.fates.recv().unwrap();
+                worked.then_some(()).ok_or_else(|| io::Error::other("the disk is away"))
+            }
+
+            fn gap(&self, _: &Gap) -> Option<String> {
+                None
+            }
+        }
+        let ((tries, tried), (fates, fate)) = (mpsc::channel(), mpsc::channel());
+        let limits = Limits { settle: Duration::from_millis(1), ..LIMITS };
+        let (queue, started) = LineQueue::start("gongyi-test", limits, Disk { tries, fates: fate });
+        started.unwrap();
+        push(&queue, 1);
+        assert_eq!(tried.recv_timeout(PATIENCE).unwrap(), "written");
+        for worked in [false, false, true] {
+            assert_eq!(tried.recv_timeout(PATIENCE).unwrap(), "settled");
+            fates.send(worked).unwrap();
+        }
+        drop(fates);
+        drop(queue);
+        assert_eq!(tried.iter().count(), 0, "what is on the disk is not put there again");
     }
 
     #[test]

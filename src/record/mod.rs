@@ -13,7 +13,7 @@ pub mod mirror;
 pub mod status;
 
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, Write as _},
     path::Path,
     sync::Arc,
@@ -64,28 +64,11 @@ impl Record {
 /// Replaces a file by one with these bytes: a reader sees the old or the new, never a part. After a power cut it may be
 /// the old one, or empty: for what is made anew.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    replace_with(path, bytes, false)
-}
-
-/// Replaces a file by one with these bytes, as [`replace`] does; they are on the disk when this returns, and so is their
-/// name. For what cannot be made anew.
-pub fn replace_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    replace_with(path, bytes, true)
-}
-
-fn replace_with(path: &Path, bytes: &[u8], durably: bool) -> io::Result<()> {
-    let folder = folder_of(path);
     let prefix = format!("{TEMPORARY}{}-", std::process::id());
-    let mut file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder_of(path))?;
     file.write_all(bytes)?;
     make_readable(file.path())?;
-    if durably {
-        file.as_file().sync_all()?;
-    }
     file.persist(path).map_err(|error| error.error)?;
-    if durably {
-        sync_folder(folder)?;
-    }
     Ok(())
 }
 
@@ -118,11 +101,6 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-/// Puts the names in a folder on the disk.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
-
 /// A temporary file is its owner's alone; what is told to the outside may be read by all.
 fn make_readable(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
@@ -141,17 +119,15 @@ mod tests {
 
     #[test]
     fn a_file_is_replaced_whole() {
-        for replace in [replace, replace_durably] {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("status.json");
-            replace(&path, b"one").unwrap();
-            replace(&path, b"two").unwrap();
-            assert_eq!(fs::read(&path).unwrap(), b"two");
-            assert!(replace(&folder.path().join("none/status.json"), b"three").is_err());
-            fs::create_dir(folder.path().join("taken")).unwrap();
-            assert!(replace(&folder.path().join("taken"), b"three").is_err());
-            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing temporary stays");
-        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("status.json");
+        replace(&path, b"one").unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert!(replace(&folder.path().join("none/status.json"), b"three").is_err());
+        fs::create_dir(folder.path().join("taken")).unwrap();
+        assert!(replace(&folder.path().join("taken"), b"three").is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing temporary stays");
     }
 
     #[test]
@@ -164,7 +140,7 @@ mod tests {
         let (young, other) = (".gongyi-gHiJkL".to_owned(), "events.jsonl".to_owned());
         let hour_ago = std::time::SystemTime::from(system_now()) - Duration::from_hours(1);
         for (name, is_old) in [(&own, false), (&dead, false), (&dead_old, true), (&young, false), (&other, true)] {
-            let file = File::create(folder.path().join(name)).unwrap();
+            let file = fs::File::create(folder.path().join(name)).unwrap();
             if is_old {
                 file.set_modified(hour_ago).unwrap();
             }

@@ -143,19 +143,10 @@ pub struct ScreenStatus {
 pub struct ZoneStatus {
     /// Its name.
     pub zone: String,
-    /// The playlist that is on.
-    pub playlist: Option<String>,
-    /// The slide that is on.
-    pub slide: Option<String>,
-    /// The rule that put it there.
-    pub rule: Option<String>,
-    /// The kind of the cue.
-    pub kind: &'static str,
-    /// Since when.
-    pub since: String,
-    /// Until when.
-    pub until: String,
-    /// What is to be on now: the fields above, under one name.
+    /// What is to be on now, field by field.
+    #[serde(flatten)]
+    pub cue: CueStatus,
+    /// The same, under one name.
     pub due: CueStatus,
     /// What can be seen; none where nothing can.
     pub shown: Option<ShownStatus>,

@@ -94,9 +94,7 @@ pub fn explain(library: &Library, zone: &ZoneId, now: DateTime<Utc>) -> Explanat
     let plan = day_at(library, zone, now, &ClockTrust::Trusted);
     let programme = programme_at(library, zone, now, &ClockTrust::Trusted);
     let break_in = plan.breaks.iter().find(|one| (one.from..one.until).contains(&now)).cloned();
-    let screen = index.of(zone);
-    let mut entries: Vec<Entry> =
-        screen.levels.iter().flat_map(|level| &level.entries).chain(&screen.breaks).copied().collect();
+    let mut entries: Vec<Entry> = index.of(library, zone).entries().copied().collect();
     entries.sort_by_key(|entry| entry.rule);
     let moment = (now, now + TimeDelta::nanoseconds(1));
     let mut spans = Spans::new(index, timezone, moment);

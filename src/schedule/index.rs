@@ -1,9 +1,9 @@
-//! What is worked out of a library's rules once: their order of precedence for each zone, and each distinct condition
-//! once however many rules have it. And what was planned lately.
+//! What is worked out of a library's rules: each distinct condition once however many rules have it, and their order of
+//! precedence for each zone that somebody asks for. And what was planned lately.
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     num::NonZeroU32,
     sync::{Arc, OnceLock},
 };
@@ -22,6 +22,8 @@ use crate::{
 
 /// Days that are kept. A player asks for two days of each screen; whoever lists a year asks for one after the other.
 const DAYS_KEPT: usize = 32;
+/// Zones whose rules are kept in order: more than a player has. Those of a thousand screens would be gigabytes.
+const ZONES_KEPT: usize = 32;
 /// Sets of winners whose tracks are kept: schedules come back to the same ones day after day.
 const LOOPS_KEPT: usize = 64;
 
@@ -58,12 +60,14 @@ pub(super) struct Index {
     conditions: Vec<Option<Condition>>,
     /// For each rule of the library: its condition.
     condition_of: Vec<Option<usize>>,
-    zones: Vec<(ZoneId, ZoneIndex)>,
-    /// For a screen that the site does not know: all rules of the zone `main`.
-    unknown: ZoneIndex,
+    /// The zones that were asked for lately.
+    zones: Recent<ZoneId, ZoneIndex, ZONES_KEPT>,
     /// How often a condition was worked out: what the answers cost.
     #[cfg(test)]
     asked: std::sync::atomic::AtomicUsize,
+    /// How often the rules of a zone were put in order.
+    #[cfg(test)]
+    ordered: std::sync::atomic::AtomicUsize,
 }
 
 /// The rules that concern a zone.
@@ -109,24 +113,22 @@ impl Index {
                 }))
             })
             .collect();
-        let zones = library.screens.iter().flat_map(|screen| {
-            screen.zone_ids().map(|zone| {
-                let index = ZoneIndex::new(library, &condition_of, Some(screen), &zone.zone);
-                let own = library.zones.get(&zone).map(own);
-                (zone, ZoneIndex { own, ..index })
-            })
-        });
-        let zones = zones.collect();
-        let unknown = ZoneIndex::new(library, &condition_of, None, MAIN_ZONE);
         Self {
             facts,
             conditions,
             condition_of,
-            zones,
-            unknown,
+            zones: Recent::default(),
             #[cfg(test)]
             asked: std::sync::atomic::AtomicUsize::new(0),
+            #[cfg(test)]
+            ordered: std::sync::atomic::AtomicUsize::new(0),
         }
+    }
+
+    /// How often the rules of a zone were put in order.
+    #[cfg(test)]
+    pub(super) fn ordered(&self) -> usize {
+        self.ordered.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// How often a condition was worked out.
@@ -135,9 +137,17 @@ impl Index {
         self.asked.load(std::sync::atomic::Ordering::Relaxed)
     }
 
-    /// The rules of a zone.
-    pub(super) fn of(&self, zone: &ZoneId) -> &ZoneIndex {
-        self.zones.iter().find(|(known, _)| known == zone).map_or(&self.unknown, |(_, index)| index)
+    /// The rules of a zone; for one that the site does not know, all rules of the zone `main`.
+    pub(super) fn of(&self, library: &Library, zone: &ZoneId) -> Arc<ZoneIndex> {
+        let is_it = |known: &ZoneId| known == zone;
+        self.zones.get(is_it, || {
+            #[cfg(test)]
+            self.ordered.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let screen = library.screen(&zone.screen).filter(|screen| screen.zone_ids().any(|known| known == *zone));
+            let name = if screen.is_some() { &zone.zone } else { MAIN_ZONE };
+            let index = ZoneIndex::new(library, &self.condition_of, screen.map(|screen| &**screen), name);
+            (zone.clone(), ZoneIndex { own: library.zones.get(zone).map(own), ..index })
+        })
     }
 
     /// The spans of time, cut to `[from, until)`, in which a condition holds.
@@ -153,11 +163,6 @@ impl Index {
     /// The facts of the site.
     pub(super) fn facts(&self) -> &Facts {
         &self.facts
-    }
-
-    /// How many distinct conditions there are.
-    pub(super) fn condition_count(&self) -> usize {
-        self.conditions.len()
     }
 
     /// The condition of an entry; none where it always holds.
@@ -185,6 +190,16 @@ fn own(content: &ZoneContent) -> Arc<[Track]> {
 }
 
 impl ZoneIndex {
+    /// All its rules.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.levels.iter().flat_map(|level| &level.entries).chain(&self.breaks)
+    }
+
+    /// How many distinct conditions its rules have.
+    pub(super) fn condition_count(&self) -> usize {
+        self.entries().filter_map(|entry| entry.condition).collect::<BTreeSet<_>>().len()
+    }
+
     fn new(library: &Library, condition_of: &[Option<usize>], screen: Option<&Screen>, zone: &str) -> Self {
         let mut levels: BTreeMap<Reverse<i32>, Vec<Entry>> = BTreeMap::new();
         let mut breaks = Vec::new();

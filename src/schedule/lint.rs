@@ -1,10 +1,11 @@
 //! What is odd about a schedule: rules that never play, times without anything, break-ins that are longer than their
 //! interval. Findings change nothing that is shown.
 //!
-//! It looks a year ahead, day plan by day plan; fewer days where there are so many conditions that it would take long.
+//! It looks a year ahead, day plan by day plan; fewer days where there are so many conditions that it would take long,
+//! and then it says of no rule that it never plays. Zones with the same rules are looked at once.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -21,7 +22,7 @@ use crate::{
     condition::Condition,
     library::{
         Library,
-        model::{Action, Rule, ZoneId},
+        model::{Action, Rule, Screen, ZoneId},
     },
     problem::{Place, Problem, Text},
 };
@@ -30,6 +31,8 @@ use crate::{
 const DAYS_AHEAD: usize = 366;
 /// How many conditions are worked out for a day, in all: about a second's work.
 const MOST_WORK: usize = 400_000;
+/// How far it looks at least, in days.
+const LEAST_DAYS_AHEAD: usize = 7;
 /// How many of the times at which a rule is active later than that are looked at.
 const LATER_TIMES: usize = 12;
 /// How many findings of one kind are told in full.
@@ -48,36 +51,69 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
     let index = memo.index(library);
     let mut problems = Vec::new();
     let mut seen = Seen::default();
-    let zones: usize = library.screens.iter().map(|screen| screen.zone_ids().count()).sum();
-    let days = DAYS_AHEAD.min(MOST_WORK / index.condition_count().max(1) / zones.max(1)).max(7);
-    for screen in &library.screens {
-        for zone in screen.zone_ids() {
-            look(library, &zone, now, days, &mut seen, &mut problems);
-            silenced(library, index, index.of(&zone), screen.timezone, (now, days), &mut seen, &mut problems);
-        }
+    let alike = alike(library, index);
+    let work: usize = alike.iter().map(|zones| zones.work).sum();
+    let days = (MOST_WORK / work.max(1)).clamp(LEAST_DAYS_AHEAD, DAYS_AHEAD);
+    let mut work_left = MOST_WORK;
+    for zones in &alike {
+        // Never so where a year is looked at.
+        let Some(left) = work_left.checked_sub(zones.work * days) else { break };
+        work_left = left;
+        look(library, zones, now, days, &mut seen, &mut problems);
+        let rules = index.of(library, &zones.first);
+        silenced(library, index, &rules, zones.screen.timezone, (now, days), &mut seen, &mut problems);
     }
     for (position, rule) in library.rules.iter().enumerate() {
         let entry = index.entry(position);
-        let zones: Vec<(ZoneId, Tz)> = library
-            .screens
-            .iter()
-            .filter(|screen| rule.concerns(screen))
-            .flat_map(|screen| screen.zone_ids().map(|zone| (zone, screen.timezone)))
-            .filter(|(zone, _)| rule.concerns_zone(&zone.zone))
-            .collect();
+        let zones: Vec<&Alike<'_>> =
+            alike.iter().filter(|zones| rule.concerns(zones.screen) && rule.concerns_zone(&zones.first.zone)).collect();
         break_in(library, rule, &mut problems);
-        let Some((_, zone)) = zones.first() else { continue };
+        let Some(first) = zones.first() else { continue };
         if let Some(condition) = index.condition(&entry) {
             nights(rule, condition, &mut problems);
-            holidays(rule, condition, *zone, now, &mut problems);
+            holidays(rule, condition, first.screen.timezone, now, &mut problems);
         }
         let is_told = rule.action == Action::Blank && rule.every.is_some();
         if !is_told && !seen.played.contains(&rule.index) {
-            problems.extend(never(library, index, rule, &entry, &zones, now));
+            problems.extend(never(library, index, rule, &entry, &zones, (now, days)));
         }
     }
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start, a.id).cmp(&(&b.place.file, b.place.span.start, b.id)));
     shorten(problems)
+}
+
+/// Zones that play the same: they have the same rules and the same time of day.
+struct Alike<'a> {
+    /// The first of them, and its screen.
+    first: ZoneId,
+    screen: &'a Screen,
+    /// The screens of all of them.
+    screens: Vec<&'a Screen>,
+    /// What a day of them costs: the plan, and each distinct condition.
+    work: usize,
+}
+
+/// All zones, those that play the same together. A thousand screens have a few programmes.
+fn alike<'a>(library: &'a Library, index: &Index) -> Vec<Alike<'a>> {
+    let mut found: Vec<Alike<'a>> = Vec::new();
+    let mut known: HashMap<(blake3::Hash, Tz, bool), usize> = HashMap::new();
+    for screen in &library.screens {
+        for zone in screen.zone_ids() {
+            let rules = index.of(library, &zone);
+            let mut hasher = blake3::Hasher::new();
+            for entry in rules.entries() {
+                hasher.update(&entry.rule.to_le_bytes());
+            }
+            let at = *known.entry((hasher.finalize(), screen.timezone, zone.is_main())).or_insert(found.len());
+            match found.get_mut(at) {
+                Some(alike) => alike.screens.push(screen),
+                None => {
+                    found.push(Alike { first: zone, screen, screens: vec![screen], work: rules.condition_count() + 1 });
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Of each kind, the first few, and then how many more there are: nobody reads ten thousand.
@@ -121,7 +157,7 @@ struct Seen {
 /// Looks through the days ahead.
 fn look(
     library: &Library,
-    zone: &ZoneId,
+    zones: &Alike<'_>,
     now: DateTime<Utc>,
     days: usize,
     seen: &mut Seen,
@@ -130,7 +166,7 @@ fn look(
     let mut at = now;
     let mut gap = None;
     for _ in 0..days {
-        let day = day_at(library, zone, at, &ClockTrust::Trusted);
+        let day = day_at(library, &zones.first, at, &ClockTrust::Trusted);
         for programme in day.programmes.iter().filter(|programme| programme.until > now) {
             match &programme.content {
                 Content::Fallback(_) => gap = gap.or(Some((programme.from.max(now), programme.until))),
@@ -141,16 +177,17 @@ fn look(
         at = day.until;
     }
     let Some((from, until)) = gap else { return };
-    let local = |at: DateTime<Utc>| at.with_timezone(&library.timezone(&zone.screen)).format("%Y-%m-%d %H:%M");
-    let (from, until, screen) = (local(from), local(until), &zone.screen);
+    let local = |at: DateTime<Utc>| at.with_timezone(&zones.screen.timezone).format("%Y-%m-%d %H:%M");
+    let (from, until) = (local(from), local(until));
     let place = library
         .rules
         .first()
         .map_or_else(Place::default, |rule| Place { file: rule.place.file.clone(), ..Place::default() });
-    problems.push(
+    let tell = |screen: &&Screen| {
+        let screen = &screen.name;
         Problem::warning(
             "nothing-scheduled",
-            place,
+            place.clone(),
             Text::new(
                 format!("屏幕“{screen}”有没有安排的时间，例如 {from} 到 {until}：届时播放后备画面"),
                 format!("the screen `{screen}` has times with nothing scheduled, such as {from} to {until}: it will show the fallback"),
@@ -159,8 +196,9 @@ fn look(
         .help(Text::new(
             "加一条不写 when 的规则，例如 (play: \"core-values\")，全天播放",
             "add a rule without `when`, such as (play: \"core-values\"), for all the time that is left",
-        )),
-    );
+        ))
+    };
+    problems.extend(zones.screens.iter().map(tell));
 }
 
 /// Rules that a blank of the same priority keeps off: each, at the first instant at which one does. Each condition is
@@ -337,11 +375,11 @@ fn never(
     index: &Index,
     rule: &Arc<Rule>,
     entry: &Entry,
-    zones: &[(ZoneId, Tz)],
-    now: DateTime<Utc>,
+    zones: &[&Alike<'_>],
+    (now, days): (DateTime<Utc>, usize),
 ) -> Option<Problem> {
     let warning = |id, text: Text, help: Text| Some(Problem::warning(id, rule.place.clone(), text).help(help));
-    let timezone = zones.first().map_or(library.site.timezone, |(_, zone)| *zone);
+    let timezone = zones.first().map_or(library.site.timezone, |zones| zones.screen.timezone);
     let condition = index.condition(entry);
     if let Some(condition) = condition
         && condition.next_active(timezone, now).is_none()
@@ -370,13 +408,17 @@ fn never(
             ),
         );
     }
+    // Whoever looks at a week has not seen that it never plays.
+    if days < DAYS_AHEAD {
+        return None;
+    }
     // Active again only later than looked at: does it play then?
     let plays_later = condition.is_some_and(|condition| {
-        zones.iter().any(|(zone, timezone)| {
+        zones.iter().any(|zones| {
             let mut at = now;
             (0..LATER_TIMES).any(|_| {
-                let Some(next) = condition.next_active(*timezone, at) else { return false };
-                let day = day_at(library, zone, next, &ClockTrust::Trusted);
+                let Some(next) = condition.next_active(zones.screen.timezone, at) else { return false };
+                let day = day_at(library, &zones.first, next, &ClockTrust::Trusted);
                 at = day.until;
                 day.programmes.iter().any(|programme| programme.content.plays(rule))
                     || day.breaks.iter().any(|one| one.rule.index == rule.index)
@@ -437,13 +479,83 @@ mod tests {
         let index = memo.index(&library);
         let now = DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc();
         let (zone, mut seen, mut problems) = (testing::zone(), Seen::default(), Vec::new());
-        silenced(&library, index, index.of(&zone), Tz::Asia__Shanghai, (now, DAYS_AHEAD), &mut seen, &mut problems);
+        silenced(
+            &library,
+            index,
+            &index.of(&library, &zone),
+            Tz::Asia__Shanghai,
+            (now, DAYS_AHEAD),
+            &mut seen,
+            &mut problems,
+        );
         assert_eq!(problems.len(), RULES / 2);
         assert!(index.asked() <= RULES, "{} times", index.asked());
         // Each at its first black instant, by a rule that is black then.
         for problem in &problems {
             assert!(problem.message.en.contains("as at 2026-03-"), "{}", problem.message.en);
         }
+    }
+
+    /// A library of so many screens, and rules that concern them, the last of which always plays.
+    fn city(screens: usize, rules: Vec<Rule>) -> Library {
+        let mut library = testing::library(&[(1, vec![8000])]);
+        let screen = Screen::clone(&library.screens[0]);
+        library.screens =
+            (0..screens).map(|at| Arc::new(Screen { name: format!("s{at}").into(), ..screen.clone() })).collect();
+        let rules = rules.into_iter().chain([Rule::clone(&library.rules[0])]).enumerate();
+        library.rules = rules.map(|(index, rule)| Arc::new(Rule { index, ..rule })).collect();
+        library
+    }
+
+    /// A rule of a day in August.
+    fn august(day: usize, priority: i32, screens: Vec<String>) -> Rule {
+        let rule = Rule::clone(&testing::library(&[(1, vec![8000])]).rules[0]);
+        let date = format!("2026-08-{:02}", day % 28 + 1);
+        // Each another condition.
+        let hours = format!("00:00-{:02}:{:02}", day / 28 % 24, day / 28 / 24 % 60 + 1);
+        let when = When::On(Box::new(When::Dates(date.clone(), date)), hours);
+        Rule { when: Some(when), priority, screens, ..rule }
+    }
+
+    fn winter() -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc()
+    }
+
+    #[test]
+    fn a_rule_that_plays_later_than_was_looked_at_is_not_said_never_to_play() {
+        // Always beaten within the days that are looked at, and nobody knows what is later.
+        let own = |at: usize| august(at, 3, vec![format!("s{}", at % 40)]);
+        let mut rules: Vec<Rule> = (0..4000).map(own).collect();
+        let plain = Rule::clone(&testing::library(&[(1, vec![8000])]).rules[0]);
+        let spring = When::Dates("2026-01-01".into(), "2026-03-01".into());
+        rules.push(Rule { when: Some(spring), priority: 2, ..plain.clone() });
+        rules.push(Rule { priority: 1, ..plain });
+        let library = city(40, rules);
+        let found = lint(&library, winter());
+        assert!(found.iter().all(|problem| problem.id != "rule-beaten"), "{:?}", found.first());
+    }
+
+    #[test]
+    fn zones_with_the_same_rules_are_looked_at_once_and_only_for_their_own_conditions() {
+        // Each screen has a condition of its own: a year of all of them is little.
+        let rules = (0..300).map(|at| august(at, 3, vec![format!("s{at}")])).collect();
+        let library = city(1000, rules);
+        let found = lint(&library, winter());
+        // The rule of everybody is in force everywhere, the others play on their day.
+        assert!(found.is_empty(), "{:?}", found.first());
+        let memo = library.memo.of::<ScheduleMemo>();
+        let asked = memo.index(&library).asked();
+        assert!((300 * DAYS_AHEAD..=300 * (DAYS_AHEAD + 30)).contains(&asked), "{asked}");
+        // Whatever is beaten is told then, as a year was looked at.
+        let beaten = august(0, 0, Vec::new());
+        let mut library = city(1000, vec![Rule { when: None, priority: 9, ..beaten.clone() }, beaten]);
+        assert_eq!(lint(&library, winter()).iter().filter(|problem| problem.id == "rule-beaten").count(), 2);
+        // Each screen is told of by its name.
+        library.rules = vec![Arc::new(august(0, 0, Vec::new()))];
+        library.memo = crate::library::model::Memo::default();
+        let found = lint(&library, winter());
+        assert_eq!(found.len(), MOST_ALIKE + 1);
+        assert!(found[7].message.en.contains("`s7`"), "{}", found[7].message.en);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::{
     Content, Day, Programme, Track, breaks,
-    index::{Entry, Index, ScheduleMemo, Span},
+    index::{Entry, Index, ScheduleMemo, Span, ZoneIndex},
     local_day,
 };
 use crate::library::{
@@ -61,28 +61,26 @@ impl<'a> Spans<'a> {
 pub(super) fn day(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, now: DateTime<Utc>, doubted: bool) -> Day {
     let timezone = library.timezone(&zone.screen);
     let (from, until) = local_day(timezone, now);
-    let programme = |segment: &Segment| Programme {
-        zone: zone.clone(),
-        content: content(library, memo, zone, &segment.winners),
-        priority: segment.priority,
-        from: segment.from,
-        until: segment.until,
-    };
     if let Some(track) = sequence(library).filter(|_| zone.is_main()) {
         let content = Content::Loop(Arc::from([track]));
         let only = Programme { zone: zone.clone(), content, priority: None, from, until };
         return Day { from, until, programmes: vec![only], breaks: Vec::new() };
     }
     let index = memo.index(library);
+    let rules = index.of(library, zone);
+    let programme = |segment: &Segment| Programme {
+        zone: zone.clone(),
+        content: content(library, memo, &rules, &segment.winners),
+        priority: segment.priority,
+        from: segment.from,
+        until: segment.until,
+    };
     let mut spans = Spans::new(index, timezone, (from, until));
     let programmes: Vec<Programme> =
-        segments(index, zone, &mut spans, (from, until), doubted).iter().map(programme).collect();
+        segments(&rules, &mut spans, (from, until), doubted).iter().map(programme).collect();
     // Without a clock there is nothing to start on.
-    let breaks = if doubted {
-        Vec::new()
-    } else {
-        breaks::plan(library, &index.of(zone).breaks, &programmes, &mut spans, timezone)
-    };
+    let breaks =
+        if doubted { Vec::new() } else { breaks::plan(library, &rules.breaks, &programmes, &mut spans, timezone) };
     Day { from, until, programmes, breaks }
 }
 
@@ -98,10 +96,10 @@ fn sequence(library: &Library) -> Option<Track> {
 }
 
 /// The winners at each instant of a day, in order, tiling it.
-fn segments(index: &Index, zone: &ZoneId, spans: &mut Spans<'_>, whole: Span, doubted: bool) -> Vec<Segment> {
+fn segments(rules: &ZoneIndex, spans: &mut Spans<'_>, whole: Span, doubted: bool) -> Vec<Segment> {
     let mut found = Vec::new();
     let mut free = vec![whole];
-    for level in &index.of(zone).levels {
+    for level in &rules.levels {
         if free.is_empty() {
             break;
         }
@@ -192,8 +190,8 @@ fn pieces<'a>(
 }
 
 /// What winners play.
-fn content(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, winners: &Winners) -> Content {
-    let fallback = || match &memo.index(library).of(zone).own {
+fn content(library: &Library, memo: &ScheduleMemo, rules: &ZoneIndex, winners: &Winners) -> Content {
+    let fallback = || match &rules.own {
         Some(own) => Content::Loop(Arc::clone(own)),
         None => Content::Fallback(Arc::clone(&library.fallback)),
     };

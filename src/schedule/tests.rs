@@ -1,5 +1,7 @@
 //! Local days and local times, where clocks are set forward and back.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
@@ -58,4 +60,25 @@ proptest! {
         prop_assert_eq!(local_day(zone, until).0, until, "{}", zone);
         prop_assert_eq!(local_day(zone, from - TimeDelta::nanoseconds(1)).1, from, "{}", zone);
     }
+}
+
+#[test]
+fn the_rules_of_a_zone_are_put_in_order_when_somebody_asks() {
+    let mut library = crate::playback::testing::library(&[(1, vec![8000]), (1, vec![8000])]);
+    let screen = crate::library::model::Screen::clone(&library.screens[0]);
+    library.screens = (0..1000)
+        .map(|at| Arc::new(crate::library::model::Screen { name: format!("s{at}").into(), ..screen.clone() }))
+        .collect();
+    let zone = |at: usize| crate::library::model::ZoneId::main(&library.screens[at].name);
+    let (now, index) = (utc("2026-01-01T12:00:00+08:00"), library.memo.of::<super::ScheduleMemo>());
+    let programme =
+        |zone, day| super::programme_at(&library, &zone, now + TimeDelta::days(day), &super::ClockTrust::Trusted);
+    for day in 0..50 {
+        programme(zone(999), day);
+    }
+    assert_eq!(index.index(&library).ordered(), 1);
+    // A zone that nobody knows plays what all rules of `main` say.
+    let unknown = programme(crate::library::model::ZoneId::new(&"x".into(), "side"), 0);
+    assert_eq!(unknown.content.rules(), programme(zone(1), 0).content.rules());
+    assert_eq!(index.index(&library).ordered(), 3);
 }

@@ -119,10 +119,19 @@ pub struct ReadBack {
     pub data: Vec<u8>,
 }
 
+/// What became of a frame, or of pictures.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    /// For the player.
+    pub(super) drawn: Drawn,
+    /// Whether the adapter refused the frame.
+    pub(super) is_refused: bool,
+}
+
 /// What the compositor needs from outside, and where it reports.
 pub(super) struct Links {
     pub(super) assets: Assets,
-    pub(super) drawn: mpsc::Sender<Drawn>,
+    pub(super) drawn: mpsc::Sender<Report>,
     pub(super) waker: Waker,
     /// Where off-screen frames are sent when they are to be read back.
     pub(super) read_back: Option<mpsc::Sender<ReadBack>>,
@@ -135,7 +144,7 @@ struct Inbox(Outbox);
 #[derive(Resource)]
 struct Reports {
     waker: Waker,
-    drawn: std::sync::Mutex<mpsc::Sender<Drawn>>,
+    drawn: std::sync::Mutex<mpsc::Sender<Report>>,
     read_back: Option<std::sync::Mutex<mpsc::Sender<ReadBack>>>,
 }
 
@@ -170,6 +179,8 @@ struct Compositor {
     met: Vec<wgpu::TextureFormat>,
     pictures: BTreeMap<PictureKey, wgpu::TextureView>,
     off_screen: BTreeMap<ScreenName, wgpu::Texture>,
+    /// Whether the adapter refused the last frame: it is warned of once.
+    is_refusing: bool,
 }
 
 /// Adds the compositor to the render world of `app`.
@@ -276,6 +287,7 @@ fn init_compositor(
         met: Vec::new(),
         pictures: BTreeMap::new(),
         off_screen: BTreeMap::new(),
+        is_refusing: false,
     });
 }
 
@@ -327,7 +339,10 @@ fn composite(
     for (key, canvas) in outbox.uploads {
         match attempt(device, || upload(device, &queue, (canvas.width, canvas.height), &canvas.data)) {
             Ok(view) => drop(compositor.pictures.insert(key, view)),
-            Err(why) => report.refused.push((key, why)),
+            Err(why) => {
+                tracing::warn!("{}", why.en);
+                report.refused.push((key, why));
+            }
         }
         report.taken.push(key);
     }
@@ -338,12 +353,13 @@ fn composite(
         let _slow = device.poll(wait);
     }
     if sent {
-        reports.send(report);
+        reports.send(Report { drawn: report, is_refused: false });
     }
     for frame in outbox.frames {
         let missing = compositor.missing(&frame);
-        let drawn = missing.is_empty()
-            && attempt(device, || compositor.draw(device, &queue, &mut windows, &frame)).is_ok_and(|drawn| drawn);
+        let result =
+            if missing.is_empty() { compositor.present(device, &queue, &mut windows, &frame) } else { Ok(false) };
+        let (drawn, is_refused) = (result == Ok(true), result.is_err());
         let at = drawn.then(|| frame.clock.now());
         if drawn
             && let (Some(sender), Surface::OffScreen(_)) = (&reports.read_back, &frame.surface)
@@ -352,15 +368,16 @@ fn composite(
         {
             let _nobody_looks = sender.send(picture);
         }
-        reports.send(Drawn { screen: Some(frame.screen), at, missing, ..Drawn::default() });
+        let drawn = Drawn { screen: Some(frame.screen), at, missing, ..Drawn::default() };
+        reports.send(Report { drawn, is_refused });
     }
     compositor.build_ahead(device);
 }
 
 impl Reports {
-    fn send(&self, drawn: Drawn) {
+    fn send(&self, report: Report) {
         let sender = lock(&self.drawn);
-        let _player_ends = sender.send(drawn);
+        let _player_ends = sender.send(report);
         drop(sender);
         self.waker.report();
     }
@@ -380,7 +397,6 @@ fn attempt<T>(device: &wgpu::Device, action: impl FnOnce() -> T) -> Result<T, Te
     match refused {
         None => Ok(done),
         Some(error) => {
-            tracing::warn!("the adapter refuses: {error}");
             // An adapter that is lost refuses everything, and is known as lost only once it is asked.
             let _lost = device.poll(wgpu::PollType::Poll);
             Err(Text::new(
@@ -398,14 +414,44 @@ impl Compositor {
         needed.filter(|key| !self.pictures.contains_key(key)).collect()
     }
 
-    /// Draws one frame; false where its window has no texture for it now.
-    fn draw(
+    /// Draws one frame and shows it; false where its window has no texture for it now. Where the adapter refuses, what
+    /// was on the screen stays, and nothing is kept of what may be the reason: a pipeline that is no good, a texture that
+    /// there was no memory for.
+    fn present(
         &mut self,
         device: &wgpu::Device,
         queue: &wgpu::Queue,
         windows: &mut ExtractedWindows,
         frame: &Frame,
-    ) -> bool {
+    ) -> Result<bool, Text> {
+        let result = attempt(device, || self.draw(device, queue, windows, frame));
+        let window = match &frame.surface {
+            Surface::Window(entity) => windows.windows.get_mut(entity),
+            Surface::OffScreen(_) => None,
+        };
+        match (&result, window) {
+            (Ok(true), Some(window)) => window.present(),
+            (Err(_), Some(window)) => {
+                window.swap_chain_texture_view = None;
+                window.swap_chain_texture = None;
+            }
+            _ => {}
+        }
+        match &result {
+            Ok(is_drawn) => self.is_refusing &= !is_drawn,
+            Err(why) => {
+                if !std::mem::replace(&mut self.is_refusing, true) {
+                    tracing::warn!("{}", why.en);
+                }
+                self.pipelines.clear();
+                self.off_screen.clear();
+            }
+        }
+        result
+    }
+
+    /// Draws one frame; false where its window has no texture for it now.
+    fn draw(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, windows: &ExtractedWindows, frame: &Frame) -> bool {
         let (view, format, target) = match &frame.surface {
             Surface::Window(entity) => {
                 let Some(window) = windows.windows.get(entity) else { return false };
@@ -453,11 +499,6 @@ impl Compositor {
             }
         }
         queue.submit([encoder.finish()]);
-        if let Surface::Window(entity) = &frame.surface
-            && let Some(window) = windows.windows.get_mut(entity)
-        {
-            window.present();
-        }
         true
     }
 
@@ -526,7 +567,13 @@ impl Compositor {
     fn build_ahead(&mut self, device: &wgpu::Device) {
         for format in std::mem::take(&mut self.met) {
             for (kind, exact) in (0..KINDS).flat_map(|kind| [(kind, true), (kind, false)]) {
-                self.pipeline(device, Variant { format, kind, exact, marked: false, strip: false });
+                let variant = Variant { format, kind, exact, marked: false, strip: false };
+                if !self.pipelines.contains_key(&variant)
+                    // What is refused is asked for again by the frame that needs it.
+                    && let Ok(pipeline) = attempt(device, || self.build(device, variant))
+                {
+                    self.pipelines.insert(variant, pipeline);
+                }
             }
         }
     }
@@ -676,6 +723,24 @@ fn uniform(frame: &Frame, layer: &Layer) -> Vec<u8> {
         vec![0; 12],
     ]
     .concat()
+}
+
+/// Puts textures that cannot be drawn to in the place of the off-screen ones.
+#[cfg(test)]
+pub(super) fn spoil(render: &mut World) {
+    let device = render.resource::<RenderDevice>().clone();
+    for texture in render.resource_mut::<Compositor>().off_screen.values_mut() {
+        *texture = device.wgpu_device().create_texture(&wgpu::TextureDescriptor {
+            label: None,
+            size: texture.size(),
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: OFF_SCREEN_FORMAT,
+            usage: wgpu::TextureUsages::COPY_SRC,
+            view_formats: &[],
+        });
+    }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ mod wayland;
 mod windows;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, mpsc},
     time::{Duration, Instant},
 };
@@ -30,6 +30,7 @@ use bevy::{
     app::AppExit,
     input::{ButtonState, keyboard::KeyboardInput},
     prelude::*,
+    render::renderer::RenderDevice,
     window::{WindowCloseRequested, WindowOccluded, WindowResized},
     winit::RawWinitWindowEvent,
 };
@@ -38,7 +39,7 @@ use chrono_tz::Tz;
 
 pub use self::{compositor::ReadBack, power::PowerCommands, start::run};
 use self::{
-    compositor::{Frame, Outbox, Surface},
+    compositor::{Frame, Outbox, Report, Surface},
     outputs::Output,
     power::Power,
     reporter::Reporter,
@@ -50,19 +51,20 @@ use self::{
 };
 use crate::{
     assets::Assets,
-    breaker::Breaker,
+    breaker::{Breaker, InHand},
     clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
-        Begin, Outcome,
+        Begin, Library, Outcome,
         model::{Screen, ScreenName},
         watch::{Reload, Watch},
     },
-    player::{self, Drawn, Moment, Player, Step, paint_thread::PaintThread, upright},
+    player::{self, Moment, Player, Step, cache::PictureKey, paint_thread::PaintThread, upright},
     problem::{Lang, Problem, Text},
     record::{events::EventSink, mirror::Mirror, status::StatusWriter},
     schedule::{lint, local_day},
     store::Store,
     sync::lock,
+    threads::{Pace, contain, worker::Worker},
     typeset::Fonts,
 };
 
@@ -163,7 +165,8 @@ struct Stage {
     waker: Waker,
     alarm: Alarm,
     paint: PaintThread,
-    breaker: Breaker,
+    /// What has the pictures in hand that were painted and that the adapter has not taken yet.
+    in_hand: BTreeMap<PictureKey, InHand>,
     vitals: Vitals,
     /// When the stage began, for the time that people see go by.
     began: Instant,
@@ -172,7 +175,7 @@ struct Stage {
     /// When the schedule is to be read over again: at the site's next midnight.
     read_over_at: DateTime<Utc>,
     inbox: Inbox,
-    lints_to: mpsc::Sender<Lints>,
+    lints: SchedulesReader,
     /// Watches whether the system's clock is right; none for a clock of `--at`.
     trust_watch: Option<TrustWatch>,
     windowed: bool,
@@ -210,10 +213,30 @@ struct Stage {
 /// What other threads send.
 struct Inbox {
     reloads: Mutex<mpsc::Receiver<Reload>>,
-    drawn: Mutex<mpsc::Receiver<Drawn>>,
+    drawn: Mutex<mpsc::Receiver<Report>>,
     signals: Mutex<mpsc::Receiver<Signal>>,
     outputs: Mutex<mpsc::Receiver<Vec<Output>>>,
     lints: Mutex<mpsc::Receiver<Lints>>,
+}
+
+/// A thread that reads schedules over. Of several that wait only the newest is read: edits come faster than a large one
+/// is read.
+type SchedulesReader = Worker<(), (Arc<Library>, DateTime<Utc>)>;
+
+/// Starts the thread that reads schedules over.
+fn schedules_reader(to: mpsc::Sender<Lints>, waker: Waker) -> SchedulesReader {
+    let read = move |(): &(), (library, now): &(Arc<Library>, DateTime<Utc>)| {
+        // What panics once would panic again: nobody is told, and `check` still tells.
+        let _told = contain(|| {
+            let _stage_is_gone = to.send(Lints { hash: library.hash.clone(), found: lint(library, *now) });
+            waker.report();
+            Ok(())
+        });
+        Ok(())
+    };
+    // Without the thread nobody is told either.
+    let (reader, _started) = Worker::start("gongyi-lint", None, Pace::USUAL, read);
+    reader
 }
 
 /// What was found odd about the schedule of a library, which its fingerprint names.
@@ -228,7 +251,7 @@ fn drain<T>(receiver: &Mutex<mpsc::Receiver<T>>) -> Vec<T> {
 }
 
 /// Takes what other threads sent.
-fn receive_news(mut stage: ResMut<Stage>) {
+fn receive_news(mut stage: ResMut<Stage>, device: Res<RenderDevice>) {
     let stage = &mut *stage;
     let now = stage.player.clock.now();
     let reasons = stage.waker.take();
@@ -238,19 +261,24 @@ fn receive_news(mut stage: ResMut<Stage>) {
     stage.news |= reasons.news;
     for step in stage.alarm.take_steps() {
         stage.reporter.clock_stepped(step, now);
+        // The next midnight is another one now.
+        stage.read_over_at = now;
     }
     if stage.recovering > 0 {
         stage.recovering -= 1;
         stage.waker.wake();
     }
-    for drawn in drain(&stage.inbox.drawn) {
+    for Report { drawn, is_refused } in drain(&stage.inbox.drawn) {
         for key in &drawn.taken {
-            stage.breaker.put_down(&key.picture);
+            stage.in_hand.remove(key);
         }
         let was_skipped = drawn.screen.is_some() && drawn.at.is_none();
         // A picture that lacks is there after the next update; a window that takes no frame is asked again later.
         stage.news |= was_skipped && !(drawn.missing.is_empty() && drawn.refused.is_empty());
         stage.retry |= was_skipped;
+        if is_refused && stage.is_recovered() && stage.count_refusal() {
+            start::give_up(&device);
+        }
         if let Some(verifying) = stage.verifying.take_if(|_| drawn.at.is_some()) {
             verifying.begin();
         }
@@ -258,7 +286,8 @@ fn receive_news(mut stage: ResMut<Stage>) {
         stage.reporter.tell(&stage.player, told);
         stage.reporter.frame_drawn(&stage.player);
     }
-    for painted in stage.paint.take_painted() {
+    for (painted, in_hand) in stage.paint.take_painted() {
+        stage.in_hand.extend(in_hand.map(|in_hand| (painted.key, in_hand)));
         stage.player.take_painted(painted);
         stage.news = true;
     }
@@ -377,9 +406,8 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     let (keep, jobs) = stage.player.wishes(now);
     stage.paint.want(jobs);
     outbox.uploads = stage.player.take_fresh();
-    for (key, _) in &outbox.uploads {
-        stage.breaker.take_in_hand(key.picture);
-    }
+    // What was dropped before it was sent is in nobody's hand.
+    stage.in_hand.retain(|key, _| keep.contains(key));
     outbox.keep = keep;
     for request in frames {
         let surface = if stage.off_screen {
@@ -403,8 +431,9 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     }
     let frame = stage.frame.saturating_sub(monotonic_now() - began);
     let sleep = stage.player.sleep(frame, stage.until);
-    let safety = stage.safety.map(|due| due.saturating_duration_since(monotonic_now()));
-    stage.alarm.set(sleep.into_iter().chain(safety).min());
+    let dues = stage.safety.into_iter().chain(stage.reopen.map(|(due, _)| due));
+    let waits = dues.map(|due| due.saturating_duration_since(monotonic_now()));
+    stage.alarm.set(sleep.into_iter().chain(waits).min());
 }
 
 /// The site's next midnight.
@@ -428,7 +457,7 @@ fn layer(asked: &player::Layer) -> compositor::Layer {
 fn record_facts(mut stage: ResMut<Stage>, mut exit: MessageWriter<AppExit>) {
     let stage = &mut *stage;
     if std::mem::take(&mut stage.retry) {
-        stage.alarm.set(Some(RETRY));
+        stage.alarm.set_sooner(RETRY);
     }
     if let Some(reason) = stage.ended {
         stage.reporter.stopped(reason, stage.player.clock.now());
@@ -488,13 +517,7 @@ impl Stage {
     /// what is odd depends on the day.
     fn read_over_schedule(&mut self, now: DateTime<Utc>) {
         self.read_over_at = next_midnight(now, self.player.library.site.timezone);
-        let (library, to, waker) = (Arc::clone(&self.player.library), self.lints_to.clone(), self.waker.clone());
-        let read = move || {
-            let _stage_is_gone = to.send(Lints { hash: library.hash.clone(), found: lint(&library, now) });
-            waker.report();
-        };
-        // Without the thread nobody is told; `check` still tells.
-        let _thread = std::thread::Builder::new().name("gongyi-lint".into()).spawn(read);
+        self.lints.hand_over((), (Arc::clone(&self.player.library), now));
     }
 
     /// Tells once when a screen's output is absent, and when it is back.

@@ -4,12 +4,14 @@
 //! The commands run beside the stage, one at a time, each for so long at most. Of several wishes only the newest counts:
 //! an "off" that hangs never keeps the displays off. "On" is tried until it succeeds. A display may vanish while it is
 //! off: its screen comes back with it.
+//!
+//! A command that does not even end when it is killed hangs in the kernel, and is left behind. While three are no more are
+//! started: they would hang as well, and take all processes that there may be.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     process::{Command, Stdio},
     sync::mpsc::{self, RecvTimeoutError},
-    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
@@ -17,7 +19,15 @@ use crate::{
     clock::monotonic_now,
     problem::{Lang, Text},
     process::Program,
+    threads::BoundedThread,
 };
+
+/// So many commands that cannot be ended are left behind at most.
+const MOST_LEFT: usize = 3;
+/// A command that goes on failing is told of again after so long.
+const TELL_AGAIN: Duration = Duration::from_hours(6);
+/// What the thread needs at its end beside its waits.
+const END_SLACK: Duration = Duration::from_secs(2);
 
 /// The operator's commands, for the shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +61,11 @@ impl Limits {
         last_retry: Duration::from_secs(30),
         killed: Duration::from_secs(2),
     };
+
+    /// The end takes so long at most: an "off" that hangs, then an "on" that hangs.
+    fn end(self) -> Duration {
+        [self.contrary, self.killed, self.command, self.killed].iter().sum::<Duration>() + END_SLACK
+    }
 }
 
 /// Keeps the displays as they should be; when this is dropped they are on, or that was tried.
@@ -58,7 +73,9 @@ pub(super) struct Power {
     /// Whether the displays are to be off.
     off: bool,
     sender: mpsc::Sender<Message>,
-    thread: Option<JoinHandle<()>>,
+    thread: BoundedThread,
+    /// The end is waited for so long.
+    end: Duration,
 }
 
 enum Message {
@@ -79,11 +96,11 @@ impl Power {
     fn start_with(commands: PowerCommands, lang: Lang, limits: Limits) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel();
         let mut switch = Switch::new(commands, lang, limits, sender.clone());
-        let thread = std::thread::Builder::new().name("gongyi-power".into()).spawn(move || {
+        let thread = BoundedThread::start("gongyi-power", move || {
             // After a panic in it the displays are still to be as they should be.
             while catch_unwind(AssertUnwindSafe(|| switch.step(&receiver))).unwrap_or(true) {}
         })?;
-        Ok(Self { off: false, sender, thread: Some(thread) })
+        Ok(Self { off: false, sender, thread, end: limits.end() })
     }
 
     /// Switches the displays where that is not how they are.
@@ -95,12 +112,10 @@ impl Power {
 }
 
 impl Drop for Power {
-    /// Every wait of the thread's is bounded, and so is this one: an "off" that hangs, then an "on" that hangs.
+    /// Every wait of the thread's is bounded; starting a program from a disk that hangs is not.
     fn drop(&mut self) {
         let _thread_is_gone = self.sender.send(Message::Quit);
-        if let Some(thread) = self.thread.take() {
-            let _panicked = thread.join();
-        }
+        let _hangs = self.thread.join_within(self.end);
     }
 }
 
@@ -115,6 +130,11 @@ struct Switch {
     /// How they were switched last; none where "on" failed.
     are_off: Option<bool>,
     running: Option<Running>,
+    /// Those that were killed and have not ended yet.
+    left: Vec<Running>,
+    /// When "off" and "on" were last said to fail, in the streak of failures that lasts.
+    told_off: Option<Instant>,
+    told_on: Option<Instant>,
     /// How many commands were started.
     started: u64,
     /// When "on" may be tried again.
@@ -149,6 +169,9 @@ impl Switch {
             wished_off: false,
             are_off: Some(false),
             running: None,
+            left: Vec::new(),
+            told_off: None,
+            told_on: None,
             started: 0,
             retry_at: None,
             retry: limits.first_retry,
@@ -164,12 +187,14 @@ impl Switch {
         if self.running.is_none() && self.quits && (is_right || self.is_done) {
             return false;
         }
-        if self.running.is_none() && !is_right && self.retry_at.is_none_or(|at| at <= now) {
+        // At the end it is tried all the same: nothing is left behind then.
+        let may_start = self.quits || self.left.len() < MOST_LEFT;
+        if self.running.is_none() && !is_right && may_start && self.retry_at.is_none_or(|at| at <= now) {
             self.start(now);
         }
         let next = match &self.running {
             Some(running) => running.until,
-            None => self.retry_at.or_else(|| self.quits.then_some(now)),
+            None => self.retry_at.filter(|_| may_start).or_else(|| self.quits.then_some(now)),
         };
         let message = match next {
             Some(at) => receiver.recv_timeout(at.saturating_duration_since(now)),
@@ -210,7 +235,8 @@ impl Switch {
         self.started += 1;
         let (number, own) = (self.started, self.own.clone());
         let mut command = Command::new("sh");
-        command.args(["-c", self.command(off)]).stdin(Stdio::null()).stdout(Stdio::null());
+        // Nobody may read the log: a command that has much to say would hang in it.
+        command.args(["-c", self.command(off)]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let started = Program::start(&mut command, move || {
             let _thread_is_gone = own.send(Message::Ended(number));
         });
@@ -221,10 +247,11 @@ impl Switch {
             }
             Err(error) => {
                 let command = self.command(off);
-                self.warn(&Text::new(
+                let text = Text::new(
                     format!("命令 `{command}` 无法运行：{error}"),
                     format!("`{command}` cannot be run: {error}"),
-                ));
+                );
+                self.warn(off, &text);
                 self.settle(off, false);
             }
         }
@@ -237,45 +264,62 @@ impl Switch {
         else {
             return;
         };
+        let off = running.off;
         if running.killed {
-            let off = running.off;
-            self.running = None;
+            self.left.extend(self.running.take());
             self.settle(off, false);
             return;
         }
         running.program.kill();
         running.killed = true;
         running.until = now.checked_add(self.limits.killed);
-        let off = running.off;
         let command = self.command(off);
-        self.warn(&Text::new(
+        let text = Text::new(
             format!("命令 `{command}` 没有按时结束，已强行终止；请检查它为什么停住"),
             format!("`{command}` did not end in time and was killed; look why it hangs"),
-        ));
+        );
+        self.warn(off, &text);
     }
 
     /// A command has ended.
     fn ended(&mut self, number: u64) {
+        if let Some(at) = self.left.iter().position(|left| left.number == number) {
+            let mut late = self.left.swap_remove(at);
+            let _was_given_up_already = late.program.exit();
+            // An "off" may have worked at last, after the "on" that followed it.
+            if late.off && !self.wished_off {
+                self.are_off = None;
+            }
+            return;
+        }
         let Some(mut running) = self.running.take_if(|running| running.number == number) else { return };
+        let off = running.off;
         let worked = match running.program.exit() {
             Ok(Some(status)) if status.success() => true,
             Ok(status) => {
                 if !running.killed {
-                    let (command, how) = (self.command(running.off), status.map(|status| status.to_string()));
+                    let (command, how) = (self.command(off), status.map(|status| status.to_string()));
                     let how = how.unwrap_or_default();
-                    self.warn(&Text::new(format!("命令 `{command}` 失败：{how}"), format!("`{command}` fails: {how}")));
+                    let text = Text::new(
+                        format!("命令 `{command}` 失败：{how}；请手动运行一次，看它说什么"),
+                        format!("`{command}` fails: {how}; run it by hand to see what it says"),
+                    );
+                    self.warn(off, &text);
                 }
                 false
             }
             Err(_) => false,
         };
-        self.settle(running.off, worked);
+        self.settle(off, worked);
     }
 
     /// A command is over. That "off" failed costs power and is not tried again; that "on" failed costs the wall.
     fn settle(&mut self, off: bool, worked: bool) {
         self.are_off = (off || worked).then_some(off);
         self.is_done |= self.quits && !off;
+        if worked {
+            *self.told(off) = None;
+        }
         if off || worked {
             self.retry = self.limits.first_retry;
         } else {
@@ -284,8 +328,20 @@ impl Switch {
         }
     }
 
-    fn warn(&self, text: &Text) {
-        tracing::warn!("{}", text.get(self.lang));
+    fn told(&mut self, off: bool) -> &mut Option<Instant> {
+        if off { &mut self.told_off } else { &mut self.told_on }
+    }
+
+    /// Says that a command fails: once, and now and then while it goes on. Every try would fill the log.
+    fn warn(&mut self, off: bool, text: &Text) -> bool {
+        let now = monotonic_now();
+        let told = self.told(off);
+        let is_told = told.is_some_and(|at| now.saturating_duration_since(at) < TELL_AGAIN);
+        if !is_told {
+            *told = Some(now);
+            tracing::warn!("{}", text.get(self.lang));
+        }
+        !is_told
     }
 }
 
@@ -417,5 +473,112 @@ mod tests {
         power.follow(false);
         drop(power);
         assert!(place.log().is_empty());
+    }
+
+    /// A switch whose thread is this test's, with so many commands left behind.
+    fn with_left(
+        commands: PowerCommands,
+        off: bool,
+        count: u64,
+    ) -> (Switch, mpsc::Sender<Message>, mpsc::Receiver<Message>) {
+        let (sender, receiver) = mpsc::channel();
+        let mut switch = Switch::new(commands, Lang::En, PATIENT, sender.clone());
+        for number in 1..=count {
+            let own = sender.clone();
+            let mut command = Command::new("sleep");
+            let program = Program::start(command.arg("600").stdout(Stdio::null()).stderr(Stdio::null()), move || {
+                let _the_test_ended = own.send(Message::Ended(number));
+            });
+            let (program, limit) = (program.unwrap(), None);
+            switch.left.push(Running { program, number, off, limit, until: limit, killed: true });
+        }
+        switch.started = count;
+        (switch, sender, receiver)
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_when_it_is_killed_is_left_behind_and_reaped_when_it_does() {
+        let commands = PowerCommands { off: "true".to_owned(), on: "true".to_owned() };
+        let (mut switch, _sender, receiver) = with_left(commands, true, 1);
+        (switch.wished_off, switch.running) = (true, switch.left.pop());
+        switch.running.as_mut().unwrap().until = Some(monotonic_now());
+        assert!(switch.step(&receiver));
+        assert!(switch.running.is_none(), "nobody waits for it any more");
+        switch.left[0].program.kill();
+        assert!(switch.step(&receiver));
+        assert!(switch.left.is_empty(), "it was asked how it ended");
+    }
+
+    #[test]
+    fn commands_that_cannot_be_ended_do_not_pile_up_and_the_newest_wish_wins() {
+        let commands = PowerCommands { off: "false".to_owned(), on: "true".to_owned() };
+        let (mut switch, sender, receiver) = with_left(commands, false, MOST_LEFT as u64);
+        for off in [true, false, true] {
+            sender.send(Message::Wish(off)).unwrap();
+            assert!(switch.step(&receiver));
+            assert!(switch.running.is_none(), "a fourth would hang as well");
+        }
+        // One ends at last.
+        switch.left[0].program.kill();
+        assert!(switch.step(&receiver));
+        assert_eq!(switch.left.len(), MOST_LEFT - 1, "it was reaped");
+        sender.send(Message::Wish(false)).unwrap();
+        assert!(switch.step(&receiver));
+        assert!(switch.running.as_ref().is_some_and(|running| running.off), "what was wished for last was started");
+        for left in &mut switch.left {
+            left.program.kill();
+        }
+    }
+
+    #[test]
+    fn at_the_end_on_is_tried_whatever_was_left_behind() {
+        let place = Place::new();
+        let on = format!("echo on >> '{}'", place.path("log").display());
+        let (mut switch, sender, receiver) =
+            with_left(PowerCommands { off: "true".to_owned(), on }, false, MOST_LEFT as u64);
+        switch.are_off = Some(true);
+        switch.wished_off = true;
+        sender.send(Message::Quit).unwrap();
+        while switch.step(&receiver) {}
+        assert_eq!(place.log(), ["on"]);
+        for left in &mut switch.left {
+            left.program.kill();
+        }
+    }
+
+    #[test]
+    fn an_off_that_ends_late_is_followed_by_an_on() {
+        let commands = PowerCommands { off: "false".to_owned(), on: "true".to_owned() };
+        let (mut switch, sender, receiver) = with_left(commands, true, 1);
+        switch.left[0].program.kill();
+        assert!(switch.step(&receiver) && switch.running.is_none());
+        sender.send(Message::Wish(false)).unwrap();
+        assert!(switch.step(&receiver));
+        assert!(switch.running.is_some_and(|running| !running.off));
+    }
+
+    #[test]
+    fn a_streak_of_failures_is_told_once() {
+        let commands = PowerCommands { off: String::new(), on: String::new() };
+        let (mut switch, _sender, _receiver) = with_left(commands, true, 0);
+        let text = Text::new("", "");
+        let told: Vec<bool> = [false, true, false, true].into_iter().map(|off| switch.warn(off, &text)).collect();
+        assert_eq!(told, [true, true, false, false], "each of the two once");
+        switch.settle(false, true);
+        assert_eq!((switch.warn(false, &text), switch.warn(true, &text)), (true, false), "that one worked again");
+        switch.told_on = monotonic_now().checked_sub(TELL_AGAIN);
+        if switch.told_on.is_some() {
+            assert!(switch.warn(false, &text), "it goes on, and somebody else reads the log now");
+        }
+    }
+
+    #[test]
+    fn what_a_command_says_holds_it_up_nowhere() {
+        let place = Place::new();
+        let done = place.pipe("done");
+        let said = "test /proc/self/fd/2 -ef /dev/null && echo quiet > done || echo loud > done";
+        let mut power = place.start(said, "true", PATIENT);
+        power.follow(true);
+        assert_eq!(Place::read(done), "quiet\n");
     }
 }

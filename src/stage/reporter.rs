@@ -325,7 +325,6 @@ impl Reporter {
                 since: instant(cue.starts, self.timezone),
                 until: instant(cue.ends, self.timezone),
             };
-            let CueStatus { playlist, slide, rule, kind, since, until } = due.clone();
             let zone = state.zone.zone.to_string();
             let shown = state.seen().map(|seen| ShownStatus {
                 playlist: seen.playlist.as_ref().map(ToString::to_string),
@@ -333,7 +332,7 @@ impl Reporter {
                 kind: seen.kind.as_str(),
                 since: instant_millis(seen.since, self.timezone),
             });
-            Some(ZoneStatus { zone, playlist, slide, rule, kind, since, until, due, shown })
+            Some(ZoneStatus { zone, cue: due.clone(), due, shown })
         };
         ScreenStatus {
             screen: state.screen.name.to_string(),

@@ -1,26 +1,31 @@
 //! Whether the system's clock is synchronised, asked beside the stage: asking may start a program and take its time.
 //!
 //! The answer is kept here for the stage to look at; that it changed wakes the stage. Once the clock is known to be right
-//! nobody is asked any more: a clock that is set later is noticed by the alarm.
+//! nobody is asked any more: a clock that is set later is noticed by the alarm. Asking may hang; the end does not wait for it.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard},
-    thread::JoinHandle,
     time::Duration,
 };
 
 use super::wake::Waker;
 use crate::{
-    clock::ClockProbe,
+    clock::{ClockProbe, system_now},
     content::ClockPolicy,
     sync::{lock, wait},
+    threads::BoundedThread,
 };
+
+/// The end of the player waits so long for an answer.
+const END_WITHIN: Duration = Duration::from_secs(2);
+/// A clock that is known to be right by its battery is not for ever: see [`ClockProbe::is_certain`].
+const LOOK_AGAIN: Duration = Duration::from_hours(1);
 
 /// Asks again and again while the clock may be wrong; ends when this is dropped.
 pub(super) struct TrustWatch {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    thread: BoundedThread,
 }
 
 struct Shared {
@@ -51,9 +56,8 @@ impl TrustWatch {
         let shared =
             Arc::new(Shared { state: Mutex::new(State { policy, probe, ended: false }), changed: Condvar::new() });
         let theirs = Arc::clone(&shared);
-        let thread =
-            std::thread::Builder::new().name("gongyi-trust".into()).spawn(move || theirs.run(&waker, &read, pause))?;
-        Ok(Self { shared, thread: Some(thread) })
+        let thread = BoundedThread::start("gongyi-trust", move || theirs.run(&waker, &read, pause))?;
+        Ok(Self { shared, thread })
     }
 
     /// What is known of the clock; none until it was asked for once.
@@ -76,9 +80,7 @@ impl Drop for TrustWatch {
     fn drop(&mut self) {
         self.shared.lock().ended = true;
         self.shared.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
-            let _panicked = thread.join();
-        }
+        let _hangs = self.thread.join_within(END_WITHIN);
     }
 }
 
@@ -91,8 +93,8 @@ impl Shared {
     fn run(&self, waker: &Waker, read: &impl Fn() -> ClockProbe, pause: fn(ClockPolicy) -> Duration) {
         let mut state = self.lock();
         while !state.ended {
-            if state.probe.is_some_and(ClockProbe::is_right) {
-                state = wait(&self.changed, state, None);
+            if state.probe.is_some_and(|probe| probe.is_certain(system_now())) {
+                state = wait(&self.changed, state, Some(LOOK_AGAIN));
                 continue;
             }
             drop(state);
@@ -104,7 +106,7 @@ impl Shared {
                 state.probe = Some(found);
                 waker.wake();
             }
-            if !state.ended && !found.is_right() {
+            if !state.ended && !found.is_certain(system_now()) {
                 let pause = pause(state.policy);
                 state = wait(&self.changed, state, Some(pause));
             }
@@ -164,5 +166,21 @@ mod tests {
         assert_eq!(watch.probe(), Some(known));
         drop(watch);
         assert_eq!(asked.load(Ordering::Acquire), 0);
+    }
+
+    #[test]
+    fn asking_that_hangs_does_not_keep_the_player_from_its_end() {
+        let (asks, asked) = std::sync::mpsc::channel();
+        let (_never, gate) = std::sync::mpsc::channel::<()>();
+        let gate = Mutex::new(gate);
+        let read = move || {
+            asks.send(()).unwrap();
+            let _closed = lock(&gate).recv();
+            ClockProbe { is_synchronised: false, has_battery: false }
+        };
+        let watch = TrustWatch::asking(ClockPolicy::Trust, None, Waker::default(), read, pause).unwrap();
+        asked.recv().unwrap();
+        // This would never return.
+        drop(watch);
     }
 }

@@ -17,7 +17,7 @@ use bevy::winit::{EventLoopProxy, WinitUserEvent};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    clock::{monotonic_now, system_now},
+    clock::{monotonic_now, slept, system_now},
     sync::{lock, wait},
 };
 
@@ -146,6 +146,17 @@ impl Alarm {
         }
     }
 
+    /// Wakes the stage after `wait` at the latest: what was set before stays where it is sooner.
+    pub(crate) fn set_sooner(&self, wait: Duration) {
+        let Some(deadline) = monotonic_now().checked_add(wait) else { return };
+        let mut state = lock(&self.shared.state);
+        if state.deadline.is_none_or(|set| deadline < set) {
+            state.deadline = Some(deadline);
+            drop(state);
+            self.shared.changed.notify_all();
+        }
+    }
+
     /// By how much the system's clock was set since the last call, for each time that is to be told.
     pub(crate) fn take_steps(&self) -> Vec<TimeDelta> {
         std::mem::take(&mut lock(&self.shared.state).steps)
@@ -173,11 +184,11 @@ impl Shared {
             if due {
                 state.deadline = None;
             }
-            let step = if watch_clock { clock.step(monotonic_now(), system_now()) } else { TimeDelta::zero() };
-            if step.abs() >= TOLD_STEP {
-                state.keep_step(step);
+            let step = if watch_clock { clock.step(monotonic_now(), slept(), system_now()) } else { Step::default() };
+            if step.set_by.abs() >= TOLD_STEP {
+                state.keep_step(step.set_by);
             }
-            if due || step.abs().to_std().unwrap_or_default() > CLOCK_STEP {
+            if due || step.passed_over() > CLOCK_STEP {
                 drop(state);
                 waker.wake();
                 state = lock(&self.state);
@@ -200,24 +211,44 @@ impl State {
     }
 }
 
-/// Tells by how much the system's clock was set, by comparing it with the monotonic clock.
+/// Tells by how much the system's clock was set, by comparing it with the monotonic clock and with how long the machine
+/// slept: a clock that went on meanwhile was not set.
 struct ClockWatch {
     monotonic: Instant,
+    slept: Duration,
     wall: DateTime<Utc>,
+}
+
+/// What the clock did since the last look that the alarm did not see coming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Step {
+    /// By how much it was set; back where negative.
+    set_by: TimeDelta,
+    /// For how long the machine slept.
+    slept: Duration,
+}
+
+impl Step {
+    /// How far from where it was expected the clock is.
+    fn passed_over(self) -> Duration {
+        self.set_by.abs().to_std().unwrap_or_default().max(self.slept)
+    }
 }
 
 impl ClockWatch {
     fn new() -> Self {
-        Self { monotonic: monotonic_now(), wall: system_now() }
+        Self { monotonic: monotonic_now(), slept: slept(), wall: system_now() }
     }
 
-    /// By how much the clock was set since the last look; back where negative. A clock that is slowly brought right
-    /// differs by little from one look to the next.
-    fn step(&mut self, monotonic: Instant, wall: DateTime<Utc>) -> TimeDelta {
-        let elapsed = TimeDelta::from_std(monotonic.saturating_duration_since(self.monotonic)).unwrap_or_default();
-        let step = wall.signed_duration_since(self.wall) - elapsed;
-        *self = Self { monotonic, wall };
-        step
+    /// What happened since the last look. A clock that is slowly brought right differs by little from one look to the
+    /// next.
+    fn step(&mut self, monotonic: Instant, slept: Duration, wall: DateTime<Utc>) -> Step {
+        let awake = monotonic.saturating_duration_since(self.monotonic);
+        let asleep = slept.saturating_sub(self.slept);
+        let elapsed = TimeDelta::from_std(awake.saturating_add(asleep)).unwrap_or_default();
+        let set_by = wall.signed_duration_since(self.wall) - elapsed;
+        *self = Self { monotonic, slept, wall };
+        Step { set_by, slept: asleep }
     }
 }
 
@@ -240,6 +271,22 @@ mod tests {
     }
 
     #[test]
+    fn a_later_deadline_does_not_take_the_place_of_a_sooner_one() {
+        let waker = Waker::default();
+        let alarm = Alarm::start(waker.clone(), false).unwrap();
+        let deadline = || lock(&alarm.shared.state).deadline.unwrap();
+        alarm.set(Some(Duration::from_hours(1)));
+        let first = deadline();
+        alarm.set_sooner(Duration::from_hours(2));
+        assert_eq!(deadline(), first);
+        alarm.set_sooner(Duration::from_mins(1));
+        assert!(deadline() < first);
+        alarm.set(None);
+        alarm.set_sooner(Duration::ZERO);
+        waker.wait();
+    }
+
+    #[test]
     fn each_step_of_the_clock_is_told_and_slewing_is_not() {
         let mut watch = ClockWatch::new();
         let (start, wall) = (watch.monotonic, watch.wall);
@@ -256,8 +303,9 @@ mod tests {
                     expected.push(step);
                 }
             }
-            let found =
-                watch.step(start + Duration::from_secs(second), wall + TimeDelta::seconds(second as i64) + offset);
+            let monotonic = start + Duration::from_secs(second);
+            let wall = wall + TimeDelta::seconds(second as i64) + offset;
+            let found = watch.step(monotonic, Duration::ZERO, wall).set_by;
             let real = TimeDelta::seconds(step.unwrap_or_default()) + TimeDelta::milliseconds(50);
             assert!((found - real).abs() < TimeDelta::milliseconds(1), "{second}: {found}");
             if found.abs() >= TOLD_STEP {
@@ -268,6 +316,20 @@ mod tests {
         expected.retain(|step| *step != -2);
         let told: Vec<i64> = state.steps.iter().map(|step| (step.num_milliseconds() - 50) / 1000).collect();
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_machine_that_slept_is_woken_for_and_its_clock_was_not_set() {
+        let night = 8 * 3600;
+        // It slept; it slept and its clock was set meanwhile; nothing happened.
+        for (slept, set) in [(night, 0), (night, -3600), (0, 0)] {
+            let mut watch = ClockWatch::new();
+            let wall = watch.wall + TimeDelta::seconds(1 + slept + set);
+            let slept = Duration::from_secs(slept as u64);
+            let step = watch.step(watch.monotonic + Duration::from_secs(1), watch.slept + slept, wall);
+            assert_eq!(step, Step { set_by: TimeDelta::seconds(set), slept });
+            assert_eq!(step.passed_over() > CLOCK_STEP, !slept.is_zero());
+        }
     }
 
     #[test]

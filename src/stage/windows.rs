@@ -16,7 +16,7 @@ use winit::window::Fullscreen;
 
 use super::{Stage, outputs::Output, wayland::on_wayland};
 use crate::{
-    library::model::{Screen, ScreenName, connector},
+    library::model::{Screen, ScreenName, is_connector},
     player::upright,
 };
 
@@ -72,9 +72,8 @@ pub(super) fn match_outputs(screens: &[Arc<Screen>], outputs: &[&Output]) -> Vec
         if wanted.eq_ignore_ascii_case("primary") {
             return outputs.iter().position(|output| output.primary).or(Some(0));
         }
-        let named = connector(wanted);
         let by_name =
-            outputs.iter().position(|output| output.name.as_deref().is_some_and(|name| connector(name) == named));
+            outputs.iter().position(|output| output.name.as_deref().is_some_and(|name| is_connector(wanted, name)));
         by_name.or_else(|| wanted.parse().ok())
     };
     let mut matched: Vec<Option<usize>> = screens.iter().map(|screen| take(asked(screen))).collect();

@@ -10,7 +10,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use super::{Hash, Store, blobs::files};
+use super::{Hash, Store};
 use crate::sync::lock;
 
 /// A manifest of another version is none: it is made anew.
@@ -79,29 +79,36 @@ impl Store {
         self.root.join("last-good").join(key)
     }
 
-    /// The manifest of this hash, where it is whole.
-    pub(super) fn manifest(&self, hash: Hash) -> Option<Manifest> {
+    /// The manifest of this hash, where it is whole; an error where the disk does not tell.
+    pub(super) fn manifest(&self, hash: Hash) -> io::Result<Option<Manifest>> {
         let path = self.manifest_path(hash);
         let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            read => read.unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read?,
         };
         let read = (Hash::of_bytes(&bytes) == hash).then(|| serde_json::from_slice::<Manifest>(&bytes).ok()).flatten();
         if read.is_none() {
             self.drop_damaged(&path);
         }
-        read.filter(|manifest| manifest.version == VERSION)
+        Ok(read.filter(|manifest| manifest.version == VERSION))
     }
 
-    /// All that `last-good` points to.
-    pub(super) fn pointers(&self) -> Vec<Pointer> {
-        files(&self.root.join("last-good"))
-            .filter_map(|file| {
-                let text = fs::read_to_string(&file.path).ok()?;
-                let manifest = Hash::parse(text.trim())?;
-                Some(Pointer { key: file.name, path: file.path, manifest, modified: file.modified })
-            })
-            .collect()
+    /// All that `last-good` points to; an error where the disk does not tell of one.
+    pub(super) fn pointers(&self) -> io::Result<Vec<Pointer>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.root.join("last-good"))? {
+            let path = entry?.path();
+            let metadata = match fs::metadata(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                metadata => metadata?,
+            };
+            let key = path.file_name().and_then(|name| name.to_str()).filter(|_| metadata.is_file());
+            let Some(key) = key.map(str::to_owned) else { continue };
+            if let Some(manifest) = pointed(&fs::read(&path)?) {
+                found.push(Pointer { key, path, manifest, modified: metadata.modified().ok() });
+            }
+        }
+        Ok(found)
     }
 
     /// The last good version of a folder. One that cannot be read is dropped with a warning.
@@ -117,12 +124,17 @@ impl Store {
                 return None;
             }
         };
-        let manifest = std::str::from_utf8(&bytes).ok().and_then(|text| Hash::parse(text.trim()));
-        let manifest = manifest.and_then(|hash| self.manifest(hash));
-        if manifest.is_none() {
-            self.drop_damaged(&path);
+        match pointed(&bytes).map_or(Ok(None), |hash| self.manifest(hash)) {
+            Ok(Some(manifest)) => Some(manifest),
+            Ok(None) => {
+                self.drop_damaged(&path);
+                None
+            }
+            Err(error) => {
+                tracing::warn!("what {} points to: {error}: the last good version is not known", path.display());
+                None
+            }
         }
-        manifest
     }
 
     /// Makes this the last good version of a folder. Its blobs must have been put before.
@@ -136,26 +148,24 @@ impl Store {
         let mut writing = self.write_lock()?;
         let key = Self::key(folder);
         let path = self.pointer_path(&key);
-        let before = fs::read_to_string(&path).ok().and_then(|text| Hash::parse(text.trim()));
+        let before = fs::read(&path).ok().and_then(|bytes| pointed(&bytes));
         if before != Some(hash) || !self.manifest_path(hash).is_file() {
-            self.write(&self.manifest_path(hash), &bytes)?;
+            self.replace(&self.manifest_path(hash), &bytes, true)?;
             self.used_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         }
         // Written even where it says the same: its time tells when the folder was last played.
-        self.write(&path, format!("{hash}\n").as_bytes())?;
+        self.replace(&path, format!("{hash}\n").as_bytes(), true)?;
         if let Some(old) = before.filter(|old| *old != hash) {
             self.forget_manifest(old);
         }
         writing.own.folders.insert(key);
-        for entry in manifest.files.values() {
-            writing.own.recent.remove(&entry.hash);
-        }
+        writing.own.has_pointed(&manifest.files.values().map(|entry| entry.hash).collect());
         Ok(())
     }
 
     /// Removes a manifest to which nothing points any more. Blobs that only it named stay until room is needed.
     fn forget_manifest(&self, old: Hash) {
-        if self.pointers().iter().all(|pointer| pointer.manifest != old) {
+        if self.pointers().is_ok_and(|pointers| pointers.iter().all(|pointer| pointer.manifest != old)) {
             let path = self.manifest_path(old);
             let bytes = fs::metadata(&path).map_or(0, |metadata| metadata.len());
             if fs::remove_file(&path).is_ok() {
@@ -164,4 +174,9 @@ impl Store {
             }
         }
     }
+}
+
+/// The manifest that a pointer names.
+fn pointed(bytes: &[u8]) -> Option<Hash> {
+    Hash::parse(std::str::from_utf8(bytes).ok()?.trim())
 }

@@ -30,12 +30,16 @@ use std::{
         Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
-use crate::sync::lock;
+use crate::{clock::monotonic_now, sync::lock};
 
 /// What all of it may take: many folders of posters, and a small part of the smallest card.
 pub const BUDGET_BYTES: u64 = 1024 * 1024 * 1024;
+/// A store that failed is told to be right again once it has not failed for so long: one that fails now and then, as a
+/// disk that is nearly full does, is told of once.
+const CALM: Duration = Duration::from_mins(1);
 /// The folders in it.
 const FOLDERS: [&str; 5] = ["blobs", "manifests", "last-good", "notes", "tmp"];
 
@@ -85,6 +89,8 @@ pub struct Store {
     budget_bytes: u64,
     used_bytes: AtomicU64,
     ok: AtomicBool,
+    /// When it failed last, where that was told and is not over.
+    failed: Mutex<Option<Instant>>,
     /// Held while this process writes; the lock file is for other processes.
     writing: Mutex<Own>,
 }
@@ -96,6 +102,25 @@ struct Own {
     folders: BTreeSet<String>,
     /// Blobs that no manifest names yet.
     recent: BTreeSet<Hash>,
+    /// Those that the last manifest did not name either: what the next does not name, another version took the place of.
+    older: BTreeSet<Hash>,
+}
+
+impl Own {
+    /// A manifest is to name this.
+    fn pin(&mut self, hash: Hash) {
+        self.recent.insert(hash);
+    }
+
+    fn pinned(&self) -> impl Iterator<Item = &Hash> {
+        self.recent.iter().chain(&self.older)
+    }
+
+    /// A manifest names these.
+    fn has_pointed(&mut self, named: &BTreeSet<Hash>) {
+        self.older = self.recent.difference(named).copied().collect();
+        self.recent.clear();
+    }
 }
 
 /// The right to write.
@@ -131,6 +156,7 @@ impl Store {
             budget_bytes,
             used_bytes: AtomicU64::new(0),
             ok: AtomicBool::new(true),
+            failed: Mutex::default(),
             writing: Mutex::default(),
         };
         let cleaned = made.and_then(|()| store.clean());
@@ -180,13 +206,15 @@ impl Store {
         tempfile::Builder::new().prefix("new-").tempfile_in(self.root.join("tmp"))
     }
 
-    /// Puts bytes in the place of a file, so that it survives a power cut. The right to write must be held.
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    /// Puts bytes in the place of a file: a reader sees the old or the new, and durably, after a power cut as well.
+    fn replace(&self, path: &Path, bytes: &[u8], durably: bool) -> io::Result<()> {
         let mut file = self.temporary()?;
         file.write_all(bytes)?;
-        file.as_file().sync_all()?;
+        if durably {
+            file.as_file().sync_all()?;
+        }
         file.persist(path).map_err(|error| error.error)?;
-        match path.parent() {
+        match path.parent().filter(|_| durably) {
             Some(folder) => File::open(folder)?.sync_all(),
             None => Ok(()),
         }
@@ -194,16 +222,21 @@ impl Store {
 
     /// Warns once when writing fails, and says when it is over.
     fn told<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        let now = monotonic_now();
         match &result {
             Ok(_) => {
-                if !self.ok.swap(true, Ordering::Relaxed) {
+                self.ok.store(true, Ordering::Relaxed);
+                let mut failed = lock(&self.failed);
+                if failed.is_some_and(|failed| now.saturating_duration_since(failed) >= CALM) {
+                    *failed = None;
                     tracing::info!("the state folder {} can be written again", self.root.display());
                 }
             }
             // Another player writes, or it is full of what must stay: neither is a fault of the disk.
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::QuotaExceeded) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock || is_own_refusal(error) => {}
             Err(error) => {
-                if self.ok.swap(false, Ordering::Relaxed) {
+                self.ok.store(false, Ordering::Relaxed);
+                if lock(&self.failed).replace(now).is_none() {
                     tracing::warn!(
                         "the state folder {} cannot be written ({error}): playing goes on, but a restart may not find \
                          the last good version of a file that is wrong by then",
@@ -214,6 +247,11 @@ impl Store {
         }
         result
     }
+}
+
+/// Whether the store refused it itself, as it does not fit; a disk with quotas says so by a number.
+pub fn is_own_refusal(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::QuotaExceeded && error.raw_os_error().is_none()
 }
 
 /// Makes the folders, each for its owner alone. What stands in their place and is no folder is taken away.

@@ -1,10 +1,6 @@
 //! Small things that others keep by name: replaced whole, and not synced, as each can be made anew.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::PathBuf,
-};
+use std::{fs, io, path::PathBuf};
 
 use super::Store;
 
@@ -28,12 +24,7 @@ impl Store {
     pub fn set_note(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.note_path(name).filter(|_| bytes.len() <= MOST_BYTES);
         let path = path.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-        let replace = || -> io::Result<()> {
-            let mut file = self.temporary()?;
-            file.write_all(bytes)?;
-            file.persist(&path).map_err(|error| error.error)?;
-            Ok(())
-        };
+        let replace = || self.replace(&path, bytes, false);
         let result = replace().or_else(|error| match error.kind() {
             // Another player that starts took the temporary file for one of a dead player.
             io::ErrorKind::NotFound => replace(),

@@ -1,6 +1,7 @@
 //! What threads that do what may hang have in common: a panic in their work is an error like another, what fails is tried
 //! again after a while, and their end is waited for only so long.
 
+pub(crate) mod asker;
 pub(crate) mod worker;
 
 use std::{

@@ -1,8 +1,8 @@
 //! A thread that writes files which others read whole: of several versions of a file that wait only the newest is
 //! written. Whoever hands one over never waits.
 //!
-//! What cannot be written stays waiting and is tried again; where it is asked for, what was written is written anew
-//! after a while.
+//! What cannot be written stays waiting and is tried again, each file at its own pace: one that never works keeps none of
+//! the others from their turn. Where it is asked for, what was written is written anew after a while.
 
 use std::{
     collections::BTreeMap,
@@ -92,18 +92,19 @@ impl<K, V> Drop for Worker<K, V> {
 impl<K: Ord + Clone, V: Clone> Shared<K, V> {
     /// The life of the thread. At the end each file that waits is tried once.
     fn run(&self, refresh: Option<Duration>, pace: Pace, mut write: impl FnMut(&K, &V) -> io::Result<()>) {
-        let mut backoff = Backoff::new(pace);
+        let mut turns = Turns { last: None, failed: BTreeMap::new() };
         let mut written: BTreeMap<K, V> = BTreeMap::new();
         let mut due: Option<Instant> = None;
-        while let Some((key, value)) = self.next(&mut backoff, &written, &mut due) {
+        while let Some((key, value)) = self.next(&mut turns, &written, &mut due) {
+            turns.last = Some(key.clone());
             if contain(|| write(&key, &value)).is_ok() {
-                backoff.reset();
+                turns.failed.remove(&key);
                 if let Some(refresh) = refresh {
                     due = monotonic_now().checked_add(refresh);
                     written.insert(key, value);
                 }
             } else {
-                backoff.failed();
+                turns.failed.entry(key.clone()).or_insert_with(|| Backoff::new(pace)).failed();
                 let mut state = lock(&self.state);
                 if !state.ended {
                     state.waiting.entry(key).or_insert(value);
@@ -113,11 +114,11 @@ impl<K: Ord + Clone, V: Clone> Shared<K, V> {
     }
 
     /// Waits for the next file; none at the end.
-    fn next(&self, backoff: &mut Backoff, written: &BTreeMap<K, V>, due: &mut Option<Instant>) -> Option<(K, V)> {
+    fn next(&self, turns: &mut Turns<K>, written: &BTreeMap<K, V>, due: &mut Option<Instant>) -> Option<(K, V)> {
         let mut state = lock(&self.state);
         loop {
             if std::mem::take(&mut state.hope) {
-                backoff.reset();
+                turns.failed.clear();
             }
             let refreshed = due.is_some_and(|due| due <= monotonic_now());
             if std::mem::take(&mut state.again) || refreshed {
@@ -126,9 +127,8 @@ impl<K: Ord + Clone, V: Clone> Shared<K, V> {
                     state.waiting.entry(key.clone()).or_insert_with(|| value.clone());
                 }
             }
-            let held = backoff.wait();
-            if (state.ended || held.is_none())
-                && let Some(next) = state.waiting.pop_first()
+            if let Some(key) = turns.next(&state.waiting, state.ended)
+                && let Some(next) = state.waiting.remove_entry(&key)
             {
                 return Some(next);
             }
@@ -136,9 +136,32 @@ impl<K: Ord + Clone, V: Clone> Shared<K, V> {
                 return None;
             }
             let until_due = due.map(|due| due.saturating_duration_since(monotonic_now()));
-            let limit = if state.waiting.is_empty() { until_due } else { held };
+            let held = state.waiting.keys().filter_map(|key| turns.held(key));
+            let limit = until_due.into_iter().chain(held).min();
             state = wait(&self.changed, state, limit);
         }
+    }
+}
+
+/// Whose turn it is: the files in a circle, but for those that failed a moment ago.
+struct Turns<K> {
+    /// The file that was tried last.
+    last: Option<K>,
+    /// When each that failed is tried again.
+    failed: BTreeMap<K, Backoff>,
+}
+
+impl<K: Ord + Clone> Turns<K> {
+    /// How long a file is not tried; none where it may be tried now.
+    fn held(&self, key: &K) -> Option<Duration> {
+        self.failed.get(key)?.wait()
+    }
+
+    /// The next file of those that wait, whatever it is held for where this is the end; none where there is none.
+    fn next<V>(&self, waiting: &BTreeMap<K, V>, ended: bool) -> Option<K> {
+        let is_free = |key: &&K| ended || self.held(key).is_none();
+        let after = |key: &&K| self.last.as_ref().is_none_or(|last| last < *key);
+        waiting.keys().filter(is_free).find(after).or_else(|| waiting.keys().find(is_free)).cloned()
     }
 }
 
@@ -179,6 +202,43 @@ mod tests {
         open.send(()).unwrap();
         drop(worker);
         assert_eq!(tries.try_iter().count(), 0, "what is written is not written again");
+    }
+
+    #[test]
+    fn a_file_that_never_works_keeps_no_other_from_its_turn() {
+        // Whether it fails again at once, or the next try is in an hour.
+        for wait in [Duration::ZERO, Duration::from_hours(1)] {
+            let (sender, tries) = mpsc::channel();
+            let pace = Pace { first: wait, most: wait };
+            let (worker, started) = Worker::start("gongyi-test", None, pace, move |key: &u8, value: &u32| {
+                if *key == 0 {
+                    return Err(io::Error::other("a folder stands in its place"));
+                }
+                sender.send((*key, *value)).unwrap();
+                Ok(())
+            });
+            started.unwrap();
+            worker.hand_over(0, 0);
+            for value in 0..3 {
+                for key in [1, 2] {
+                    worker.hand_over(key, value);
+                    assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), (key, value), "{wait:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_all_the_time_keeps_no_other_from_its_turn() {
+        let turns = |last| Turns { last, failed: BTreeMap::new() };
+        let waiting = [(1, 'a'), (2, 'b'), (3, 'c')].into();
+        let mut seen = vec![turns(None).next(&waiting, false).unwrap()];
+        for _ in 0..5 {
+            seen.push(turns(seen.last().copied()).next(&waiting, false).unwrap());
+        }
+        assert_eq!(seen, [1, 2, 3, 1, 2, 3]);
+        assert_eq!(turns(Some(2)).next(&[(2, 'b')].into(), false), Some(2));
+        assert_eq!(turns(Some(2)).next(&BTreeMap::<_, char>::new(), true), None);
     }
 
     #[test]

@@ -94,11 +94,21 @@ pub fn paginate(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, fram
 
 /// How many characters of a text are set in a frame, at most.
 fn most_characters(style: &Style, frame: Frame) -> usize {
-    let (along, depth) = if style.vertical { (frame.height, frame.width) } else { (frame.width, frame.height) };
-    let least = style.min_size.clamp(1.0, style.size.max(1.0));
+    let (along, depth) = sides(style, frame);
+    let least = least(style);
     let line = along.max(0.0) / least + 1.0;
     let lines = depth.max(0.0) / (least * style.line_height.max(0.1)) + 2.0;
     (line * lines * MOST_IN_EM) as usize
+}
+
+/// How long lines may be, and how much room they have one after another, in pixels.
+fn sides(style: &Style, frame: Frame) -> (f32, f32) {
+    if style.vertical { (frame.height, frame.width) } else { (frame.width, frame.height) }
+}
+
+/// The least size, in pixels.
+fn least(style: &Style) -> f32 {
+    style.min_size.clamp(1.0, style.size.max(1.0))
 }
 
 impl<'a> Setting<'a> {
@@ -116,13 +126,12 @@ impl<'a> Setting<'a> {
 
     /// How long a line may be, in em.
     fn limit(&self, size: f32) -> f32 {
-        let along = if self.style.vertical { self.frame.height } else { self.frame.width };
-        along / size
+        sides(self.style, self.frame).0 / size
     }
 
     /// How much room lines have one after another, in pixels.
     fn depth(&self) -> f32 {
-        if self.style.vertical { self.frame.width } else { self.frame.height }
+        sides(self.style, self.frame).1
     }
 
     /// How many lines there are, at least; none where something does not fit.
@@ -156,7 +165,7 @@ impl<'a> Setting<'a> {
     }
 
     fn least(&self) -> f32 {
-        self.style.min_size.clamp(1.0, self.style.size.max(1.0))
+        least(self.style)
     }
 
     /// The largest size at which `tier` fits.
@@ -231,7 +240,7 @@ impl<'a> Setting<'a> {
         let breaker = self.paragraphs.get(paragraph)?;
         let paragraph = breaker.paragraph();
         let width = breaker.width(range) * size;
-        let room = if vertical { self.frame.height } else { self.frame.width };
+        let (room, _) = sides(self.style, self.frame);
         let start = match align {
             Align::Start => 0.0,
             Align::Center => (room - width) / 2.0,

@@ -77,3 +77,18 @@ fn the_table_names_days_and_folds_those_that_are_alike() {
         run(&["timeline", "site", "--from", "2026-11-24 08:30", "--for", "2h", "--lang", "zh", "--screen", "lift"]);
     assert_golden("table-of-a-morning.txt", &morning);
 }
+
+#[test]
+fn however_long_a_condition_is_explain_tells_how_its_rule_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let dates = "Dates(\"2024-01-01\", \"2025-12-31\"),".repeat(300);
+    let site = format!("(schedule: [(play: \"a\"), (play: \"a\", name: \"old\", when: Any([{dates}]))])");
+    std::fs::write(folder.path().join("a.ron"), "(slides: [Slogan(text: \"诚信\")])").unwrap();
+    std::fs::write(folder.path().join("site.ron"), site).unwrap();
+    let folder = folder.path().to_str().unwrap();
+    for (lang, standing) in [("en", "is not active"), ("zh", "此刻不生效")] {
+        let told = run(&["explain", folder, "--at", "2026-11-24 12:00", "--lang", lang]);
+        let rule = told.lines().find(|line| line.contains("old")).unwrap();
+        assert!(rule.chars().count() > 2000 && rule.contains(standing), "{rule}");
+    }
+}

@@ -10,6 +10,7 @@ use std::{
 
 use gongyi::{
     assets::Assets,
+    breaker::{self, Breaker},
     clock::monotonic_now,
     library::{
         Library, Loader, Outcome, Verifying, WorkDone,
@@ -417,6 +418,100 @@ fn a_picture_that_breaks_while_it_plays_is_not_painted_anew() {
     // Another picture in its place is another.
     place.paint("posters/p.png", 90);
     assert_ne!(picture_hash(&player.load()), picture_hash(&first));
+}
+
+#[test]
+fn a_picture_that_is_replaced_is_shown_once_it_has_been_left_alone() {
+    let place = Place::new(&[("a.ron", WITH_PICTURE)]);
+    place.paint("posters/p.png", 40);
+    let mut player = place.player();
+    let start = monotonic_now();
+    let first = picture_hash(&player.load_at(start));
+    player.verify();
+    assert!(player.keep());
+    place.paint("posters/p.png", 90);
+    let now = monotonic_now();
+    let replaced = player.load_at(now);
+    assert_eq!(picture_hash(&replaced), first, "it may be written still");
+    let kept = image::load_from_memory(&fs::read(picture(&replaced)).unwrap()).unwrap().into_luma8();
+    assert_eq!(kept.get_pixel(0, 0).0, [40], "what is shown is drawn from what was kept");
+    assert!(replaced.problems().is_empty() && player.due().is_some_and(|due| due <= now + SOON));
+    let next = player.load_at(now + SOON);
+    assert_ne!(picture_hash(&next), first);
+    assert_eq!(picture(&next), place.path("posters/p.png"));
+    // One of which the end is missing is waited for longer.
+    let whole = fs::read(place.path("posters/p.png")).unwrap();
+    fs::write(place.path("posters/p.png"), &whole[..whole.len() - 20]).unwrap();
+    let now = monotonic_now();
+    for after in [Duration::ZERO, SOON] {
+        let half = player.load_at(now + after);
+        assert_eq!(picture_hash(&half), picture_hash(&next), "{after:?}");
+        assert!(half.problems().is_empty(), "{:?}", half.problems());
+    }
+    // Not for ever.
+    player.load_at(now + LATER);
+    let half = player.verify();
+    assert_eq!(ids(&half), ["broken-picture"]);
+}
+
+#[test]
+fn a_picture_that_ended_a_player_is_tried_again_when_the_breaker_allows_it() {
+    let place = Place::new(&[("a.ron", WITH_PICTURE)]);
+    place.paint("posters/p.png", 40);
+    place.played();
+    // Another in its place, which ended two players.
+    place.paint("posters/p.png", 90);
+    let key = breaker::key_of(&place.path("posters/p.png"));
+    let store = place.store();
+    let next = || Breaker::in_store(Arc::clone(&store), &place.folder(), &[]);
+    let refusing = next().guard(key, || next().guard(key, || Ok(next()))).unwrap();
+    let mut player = place.player().with_breaker(refusing);
+    player.load();
+    let refused = player.verify();
+    assert_eq!(ids(&refused), ["broken-picture"]);
+    let kept = image::load_from_memory(&fs::read(picture(&refused)).unwrap()).unwrap().into_luma8();
+    assert_eq!(kept.get_pixel(0, 0).0, [40]);
+    assert!(player.due().is_some(), "it is asked for again");
+    let mut player = player.with_breaker(Breaker::forgetful());
+    player.load();
+    let tried = player.verify();
+    assert!(tried.problems().is_empty(), "{:?}", tried.problems());
+    assert_eq!(picture(&tried), place.path("posters/p.png"));
+}
+
+#[test]
+fn a_picture_that_many_slides_name_is_looked_at_once() {
+    let place = Place::new(&[("a.ron", "(slides: [Picture(file: \"p.png\"), Picture(file: \"p.png\")])")]);
+    place.paint("p.png", 40);
+    let mut player = place.player();
+    player.load();
+    player.verify();
+    assert_eq!(player.work().reads, 1);
+}
+
+#[test]
+fn what_the_store_had_no_room_for_is_offered_to_it_again() {
+    let place = Place::new(&[("a.ron", WITH_PICTURE)]);
+    let noise = image::GrayImage::from_fn(64, 64, |x, y| image::Luma([(x * x * 31 + y * 7 * x + y) as u8]));
+    fs::create_dir(place.path("posters")).unwrap();
+    noise.save(place.path("posters/p.png")).unwrap();
+    let small = Arc::new(Store::with_budget(&place.0.path().join("state"), 1000).unwrap());
+    let mut player = place.loader().with_store(small);
+    let start = monotonic_now();
+    player.load_at(start);
+    player.verify();
+    player.verify();
+    assert_eq!(player.work().reads, 1, "not at once");
+    // Once it may have been written again without a sign, and then when there may be room.
+    player.load_at(start + LATER);
+    player.verify();
+    player.load_at(start + LATER);
+    let reads = player.work().reads;
+    let due = player.due().unwrap();
+    assert!(due > start + Duration::from_mins(1) && due < start + Duration::from_hours(2));
+    player.load_at(due);
+    player.verify();
+    assert_eq!(player.work().reads, reads + 1);
 }
 
 #[test]

@@ -6,7 +6,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use gongyi::{
     assets::Assets,
-    library::{Loader, Outcome, model::PlaylistName},
+    library::{
+        Loader, Outcome,
+        model::{PlaylistName, is_connector},
+    },
     problem::{Grade, Problem, Severity},
 };
 
@@ -81,7 +84,9 @@ fn one_output_has_one_screen() {
         ("HDMI-1", "HDMI-1", true),
         ("HDMI-1", "HDMI-A-1", true),
         ("hdmi-a-1", "HDMI-B-1", true),
-        ("DVI-I-1", " dvi-d-1 ", true),
+        ("DVI-I-1", " dvi-i-1 ", true),
+        // Two sockets of one card, which a wall may well use both.
+        ("DVI-I-1", "DVI-D-1", false),
         ("1", "1", true),
         ("Primary", "primary", true),
         ("HDMI-1", "HDMI-2", false),
@@ -98,6 +103,22 @@ fn one_output_has_one_screen() {
             // At the second.
             assert!(problem.place.column > 40, "{problem:?}");
         }
+    }
+}
+
+#[test]
+fn staff_need_not_know_what_kind_of_socket_a_driver_calls_it() {
+    for (written, output, is_it) in [
+        ("HDMI-1", "HDMI-A-1", true),
+        ("hdmi-a-1", "HDMI-1", true),
+        ("DVI-1", "DVI-I-1", true),
+        (" dvi-1 ", "DVI-D-1", true),
+        ("DVI-D-1", "DVI-D-1", true),
+        ("DVI-I-1", "DVI-D-1", false),
+        ("DVI-1", "DVI-I-2", false),
+        ("DP-1", "DP-2", false),
+    ] {
+        assert_eq!(is_connector(written, output), is_it, "{written} {output}");
     }
 }
 
@@ -245,6 +266,59 @@ fn what_nobody_sees_is_in_no_text() {
                 assert_eq!((problem.place.line, problem.place.column), (2, start + before + 1), "{problem:?}");
             }
         }
+    }
+}
+
+#[test]
+fn a_mark_that_turns_a_text_is_found_wherever_there_are_texts_and_may_be_accepted() {
+    let mark = "讲\u{202e}文明\u{202c}";
+    for text in [
+        format!("(banner: \"{mark}\", slides: [{SLIDE}])"),
+        format!("(slides: [{SLIDE}], credit: r\"{mark}\")"),
+        format!("(title: \"{mark}\", banner: \"{mark}\", slides: [{SLIDE}, {SLIDE}])"),
+    ] {
+        let found = problems_of(&[("a.ron", &text)]);
+        let marks: Vec<_> = found.iter().filter(|problem| problem.id == "bidi-mark").collect();
+        assert_eq!(marks.len(), 1, "{text}: {found:?}");
+        assert_eq!(marks[0].place.column, text.chars().position(|c| c == '\u{202e}').unwrap() + 1);
+    }
+    for site in [
+        format!("(screens: [(name: \"x\", zones: [Ticker(texts: [\"{mark}\"])])], schedule: [(play: \"health\")])"),
+        format!("(phrases: [\"{mark}\"], schedule: [(play: \"health\")])"),
+    ] {
+        assert_eq!(ids_of_site(&site), ["bidi-mark"]);
+    }
+    let waived = format!("Slogan(text: \"{mark}\", waive: [(id: \"bidi-mark\", reason: \"维吾尔文\")])");
+    assert_eq!(ids_of(&[("a.ron", &format!("(slides: [{waived}])"))]), Vec::<&str>::new());
+}
+
+#[test]
+fn of_a_site_with_a_text_that_is_too_long_the_rest_counts() {
+    let long = "字".repeat(2001);
+    let site = |phrases: &str, screens: &str, rules: &str| {
+        let site = format!(
+            "(phrases: [{phrases}], screens: [(name: \"hall\"), {screens}], schedule: [(play: \"health\"), {rules}])"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("health.ron"), format!("(slides: [{SLIDE}])")).unwrap();
+        fs::write(folder.path().join("site.ron"), site).unwrap();
+        load(folder.path())
+    };
+    let many = "\"杭州市\",".repeat(2001);
+    for (outcome, id) in [
+        (site(&format!("\"杭州市\", \"{long}\""), "", ""), "text-too-long"),
+        (site("\"杭州市\"", &format!("(name: \"x\", zones: [Ticker(texts: [\"{long}\"])])"), ""), "text-too-long"),
+        (site("\"杭州市\"", "", &format!("(play: \"health\", name: \"{long}\")")), "text-too-long"),
+        (site("\"杭州市\"", "", &format!("(play: \"health\", when: Hours(\"{long}\"))")), "text-too-long"),
+        (site(&many, "", ""), "too-many"),
+    ] {
+        let ids: Vec<&str> = outcome.problems().iter().map(|problem| problem.id).collect();
+        assert_eq!(ids, [id]);
+        let library = &outcome.library;
+        let screens: Vec<&str> = library.screens.iter().map(|screen| screen.name.as_str()).collect();
+        assert_eq!((screens, library.rules.len()), (vec!["hall"], 1));
+        let phrases = if id == "too-many" { 2000 } else { 1 };
+        assert_eq!(library.site.phrases.len(), phrases);
     }
 }
 

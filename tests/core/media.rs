@@ -10,10 +10,8 @@ use std::{
 
 use gongyi::{
     content::Fit,
-    media::{
-        Limits, MediaError, Target, decode, decode_bytes, open_beneath, probe, probe_bytes, read_beneath, verify,
-        verify_bytes,
-    },
+    media::{self, Limits, MediaError, PictureFile, Probe, Target},
+    open::open_beneath,
 };
 use image::{ExtendedColorType, ImageEncoder as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage, codecs::jpeg};
 
@@ -21,6 +19,37 @@ const WHOLE: Target = target(10_000, 10_000, Fit::Contain);
 
 const fn target(width: u32, height: u32, fit: Fit) -> Target {
     Target { width, height, fit, focus: (0.5, 0.5) }
+}
+
+fn probe(path: &Path, limits: &Limits) -> Result<Probe, MediaError> {
+    media::probe(&PictureFile::own(path), limits)
+}
+
+fn verify(path: &Path, limits: &Limits) -> Result<[u8; 32], MediaError> {
+    media::verify(&PictureFile::own(path), limits)
+}
+
+fn decode(path: &Path, limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
+    media::decode(&PictureFile::own(path), limits, target)
+}
+
+fn probe_bytes(bytes: &[u8], limits: &Limits) -> Result<Probe, MediaError> {
+    let (_folder, path) = file("picture", bytes);
+    probe(&path, limits)
+}
+
+fn verify_bytes(bytes: &[u8], limits: &Limits) -> Result<[u8; 32], MediaError> {
+    let (_folder, path) = file("picture", bytes);
+    verify(&path, limits)
+}
+
+fn decode_bytes(bytes: &[u8], limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
+    let (_folder, path) = file("picture", bytes);
+    decode(&path, limits, target)
+}
+
+fn read_beneath(root: &Path, name: &Path, limits: &Limits) -> Result<Vec<u8>, MediaError> {
+    PictureFile::beneath(root, name).read(limits)
 }
 
 fn suite() -> Vec<PathBuf> {
@@ -161,6 +190,37 @@ fn what_is_not_a_regular_file_is_never_opened() {
         assert!(matches!(probe(&pipe, &Limits::default()), Err(MediaError::NotAFile)));
         assert!(matches!(verify(&pipe, &Limits::default()), Err(MediaError::NotAFile)));
         assert!(matches!(probe(Path::new("/dev/zero"), &Limits::default()), Err(MediaError::NotAFile)));
+    }
+}
+
+#[test]
+fn a_disk_that_fails_says_nothing_of_a_picture() {
+    // Reading the start of this is an error of the disk.
+    #[cfg(target_os = "linux")]
+    for why in [probe(Path::new("/proc/self/mem"), &Limits::default()).map(drop), {
+        verify(Path::new("/proc/self/mem"), &Limits::default()).map(drop)
+    }] {
+        assert!(matches!(&why, Err(error @ MediaError::Unreadable(_)) if !error.lasts()), "{why:?}");
+    }
+    let short = MediaError::from(std::io::Error::from(std::io::ErrorKind::OutOfMemory));
+    assert!(matches!(&short, MediaError::NoMemory) && !short.lasts());
+    let (_folder, path) = file("photo.jpg", &photo(1)[..100]);
+    assert!(verify(&path, &Limits::default()).unwrap_err().lasts());
+}
+
+#[test]
+fn a_file_that_ends_before_its_picture_is_known_without_decoding_it() {
+    let mut webp = std::io::Cursor::new(Vec::new());
+    RgbaImage::new(40, 20).write_to(&mut webp, ImageFormat::WebP).unwrap();
+    for whole in [photo(1), png(&RgbaImage::new(40, 20)), webp.into_inner()] {
+        let is_cut_off = |bytes: &[u8]| {
+            let (_folder, path) = file("picture", bytes);
+            media::is_cut_off(&fs::File::open(path).unwrap(), &Limits::default()).unwrap()
+        };
+        assert!(!is_cut_off(&whole));
+        for length in [0, 2, 20, whole.len() / 2, whole.len() - 8] {
+            assert!(is_cut_off(&whole[..length]), "{length} of {} bytes", whole.len());
+        }
     }
 }
 
@@ -435,6 +495,9 @@ mod beneath {
             let error = opened(&root, name).expect_err(name);
             assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied, "{name}: {error}");
             let why = read_beneath(&root, Path::new(name), &Limits::default());
+            assert!(matches!(why, Err(MediaError::Outside)), "{name}: {why:?}");
+            // Whoever exchanges the link after it was looked at gets no further.
+            let why = media::decode(&PictureFile::beneath(&root, Path::new(name)), &Limits::default(), WHOLE);
             assert!(matches!(why, Err(MediaError::Outside)), "{name}: {why:?}");
         }
         assert!(MediaError::Outside.text().zh.contains("文件夹之外"));

@@ -43,7 +43,7 @@ fn the_last_good_version_is_read_again_by_the_next_player() {
     let entry = good.files["posters/p.png"];
     assert_eq!(after.read(entry.hash).unwrap(), b"two");
     assert_eq!(fs::read(after.path_of(entry.hash, entry.bytes).unwrap()).unwrap(), b"two");
-    assert!(after.check(entry.hash));
+    assert!(after.check(entry.hash).unwrap());
     // The next version takes the place of the last; what both name is written once.
     let next = manifest(&after, &[("a.ron", b"another")]);
     after.set_last_good(Path::new(FOLDER), &next).unwrap();
@@ -142,6 +142,57 @@ fn what_cannot_be_written_can_still_be_read() {
     assert!(store.is_ok());
 }
 
+/// What a disk does not give now is no damage: reading the start of this is an error of the disk.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_read_now_is_kept_for_later() {
+    use std::os::unix::fs::symlink;
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::with_budget(root.path(), 3000).unwrap();
+    let good = manifest(&store, &[("a.ron", b"one")]);
+    store.set_last_good(Path::new(FOLDER), &good).unwrap();
+    drop(store);
+    let hash = good.files["a.ron"].hash;
+    for folder in ["blobs", "manifests", "last-good"] {
+        let path = only_file(&root.path().join(folder));
+        let away = root.path().join("away");
+        fs::rename(&path, &away).unwrap();
+        symlink("/proc/self/mem", &path).unwrap();
+        // Another player of the state folder, which needs room.
+        let other = Store::with_budget(root.path(), 3000).unwrap();
+        let _unknown = other.last_good(Path::new(FOLDER));
+        other.put(&[1; 2000]).unwrap();
+        let _no_room_can_be_made = other.put(&[2; 2000]);
+        drop(other);
+        let store = Store::open(root.path()).unwrap();
+        assert!(store.last_good(Path::new(FOLDER)).is_none() || folder == "blobs");
+        assert!(store.read(hash).is_none() || folder != "blobs");
+        assert!(store.check(hash).is_err() || folder != "blobs");
+        assert!(path.is_symlink(), "{folder}");
+        fs::rename(&away, &path).unwrap();
+        let store = Store::open(root.path()).unwrap();
+        assert_eq!(store.last_good(Path::new(FOLDER)).as_ref(), Some(&good), "{folder}");
+        assert_eq!(store.read(hash).as_deref(), Some(&b"one"[..]), "{folder}");
+        let _unnamed = fs::remove_file(root.path().join("blobs").join(Hash::of_bytes(&[1; 2000]).to_string()));
+        let _unnamed = fs::remove_file(root.path().join("blobs").join(Hash::of_bytes(&[2; 2000]).to_string()));
+    }
+}
+
+#[test]
+fn what_another_version_took_the_place_of_makes_room() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::with_budget(root.path(), 4000).unwrap();
+    // Each is replaced before a manifest names it, but for the last.
+    for round in 0..20_u8 {
+        store.put(&[round; 900]).unwrap_or_else(|error| panic!("{round}: {error}"));
+        if round % 2 == 1 {
+            let hash = Hash::of_bytes(&[round; 900]);
+            let files = BTreeMap::from([("p.png".to_owned(), Entry { hash, bytes: 900 })]);
+            store.set_last_good(Path::new(FOLDER), &Manifest::new(Path::new(FOLDER), files)).unwrap();
+        }
+    }
+}
+
 #[test]
 fn what_was_being_written_when_a_player_died_is_removed() {
     let root = tempfile::tempdir().unwrap();
@@ -175,7 +226,7 @@ fn it_stays_within_its_budget_and_forgets_what_was_played_longest_ago() {
     // What does not fit is left out, and costs what plays nothing.
     let error = store.put(&[4; 2500]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::QuotaExceeded);
-    assert!(store.last_good(Path::new("/srv/new")).is_some() && store.check(Hash::of_bytes(&[3; 1000])));
+    assert!(store.last_good(Path::new("/srv/new")).is_some() && store.check(Hash::of_bytes(&[3; 1000])).unwrap());
     assert!(store.is_ok() && store.status().bytes <= BUDGET);
 }
 
@@ -209,7 +260,7 @@ fn two_players_may_share_a_state_folder() {
     assert!(written > 0);
     let store = Store::open(root.path()).unwrap();
     let last = store.last_good(Path::new(FOLDER)).expect("the last that was written is whole");
-    assert!(store.check(last.files["a.ron"].hash));
+    assert!(store.check(last.files["a.ron"].hash).unwrap());
     assert_eq!(fs::read_dir(root.path().join("tmp")).unwrap().count(), 0);
 }
 

@@ -428,6 +428,47 @@ fn odd() -> (Odd, std::sync::mpsc::Sender<Order>, Receiver<()>) {
     (Odd { disk: Disk, orders: std::sync::Mutex::new(orders), asked }, order, questions)
 }
 
+/// Files that are written anew right after they were read, so often.
+struct Overtaken {
+    disk: Disk,
+    texts: std::sync::Mutex<Vec<String>>,
+}
+
+impl Files for Overtaken {
+    fn list(&self, folder: &Path) -> std::io::Result<Vec<Entry>> {
+        self.disk.list(folder)
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
+        let read = self.disk.read(path);
+        let text = self.texts.lock().map(|mut texts| texts.pop());
+        if let Ok(Some(text)) = text {
+            replace_and_keep_the_time(path, text.as_bytes(), true);
+        }
+        read
+    }
+}
+
+#[test]
+fn an_edit_while_the_folder_is_read_is_seen() {
+    for (method, edits) in [(Method::Automatic, 1), (Method::Automatic, 3), (Method::Polling, 1), (Method::Polling, 3)]
+    {
+        let root = folder_with("甲");
+        let texts = ["丁", "丙", "乙"].iter().skip(3 - edits).map(|text| slogan(text)).collect();
+        let files = Overtaken { disk: Disk, texts: std::sync::Mutex::new(texts) };
+        let loader =
+            Loader::new(root.path().join("playlists"), Assets::embedded(), Tz::Asia__Shanghai).with_files(files);
+        let (first, watch) = Watch::open(loader, method, PATIENCE).unwrap();
+        assert!(shows(&first.library, "甲"));
+        let (sender, news) = channel();
+        watch.attach(move |reload: Reload| {
+            let _the_test_ended = sender.send(reload);
+        });
+        let last = if edits == 1 { "乙" } else { "丁" };
+        while !shows(&news.recv_timeout(PATIENCE).expect("the watcher tells").outcome.library, last) {}
+    }
+}
+
 #[test]
 fn a_panic_ends_no_watching() {
     let root = folder_with("first");

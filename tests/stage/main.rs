@@ -21,7 +21,6 @@ mod left_out_tests;
 mod memory;
 mod player;
 mod power_cuts;
-mod record;
 mod recording;
 mod room;
 mod starts;

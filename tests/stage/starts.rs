@@ -12,6 +12,7 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use crate::{
+    recording::stalled_pipe,
     support::{Folder, Player, can_draw, goes_on, gongyi, left_out, off_screen, status_when, until},
     window::Server,
 };
@@ -241,7 +242,43 @@ fn a_display_that_does_not_obey_off_is_switched_on_all_the_same() {
     assert!(player.terminate().status.success());
 }
 
-/// Pictures that hang when they are opened, as on a disk that does not answer: each is leased to a program that does not
+/// Commands of the operator's are told to the player by its arguments: one that hangs does not hold its end up.
+#[test]
+fn a_display_command_that_hangs_does_not_keep_the_player_from_ending() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", SLOGAN)]);
+    folder.write("site.ron", "(screens: [(name: \"hall\")], schedule: [(blank: true)])");
+    let (begun, on) = (folder.beside("begun"), folder.beside("on"));
+    let off = format!("echo off > {}; sleep 600", begun.display());
+    let switched_on = format!("echo on > {}", on.display());
+    let arguments = ["--display-off", off.as_str(), "--display-on", switched_on.as_str()];
+    let mut player = Player::off_screen(&folder.path(), &arguments);
+    player.next_of("started");
+    until("the display is told to be off", &begun, || {
+        fs::read_to_string(&begun).is_ok_and(|said| said == "off\n").then_some(())
+    });
+    let ended = player.terminate();
+    assert!(ended.status.success(), "{}", ended.messages);
+    assert_eq!(fs::read_to_string(on).unwrap(), "on\n");
+}
+
+#[test]
+fn a_start_that_fails_ends_although_nobody_reads_why() {
+    let folder = Folder::with(&[("a.ron", SLOGAN)]);
+    let pipe = folder.beside("pipe");
+    let held = stalled_pipe(&pipe);
+    let mut command = gongyi();
+    off_screen(&mut command, &folder.path()).args(["--at", "the day after"]);
+    let err = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    let mut player = Player::start_unheard(command.stdout(Stdio::null()).stderr(err));
+    let ended = until("the end", &pipe, || player.has_ended());
+    assert_eq!(ended.code(), Some(2));
+    drop(held);
+}
+
+/// Files that hang when they are opened, as on a disk that does not answer: each is leased to a program that does not
 /// give it back, so that whoever opens it waits for as long as the kernel allows (45 s).
 struct Hanging {
     holder: Child,
@@ -287,6 +324,15 @@ impl Hanging {
     }
 }
 
+impl Hanging {
+    /// Whether somebody waits for one of them.
+    fn is_asked(&self) -> bool {
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        let mut asked = locks.lines().filter(|line| line.contains(" LEASE ") && line.contains(" BREAKING "));
+        asked.any(|line| self.inodes.iter().any(|inode| line.contains(inode)))
+    }
+}
+
 impl Drop for Hanging {
     fn drop(&mut self) {
         let _ended_already = self.holder.kill();
@@ -319,6 +365,27 @@ fn pictures_on_a_disk_that_hangs_keep_no_text_from_the_wall() {
         // Not by the clock: what hangs still hangs.
         assert!(hanging.all_hang(), "slide {number} waited for pictures that are not on air");
     }
+    assert!(hanging.is_asked(), "nobody asked for the pictures: nothing hung");
     drop(hanging);
     assert!(player.terminate().status.success());
+}
+
+#[test]
+fn a_state_folder_that_hangs_keeps_no_wall_dark() {
+    if !can_draw() {
+        return;
+    }
+    let folder = Folder::with(&[("a.ron", "(dwell: \"2s\", slides: [Slogan(text: \"甲\"), Slogan(text: \"乙\")])")]);
+    let state = folder.beside("state");
+    let mut command = gongyi();
+    plays_and_says(off_screen(&mut command, &folder.path()).arg("--state").arg(&state), &[]);
+    let Some(hanging) = Hanging::hold(&[state.join("lock")]) else { return };
+    let mut command = gongyi();
+    let mut player = Player::start(off_screen(&mut command, &folder.path()).arg("--state").arg(&state));
+    assert_eq!(player.next_of("slide_shown")["playlist"], "a");
+    // Not by the clock: what hangs still hangs.
+    assert!(hanging.all_hang(), "the first slide waited for the state folder");
+    let ended = player.terminate();
+    assert!(hanging.all_hang() && ended.status.success(), "{}", ended.messages);
+    assert!(ended.messages.contains("no state folder"), "it is told: {}", ended.messages);
 }

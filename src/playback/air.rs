@@ -84,7 +84,7 @@ impl Mix {
     }
 }
 
-/// Something that happened on the wall, true from the frame on that it came with.
+/// Something that happened on the wall, true from the frame on that it came with; that a slide failed is true without one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {
     /// A slide, or black, is shown in full.
@@ -104,6 +104,15 @@ pub enum Fact {
         /// The cue.
         cue: Cue,
     },
+}
+
+impl Fact {
+    /// The cue that it is about.
+    pub fn cue(&self) -> &Cue {
+        match self {
+            Self::Shown { cue, .. } | Self::Redrawn { cue } | Self::Failed { cue } => cue,
+        }
+    }
 }
 
 /// What to draw, and what is true once it is drawn.
@@ -140,6 +149,8 @@ enum Due {
     Picture,
     /// That of an edit, which is told of.
     Edit,
+    /// One that cannot be painted, which has been told of: it comes in all the same where a later try paints it.
+    Failed,
 }
 
 /// The state of one screen.
@@ -184,6 +195,24 @@ impl OnAir {
         }
     }
 
+    /// The frame with what is on was not drawn: nobody has seen it yet.
+    pub fn missed_frame(&mut self) {
+        self.unframed |= self.changed.is_some();
+    }
+
+    /// The picture that is on, or comes in, cannot be drawn: `last` is on again, or nothing. `untold` where the cue was taken
+    /// for shown and is not to be told of.
+    pub fn lose(&mut self, last: Option<Picture>, untold: bool) {
+        self.on = last;
+        self.running = None;
+        self.told &= !untold;
+        if self.due == Due::Nothing {
+            self.due = Due::Picture;
+        }
+        // What comes next keeps its distance from what was on.
+        self.changed = self.changed.or(Some(Duration::ZERO));
+    }
+
     /// An edit changed the cue in force, but it is the same slide, which stays: its picture is exchanged in place, and
     /// the rest of a transition that was under way is skipped.
     pub fn carry_over(&mut self, cue: Cue) {
@@ -199,7 +228,7 @@ impl OnAir {
 
     /// The slide tells another time: its picture is exchanged in place, and a transition that is under way goes on.
     fn turn(&mut self, cue: &Cue) {
-        if self.due == Due::Nothing && self.on != Some(picture_of(cue)) && !cue.is_broken() {
+        if matches!(self.due, Due::Nothing | Due::Failed) && self.on != Some(picture_of(cue)) && !cue.is_broken() {
             self.due = Due::Picture;
         }
         self.cue = Some(cue.clone());
@@ -226,7 +255,7 @@ impl OnAir {
         if let Some(wait) = held_for.filter(|wait| !wait.is_zero())
             && !turns
             && !self.unframed
-            && before.is_some_and(|on| on != picture_of(cue))
+            && before != Some(picture_of(cue))
         {
             self.held = true;
             return Step { mix: self.mix(now), facts, moving: self.running.is_some(), held_for: Some(wait) };
@@ -254,7 +283,9 @@ impl OnAir {
         } else if self.due != Due::Nothing {
             self.bring_in(cue, now, entered, standby, &readiness, &mut facts);
         }
-        if before.is_some() && self.on != before && !turns {
+        // The first picture of all follows none.
+        let follows = before.is_some() || self.changed.is_some();
+        if follows && self.on != before && !turns {
             self.changed = Some(pace.elapsed);
             self.unframed = true;
         }
@@ -275,8 +306,10 @@ impl OnAir {
         let state = if cue.is_broken() { Readiness::Failed } else { readiness_of(target, readiness) };
         match state {
             Readiness::Failed => {
-                self.due = Due::Nothing;
-                facts.push(Fact::Failed { cue: cue.clone() });
+                if std::mem::replace(&mut self.due, Due::Failed) != Due::Failed {
+                    facts.push(Fact::Failed { cue: cue.clone() });
+                }
+                self.missed = true;
                 self.stand_by(standby, readiness);
             }
             Readiness::Waiting => {
@@ -383,7 +416,7 @@ pub fn mix_at(before: Option<&Cue>, cue: &Cue, now: DateTime<Utc>) -> Mix {
 }
 
 /// Whether it is the same slide at the same time. The end may move (a hold, an edit), the start does not.
-fn same_cue(old: &Cue, new: &Cue) -> bool {
+pub fn same_cue(old: &Cue, new: &Cue) -> bool {
     let id = |cue: &Cue| cue.slide.as_ref().map(|slide| slide.id.clone());
     old.starts == new.starts && old.kind == new.kind && id(old) == id(new)
 }

@@ -10,6 +10,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
+    time::Duration,
 };
 
 use super::paint_thread::Painted;
@@ -21,6 +22,9 @@ use crate::{
 
 /// What is kept of pictures, where no more is needed at once: a loop of twelve slides at 1080p, or of three at 4K.
 pub const BUDGET_BYTES: u64 = 96 * 1024 * 1024;
+
+/// What could not be painted is tried again after this, where it is needed all the while, as in a loop of one slide.
+const TRY_AGAIN_AFTER: Duration = Duration::from_mins(1);
 
 /// A picture painted for a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +46,12 @@ enum State {
         canvas: Option<Arc<Canvas>>,
     },
     /// It cannot be painted.
-    Failed(Text),
+    Failed {
+        /// Why.
+        why: Text,
+        /// When it was tried, by [`PictureCache::elapsed`].
+        tried: Duration,
+    },
 }
 
 #[derive(Debug)]
@@ -56,7 +65,7 @@ impl Entry {
     fn bytes(&self) -> u64 {
         match self.state {
             State::Ready { size: (width, height), .. } => u64::from(width) * u64::from(height) * 4,
-            State::Failed(_) => 0,
+            State::Failed { .. } => 0,
         }
     }
 }
@@ -69,6 +78,8 @@ pub struct PictureCache {
     /// Painted, but not handed to the presenter yet.
     fresh: Vec<PictureKey>,
     trims: u64,
+    /// How much time had gone by at the last trim.
+    elapsed: Duration,
     /// Whether the pixels of pictures stay on this side.
     keeps_pixels: bool,
 }
@@ -76,7 +87,14 @@ pub struct PictureCache {
 impl PictureCache {
     /// An empty cache. `keeps_pixels` where something on this side, such as a mirror, looks at them.
     pub fn new(budget_bytes: u64, keeps_pixels: bool) -> Self {
-        Self { budget_bytes, entries: BTreeMap::new(), fresh: Vec::new(), trims: 0, keeps_pixels }
+        Self {
+            budget_bytes,
+            entries: BTreeMap::new(),
+            fresh: Vec::new(),
+            trims: 0,
+            elapsed: Duration::ZERO,
+            keeps_pixels,
+        }
     }
 
     /// Takes a picture that was painted, or why it could not be.
@@ -86,7 +104,7 @@ impl PictureCache {
                 self.fresh.push(painted.key);
                 State::Ready { size: (canvas.width, canvas.height), canvas: Some(canvas) }
             }
-            Err(why) => State::Failed(why),
+            Err(why) => State::Failed { why, tried: self.elapsed },
         };
         self.entries.insert(painted.key, Entry { state, needed: self.trims });
     }
@@ -100,7 +118,7 @@ impl PictureCache {
     pub fn readiness(&self, key: &PictureKey) -> Readiness {
         match self.entries.get(key).map(|entry| &entry.state) {
             Some(State::Ready { .. }) => Readiness::Ready,
-            Some(State::Failed(_)) => Readiness::Failed,
+            Some(State::Failed { .. }) => Readiness::Failed,
             None => Readiness::Waiting,
         }
     }
@@ -114,14 +132,14 @@ impl PictureCache {
     pub fn painted_size(&self, key: &PictureKey) -> Option<(u32, u32)> {
         match self.entries.get(key)?.state {
             State::Ready { size, .. } => Some(size),
-            State::Failed(_) => None,
+            State::Failed { .. } => None,
         }
     }
 
     /// Why a picture cannot be painted.
     pub fn failure(&self, key: &PictureKey) -> Option<&Text> {
         match &self.entries.get(key)?.state {
-            State::Failed(why) => Some(why),
+            State::Failed { why, .. } => Some(why),
             State::Ready { .. } => None,
         }
     }
@@ -130,7 +148,7 @@ impl PictureCache {
     pub fn canvas(&self, key: &PictureKey) -> Option<Arc<Canvas>> {
         match &self.entries.get(key)?.state {
             State::Ready { canvas, .. } => canvas.clone(),
-            State::Failed(_) => None,
+            State::Failed { .. } => None,
         }
     }
 
@@ -165,7 +183,8 @@ impl PictureCache {
     /// The presenter cannot take a picture.
     pub fn fail(&mut self, key: PictureKey, why: Text) {
         self.fresh.retain(|fresh| *fresh != key);
-        self.entries.insert(key, Entry { state: State::Failed(why), needed: self.trims });
+        let state = State::Failed { why, tried: self.elapsed };
+        self.entries.insert(key, Entry { state, needed: self.trims });
     }
 
     /// What could not be painted is tried again when it is next needed.
@@ -173,16 +192,29 @@ impl PictureCache {
         self.entries.retain(|_, entry| matches!(entry.state, State::Ready { .. }));
     }
 
+    /// When the next failure is forgotten, by the time that goes by.
+    pub fn next_try(&self) -> Option<Duration> {
+        let tried = self.entries.values().filter_map(|entry| match entry.state {
+            State::Failed { tried, .. } => Some(tried),
+            State::Ready { .. } => None,
+        });
+        Some(tried.min()? + TRY_AGAIN_AFTER)
+    }
+
     /// Drops what is over the budget, the longest unneeded first; what is needed stays whatever it costs, and a failure
-    /// only as long as it is needed.
-    pub fn trim(&mut self, needed: &BTreeSet<PictureKey>) {
+    /// only as long as it is needed, and for a minute: a disk may answer by then, or an adapter have room.
+    pub fn trim(&mut self, needed: &BTreeSet<PictureKey>, elapsed: Duration) {
         self.trims += 1;
+        self.elapsed = elapsed;
         for key in needed {
             if let Some(entry) = self.entries.get_mut(key) {
                 entry.needed = self.trims;
             }
         }
-        self.entries.retain(|key, entry| matches!(entry.state, State::Ready { .. }) || needed.contains(key));
+        self.entries.retain(|key, entry| match entry.state {
+            State::Ready { .. } => true,
+            State::Failed { tried, .. } => needed.contains(key) && elapsed < tried + TRY_AGAIN_AFTER,
+        });
         let mut bytes = self.bytes();
         if bytes > self.budget_bytes {
             let mut idle: Vec<(u64, PictureKey, u64)> = self
@@ -255,17 +287,17 @@ mod tests {
         let mut cache = PictureCache::new(2 * 64, false);
         for number in [1, 2, 3] {
             cache.insert(painted(number));
-            cache.trim(&needed(&[number]));
+            cache.trim(&needed(&[number]), Duration::ZERO);
         }
         assert_eq!(cache.keys(), [key(2), key(3)]);
-        cache.trim(&needed(&[2]));
+        cache.trim(&needed(&[2]), Duration::ZERO);
         cache.insert(painted(4));
-        cache.trim(&needed(&[4]));
+        cache.trim(&needed(&[4]), Duration::ZERO);
         assert_eq!(cache.keys(), [key(2), key(4)], "3 was needed before 2 was again");
         for number in [5, 6] {
             cache.insert(painted(number));
         }
-        cache.trim(&needed(&[2, 4, 5, 6]));
+        cache.trim(&needed(&[2, 4, 5, 6]), Duration::ZERO);
         assert_eq!(cache.bytes(), 4 * 64, "what is needed is over the budget, and stays");
     }
 
@@ -274,12 +306,12 @@ mod tests {
         for keeps in [false, true] {
             let mut cache = PictureCache::new(1024, keeps);
             cache.insert(painted(1));
-            cache.trim(&needed(&[1]));
+            cache.trim(&needed(&[1]), Duration::ZERO);
             assert_eq!(cache.pixel_bytes(), 64);
             assert_eq!(cache.take_fresh().len(), 1);
-            cache.trim(&needed(&[1]));
+            cache.trim(&needed(&[1]), Duration::ZERO);
             assert_eq!(cache.canvas(&key(1)).is_some(), keeps);
-            cache.trim(&needed(&[]));
+            cache.trim(&needed(&[]), Duration::ZERO);
             assert_eq!(cache.pixel_bytes(), if keeps { 64 } else { 0 });
             assert_eq!(cache.bytes(), 64, "it stays with the presenter");
         }
@@ -301,9 +333,23 @@ mod tests {
     fn a_failure_lasts_as_long_as_it_is_needed() {
         let mut cache = PictureCache::new(1024, false);
         cache.insert(Painted { key: key(1), result: Err(Text::new("坏", "bad")) });
-        cache.trim(&needed(&[1]));
+        cache.trim(&needed(&[1]), Duration::ZERO);
         assert_eq!(cache.readiness(&key(1)), Readiness::Failed);
-        cache.trim(&needed(&[]));
+        cache.trim(&needed(&[]), Duration::ZERO);
         assert!(!cache.knows(&key(1)));
+    }
+
+    #[test]
+    fn what_is_needed_all_the_while_is_tried_again_after_a_minute() {
+        let mut cache = PictureCache::new(1024, false);
+        cache.trim(&needed(&[1, 2]), Duration::from_secs(30));
+        cache.insert(Painted { key: key(1), result: Err(Text::new("坏", "bad")) });
+        cache.fail(key(2), Text::new("拒", "refused"));
+        cache.trim(&needed(&[1, 2]), Duration::from_secs(89));
+        assert!(cache.knows(&key(1)) && cache.knows(&key(2)));
+        assert_eq!(cache.next_try(), Some(Duration::from_secs(90)));
+        cache.trim(&needed(&[1, 2]), Duration::from_secs(90));
+        assert!(!cache.knows(&key(1)) && !cache.knows(&key(2)));
+        assert_eq!(cache.next_try(), None);
     }
 }

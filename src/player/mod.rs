@@ -21,6 +21,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use self::{
     cache::{PictureCache, PictureKey},
     paint_thread::{Job, Painted},
+    zone::Source,
 };
 pub use self::{
     screen::{Asked, ScreenState},
@@ -109,6 +110,8 @@ pub struct Player {
     /// The screens that are played.
     pub screens: Vec<ScreenState>,
     pictures: PictureCache,
+    /// When it was last moved.
+    moved: Option<Moment>,
     /// Which screens to play; all where empty.
     only: Vec<String>,
     /// The least time between two changes of a zone.
@@ -140,6 +143,7 @@ impl Player {
             trust,
             screens: Vec::new(),
             pictures,
+            moved: None,
             only,
             pace: PACE,
             marks_problems: false,
@@ -258,6 +262,9 @@ impl Player {
         let Some(at) = drawn.at else {
             // The window had no room for it, or a picture lacked: ask again.
             state.asked = None;
+            for zone in &mut state.zones {
+                zone.was_skipped();
+            }
             return Vec::new();
         };
         if state.size.is_none() {
@@ -265,11 +272,13 @@ impl Player {
         }
         state.frames_drawn += 1;
         state.last_frame_at = Some(at);
+        let mut layers = state.asked.iter().flat_map(|asked| &asked.layers);
+        for zone in &mut state.zones {
+            zone.was_drawn(layers.next().map(|layer| layer.mix.to));
+        }
         let facts = std::mem::take(&mut state.pending);
         let told = state.settle(facts, at, &self.pictures);
-        let fallback = &state.library.fallback;
-        let standby = fallback.slides.first().map(|slide| (fallback.name.clone(), Arc::clone(slide)));
-        state.see_standby(standby.as_ref().map(|(name, slide)| (name, &**slide)), at);
+        state.see_standby(at);
         told
     }
 
@@ -316,10 +325,11 @@ impl Player {
     pub fn advance(&mut self, moment: Moment) -> (Vec<FrameRequest>, Vec<Told>) {
         let (mut frames, mut told) = (Vec::new(), Vec::new());
         let now = moment.now;
+        self.moved = Some(moment);
         let mark = self.marks_problems && self.rejected;
         for state in &mut self.screens {
             let library = &state.library;
-            let standby = library.fallback.slides.first().map(|slide| slide.picture_hash);
+            let standby = standby_of(library).map(|slide| slide.picture_hash);
             let (mut layers, mut facts) = (Vec::new(), Vec::new());
             for zone in &mut state.zones {
                 let cue = zone.playhead.at(library, now, &self.trust);
@@ -327,29 +337,35 @@ impl Player {
                 if zone.follow_rules(library, now, &self.trust) {
                     told.push(Told::ProgrammeChanged(cue.clone(), now));
                 }
+                if zone.has_lost(&cue, moment.elapsed, &self.pictures) {
+                    // What no frame showed, and none will, is not told of.
+                    let untold = screen::take_back(&mut state.pending, &zone.zone);
+                    zone.lose(untold, &cue, &self.pictures);
+                }
                 let still = zone.advance(&cue, moment, self.pace, standby, &self.pictures, &mut facts);
-                layers.extend(still.and_then(|layer| zone.move_line(layer, &cue, now, self.line_rate, &self.pictures)));
+                layers.extend(still.map(|layer| zone.move_line(layer, &cue, now, self.line_rate, &self.pictures)));
             }
             let Some(size) = state.size else { continue };
             if layers.len() < state.zones.len() {
-                // What is true already is told with the first frame, which has all zones.
-                state.pending.extend(facts);
+                // What is shown is told with the first frame, which has all zones.
+                let failures = state.await_frame(facts);
+                told.extend(state.settle(failures, now, &self.pictures));
                 continue;
             }
             let asked = Asked { layers, size, mark };
             if state.asked.as_ref() == Some(&asked) && state.pending.is_empty() {
                 told.extend(state.settle(facts, now, &self.pictures));
-            } else if state.asked.as_ref() == Some(&asked) {
-                // What waits for its frame is told first: facts stay in their order.
-                state.pending.extend(facts);
-            } else {
+                continue;
+            }
+            if state.asked.as_ref() != Some(&asked) {
                 for zone in &mut state.zones {
                     zone.air.framed(moment.elapsed);
                 }
                 state.asked = Some(asked.clone());
-                state.pending.extend(facts);
                 frames.push(FrameRequest { screen: Arc::clone(&state.screen), asked });
             }
+            let failures = state.await_frame(facts);
+            told.extend(state.settle(failures, now, &self.pictures));
         }
         (frames, told)
     }
@@ -360,7 +376,7 @@ impl Player {
         let (mut urgent, mut soon, mut needed) = (Vec::new(), Vec::new(), BTreeSet::new());
         for state in &mut self.screens {
             let library = Arc::clone(&state.library);
-            let standby = library.fallback.slides.first();
+            let standby = standby_of(&library);
             let layers = state.asked.iter().flat_map(|asked| &asked.layers);
             needed.extend(layers.flat_map(|layer| [layer.from, layer.to]).flatten());
             for zone in &mut state.zones {
@@ -370,6 +386,9 @@ impl Player {
                     slide: Arc::clone(slide),
                 };
                 let Some(cue) = zone.air.cue() else { continue };
+                // What is on stays, also while no frame can be drawn because of another zone.
+                let on = zone.air.picture().and_then(|on| zone.resolve(on, cue, &self.pictures));
+                needed.extend(on.and_then(Source::key));
                 let shown = cue.slide.as_ref().filter(|slide| slide.broken.is_none());
                 urgent.extend(shown.map(wish));
                 if zone.air.picture().is_none()
@@ -385,7 +404,7 @@ impl Player {
         }
         urgent.extend(soon);
         needed.extend(urgent.iter().map(|job| job.key));
-        self.pictures.trim(&needed);
+        self.pictures.trim(&needed, self.moved.map(|moved| moved.elapsed).unwrap_or_default());
         let mut seen = BTreeSet::new();
         urgent.retain(|job| !self.pictures.knows(&job.key) && seen.insert(job.key));
         (self.pictures.keys(), urgent)
@@ -464,8 +483,22 @@ impl Player {
     /// When a screen changes next, transitions aside.
     fn next_change(&self) -> Option<DateTime<Utc>> {
         let zones = self.screens.iter().flat_map(|state| &state.zones);
-        zones.flat_map(|zone| [zone.due.as_ref().map(|cue| cue.turns), zone.step, zone.held_until]).flatten().min()
+        let changes =
+            zones.flat_map(|zone| [zone.due.as_ref().map(|cue| cue.turns), zone.step, zone.held_until, zone.dark_from]);
+        changes.flatten().chain(self.next_try()).min()
     }
+
+    /// When a picture that could not be painted is tried again.
+    fn next_try(&self) -> Option<DateTime<Utc>> {
+        let moved = self.moved?;
+        let wait = self.pictures.next_try()?.saturating_sub(moved.elapsed);
+        moved.now.checked_add_signed(TimeDelta::from_std(wait).ok()?)
+    }
+}
+
+/// What stands in where nothing else can be drawn.
+fn standby_of(library: &Library) -> Option<&Arc<Slide>> {
+    library.fallback.slides.iter().find(|slide| slide.broken.is_none())
 }
 
 /// The fingerprint of [`fallback_only`].

@@ -30,7 +30,10 @@ use crate::{
 /// A job that takes longer than this does not end: a poster of 100 megapixels takes ten seconds on a slow board.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 /// So many threads may hang before slides with files are refused until one of them is back.
-const MAX_HUNG: u32 = 3;
+const MAX_HUNG_WITH_FILES: u32 = 3;
+/// So many before all slides are: the drawings of an override assets folder hang as files do, and a slide without a file is
+/// painted as long as there is any hope.
+const MAX_HUNG: u32 = 8;
 /// How often a job that takes long is looked at, in case the player ends meanwhile.
 const END_LOOK: Duration = Duration::from_millis(200);
 
@@ -196,7 +199,8 @@ impl Supervisor {
 
     /// Has a job done.
     fn attempt(&mut self, job: &Job) -> Answer {
-        if job.slide.body.file().is_some() && self.shared.counters.hung.load(Ordering::Acquire) >= MAX_HUNG {
+        let most = if job.slide.body.file().is_some() { MAX_HUNG_WITH_FILES } else { MAX_HUNG };
+        if self.shared.counters.hung.load(Ordering::Acquire) >= most {
             return Err(no_answer());
         }
         if self.worker.is_none() {
@@ -242,8 +246,8 @@ impl Supervisor {
 /// Why a slide fails whose job did not end.
 fn no_answer() -> Text {
     Text::new(
-        "绘制超时：图片所在的磁盘或网络共享没有响应",
-        "it was not painted in time: the disk or share with its picture does not answer",
+        "绘制超时：图片或素材所在的磁盘或网络共享没有响应",
+        "it was not painted in time: the disk or share with its picture or its assets does not answer",
     )
 }
 
@@ -414,6 +418,29 @@ mod tests {
         assert!(returned.load(Ordering::Acquire));
         // What is back is not used again, and what it painted in the end is not taken for another slide's.
         assert!(bench.thread.take_painted().is_empty());
+    }
+
+    #[test]
+    fn slides_without_files_do_not_hang_without_end_either() {
+        let (release, held) = mpsc::channel::<()>();
+        let held = Mutex::new(held);
+        let bench = Bench::new(Duration::from_millis(20), move |_| {
+            let _released = held.lock().unwrap().recv();
+        });
+        for _ in 0..4 {
+            bench.thread.want((0..6).map(|index| bench.job(index)).collect());
+            assert!(bench.done(6).iter().all(|painted| painted.result.is_err()));
+        }
+        assert_eq!(bench.thread.health().hung, MAX_HUNG);
+        // Once what hung is back, painting goes on.
+        drop(release);
+        let end = crate::clock::monotonic_now() + PATIENCE;
+        while bench.thread.health().hung > 0 {
+            assert!(crate::clock::monotonic_now() < end, "the threads are not back");
+            std::thread::yield_now();
+        }
+        bench.thread.want(vec![bench.job(0)]);
+        assert!(bench.done(1)[0].result.is_ok());
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Random sequences over the whole player: edits good and bad, playlists that vanish, clock steps, doubt, outputs that are
-//! unplugged, pictures that fail or come late, frames that are lost, adapters too. After each step the invariants of a
+//! unplugged, pictures that fail, come late or are refused, frames that are lost, adapters too. After each step the invariants of a
 //! wall that can be trusted are looked at. No thread, no file and no adapter is needed for any of it.
 //!
 //! `GONGYI_STEPS` says how many steps are taken, `GONGYI_RANDOM` from which seed.
@@ -23,12 +23,12 @@ use crate::{
     clock::Clock,
     library::{
         Library,
-        model::{Action, Body, Playlist, Rule, Screen, ScreenName, Slide, Zone, ZoneContent, ZoneId},
+        model::{Action, Body, Playlist, Rule, Says, Screen, ScreenName, Slide, Zone, ZoneContent, ZoneId},
     },
     paint::Canvas,
     playback::{
         Cue, CueKind,
-        air::{Fact, PACE, Picture, picture_of},
+        air::{Fact, PACE, Picture, Readiness, picture_of},
         show, testing,
     },
     problem::{Grade, Place, Problem, Text},
@@ -42,6 +42,9 @@ const LIFE: u64 = 300;
 /// A picture here is small, and so is the budget: three pictures of `main`.
 const SIZES: [(u32, u32); 3] = [(16, 9), (32, 18), (9, 16)];
 const BUDGET: u64 = 3 * 16 * 9 * 4;
+
+/// A wall with something to show is never dark for longer: the patience of a zone, and the pace of its pictures.
+const LONGEST_DARK: Duration = Duration::from_secs(4);
 
 /// Numbers that come again with their seed.
 struct Dice(TestRng);
@@ -135,6 +138,41 @@ struct Wall {
     due: BTreeMap<ZoneId, Vec<Picture>>,
     /// For each zone: since when another picture comes in or is on.
     changed: BTreeMap<ZoneId, Duration>,
+    /// For each zone: what the last frame shows that reached its screen, and since when.
+    drawn: BTreeMap<ZoneId, (Picture, Option<Duration>)>,
+    /// For each screen of which no frame can be drawn: since when that is so although all its zones have something to show.
+    dark: BTreeMap<ScreenName, Duration>,
+    /// For each zone of such a screen: since when it has nothing to show.
+    empty: BTreeMap<ZoneId, Duration>,
+}
+
+impl Wall {
+    /// A screen is gone.
+    fn forget(&mut self, is_gone: impl Fn(&ScreenName) -> bool) {
+        self.on.retain(|zone, _| !is_gone(&zone.screen));
+        self.changed.retain(|zone, _| !is_gone(&zone.screen));
+        self.drawn.retain(|zone, _| !is_gone(&zone.screen));
+        self.dark.retain(|screen, _| !is_gone(screen));
+        self.empty.retain(|zone, _| !is_gone(&zone.screen));
+    }
+
+    /// What was asked for since the last frame that reached the screen can never be drawn: nobody saw it. What was right
+    /// then is right in the next frame, where it was not this picture that could not be drawn.
+    fn never_drawn(&mut self, screen: &ScreenName) {
+        for (zone, on) in self.on.extract_if(.., |zone, _| zone.screen == *screen) {
+            self.due.entry(zone).or_default().push(on);
+        }
+        self.changed.retain(|zone, _| zone.screen != *screen);
+        for (zone, (picture, changed)) in self.drawn.iter().filter(|(zone, _)| zone.screen == *screen) {
+            self.on.insert(zone.clone(), *picture);
+            self.changed.extend(changed.map(|changed| (zone.clone(), changed)));
+        }
+    }
+}
+
+/// The pictures that a frame needs.
+fn keys(asked: &Asked) -> impl Iterator<Item = PictureKey> {
+    asked.layers.iter().flat_map(|layer| [layer.from, layer.to]).flatten()
 }
 
 /// A life of a player.
@@ -150,8 +188,13 @@ struct Life {
     held: BTreeSet<PictureKey>,
     wall: Wall,
     told: Vec<Told>,
-    /// Whether a cue may have come into force anew since all was told: by a clock that was set back, or an edit.
-    reentered: bool,
+    /// For each zone: the cue that was last told of as shown, unless it may have come into force anew since then: by a clock
+    /// that was set back, an edit, doubt or a plug.
+    shown: BTreeMap<ZoneId, Cue>,
+    /// What waited for its frame when that happened.
+    stale: Vec<Cue>,
+    /// How many of four pictures the adapter refuses now.
+    refuses: u64,
     log: Vec<String>,
 }
 
@@ -177,14 +220,20 @@ impl Life {
             held: BTreeSet::new(),
             wall: Wall::default(),
             told: Vec::new(),
-            reentered: false,
+            shown: BTreeMap::new(),
+            stale: Vec::new(),
+            refuses: 0,
             log: Vec::new(),
         }
     }
 
     fn step(&mut self) {
         let what = self.dice.below(100);
-        self.reentered |= (70..=87).contains(&what);
+        if (70..=87).contains(&what) {
+            self.shown.clear();
+            let pending = self.player.screens.iter().flat_map(|state| &state.pending);
+            self.stale = pending.map(|fact| fact.cue().clone()).collect();
+        }
         let name = match what {
             0..=39 => self.let_time_pass(),
             40..=69 => self.paint(),
@@ -195,6 +244,7 @@ impl Life {
             88..=90 => self.lose_frame(),
             91..=92 => self.lose_adapter(),
             93..=94 => self.expose(),
+            95 => self.run_short(),
             _ => self.let_it_run(),
         };
         self.log.push(name);
@@ -247,8 +297,10 @@ impl Life {
             }
         }
         let screens: BTreeSet<ScreenName> = self.player.screens.iter().map(|state| state.screen.name.clone()).collect();
-        self.wall.on.retain(|zone, _| screens.contains(&zone.screen));
-        self.wall.changed.retain(|zone, _| screens.contains(&zone.screen));
+        self.wall.forget(|screen| !screens.contains(screen));
+        let zones = self.player.screens.iter().flat_map(|state| &state.zones);
+        let zones: BTreeSet<ZoneId> = zones.map(|zone| zone.zone.clone()).collect();
+        self.wall.empty.retain(|zone, _| zones.contains(zone));
         format!("edit {}", self.version)
     }
 
@@ -271,10 +323,11 @@ impl Life {
         let size = if self.dice.one_in(2) { None } else { Some(*self.dice.pick(&SIZES)) };
         let state = &mut self.player.screens[index];
         state.resize(size);
+        let name = state.screen.name.clone();
+        self.wall.dark.remove(&name);
+        self.wall.empty.retain(|zone, _| zone.screen != name);
         if size.is_none() {
-            let name = state.screen.name.clone();
-            self.wall.on.retain(|zone, _| zone.screen != name);
-            self.wall.changed.retain(|zone, _| zone.screen != name);
+            self.wall.forget(|screen| *screen == name);
             self.frames.retain(|frame| frame.screen.name != name);
         }
         format!("{} is now {size:?}", self.player.screens[index].screen.name)
@@ -298,6 +351,12 @@ impl Life {
         "all windows are damaged".into()
     }
 
+    /// The adapter has no memory left for some pictures, or has it again. The last ones that it took are in no danger.
+    fn run_short(&mut self) -> String {
+        self.refuses = *self.dice.pick(&[0, 0, 1, 2, 4]);
+        format!("the adapter refuses {} of 4 pictures", self.refuses)
+    }
+
     fn report(&mut self, drawn: Drawn) {
         let told = self.player.take_drawn(&drawn);
         self.told.extend(told);
@@ -310,12 +369,31 @@ impl Life {
         self.told.extend(told);
         let (keep, jobs) = self.player.wishes(self.now);
         self.jobs = jobs;
-        self.held.extend(self.player.take_fresh().into_iter().map(|(key, _)| key));
         self.held.retain(|key| keep.contains(key));
+        let mut refused = Vec::new();
+        for (key, _) in self.player.take_fresh() {
+            if self.dice.below(4) < self.refuses {
+                refused.push((key, Text::new("拒", "refused")));
+            } else {
+                self.held.insert(key);
+            }
+        }
         for frame in frames {
             self.frames.retain(|old| old.screen.name != frame.screen.name);
             self.check_frame(&frame.asked, &frame.screen);
             self.frames.push(frame);
+        }
+        self.check_light(!refused.is_empty());
+        if !refused.is_empty() {
+            self.log.push(format!("  {} pictures are refused", refused.len()));
+            // A frame that needs one of them is told of in the same update.
+            let lacks =
+                |frame: &mut FrameRequest| keys(&frame.asked).any(|key| refused.iter().any(|(no, _)| *no == key));
+            let skipped: Vec<FrameRequest> = self.frames.extract_if(.., lacks).collect();
+            self.report(Drawn { refused, ..Drawn::default() });
+            for frame in skipped {
+                self.present(&frame);
+            }
         }
         if !self.dice.one_in(4) {
             for frame in std::mem::take(&mut self.frames) {
@@ -327,14 +405,70 @@ impl Life {
 
     /// A frame reaches its screen, or lacks a picture and is skipped.
     fn present(&mut self, frame: &FrameRequest) {
-        let needed: Vec<PictureKey> =
-            frame.asked.layers.iter().flat_map(|layer| [layer.from, layer.to]).flatten().collect();
-        let missing: Vec<PictureKey> = needed.into_iter().filter(|key| !self.held.contains(key)).collect();
+        let missing: Vec<PictureKey> = keys(&frame.asked).filter(|key| !self.held.contains(key)).collect();
         let screen = Some(frame.screen.name.clone());
         if !missing.is_empty() {
+            self.wall.never_drawn(&frame.screen.name);
             return self.report(Drawn { screen, missing, ..Drawn::default() });
         }
+        // An edit may have taken its screen away.
+        let zones = self.player.screens.iter().filter(|state| state.screen.name == frame.screen.name);
+        for (zone, layer) in zones.flat_map(|state| &state.zones).zip(&frame.asked.layers) {
+            let changed = self.wall.changed.get(&zone.zone).copied();
+            self.wall.drawn.insert(zone.zone.clone(), (layer.mix.to, changed));
+        }
         self.report(Drawn { screen, at: Some(self.now), ..Drawn::default() });
+    }
+
+    /// No screen stays dark while each of its zones has something to show; and where a zone has nothing, what would stand in
+    /// is about to be painted, or cannot be. The player does not know yet of what is `refused` just now.
+    fn check_light(&mut self, refused: bool) {
+        for state in &self.player.screens {
+            let name = &state.screen.name;
+            let is_drawable = |asked: &Asked| keys(asked).all(|key| self.held.contains(&key));
+            if state.size.is_none() || state.asked.as_ref().is_some_and(is_drawable) {
+                self.wall.dark.remove(name);
+                self.wall.empty.retain(|zone, _| zone.screen != *name);
+                continue;
+            }
+            let standby = state.library.fallback.slides.iter().find(|slide| slide.broken.is_none());
+            let mut is_whole = true;
+            for zone in &state.zones {
+                let (due, size) = (zone.due().unwrap(), zone.area.unwrap().size());
+                let key = |picture| PictureKey { picture, size };
+                let readiness = |picture| self.player.pictures.readiness(&key(picture));
+                let has_own = match picture_of(due) {
+                    Picture::Black => true,
+                    Picture::Slide(picture) => !due.is_broken() && readiness(picture) == Readiness::Ready,
+                };
+                let standby = standby.map(|slide| (key(slide.picture_hash), readiness(slide.picture_hash)));
+                let on = zone.air.picture();
+                let has_on = on.is_some_and(|on| zone.resolve(on, due, &self.player.pictures).is_some());
+                if has_own || has_on || standby.is_some_and(|(_, readiness)| readiness == Readiness::Ready) {
+                    self.wall.empty.remove(&zone.zone);
+                    continue;
+                }
+                is_whole = false;
+                let since = *self.wall.empty.entry(zone.zone.clone()).or_insert(self.elapsed);
+                let is_long = !refused && self.elapsed >= since + LONGEST_DARK;
+                let waits = standby.is_none_or(|(key, readiness)| {
+                    readiness == Readiness::Failed || self.jobs.iter().any(|job| job.key == key)
+                });
+                assert!(
+                    !is_long || waits,
+                    "{:?} is dark since {since:?}, at {:?}, with {on:?}",
+                    zone.zone,
+                    self.elapsed
+                );
+            }
+            if !is_whole {
+                self.wall.dark.remove(name);
+                continue;
+            }
+            let since = *self.wall.dark.entry(name.clone()).or_insert(self.elapsed);
+            let is_long = !refused && self.elapsed >= since + LONGEST_DARK;
+            assert!(!is_long, "{name} is dark since {since:?}, at {:?}, with all that it needs", self.elapsed);
+        }
     }
 
     /// What a frame may show: what is due, or what was on before it; black only where a rule asks for it; no picture that
@@ -411,7 +545,7 @@ impl Life {
                     assert!(seen.kind == CueKind::Blank || seen.slide.is_some());
                 }
             }
-            assert!(state.pending.len() < 64, "facts pile up: {}", state.pending.len());
+            assert!(state.pending.len() <= 2 * state.zones.len(), "facts pile up: {}", state.pending.len());
         }
         // The next wake is set, and no later than what is known to change.
         let next = player.next_change().unwrap();
@@ -429,20 +563,22 @@ impl Life {
 
     /// Facts come in order: nothing is told twice, and no slide as shown whose picture could not be drawn.
     fn check_told(&mut self) {
-        let mut last: BTreeMap<ZoneId, Cue> = BTreeMap::new();
         for told in std::mem::take(&mut self.told) {
             match told {
                 Told::Fact(Fact::Shown { cue, .. }, _) => {
                     assert!(!cue.is_broken(), "a broken slide is told of as shown");
-                    let twice = last.insert(cue.zone.clone(), cue.clone());
+                    if let Some(index) = self.stale.iter().position(|stale| *stale == cue) {
+                        self.stale.swap_remove(index);
+                        continue;
+                    }
+                    let twice = self.shown.insert(cue.zone.clone(), cue.clone());
                     let is_new = |before: &Cue| before.starts != cue.starts || before.slide != cue.slide;
-                    assert!(self.reentered || twice.as_ref().is_none_or(is_new), "a slide is told of twice");
+                    assert!(twice.as_ref().is_none_or(is_new), "a slide is told of twice");
                 }
                 Told::Fact(Fact::Failed { .. }, _) => panic!("a failure is told with its reason"),
                 _ => {}
             }
         }
-        self.reentered &= self.player.screens.iter().any(|state| !state.pending.is_empty());
     }
 }
 
@@ -614,4 +750,205 @@ fn where_every_slide_takes_longer_to_paint_than_it_lasts_the_fallback_shows_firs
         seen = player.screens[0].zones[0].seen().cloned().or(seen);
     }
     assert!(seen.is_some(), "something is shown");
+}
+
+/// A player of a library on one screen, with an adapter and painters that may refuse.
+struct Bench {
+    player: Player,
+    now: DateTime<Utc>,
+    elapsed: Duration,
+}
+
+impl Bench {
+    fn new(library: Library) -> Self {
+        let now = DateTime::parse_from_rfc3339("2026-12-01T00:00:00+08:00").unwrap().to_utc();
+        let clock = Clock::anchored(now, 0.0);
+        let mut player = Player::new(clock, Arc::new(library), ClockTrust::Trusted, Vec::new(), false);
+        player.screens[0].resize(Some((320, 180)));
+        Self { player, now, elapsed: Duration::ZERO }
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now += TimeDelta::from_std(time).unwrap();
+        self.elapsed += time;
+    }
+
+    /// Updates until nothing is asked for any more; how many frames were drawn, and what was told.
+    fn settle(&mut self, paints: impl Fn(&Slide) -> bool, takes: impl Fn(&PictureKey) -> bool) -> (usize, Vec<Told>) {
+        let (mut drawn, mut told) = (0, Vec::new());
+        for _ in 0..100 {
+            let (frames, facts) = self.player.advance(Moment { now: self.now, elapsed: self.elapsed });
+            told.extend(facts);
+            let (_, jobs) = self.player.wishes(self.now);
+            let sent = self.player.take_fresh();
+            let refused = sent.iter().map(|(key, _)| *key).filter(|key| !takes(key));
+            let refused: Vec<_> = refused.map(|key| (key, Text::new("拒", "refused"))).collect();
+            self.player.take_drawn(&Drawn { refused, ..Drawn::default() });
+            for frame in &frames {
+                let missing: Vec<PictureKey> = keys(&frame.asked).filter(|key| !takes(key)).collect();
+                let at = missing.is_empty().then_some(self.now);
+                drawn += usize::from(at.is_some());
+                let screen = Some(frame.screen.name.clone());
+                told.extend(self.player.take_drawn(&Drawn { screen, at, missing, ..Drawn::default() }));
+            }
+            if jobs.is_empty() && frames.is_empty() {
+                return (drawn, told);
+            }
+            for job in jobs {
+                let canvas = Arc::new(Canvas::black(job.key.size));
+                let result = if paints(&job.slide) { Ok(canvas) } else { Err(Text::new("坏", "bad")) };
+                self.player.take_painted(Painted { key: job.key, result });
+            }
+        }
+        panic!("the player never comes to rest");
+    }
+
+    fn seen(&self) -> Option<String> {
+        self.player.screens[0].zones[0].seen().and_then(|seen| seen.slide.as_ref()).map(ToString::to_string)
+    }
+}
+
+/// A library whose fallback is a slide that is not played.
+fn with_fallback(tracks: &[(u32, Vec<u64>)]) -> Library {
+    let mut library = testing::library(tracks);
+    let spare = testing::library(&[(1, vec![1000]), (1, vec![1000]), (1, vec![1000]), (1, vec![1000])]);
+    library.fallback = Arc::clone(&spare.playlists[&"p3".into()]);
+    library
+}
+
+#[test]
+fn a_first_picture_that_the_adapter_refuses_gives_way_to_the_fallback() {
+    let library = with_fallback(&[(1, vec![5000])]);
+    let own = library.playlists.values().next().unwrap().slides[0].picture_hash;
+    let mut bench = Bench::new(library);
+    let (_, told) = bench.settle(|_| true, |key| key.picture != own);
+    bench.pass(Duration::from_secs(1));
+    let (_, after) = bench.settle(|_| true, |key| key.picture != own);
+    assert_eq!(bench.seen().as_deref(), Some("p3/0"));
+    let told: Vec<Told> = told.into_iter().chain(after).collect();
+    assert!(matches!(told.as_slice(), [Told::Failed(..)]), "it was shown to nobody: {told:?}");
+}
+
+#[test]
+fn what_a_slide_that_failed_left_on_is_not_waited_for_when_an_adapter_is_lost() {
+    let mut library = with_fallback(&[(1, vec![5000, 600_000, 5000])]);
+    let playlist = library.playlists.values_mut().next().unwrap();
+    let why = Problem::error("broken-picture", Grade::Content, Place::default(), Text::new("坏", "broken"));
+    let broken = Slide { broken: Some(why), ..(*playlist.slides[1]).clone() };
+    let slides = vec![Arc::clone(&playlist.slides[0]), Arc::new(broken), Arc::clone(&playlist.slides[2])];
+    *playlist = Arc::new(Playlist { slides, ..(**playlist).clone() });
+    let mut bench = Bench::new(library);
+    bench.settle(|_| true, |_| true);
+    while bench.player.screens[0].zones[0].due().is_none_or(|cue| !cue.is_broken()) {
+        bench.pass(Duration::from_secs(1));
+        bench.settle(|_| true, |_| true);
+    }
+    assert_eq!(bench.seen().as_deref(), Some("p0/0"));
+    bench.player.send_anew();
+    let mut drawn = 0;
+    for _ in 0..4 {
+        bench.pass(Duration::from_secs(1));
+        drawn += bench.settle(|_| true, |_| true).0;
+    }
+    assert!(drawn > 0, "the wall stays dark until the slot is over");
+}
+
+#[test]
+fn a_strip_that_the_adapter_refuses_neither_darkens_the_wall_nor_keeps_it_awake() {
+    let mut library = with_fallback(&[(1, vec![600_000])]);
+    let screen = Arc::clone(&library.screens[0]);
+    let playlist = Arc::clone(library.playlists.values().next().unwrap());
+    let zone = Zone::Ticker { says: Says::Playlist("p0".into()), speed: 4.0 };
+    library.screens = vec![Arc::new(Screen { zones: vec![zone], ..(*screen).clone() })];
+    library.zones.insert(ZoneId::new(&screen.name, "ticker"), ZoneContent::Ticker { playlist, speed: 4.0 });
+    let standby = library.fallback.slides[0].picture_hash;
+    let mut bench = Bench::new(library);
+    bench.settle(|_| true, |_| true);
+    let strip = bench.player.screens[0].zones[1].area.unwrap().size();
+    let takes = |key: &PictureKey| key.size != strip || key.picture == standby;
+    bench.pass(Duration::from_millis(40));
+    assert_eq!(bench.settle(|_| true, |_| true).0, 1, "the line moves");
+    assert!(bench.player.screens[0].zones[1].step.is_some());
+    bench.player.send_anew();
+    let mut drawn = 0;
+    for _ in 0..4 {
+        drawn += bench.settle(|_| true, takes).0;
+        assert!(bench.player.next_change() > Some(bench.now), "the next wake is past: the loop spins");
+        bench.pass(Duration::from_secs(1));
+    }
+    assert!(drawn > 0, "the wall is dark");
+    // A minute later there is room.
+    bench.pass(Duration::from_mins(1));
+    bench.settle(|_| true, |_| true);
+    assert!(bench.player.screens[0].zones[1].step.is_some(), "the line moves again");
+}
+
+#[test]
+fn what_cannot_be_painted_is_tried_again_each_minute_and_comes_in() {
+    let mut bench = Bench::new(with_fallback(&[(1, vec![600_000])]));
+    let (_, told) = bench.settle(|slide| slide.id.to_string() == "p3/0", |_| true);
+    assert!(matches!(told.as_slice(), [Told::Failed(..)]), "{told:?}");
+    assert_eq!(bench.seen().as_deref(), Some("p3/0"));
+    bench.pass(Duration::from_secs(59));
+    bench.settle(|_| true, |_| true);
+    assert_eq!(bench.seen().as_deref(), Some("p3/0"));
+    assert_eq!(bench.player.next_change(), Some(bench.now + TimeDelta::seconds(1)), "it wakes for that");
+    bench.pass(Duration::from_secs(1));
+    let (_, told) = bench.settle(|_| true, |_| true);
+    assert_eq!(bench.seen().as_deref(), Some("p0/0"));
+    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { late_ms: Some(_), .. }, _)]), "{told:?}");
+}
+
+#[test]
+fn slides_that_no_frame_showed_are_not_told_of() {
+    let mut bench = Bench::new(testing::library(&[(1, vec![3000, 3000, 3000])]));
+    bench.settle(|_| true, |_| true);
+    // No frame is drawn, as where the window is hidden.
+    for _ in 0..200 {
+        bench.pass(Duration::from_secs(1));
+        let (_, told) = bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
+        assert!(told.is_empty(), "{told:?}");
+        for job in bench.player.wishes(bench.now).1 {
+            let result = Ok(Arc::new(Canvas::black(job.key.size)));
+            bench.player.take_painted(Painted { key: job.key, result });
+        }
+    }
+    bench.player.expose_all();
+    let (_, told) = bench.settle(|_| true, |_| true);
+    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { .. }, _)]), "{} facts", told.len());
+    let due =
+        bench.player.screens[0].zones[0].due().and_then(|cue| cue.slide.as_ref()).map(|slide| slide.id.to_string());
+    assert_eq!(bench.seen(), due);
+}
+
+#[test]
+fn an_edit_while_a_picture_is_held_back_takes_nothing_from_what_is_told() {
+    let library = testing::library(&[(1, vec![600_000, 600_000])]);
+    let mut bench = Bench::new(library.clone());
+    bench.settle(|_| true, |_| true);
+    // The clock is set into the next slide, which comes in; and back at once, where the first is held back.
+    bench.pass(Duration::from_secs(5));
+    bench.now += TimeDelta::seconds(600);
+    bench.settle(|_| true, |_| true);
+    bench.now -= TimeDelta::seconds(600);
+    bench.settle(|_| true, |_| true);
+    assert!(bench.player.screens[0].zones[0].held_until.is_some());
+    bench.player.take_library(Arc::new(Library { hash: "edited".into(), ..library }), bench.now);
+    let (_, mut told) = bench.settle(|_| true, |_| true);
+    bench.pass(Duration::from_secs(2));
+    told.extend(bench.settle(|_| true, |_| true).1);
+    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { .. }, _)]), "{told:?}");
+    assert_eq!(bench.seen().as_deref(), Some("p0/0"));
+}
+
+#[test]
+fn a_zone_without_a_picture_wakes_for_the_fallback() {
+    let mut bench = Bench::new(with_fallback(&[(1, vec![600_000])]));
+    bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
+    bench.player.wishes(bench.now);
+    assert_eq!(bench.player.next_change(), Some(bench.now + TimeDelta::seconds(2)));
+    bench.pass(Duration::from_secs(2));
+    bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
+    assert!(bench.player.wishes(bench.now).1.iter().any(|job| job.slide.id.to_string() == "p3/0"));
+    assert!(bench.player.next_change() > Some(bench.now), "and does not stay awake");
 }

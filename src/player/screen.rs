@@ -7,17 +7,18 @@ use chrono::{DateTime, Utc};
 use super::{
     Told,
     cache::{PictureCache, PictureKey},
+    standby_of,
     zone::{Layer, Seen, ZoneState},
 };
 use crate::{
     library::{
         Library,
         layout::layout,
-        model::{PlaylistName, Screen, Slide},
+        model::{Screen, ZoneId},
     },
     playback::{
-        CueKind,
-        air::{Fact, Picture, picture_of},
+        Cue, CueKind,
+        air::{Fact, Picture, picture_of, same_cue},
     },
     problem::Text,
 };
@@ -125,12 +126,37 @@ impl ScreenState {
         facts.into_iter().map(|fact| self.tell(fact, at, pictures)).collect()
     }
 
+    /// Takes facts that are true once a frame is drawn. A slide that left before any frame had it was shown to nobody, and
+    /// is told of no more. That a slide failed is true without a frame: that is handed back.
+    pub(super) fn await_frame(&mut self, facts: Vec<Fact>) -> Vec<Fact> {
+        let (failures, awaiting): (Vec<Fact>, Vec<Fact>) =
+            facts.into_iter().partition(|fact| matches!(fact, Fact::Failed { .. }));
+        for fact in awaiting {
+            let zone = &fact.cue().zone;
+            let is_drawn_over = |old: &Fact| {
+                old.cue().zone == *zone && (matches!(fact, Fact::Shown { .. }) || matches!(old, Fact::Redrawn { .. }))
+            };
+            self.pending.retain(|old| !is_drawn_over(old));
+            self.pending.push(fact);
+        }
+        let zones = &self.zones;
+        let is_on = |cue: &Cue| {
+            let Some(zone) = zones.iter().find(|zone| zone.zone == cue.zone) else { return false };
+            let Some(in_force) = zone.air.cue() else { return false };
+            // The picture of a slide whose successor is not there yet stays, and is seen late.
+            let picture = picture_of(cue);
+            same_cue(in_force, cue) || (picture_of(in_force) != picture && zone.air.picture() == Some(picture))
+        };
+        self.pending.retain(|fact| is_on(fact.cue()));
+        failures
+    }
+
     /// Where nothing has been shown yet, the fallback stands in for what cannot be drawn.
-    pub(super) fn see_standby(&mut self, standby: Option<(&PlaylistName, &Slide)>, at: DateTime<Utc>) {
-        let Some((playlist, slide)) = standby else { return };
+    pub(super) fn see_standby(&mut self, at: DateTime<Utc>) {
+        let Some(slide) = standby_of(&self.library) else { return };
         for zone in self.zones.iter_mut().filter(|zone| zone.seen.is_none()) {
             if zone.air.picture() == Some(Picture::Slide(slide.picture_hash)) {
-                let (playlist, slide) = (Some(playlist.clone()), Some(slide.id.clone()));
+                let (playlist, slide) = (Some(self.library.fallback.name.clone()), Some(slide.id.clone()));
                 zone.seen = Some(Seen { playlist, slide, kind: CueKind::Fallback, since: at });
             }
         }
@@ -148,4 +174,11 @@ impl ScreenState {
         let why = broken.or(failure).cloned();
         Told::Failed(cue, why.unwrap_or_else(|| Text::new("无法绘制", "it cannot be drawn")), at)
     }
+}
+
+/// Takes back what waits for a frame of a zone, which will not come; whether a slide was to be told of as shown.
+pub(super) fn take_back(pending: &mut Vec<Fact>, zone: &ZoneId) -> bool {
+    let is_shown = pending.iter().any(|fact| matches!(fact, Fact::Shown { cue, .. } if cue.zone == *zone));
+    pending.retain(|fact| fact.cue().zone != *zone);
+    is_shown
 }

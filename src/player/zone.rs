@@ -17,7 +17,7 @@ use crate::{
     paint::ticker,
     playback::{
         self, Cue, CueKind, Playhead,
-        air::{Fact, Mix, OnAir, Pace, Picture, Readiness, picture_of},
+        air::{Fact, Mix, OnAir, Pace, Picture, Readiness, picture_of, same_cue},
     },
     schedule::{ClockTrust, Rules, programme_at},
 };
@@ -26,8 +26,8 @@ use crate::{
 /// came on.
 const SOON: TimeDelta = TimeDelta::seconds(2);
 
-/// A zone that has waited for its first picture for so long shows the fallback meanwhile: each of its slides may take longer
-/// to paint than it lasts.
+/// A zone that has had no picture for so long shows the fallback meanwhile: each of its slides may take longer to paint than
+/// it lasts.
 const FIRST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a frame shows of a zone.
@@ -43,6 +43,25 @@ pub struct Layer {
     pub to: Option<PictureKey>,
     /// How many pixels a line has moved; none for a picture that does not.
     pub shift: Option<u32>,
+}
+
+/// Where a picture that can be drawn comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// It is black, which needs none.
+    Black,
+    /// From a painted picture.
+    Painted(PictureKey),
+}
+
+impl Source {
+    /// The painted picture; none for black.
+    pub(super) fn key(self) -> Option<PictureKey> {
+        match self {
+            Self::Black => None,
+            Self::Painted(key) => Some(key),
+        }
+    }
 }
 
 /// What is seen in a zone, because a frame with it reached the screen.
@@ -77,10 +96,14 @@ pub struct ZoneState {
     pub(super) step: Option<DateTime<Utc>>,
     /// Until when the next picture is held back, because the last one came in just now.
     pub(super) held_until: Option<DateTime<Utc>>,
-    /// Since when it waits for its first picture, by [`Moment::elapsed`].
+    /// What the last frame that reached the screen shows of it.
+    drawn: Option<Picture>,
+    /// Since when no frame can show it, because it has no picture, by [`Moment::elapsed`].
     dark_since: Option<Duration>,
     /// Whether it has waited for long: the fallback is better than nothing.
     pub(super) is_dark: bool,
+    /// When it will have.
+    pub(super) dark_from: Option<DateTime<Utc>>,
     /// The line that moved last, how, and since when: it goes on while another is painted.
     line: Option<(Picture, Motion, DateTime<Utc>)>,
     /// The rules in force, and until when they are known.
@@ -102,8 +125,10 @@ impl ZoneState {
             seen: None,
             step: None,
             held_until: None,
+            drawn: None,
             dark_since: None,
             is_dark: false,
+            dark_from: None,
             line: None,
             rules: None,
             coming: None,
@@ -127,7 +152,9 @@ impl ZoneState {
         (new, trust): (&Library, &ClockTrust),
         now: DateTime<Utc>,
     ) {
-        let had_cue = self.air.cue().is_some();
+        // A cue that is held back has not come in: it is none that could be carried over.
+        let current = self.playhead.at(old, now, before);
+        let is_on = self.air.cue().is_some_and(|cue| same_cue(cue, &current));
         let stays = if std::ptr::eq(old, new) {
             self.playhead.believe(new, before, trust, now)
         } else {
@@ -139,7 +166,7 @@ impl ZoneState {
         if let Some((_, until)) = &mut self.rules {
             *until = now;
         }
-        if stays && had_cue {
+        if stays && is_on {
             self.air.carry_over(after);
         }
     }
@@ -151,10 +178,46 @@ impl ZoneState {
         self.moving = false;
         self.step = None;
         self.held_until = None;
-        self.dark_since = None;
-        self.is_dark = false;
+        self.drawn = None;
+        (self.dark_since, self.is_dark, self.dark_from) = (None, false, None);
         self.line = None;
         self.seen = None;
+    }
+
+    /// Whether the picture that is on cannot be drawn, and will not be: the adapter refused it or lost it, and it is not
+    /// what is due, which is painted anew within a while.
+    pub(super) fn has_lost(&self, cue: &Cue, elapsed: Duration, pictures: &PictureCache) -> bool {
+        let (Some(area), Some(on)) = (self.area, self.air.picture()) else { return false };
+        let is_hopeless = || match on {
+            Picture::Black => false,
+            Picture::Slide(picture) => {
+                pictures.readiness(&PictureKey { picture, size: area.size() }) == Readiness::Failed
+            }
+        };
+        let is_dark = || self.dark_since.is_some_and(|since| elapsed.saturating_sub(since) >= FIRST_PATIENCE);
+        self.resolve(on, cue, pictures).is_none() && (on != picture_of(cue) || is_dark() || is_hopeless())
+    }
+
+    /// A frame reached the screen, with this picture where that is known.
+    pub(super) fn was_drawn(&mut self, picture: Option<Picture>) {
+        self.drawn = picture;
+        self.dark_since = None;
+    }
+
+    /// A frame was not drawn. Where it brought another picture, the pace counts from the frame that shows it.
+    pub(super) fn was_skipped(&mut self) {
+        if self.drawn.is_some_and(|drawn| self.air.picture().is_some_and(|on| on != drawn)) {
+            self.air.missed_frame();
+        }
+    }
+
+    /// Gives up the picture that is on. What the wall shows stays, where that can be drawn.
+    pub(super) fn lose(&mut self, untold: bool, cue: &Cue, pictures: &PictureCache) {
+        let is_left = |last: &Picture| {
+            *last != Picture::Black && Some(*last) != self.air.picture() && self.resolve(*last, cue, pictures).is_some()
+        };
+        let last = self.drawn.filter(is_left);
+        self.air.lose(last, untold);
     }
 
     /// Moves the zone to now: what a frame shows of it; none where it has no place, or no picture yet.
@@ -167,44 +230,56 @@ impl ZoneState {
         pictures: &PictureCache,
         facts: &mut Vec<Fact>,
     ) -> Option<Layer> {
+        self.step = None;
         let area = self.area?;
         let size = area.size();
         let pace = Pace { elapsed: moment.elapsed, least: if self.is_line(cue) { Duration::ZERO } else { least } };
         let readiness = |picture| -> Readiness { pictures.readiness(&PictureKey { picture, size }) };
         let step = self.air.advance(cue, moment.now, standby, pace, readiness);
         self.moving = step.moving;
-        self.held_until = step.held_for.and_then(|wait| moment.now.checked_add_signed(TimeDelta::from_std(wait).ok()?));
+        let ahead = |wait: Duration| moment.now.checked_add_signed(TimeDelta::from_std(wait).ok()?);
+        self.held_until = step.held_for.and_then(ahead);
         facts.extend(step.facts);
-        let Some(mix) = step.mix else {
+        let drawable = |mix: Mix| -> Option<Layer> {
+            let to = self.resolve(mix.to, cue, pictures)?;
+            // Where the picture that goes is lost, the one that comes is there at once.
+            let (mix, from) = match self.resolve(mix.from, cue, pictures) {
+                Some(from) => (mix, from),
+                None => (Mix::still(mix.to), to),
+            };
+            Some(Layer { area, mix, from: from.key(), to: to.key(), shift: None })
+        };
+        let Some(layer) = step.mix.and_then(drawable) else {
             let since = *self.dark_since.get_or_insert(moment.elapsed);
-            self.is_dark = moment.elapsed.saturating_sub(since) >= FIRST_PATIENCE;
+            let left = (since + FIRST_PATIENCE).saturating_sub(moment.elapsed);
+            (self.is_dark, self.dark_from) = (left.is_zero(), ahead(left).filter(|_| !left.is_zero()));
             return None;
         };
-        (self.dark_since, self.is_dark) = (None, false);
-        // While a picture is painted for a new size, the old one stands in, scaled.
-        let resolve = |picture: Picture| match picture {
-            Picture::Black => Some(None),
-            Picture::Slide(picture) => [Some(size), self.painted_size]
-                .into_iter()
-                .flatten()
-                .map(|size| PictureKey { picture, size })
-                .find(|key| pictures.is_ready(key))
-                .map(Some),
-        };
-        let (from, to) = (resolve(mix.from)?, resolve(mix.to)?);
-        if to.is_none_or(|key| key.size == size) {
+        (self.is_dark, self.dark_from) = (false, None);
+        if layer.to.is_none_or(|key| key.size == size) {
             self.painted_size = Some(size);
         }
-        Some(Layer { area, mix, from, to, shift: None })
+        Some(layer)
+    }
+
+    /// Where to find a picture; none where it cannot be drawn. While one is painted for
+    /// a new size, the old one stands in, scaled; a line cannot, which is as long as its strip.
+    pub(super) fn resolve(&self, picture: Picture, cue: &Cue, pictures: &PictureCache) -> Option<Source> {
+        let size = self.area?.size();
+        let Picture::Slide(hash) = picture else { return Some(Source::Black) };
+        let is_strip =
+            self.line.is_some_and(|(line, ..)| line == picture) || (is_ticker(cue) && picture_of(cue) == picture);
+        let sizes = [Some(size), self.painted_size.filter(|_| !is_strip)];
+        let mut keys = sizes.into_iter().flatten().map(|size| PictureKey { picture: hash, size });
+        keys.find(|key| pictures.is_ready(key)).map(Source::Painted)
     }
 
     /// Whether what is on or comes is a line that moves, which changes all the time.
     fn is_line(&self, cue: &Cue) -> bool {
-        let is_ticker = |cue: &Cue| cue.slide.as_ref().is_some_and(|slide| matches!(slide.body, Body::Ticker { .. }));
         is_ticker(cue) && self.air.cue().is_none_or(is_ticker)
     }
 
-    /// Moves the line of a ticker to where it is at `now`; none while its strip is painted for a new size.
+    /// Moves the line of a ticker to where it is at `now`.
     pub(super) fn move_line(
         &mut self,
         layer: Layer,
@@ -212,22 +287,21 @@ impl ZoneState {
         now: DateTime<Utc>,
         rate: u32,
         pictures: &PictureCache,
-    ) -> Option<Layer> {
-        self.step = None;
+    ) -> Layer {
         if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body)
             && picture_of(cue) == layer.mix.to
         {
             self.line = Some((layer.mix.to, *motion, cue.starts));
         }
         let Some((_, motion, starts)) = self.line.filter(|(picture, ..)| *picture == layer.mix.to) else {
-            return Some(layer);
+            return layer;
         };
         let size = layer.area.size();
-        let strip = pictures.painted_size(&layer.to.filter(|key| key.size == size)?)?;
+        let Some(strip) = layer.to.and_then(|key| pictures.painted_size(&key)) else { return layer };
         let since = (now - starts).to_std().unwrap_or_default();
         let step = ticker::step(motion, size, strip, since, rate);
         self.step = step.next.and_then(|next| starts.checked_add_signed(TimeDelta::from_std(next).ok()?));
-        Some(Layer { shift: u32::try_from(step.shift).ok(), ..layer })
+        Layer { shift: u32::try_from(step.shift).ok(), ..layer }
     }
 
     /// Looks which rules are in force; true where they changed.
@@ -252,4 +326,9 @@ impl ZoneState {
         }
         self.coming.as_ref().map_or(&[], |(_, slides)| slides)
     }
+}
+
+/// Whether a cue is a line that moves.
+fn is_ticker(cue: &Cue) -> bool {
+    cue.slide.as_ref().is_some_and(|slide| matches!(slide.body, Body::Ticker { .. }))
 }

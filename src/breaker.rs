@@ -11,7 +11,7 @@
 //! for nothing. Nothing is asked of a disk while a lock is held.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io,
     path::Path,
     sync::{Arc, Condvar, Mutex},
@@ -39,9 +39,14 @@ const RETRY_AFTER: Duration = Duration::from_mins(10);
 const LONGEST_RETRY: Duration = Duration::from_hours(24);
 /// A picture waits so long for its note: a disk that is slower is not worth a late slide.
 const NOTED_WITHIN: Duration = Duration::from_secs(1);
-/// That a picture was put down is written this long after, if no other note is meanwhile: a slide with seconds is painted
-/// each second, and is one note each time.
+/// That a picture was put down is written at once, so that a power cut blames none that is done with; but no more often
+/// than [`PROMPT`] times within [`PROMPT_WITHIN`], and else this long after, if no other note is meanwhile: a slide with
+/// seconds is painted each second, and is one note each time.
 const SETTLE: Duration = Duration::from_secs(2);
+/// How often that a picture was put down is written at once.
+const PROMPT: usize = 6;
+/// And within which time.
+const PROMPT_WITHIN: Duration = Duration::from_secs(10);
 /// The end of the player waits so long for the last note.
 const END_WITHIN: Duration = Duration::from_secs(2);
 
@@ -105,6 +110,8 @@ struct State {
     holders: BTreeMap<String, Holders>,
     /// At how many deaths in a row a picture was in hand.
     deaths: BTreeMap<String, u32>,
+    /// When it was of late that pictures were put down and that was written at once.
+    prompt: VecDeque<Instant>,
     /// The version of the note that is in memory.
     version: u64,
     /// The last version that was written, or could not be.
@@ -208,7 +215,8 @@ impl Breaker {
         }
         let is_cleared = is_down && is_proven && state.deaths.remove(&name).is_some();
         if is_down && !state.has_ended {
-            state.save_within(if is_cleared { Duration::ZERO } else { SETTLE });
+            let is_prompt = is_cleared || state.may_be_prompt();
+            state.save_within(if is_prompt { Duration::ZERO } else { SETTLE });
             self.0.shared.changed.notify_one();
         }
     }
@@ -292,6 +300,17 @@ impl State {
         let due = monotonic_now() + delay;
         self.due = Some(self.due.map_or(due, |sooner| sooner.min(due)));
         self.version
+    }
+
+    /// Whether that a picture was put down is written at once, which is counted.
+    fn may_be_prompt(&mut self) -> bool {
+        let now = monotonic_now();
+        self.prompt.retain(|at| now.saturating_duration_since(*at) < PROMPT_WITHIN);
+        let is_prompt = self.prompt.len() < PROMPT;
+        if is_prompt {
+            self.prompt.push_back(now);
+        }
+        is_prompt
     }
 
     /// The note, as it is written.
@@ -460,6 +479,20 @@ mod tests {
         take(&breaker, BAD);
         settle(&breaker);
         assert!(!disk.has_bad());
+    }
+
+    /// A power cut soon after blames nothing that was done with, although nobody waits for that note.
+    #[test]
+    fn what_is_put_down_is_soon_in_no_hand() {
+        let disk = Disk::default();
+        let breaker = Breaker::new(Box::new(disk.clone()));
+        for _ in 0..PROMPT {
+            drop(breaker.hold(BAD).unwrap());
+            let due = lock(&breaker.0.shared.state).due;
+            assert!(due.is_none_or(|due| due <= monotonic_now()), "it stays in hand");
+            settle(&breaker);
+            assert!(!disk.has_bad());
+        }
     }
 
     #[test]

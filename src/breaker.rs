@@ -39,6 +39,8 @@ const RETRY_AFTER: Duration = Duration::from_mins(10);
 const LONGEST_RETRY: Duration = Duration::from_hours(24);
 /// A picture waits so long for its note: a disk that is slower is not worth a late slide.
 const NOTED_WITHIN: Duration = Duration::from_secs(1);
+/// Whoever tells of a picture as shown waits so long for the note that it is put down.
+const PUT_DOWN_WITHIN: Duration = Duration::from_millis(500);
 /// That a picture was put down is written at once, so that a power cut blames none that is done with; but no more often
 /// than [`PROMPT`] times within [`PROMPT_WITHIN`], and else this long after, if no other note is meanwhile: a slide with
 /// seconds is painted each second, and is one note each time.
@@ -204,21 +206,24 @@ impl Breaker {
     }
 
     /// Notes that this is over; and that it went well, where all was done with it that may kill.
-    fn put_down(&self, picture: &Key, is_proven: bool) {
+    /// The version of the note to wait for, where it is written at once.
+    fn put_down(&self, picture: &Key, is_proven: bool) -> Option<u64> {
         let mut state = lock(&self.0.shared.state);
         let name = hex(picture);
-        let Some(holders) = state.holders.get_mut(&name) else { return };
+        let holders = state.holders.get_mut(&name)?;
         holders.count = holders.count.saturating_sub(1);
         let is_down = holders.count == 0;
         if is_down {
             state.holders.remove(&name);
         }
         let is_cleared = is_down && is_proven && state.deaths.remove(&name).is_some();
-        if is_down && !state.has_ended {
-            let is_prompt = is_cleared || state.may_be_prompt();
-            state.save_within(if is_prompt { Duration::ZERO } else { SETTLE });
-            self.0.shared.changed.notify_one();
+        if !is_down || state.has_ended {
+            return None;
         }
+        let is_prompt = is_cleared || state.may_be_prompt();
+        let version = state.save_within(if is_prompt { Duration::ZERO } else { SETTLE });
+        self.0.shared.changed.notify_one();
+        is_prompt.then_some(version)
     }
 
     /// Takes a picture in hand until what is returned is dropped; or says why nothing is to be done with it.
@@ -238,7 +243,7 @@ impl Breaker {
             return Err(why);
         }
         self.take_in_hand(&picture);
-        Ok(InHand { breaker: self.clone(), picture, proves })
+        Ok(InHand { breaker: self.clone(), picture: Some(picture), proves })
     }
 
     /// The player ends as it was asked to: nothing is in hand any more, whatever threads still do.
@@ -273,13 +278,35 @@ impl Drop for Writer {
 /// whoever contains it tells of it.
 pub struct InHand {
     breaker: Breaker,
-    picture: Key,
+    /// None once it is put down.
+    picture: Option<Key>,
     proves: bool,
+}
+
+impl InHand {
+    fn put_down(&mut self) -> Option<u64> {
+        let picture = self.picture.take()?;
+        self.breaker.put_down(&picture, self.proves)
+    }
 }
 
 impl Drop for InHand {
     fn drop(&mut self) {
-        self.breaker.put_down(&self.picture, self.proves);
+        self.put_down();
+    }
+}
+
+/// Puts pictures down that the adapter has, and waits for the note, but not for long: what is told of as shown next is in
+/// nobody's hand, whenever the power is cut.
+pub fn put_down_all(pictures: Vec<InHand>) {
+    let noted = pictures.into_iter().filter_map(|mut held| {
+        let version = held.put_down();
+        version.map(|version| (held.breaker.clone(), version))
+    });
+    if let Some((breaker, version)) = noted.max_by_key(|(_, version)| *version)
+        && breaker.0.thread.is_some()
+    {
+        breaker.0.shared.await_version(version, PUT_DOWN_WITHIN);
     }
 }
 
@@ -481,16 +508,13 @@ mod tests {
         assert!(!disk.has_bad());
     }
 
-    /// A power cut soon after blames nothing that was done with, although nobody waits for that note.
+    /// A power cut blames nothing that was told of as shown.
     #[test]
     fn what_is_put_down_is_soon_in_no_hand() {
         let disk = Disk::default();
         let breaker = Breaker::new(Box::new(disk.clone()));
-        for _ in 0..PROMPT {
-            drop(breaker.hold(BAD).unwrap());
-            let due = lock(&breaker.0.shared.state).due;
-            assert!(due.is_none_or(|due| due <= monotonic_now()), "it stays in hand");
-            settle(&breaker);
+        for _ in 0..PROMPT / 2 {
+            put_down_all(vec![breaker.hold(BAD).unwrap(), breaker.hold(GOOD).unwrap()]);
             assert!(!disk.has_bad());
         }
     }

@@ -51,7 +51,7 @@ use self::{
 };
 use crate::{
     assets::Assets,
-    breaker::{Breaker, InHand},
+    breaker::{self, Breaker, InHand},
     clock::{self, Clock, ClockProbe, monotonic_now},
     library::{
         Begin, Library, Outcome,
@@ -269,9 +269,7 @@ fn receive_news(mut stage: ResMut<Stage>, device: Res<RenderDevice>) {
         stage.waker.wake();
     }
     for Report { drawn, is_refused } in drain(&stage.inbox.drawn) {
-        for key in &drawn.taken {
-            stage.in_hand.remove(key);
-        }
+        breaker::put_down_all(drawn.taken.iter().filter_map(|key| stage.in_hand.remove(key)).collect());
         let was_skipped = drawn.screen.is_some() && drawn.at.is_none();
         // A picture that lacks is there after the next update; a window that takes no frame is asked again later.
         stage.news |= was_skipped && !(drawn.missing.is_empty() && drawn.refused.is_empty());

@@ -335,6 +335,7 @@ impl Life {
 
     fn lose_frame(&mut self) -> String {
         let Some(frame) = self.frames.pop() else { return "no frame to lose".into() };
+        self.wall.never_drawn(&frame.screen.name);
         self.report(Drawn { screen: Some(frame.screen.name.clone()), ..Drawn::default() });
         "a frame is lost".into()
     }

@@ -14,8 +14,9 @@ use std::{
     time::Duration,
 };
 
-use gongyi::clock::monotonic_now;
 use notify::{RecursiveMode, Watcher as _};
+
+use gongyi_system::clock::monotonic_now;
 
 /// The edits that are measured.
 const EDITS: usize = 200;

@@ -6,9 +6,11 @@ use std::{fmt::Write as _, fs, hint::black_box, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
-use gongyi::{
-    assets::Assets,
-    library::{Library, Loader, model::ZoneId},
+
+use gongyi_assets::Assets;
+use gongyi_content::library::Loader;
+use gongyi_core::{
+    model::{Library, ZoneId},
     playback::{cues, show},
     schedule::{ClockTrust, programme_at},
 };

@@ -16,8 +16,9 @@ use std::{
     time::Duration,
 };
 
-use gongyi::clock::monotonic_now;
 use image::{ExtendedColorType, codecs::jpeg::JpegEncoder};
+
+use gongyi_system::clock::monotonic_now;
 
 /// The photographs, where nobody says otherwise.
 const PHOTOGRAPHS: usize = 300;

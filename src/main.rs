@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    gongyi::cli::run(std::env::args_os()).into()
+    gongyi_cli::run(std::env::args_os()).into()
 }

@@ -8,13 +8,10 @@ use std::{
 use clap::ValueEnum;
 
 use super::{Exit, Failure, json_line, open, render, wall};
-use crate::{
-    clock::system_now,
-    library::Verifying,
-    paint::{led, legibility},
-    problem::{Lang, Severity, Text},
-    schedule::lint,
-};
+use gongyi_content::library::Verifying;
+use gongyi_core::problem::{Lang, Severity, Text};
+use gongyi_lint::{led, legibility, schedule};
+use gongyi_system::clock::system_now;
 
 /// Checks the folder and tells everything that is wrong.
 #[derive(Debug, clap::Args)]
@@ -52,7 +49,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     if args.profile == Profile::ShenzhenLed {
         problems.extend(led::inspect(&outcome));
     }
-    problems.extend(lint(&outcome.library, now));
+    problems.extend(schedule::lint(&outcome.library, now));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {

@@ -11,12 +11,14 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::{Exit, Failure, json_line, open_existing, screen_named, time, written, zone_named};
-use crate::{
-    library::{
-        Library, Verifying,
-        model::{Action, Body, PlaylistName, Rule},
+use gongyi_content::library::Verifying;
+use gongyi_core::{
+    model::{Action, Body, Library, PlaylistName, Rule},
+    playback::{
+        Cue, CueKind,
+        json::{CueJson, instant},
+        show,
     },
-    playback::{Cue, CueKind, json::CueJson, json::instant, show},
     problem::{Lang, Text},
     schedule::{Account, ClockTrust, Content, Explanation, Standing, explain},
 };
@@ -249,7 +251,8 @@ impl Told<'_> {
     /// The rules in force, with their priority.
     fn in_force(&self) -> Text {
         let programme = &self.explanation.programme;
-        let rules: Vec<Text> = crate::schedule::rules_of(&programme.content).take(3).map(|rule| short(&rule)).collect();
+        let rules: Vec<Text> =
+            gongyi_core::schedule::rules_of(&programme.content).take(3).map(|rule| short(&rule)).collect();
         let join = |lang, by: &str| rules.iter().map(|rule| rule.get(lang)).collect::<Vec<_>>().join(by);
         let priority = programme.priority.unwrap_or_default();
         Text::new(
@@ -304,7 +307,8 @@ impl Told<'_> {
         let time = |at: DateTime<Utc>| instant(at, self.timezone);
         let labels = |rules: &[std::sync::Arc<Rule>]| rules.iter().map(|rule| rule.label()).collect::<Vec<_>>();
         let programme = &explanation.programme;
-        let in_force: Vec<String> = crate::schedule::rules_of(&programme.content).map(|rule| rule.label()).collect();
+        let in_force: Vec<String> =
+            gongyi_core::schedule::rules_of(&programme.content).map(|rule| rule.label()).collect();
         let rules: Vec<Value> = explanation
             .rules
             .iter()

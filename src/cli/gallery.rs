@@ -11,7 +11,10 @@ use super::{
     wall::{self, Wall},
     write_picture,
 };
-use crate::{clock::system_now, content::theme::Theme, library::Verifying, paint::PaintSize, problem::Lang};
+use gongyi_content::{library::Verifying, themes};
+use gongyi_core::{problem::Lang, shapes::theme::Theme};
+use gongyi_paint::PaintSize;
+use gongyi_system::clock::system_now;
 
 /// The sizes where the command line names none: a screen lying, a screen standing, and a large one.
 const DEFAULT_SIZES: [(u32, u32); 3] = [(1920, 1080), (1080, 1920), (3840, 2160)];
@@ -86,12 +89,12 @@ fn themes(names: &[String]) -> Result<Vec<Option<Arc<Theme>>>, Failure> {
     if names.is_empty() {
         return Ok(vec![None]);
     }
-    let all = Theme::names(&assets());
+    let all = themes::names(&assets());
     let names = if names.iter().any(|name| name == "all") { &all } else { names };
     names
         .iter()
         .map(|name| {
-            let theme = Theme::load(&assets(), name);
+            let theme = themes::load(&assets(), name);
             theme.map(Some).map_err(|problem| Failure::new(Exit::BadUsage, problem.message.clone()))
         })
         .collect()

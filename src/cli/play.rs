@@ -9,20 +9,19 @@ use std::{
 };
 
 use super::{Exit, Failure, assets, loader, render, sentence, size, time};
-use crate::{
-    assets::Assets,
+use gongyi_assets::Assets;
+use gongyi_content::{
     breaker::Breaker,
-    clock::Clock,
     library::{
         Loader, Outcome, Verifying,
         watch::{Method, START_PATIENCE, Watch},
     },
-    problem::{Lang, Problem, Text},
-    record::{Record, log::Log},
     store::{self, Store},
-    threads::BoundedThread,
-    typeset::Fonts,
 };
+use gongyi_core::problem::{Lang, Problem, Text};
+use gongyi_paint::typeset::Fonts;
+use gongyi_record::{Record, log::Log};
+use gongyi_system::{clock::Clock, threads::BoundedThread};
 
 /// The end of the player waits so long until it is told what is wrong with the folder.
 const TOLD_WITHIN: Duration = Duration::from_secs(1);
@@ -235,7 +234,7 @@ fn play(
     fonts: Fonts,
     record: Record,
 ) -> Result<Exit, Failure> {
-    use crate::stage::{self, Display, Setup, StageError};
+    use gongyi_stage::{self as stage, Display, Setup, StageError};
     let has_display =
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     let display = match (args.headless, args.windowed, has_display) {
@@ -338,8 +337,8 @@ mod tests {
         std::fs::create_dir(folder.path().join("fonts")).unwrap();
         let assets = Assets::with_folder(folder.path());
         for broken in [&b""[..], &b"no font"[..], &[0; 4096][..]] {
-            for face in crate::typeset::Face::ALL {
-                std::fs::write(folder.path().join(face.path()), broken).unwrap();
+            for face in gongyi_paint::typeset::Face::ALL {
+                std::fs::write(folder.path().join(gongyi_paint::typeset::font_path(face)), broken).unwrap();
             }
             assert!(Fonts::load(&assets).is_err());
             assert!(load_fonts(&assets, Lang::En).is_ok());

@@ -16,7 +16,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use crate::{
+use gongyi_core::{
     characters::printable,
     problem::{Lang, Place, Problem, Severity},
 };
@@ -222,7 +222,8 @@ fn plain(problem: &Problem, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{content::read::Source, problem::Text};
+    use gongyi_content::read::Source;
+    use gongyi_core::problem::Text;
 
     /// What is printed of a problem at these bytes of a file with this text.
     fn printed(text: &str, span: Range<usize>) -> String {

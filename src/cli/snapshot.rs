@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use super::{Exit, Failure, open_existing, screen_named, size, time, wall, write_picture};
-use crate::{clock::system_now, library::Verifying, problem::Lang};
+use gongyi_content::library::Verifying;
+use gongyi_core::problem::Lang;
+use gongyi_system::clock::system_now;
 
 /// The size where neither the command line nor the screen names one.
 const DEFAULT_SIZE: (u32, u32) = (1920, 1080);

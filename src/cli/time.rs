@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone 
 use chrono_tz::Tz;
 
 use super::{Exit, Failure};
-use crate::{clock::system_now, problem::Text};
+use gongyi_core::problem::Text;
+use gongyi_system::clock::system_now;
 
 /// Reads an instant; wall-clock time is in `timezone`.
 pub(super) fn parse(text: &str, timezone: Tz) -> Result<DateTime<Utc>, Failure> {
@@ -40,7 +41,7 @@ fn first_valid(wall: NaiveDateTime, timezone: Tz) -> Option<DateTime<Utc>> {
 
 /// Reads a length of time.
 pub(super) fn length(text: &str) -> Result<TimeDelta, Failure> {
-    crate::content::duration::parse(text)
+    gongyi_core::shapes::duration::parse(text)
         .map(|length| TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX))
         .map_err(|text| Failure::new(Exit::BadUsage, text))
 }

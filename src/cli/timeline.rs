@@ -11,12 +11,10 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 
 use super::{Exit, Failure, explain::weekday, json_line, open_existing, screen_named, time, written, zone_named};
-use crate::{
+use gongyi_content::library::Verifying;
+use gongyi_core::{
     characters::printable,
-    library::{
-        Library, Verifying,
-        model::{PlaylistName, ZoneId},
-    },
+    model::{Library, PlaylistName, ZoneId},
     playback::{cues, json::CueJson},
     problem::{Lang, Text},
     schedule::{ClockTrust, Content, Day, day_at, day_names_of},

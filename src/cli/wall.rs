@@ -6,23 +6,18 @@ use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, sync::Arc};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Exit, Failure, assets, say};
-use crate::{
-    content::theme::Theme,
-    library::{
-        Library,
-        layout::layout,
-        model::{Body, Screen, Slide, ZoneId},
-    },
-    media::{self, PictureFile},
-    paint::{Canvas, PaintSize, Painter, mix, ticker},
+use gongyi_core::{
+    model::{Body, Library, PictureFile, Screen, Slide, ZoneId, layout::layout},
     playback::{
         self, Cue,
         air::{Picture, mix_at},
     },
     problem::{Lang, Text},
     schedule::ClockTrust,
-    typeset::Fonts,
+    shapes::theme::Theme,
 };
+use gongyi_media::{self as media, Canvas};
+use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
 
 /// A ticker stands where it does on a screen of this rate, in frames a second.
 const TICKER_FRAMES: u32 = 60;

@@ -1,12 +1,12 @@
 //! Names of themes, icons and drawings, which are files among the assets: a name is never a path.
 
-use crate::{
+use gongyi_core::{
     characters::is_plain_name,
     problem::{Grade, Place, Problem, Text},
 };
 
 /// A problem where a name might reach out of its folder.
-pub(crate) fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() -> Place) -> Option<Problem> {
+pub fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() -> Place) -> Option<Problem> {
     if is_plain_name(name) {
         return None;
     }
@@ -19,8 +19,8 @@ pub(crate) fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() 
 }
 
 /// What a theme is called in a sentence.
-pub(crate) const THEME: (&str, &str) = ("主题", "a theme");
+pub const THEME: (&str, &str) = ("主题", "a theme");
 /// What an icon is called in a sentence.
-pub(crate) const ICON: (&str, &str) = ("图标", "an icon");
+pub const ICON: (&str, &str) = ("图标", "an icon");
 /// What an ornament's drawing is called in a sentence.
-pub(crate) const DRAWING: (&str, &str) = ("图案", "a drawing");
+pub const DRAWING: (&str, &str) = ("图案", "a drawing");

@@ -11,7 +11,7 @@ use super::{
     explain::explain,
     scan::{self, Surroundings},
 };
-use crate::problem::{Grade, Place, Problem, Text};
+use gongyi_core::problem::{Grade, Place, Problem, Text};
 
 /// Stands where Windows editors write a mark at the start of a file: as long as that mark, and space to `ron`, so that
 /// places stay right.
@@ -256,41 +256,11 @@ fn offset(text: &str, position: Position) -> usize {
 }
 
 #[cfg(test)]
-thread_local! {
-    /// How many names were compared in this thread: what suggestions cost.
-    static COMPARED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
-}
-
-/// How many names were compared in this thread.
-#[cfg(test)]
-pub(crate) fn compared() -> usize {
-    COMPARED.with(std::cell::Cell::get)
-}
-
-/// The known name that is most like what was written, where one is near enough.
-pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const NEAR_ENOUGH: f64 = 0.7;
-    /// What is longer than this in bytes is no name with a slip in it.
-    const LONGEST_NAME: usize = 400;
-    if written.len() > LONGEST_NAME {
-        return None;
-    }
-    #[cfg(test)]
-    let known = known.into_iter().inspect(|_| COMPARED.with(|count| count.set(count.get() + 1)));
-    known
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(&written.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness >= NEAR_ENOUGH)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, name)| name)
-}
-
-#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::content::Slide;
+    use gongyi_core::shapes::Slide;
 
     proptest! {
         #[test]

@@ -376,20 +376,20 @@ pub(super) fn value_at(text: &str, start: usize) -> Option<Range<usize>> {
 
 /// A string as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Literal<'a> {
+pub struct Literal<'a> {
     /// Its bytes, with the quotation marks.
-    pub(crate) at: Range<usize>,
+    pub at: Range<usize>,
     /// The name before the innermost bracket that has one, such as `Slogan`; empty where none has.
-    pub(crate) owner: &'a str,
+    pub owner: &'a str,
     /// The field in whose value it stands; empty where it stands in none.
-    pub(crate) field: &'a str,
+    pub field: &'a str,
     /// Whether it is a raw one, without escapes.
     is_raw: bool,
 }
 
 impl Literal<'_> {
     /// The characters that it means, each with its bytes in the text that it is of.
-    pub(crate) fn characters<'a>(&self, text: &'a str) -> impl Iterator<Item = (Range<usize>, char)> + use<'a> {
+    pub fn characters<'a>(&self, text: &'a str) -> impl Iterator<Item = (Range<usize>, char)> + use<'a> {
         let start = self.at.start;
         let written = text.get(self.at.clone()).unwrap_or_default();
         characters(written, self.is_raw).map(move |(at, c)| (start + at.start..start + at.end, c))
@@ -397,7 +397,7 @@ impl Literal<'_> {
 }
 
 /// The strings of a text.
-pub(crate) fn literals(text: &str) -> impl Iterator<Item = Literal<'_>> {
+pub fn literals(text: &str) -> impl Iterator<Item = Literal<'_>> {
     // For each open bracket: the owner and the field outside it.
     let mut open: Vec<(&str, &str)> = Vec::new();
     let (mut owner, mut field, mut word) = ("", "", 0..0);

@@ -3,11 +3,8 @@
 use qrcode::{Color as Module, EcLevel, QrCode};
 
 use super::{Area, Sheet, heading, set_parts};
-use crate::{
-    content::theme::Colour,
-    library::model::Body,
-    typeset::{Align, Block, Style},
-};
+use crate::typeset::{Align, Block, Style};
+use gongyi_core::{model::Body, shapes::theme::Colour};
 
 /// The sizes of lines and rows that are tried, in `u`, from the greatest.
 const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];

@@ -7,10 +7,8 @@ use super::{
     Area, Sheet,
     day::{names_of, weekday},
 };
-use crate::{
-    content::theme::{Colour, Face},
-    typeset::{Align, Block, Style},
-};
+use crate::typeset::{Align, Block, Style};
+use gongyi_core::shapes::theme::{Colour, Face};
 
 /// What stands where the time is not known.
 const UNKNOWN: &str = "--:--";

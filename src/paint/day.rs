@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Sheet;
-use crate::{
+use crate::typeset::{Align, Block, Style};
+use gongyi_core::{
     condition::{Facts, day_names},
-    content::theme::{Colour, Face},
     problem::Lang,
-    typeset::{Align, Block, Style},
+    shapes::theme::{Colour, Face},
 };
 
 /// Where the baseline is in an em box, from its top.

@@ -4,7 +4,7 @@
 //! None of them flashes: at each pixel the new picture only ever gains, so that its light goes from that of the old
 //! picture to that of the new one without a way back, and a rod's gold is made as bright as lies between the two.
 
-use crate::content::{TransitionKind, theme::luminance};
+use gongyi_core::shapes::{TransitionKind, theme::luminance};
 
 /// The soft edge of an iris, in parts of the distance from the middle to a corner.
 const IRIS_SOFT: f32 = 0.06;

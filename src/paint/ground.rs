@@ -3,10 +3,8 @@
 use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 
 use super::{Area, PaintSize, draw_layer, drawing, fitted, place_drawing};
-use crate::{
-    assets::Assets,
-    content::theme::{Anchor, Ground, Ornament, Theme},
-};
+use gongyi_assets::Assets;
+use gongyi_core::shapes::theme::{Anchor, Ground, Ornament, Theme};
 
 /// An 8 × 8 Bayer matrix: the order in which the pixels of a cell take the next shade.
 const BAYER: [[u8; 8]; 8] = [
@@ -135,12 +133,14 @@ fn gradient(ground: &Ground, size: PaintSize) -> Option<Pixmap> {
 
 #[cfg(test)]
 mod tests {
+    use gongyi_content::themes;
+
     use super::*;
 
     #[test]
     fn an_ornament_wider_than_the_picture_costs_no_more_than_the_picture() {
         let assets = Assets::embedded();
-        let theme = Theme::load(&assets, "festival").unwrap();
+        let theme = themes::load(&assets, "festival").unwrap();
         let ornament = theme.ornaments.first().unwrap().clone();
         let size = PaintSize { width: 320, height: 180 };
         let with = |width: f32, repeated: bool| {

@@ -6,10 +6,8 @@ use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder,
 use skrifa::outline::OutlinePen;
 
 use super::{Area, Sheet, survey::Role};
-use crate::{
-    content::theme::Colour,
-    typeset::{self, Align, Block, Frame, Rules, Style},
-};
+use crate::typeset::{self, Align, Block, Frame, Rules, Style};
+use gongyi_core::shapes::theme::Colour;
 
 /// Between these ratios a screen is about as wide as high, as 4:3 and the side of a wall are.
 const SQUARE: Range<f32> = 0.72..1.5;

@@ -1,11 +1,9 @@
 //! The mix of two pictures in a transition, on the processor: what `snapshot` draws where the stage's shader draws the
 //! same. Light is mixed linearly, as the adapter does.
 
-use super::{
-    Canvas,
-    front::{Front, gold},
-};
-use crate::content::{TransitionKind, theme::linear};
+use super::front::{Front, gold};
+use gongyi_core::shapes::{TransitionKind, theme::linear};
+use gongyi_media::Canvas;
 
 /// The soft edge of a wipe is this part of the width.
 const SOFT: f32 = 1.0 / 8.0;
@@ -92,7 +90,7 @@ fn srgb(light: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::theme::luminance;
+    use gongyi_core::shapes::theme::luminance;
 
     fn one(pixel: [u8; 4], count: u32) -> Canvas {
         Canvas { width: count, height: 1, data: pixel.repeat(count as usize) }

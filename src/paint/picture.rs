@@ -4,11 +4,9 @@ use image::RgbaImage;
 use resvg::tiny_skia::{Color, GradientStop, LinearGradient, Paint, Pixmap, Point, Rect, SpreadMode, Transform};
 
 use super::{Area, Sheet};
-use crate::{
-    content::{Fit, theme::Colour},
-    media::{self, Plan},
-    typeset::{Align, Style},
-};
+use crate::typeset::{Align, Style};
+use gongyi_core::shapes::{Fit, theme::Colour};
+use gongyi_media::{self as media, Plan};
 
 /// Ink on a scrim.
 const ON_SCRIM: Colour = Colour([0xFF, 0xFF, 0xFF]);

@@ -3,10 +3,8 @@
 use image::RgbaImage;
 
 use super::{Area, PaintSize, Sheet, drawing, heading, picture::place_scaled, place_drawing};
-use crate::{
-    media::Plan,
-    typeset::{Align, Block, Style},
-};
+use crate::typeset::{Align, Block, Style};
+use gongyi_media::Plan;
 
 /// A portrait is this much higher than wide.
 const SHAPE: f32 = 1.28;

@@ -1,10 +1,10 @@
 //! What surrounds every message: the banner at the top, the credit at the bottom, the label of an advertisement.
 
 use super::{Area, Sheet};
-use crate::{
-    content::theme::Colour,
-    library::{MOST_TEXTS, model::Slide},
-    typeset::{Align, Block, Face, Style},
+use crate::typeset::{Align, Block, Face, Style};
+use gongyi_core::{
+    model::{MOST_TEXTS, Slide},
+    shapes::theme::Colour,
 };
 
 /// Ink on a picture's scrim.

@@ -4,11 +4,12 @@
 //! the picture. Nothing is judged here, and nothing is noted unless somebody asks.
 
 use super::Sheet;
-use crate::{content::theme::Colour, typeset::Block};
+use crate::typeset::Block;
+use gongyi_core::shapes::theme::Colour;
 
 /// Whether a text carries the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub enum Role {
     /// It is what the slide says.
     Message,
     /// It is a banner, a credit, a label or a caption.
@@ -17,27 +18,30 @@ pub(super) enum Role {
 
 /// A text as it was set.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Set {
-    pub(super) text: String,
-    pub(super) role: Role,
+pub struct Set {
+    /// What it says.
+    pub text: String,
+    /// What it is for.
+    pub role: Role,
     /// An em, in parts of the picture's height.
-    pub(super) em: f32,
+    pub em: f32,
     /// The contrast with what is behind it, at its worst places.
-    pub(super) contrast: f32,
+    pub contrast: f32,
     /// It does not fit its place, or leaves the picture.
-    pub(super) overflow: bool,
+    pub overflow: bool,
     /// Characters that no face has.
-    pub(super) missing: Vec<char>,
+    pub missing: Vec<char>,
     /// A last line of one character.
-    pub(super) widow: bool,
+    pub widow: bool,
 }
 
 /// What is on a sheet.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Survey {
-    pub(super) texts: Vec<Set>,
+pub struct Survey {
+    /// The texts.
+    pub texts: Vec<Set>,
     /// The side of a module of the QR code, in parts of the picture's height.
-    pub(super) module: Option<f32>,
+    pub module: Option<f32>,
 }
 
 /// Places in an em, from the middle of a character, at which the ground is looked at.

@@ -5,10 +5,11 @@ use std::{panic::AssertUnwindSafe, sync::LazyLock, time::Duration};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::*;
-use crate::{
-    content::ValueLevel,
-    library::model::{Motion, SlideRef},
+use crate::*;
+use gongyi_content::themes;
+use gongyi_core::{
+    model::{Motion, SlideRef},
+    shapes::ValueLevel,
 };
 
 static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
@@ -21,7 +22,7 @@ fn painter() -> Painter {
 /// A slide in the theme with ornaments at all edges.
 fn slide(body: Body) -> Slide {
     let assets = Assets::embedded();
-    let theme = Theme::load(&assets, "festival").unwrap();
+    let theme = themes::load(&assets, "festival").unwrap();
     let mut slide = Slide::unwritten(SlideRef::of_zone("test"), body, Duration::from_secs(8), theme, [0; 32]);
     slide.banner = Some("讲文明 树新风 | 公益广告".into());
     slide.credit = Some("淮北市文明办".into());

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use resvg::tiny_skia::{Color, Pixmap};
 
-use super::{Area, Canvas, PaintSize, Sheet};
-use crate::{
-    content::theme::{Face, Ground},
-    library::model::Motion,
-    typeset::{Align, Block, Glyph, Line, Style},
+use super::{Area, PaintSize, Sheet};
+use crate::typeset::{Align, Block, Glyph, Line, Style};
+use gongyi_core::{
+    model::Motion,
+    shapes::theme::{Face, Ground},
 };
+use gongyi_media::Canvas;
 
 /// The size of the text, in parts of the zone's height.
 const EM: f32 = 0.62;
@@ -287,16 +288,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        assets::Assets,
-        library::{
-            Library, Loader,
-            model::{Body, ZoneId},
-        },
-        paint::Painter,
-        playback::{show, testing},
+    use crate::{Painter, typeset::Fonts};
+    use gongyi_assets::Assets;
+    use gongyi_content::library::Loader;
+    use gongyi_core::{
+        model::{Body, Library, ZoneId},
+        playback::show,
         schedule::ClockTrust,
-        typeset::Fonts,
+        testing,
     };
 
     #[test]

@@ -1,12 +1,10 @@
 //! The core values: a heading, and the levels in a strict grid with thin rules between them.
 
 use super::{Area, Sheet, set_parts};
-use crate::{
-    content::theme::Face,
-    typeset::{Align, Block, Style},
-};
+use crate::typeset::{Align, Block, Style};
+use gongyi_core::shapes::theme::Face;
 
-type Level = crate::content::ValueLevel;
+type Level = gongyi_core::shapes::ValueLevel;
 
 /// Paints the values.
 pub(super) fn paint(sheet: &mut Sheet<'_>, heading: &str, levels: &[Level]) {

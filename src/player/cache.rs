@@ -14,11 +14,11 @@ use std::{
 };
 
 use super::paint_thread::Painted;
-use crate::{
-    paint::Canvas,
+use gongyi_core::{
     playback::air::{PictureHash, Readiness},
     problem::Text,
 };
+use gongyi_media::Canvas;
 
 /// What is kept of pictures, where no more is needed at once: a loop of twelve slides at 1080p, or of three at 4K.
 pub const BUDGET_BYTES: u64 = 96 * 1024 * 1024;

@@ -19,13 +19,13 @@ use std::{
 };
 
 use super::cache::PictureKey;
-use crate::{
-    breaker::InHand,
-    library::model::Slide,
-    paint::Canvas,
+use gongyi_content::breaker::InHand;
+use gongyi_core::{
+    model::Slide,
     problem::Text,
     sync::{lock, wait},
 };
+use gongyi_media::Canvas;
 
 /// A job that takes longer than this does not end: a poster of 100 megapixels takes ten seconds on a slow board.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -329,7 +329,7 @@ fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Answer {
 }
 
 /// What a panic says.
-pub(crate) fn message_of(panic: &(dyn Any + Send)) -> &str {
+pub fn message_of(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("?")
 }
@@ -339,7 +339,7 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use crate::{library::Library, playback::testing};
+    use gongyi_core::{model::Library, testing};
 
     const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -410,9 +410,9 @@ mod tests {
         assert!(done[0].result.is_err() && done[1].result.is_ok(), "{done:?}");
         assert_eq!(bench.thread.health(), PaintHealth { panics: 0, timeouts: 1, hung: 1 });
         drop(release);
-        let end = crate::clock::monotonic_now() + PATIENCE;
+        let end = gongyi_system::clock::monotonic_now() + PATIENCE;
         while bench.thread.health().hung > 0 {
-            assert!(crate::clock::monotonic_now() < end, "the thread that is back still counts as hung");
+            assert!(gongyi_system::clock::monotonic_now() < end, "the thread that is back still counts as hung");
             std::thread::yield_now();
         }
         assert!(returned.load(Ordering::Acquire));
@@ -434,9 +434,9 @@ mod tests {
         assert_eq!(bench.thread.health().hung, MAX_HUNG);
         // Once what hung is back, painting goes on.
         drop(release);
-        let end = crate::clock::monotonic_now() + PATIENCE;
+        let end = gongyi_system::clock::monotonic_now() + PATIENCE;
         while bench.thread.health().hung > 0 {
-            assert!(crate::clock::monotonic_now() < end, "the threads are not back");
+            assert!(gongyi_system::clock::monotonic_now() < end, "the threads are not back");
             std::thread::yield_now();
         }
         bench.thread.want(vec![bench.job(0)]);

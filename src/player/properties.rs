@@ -19,21 +19,19 @@ use super::{
     cache::{BUDGET_BYTES, PictureCache, PictureKey},
     paint_thread::{Job, Painted},
 };
-use crate::{
-    clock::Clock,
-    library::{
-        Library,
-        model::{Action, Body, Playlist, Rule, Says, Screen, ScreenName, Slide, Zone, ZoneContent, ZoneId},
-    },
-    paint::Canvas,
+use gongyi_core::{
+    model::{Action, Body, Library, Playlist, Rule, Says, Screen, ScreenName, Slide, Zone, ZoneContent, ZoneId},
     playback::{
         Cue, CueKind,
         air::{Fact, PACE, Picture, Readiness, picture_of},
-        show, testing,
+        show,
     },
     problem::{Grade, Place, Problem, Text},
     schedule::ClockTrust,
+    testing,
 };
+use gongyi_media::Canvas;
+use gongyi_system::clock::Clock;
 
 /// Steps where nobody says more.
 const STEPS: u64 = 6_000;
@@ -120,7 +118,7 @@ fn library(dice: &mut Dice, version: u64) -> Library {
     if dice.one_in(3) {
         let play = library.rules[0].clone();
         let blank = Rule { index: library.rules.len(), action: Action::Blank, priority: 9, ..(*play).clone() };
-        let when = crate::content::When::Hours((*dice.pick(&["08:00-09:00", "22:00-06:00", "Mo-Fr"])).into());
+        let when = gongyi_core::shapes::When::Hours((*dice.pick(&["08:00-09:00", "22:00-06:00", "Mo-Fr"])).into());
         library.rules.push(Arc::new(Rule { when: Some(when), ..blank }));
     }
     if dice.one_in(6) {
@@ -649,7 +647,7 @@ fn a_doubted_clock_reaches_what_lasts_all_day_at_once() {
         vec![Arc::new(Screen { zones: vec![Zone::Clock { seconds: false, theme: None }], ..(*screen).clone() })];
     library.zones.insert(ZoneId::new(&screen.name, "clock"), ZoneContent::Clock(clock));
     // All day black, by a rule that depends on the clock.
-    let when = crate::content::When::Hours("00:00-24:00".into());
+    let when = gongyi_core::shapes::When::Hours("00:00-24:00".into());
     let rule = Rule { index: 1, action: Action::Blank, priority: 9, when: Some(when), ..(*library.rules[0]).clone() };
     library.rules.push(Arc::new(Rule { zones: vec!["main".into()], ..rule }));
     let now = DateTime::from_timestamp(1_796_000_000 + dice.below(1000) as i64, 0).unwrap();

@@ -10,12 +10,8 @@ use super::{
     standby_of,
     zone::{Layer, Seen, ZoneState},
 };
-use crate::{
-    library::{
-        Library,
-        layout::layout,
-        model::{Screen, ZoneId},
-    },
+use gongyi_core::{
+    model::{Library, Screen, ZoneId, layout::layout},
     playback::{
         Cue, CueKind,
         air::{Fact, Picture, picture_of, same_cue},

@@ -8,19 +8,15 @@ use super::{
     Moment,
     cache::{PictureCache, PictureKey},
 };
-use crate::{
-    library::{
-        Library,
-        layout::Area,
-        model::{Body, Motion, PlaylistName, Slide, SlideRef, ZoneId},
-    },
-    paint::ticker,
+use gongyi_core::{
+    model::{Body, Library, Motion, PlaylistName, Slide, SlideRef, ZoneId, layout::Area},
     playback::{
         self, Cue, CueKind, Playhead,
         air::{Fact, Mix, OnAir, Pace, Picture, Readiness, picture_of, same_cue},
     },
     schedule::{ClockTrust, Rules, programme_at},
 };
+use gongyi_paint::ticker;
 
 /// Where the picture after the next comes within this, both are painted ahead: a minute may turn just after its clock
 /// came on.

@@ -14,10 +14,8 @@ use std::{
 };
 
 use super::{folder_of, health::is_output};
-use crate::{
-    clock::monotonic_now,
-    problem::{Lang, Text},
-};
+use gongyi_core::problem::{Lang, Text};
+use gongyi_system::clock::monotonic_now;
 
 /// A line of an event has about 350 bytes, and a slide stands for eight seconds: this is half a year of slides.
 const MOST_BYTES: u64 = 64 << 20;

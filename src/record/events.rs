@@ -17,15 +17,15 @@ use super::{
     health::{Part, RecordHealth},
     lines::{Gap, Limits, LineQueue, LineTarget},
 };
-use crate::{
+use gongyi_core::{
     characters::printable_json,
     playback::{
         Cue,
         json::{CueJson, instant_millis},
     },
     problem::{Lang, Problem, ProblemJson},
-    threads::Pace,
 };
+use gongyi_system::threads::Pace;
 
 /// The memory for events that cannot be written now: a day and more of slides.
 const WAITING_BYTES: usize = 4 << 20;

@@ -13,10 +13,12 @@ use std::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::{
-    clock::{monotonic_now, system_now},
+use gongyi_core::{
     problem::{Lang, Text},
     sync::lock,
+};
+use gongyi_system::{
+    clock::{monotonic_now, system_now},
     threads::contain,
 };
 

@@ -11,9 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
+use gongyi_core::sync::{lock, wait};
+use gongyi_system::{
     clock::monotonic_now,
-    sync::{lock, wait},
     threads::{Backoff, BoundedThread, Pace, contain},
 };
 

@@ -7,13 +7,13 @@ use std::{
     time::Duration,
 };
 
-use crate::threads::Pace;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
     appender::standard_error,
     lines::{Gap, Limits, LineQueue, LineTarget},
 };
+use gongyi_system::threads::Pace;
 
 /// The memory for messages that nobody takes: thousands of them.
 const WAITING_BYTES: usize = 1 << 20;

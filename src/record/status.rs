@@ -11,10 +11,12 @@ use super::{
     health::{Part, RecordHealth, RecordStatus},
     remove_stale, replace,
 };
-use crate::{
+use gongyi_core::{
     characters::printable_json,
-    clock::system_now,
     problem::{Lang, Problem},
+};
+use gongyi_system::{
+    clock::system_now,
     threads::{Pace, worker::Worker},
 };
 

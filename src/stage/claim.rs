@@ -9,8 +9,8 @@ use std::{
     sync::Arc,
 };
 
-use crate::{
-    library::model::{Screen, connector},
+use gongyi_core::{
+    model::{Screen, connector},
     problem::Text,
 };
 

@@ -25,19 +25,16 @@ use bevy::{
 };
 
 use super::wake::Waker;
-use crate::{
-    assets::Assets,
-    clock::Clock,
-    content::TransitionKind,
-    library::{
-        layout::Area,
-        model::{Rotation, ScreenName},
-    },
-    paint::Canvas,
-    player::{Drawn, cache::PictureKey},
+use gongyi_assets::Assets;
+use gongyi_core::{
+    model::{Rotation, ScreenName, layout::Area},
     problem::Text,
+    shapes::TransitionKind,
     sync::lock,
 };
+use gongyi_media::Canvas;
+use gongyi_player::{Drawn, cache::PictureKey};
+use gongyi_system::clock::Clock;
 
 /// Off-screen pictures have this format.
 const OFF_SCREEN_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8UnormSrgb;

@@ -19,7 +19,7 @@ use bevy::{
 };
 use wgpu::{Backends, DeviceType};
 
-use crate::problem::Text;
+use gongyi_core::problem::Text;
 
 /// Where the stage draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,19 +34,19 @@ pub(crate) enum Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Adapter {
     /// Its name.
-    pub(crate) name: String,
+    pub name: String,
     /// The programming interface, such as `vulkan`.
-    pub(crate) backend: String,
+    pub backend: String,
     /// The driver and its version.
-    pub(crate) driver: String,
+    pub driver: String,
     /// Whether it draws with the processor.
-    pub(crate) software: bool,
+    pub software: bool,
 }
 
 /// An opened adapter.
 pub(crate) struct Gpu {
-    pub(crate) resources: RenderResources,
-    pub(crate) adapter: Adapter,
+    pub resources: RenderResources,
+    pub adapter: Adapter,
 }
 
 /// Opens the best adapter for `target`, or says what to install.

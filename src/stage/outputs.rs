@@ -30,17 +30,17 @@ use super::wake::Waker;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Output {
     /// Its connector's name, such as `HDMI-A-1`.
-    pub(crate) name: Option<String>,
+    pub name: Option<String>,
     /// Whether it is the primary one.
-    pub(crate) primary: bool,
+    pub primary: bool,
     /// Its place on the desktop, in pixels.
-    pub(crate) place: IVec2,
+    pub place: IVec2,
     /// Its size in pixels.
-    pub(crate) size: UVec2,
+    pub size: UVec2,
     /// Pictures in a thousand seconds.
-    pub(crate) refresh_millihertz: Option<u32>,
+    pub refresh_millihertz: Option<u32>,
     /// Whether a window manager or a compositor makes windows full-screen there.
-    pub(crate) managed: bool,
+    pub managed: bool,
 }
 
 /// The watched outputs of an X server; the watching ends when this is dropped.

@@ -15,12 +15,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    clock::monotonic_now,
-    problem::{Lang, Text},
-    process::Program,
-    threads::BoundedThread,
-};
+use gongyi_core::problem::{Lang, Text};
+use gongyi_system::{clock::monotonic_now, process::Program, threads::BoundedThread};
 
 /// So many commands that cannot be ended are left behind at most.
 const MOST_LEFT: usize = 3;

@@ -11,7 +11,7 @@ use super::{
     gpu::{self, Target},
     outputs,
 };
-use crate::problem::Text;
+use gongyi_core::problem::Text;
 
 /// An adapter.
 #[derive(Debug, Clone, PartialEq, Eq)]

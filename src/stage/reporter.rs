@@ -6,27 +6,27 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{gpu::Adapter, vitals::Vitals};
-use crate::{
-    clock::monotonic_now,
-    library::Outcome,
+use gongyi_content::library::Outcome;
+use gongyi_core::{
     playback::{
         CueKind,
         air::Fact,
         json::{instant, instant_millis},
     },
-    player::{Asked, Layer, Player, ScreenState, Told, ZoneState},
     problem::{Lang, Problem, Severity, Text},
-    record::{
-        RecordStatus,
-        events::{Event, EventSink},
-        mirror::Mirror,
-        status::{
-            ClockStatus, CueStatus, GpuStatus, LibraryStatus, ProblemStatus, ScreenStatus, ShownStatus, Status,
-            StatusWriter, ZoneStatus,
-        },
-    },
     schedule::ClockTrust,
 };
+use gongyi_player::{Asked, Layer, Player, ScreenState, Told, ZoneState};
+use gongyi_record::{
+    RecordStatus,
+    events::{Event, EventSink},
+    mirror::Mirror,
+    status::{
+        ClockStatus, CueStatus, GpuStatus, LibraryStatus, ProblemStatus, ScreenStatus, ShownStatus, Status,
+        StatusWriter, ZoneStatus,
+    },
+};
+use gongyi_system::clock::monotonic_now;
 
 /// The frames of a line that moves are told of this often.
 const COUNT_EVERY: Duration = Duration::from_secs(5);

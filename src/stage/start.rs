@@ -39,19 +39,17 @@ use super::{
     wayland::{WaylandOutputs, on_wayland},
     windows,
 };
-use crate::{
+use gongyi_content::{
     breaker::{self, Breaker},
-    clock::{ClockProbe, monotonic_now},
-    content::ClockPolicy,
-    library::{model::Screen, watch::Watch},
-    paint::{PaintSize, Painter},
-    player::{
-        Player,
-        paint_thread::{DEADLINE, Job, PaintThread},
-    },
-    problem::Text,
-    schedule::ClockTrust,
+    library::watch::Watch,
 };
+use gongyi_core::{model::Screen, problem::Text, schedule::ClockTrust, shapes::ClockPolicy};
+use gongyi_paint::{PaintSize, Painter};
+use gongyi_player::{
+    Player,
+    paint_thread::{DEADLINE, Job, PaintThread},
+};
+use gongyi_system::clock::{ClockProbe, monotonic_now};
 
 /// An adapter that is lost more often than this within the time below is not opened again.
 const MOST_LOSSES: usize = 3;
@@ -440,13 +438,11 @@ mod tests {
     use chrono::DateTime;
 
     use super::{super::ReadBack, left_out::left_out, *};
-    use crate::{
-        assets::Assets,
-        clock::Clock,
-        library::{Loader, watch::Method},
-        problem::Lang,
-        typeset::Fonts,
-    };
+    use gongyi_assets::Assets;
+    use gongyi_content::library::{Loader, watch::Method};
+    use gongyi_core::problem::Lang;
+    use gongyi_paint::typeset::Fonts;
+    use gongyi_system::clock::Clock;
 
     const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -615,7 +611,7 @@ mod tests {
 
     #[test]
     fn a_screen_that_the_site_does_not_know_is_claimed_by_its_name() {
-        let library = Arc::new(crate::playback::testing::library(&[(1, vec![3000])]));
+        let library = Arc::new(gongyi_core::testing::library(&[(1, vec![3000])]));
         let only = vec!["yard".to_owned()];
         let clock = Clock::anchored(DateTime::from_timestamp(1_790_000_000, 0).unwrap(), 1.0);
         let player = Player::new(clock, library, ClockTrust::Trusted, only, false);

@@ -10,10 +10,12 @@ use std::{
 };
 
 use super::wake::Waker;
-use crate::{
-    clock::{ClockProbe, system_now},
-    content::ClockPolicy,
+use gongyi_core::{
+    shapes::ClockPolicy,
     sync::{lock, wait},
+};
+use gongyi_system::{
+    clock::{ClockProbe, system_now},
     threads::BoundedThread,
 };
 

@@ -3,14 +3,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{
-    library::watch::WatchHealth,
-    paint::Painter,
-    player::{Player, paint_thread::PaintHealth},
-    problem::{Lang, Text},
-    record::status::{HealthStatus, StoreStatus},
-    store::Store,
-};
+use gongyi_content::{library::watch::WatchHealth, store::Store};
+use gongyi_core::problem::{Lang, Text};
+use gongyi_paint::Painter;
+use gongyi_player::{Player, paint_thread::PaintHealth};
+use gongyi_record::status::{HealthStatus, StoreStatus};
 
 /// What tells how the parts do, and what they told last.
 pub(super) struct Vitals {

@@ -16,10 +16,8 @@ use std::{
 use bevy::winit::{EventLoopProxy, WinitUserEvent};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{
-    clock::{monotonic_now, slept, system_now},
-    sync::{lock, wait},
-};
+use gongyi_core::sync::{lock, wait};
+use gongyi_system::clock::{monotonic_now, slept, system_now};
 
 /// How often the alarm looks whether the system's clock was set.
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(1);
@@ -54,9 +52,9 @@ const REPORT: u8 = 2;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Reasons {
     /// What is shown must be looked at.
-    pub(crate) news: bool,
+    pub news: bool,
     /// What was drawn must be told.
-    pub(crate) report: bool,
+    pub report: bool,
 }
 
 impl Waker {

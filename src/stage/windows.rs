@@ -15,10 +15,8 @@ use bevy::{
 use winit::window::Fullscreen;
 
 use super::{Stage, outputs::Output, wayland::on_wayland};
-use crate::{
-    library::model::{Screen, ScreenName, is_connector},
-    player::upright,
-};
+use gongyi_core::model::{Screen, ScreenName, is_connector};
+use gongyi_player::upright;
 
 /// The size of a window on a desk, where the screen has none of its own.
 const DESK_SIZE: (u32, u32) = (1280, 720);

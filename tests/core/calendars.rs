@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::{America::New_York, Asia::Shanghai, Europe::Berlin, Tz};
-use gongyi::{
-    condition::{Condition, Facts, HORIZON, day_names},
-    content::{CalendarName, GeoPoint, HolidayEntry, When},
-};
 use proptest::prelude::*;
+
+use gongyi_core::{
+    condition::{Condition, Facts, HORIZON, day_names},
+    shapes::{CalendarName, GeoPoint, HolidayEntry, When},
+};
 
 #[expect(clippy::print_stderr, reason = "whoever runs the tests must see that a table was not compared")]
 fn say_skipped(path: &Path) {

@@ -3,15 +3,14 @@
 
 use std::{cell::RefCell, collections::BTreeMap, fs, path::Path};
 
-use gongyi::{
-    assets::Assets,
-    library::{Loader, Outcome},
-    problem::{Grade, Problem},
-};
 use proptest::{
     prelude::*,
     test_runner::{RngAlgorithm, TestRng, TestRunner},
 };
+
+use gongyi_assets::Assets;
+use gongyi_content::library::{Loader, Outcome};
+use gongyi_core::problem::{Grade, Problem};
 
 /// What fingers type: punctuation of both widths, letters, digits, space, and what nobody expects.
 const TYPED: &[char] = &[

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use gongyi::problem::Problem;
+use gongyi_core::problem::Problem;
 
 /// A problem as golden files tell it, in both languages.
 pub(super) fn told(problem: &Problem) -> String {

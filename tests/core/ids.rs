@@ -3,9 +3,10 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The rooms that find what is wrong with something that staff wrote.
-const ROOMS: [&str; 5] = ["condition", "content", "library", "paint", "schedule"];
+const ROOMS: [&str; 4] = ["core", "content", "paint", "lint"];
 /// What looks like an id and is none, a theme and threads; and what is told of an end that no known file has.
-const OTHERS: [&str; 5] = ["red-gold", "gongyi-watch", "gongyi-watchdog", "gongyi-verify", "unexpected-end"];
+const OTHERS: [&str; 6] =
+    ["red-gold", "gongyi-breaker", "gongyi-watch", "gongyi-watchdog", "gongyi-verify", "unexpected-end"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

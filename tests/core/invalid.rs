@@ -5,13 +5,10 @@
 
 use std::{fs, path::Path};
 
-use gongyi::{
-    assets::Assets,
-    library::{Loader, Outcome},
-    problem::Severity,
-};
-
 use crate::golden::{difference, told};
+use gongyi_assets::Assets;
+use gongyi_content::library::{Loader, Outcome};
+use gongyi_core::problem::Severity;
 
 /// A playlist that is in order.
 const GOOD: &str = "(slides: [Slogan(text: \"讲文明 树新风\")])";

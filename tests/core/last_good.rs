@@ -8,17 +8,17 @@ use std::{
     time::Duration,
 };
 
-use gongyi::{
-    assets::Assets,
+use gongyi_assets::Assets;
+use gongyi_content::{
     breaker::{self, Breaker},
-    clock::monotonic_now,
-    library::{
-        Library, Loader, Outcome, Verifying, WorkDone,
-        model::{Action, Body, Rotation},
-    },
-    problem::{Grade, Lang, Problem},
+    library::{Loader, Outcome, Verifying, WorkDone},
     store::Store,
 };
+use gongyi_core::{
+    model::{Action, Body, Library, Rotation},
+    problem::{Grade, Lang, Problem},
+};
+use gongyi_system::clock::monotonic_now;
 
 /// The grace of what disappears is shorter.
 const LATER: Duration = Duration::from_secs(4);

@@ -4,12 +4,10 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use gongyi::{
-    assets::Assets,
-    library::{
-        Loader, Outcome,
-        model::{PlaylistName, is_connector},
-    },
+use gongyi_assets::Assets;
+use gongyi_content::library::{Loader, Outcome};
+use gongyi_core::{
+    model::{PlaylistName, is_connector},
     problem::{Grade, Problem, Severity},
 };
 

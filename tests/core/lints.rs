@@ -7,9 +7,12 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use chrono::{DateTime, Utc};
-use gongyi::{assets::Assets, library::Loader, problem::Problem, schedule::lint};
 
 use crate::golden::{difference, told};
+use gongyi_assets::Assets;
+use gongyi_content::library::Loader;
+use gongyi_core::problem::Problem;
+use gongyi_lint::schedule::lint;
 
 fn now() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-11-24T12:00:00+08:00").unwrap().to_utc()

@@ -11,20 +11,18 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
-use gongyi::{
-    assets::Assets,
-    content::theme::Theme,
-    library::{
-        Library, Loader,
-        model::{Body, ZoneId},
-    },
-    paint::{PaintSize, Painter, led, legibility},
+use serde_json::Value;
+
+use gongyi_assets::Assets;
+use gongyi_content::{library::Loader, themes};
+use gongyi_core::{
+    model::{Body, Library, ZoneId},
     playback,
     problem::{Problem, Severity},
     schedule::ClockTrust,
-    typeset::Fonts,
 };
-use serde_json::Value;
+use gongyi_lint::{led, legibility};
+use gongyi_paint::{PaintSize, Painter, typeset::Fonts};
 
 /// The shapes of screens that templates must suit: lying, standing, old, very wide.
 const SHAPES: [(u32, u32); 4] = [(1280, 720), (720, 1280), (960, 720), (1920, 540)];
@@ -154,7 +152,7 @@ fn site(screens: &str, playlists: &[String]) -> String {
 
 #[test]
 fn every_kind_in_every_theme_and_shape_is_legible() {
-    for theme in Theme::names(&Assets::embedded()) {
+    for theme in themes::names(&Assets::embedded()) {
         let folder = tempfile::tempdir().unwrap();
         let names = copy_playlists(&templates(), folder.path());
         for name in &names {

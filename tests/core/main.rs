@@ -14,6 +14,7 @@ mod cli;
 mod edits;
 mod explain;
 mod golden;
+mod house;
 mod ids;
 mod invalid;
 mod last_good;

@@ -8,12 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use gongyi::{
-    content::Fit,
-    media::{self, Limits, MediaError, PictureFile, Probe, Target},
-    open::open_beneath,
-};
 use image::{ExtendedColorType, ImageEncoder as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage, codecs::jpeg};
+
+use gongyi_core::{model::PictureFile, shapes::Fit};
+use gongyi_media::{self as media, Limits, MediaError, Probe, Target};
+use gongyi_system::open::open_beneath;
 
 const WHOLE: Target = target(10_000, 10_000, Fit::Contain);
 
@@ -49,7 +48,7 @@ fn decode_bytes(bytes: &[u8], limits: &Limits, target: Target) -> Result<RgbaIma
 }
 
 fn read_beneath(root: &Path, name: &Path, limits: &Limits) -> Result<Vec<u8>, MediaError> {
-    PictureFile::beneath(root, name).read(limits)
+    media::read_picture(&PictureFile::beneath(root, name), limits)
 }
 
 fn suite() -> Vec<PathBuf> {

@@ -3,15 +3,14 @@
 use std::{fs, path::Path, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gongyi::{
-    assets::Assets,
-    content::{Easing, TransitionKind},
-    library::{
-        Library, Loader,
-        model::{ScreenName, Transition, ZoneId},
-    },
+
+use gongyi_assets::Assets;
+use gongyi_content::library::Loader;
+use gongyi_core::{
+    model::{Library, ScreenName, Transition, ZoneId},
     playback::{Cue, air::mix_at, cues, show},
     schedule::ClockTrust,
+    shapes::{Easing, TransitionKind},
 };
 
 fn load(files: &[(&str, &str)], assets: &Assets) -> std::sync::Arc<Library> {

@@ -20,21 +20,22 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gongyi::{
-    assets::Assets,
-    clock::monotonic_now,
-    library::{Library, Loader, Outcome},
-    paint::{PaintSize, Painter, legibility},
-    playback::{cues, show},
-    problem::{Lang, Problem},
-    schedule::{ClockTrust, lint},
-    typeset::Fonts,
-};
 
 use self::{
     corpus::{Kind, Seed, corpus},
     random::Random,
 };
+use gongyi_assets::Assets;
+use gongyi_content::library::{Loader, Outcome};
+use gongyi_core::{
+    model::Library,
+    playback::{cues, show},
+    problem::{Lang, Problem},
+    schedule::ClockTrust,
+};
+use gongyi_lint::{legibility, schedule::lint};
+use gongyi_paint::{PaintSize, Painter, typeset::Fonts};
+use gongyi_system::clock::monotonic_now;
 
 /// How many, where nobody says otherwise.
 const MUTANTS: u64 = 10_000;
@@ -258,7 +259,7 @@ fn instant(random: &mut Random) -> DateTime<Utc> {
 /// What is on and what follows, for every zone, at some instants.
 fn play(library: &Library, random: &mut Random) {
     for zone in library.screens.iter().flat_map(|screen| screen.zone_ids()) {
-        for trust in [ClockTrust::Trusted, ClockTrust::Doubted(gongyi::problem::Text::new("疑", "doubt"))] {
+        for trust in [ClockTrust::Trusted, ClockTrust::Doubted(gongyi_core::problem::Text::new("疑", "doubt"))] {
             let now = instant(random);
             let cue = show(library, &zone, now, &trust);
             assert!(cue.starts <= now && now < cue.ends, "{zone:?} at {now}: {cue:?}");

@@ -6,7 +6,10 @@ use std::{
 };
 
 use chrono_tz::Tz;
-use gongyi::{assets::Assets, library::Loader, problem::Severity};
+
+use gongyi_assets::Assets;
+use gongyi_content::library::Loader;
+use gongyi_core::problem::Severity;
 
 /// The documents that must hold at least one block.
 const GUIDES: [&str; 2] = ["README.md", "README.zh-CN.md"];

@@ -15,18 +15,17 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use gongyi::{
-    clock::monotonic_now,
-    paint::Canvas,
-    problem::Lang,
-    record::{
-        Record,
-        events::{Event, EventSink},
-        status::{ClockStatus, GpuStatus, HealthStatus, LibraryStatus, Status},
-    },
-};
 use notify::{RecursiveMode, Watcher as _};
 use serde_json::Value;
+
+use gongyi_core::problem::Lang;
+use gongyi_media::Canvas;
+use gongyi_record::{
+    Record,
+    events::{Event, EventSink},
+    status::{ClockStatus, GpuStatus, HealthStatus, LibraryStatus, Status},
+};
+use gongyi_system::clock::monotonic_now;
 
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -57,7 +56,7 @@ fn status() -> Status {
         started: String::new(),
         written: String::new(),
         health: HealthStatus::default(),
-        record: gongyi::record::RecordStatus::default(),
+        record: gongyi_record::RecordStatus::default(),
         library: LibraryStatus { generation: 1, hash: String::new(), loaded_at: String::new(), problems: Vec::new() },
         clock: ClockStatus { trusted: true, reason: None },
         gpu: GpuStatus { adapter: String::new(), backend: String::new(), driver: String::new(), software: true },

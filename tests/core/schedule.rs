@@ -9,19 +9,18 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gongyi::{
-    assets::Assets,
-    content::duration,
-    library::{
-        Library, Loader,
-        model::{ScreenName, ZoneId},
-    },
+use serde::Deserialize;
+use serde_json::Value;
+
+use gongyi_assets::Assets;
+use gongyi_content::library::Loader;
+use gongyi_core::{
+    model::{Library, ScreenName, ZoneId},
     playback::{Cue, Playhead, cues, json::CueJson, show},
     problem::Text,
     schedule::ClockTrust,
+    shapes::duration,
 };
-use serde::Deserialize;
-use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

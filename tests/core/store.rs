@@ -9,7 +9,7 @@ use std::{
     sync::Barrier,
 };
 
-use gongyi::store::{Entry, Environment, Hash, Manifest, Store, candidates, find};
+use gongyi_content::store::{Entry, Environment, Hash, Manifest, Store, candidates, find};
 
 /// A folder that is played.
 const FOLDER: &str = "/srv/playlists";

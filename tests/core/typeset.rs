@@ -8,13 +8,15 @@
 
 use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 
-use gongyi::{
-    assets::Assets,
-    library::{Loader, model::Slide},
-    paint::{PaintSize, Painter},
+use skrifa::outline::OutlinePen;
+
+use gongyi_assets::Assets;
+use gongyi_content::library::Loader;
+use gongyi_core::model::Slide;
+use gongyi_paint::{
+    PaintSize, Painter,
     typeset::{Align, Breaking, Face, Fonts, Frame, Rules, Style, fit, paginate},
 };
-use skrifa::outline::OutlinePen;
 
 /// An em in pixels.
 const EM: f32 = 100.0;

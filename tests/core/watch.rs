@@ -12,14 +12,16 @@ use std::{
 };
 
 use chrono_tz::Tz;
-use gongyi::{
-    assets::Assets,
+
+use gongyi_assets::Assets;
+use gongyi_content::{
     library::{
-        Disk, Entry, Files, Library, Loader, Outcome, Unreadable, Verifying,
+        Disk, Entry, Files, Loader, Outcome, Unreadable, Verifying,
         watch::{Method, Reload, Watch},
     },
     store::Store,
 };
+use gongyi_core::model::Library;
 
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -3,19 +3,17 @@
 use std::{fs, process::Command};
 
 use chrono::{DateTime, Utc};
-use gongyi::{
-    assets::Assets,
-    library::{
-        Library, Loader,
-        layout::layout,
-        model::{Body, ZoneId},
-    },
-    paint::{Canvas, PaintSize, Painter, ticker},
+use serde_json::Value;
+
+use gongyi_assets::Assets;
+use gongyi_content::library::Loader;
+use gongyi_core::{
+    model::{Body, Library, ZoneId, layout::layout},
     playback::{CueKind, show},
     schedule::ClockTrust,
-    typeset::Fonts,
 };
-use serde_json::Value;
+use gongyi_media::Canvas;
+use gongyi_paint::{PaintSize, Painter, ticker, typeset::Fonts};
 
 const NEWS: &str = "(dwell: \"20s\", slides: [Slogan(text: \"甲\"), Slogan(text: \"乙\")])";
 

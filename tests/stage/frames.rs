@@ -4,25 +4,27 @@
 use std::{sync::mpsc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gongyi::{
-    assets::Assets,
-    clock::Clock,
-    content::TransitionKind,
-    library::{
-        Loader,
+
+use crate::support::{Folder, PATIENCE, can_draw, difference};
+use gongyi_assets::Assets;
+use gongyi_content::library::{
+    Loader,
+    watch::{Method, Watch},
+};
+use gongyi_core::{
+    model::{
+        Body,
         layout::{Area, layout},
-        model::Body,
-        watch::{Method, Watch},
     },
-    paint::{Canvas, PaintSize, Painter, mix, ticker},
     playback::show,
     problem::Lang,
     schedule::ClockTrust,
-    stage::{self, Display, ReadBack, Setup},
-    typeset::Fonts,
+    shapes::TransitionKind,
 };
-
-use crate::support::{Folder, PATIENCE, can_draw, difference};
+use gongyi_media::Canvas;
+use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
+use gongyi_stage::{self as stage, Display, ReadBack, Setup};
+use gongyi_system::clock::Clock;
 
 const SIZE: (u32, u32) = (160, 90);
 /// Still pictures differ by rounding alone.
@@ -49,7 +51,7 @@ fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<ReadBack
         outcome,
         watch,
         store: None,
-        breaker: gongyi::breaker::Breaker::forgetful(),
+        breaker: gongyi_content::breaker::Breaker::forgetful(),
         events: None,
         status: None,
         mirror: None,

@@ -2,9 +2,8 @@
 
 use std::{fs, process::Command};
 
-use gongyi::clock::ClockProbe;
-
 use crate::support::{Folder, Player, can_draw, cue, gongyi, timeline};
+use gongyi_system::clock::ClockProbe;
 
 const TWO: &[(&str, &str)] = &[
     ("a.ron", "(dwell: \"3s\", slides: [Slogan(text: \"富强 民主\"), Slogan(text: \"文明 和谐\")])"),

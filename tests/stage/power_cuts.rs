@@ -9,13 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gongyi::clock::{monotonic_now, system_now};
 use serde_json::Value;
 
 use crate::{
     room::Room,
     support::{Folder, Player, can_draw, cue, gongyi, off_screen, timeline, until},
 };
+use gongyi_system::clock::{monotonic_now, system_now};
 
 /// Power cuts in a row.
 const CUTS: u64 = 40;

@@ -10,9 +10,10 @@ use std::{
     time::Duration,
 };
 
-use gongyi::clock::monotonic_now;
 use notify::{RecursiveMode, Watcher as _};
 use serde_json::Value;
+
+use gongyi_system::clock::monotonic_now;
 
 pub(crate) use crate::left_out::left_out;
 

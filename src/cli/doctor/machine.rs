@@ -5,18 +5,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    super::{Exit, assets, open},
-    Finding,
-};
-use crate::{
-    clock::{self, ClockProbe, system_now},
-    content::ClockPolicy,
-    library::{Loader, Outcome, Verifying, watch},
+use super::Finding;
+use crate::{Exit, assets, open};
+use gongyi_content::library::{Loader, Outcome, Verifying, watch};
+use gongyi_core::{
     problem::{Severity, Text},
     schedule::ClockTrust,
-    typeset::Fonts,
+    shapes::ClockPolicy,
 };
+use gongyi_paint::typeset::Fonts;
+use gongyi_system::clock::{self, ClockProbe, system_now};
 
 /// Fewer watches than this are soon used up by editors and other services of the same user.
 const FEW_WATCHES: u64 = 1024;

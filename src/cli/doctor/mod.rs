@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::Exit;
-use crate::problem::{Lang, Text};
+use gongyi_core::problem::{Lang, Text};
 
 /// Looks at this machine: displays, graphics driver, fonts, clock, folder.
 #[derive(Debug, clap::Args)]

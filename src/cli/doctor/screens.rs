@@ -1,10 +1,9 @@
 //! What `doctor` looks at with the stage: the display, its outputs, the libraries of windows and the adapter.
 
-use super::{super::Exit, Finding};
-use crate::{
-    problem::Text,
-    stage::probe::{self, AdapterFacts, OutputFacts},
-};
+use super::Finding;
+use crate::Exit;
+use gongyi_core::problem::Text;
+use gongyi_stage::probe::{self, AdapterFacts, OutputFacts};
 
 /// The display, its outputs and the adapter.
 pub(super) fn look() -> Vec<Finding> {

@@ -13,12 +13,13 @@ use self::{
     oddities::explain_oddity,
 };
 use super::{
-    Slide,
-    kinds::names_of,
     read::Source,
     scan::{self, Surroundings},
 };
-use crate::problem::{Grade, Problem, Text};
+use gongyi_core::{
+    problem::{Grade, Problem, Text},
+    shapes::{Slide, kinds::names_of},
+};
 
 /// The fields that hold lengths of time.
 const LENGTHS: [&str; 3] = ["dwell", "transition_time", "every"];

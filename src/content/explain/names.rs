@@ -1,6 +1,6 @@
 //! What the parts of a file are called in a sentence, and how they are written.
 
-use crate::{content::read::nearest, problem::Text};
+use gongyi_core::{characters::nearest, problem::Text};
 
 /// What may be written, with the nearest name first.
 pub(super) fn choices(found: &str, known: &[&str], (zh, en): (&str, &str)) -> Text {
@@ -191,7 +191,7 @@ mod tests {
     use serde::de::DeserializeOwned;
 
     use super::*;
-    use crate::content::{
+    use gongyi_core::shapes::{
         CalendarName, Campaign, Clock, ClockPolicy, Countdown, Couplet, Easing, Fit, GeoPoint, HolidayEntry, LongText,
         Notice, Picture, Profile, Rule, ScreenSpec, Slide, Slogan, Steps, Today, TransitionKind, ValueLevel, Values,
         Waiver, When, ZoneSpec,
@@ -276,8 +276,8 @@ mod tests {
 
     #[test]
     fn the_list_of_kinds_in_a_sentence_names_each_of_them() {
-        let source = crate::content::read::Source::of_text("a.ron".into(), "(slides: [\"a\"])".to_owned());
-        let elements = crate::content::read::Elements::of(&source);
+        let source = crate::read::Source::of_text("a.ron".into(), "(slides: [\"a\"])".to_owned());
+        let elements = crate::read::Elements::of(&source);
         let help = elements.read::<Slide>(10..13).unwrap_err().help.unwrap();
         for kind in names_of::<Slide>() {
             assert!(help.zh.contains(kind) && help.en.contains(kind), "{kind}: {help:?}");

@@ -4,12 +4,10 @@ use std::ops::Range;
 
 use super::problem;
 use crate::{
-    content::{
-        read::Source,
-        scan::{Oddity, closer, half_width},
-    },
-    problem::{Problem, Text},
+    read::Source,
+    scan::{Oddity, closer, half_width},
 };
+use gongyi_core::problem::{Problem, Text};
 
 /// Puts something odd into words.
 #[expect(clippy::too_many_lines, reason = "it is a table of what may be wrong and what to say of it")]

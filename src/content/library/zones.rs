@@ -1,0 +1,239 @@
+//! The zones of a screen: from what is written to valid ones, and the names by which rules call them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
+
+use super::limits;
+use crate::{names, read::Source};
+use gongyi_core::{
+    characters,
+    model::{Action, MAIN_ZONE, MOST_TEXTS, PlaylistName, Rule, Says, Screen, Zone},
+    problem::{Grade, Place, Problem, Text},
+    shapes::ZoneSpec,
+};
+
+/// The share of a side that says nothing, in hundredths.
+const SIDE_SHARE: f32 = 30.0;
+/// Shares of a side that leave room for both.
+const SIDE_SHARES: std::ops::RangeInclusive<f32> = 15.0..=50.0;
+
+/// The pace of a ticker that says nothing, in characters a second: the reading rate of subtitles.
+const TICKER_SPEED: f32 = 4.0;
+/// Paces that a line can have at all; the upper end is the ceiling of subtitles.
+const TICKER_SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=9.0;
+/// Faster than this, in characters a second, few read along.
+const TICKER_READABLE: f32 = 5.0;
+
+/// What is odd about the zones of a screen: a ticker that few can read.
+pub(super) fn lint_zones(zones: &[Zone], place: &Place) -> Option<Problem> {
+    let speed = zones.iter().find_map(|zone| match zone {
+        Zone::Ticker { speed, .. } => Some(*speed),
+        Zone::Side { .. } | Zone::Clock { .. } => None,
+    })?;
+    (speed > TICKER_READABLE).then(|| {
+        let message = Text::new(
+            format!("滚动字幕每秒 {speed} 个字，多数人来不及读"),
+            format!("the ticker moves by {speed} characters a second, too fast for most to read"),
+        );
+        Problem::warning("ticker-speed", place.clone(), message).help(Text::new(
+            "写 speed: 4，或去掉 speed，让程序按阅读速度决定",
+            "write speed: 4, or leave `speed` out for the pace of reading",
+        ))
+    })
+}
+
+/// The zones of the screen that is written in `span`.
+pub(super) fn zones(
+    source: &Source,
+    span: &Range<usize>,
+    specs: Vec<ZoneSpec>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Zone> {
+    let mut found: Vec<Zone> = Vec::new();
+    for spec in &specs {
+        if let ZoneSpec::Ticker { texts: Some(texts), .. } = spec {
+            limits::at_most(source, span, ("texts", texts.len(), MOST_TEXTS), problems);
+        }
+        let (ZoneSpec::Ticker { theme, .. } | ZoneSpec::Clock { theme, .. }) = spec else { continue };
+        if let Some(name) = theme {
+            problems.extend(names::bad_name(names::THEME, name, || source.place_of_field(span.clone(), "theme")));
+        }
+    }
+    let mut wrong = |id, message: Text, help: Text| {
+        let place = source.place_of_field(span.clone(), "zones");
+        problems.push(Problem::error(id, Grade::Shape, place, message).help(help));
+    };
+    for spec in specs {
+        let (zone, kind) = match spec {
+            ZoneSpec::Side { play, width } => {
+                let share = width.unwrap_or(SIDE_SHARE);
+                if !SIDE_SHARES.contains(&share) {
+                    wrong(
+                        "absurd-zone",
+                        Text::new(
+                            format!("Side 的宽度不能是屏幕的 {share}%"),
+                            format!("a Side cannot take {share} % of the screen"),
+                        ),
+                        Text::new(
+                            "width 是百分比，写 15 到 50，例如 Side(play: \"city\", width: 30)",
+                            "`width` is in hundredths, from 15 to 50, as in Side(play: \"city\", width: 30)",
+                        ),
+                    );
+                }
+                (Zone::Side { play: PlaylistName::from(play), share }, "Side")
+            }
+            ZoneSpec::Ticker { play, texts, theme, speed } => {
+                let speed = speed.unwrap_or(TICKER_SPEED);
+                if !TICKER_SPEEDS.contains(&speed) {
+                    wrong(
+                        "absurd-zone",
+                        Text::new(
+                            format!("滚动字幕不能是每秒 {speed} 个字"),
+                            format!("a ticker cannot move by {speed} characters a second"),
+                        ),
+                        Text::new(
+                            "speed 是每秒多少个字，写 0.5 到 9，例如 Ticker(play: \"notices\", speed: 4)",
+                            "`speed` is in characters a second, from 0.5 to 9, as in Ticker(play: \"notices\", speed: 4)",
+                        ),
+                    );
+                }
+                (Zone::Ticker { says: says(play, texts, theme, &mut wrong), speed }, "Ticker")
+            }
+            ZoneSpec::Clock { seconds, theme } => (Zone::Clock { seconds, theme }, "Clock"),
+        };
+        if found.iter().any(|other| other.name() == zone.name()) {
+            wrong(
+                "duplicate-zone",
+                Text::new(
+                    format!("一个屏幕上只能有一个 {kind}，这里写了两个"),
+                    format!("a screen has one {kind} at most, and here are two"),
+                ),
+                Text::new("删掉其中一个", "take one of them away"),
+            );
+        } else {
+            found.push(zone);
+        }
+    }
+    found
+}
+
+/// What a ticker says; what is wrong with it goes to `wrong`.
+fn says(
+    play: Option<String>,
+    texts: Option<Vec<String>>,
+    theme: Option<String>,
+    wrong: &mut impl FnMut(&'static str, Text, Text),
+) -> Says {
+    let one_of = || {
+        Text::new(
+            "写 Ticker(play: \"notices\")，或 Ticker(texts: [\"讲文明 树新风\"])",
+            "write Ticker(play: \"notices\"), or Ticker(texts: [\"讲文明 树新风\"])",
+        )
+    };
+    match (play, texts) {
+        (Some(_), Some(_)) => wrong(
+            "ticker-says",
+            Text::new("滚动字幕的 play 和 texts 只能写一个", "a ticker has either `play` or `texts`, and not both"),
+            one_of(),
+        ),
+        (None, None) => {
+            wrong("ticker-says", Text::new("滚动字幕没有写内容", "the ticker has nothing to say"), one_of());
+        }
+        (Some(play), None) => {
+            if theme.is_some() {
+                wrong(
+                    "ticker-theme",
+                    Text::new(
+                        "播放列表自带主题，这里不能再写 theme",
+                        "with `play` the ticker takes the theme of the playlist",
+                    ),
+                    Text::new("去掉 theme，在播放列表里写", "leave `theme` out, and write it in the playlist"),
+                );
+            }
+            return Says::Playlist(PlaylistName::from(play));
+        }
+        (None, Some(texts)) => {
+            if texts.is_empty() || texts.iter().any(|text| characters::is_blank(text)) {
+                wrong(
+                    "empty-text",
+                    Text::new("“texts”里有一处没有文字", "there is an empty text in `texts`"),
+                    Text::new(
+                        "写上文字，例如 texts: [\"讲文明 树新风\"]，或删掉空的这一处",
+                        "write something there, as in texts: [\"讲文明 树新风\"], or take the empty one away",
+                    ),
+                );
+            }
+            return Says::Texts { texts, theme };
+        }
+    }
+    Says::Texts { texts: Vec::new(), theme }
+}
+
+/// The zones that rules name.
+pub(super) fn check_zones(
+    source: &Source,
+    rules: &[(Rule, Range<usize>)],
+    screens: &[Arc<Screen>],
+    problems: &mut Vec<Problem>,
+) {
+    // Rules for the same screens may name the same zones: those are looked for once.
+    let mut zones_of: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();
+    for (rule, span) in rules.iter().filter(|(rule, _)| !rule.zones.is_empty()) {
+        let known = zones_of.entry(&rule.screens).or_insert_with(|| {
+            let own = screens.iter().filter(|screen| rule.concerns(screen));
+            own.flat_map(|screen| screen.zones.iter().map(Zone::name)).chain([MAIN_ZONE]).collect()
+        });
+        let mut wrong = |id, message: Text, help: Text| {
+            let place = source.place_of_field(span.clone(), "zones");
+            problems.push(Problem::error(id, Grade::Shape, place, message).help(help));
+        };
+        for name in &rule.zones {
+            if !known.contains(name.as_str()) {
+                let list = |by: &str| known.iter().copied().collect::<Vec<_>>().join(by);
+                let (zh, en) = (list("、"), list(", "));
+                let near = characters::nearest(name, known.iter().copied());
+                let missing = Zone::NAMES.contains(&name.as_str());
+                let help = match near {
+                    Some(near) => Text::new(
+                        format!("是不是“{near}”？可写的有：{zh}"),
+                        format!("did you mean `{near}`? There are {en}"),
+                    ),
+                    None if missing => Text::new(
+                        format!("先在屏幕的 zones 里划出这个区域；现在可写的有：{zh}"),
+                        format!("split it off in the `zones` of the screen first; now there are {en}"),
+                    ),
+                    None => Text::new(format!("可写的有：{zh}"), format!("there are {en}")),
+                };
+                wrong(
+                    "unknown-zone",
+                    Text::new(
+                        format!("这条规则的屏幕上没有区域“{name}”"),
+                        format!("no screen of this rule has a zone `{name}`"),
+                    ),
+                    help,
+                );
+            } else if name == "ticker" && rule.every.is_some() {
+                wrong(
+                    "ticker-break-in",
+                    Text::new("滚动字幕里不能插播", "nothing breaks into a ticker"),
+                    Text::new(
+                        "去掉 every，用 when 写明何时播放",
+                        "leave `every` out, and say with `when` when it plays",
+                    ),
+                );
+            } else if name == "clock" && rule.action != Action::Blank {
+                wrong(
+                    "clock-plays-nothing",
+                    Text::new(
+                        "clock 区域只显示时间，不能播放画面",
+                        "the zone `clock` tells the time and plays nothing",
+                    ),
+                    Text::new("改成 zones: [\"side\"]，或去掉 zones", "write zones: [\"side\"], or leave `zones` out"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Which path had which bytes, and the last good version of a folder.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+    time::SystemTime,
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use super::{Hash, Store};
+use gongyi_core::sync::lock;
+
+/// A manifest of another version is none: it is made anew.
+const VERSION: u32 = 1;
+
+/// The bytes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Entry {
+    /// Their hash.
+    pub hash: Hash,
+    /// How many there are.
+    pub bytes: u64,
+}
+
+/// Which path of a folder had which bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    version: u32,
+    /// The folder, for whoever reads the file.
+    pub folder: String,
+    /// The files by their paths in the folder.
+    pub files: BTreeMap<String, Entry>,
+}
+
+impl Manifest {
+    /// A manifest of these files.
+    pub fn new(folder: &Path, files: BTreeMap<String, Entry>) -> Self {
+        Self { version: VERSION, folder: folder.to_string_lossy().into_owned(), files }
+    }
+}
+
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| D::Error::custom("not a hash"))
+    }
+}
+
+/// What `last-good` says of a folder.
+pub(super) struct Pointer {
+    pub(super) key: String,
+    pub(super) path: PathBuf,
+    pub(super) manifest: Hash,
+    pub(super) modified: Option<SystemTime>,
+}
+
+impl Store {
+    /// What a folder is called in the store. The path counts as it was given, not where its links lead today: whoever
+    /// switches a link to new content has the same wall. Nothing is asked of the folder, which may not answer.
+    pub fn key(folder: &Path) -> String {
+        let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        Hash::of_bytes(absolute.as_os_str().as_encoded_bytes()).to_string()
+    }
+
+    fn manifest_path(&self, hash: Hash) -> PathBuf {
+        self.root.join("manifests").join(format!("{hash}.json"))
+    }
+
+    fn pointer_path(&self, key: &str) -> PathBuf {
+        self.root.join("last-good").join(key)
+    }
+
+    /// The manifest of this hash, where it is whole; an error where the disk does not tell.
+    pub(super) fn manifest(&self, hash: Hash) -> io::Result<Option<Manifest>> {
+        let path = self.manifest_path(hash);
+        let bytes = match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read?,
+        };
+        let read = (Hash::of_bytes(&bytes) == hash).then(|| serde_json::from_slice::<Manifest>(&bytes).ok()).flatten();
+        if read.is_none() {
+            self.drop_damaged(&path);
+        }
+        Ok(read.filter(|manifest| manifest.version == VERSION))
+    }
+
+    /// All that `last-good` points to; an error where the disk does not tell of one.
+    pub(super) fn pointers(&self) -> io::Result<Vec<Pointer>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.root.join("last-good"))? {
+            let path = entry?.path();
+            let metadata = match fs::metadata(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                metadata => metadata?,
+            };
+            let key = path.file_name().and_then(|name| name.to_str()).filter(|_| metadata.is_file());
+            let Some(key) = key.map(str::to_owned) else { continue };
+            if let Some(manifest) = pointed(&fs::read(&path)?) {
+                found.push(Pointer { key, path, manifest, modified: metadata.modified().ok() });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The last good version of a folder. One that cannot be read is dropped with a warning.
+    pub fn last_good(&self, folder: &Path) -> Option<Manifest> {
+        let key = Self::key(folder);
+        let path = self.pointer_path(&key);
+        lock(&self.writing).folders.insert(key);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => {
+                tracing::warn!("{}: {error}: the last good version is not known", path.display());
+                return None;
+            }
+        };
+        match pointed(&bytes).map_or(Ok(None), |hash| self.manifest(hash)) {
+            Ok(Some(manifest)) => Some(manifest),
+            Ok(None) => {
+                self.drop_damaged(&path);
+                None
+            }
+            Err(error) => {
+                tracing::warn!("what {} points to: {error}: the last good version is not known", path.display());
+                None
+            }
+        }
+    }
+
+    /// Makes this the last good version of a folder. Its blobs must have been put before.
+    pub fn set_last_good(&self, folder: &Path, manifest: &Manifest) -> io::Result<()> {
+        self.told(self.point(folder, manifest))
+    }
+
+    fn point(&self, folder: &Path, manifest: &Manifest) -> io::Result<()> {
+        let bytes = serde_json::to_vec_pretty(manifest).map_err(io::Error::other)?;
+        let hash = Hash::of_bytes(&bytes);
+        let mut writing = self.write_lock()?;
+        let key = Self::key(folder);
+        let path = self.pointer_path(&key);
+        let before = fs::read(&path).ok().and_then(|bytes| pointed(&bytes));
+        if before != Some(hash) || !self.manifest_path(hash).is_file() {
+            self.replace(&self.manifest_path(hash), &bytes, true)?;
+            self.used_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        }
+        // Written even where it says the same: its time tells when the folder was last played.
+        self.replace(&path, format!("{hash}\n").as_bytes(), true)?;
+        if let Some(old) = before.filter(|old| *old != hash) {
+            self.forget_manifest(old);
+        }
+        writing.own.folders.insert(key);
+        writing.own.has_pointed(&manifest.files.values().map(|entry| entry.hash).collect());
+        Ok(())
+    }
+
+    /// Removes a manifest to which nothing points any more. Blobs that only it named stay until room is needed.
+    fn forget_manifest(&self, old: Hash) {
+        if self.pointers().is_ok_and(|pointers| pointers.iter().all(|pointer| pointer.manifest != old)) {
+            let path = self.manifest_path(old);
+            let bytes = fs::metadata(&path).map_or(0, |metadata| metadata.len());
+            if fs::remove_file(&path).is_ok() {
+                let less = |used: u64| Some(used.saturating_sub(bytes));
+                let _always = self.used_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+            }
+        }
+    }
+}
+
+/// The manifest that a pointer names.
+fn pointed(bytes: &[u8]) -> Option<Hash> {
+    Hash::parse(std::str::from_utf8(bytes).ok()?.trim())
+}

@@ -1,0 +1,188 @@
+//! What a `when` means: sets of instants, and the calendars behind them.
+//!
+//! A [`Condition`] is made of what staff wrote and the [`Facts`] of the site. It tells whether it holds at an instant,
+//! since when and until when; nothing here is polled. The rules of time that hold here: intervals are half-open, a span
+//! over midnight belongs to the day on which it starts, `start == end` is a whole day (1); wall-clock times are those of
+//! the zone asked, a time that is skipped is the first valid one after it, an ambiguous start is its earlier instant and
+//! an ambiguous end its later one (3). Searches end at a [`HORIZON`].
+
+mod almanac;
+mod days;
+mod describe;
+mod facts;
+mod hours;
+mod local;
+mod names;
+mod node;
+mod parse;
+mod search;
+mod slips;
+mod span;
+
+use std::{fmt, sync::Arc};
+
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+
+pub use self::{
+    facts::Facts,
+    names::{day_names, days_of},
+    search::HORIZON,
+    slips::form,
+    span::Interval,
+};
+use self::{node::Node, search::Search};
+use crate::{problem::Text, shapes::When};
+
+/// A mistake in a condition; whoever knows where the condition is written makes a problem of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The stable name of this kind of mistake.
+    pub id: &'static str,
+    /// What is wrong.
+    pub message: Text,
+    /// What to write instead.
+    pub help: Option<Text>,
+}
+
+impl Mistake {
+    /// A mistake without advice.
+    pub(super) fn new(id: &'static str, message: Text) -> Self {
+        Self { id, message, help: None }
+    }
+
+    /// The same with advice.
+    fn help(mut self, help: Text) -> Self {
+        self.help = Some(help);
+        self
+    }
+}
+
+/// Whether a condition holds at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// Whether it does.
+    pub active: bool,
+    /// Since when it is so; none where that is longer than the horizon.
+    pub since: Option<DateTime<Utc>>,
+    /// When it next changes; none where that is further than the horizon.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A valid condition, ready to be asked; copies are cheap and share what they found out.
+#[derive(Clone)]
+pub struct Condition(Arc<Inner>);
+
+struct Inner {
+    when: When,
+    node: Node,
+    facts: Arc<Facts>,
+    search: Search,
+}
+
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Condition").field(&self.0.when).finish()
+    }
+}
+
+impl PartialEq for Condition {
+    fn eq(&self, other: &Self) -> bool {
+        let same_facts = || Arc::ptr_eq(&self.0.facts, &other.0.facts) || self.0.facts == other.0.facts;
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.when == other.0.when && same_facts())
+    }
+}
+
+impl Condition {
+    /// Makes a condition of what staff wrote; every mistake in it where it cannot be understood.
+    pub fn new(when: &When, facts: &Arc<Facts>) -> Result<Self, Vec<Mistake>> {
+        let node = parse::whole(when, facts)?;
+        let (when, facts) = (when.clone(), Arc::clone(facts));
+        Ok(Self(Arc::new(Inner { when, node, facts, search: Search::default() })))
+    }
+
+    /// The maximal intervals that meet `[from, to)`, in order. They are not cut at `from` and `to`; a start more than
+    /// ten years before `from` is `MIN_UTC`, an end more than ten years after `to` is `MAX_UTC`.
+    pub fn intervals(&self, zone: Tz, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Interval> {
+        self.with(zone, |stretch| {
+            let mut found = Vec::new();
+            let mut at = from;
+            while at < to {
+                let here = stretch(at);
+                if here.active {
+                    found.push(Interval {
+                        start: here.from.unwrap_or(DateTime::<Utc>::MIN_UTC),
+                        end: here.to.unwrap_or(DateTime::<Utc>::MAX_UTC),
+                    });
+                }
+                match here.to {
+                    Some(next) => at = next,
+                    // A search from here saw ten years ahead; what was asked may go further.
+                    None => match at.checked_add_signed(HORIZON) {
+                        Some(next) if next < to && !here.active => at = next,
+                        _ => break,
+                    },
+                }
+            }
+            found
+        })
+    }
+
+    /// Whether it holds at `now`, since when, and when it next changes.
+    pub fn at(&self, zone: Tz, now: DateTime<Utc>) -> State {
+        let here = self.with(zone, |stretch| stretch(now));
+        State { active: here.active, since: here.from, until: here.to }
+    }
+
+    /// The first instant from `now` on at which it holds; none where there is none within the horizon: it is finished
+    /// or impossible.
+    pub fn next_active(&self, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let state = self.at(zone, now);
+        if state.active { Some(now) } else { state.until }
+    }
+
+    /// The first year in `[from, to)` whose holidays are not announced, where the condition depends on them: it then
+    /// assumes the days of the law and plain weekends.
+    pub fn assumes_holidays(&self, zone: Tz, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<i32> {
+        if from >= to || !self.0.node.needs_holidays() {
+            return None;
+        }
+        let facts = &self.0.facts;
+        let years = local::day_of(zone, from).year()..=local::day_of(zone, to).year();
+        years.filter(|year| !facts.is_announced(*year)).find(|year| {
+            let start = |year: i32| {
+                let day = NaiveDate::from_ymd_opt(year, 1, 1)?;
+                Some(local::start(zone, day.and_time(NaiveTime::MIN)))
+            };
+            let (Some(start), Some(end)) = (start(*year), start(*year + 1)) else { return false };
+            let within = Interval { start, end }.meet(Interval { start: from, end: to });
+            within.is_some_and(|within| self.0.node.needs_holidays_within(facts, zone, within))
+        })
+    }
+
+    /// Whether it is an `All` that cuts a night in two, where `On(days, hours)` is meant.
+    pub fn cuts_a_night(&self) -> bool {
+        self.0.node.cuts_a_night()
+    }
+
+    /// Valid, but most likely not meant: days that not every year has. Nights are told by [`Self::cuts_a_night`].
+    pub fn advice(&self) -> Vec<Mistake> {
+        slips::advice(&self.0.when)
+    }
+
+    /// What it means, in a few words.
+    pub fn describe(&self) -> Text {
+        describe::node(&self.0.node)
+    }
+
+    /// How many times it was worked out for a stretch of time: what searching cost so far.
+    #[doc(hidden)]
+    pub fn evaluations(&self) -> usize {
+        self.0.search.evaluated()
+    }
+
+    fn with<R>(&self, zone: Tz, look: impl FnOnce(&mut dyn FnMut(DateTime<Utc>) -> search::Stretch) -> R) -> R {
+        let inner = &self.0;
+        inner.search.with(zone, &|window| inner.node.spans(&inner.facts, zone, window), look)
+    }
+}

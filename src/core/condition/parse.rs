@@ -1,0 +1,307 @@
+//! From what staff wrote to a condition: every mistake in it, with what to write instead.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{
+    Mistake,
+    almanac::{Festival, TERMS},
+    days::Days,
+    facts::{Facts, Holiday},
+    hours::Hours,
+    node::Node,
+    slips,
+};
+use crate::{characters, problem::Text, shapes::When};
+
+/// More days around a festival would run into the next year's.
+const MOST_DAYS_AROUND: u16 = 180;
+
+/// The conditions that one `when` may be made of.
+const MOST_CONDITIONS: usize = 1000;
+
+/// Reads the condition of a rule.
+pub(super) fn whole(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>> {
+    let count = count(when);
+    if count > MOST_CONDITIONS {
+        let message = Text::new(
+            format!("这个 when 里有 {count} 个条件，最多 {MOST_CONDITIONS} 个"),
+            format!("this `when` has {count} conditions: there are at most {MOST_CONDITIONS}"),
+        );
+        let help = Text::new(
+            "分成几条规则；一段日期用 Dates(\"2026-07-10\", \"2026-08-31\") 来写",
+            "split the rule, and write days in a row as Dates(\"2026-07-10\", \"2026-08-31\")",
+        );
+        return Err(vec![Mistake::new("too-many", message).help(help)]);
+    }
+    node(when, facts)
+}
+
+/// How many conditions one is made of.
+fn count(when: &When) -> usize {
+    1 + match when {
+        When::All(several) | When::Any(several) => several.iter().map(count).sum(),
+        When::Not(inner) | When::On(inner, _) => count(inner),
+        _ => 0,
+    }
+}
+
+/// Reads one condition.
+fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>> {
+    match when {
+        When::Hours(text) => Ok(Node::Hours(Box::new(hours(text, facts).map_err(|mistake| vec![mistake])?))),
+        When::On(which, text) => {
+            let both = (days(which, facts), times(text, facts));
+            match both {
+                (Ok(days), Ok(times)) => Ok(Node::On(days, times)),
+                (days, times) => Err(days.err().into_iter().flatten().chain(times.err()).collect()),
+            }
+        }
+        When::All(several) => Ok(Node::All(list(several, "All", |when| node(when, facts))?)),
+        When::Any(several) => Ok(Node::Any(list(several, "Any", |when| node(when, facts))?)),
+        When::Not(inner) => Ok(Node::Not(Box::new(node(inner, facts)?))),
+        other => Ok(Node::Days(days(other, facts)?)),
+    }
+}
+
+/// Reads a condition on days.
+fn days(when: &When, facts: &Arc<Facts>) -> Result<Days, Vec<Mistake>> {
+    let one = |result: Result<Days, Mistake>| result.map_err(|mistake| vec![mistake]);
+    match when {
+        When::Dates(first, last) => dates(first, last).map(|(first, last)| Days::Dates(first, last)),
+        When::Workdays => Ok(Days::Workdays),
+        When::Holidays => Ok(Days::Holidays),
+        When::Holiday(name) => one(holiday(name)),
+        When::Festival { name, before, after } => one(festival(name, *before, *after)),
+        When::Lunar(month, day) => one(lunar(*month, *day)),
+        When::SolarTerm(name) => one(term(name)),
+        When::All(several) => Ok(Days::All(list(several, "All", |when| days(when, facts))?)),
+        When::Any(several) => Ok(Days::Any(list(several, "Any", |when| days(when, facts))?)),
+        When::Not(inner) => Ok(Days::Not(Box::new(days(inner, facts)?))),
+        When::Hours(text) => {
+            let hours = hours(text, facts).map_err(|mistake| vec![mistake])?;
+            if hours.is_whole_days() { Ok(Days::Pattern(Box::new(hours))) } else { Err(vec![no_days()]) }
+        }
+        When::On(..) => Err(vec![no_days()]),
+    }
+}
+
+fn no_days() -> Mistake {
+    Mistake::new(
+        "not-a-day-condition",
+        Text::new("On 的第一项应是“哪些天”，不能带时刻", "the first part of On names days, without hours"),
+    )
+    .help(Text::new(
+        "写成 On(Workdays, \"07:00-09:00\")、On(Hours(\"Sa,Su\"), \"10:00-18:00\") 这样",
+        "write On(Workdays, \"07:00-09:00\") or On(Hours(\"Sa,Su\"), \"10:00-18:00\")",
+    ))
+}
+
+fn list<T>(
+    several: &[When],
+    name: &str,
+    read: impl Fn(&When) -> Result<T, Vec<Mistake>>,
+) -> Result<Vec<T>, Vec<Mistake>> {
+    if several.is_empty() {
+        let text = Text::new(format!("{name}([]) 里没有条件"), format!("there is no condition in {name}([])"));
+        let help = Text::new(
+            "写上条件；总是播放的规则不用写 when",
+            "write conditions; a rule that always plays needs no `when`",
+        );
+        return Err(vec![Mistake::new("empty-condition", text).help(help)]);
+    }
+    let (mut found, mut mistakes) = (Vec::new(), Vec::new());
+    for when in several {
+        match read(when) {
+            Ok(one) => found.push(one),
+            Err(wrong) => mistakes.extend(wrong),
+        }
+    }
+    if mistakes.is_empty() { Ok(found) } else { Err(mistakes) }
+}
+
+/// Reads an expression of `opening_hours`.
+fn hours(text: &str, facts: &Facts) -> Result<Hours, Mistake> {
+    let Some(hours) = Hours::parse(text) else { return Err(slips::hours(text)) };
+    if hours.has_school {
+        return Err(Mistake::new(
+            "hours-school-holidays",
+            Text::new("这里不知道学校假期（SH）", "school holidays (SH) are not known here"),
+        )
+        .help(Text::new(
+            "用 Dates(\"2026-07-10\", \"2026-08-31\") 写出日期",
+            "write their dates: Dates(\"2026-07-10\", \"2026-08-31\")",
+        )));
+    }
+    if hours.has_repeats() {
+        return Err(Mistake::new(
+            "hours-repeats",
+            Text::new(
+                format!("“{text}”里的“/”（每隔多久）不能用"),
+                format!("\"{text}\": repeated times (/) are not supported"),
+            ),
+        )
+        .help(Text::new("定时插播请用 every: \"1h\"", "for a break-in on the clock write every: \"1h\"")));
+    }
+    if hours.is_never_open() {
+        return Err(Mistake::new(
+            "hours-never-open",
+            Text::new(format!("“{text}”永远不成立"), format!("\"{text}\" never holds")),
+        )
+        .help(Text::new(
+            "去掉 off、closed；要取反请用 Not(…)",
+            "leave out off and closed; for the opposite write Not(...)",
+        )));
+    }
+    if hours.has_sun && facts.place().is_none() {
+        return Err(needs_place(text));
+    }
+    Ok(hours)
+}
+
+fn needs_place(text: &str) -> Mistake {
+    Mistake::new(
+        "hours-need-place",
+        Text::new(
+            format!("“{text}”用到日出日落，但站点没有写 place"),
+            format!("\"{text}\" follows the sun, but the site has no `place`"),
+        ),
+    )
+    .help(Text::new(
+        "在 site.ron 里加上 place: (latitude: 33.96, longitude: 116.79)",
+        "add place: (latitude: 33.96, longitude: 116.79) to site.ron",
+    ))
+}
+
+/// Reads the hours of an `On`.
+fn times(text: &str, facts: &Facts) -> Result<super::hours::Times, Mistake> {
+    let hours = hours(text, facts).map_err(|mistake| slips::without_days(text).unwrap_or(mistake))?;
+    match hours.times() {
+        Some(times) if times.follow_sun() && facts.place().is_none() => Err(needs_place(text)),
+        Some(times) => Ok(times),
+        None => Err(slips::without_days(text).unwrap_or_else(|| slips::hours(text))),
+    }
+}
+
+/// Reads a date.
+pub(super) fn date(text: &str) -> Result<NaiveDate, Mistake> {
+    let well_formed = text.len() == 10;
+    if let Some(date) = text.parse::<NaiveDate>().ok().filter(|_| well_formed) {
+        return Ok(date);
+    }
+    let (message, help) = match slips::date(text) {
+        slips::DateSlip::Written(right) => (
+            Text::new(format!("“{text}”的写法不对"), format!("\"{text}\" is not how a date is written")),
+            Text::new(format!("写成 \"{right}\""), format!("write \"{right}\"")),
+        ),
+        slips::DateSlip::Impossible(last) => (
+            Text::new(format!("没有“{text}”这一天"), format!("there is no day \"{text}\"")),
+            Text::new(format!("那个月的最后一天是 \"{last}\""), format!("the last day of that month is \"{last}\"")),
+        ),
+        slips::DateSlip::Unknown => (
+            Text::new(format!("“{text}”不是日期"), format!("\"{text}\" is no date")),
+            Text::new("写成 \"2026-10-01\"", "write it as \"2026-10-01\""),
+        ),
+    };
+    Err(Mistake::new("bad-date", message).help(help))
+}
+
+/// Reads a first and a last date.
+pub(super) fn dates(first: &str, last: &str) -> Result<(NaiveDate, NaiveDate), Vec<Mistake>> {
+    match (date(first), date(last)) {
+        (Ok(from), Ok(to)) if from <= to => Ok((from, to)),
+        (Ok(_), Ok(_)) => {
+            let text = Text::new(
+                format!("第一天 {first} 晚于最后一天 {last}"),
+                format!("the first day {first} is after the last day {last}"),
+            );
+            let help =
+                Text::new(format!("对调过来：\"{last}\", \"{first}\""), format!("swap them: \"{last}\", \"{first}\""));
+            Err(vec![Mistake::new("dates-reversed", text).help(help)])
+        }
+        (from, to) => Err(from.err().into_iter().chain(to.err()).collect()),
+    }
+}
+
+fn festival(name: &str, before: u16, after: u16) -> Result<Days, Mistake> {
+    let Some(festival) = Festival::named(name) else { return Err(unknown_festival(name)) };
+    if before.max(after) > MOST_DAYS_AROUND {
+        let text = Text::new(
+            format!("{name}前后最多 {MOST_DAYS_AROUND} 天"),
+            format!("at most {MOST_DAYS_AROUND} days before and after a festival"),
+        );
+        return Err(Mistake::new("festival-too-long", text));
+    }
+    Ok(Days::Festival { festival, before, after })
+}
+
+fn unknown_festival(name: &str) -> Mistake {
+    let text = Text::new(format!("没有名为“{name}”的节日"), format!("there is no festival `{name}`"));
+    let mistake = Mistake::new("unknown-festival", text);
+    let known: Vec<&str> = Festival::all().map(Festival::name).collect();
+    if let Some(holiday) = Holiday::named(name).map(Holiday::name) {
+        return mistake.help(Text::new(
+            format!("法定节假日写成 Holiday(\"{holiday}\")"),
+            format!("a statutory holiday is written Holiday(\"{holiday}\")"),
+        ));
+    }
+    if let Some(term) = TERMS.iter().find(|term| **term == name.trim()) {
+        return mistake.help(Text::new(
+            format!("节气写成 SolarTerm(\"{term}\")"),
+            format!("a solar term is written SolarTerm(\"{term}\")"),
+        ));
+    }
+    let near = slips::festival_alias(name).or_else(|| characters::nearest(name, known.iter().copied()));
+    mistake.help(did_you_mean(near, &known))
+}
+
+fn holiday(name: &str) -> Result<Days, Mistake> {
+    if let Some(holiday) = Holiday::named(name) {
+        return Ok(Days::Holiday(holiday));
+    }
+    let text = Text::new(format!("没有名为“{name}”的法定节假日"), format!("there is no statutory holiday `{name}`"));
+    let mistake = Mistake::new("unknown-holiday", text);
+    let known: Vec<&str> = Holiday::all().map(Holiday::name).collect();
+    if let Some(alias) = slips::holiday_alias(name) {
+        return Err(mistake.help(did_you_mean(Some(alias), &known)));
+    }
+    if let Some(festival) = Festival::named(name).map(Festival::name) {
+        return Err(mistake.help(Text::new(
+            format!("传统节日写成 Festival(name: \"{festival}\")"),
+            format!("a traditional festival is written Festival(name: \"{festival}\")"),
+        )));
+    }
+    Err(mistake.help(did_you_mean(characters::nearest(name, known.iter().copied()), &known)))
+}
+
+fn term(name: &str) -> Result<Days, Mistake> {
+    if let Some(index) = TERMS.iter().position(|term| *term == name.trim()) {
+        return Ok(Days::Term(index));
+    }
+    let text = Text::new(format!("没有名为“{name}”的节气"), format!("there is no solar term `{name}`"));
+    let near = slips::term_alias(name).or_else(|| characters::nearest(name, TERMS));
+    Err(Mistake::new("unknown-solar-term", text).help(did_you_mean(near, &TERMS)))
+}
+
+fn did_you_mean(near: Option<&str>, known: &[&str]) -> Text {
+    let (zh, en) = (known.join("、"), known.join(", "));
+    match near {
+        Some(near) => {
+            Text::new(format!("是不是“{near}”？可写的有：{zh}"), format!("did you mean `{near}`? There are {en}"))
+        }
+        None => Text::new(format!("可写的有：{zh}"), format!("there are {en}")),
+    }
+}
+
+fn lunar(month: u8, day: u8) -> Result<Days, Mistake> {
+    if (1..=12).contains(&month) && (1..=30).contains(&day) {
+        return Ok(Days::Lunar(month, day));
+    }
+    let text =
+        Text::new(format!("没有农历 {month} 月 {day} 日"), format!("there is no day {day} of lunar month {month}"));
+    Err(Mistake::new("bad-lunar-date", text).help(Text::new(
+        "农历月为 1 到 12，日为 1 到 30，例如中秋是 Lunar(8, 15)",
+        "lunar months are 1 to 12 and days 1 to 30: Mid-Autumn is Lunar(8, 15)",
+    )))
+}

@@ -1,0 +1,423 @@
+//! Slips of the pen in conditions, and what was meant.
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::{Mistake, hours::Hours};
+use crate::{problem::Text, shapes::When};
+
+/// What may be wrong with a date.
+pub(super) enum DateSlip {
+    /// It is this date, written otherwise.
+    Written(NaiveDate),
+    /// There is no such day; this is the last of that month.
+    Impossible(NaiveDate),
+    Unknown,
+}
+
+/// Looks at something that is no date.
+pub(super) fn date(text: &str) -> DateSlip {
+    let numbers: Vec<u32> = half_width(text)
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let numbers = match numbers.as_slice() {
+        [one] if *one >= 19_000_101 => vec![one / 10_000, one / 100 % 100, one % 100],
+        _ => numbers,
+    };
+    let [year, month, day] = numbers.as_slice() else { return DateSlip::Unknown };
+    let Ok(year) = i32::try_from(*year) else { return DateSlip::Unknown };
+    if !(1900..=2200).contains(&year) {
+        return DateSlip::Unknown;
+    }
+    if let Some(date) = NaiveDate::from_ymd_opt(year, *month, *day) {
+        return DateSlip::Written(date);
+    }
+    let last = (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, *month, day));
+    last.filter(|_| *day > 28).map_or(DateSlip::Unknown, DateSlip::Impossible)
+}
+
+/// What people also call a festival.
+pub(super) fn festival_alias(name: &str) -> Option<&'static str> {
+    Some(match name.trim().trim_end_matches('节') {
+        "腊八粥" => "腊八节",
+        "过年" | "新春" | "大年初一" | "农历新年" => "春节",
+        "大年三十" | "年三十" | "除夕夜" | "年夜" => "除夕",
+        "八月十五" | "团圆" => "中秋节",
+        "正月十五" | "上元" | "灯" => "元宵节",
+        "五月初五" | "端阳" | "粽子" => "端午节",
+        "情人" | "乞巧" => "七夕节",
+        "老年" | "敬老" | "九月初九" => "重阳节",
+        "鬼" | "盂兰盆" => "中元节",
+        "二月二" => "龙抬头",
+        "三月三" => "上巳节",
+        _ => return None,
+    })
+}
+
+/// What people also call a statutory holiday.
+pub(super) fn holiday_alias(name: &str) -> Option<&'static str> {
+    Some(match name.trim().trim_end_matches('节') {
+        "五一" | "五一劳动" | "五一国际劳动" => "劳动节",
+        "十一" | "国庆黄金周" | "黄金周" => "国庆节",
+        "新年" | "阳历年" => "元旦",
+        "过年" | "除夕" | "新春" => "春节",
+        "端阳" => "端午节",
+        _ => return None,
+    })
+}
+
+/// Common misspellings of solar terms.
+pub(super) fn term_alias(name: &str) -> Option<&'static str> {
+    Some(match name.trim() {
+        "惊哲" | "驚蟄" | "惊蛰节" => "惊蛰",
+        "芒種" | "忙种" => "芒种",
+        "处署" | "處暑" => "处暑",
+        "小署" => "小暑",
+        "大署" => "大暑",
+        "清明节" => "清明",
+        "冬至节" => "冬至",
+        _ => return None,
+    })
+}
+
+/// What is wrong with an expression that `opening_hours` cannot read, with the right spelling where it can be guessed.
+pub(super) fn hours(text: &str) -> Mistake {
+    let message = Text::new(format!("看不懂“{text}”这样的时间"), format!("the hours \"{text}\" cannot be understood"));
+    let mistake = Mistake::new("bad-hours", message);
+    match guess(text) {
+        Some(right) => mistake.help(Text::new(format!("写成 \"{right}\""), format!("write \"{right}\""))),
+        None => mistake.help(Text::new(
+            "写成 \"Mo-Fr 09:00-17:00\"、\"22:00-06:00\"、\"Sa,Su 10:00-18:00\" 这样",
+            "write it as \"Mo-Fr 09:00-17:00\", \"22:00-06:00\" or \"Sa,Su 10:00-18:00\"",
+        )),
+    }
+}
+
+/// The hours of an `On` that name days as well.
+pub(super) fn without_days(text: &str) -> Option<Mistake> {
+    let right = Hours::parse(text).map(|_| text.to_owned()).or_else(|| guess(text))?;
+    let times = right.split_whitespace().next_back()?.to_owned();
+    let has_days = Hours::parse(&right)?.times().is_none();
+    has_days.then(|| {
+        let message = Text::new(
+            format!("On 的第二项只写时刻，“{text}”里还有日期"),
+            format!("the second part of On names hours only, and \"{text}\" names days too"),
+        );
+        let help = match Hours::parse(&times).filter(|times| times.times().is_some()) {
+            Some(_) => Text::new(format!("写成 \"{times}\""), format!("write \"{times}\"")),
+            None => Text::new("写成 \"07:00-09:00,17:00-19:00\"", "write \"07:00-09:00,17:00-19:00\""),
+        };
+        Mistake::new("hours-with-days", message).help(help)
+    })
+}
+
+/// Full-width characters as half-width ones.
+fn half_width(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3000}' => ' ',
+            '、' => ',',
+            '。' => '.',
+            _ => c,
+        })
+        .collect()
+}
+
+/// Words, longest first where one begins another, and how `opening_hours` writes them.
+const WORDS: &[(&str, &str)] = &[
+    ("周一到周五", "Mo-Fr"),
+    ("周末", "Sa,Su"),
+    ("双休日", "Sa,Su"),
+    ("工作日", "Mo-Fr"),
+    ("每天", " "),
+    ("每日", " "),
+    ("天天", " "),
+    ("全天", "00:00-24:00"),
+    ("24小时", "24/7"),
+    ("法定节假日", "PH"),
+    ("节假日", "PH"),
+    ("日出", "sunrise"),
+    ("日落", "sunset"),
+    ("星期", "周"),
+    ("礼拜", "周"),
+    ("至", "-"),
+    ("到", "-"),
+    ("和", ","),
+    ("及", ","),
+    ("周一", "Mo"),
+    ("周二", "Tu"),
+    ("周三", "We"),
+    ("周四", "Th"),
+    ("周五", "Fr"),
+    ("周六", "Sa"),
+    ("周日", "Su"),
+    ("周天", "Su"),
+    ("凌晨", " am "),
+    ("早上", " am "),
+    ("上午", " am "),
+    ("中午", " "),
+    ("下午", " pm "),
+    ("傍晚", " pm "),
+    ("晚上", " pm "),
+    ("点半", ":30"),
+    ("点整", ":00"),
+    ("weekdays", "Mo-Fr"),
+    ("weekday", "Mo-Fr"),
+    ("weekends", "Sa,Su"),
+    ("weekend", "Sa,Su"),
+    ("holidays", "PH"),
+    ("everyday", " "),
+    ("daily", " "),
+    ("mondays", "Mo"),
+    ("monday", "Mo"),
+    ("mon", "Mo"),
+    ("tuesdays", "Tu"),
+    ("tuesday", "Tu"),
+    ("tues", "Tu"),
+    ("tue", "Tu"),
+    ("wednesdays", "We"),
+    ("wednesday", "We"),
+    ("wed", "We"),
+    ("thursdays", "Th"),
+    ("thursday", "Th"),
+    ("thurs", "Th"),
+    ("thu", "Th"),
+    ("fridays", "Fr"),
+    ("friday", "Fr"),
+    ("fri", "Fr"),
+    ("saturdays", "Sa"),
+    ("saturday", "Sa"),
+    ("sat", "Sa"),
+    ("sundays", "Su"),
+    ("sunday", "Su"),
+    ("sun", "Su"),
+    (" to ", "-"),
+    (" until ", "-"),
+    (" and ", ","),
+    ("from ", " "),
+];
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// What was most likely meant: an expression that can be read.
+fn guess(text: &str) -> Option<String> {
+    let mut text = half_width(text).to_lowercase();
+    for dash in ['—', '–', '－', '~', '〜', '～', '−', '―'] {
+        text = text.replace(dash, "-");
+    }
+    while text.contains("--") {
+        text = text.replace("--", "-");
+    }
+    for word in ["sunrise", "sunset"] {
+        // The sun is not Sunday.
+        text = text.replace(word, &word.to_uppercase());
+    }
+    for (word, right) in WORDS {
+        text = text.replace(word, right);
+    }
+    let text = text.replace("SUNRISE", "sunrise").replace("SUNSET", "sunset").replace('周', "");
+    let text = spell_times(&spell_dates(&text));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.replace(" - ", "-").replace("- ", "-").replace(" -", "-").replace(" ,", ",").replace(", ", ",");
+    let text = capitals(text.trim_matches([',', ';', ' ', '.']));
+    let swapped = || {
+        let (times, days) = text.rsplit_once(' ')?;
+        Some(format!("{days} {times}"))
+    };
+    [Some(text.clone()), swapped()].into_iter().flatten().find(|guess| Hours::parse(guess).is_some())
+}
+
+/// Gives weekdays, months and `PH` their capitals.
+fn capitals(text: &str) -> String {
+    const NAMES: [&str; 8] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH"];
+    let mut right = String::with_capacity(text.len());
+    for part in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let name = NAMES.iter().chain(&MONTHS).find(|name| name.eq_ignore_ascii_case(word));
+        right.push_str(name.map_or(word, |name| name));
+        right.push_str(part.get(word.len()..).unwrap_or_default());
+    }
+    right
+}
+
+/// Writes dates such as 2026-10-01 the way `opening_hours` does.
+fn spell_dates(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut spelt = String::new();
+    let mut at = 0;
+    while let Some(c) = chars.get(at) {
+        let part: String = chars.iter().skip(at).take(10).collect();
+        match part.replace('/', "-").parse::<NaiveDate>() {
+            Ok(date) if part.chars().count() == 10 && c.is_ascii_digit() => {
+                let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
+                spelt.extend([date.year().to_string(), format!(" {month} {:02}", date.day())]);
+                at += 10;
+            }
+            _ => {
+                spelt.push(*c);
+                at += 1;
+            }
+        }
+    }
+    spelt
+}
+
+/// Writes times such as 9, 9点, 9.30, 5pm and 930 as 09:00, 09:30, 17:00.
+fn spell_times(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut spelt = String::new();
+    let mut at = 0;
+    let mut half: Option<bool> = None;
+    let get = |at: usize| chars.get(at).copied().unwrap_or(' ');
+    while at < chars.len() {
+        let c = get(at);
+        let begins_word = at == 0 || !get(at - 1).is_ascii_alphanumeric();
+        // am and pm before the time, as in Chinese.
+        if begins_word && matches!(c, 'a' | 'p') && get(at + 1) == 'm' && !get(at + 2).is_ascii_alphanumeric() {
+            half = Some(c == 'p');
+            at += 2;
+            continue;
+        }
+        if !(c.is_ascii_digit() && begins_word) || is_day_of_month(&spelt) {
+            spelt.push(c);
+            at += 1;
+            // Digits after the first belong to it.
+            while c.is_ascii_digit() && get(at).is_ascii_digit() {
+                spelt.push(get(at));
+                at += 1;
+            }
+            continue;
+        }
+        let begin = at;
+        let mut number = String::new();
+        while get(at).is_ascii_digit() {
+            number.push(get(at));
+            at += 1;
+        }
+        let mut minutes = None;
+        if matches!(get(at), ':' | '.' | '点' | '时' | 'h') && get(at + 1).is_ascii_digit() && number.len() <= 2 {
+            let digits: String = chars.iter().skip(at + 1).take_while(|c| c.is_ascii_digit()).collect();
+            at += 1 + digits.len();
+            minutes = Some(digits);
+        } else if matches!(get(at), '点' | '时' | 'h') {
+            at += 1;
+        }
+        if get(at) == '分' {
+            at += 1;
+        }
+        if let (None, 3 | 4) = (&minutes, number.len())
+            && !number.starts_with("19")
+            && !(number.starts_with("20") && number.as_str() >= "2020" && get(at) == ' ')
+        {
+            minutes = Some(number.split_off(number.len() - 2));
+        }
+        let after = if get(at) == ' ' { at + 1 } else { at };
+        if matches!(get(after), 'a' | 'p') && get(after + 1) == 'm' {
+            half = Some(get(after) == 'p');
+            at = after + 2;
+        }
+        let hour: Option<u32> = number.parse().ok();
+        match (hour, minutes.as_deref().map_or(Some(0), |minutes| minutes.parse::<u32>().ok())) {
+            (Some(hour), Some(minute)) if hour <= 48 && minute < 60 && get(at) != '/' => {
+                let hour = match half {
+                    Some(true) if hour < 12 => hour + 12,
+                    Some(false) if hour == 12 => 0,
+                    _ => hour,
+                };
+                spelt.extend([format!("{hour:02}:{minute:02}")]);
+            }
+            _ => spelt.extend(chars.iter().skip(begin).take(at - begin)),
+        }
+        half = None;
+    }
+    spelt
+}
+
+/// Whether what is spelt so far ends with a month, so that a number after it is a day.
+fn is_day_of_month(spelt: &str) -> bool {
+    let spelt = spelt.trim_end().to_lowercase();
+    MONTHS.iter().any(|month| spelt.ends_with(&month.to_lowercase())) || spelt.ends_with("week")
+}
+
+/// A `when` of the wrong form, which RON cannot read: what its author most likely meant. `text` is the rule as written.
+pub fn form(text: &str) -> Option<Mistake> {
+    let written = text.split_once("when")?.1.trim_start().strip_prefix(':')?.trim_start();
+    let written = written.strip_prefix("Some(").unwrap_or(written);
+    let wrong = |zh: String, en: String, right: String| {
+        let help = Text::new(format!("写成 {right}"), format!("write {right}"));
+        Some(Mistake::new("bad-condition", Text::new(zh, en)).help(help))
+    };
+    if let Some(inner) = written.strip_prefix('"') {
+        let inner = inner.split('"').next()?;
+        let right = match Hours::parse(inner).map(|_| inner.to_owned()).or_else(|| guess(inner)) {
+            Some(hours) => format!("Hours(\"{hours}\")"),
+            None => match inner {
+                "Workdays" | "Holidays" => inner.to_owned(),
+                _ => "Hours(\"Mo-Fr 09:00-17:00\")".to_owned(),
+            },
+        };
+        return wrong("when 不能只写一段文字".into(), "a `when` is not just text".into(), right);
+    }
+    if let Some(inner) = after_name(written, "Festival").filter(|inner| !inner.trim_start().starts_with("name")) {
+        let name = inner.trim_matches([' ', '"', ')', ',']).to_owned();
+        let name: String = name.chars().take_while(|c| !matches!(c, '"' | ',' | ')')).collect();
+        return wrong(
+            "Festival 要写明是哪一项".into(),
+            "the parts of a Festival have names".into(),
+            format!("Festival(name: \"{name}\", before: 0, after: 0)"),
+        );
+    }
+    for name in ["Holiday", "SolarTerm"] {
+        if let Some(inner) = after_name(written, name).filter(|inner| !inner.trim_start().starts_with('"')) {
+            let inner: String = inner.trim().chars().take_while(|c| *c != ')').collect();
+            return wrong(
+                format!("{name} 的名字要加引号"),
+                format!("the name in {name} needs quotes"),
+                format!("{name}(\"{}\")", inner.trim()),
+            );
+        }
+    }
+    for name in ["Workdays", "Holidays"] {
+        if after_name(written, name).is_some() {
+            return wrong(format!("{name} 后面不用括号"), format!("{name} takes no brackets"), name.to_owned());
+        }
+    }
+    let words = [("工作日", "Workdays"), ("节假日", "Holidays"), ("周末", "Hours(\"Sa,Su\")")];
+    words.into_iter().find(|(word, _)| written.starts_with(word)).and_then(|(word, right)| {
+        wrong(format!("没有“{word}”这种条件"), format!("there is no condition `{word}`"), right.to_owned())
+    })
+}
+
+fn after_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    text.strip_prefix(name)?.trim_start().strip_prefix('(')
+}
+
+/// Advice on a condition that is valid.
+pub(super) fn advice(when: &When) -> Vec<Mistake> {
+    let mut advice = Vec::new();
+    last_days(when, &mut advice);
+    advice
+}
+
+/// The thirtieth of a lunar month, which not every year has.
+fn last_days(when: &When, advice: &mut Vec<Mistake>) {
+    match when {
+        When::Lunar(month, 30) => {
+            let text = Text::new(
+                format!("农历 {month} 月有的年份只有 29 天，那一年不会播放"),
+                format!("lunar month {month} has only 29 days in some years: it will not play then"),
+            );
+            let mistake = Mistake::new("short-lunar-month", text);
+            advice.push(if *month == 12 {
+                mistake.help(Text::new("除夕写成 Festival(name: \"除夕\")", "write Festival(name: \"除夕\")"))
+            } else {
+                mistake
+            });
+        }
+        When::On(inner, _) | When::Not(inner) => last_days(inner, advice),
+        When::All(several) | When::Any(several) => several.iter().for_each(|when| last_days(when, advice)),
+        _ => {}
+    }
+}

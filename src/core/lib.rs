@@ -1,0 +1,12 @@
+//! What a screen shows, as a pure function of a library, an instant and the trust in the clock: no files, no threads, no
+//! clock, no pixels.
+
+pub mod characters;
+pub mod condition;
+pub mod model;
+pub mod playback;
+pub mod problem;
+pub mod schedule;
+pub mod shapes;
+pub mod sync;
+pub mod testing;

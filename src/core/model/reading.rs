@@ -1,0 +1,101 @@
+//! How long a slide must stay to be read.
+//!
+//! Chinese subtitles are read at four to five characters a second; nine a second is the most that anyone asks of
+//! viewers (Netflix's ceiling). A passer-by also needs time to notice the screen.
+
+use std::time::Duration;
+
+use super::Body;
+
+/// The time to notice a new slide.
+const NOTICE_SECS: f64 = 2.0;
+/// Characters a second that everybody can read.
+const EASY: f64 = 4.0;
+/// Characters a second that nobody should be asked to exceed, and the time to notice that goes with it.
+const CEILING: (f64, f64) = (9.0, 1.0);
+/// No slide is shorter than this where its dwell follows from its text.
+const LEAST_SECS: f64 = 6.0;
+
+/// The characters to be read: a Chinese character counts as one, a word or a number in other scripts as two.
+pub fn length(text: &str) -> usize {
+    let mut count = 0;
+    let mut in_word = false;
+    for c in text.chars() {
+        let word = c.is_alphanumeric() && !is_wide(c);
+        if word && !in_word {
+            count += 2;
+        }
+        in_word = word;
+        count += usize::from(is_wide(c));
+    }
+    count
+}
+
+/// Whether it is a character of a script in which a character is a syllable or a word.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The characters to be read on a slide.
+pub fn length_of(body: &Body) -> usize {
+    let optional = |text: &Option<String>| text.as_deref().map_or(0, length);
+    match body {
+        Body::Slogan { text, note } => length(text) + optional(note),
+        Body::Values { heading, levels } => {
+            length(heading) + levels.iter().flat_map(|level| &level.values).map(|value| length(value)).sum::<usize>()
+        }
+        Body::Notice { title, points, .. } => length(title) + points.iter().map(|point| length(point)).sum::<usize>(),
+        Body::Steps { title, steps } => length(title) + steps.iter().map(|step| length(step)).sum::<usize>(),
+        Body::Profile { name, deed, honour, .. } => length(name) + length(deed) + optional(honour),
+        Body::Campaign { headline, period, lines, rows, call, .. } => {
+            let lines = lines.iter().chain(rows.iter().flatten()).map(|line| length(line)).sum::<usize>();
+            length(headline) + optional(period) + lines + optional(call)
+        }
+        // The title is read once.
+        Body::Page { title, text, number, .. } => length(text) + if *number == 1 { optional(title) } else { 0 },
+        Body::Couplet { first, second, across, heart } => {
+            length(first) + length(second) + optional(across) + optional(heart)
+        }
+        // 距…还有…天, and the date below.
+        Body::Countdown { name, note, .. } => length(name) + 10 + optional(note),
+        // The date, the weekday, the lunar date and a name or two; the time is read at a glance.
+        Body::Today { note, .. } | Body::Clock { note, .. } => 18 + optional(note),
+        Body::Ticker { items, .. } => items.iter().map(|item| item.chars().count()).sum(),
+        Body::Picture { caption, .. } => optional(caption),
+    }
+}
+
+/// The dwell of a slide that names none: its reading time, in half seconds.
+pub fn dwell(body: &Body) -> Duration {
+    let secs = comfortable_secs(length_of(body)).max(LEAST_SECS);
+    Duration::from_secs_f64((secs * 2.0).ceil() / 2.0)
+}
+
+/// The time in which everybody reads so many characters; a shorter dwell is worth a warning.
+pub fn comfortable_secs(characters: usize) -> f64 {
+    NOTICE_SECS + characters as f64 / EASY
+}
+
+/// The time below which hardly anybody reads so many characters; a shorter dwell is an error.
+pub fn hasty_secs(characters: usize) -> f64 {
+    CEILING.1 + characters as f64 / CEILING.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_as_they_are_read() {
+        assert_eq!(length("佩戴口罩，人人有责！"), 8);
+        assert_eq!(length("拨打 12345 热线"), 6);
+        assert_eq!(length("WiFi 6 免费"), 6);
+    }
+
+    #[test]
+    fn a_long_text_stays_longer() {
+        let slogan = |text: &str| Body::Slogan { text: text.into(), note: None };
+        assert_eq!(dwell(&slogan("诚信")), Duration::from_secs(6));
+        assert_eq!(dwell(&slogan(&"字".repeat(41))), Duration::from_millis(12_500));
+    }
+}

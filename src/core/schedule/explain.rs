@@ -1,0 +1,188 @@
+//! Why a zone shows what it shows: every rule that concerns it, and how it stands at an instant.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::{
+    BreakIn, ClockTrust, Content, Programme, ScheduleMemo, day_at,
+    index::{Entry, Index},
+    plan::Spans,
+    programme_at,
+};
+use crate::{
+    condition::{Condition, day_names},
+    model::{Library, Rule, ZoneId},
+    problem::Text,
+};
+
+/// How many days ahead another programme is looked for.
+const DAYS_AHEAD: usize = 800;
+
+/// What is in force at an instant, and why.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The local day.
+    pub day: NaiveDate,
+    /// The names of the day: festival, holiday, solar term, lunar date.
+    pub day_names: Vec<Text>,
+    /// The programme in force.
+    pub programme: Programme,
+    /// The break-in that is on in its place.
+    pub break_in: Option<BreakIn>,
+    /// Every rule that concerns the screen, as written.
+    pub rules: Vec<Account>,
+    /// When another programme comes into force; none where that is more than two years away.
+    pub next: Option<Next>,
+}
+
+/// How a rule stands.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The rule.
+    pub rule: Arc<Rule>,
+    /// Its condition in words; none where it always holds.
+    pub condition: Option<Text>,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// How a rule stands at an instant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Standing {
+    /// It plays: so many of so many slides.
+    Plays {
+        /// Its share.
+        share: u32,
+        /// The sum of the shares of all that play.
+        of: u32,
+    },
+    /// It is active, but rules of a higher priority are too.
+    Beaten,
+    /// It is active, but a rule of the same priority turns the picture black.
+    Silenced,
+    /// It is not active; it is next at an instant, or not within ten years.
+    Inactive(Option<DateTime<Utc>>),
+    /// A break-in that is on.
+    BreaksIn,
+    /// A break-in that is not on; when it comes next, today or tomorrow.
+    BreaksInNext(Option<DateTime<Utc>>),
+}
+
+/// The next programme, and the rules that make it another.
+#[derive(Debug, Clone)]
+pub struct Next {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The rules that come into force.
+    pub begin: Vec<Arc<Rule>>,
+    /// The rules that are no longer in force.
+    pub end: Vec<Arc<Rule>>,
+    /// Whether nothing is scheduled from then on.
+    pub is_fallback: bool,
+}
+
+/// Explains what a zone shows at `now`. The clock is trusted.
+pub fn explain(library: &Library, zone: &ZoneId, now: DateTime<Utc>) -> Explanation {
+    let memo = library.memo.of::<ScheduleMemo>();
+    let index = memo.index_of(library);
+    let timezone = library.timezone(&zone.screen);
+    let day = now.with_timezone(&timezone).date_naive();
+    let plan = day_at(library, zone, now, &ClockTrust::Trusted);
+    let programme = programme_at(library, zone, now, &ClockTrust::Trusted);
+    let break_in = plan.breaks.iter().find(|one| (one.from..one.until).contains(&now)).cloned();
+    let mut entries: Vec<Entry> = index.zone_rules(library, zone).entries().copied().collect();
+    entries.sort_by_key(|entry| entry.rule);
+    let moment = (now, now + TimeDelta::nanoseconds(1));
+    let mut spans = Spans::new(index, timezone, moment);
+    let account = |entry: &Entry| {
+        let rule = library.rules.get(entry.rule as usize)?;
+        let is_active = !spans.of(entry).is_empty();
+        let standing = if rule.every.is_some() {
+            if break_in.as_ref().is_some_and(|one| one.rule.index == rule.index) {
+                Standing::BreaksIn
+            } else {
+                Standing::BreaksInNext(next_break(library, zone, rule, now))
+            }
+        } else if is_active {
+            standing(rule, &programme)
+        } else {
+            Standing::Inactive(next_active(index, library, zone, entry, now))
+        };
+        Some(Account { rule: Arc::clone(rule), condition: index.condition(entry).map(Condition::describe), standing })
+    };
+    let rules = entries.iter().filter_map(account).collect();
+    Explanation {
+        day,
+        day_names: day_names(index.facts(), day),
+        break_in,
+        rules,
+        next: next(library, zone, &programme),
+        programme,
+    }
+}
+
+/// How an active loop rule stands.
+fn standing(rule: &Rule, programme: &Programme) -> Standing {
+    match &programme.content {
+        content if content.plays(rule) => {
+            let of = match content {
+                Content::Loop(tracks) => tracks.iter().map(|track| track.share.get()).sum(),
+                _ => rule.share.get(),
+            };
+            Standing::Plays { share: rule.share.get(), of }
+        }
+        Content::Blank(blank) if blank.priority == rule.priority => Standing::Silenced,
+        _ => Standing::Beaten,
+    }
+}
+
+fn next_active(
+    index: &Index,
+    library: &Library,
+    zone: &ZoneId,
+    entry: &Entry,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    index.condition(entry)?.next_active(library.timezone(&zone.screen), now)
+}
+
+/// When a break-in comes next, today or tomorrow.
+fn next_break(library: &Library, zone: &ZoneId, rule: &Rule, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let today = day_at(library, zone, now, &ClockTrust::Trusted);
+    let tomorrow = day_at(library, zone, today.until, &ClockTrust::Trusted);
+    let mut all = today.breaks.iter().chain(&tomorrow.breaks);
+    all.find(|one| one.from >= now && one.rule.index == rule.index).map(|one| one.from)
+}
+
+/// The next programme that is another, and not only the next day's.
+fn next(library: &Library, zone: &ZoneId, programme: &Programme) -> Option<Next> {
+    let before = programme.content.rules();
+    let mut at = programme.until;
+    let first = programme.until;
+    let mut days = 0;
+    loop {
+        let day = day_at(library, zone, at, &ClockTrust::Trusted);
+        let another = day.programmes.iter().find(|next| next.from >= first && next.content.rules() != before);
+        if let Some(another) = another {
+            let begin = rules_of(&another.content).filter(|rule| !programme.content.plays(rule)).collect();
+            let end = rules_of(&programme.content).filter(|rule| !another.content.plays(rule)).collect();
+            let is_fallback = matches!(another.content, Content::Fallback(_));
+            return Some(Next { at: another.from, begin, end, is_fallback });
+        }
+        at = day.until;
+        days += 1;
+        if days > DAYS_AHEAD {
+            return None;
+        }
+    }
+}
+
+/// The rules of a programme.
+pub fn rules_of(content: &Content) -> Box<dyn Iterator<Item = Arc<Rule>> + '_> {
+    match content {
+        Content::Blank(rule) => Box::new(std::iter::once(Arc::clone(rule))),
+        Content::Loop(tracks) => Box::new(tracks.iter().filter_map(|track| track.rule.clone())),
+        Content::Fallback(_) => Box::new(std::iter::empty()),
+    }
+}

@@ -1,0 +1,214 @@
+//! The plan of a local day: the winning rules at each of its instants, found by sweeping the spans in which rules are
+//! active, from the highest priority down, until nothing of the day is left.
+
+use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{
+    Content, Day, Programme, Track, breaks,
+    index::{Entry, Index, ScheduleMemo, Span, ZoneIndex},
+    local_day,
+};
+use crate::model::{Action, Library, Slide, ZoneId};
+
+/// What is in force, by the positions of rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Winners {
+    Nothing,
+    Blank(u32),
+    Loop(Arc<[u32]>),
+}
+
+/// Winners and when.
+#[derive(Debug, Clone)]
+struct Segment {
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    priority: Option<i32>,
+    winners: Winners,
+}
+
+/// The spans of conditions in a day, each looked up once and only if somebody asks.
+pub struct Spans<'a> {
+    index: &'a Index,
+    zone: Tz,
+    whole: Span,
+    known: BTreeMap<usize, Arc<[Span]>>,
+}
+
+impl<'a> Spans<'a> {
+    /// The spans of a zone in this part of time.
+    pub fn new(index: &'a Index, zone: Tz, whole: Span) -> Self {
+        Self { index, zone, whole, known: BTreeMap::new() }
+    }
+
+    /// When a rule is active.
+    pub fn of(&mut self, entry: &Entry) -> Arc<[Span]> {
+        let Some(condition) = entry.condition else { return Arc::from([self.whole]) };
+        let found = self
+            .known
+            .entry(condition)
+            .or_insert_with(|| self.index.spans(condition, self.zone, self.whole.0, self.whole.1).into());
+        Arc::clone(found)
+    }
+}
+
+/// Plans the local day that holds `now`.
+pub fn day(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, now: DateTime<Utc>, doubted: bool) -> Day {
+    let timezone = library.timezone(&zone.screen);
+    let (from, until) = local_day(timezone, now);
+    if let Some(track) = sequence(library).filter(|_| zone.is_main()) {
+        let content = Content::Loop(Arc::from([track]));
+        let only = Programme { zone: zone.clone(), content, priority: None, from, until };
+        return Day { from, until, programmes: vec![only], breaks: Vec::new() };
+    }
+    let index = memo.index_of(library);
+    let rules = index.zone_rules(library, zone);
+    let programme = |segment: &Segment| Programme {
+        zone: zone.clone(),
+        content: content(library, memo, &rules, &segment.winners),
+        priority: segment.priority,
+        from: segment.from,
+        until: segment.until,
+    };
+    let mut spans = Spans::new(index, timezone, (from, until));
+    let programmes: Vec<Programme> =
+        segments(&rules, &mut spans, (from, until), doubted).iter().map(programme).collect();
+    // Without a clock there is nothing to start on.
+    let breaks =
+        if doubted { Vec::new() } else { breaks::plan(library, &rules.breaks, &programmes, &mut spans, timezone) };
+    Day { from, until, programmes, breaks }
+}
+
+/// All playlists one after the other, where there is no `site.ron`.
+fn sequence(library: &Library) -> Option<Track> {
+    let slides: Vec<Arc<Slide>> = library
+        .sequence
+        .iter()
+        .filter_map(|name| library.playlists.get(name))
+        .flat_map(|playlist| playlist.slides.iter().cloned())
+        .collect();
+    (!slides.is_empty()).then_some(Track { rule: None, slides, share: NonZeroU32::MIN })
+}
+
+/// The winners at each instant of a day, in order, tiling it.
+fn segments(rules: &ZoneIndex, spans: &mut Spans<'_>, whole: Span, doubted: bool) -> Vec<Segment> {
+    let mut found = Vec::new();
+    let mut free = vec![whole];
+    for level in &rules.levels {
+        if free.is_empty() {
+            break;
+        }
+        let entries = level.entries.iter().filter(|entry| !doubted || entry.condition.is_none());
+        let pieces = pieces(entries, spans);
+        let mut left = Vec::new();
+        let mut pieces = pieces.into_iter().peekable();
+        for (mut from, until) in free {
+            while let Some((start, end, winners)) = pieces.peek() {
+                if *start >= until {
+                    break;
+                }
+                if *end > from {
+                    let (start, stop) = ((*start).max(from), (*end).min(until));
+                    if from < start {
+                        left.push((from, start));
+                    }
+                    let (priority, winners) = (Some(level.priority), winners.clone());
+                    found.push(Segment { from: start, until: stop, priority, winners });
+                    from = stop;
+                }
+                if *end > until {
+                    break;
+                }
+                pieces.next();
+            }
+            if from < until {
+                left.push((from, until));
+            }
+        }
+        free = left;
+    }
+    found.extend(free.into_iter().map(|(from, until)| Segment {
+        from,
+        until,
+        priority: None,
+        winners: Winners::Nothing,
+    }));
+    found.sort_by_key(|segment| segment.from);
+    // Where a condition's edge changes no winner, the programme goes on.
+    found.dedup_by(|next, before| {
+        let same = before.until == next.from && before.priority == next.priority && before.winners == next.winners;
+        if same {
+            before.until = next.until;
+        }
+        same
+    });
+    found
+}
+
+/// The winners among rules of one priority, in order, wherever at least one is active.
+fn pieces<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    spans: &mut Spans<'_>,
+) -> Vec<(DateTime<Utc>, DateTime<Utc>, Winners)> {
+    let mut edges: Vec<(DateTime<Utc>, bool, Entry)> = Vec::new();
+    for entry in entries {
+        for (from, until) in spans.of(entry).iter() {
+            edges.push((*from, true, *entry));
+            edges.push((*until, false, *entry));
+        }
+    }
+    edges.sort_unstable_by_key(|(at, starts, entry)| (*at, *starts, entry.rule));
+    let mut active: BTreeMap<u32, bool> = BTreeMap::new();
+    let mut blanks = 0_usize;
+    let mut found = Vec::new();
+    let mut edges = edges.into_iter().peekable();
+    while let Some((at, starts, entry)) = edges.next() {
+        if starts {
+            active.insert(entry.rule, entry.is_blank);
+            blanks += usize::from(entry.is_blank);
+        } else {
+            active.remove(&entry.rule);
+            blanks -= usize::from(entry.is_blank);
+        }
+        let Some((next, _, _)) = edges.peek() else { break };
+        if *next == at || active.is_empty() {
+            continue;
+        }
+        let blank = if blanks > 0 { active.iter().find(|(_, is_blank)| **is_blank) } else { None };
+        let winners = match blank {
+            Some((rule, _)) => Winners::Blank(*rule),
+            None => Winners::Loop(active.keys().copied().collect()),
+        };
+        found.push((at, *next, winners));
+    }
+    found
+}
+
+/// What winners play.
+fn content(library: &Library, memo: &ScheduleMemo, rules: &ZoneIndex, winners: &Winners) -> Content {
+    let fallback = || match &rules.own {
+        Some(own) => Content::Loop(Arc::clone(own)),
+        None => Content::Fallback(Arc::clone(&library.fallback)),
+    };
+    let rule = |at: u32| library.rules.get(at as usize);
+    match winners {
+        Winners::Nothing => fallback(),
+        Winners::Blank(at) => rule(*at).map_or_else(fallback, |rule| Content::Blank(Arc::clone(rule))),
+        Winners::Loop(positions) => {
+            let tracks = || -> Arc<[Track]> {
+                let track = |at: &u32| {
+                    let rule = rule(*at)?;
+                    let Action::Play(name) = &rule.action else { return None };
+                    let slides = library.playlists.get(name)?.slides.clone();
+                    (!slides.is_empty()).then(|| Track { rule: Some(Arc::clone(rule)), slides, share: rule.share })
+                };
+                positions.iter().filter_map(track).collect()
+            };
+            let tracks = memo.loops.get(|key| key == positions, || (Arc::clone(positions), tracks()));
+            if tracks.is_empty() { fallback() } else { Content::Loop(Arc::clone(&tracks)) }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The shapes that staff write, as serde types: site, playlist, slides, conditions and themes.
+//!
+//! These are the raw types: they say what may be typed, not whether it makes sense. Whoever reads files turns them into
+//! the valid types of [`crate::model`].
+
+pub mod duration;
+pub mod kinds;
+mod site;
+mod slide;
+pub mod theme;
+mod transition;
+mod when;
+
+pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, ZoneSpec};
+pub use slide::{
+    Campaign, Clock, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps,
+    Today, ValueLevel, Values, Waiver,
+};
+pub use transition::{Easing, TransitionKind};
+pub use when::{Days, When};

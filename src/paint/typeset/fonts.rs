@@ -1,0 +1,249 @@
+//! The faces that slides use, and what a face knows about its glyphs.
+//!
+//! Files are read once; tables are parsed when first asked for. A character that a face lacks comes from a face of like
+//! weight, then from Sans, which has nearly all, and last from Emoji.
+
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
+
+use harfrust::{Buffer, Direction, Font, GlyphId, Script, ShapeOptions, ShapePlan, ShaperFont};
+use skrifa::{
+    OutlineSource,
+    font::glyph::outline::{DrawMemory, DrawOptions},
+    outline::OutlinePen,
+};
+
+use super::{Glyph, chars};
+use gongyi_assets::Assets;
+
+pub use gongyi_core::shapes::theme::Face;
+
+/// The asset that holds a face.
+pub fn font_path(face: Face) -> &'static str {
+    match face {
+        Face::Sans => "fonts/NotoSansSC-Regular.ttf",
+        Face::SansBold => "fonts/NotoSansSC-Bold.ttf",
+        Face::Serif => "fonts/NotoSerifSC-Black.ttf",
+        Face::Kai => "fonts/GongyiKai-Bold.ttf",
+        Face::Emoji => "fonts/NotoEmoji-Bold.ttf",
+    }
+}
+
+/// Where to look for a character, in order.
+fn chain_of(face: Face) -> &'static [Face] {
+    match face {
+        Face::Sans => &[Face::Sans, Face::Emoji],
+        Face::SansBold => &[Face::SansBold, Face::Sans, Face::Emoji],
+        Face::Serif => &[Face::Serif, Face::SansBold, Face::Sans, Face::Emoji],
+        Face::Kai => &[Face::Kai, Face::SansBold, Face::Sans, Face::Emoji],
+        Face::Emoji => &[Face::Emoji],
+    }
+}
+
+/// Why the faces cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FontError {
+    /// The asset is not there.
+    #[error("the font {0} is missing from the assets")]
+    Missing(&'static str),
+    /// The asset is not a font.
+    #[error("{0} is not a font that can be read")]
+    Broken(&'static str),
+}
+
+/// The faces, shared by all that set or paint text. Clones share one instance.
+#[derive(Clone)]
+pub struct Fonts {
+    faces: Arc<[Loaded; Face::ALL.len()]>,
+}
+
+struct Loaded {
+    font: Font,
+    horizontal: OnceLock<ShapePlan>,
+    vertical: OnceLock<ShapePlan>,
+}
+
+/// A glyph as shaped, in em, from the pen; y goes down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Shaped {
+    pub(super) face: Face,
+    pub(super) id: u32,
+    /// The byte of the shaped text that it comes from.
+    pub(super) cluster: usize,
+    pub(super) x: f32,
+    pub(super) y: f32,
+    pub(super) advance: f32,
+}
+
+/// The ink of a glyph in em, from its origin; y goes down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ink {
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+}
+
+impl std::fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fonts").finish_non_exhaustive()
+    }
+}
+
+impl Fonts {
+    /// Read all faces from `assets`.
+    pub fn load(assets: &Assets) -> Result<Self, FontError> {
+        let [sans, bold, serif, kai, emoji] = Face::ALL.map(|face| Loaded::read(assets, face));
+        Ok(Self { faces: Arc::new([sans?, bold?, serif?, kai?, emoji?]) })
+    }
+
+    /// The face of the chain of `face` that has `c`, and its glyph.
+    pub(super) fn glyph(&self, face: Face, c: char) -> Option<(Face, u32)> {
+        chain_of(face).iter().find_map(|&face| {
+            let id = self.loaded(face).font.charmap().map_unicode(c)?;
+            (id.to_u32() != 0).then_some((face, id.to_u32()))
+        })
+    }
+
+    /// The face of the chain of `face` that has all of a cluster, its marks as well.
+    pub(super) fn face_of(&self, face: Face, cluster: &str) -> Option<Face> {
+        let emoji = chars::is_emoji(cluster).then_some(Face::Emoji);
+        let mut chain = emoji.into_iter().chain(chain_of(face).iter().copied());
+        let mut chars = cluster.chars();
+        match (chars.next(), chars.next()) {
+            (Some(only), None) => self.glyph(face, only).map(|(face, _)| face),
+            _ => chain.find(|&face| self.shape(face, cluster, false).iter().all(|shaped| shaped.id != 0)),
+        }
+    }
+
+    /// The ink of a glyph; none where it is blank.
+    pub(super) fn ink(&self, face: Face, id: u32) -> Option<Ink> {
+        let font = &self.loaded(face).font;
+        let extents = font.outline_glyphs().get(GlyphId::new(id))?.extents().ok()?;
+        let em = em(font);
+        (extents.width > 0.0).then(|| Ink {
+            left: extents.x_bearing / em,
+            right: (extents.x_bearing + extents.width) / em,
+            top: -extents.y_bearing / em,
+            bottom: (extents.height - extents.y_bearing) / em,
+        })
+    }
+
+    /// Shape `text`, which `face` has, along a line or down a column.
+    pub(super) fn shape(&self, face: Face, text: &str, vertical: bool) -> Vec<Shaped> {
+        let loaded = self.loaded(face);
+        let em = em(&loaded.font);
+        let plan = loaded.plan(vertical);
+        let mut buffer = Buffer::new();
+        buffer.push_str(text);
+        buffer.set_direction(plan.direction());
+        buffer.set_script(plan.script());
+        // The plan was made for this very direction and script, so shaping cannot refuse it.
+        if harfrust::shape(&ShaperFont::new(&loaded.font), &mut buffer, ShapeOptions::new().plan(Some(plan))).is_err() {
+            return Vec::new();
+        }
+        let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
+        glyphs
+            .map(|(info, position)| Shaped {
+                face,
+                id: info.glyph_id,
+                cluster: info.cluster as usize,
+                x: position.x_offset as f32 / em,
+                y: -position.y_offset as f32 / em,
+                advance: if vertical { -position.y_advance } else { position.x_advance } as f32 / em,
+            })
+            .collect()
+    }
+
+    /// Draw the outline of `glyph` where it stands: in pixels from the top left of the frame, y down, turned if it is.
+    /// Fill it with the nonzero rule.
+    pub fn outline(&self, glyph: &Glyph, pen: &mut impl OutlinePen) {
+        let font = &self.loaded(glyph.face).font;
+        let Some(outline) = font.outline_glyphs().get(GlyphId::new(glyph.id)) else { return };
+        let mut placed = Placed { pen, glyph: *glyph };
+        let options = DrawOptions::new().with_ppem(Some(glyph.size));
+        // A glyph whose outline is damaged stays blank: the fonts are ours, so this is not a thing to report to staff.
+        let _ = outline.draw(&options, DrawMemory::Scratch, &mut placed);
+    }
+
+    fn loaded(&self, face: Face) -> &Loaded {
+        let [sans, bold, serif, kai, emoji] = &*self.faces;
+        match face {
+            Face::Sans => sans,
+            Face::SansBold => bold,
+            Face::Serif => serif,
+            Face::Kai => kai,
+            Face::Emoji => emoji,
+        }
+    }
+}
+
+impl Loaded {
+    fn read(assets: &Assets, face: Face) -> Result<Self, FontError> {
+        let path = font_path(face);
+        let font = match assets.read(path).ok_or(FontError::Missing(path))? {
+            Cow::Borrowed(bytes) => Font::new(bytes, 0),
+            Cow::Owned(bytes) => Font::new(bytes, 0),
+        };
+        let font = font.ok_or(FontError::Broken(path))?;
+        if font.outline_glyphs().source() != Some(OutlineSource::Glyf) || font.units_per_em() == 0 {
+            return Err(FontError::Broken(path));
+        }
+        Ok(Self { font, horizontal: OnceLock::new(), vertical: OnceLock::new() })
+    }
+
+    fn plan(&self, vertical: bool) -> &ShapePlan {
+        if vertical {
+            self.vertical
+                .get_or_init(|| ShapePlan::new(&self.font, Direction::TopToBottom, Some(Script::HAN), None, &[]))
+        } else {
+            self.horizontal
+                .get_or_init(|| ShapePlan::new(&self.font, Direction::LeftToRight, Some(Script::LATIN), None, &[]))
+        }
+    }
+}
+
+fn em(font: &Font) -> f32 {
+    f32::from(font.units_per_em())
+}
+
+/// Moves an outline to its place, with y down.
+struct Placed<'a, P> {
+    pen: &'a mut P,
+    glyph: Glyph,
+}
+
+impl<P> Placed<'_, P> {
+    fn at(&self, x: f32, y: f32) -> (f32, f32) {
+        let glyph = &self.glyph;
+        if glyph.rotated { (glyph.x + y, glyph.y + x) } else { (glyph.x + x, glyph.y - y) }
+    }
+}
+
+impl<P: OutlinePen> OutlinePen for Placed<'_, P> {
+    fn move_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.at(x, y);
+        self.pen.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.at(x, y);
+        self.pen.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
+        let ((cx0, cy0), (x, y)) = (self.at(cx0, cy0), self.at(x, y));
+        self.pen.quad_to(cx0, cy0, x, y);
+    }
+
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        let ((cx0, cy0), (cx1, cy1), (x, y)) = (self.at(cx0, cy0), self.at(cx1, cy1), self.at(x, y));
+        self.pen.curve_to(cx0, cy0, cx1, cy1, x, y);
+    }
+
+    fn close(&mut self) {
+        self.pen.close();
+    }
+}

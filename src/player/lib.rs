@@ -1,0 +1,526 @@
+//! The player: what each screen shows now, what is painted next, and what is told of it.
+//!
+//! It knows neither windows nor Bevy, and starts no thread. The stage tells it the sizes of the screens and the time,
+//! draws the frames that it asks for, and reports which of them reached their screens; only then does something count as
+//! shown. So what is due and what is seen are two things, and both are told.
+//!
+//! What it keeps, whatever it is fed: a zone shows what is due or the picture before it; black only where a rule asks for
+//! it; no zone changes its picture more than once a second; memory stays within its budget.
+
+pub mod cache;
+pub mod paint_thread;
+#[cfg(test)]
+mod properties;
+mod screen;
+mod zone;
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use self::{
+    cache::{PictureCache, PictureKey},
+    paint_thread::{Job, Painted},
+    zone::Source,
+};
+
+pub use self::{
+    screen::{Asked, ScreenState},
+    zone::{Layer, Seen, ZoneState},
+};
+use gongyi_core::{
+    model::{Action, Library, Memo, Rotation, Rule, Screen, ScreenName, Slide, layout::Area},
+    playback::{
+        self, Cue, CueKind,
+        air::{Fact, PACE, Readiness},
+    },
+    problem::Text,
+    schedule::ClockTrust,
+};
+use gongyi_media::Canvas;
+use gongyi_paint::ticker;
+use gongyi_system::clock::Clock;
+
+/// At how many frames a second lines move where nobody says more.
+pub const LINE_RATE: u32 = 30;
+
+/// Where to step on a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// To the next slide.
+    Forward,
+    /// To the one before.
+    Back,
+}
+
+/// The time, as the schedule reads it and as people see it go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// What the player's clock shows. It may be set.
+    pub now: DateTime<Utc>,
+    /// How much time has gone by since the start, at the clock's speed. It only grows.
+    pub elapsed: Duration,
+}
+
+/// Something to record.
+#[derive(Debug, Clone)]
+pub enum Told {
+    /// A fact of a screen, true at an instant.
+    Fact(Fact, DateTime<Utc>),
+    /// Why a slide could not be painted goes with its failure.
+    Failed(Cue, Text, DateTime<Utc>),
+    /// Another rule or playlist came into force.
+    ProgrammeChanged(Cue, DateTime<Utc>),
+}
+
+/// A frame to draw.
+#[derive(Debug)]
+pub struct FrameRequest {
+    /// On which screen.
+    pub screen: Arc<Screen>,
+    /// What it shows.
+    pub asked: Asked,
+}
+
+/// What became of a frame.
+#[derive(Debug, Clone, Default)]
+pub struct Drawn {
+    /// The screen; none for a report about pictures alone.
+    pub screen: Option<ScreenName>,
+    /// When it was handed to its window or texture, by the player's clock; none where it was not.
+    pub at: Option<DateTime<Utc>>,
+    /// The pictures that the presenter lacks: the frame was skipped.
+    pub missing: Vec<PictureKey>,
+    /// The pictures that it cannot take, and why.
+    pub refused: Vec<(PictureKey, Text)>,
+    /// The pictures that it has taken since the last report.
+    pub taken: Vec<PictureKey>,
+}
+
+/// The state of all screens.
+pub struct Player {
+    /// What tells the time.
+    pub clock: Clock,
+    /// What staff wrote.
+    pub library: Arc<Library>,
+    /// Whether the clock is believed.
+    pub trust: ClockTrust,
+    /// The screens that are played.
+    pub screens: Vec<ScreenState>,
+    pictures: PictureCache,
+    /// When it was last moved.
+    moved: Option<Moment>,
+    /// Which screens to play; all where empty.
+    only: Vec<String>,
+    /// The least time between two changes of a zone.
+    pace: Duration,
+    /// Whether a mark on screen says that a file is wrong.
+    pub marks_problems: bool,
+    /// Whether some file's last good version is kept, because the file is wrong.
+    pub rejected: bool,
+    /// At how many frames a second lines move.
+    pub line_rate: u32,
+}
+
+impl Player {
+    /// A player of `library` on the screens named `only`, or on all. `keeps_pixels` where a mirror looks at what stands.
+    pub fn new(clock: Clock, library: Arc<Library>, trust: ClockTrust, only: Vec<String>, keeps_pixels: bool) -> Self {
+        Self::with_cache(clock, library, trust, only, PictureCache::new(cache::BUDGET_BYTES, keeps_pixels))
+    }
+
+    fn with_cache(
+        clock: Clock,
+        library: Arc<Library>,
+        trust: ClockTrust,
+        only: Vec<String>,
+        pictures: PictureCache,
+    ) -> Self {
+        let mut player = Self {
+            clock,
+            library,
+            trust,
+            screens: Vec::new(),
+            pictures,
+            moved: None,
+            only,
+            pace: PACE,
+            marks_problems: false,
+            rejected: false,
+            line_rate: LINE_RATE,
+        };
+        player.match_screens(player.wanted());
+        player
+    }
+
+    /// Someone at a desk steps from slide to slide as fast as they like.
+    pub fn unhurried(&mut self) {
+        self.pace = Duration::ZERO;
+    }
+
+    /// The screens to play, each with what it plays and whether the site does not know it. A screen that the command line
+    /// names and the site does not know is played all the same, turned as it was, with the fallback: it may have been
+    /// renamed, or the site be wrong, and a wall is never left alone for that.
+    fn wanted(&self) -> Vec<(Arc<Screen>, Arc<Library>, bool)> {
+        let library = &self.library;
+        let named = |screen: &Screen| self.only.is_empty() || self.only.iter().any(|name| name == screen.name.as_str());
+        let known = library.screens.iter().filter(|screen| named(screen));
+        let mut wanted: Vec<_> = known.map(|screen| (Arc::clone(screen), Arc::clone(library), false)).collect();
+        for name in &self.only {
+            let name = ScreenName::from(name.as_str());
+            if library.screen(&name).is_some() || wanted.iter().any(|(screen, ..)| screen.name == name) {
+                continue;
+            }
+            let before = self.screens.iter().find(|state| state.screen.name == name);
+            let screen = match before {
+                Some(state) => Screen { zones: Vec::new(), ..(*state.screen).clone() },
+                None => Screen::new(name, library.site.timezone),
+            };
+            let screen = Arc::new(screen);
+            let own = match before {
+                Some(state) if state.is_unknown && state.library.hash == fallback_hash(library) => {
+                    Arc::clone(&state.library)
+                }
+                _ => Arc::new(fallback_only(library, &screen)),
+            };
+            wanted.push((screen, own, true));
+        }
+        wanted
+    }
+
+    /// Makes the list of screens follow the library. A screen that stays keeps its state.
+    fn match_screens(&mut self, wanted: Vec<(Arc<Screen>, Arc<Library>, bool)>) {
+        let mut old: Vec<ScreenState> = std::mem::take(&mut self.screens);
+        for (screen, library, is_unknown) in wanted {
+            let kept =
+                old.iter().position(|state| state.screen.name == screen.name).map(|index| old.swap_remove(index));
+            let was_unknown = kept.as_ref().is_some_and(|state| state.is_unknown);
+            if is_unknown && !was_unknown {
+                let known: Vec<&str> = self.library.screens.iter().map(|screen| screen.name.as_str()).collect();
+                tracing::warn!(
+                    "there is no screen `{}` in site.ron, which has {}: it shows the fallback",
+                    screen.name,
+                    known.join(", ")
+                );
+            }
+            self.screens.push(match kept {
+                Some(mut state) => {
+                    (state.screen, state.library, state.is_unknown) = (screen, library, is_unknown);
+                    state.match_zones();
+                    state
+                }
+                None => ScreenState::new(&screen, library, is_unknown),
+            });
+        }
+    }
+
+    /// The screens that the command line names and the site does not know.
+    pub fn unknown_screens(&self) -> impl Iterator<Item = &ScreenName> {
+        self.screens.iter().filter(|state| state.is_unknown).map(|state| &state.screen.name)
+    }
+
+    /// Takes a new library. What is on screen stays as rule 7 of the rules of time says.
+    pub fn take_library(&mut self, library: Arc<Library>, now: DateTime<Utc>) {
+        self.library = library;
+        let wanted = self.wanted();
+        for state in &mut self.screens {
+            let new = wanted.iter().find(|(screen, ..)| screen.name == state.screen.name);
+            let Some((_, new, _)) = new else { continue };
+            for zone in &mut state.zones {
+                zone.change((&state.library, &self.trust), (new, &self.trust), now);
+            }
+        }
+        // A picture that could not be painted may be whole now.
+        self.pictures.forget_failures();
+        self.match_screens(wanted);
+    }
+
+    /// Takes whether the clock is believed from now on.
+    pub fn take_trust(&mut self, trust: ClockTrust, now: DateTime<Utc>) {
+        let before = std::mem::replace(&mut self.trust, trust);
+        for state in &mut self.screens {
+            for zone in &mut state.zones {
+                zone.change((&state.library, &before), (&state.library, &self.trust), now);
+            }
+        }
+    }
+
+    /// Takes a painted picture.
+    pub fn take_painted(&mut self, painted: Painted) {
+        self.pictures.insert(painted);
+    }
+
+    /// Takes the report of a frame and says what is true now.
+    pub fn take_drawn(&mut self, drawn: &Drawn) -> Vec<Told> {
+        self.pictures.lose(&drawn.missing);
+        for (key, why) in &drawn.refused {
+            self.pictures.fail(*key, why.clone());
+        }
+        let state = self.screens.iter_mut().find(|state| Some(&state.screen.name) == drawn.screen.as_ref());
+        let Some(state) = state else { return Vec::new() };
+        let Some(at) = drawn.at else {
+            // The window had no room for it, or a picture lacked: ask again.
+            state.asked = None;
+            for zone in &mut state.zones {
+                zone.was_skipped();
+            }
+            return Vec::new();
+        };
+        if state.size.is_none() {
+            return Vec::new();
+        }
+        state.frames_drawn += 1;
+        state.last_frame_at = Some(at);
+        let mut layers = state.asked.iter().flat_map(|asked| &asked.layers);
+        for zone in &mut state.zones {
+            zone.was_drawn(layers.next().map(|layer| layer.mix.to));
+        }
+        let facts = std::mem::take(&mut state.pending);
+        let told = state.settle(facts, at, &self.pictures);
+        state.see_standby(at);
+        told
+    }
+
+    /// Sends every picture anew, to an adapter that has none of them, and asks for all frames anew.
+    pub fn send_anew(&mut self) {
+        self.pictures.lose_all();
+        self.expose_all();
+    }
+
+    /// Moves the clock to the next cue of the first screen, or to the one before. A clock that runs shows the
+    /// transition; one that is held shows the slide as it stands after it.
+    pub fn step(&mut self, step: Step) {
+        let Some(screen) = self.screens.first() else { return };
+        let Some(state) = screen.zones.first() else { return };
+        let Some(cue) = state.air.cue() else { return };
+        let there = match step {
+            Step::Forward => cue.ends,
+            Step::Back => cue.starts - TimeDelta::nanoseconds(1),
+        };
+        let target = playback::show(&screen.library, &state.zone, there, &self.trust);
+        let entrance = TimeDelta::from_std(target.transition.length).unwrap_or_default();
+        self.clock = if self.clock.is_held() {
+            Clock::anchored(target.starts + entrance, 0.0)
+        } else {
+            Clock::anchored(target.starts, self.clock.speed())
+        };
+    }
+
+    /// Asks for a frame of this screen even where nothing changed, because its window lost what it showed.
+    pub fn expose(&mut self, screen: &ScreenName) {
+        if let Some(state) = self.screens.iter_mut().find(|state| state.screen.name == *screen) {
+            state.asked = None;
+        }
+    }
+
+    /// Asks for a frame of every screen even where nothing changed.
+    pub fn expose_all(&mut self) {
+        for state in &mut self.screens {
+            state.asked = None;
+        }
+    }
+
+    /// Moves every screen to now: the frames to draw, and what is true without one.
+    pub fn advance(&mut self, moment: Moment) -> (Vec<FrameRequest>, Vec<Told>) {
+        let (mut frames, mut told) = (Vec::new(), Vec::new());
+        let now = moment.now;
+        self.moved = Some(moment);
+        let mark = self.marks_problems && self.rejected;
+        for state in &mut self.screens {
+            let library = &state.library;
+            let standby = standby_of(library).map(|slide| slide.picture_hash);
+            let (mut layers, mut facts) = (Vec::new(), Vec::new());
+            for zone in &mut state.zones {
+                let cue = zone.playhead.at(library, now, &self.trust);
+                zone.due = Some(cue.clone());
+                if zone.follow_rules(library, now, &self.trust) {
+                    told.push(Told::ProgrammeChanged(cue.clone(), now));
+                }
+                if zone.has_lost(&cue, moment.elapsed, &self.pictures) {
+                    // What no frame showed, and none will, is not told of.
+                    let untold = screen::take_back(&mut state.pending, &zone.zone);
+                    zone.lose(untold, &cue, &self.pictures);
+                }
+                let still = zone.advance(&cue, moment, self.pace, standby, &self.pictures, &mut facts);
+                layers.extend(still.map(|layer| zone.move_line(layer, &cue, now, self.line_rate, &self.pictures)));
+            }
+            let Some(size) = state.size else { continue };
+            if layers.len() < state.zones.len() {
+                // What is shown is told with the first frame, which has all zones.
+                let failures = state.await_frame(facts);
+                told.extend(state.settle(failures, now, &self.pictures));
+                continue;
+            }
+            let asked = Asked { layers, size, mark };
+            if state.asked.as_ref() == Some(&asked) && state.pending.is_empty() {
+                told.extend(state.settle(facts, now, &self.pictures));
+                continue;
+            }
+            if state.asked.as_ref() != Some(&asked) {
+                for zone in &mut state.zones {
+                    zone.air.framed(moment.elapsed);
+                }
+                state.asked = Some(asked.clone());
+                frames.push(FrameRequest { screen: Arc::clone(&state.screen), asked });
+            }
+            let failures = state.await_frame(facts);
+            told.extend(state.settle(failures, now, &self.pictures));
+        }
+        (frames, told)
+    }
+
+    /// The pictures that the presenter is to keep, and those to paint, most urgent first. What is over the budget is
+    /// dropped.
+    pub fn wishes(&mut self, now: DateTime<Utc>) -> (Vec<PictureKey>, Vec<Job>) {
+        let (mut urgent, mut soon, mut needed) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for state in &mut self.screens {
+            let library = Arc::clone(&state.library);
+            let standby = standby_of(&library);
+            let layers = state.asked.iter().flat_map(|asked| &asked.layers);
+            needed.extend(layers.flat_map(|layer| [layer.from, layer.to]).flatten());
+            for zone in &mut state.zones {
+                let Some(size) = zone.area.map(|area| area.size()) else { continue };
+                let wish = |slide: &Arc<Slide>| Job {
+                    key: PictureKey { picture: slide.picture_hash, size },
+                    slide: Arc::clone(slide),
+                };
+                let Some(cue) = zone.air.cue() else { continue };
+                // What is on stays, also while no frame can be drawn because of another zone.
+                let on = zone.air.picture().and_then(|on| zone.resolve(on, cue, &self.pictures));
+                needed.extend(on.and_then(Source::key));
+                let shown = cue.slide.as_ref().filter(|slide| slide.broken.is_none());
+                urgent.extend(shown.map(wish));
+                if zone.air.picture().is_none()
+                    && let Some(slide) = standby
+                    && (zone.is_dark
+                        || shown.is_none_or(|slide| self.pictures.readiness(&wish(slide).key) == Readiness::Failed))
+                {
+                    urgent.push(wish(slide));
+                }
+                let next = cue.turns.max(now);
+                soon.extend(zone.coming(&library, next, &self.trust).iter().map(wish));
+            }
+        }
+        urgent.extend(soon);
+        needed.extend(urgent.iter().map(|job| job.key));
+        self.pictures.trim(&needed, self.moved.map(|moved| moved.elapsed).unwrap_or_default());
+        let mut seen = BTreeSet::new();
+        urgent.retain(|job| !self.pictures.knows(&job.key) && seen.insert(job.key));
+        (self.pictures.keys(), urgent)
+    }
+
+    /// The pictures painted since the last call, for the presenter.
+    pub fn take_fresh(&mut self) -> Vec<(PictureKey, Arc<Canvas>)> {
+        self.pictures.take_fresh()
+    }
+
+    /// The painted pictures.
+    pub fn pictures(&self) -> &PictureCache {
+        &self.pictures
+    }
+
+    /// What stands still on a screen now, for its mirror; none while it moves.
+    pub fn still(&self, screen: &ScreenName) -> Option<&Asked> {
+        let state = self.screens.iter().find(|state| state.screen.name == *screen)?;
+        let stands = |asked: &&Asked| asked.layers.iter().all(|layer| layer.mix.progress >= 1.0);
+        state.asked.as_ref().filter(stands).filter(|_| !state.is_moving())
+    }
+
+    /// The picture of what stands still; none where its pixels are not on this side.
+    pub fn picture(&self, asked: &Asked) -> Option<Arc<Canvas>> {
+        let part = |layer: &Layer| -> Option<Option<Arc<Canvas>>> {
+            let Some(key) = layer.to else { return Some(None) };
+            let canvas = self.pictures.canvas(&key)?;
+            Some(Some(match layer.shift {
+                Some(shift) => Arc::new(ticker::part(&canvas, layer.area.size(), shift.into())),
+                None => canvas,
+            }))
+        };
+        if let [layer] = asked.layers.as_slice()
+            && layer.area == Area::whole(asked.size)
+            && let Some(whole) = part(layer)?
+        {
+            return Some(whole);
+        }
+        let mut whole = Canvas::black(asked.size);
+        for layer in &asked.layers {
+            if let Some(part) = part(layer)? {
+                whole.place(&part, layer.area);
+            }
+        }
+        Some(Arc::new(whole))
+    }
+
+    /// Whether a line moves on some screen.
+    pub fn has_line(&self) -> bool {
+        self.screens.iter().flat_map(|state| &state.zones).any(|zone| zone.step.is_some())
+    }
+
+    /// Whether a transition is under way on some screen.
+    pub fn is_moving(&self) -> bool {
+        self.screens.iter().any(|state| state.is_moving() && state.size.is_some())
+    }
+
+    /// Whether a rule blanks all of every screen now, whether its display is there or not.
+    pub fn is_blank(&self) -> bool {
+        let mut zones = self.screens.iter().flat_map(|state| &state.zones).peekable();
+        let is_blank = |zone: &ZoneState| zone.due.as_ref().is_some_and(|cue| cue.kind == CueKind::Blank);
+        zones.peek().is_some() && zones.all(is_blank)
+    }
+
+    /// How long the stage may sleep: until a screen changes, or a frame of a transition is due. `frame` is the time
+    /// between two frames.
+    pub fn sleep(&self, frame: Duration, until: Option<DateTime<Utc>>) -> Option<Duration> {
+        let next = self.next_change().into_iter().chain(until).min();
+        let sleep = next.map(|instant| self.clock.until(instant));
+        if self.is_moving() {
+            return Some(sleep.map_or(frame, |sleep| sleep.min(frame)));
+        }
+        sleep
+    }
+
+    /// When a screen changes next, transitions aside.
+    fn next_change(&self) -> Option<DateTime<Utc>> {
+        let zones = self.screens.iter().flat_map(|state| &state.zones);
+        let changes =
+            zones.flat_map(|zone| [zone.due.as_ref().map(|cue| cue.turns), zone.step, zone.held_until, zone.dark_from]);
+        changes.flatten().chain(self.next_try()).min()
+    }
+
+    /// When a picture that could not be painted is tried again.
+    fn next_try(&self) -> Option<DateTime<Utc>> {
+        let moved = self.moved?;
+        let wait = self.pictures.next_try()?.saturating_sub(moved.elapsed);
+        moved.now.checked_add_signed(TimeDelta::from_std(wait).ok()?)
+    }
+}
+
+/// What stands in where nothing else can be drawn.
+fn standby_of(library: &Library) -> Option<&Arc<Slide>> {
+    library.fallback.slides.iter().find(|slide| slide.broken.is_none())
+}
+
+/// The fingerprint of [`fallback_only`].
+fn fallback_hash(library: &Library) -> String {
+    format!("{} fallback", library.hash)
+}
+
+/// What a screen plays that the site does not know: the fallback, and black where all screens are to be black.
+fn fallback_only(library: &Library, screen: &Arc<Screen>) -> Library {
+    let blanks_all = |rule: &&Arc<Rule>| rule.action == Action::Blank && rule.screens.is_empty();
+    Library {
+        hash: fallback_hash(library),
+        screens: vec![Arc::clone(screen)],
+        rules: library.rules.iter().filter(blanks_all).cloned().collect(),
+        sequence: Vec::new(),
+        memo: Memo::default(),
+        ..library.clone()
+    }
+}
+
+/// The upright size of a window of `size`.
+pub fn upright(size: (u32, u32), rotation: Rotation) -> (u32, u32) {
+    match rotation {
+        Rotation::R0 | Rotation::R180 => size,
+        Rotation::R90 | Rotation::R270 => (size.1, size.0),
+    }
+}

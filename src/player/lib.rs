@@ -7,11 +7,18 @@
 //! What it keeps, whatever it is fed: a zone shows what is due or the picture before it; black only where a rule asks for
 //! it; no zone changes its picture more than once a second; memory stays within its budget.
 
+pub mod alarm;
 pub mod cache;
+pub mod claim;
 pub mod paint_thread;
+pub mod power;
 #[cfg(test)]
 mod properties;
+pub mod reporter;
 mod screen;
+pub mod signals;
+pub mod trust;
+pub mod vitals;
 mod zone;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};

@@ -24,7 +24,7 @@ use bevy::{
     window::WindowRef,
 };
 
-use super::wake::Waker;
+use gongyi_player::alarm::Waker;
 use gongyi_assets::Assets;
 use gongyi_core::{
     model::{Rotation, ScreenName, layout::Area},

@@ -20,6 +20,7 @@ use bevy::{
 use wgpu::{Backends, DeviceType};
 
 use gongyi_core::problem::Text;
+use gongyi_player::reporter::Adapter;
 
 /// Where the stage draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,19 +29,6 @@ pub(crate) enum Target {
     Windows,
     /// To textures.
     OffScreen,
-}
-
-/// The adapter in use, for the status.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Adapter {
-    /// Its name.
-    pub name: String,
-    /// The programming interface, such as `vulkan`.
-    pub backend: String,
-    /// The driver and its version.
-    pub driver: String,
-    /// Whether it draws with the processor.
-    pub software: bool,
 }
 
 /// An opened adapter.

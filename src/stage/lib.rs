@@ -7,18 +7,11 @@
 
 #![cfg(feature = "bevy")]
 
-mod claim;
 mod compositor;
 mod gpu;
 mod outputs;
-mod power;
 pub mod probe;
-mod reporter;
-mod signals;
 mod start;
-mod trust;
-mod vitals;
-mod wake;
 mod wayland;
 mod windows;
 
@@ -39,16 +32,11 @@ use bevy::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-pub use self::{compositor::ReadBack, power::PowerCommands, start::run};
+pub use self::{compositor::ReadBack, start::run};
+pub use gongyi_player::power::PowerCommands;
 use self::{
     compositor::{Frame, Outbox, Report, Surface},
     outputs::Output,
-    power::Power,
-    reporter::Reporter,
-    signals::Signal,
-    trust::TrustWatch,
-    vitals::Vitals,
-    wake::{Alarm, Waker},
     windows::ScreenWindow,
 };
 use gongyi_assets::Assets;
@@ -68,7 +56,18 @@ use gongyi_core::{
 };
 use gongyi_lint::schedule;
 use gongyi_paint::typeset::Fonts;
-use gongyi_player::{self as player, Moment, Player, Step, cache::PictureKey, paint_thread::PaintThread, upright};
+use gongyi_player::{
+    self as player, Moment, Player, Step,
+    alarm::{Alarm, Waker},
+    cache::PictureKey,
+    paint_thread::PaintThread,
+    power::Power,
+    reporter::Reporter,
+    signals::Signal,
+    trust::TrustWatch,
+    upright,
+    vitals::Vitals,
+};
 use gongyi_record::{events::EventSink, mirror::Mirror, status::StatusWriter};
 use gongyi_system::{
     clock::{self, Clock, ClockProbe, monotonic_now},
@@ -486,7 +485,7 @@ impl Stage {
     }
 
     /// Takes the adapter that draws from now on: what a frame may cost follows it, and what is told of it.
-    fn take_adapter(&mut self, adapter: gpu::Adapter) {
+    fn take_adapter(&mut self, adapter: gongyi_player::reporter::Adapter) {
         self.software = adapter.software;
         self.frame = if adapter.software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
         self.player.line_rate = if adapter.software { player::LINE_RATE } else { HARDWARE_LINE_RATE };

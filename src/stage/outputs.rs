@@ -24,7 +24,7 @@ use x11rb::{
     wrapper::ConnectionExt as _,
 };
 
-use super::wake::Waker;
+use gongyi_player::alarm::Waker;
 
 /// An output that shows a part of the desktop.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,24 +18,17 @@ use bevy::{
         settings::RenderCreation,
     },
     window::{ExitCondition, WindowPlugin},
-    winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings},
+    winit::{EventLoopProxyWrapper, UpdateMode, WinitPlugin, WinitSettings, WinitUserEvent},
 };
 
 use super::{
     Display, HARDWARE_FRAME, Inbox, RETRY, SAFETY_REDRAW, Setup, Stage, StageError, StageSystems, advance_cue,
-    claim::{Claims, claim},
     compositor::{self, Links},
     gpu::{self, Gpu, Target},
     learn_sizes,
     outputs::{Output, XOutputs},
-    power::Power,
     receive_keys, receive_news, receive_window_events, record_facts,
-    reporter::Reporter,
     schedules_reader,
-    signals::watch_signals,
-    trust::TrustWatch,
-    vitals::Vitals,
-    wake::{Alarm, Waker},
     wayland::{WaylandOutputs, on_wayland},
     windows,
 };
@@ -47,7 +40,14 @@ use gongyi_core::{model::Screen, problem::Text, schedule::ClockTrust, shapes::Cl
 use gongyi_paint::{PaintSize, Painter};
 use gongyi_player::{
     Player,
+    alarm::{Alarm, Waker},
+    claim::{Claims, claim},
     paint_thread::{DEADLINE, Job, PaintThread},
+    power::Power,
+    reporter::Reporter,
+    signals::watch_signals,
+    trust::TrustWatch,
+    vitals::Vitals,
 };
 use gongyi_system::clock::{ClockProbe, monotonic_now};
 
@@ -85,7 +85,11 @@ pub fn run(setup: Setup) -> Result<(), StageError> {
     let exit = if stage.off_screen {
         run_off_screen(&mut stage.app, &stage.waker)
     } else {
-        stage.waker.attach((**stage.app.world().resource::<EventLoopProxyWrapper>()).clone());
+        let windows = (**stage.app.world().resource::<EventLoopProxyWrapper>()).clone();
+        stage.waker.attach(move || {
+            // The loop is gone only when the player ends.
+            let _ended = windows.send_event(WinitUserEvent::WakeUp);
+        });
         stage.app.run()
     };
     // An end that was asked for leaves nothing in hand.

@@ -17,7 +17,7 @@ use wayland_client::{
     protocol::{wl_callback, wl_output, wl_registry},
 };
 
-use super::wake::Waker;
+use gongyi_player::alarm::Waker;
 
 /// The two connections are served one after the other: winit may hear of a change a little later than this does, and
 /// tells nobody when it has. So the loop is woken at once, and again after these times.

@@ -16,10 +16,10 @@ use gongyi_core::{
 
 /// The screens of this player, as long as it lives.
 #[derive(Debug, Default)]
-pub(super) struct Claims(Vec<File>);
+pub struct Claims(Vec<File>);
 
 /// Claims the outputs of these screens on the display of this name, or says who has them.
-pub(super) fn claim(display: &str, screens: &[Arc<Screen>]) -> Result<Claims, Text> {
+pub fn claim(display: &str, screens: &[Arc<Screen>]) -> Result<Claims, Text> {
     claim_in(&folder(), display, screens)
 }
 

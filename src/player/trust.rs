@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::wake::Waker;
+use crate::alarm::Waker;
 use gongyi_core::{
     shapes::ClockPolicy,
     sync::{lock, wait},
@@ -25,7 +25,7 @@ const END_WITHIN: Duration = Duration::from_secs(2);
 const LOOK_AGAIN: Duration = Duration::from_hours(1);
 
 /// Asks again and again while the clock may be wrong; ends when this is dropped.
-pub(super) struct TrustWatch {
+pub struct TrustWatch {
     shared: Arc<Shared>,
     thread: BoundedThread,
 }
@@ -43,7 +43,7 @@ struct State {
 
 impl TrustWatch {
     /// Starts the thread. `probe` is what is known already.
-    pub(super) fn start(policy: ClockPolicy, probe: Option<ClockProbe>, waker: Waker) -> std::io::Result<Self> {
+    pub fn start(policy: ClockPolicy, probe: Option<ClockProbe>, waker: Waker) -> std::io::Result<Self> {
         Self::asking(policy, probe, waker, ClockProbe::read, pause)
     }
 
@@ -63,12 +63,12 @@ impl TrustWatch {
     }
 
     /// What is known of the clock; none until it was asked for once.
-    pub(super) fn probe(&self) -> Option<ClockProbe> {
+    pub fn probe(&self) -> Option<ClockProbe> {
         self.shared.lock().probe
     }
 
     /// Takes the site's policy, which says how often to ask.
-    pub(super) fn set_policy(&self, policy: ClockPolicy) {
+    pub fn set_policy(&self, policy: ClockPolicy) {
         let mut state = self.shared.lock();
         if state.policy != policy {
             state.policy = policy;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{gpu::Adapter, vitals::Vitals};
+use crate::vitals::Vitals;
 use gongyi_content::library::Outcome;
 use gongyi_core::{
     playback::{
@@ -16,7 +16,7 @@ use gongyi_core::{
     problem::{Lang, Problem, Severity, Text},
     schedule::ClockTrust,
 };
-use gongyi_player::{Asked, Layer, Player, ScreenState, Told, ZoneState};
+use crate::{Asked, Layer, Player, ScreenState, Told, ZoneState};
 use gongyi_record::{
     RecordStatus,
     events::{Event, EventSink},
@@ -33,8 +33,21 @@ const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// The version of the player.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The adapter in use, for the status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adapter {
+    /// Its name.
+    pub name: String,
+    /// The programming interface, such as `vulkan`.
+    pub backend: String,
+    /// The driver and its version.
+    pub driver: String,
+    /// Whether it draws with the processor.
+    pub software: bool,
+}
+
 /// Tells the outside.
-pub(super) struct Reporter {
+pub struct Reporter {
     events: Option<EventSink>,
     status: Option<StatusWriter>,
     mirror: Option<Mirror>,
@@ -60,7 +73,8 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    pub(super) fn new(
+    /// Tells of a player that starts now, wherever it is wanted.
+    pub fn new(
         events: Option<EventSink>,
         status: Option<StatusWriter>,
         mirror: Option<Mirror>,
@@ -91,18 +105,18 @@ impl Reporter {
     }
 
     /// How a part of the player does is otherwise than before.
-    pub(super) fn vitals_changed(&mut self) {
+    pub fn vitals_changed(&mut self) {
         self.changed = true;
     }
 
     /// Another adapter draws from now on.
-    pub(super) fn take_adapter(&mut self, adapter: Adapter) {
+    pub fn take_adapter(&mut self, adapter: Adapter) {
         self.changed |= self.adapter != adapter;
         self.adapter = adapter;
     }
 
     /// The player starts.
-    pub(super) fn started(&mut self, player: &Player, now: DateTime<Utc>) {
+    pub fn started(&mut self, player: &Player, now: DateTime<Utc>) {
         let library = &player.library;
         let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
         tracing::info!(
@@ -119,7 +133,7 @@ impl Reporter {
     }
 
     /// Tells facts.
-    pub(super) fn tell(&mut self, player: &Player, told: Vec<Told>) {
+    pub fn tell(&mut self, player: &Player, told: Vec<Told>) {
         self.changed |= !told.is_empty();
         for told in told {
             match told {
@@ -160,7 +174,7 @@ impl Reporter {
 
     /// A frame reached its screen. The frames of a transition are counted when it is over: no disk bears a new status
     /// for each of them.
-    pub(super) fn frame_drawn(&mut self, player: &Player) {
+    pub fn frame_drawn(&mut self, player: &Player) {
         if player.has_line() {
             let now = monotonic_now();
             if self.counted.is_some_and(|counted| now - counted < COUNT_EVERY) {
@@ -172,7 +186,7 @@ impl Reporter {
     }
 
     /// The folder was read again: what changed is in force, and what is wrong is news. Both may be.
-    pub(super) fn reloaded(&mut self, outcome: &Outcome, applied: bool, rejected: bool, now: DateTime<Utc>) {
+    pub fn reloaded(&mut self, outcome: &Outcome, applied: bool, rejected: bool, now: DateTime<Utc>) {
         self.timezone = outcome.library.site.timezone;
         self.problems = outcome.problems().to_vec();
         self.changed = true;
@@ -201,7 +215,7 @@ impl Reporter {
     }
 
     /// The schedule was read over: what is odd about it is told once.
-    pub(super) fn found_odd(&mut self, found: Vec<Problem>) {
+    pub fn found_odd(&mut self, found: Vec<Problem>) {
         if found == self.odd {
             return;
         }
@@ -213,7 +227,7 @@ impl Reporter {
     }
 
     /// The clock is believed from now on, or no longer.
-    pub(super) fn trust_changed(&mut self, trust: &ClockTrust) {
+    pub fn trust_changed(&mut self, trust: &ClockTrust) {
         self.changed = true;
         match trust {
             ClockTrust::Trusted => tracing::info!("the clock is believed; dates and times count again"),
@@ -224,12 +238,12 @@ impl Reporter {
     }
 
     /// Whether the system's clock is synchronised, or has a battery.
-    pub(super) fn clock_is_synchronised(&mut self, yes: bool) {
+    pub fn clock_is_synchronised(&mut self, yes: bool) {
         self.changed |= std::mem::replace(&mut self.synchronised, yes) != yes;
     }
 
     /// The system's clock was set by `step`, back where negative; it shows `now` since then.
-    pub(super) fn clock_stepped(&mut self, step: TimeDelta, now: DateTime<Utc>) {
+    pub fn clock_stepped(&mut self, step: TimeDelta, now: DateTime<Utc>) {
         let by_s = step.num_milliseconds() as f64 / 1000.0;
         let text = Text::new(
             format!("系统时钟被拨动了 {by_s:+} 秒"),
@@ -242,7 +256,7 @@ impl Reporter {
     }
 
     /// Opens what is written to anew, after someone has renamed it.
-    pub(super) fn reopen(&self) {
+    pub fn reopen(&self) {
         if let Some(events) = &self.events {
             events.reopen();
         }
@@ -255,7 +269,7 @@ impl Reporter {
     }
 
     /// The player stops.
-    pub(super) fn stopped(&mut self, reason: &'static str, now: DateTime<Utc>) {
+    pub fn stopped(&mut self, reason: &'static str, now: DateTime<Utc>) {
         // The last status counts every frame.
         self.changed = true;
         if let Some(events) = &mut self.events {
@@ -264,7 +278,7 @@ impl Reporter {
     }
 
     /// Writes the status where it may have changed.
-    pub(super) fn update(&mut self, player: &Player, vitals: &Vitals) {
+    pub fn update(&mut self, player: &Player, vitals: &Vitals) {
         let zones = player.screens.iter().flat_map(|state| &state.zones);
         let due_since: Vec<DateTime<Utc>> = zones.filter_map(|zone| Some(zone.due()?.starts)).collect();
         if due_since != self.due_since {

@@ -65,7 +65,7 @@ impl Limits {
 }
 
 /// Keeps the displays as they should be; when this is dropped they are on, or that was tried.
-pub(super) struct Power {
+pub struct Power {
     /// Whether the displays are to be off.
     off: bool,
     sender: mpsc::Sender<Message>,
@@ -85,7 +85,7 @@ enum Message {
 
 impl Power {
     /// Starts the thread that runs the commands.
-    pub(super) fn start(commands: PowerCommands, lang: Lang) -> std::io::Result<Self> {
+    pub fn start(commands: PowerCommands, lang: Lang) -> std::io::Result<Self> {
         Self::start_with(commands, lang, Limits::USUAL)
     }
 
@@ -100,7 +100,7 @@ impl Power {
     }
 
     /// Switches the displays where that is not how they are.
-    pub(super) fn follow(&mut self, off: bool) {
+    pub fn follow(&mut self, off: bool) {
         if std::mem::replace(&mut self.off, off) != off {
             let _thread_is_gone = self.sender.send(Message::Wish(off));
         }

@@ -6,11 +6,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use gongyi_content::{library::watch::WatchHealth, store::Store};
 use gongyi_core::problem::{Lang, Text};
 use gongyi_paint::Painter;
-use gongyi_player::{Player, paint_thread::PaintHealth};
+use crate::{Player, paint_thread::PaintHealth};
 use gongyi_record::status::{HealthStatus, StoreStatus};
 
 /// What tells how the parts do, and what they told last.
-pub(super) struct Vitals {
+pub struct Vitals {
     watch: Box<dyn Fn() -> WatchHealth + Send + Sync>,
     store: Option<Arc<Store>>,
     painter: Arc<Painter>,
@@ -30,7 +30,8 @@ struct Signs {
 }
 
 impl Vitals {
-    pub(super) fn new(
+    /// Looks at the parts of a player.
+    pub fn new(
         watch: impl Fn() -> WatchHealth + Send + Sync + 'static,
         store: Option<Arc<Store>>,
         painter: Arc<Painter>,
@@ -39,7 +40,7 @@ impl Vitals {
     }
 
     /// Looks at all of them; whether something is otherwise than at the last look.
-    pub(super) fn look(&mut self, paint: PaintHealth) -> bool {
+    pub fn look(&mut self, paint: PaintHealth) -> bool {
         let watch = (self.watch)();
         let signs = Signs {
             paint,
@@ -52,12 +53,12 @@ impl Vitals {
     }
 
     /// Another adapter was opened.
-    pub(super) fn count_lost_adapter(&mut self) {
+    pub fn count_lost_adapter(&mut self) {
         self.adapters_lost = self.adapters_lost.saturating_add(1);
     }
 
     /// What is not well, in words. A single slide that failed is no matter of health: it is told as an event.
-    pub(super) fn health(&self, player: &Player, lang: Lang) -> HealthStatus {
+    pub fn health(&self, player: &Player, lang: Lang) -> HealthStatus {
         let Signs { paint, watch_panics, is_folder_silent, adapters_lost, .. } = self.signs;
         let mut problems = Vec::new();
         if paint.hung > 0 {
@@ -88,7 +89,7 @@ impl Vitals {
     }
 
     /// What is kept in memory, in bytes, by purpose.
-    pub(super) fn memory(&self, player: &Player) -> BTreeMap<String, u64> {
+    pub fn memory(&self, player: &Player) -> BTreeMap<String, u64> {
         let pictures = player.pictures();
         let parts = [
             ("pictures", pictures.bytes()),
@@ -100,7 +101,7 @@ impl Vitals {
     }
 
     /// The state folder; none where there is none.
-    pub(super) fn store(&self) -> Option<StoreStatus> {
+    pub fn store(&self) -> Option<StoreStatus> {
         let store = self.store.as_ref()?.status();
         Some(StoreStatus { path: store.path.to_string_lossy().into_owned(), bytes: store.bytes, ok: store.ok })
     }

@@ -1,6 +1,6 @@
 //! What wakes a sleeping stage: a deadline, a clock that was set, or another thread with news.
 //!
-//! Bevy's loop sleeps without a timeout. One small thread, the alarm, holds the next deadline and looks at the system's
+//! The loop of the stage sleeps without a timeout. One small thread, the alarm, holds the next deadline and looks at the system's
 //! clock once a second: a step of the clock must not leave the stage asleep. It wakes the loop only when there is
 //! something to do.
 
@@ -13,7 +13,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bevy::winit::{EventLoopProxy, WinitUserEvent};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use gongyi_core::sync::{lock, wait};
@@ -30,12 +29,12 @@ const WAITING_STEPS: usize = 16;
 
 /// Wakes the stage from any thread.
 #[derive(Clone, Default)]
-pub(crate) struct Waker(Arc<Target>);
+pub struct Waker(Arc<Target>);
 
 #[derive(Default)]
 struct Target {
-    /// The event loop of the windows, once there is one.
-    windows: OnceLock<EventLoopProxy<WinitUserEvent>>,
+    /// Wakes the event loop of the windows, once there is one.
+    windows: OnceLock<Box<dyn Fn() + Send + Sync>>,
     /// Why a wake was asked for that has not been seen: bits of [`NEWS`] and [`REPORT`].
     asked: AtomicU8,
     /// For a stage without windows.
@@ -50,7 +49,7 @@ const REPORT: u8 = 2;
 
 /// Why the stage was woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Reasons {
+pub struct Reasons {
     /// What is shown must be looked at.
     pub news: bool,
     /// What was drawn must be told.
@@ -59,12 +58,12 @@ pub(crate) struct Reasons {
 
 impl Waker {
     /// Wakes the stage, because something changed or a deadline has come.
-    pub(crate) fn wake(&self) {
+    pub fn wake(&self) {
         self.wake_for(NEWS);
     }
 
     /// Wakes the stage to tell what was drawn.
-    pub(crate) fn report(&self) {
+    pub fn report(&self) {
         self.wake_for(REPORT);
     }
 
@@ -74,28 +73,27 @@ impl Waker {
             self.0.asked.fetch_or(reason, Ordering::AcqRel);
         }
         self.0.opened.notify_all();
-        if let Some(windows) = self.0.windows.get() {
-            // The loop is gone only when the player ends.
-            let _ended = windows.send_event(WinitUserEvent::WakeUp);
+        if let Some(wake_windows) = self.0.windows.get() {
+            wake_windows();
         }
     }
 
-    /// From now on, wakes this event loop; a wake that was asked for before is passed on.
-    pub(crate) fn attach(&self, windows: EventLoopProxy<WinitUserEvent>) {
-        let _already = self.0.windows.set(windows);
+    /// From now on, wakes an event loop as well; a wake that was asked for before is passed on.
+    pub fn attach(&self, wake_windows: impl Fn() + Send + Sync + 'static) {
+        let _already = self.0.windows.set(Box::new(wake_windows));
         if self.0.asked.load(Ordering::Acquire) != 0 {
             self.wake_for(0);
         }
     }
 
     /// Why a wake was asked for since the last call.
-    pub(crate) fn take(&self) -> Reasons {
+    pub fn take(&self) -> Reasons {
         let asked = self.0.asked.swap(0, Ordering::AcqRel);
         Reasons { news: asked & NEWS != 0, report: asked & REPORT != 0 }
     }
 
     /// Waits until a wake is asked for; for a stage without windows.
-    pub(crate) fn wait(&self) {
+    pub fn wait(&self) {
         let mut gate = lock(&self.0.gate);
         while self.0.asked.load(Ordering::Acquire) == 0 {
             gate = self.0.opened.wait(gate).unwrap_or_else(PoisonError::into_inner);
@@ -104,7 +102,7 @@ impl Waker {
 }
 
 /// The thread that wakes the stage in time.
-pub(crate) struct Alarm {
+pub struct Alarm {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -125,7 +123,7 @@ struct State {
 
 impl Alarm {
     /// Starts the thread.
-    pub(crate) fn start(waker: Waker, watch_clock: bool) -> std::io::Result<Self> {
+    pub fn start(waker: Waker, watch_clock: bool) -> std::io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let theirs = Arc::clone(&shared);
         let thread =
@@ -134,7 +132,7 @@ impl Alarm {
     }
 
     /// Wakes the stage after `wait`, instead of what was set before; never where absent.
-    pub(crate) fn set(&self, wait: Option<Duration>) {
+    pub fn set(&self, wait: Option<Duration>) {
         let deadline = wait.and_then(|wait| monotonic_now().checked_add(wait));
         let mut state = lock(&self.shared.state);
         if state.deadline != deadline {
@@ -145,7 +143,7 @@ impl Alarm {
     }
 
     /// Wakes the stage after `wait` at the latest: what was set before stays where it is sooner.
-    pub(crate) fn set_sooner(&self, wait: Duration) {
+    pub fn set_sooner(&self, wait: Duration) {
         let Some(deadline) = monotonic_now().checked_add(wait) else { return };
         let mut state = lock(&self.shared.state);
         if state.deadline.is_none_or(|set| deadline < set) {
@@ -156,7 +154,7 @@ impl Alarm {
     }
 
     /// By how much the system's clock was set since the last call, for each time that is to be told.
-    pub(crate) fn take_steps(&self) -> Vec<TimeDelta> {
+    pub fn take_steps(&self) -> Vec<TimeDelta> {
         std::mem::take(&mut lock(&self.shared.state).steps)
     }
 }

@@ -7,11 +7,11 @@ use signal_hook::{
     iterator::Signals,
 };
 
-use super::wake::Waker;
+use crate::alarm::Waker;
 
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Signal {
+pub enum Signal {
     /// A clean end.
     End,
     /// Files that are written to are opened anew.
@@ -20,7 +20,7 @@ pub(super) enum Signal {
 
 /// A thread that turns SIGTERM and SIGINT into a clean end, and SIGHUP into opening files anew. On a desk SIGHUP says
 /// that the terminal was closed, and ends the player too.
-pub(super) fn watch_signals(to: mpsc::Sender<Signal>, waker: Waker, is_desk: bool) -> std::io::Result<()> {
+pub fn watch_signals(to: mpsc::Sender<Signal>, waker: Waker, is_desk: bool) -> std::io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP])?;
     std::thread::Builder::new().name("gongyi-signals".into()).spawn(move || {
         for signal in signals.forever() {

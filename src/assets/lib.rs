@@ -11,7 +11,7 @@ use std::{
 use gongyi_system::open;
 
 /// The most bytes of an overriding file: more than any font has.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../../assets"]
@@ -51,7 +51,7 @@ impl Assets {
         let is_within = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         let folder = self.folder.as_ref().filter(|_| is_within)?;
         let file = open::open_beneath(folder, Path::new(path)).ok()?;
-        open::read_within(&file, MOST_BYTES).ok()
+        open::read_within(&file, MAX_BYTES).ok()
     }
 
     /// The paths of all assets below `prefix`, such as `themes/`, sorted.

@@ -20,11 +20,11 @@ use gongyi_core::{
         show,
     },
     problem::{Lang, Text},
-    schedule::{Account, ClockTrust, Content, Explanation, Standing, explain},
+    schedule::{ClockTrust, Content, Explanation, RuleReport, RuleStatus, explain},
 };
 
 /// How many rules that are not active are told of.
-const MOST_INACTIVE: usize = 20;
+const MAX_INACTIVE: usize = 20;
 
 /// Tells why a screen shows what it shows at an instant.
 #[derive(Debug, clap::Args)]
@@ -59,14 +59,15 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let zone = zone_named(screen, &args.zone)?;
     let mut explanation = explain(library, &zone, now);
     // Those that are next active come first; the many that are not for long are of little interest.
-    let next = |account: &Account| match account.standing {
-        Standing::Inactive(next) => (true, next.unwrap_or(DateTime::<Utc>::MAX_UTC)),
+    let next = |account: &RuleReport| match account.standing {
+        RuleStatus::Inactive(next) => (true, next.unwrap_or(DateTime::<Utc>::MAX_UTC)),
         _ => (false, DateTime::<Utc>::MIN_UTC),
     };
     explanation.rules.sort_by_key(next);
-    let active = explanation.rules.iter().filter(|account| !matches!(account.standing, Standing::Inactive(_))).count();
-    let left_out = explanation.rules.len().saturating_sub(active + MOST_INACTIVE);
-    explanation.rules.truncate(active + MOST_INACTIVE);
+    let active =
+        explanation.rules.iter().filter(|account| !matches!(account.standing, RuleStatus::Inactive(_))).count();
+    let left_out = explanation.rules.len().saturating_sub(active + MAX_INACTIVE);
+    explanation.rules.truncate(active + MAX_INACTIVE);
     let cue = show(library, &zone, now, &ClockTrust::Trusted);
     let told = Told { library, cue: &cue, now, timezone: screen.timezone, explanation: &explanation, left_out };
     let mut out = BufWriter::new(io::stdout().lock());
@@ -190,7 +191,7 @@ impl Told<'_> {
     }
 
     /// A rule and how it stands.
-    fn account(&self, account: &Account) -> Text {
+    fn account(&self, account: &RuleReport) -> Text {
         let rule = &account.rule;
         let name = named(rule);
         let (what, state) = (does(rule), self.state(account));
@@ -205,11 +206,11 @@ impl Told<'_> {
     }
 
     /// How a rule stands.
-    fn state(&self, account: &Account) -> Text {
+    fn state(&self, account: &RuleReport) -> Text {
         let rule = &account.rule;
         let by = self.in_force();
         match &account.standing {
-            Standing::Plays { share, of } => match &self.explanation.programme.content {
+            RuleStatus::Plays { share, of } => match &self.explanation.programme.content {
                 Content::Blank(_) => Text::new("生效，画面转黑", "is active and turns the picture black"),
                 _ if share == of => Text::new("生效，正在播放", "is active and plays"),
                 _ => {
@@ -224,27 +225,27 @@ impl Told<'_> {
                     )
                 }
             },
-            Standing::Beaten => Text::new(
+            RuleStatus::Outranked => Text::new(
                 format!("生效，但优先级 {} 低于 {}，让位", rule.priority, by.zh),
                 format!("is active, but its priority {} is lower than that of {}", rule.priority, by.en),
             ),
-            Standing::Silenced => Text::new(
+            RuleStatus::Blanked => Text::new(
                 format!("生效，但 {} 优先级相同并要求黑屏", by.zh),
                 format!("is active, but {} has the same priority and turns the picture black", by.en),
             ),
-            Standing::Inactive(Some(next)) => {
+            RuleStatus::Inactive(Some(next)) => {
                 let next = self.local(*next);
                 Text::new(format!("此刻不生效，下次从 {next} 开始"), format!("is not active; it is next from {next}"))
             }
-            Standing::Inactive(None) => {
+            RuleStatus::Inactive(None) => {
                 Text::new("此刻不生效，十年内也不再生效", "is not active, and will not be within ten years")
             }
-            Standing::BreaksIn => Text::new("正在插播", "breaks in now"),
-            Standing::BreaksInNext(Some(next)) => {
+            RuleStatus::BreaksIn => Text::new("正在插播", "breaks in now"),
+            RuleStatus::BreaksInNext(Some(next)) => {
                 let next = self.local(*next);
                 Text::new(format!("下次插播在 {next}"), format!("breaks in next at {next}"))
             }
-            Standing::BreaksInNext(None) => Text::new("今天明天都不插播", "does not break in today or tomorrow"),
+            RuleStatus::BreaksInNext(None) => Text::new("今天明天都不插播", "does not break in today or tomorrow"),
         }
     }
 
@@ -315,7 +316,7 @@ impl Told<'_> {
             .map(|account| {
                 let rule = &account.rule;
                 let next = match account.standing {
-                    Standing::Inactive(next) | Standing::BreaksInNext(next) => next,
+                    RuleStatus::Inactive(next) | RuleStatus::BreaksInNext(next) => next,
                     _ => None,
                 };
                 let play = match &rule.action {
@@ -332,12 +333,12 @@ impl Told<'_> {
                     "share": rule.share.get(),
                     "when": account.condition.as_ref().map(|condition| condition.get(lang)),
                     "state": match account.standing {
-                        Standing::Plays { .. } => "plays",
-                        Standing::Beaten => "beaten",
-                        Standing::Silenced => "silenced",
-                        Standing::Inactive(_) => "inactive",
-                        Standing::BreaksIn => "breaks_in",
-                        Standing::BreaksInNext(_) => "waits",
+                        RuleStatus::Plays { .. } => "plays",
+                        RuleStatus::Outranked => "beaten",
+                        RuleStatus::Blanked => "silenced",
+                        RuleStatus::Inactive(_) => "inactive",
+                        RuleStatus::BreaksIn => "breaks_in",
+                        RuleStatus::BreaksInNext(_) => "waits",
                     },
                     "next": next.map(time),
                     "why": self.state(account).get(lang),

@@ -24,7 +24,7 @@ use gongyi_core::{
 /// So many characters of a line are shown before what is marked, and as many after it.
 const AROUND: usize = 100;
 /// So many characters are marked at most.
-const MOST_MARKED: usize = 200;
+const MAX_MARKED: usize = 200;
 /// Stands where a line goes on.
 const GOES_ON: char = '…';
 
@@ -65,7 +65,7 @@ impl Excerpt {
         }
         push_end(&mut shown, line_before, AROUND);
         let from = shown.len();
-        push_start(&mut shown, marked, MOST_MARKED);
+        push_start(&mut shown, marked, MAX_MARKED);
         let to = shown.len();
         push_start(&mut shown, after, AROUND);
         if let Some(below) = below {

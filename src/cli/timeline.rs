@@ -136,7 +136,7 @@ impl Table<'_> {
             }
             at = day.until;
             run = Some(match run.take() {
-                Some(run) if run.names == names && alike(&run.first, &day) => {
+                Some(run) if run.names == names && has_equal_programmes(&run.first, &day) => {
                     Run { last: day, days: run.days + 1, ..run }
                 }
                 before => {
@@ -206,7 +206,7 @@ impl Table<'_> {
 }
 
 /// Whether two days play the same at the same times of day.
-fn alike(one: &Day, other: &Day) -> bool {
+fn has_equal_programmes(one: &Day, other: &Day) -> bool {
     one.until - one.from == other.until - other.from
         && one.programmes.len() == other.programmes.len()
         && one.breaks.len() == other.breaks.len()

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use crate::characters::printable;
 
 /// The sentence of a problem is cut after so many characters: it quotes what staff wrote, which may be a whole book.
-const MOST_CHARACTERS: usize = 2000;
+const MAX_CHARACTERS: usize = 2000;
 
 /// The language of a message to an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,8 +64,8 @@ fn safe_to_tell(text: String) -> String {
 /// A sentence no longer than anybody reads.
 fn cut(mut text: String) -> String {
     // A character has a byte at least: only what has more bytes is counted.
-    if text.len() > MOST_CHARACTERS
-        && let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS)
+    if text.len() > MAX_CHARACTERS
+        && let Some((end, _)) = text.char_indices().nth(MAX_CHARACTERS)
     {
         text.truncate(end);
         text.push('…');
@@ -214,11 +214,11 @@ mod tests {
     fn what_is_told_sends_nothing_to_a_terminal_and_has_an_end() {
         let text = Text::new("名“\u{1b}[2J”", "a name `\u{9b}2J\u{202e}`");
         assert_eq!((text.zh.as_str(), text.en.as_str()), (r"名“\u{1b}[2J”", r"a name `\u{9b}2J\u{202e}`"));
-        let whole = Text::new("长".repeat(100_000), "x".repeat(MOST_CHARACTERS));
+        let whole = Text::new("长".repeat(100_000), "x".repeat(MAX_CHARACTERS));
         let problem = Problem::warning("unknown-field", Place::default(), whole.clone()).help(whole.clone());
         for long in [&problem.message, problem.help.as_ref().unwrap()] {
-            assert_eq!(long.zh.chars().count(), MOST_CHARACTERS + 1);
-            assert_eq!(long.en.chars().count(), MOST_CHARACTERS);
+            assert_eq!(long.zh.chars().count(), MAX_CHARACTERS + 1);
+            assert_eq!(long.en.chars().count(), MAX_CHARACTERS);
         }
         // What is no problem is told to its end.
         assert_eq!(whole.zh.chars().count(), 100_000);

@@ -46,7 +46,7 @@ const SIZE: (u32, u32) = (1920, 1080);
 const SHORTER_SIDE: f32 = 720.0;
 const MM_PER_INCH: f32 = 25.4;
 /// Characters without a glyph that a message names.
-const MOST_TOLD: usize = 20;
+const MAX_TOLD: usize = 20;
 
 /// A zone of a screen as its viewers see it.
 struct View {
@@ -307,8 +307,8 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
     missing.sort_unstable();
     missing.dedup();
     if !missing.is_empty() {
-        let told = missing.iter().take(MOST_TOLD).map(|&c| format!("{c}（U+{:04X}）", u32::from(c)));
-        let rest = if missing.len() > MOST_TOLD { "…" } else { "" };
+        let told = missing.iter().take(MAX_TOLD).map(|&c| format!("{c}（U+{:04X}）", u32::from(c)));
+        let rest = if missing.len() > MAX_TOLD { "…" } else { "" };
         let list = format!("{}{rest}", told.collect::<Vec<_>>().join(" "));
         let message = Text::new(
             format!("没有字体能显示 {list}，画面上会留空"),

@@ -27,13 +27,13 @@ use gongyi_core::{
 /// How far it looks, in days.
 const DAYS_AHEAD: usize = 366;
 /// How many conditions are worked out for a day, in all: about a second's work.
-const MOST_WORK: usize = 400_000;
+const MAX_WORK: usize = 400_000;
 /// How far it looks at least, in days.
-const LEAST_DAYS_AHEAD: usize = 7;
+const MIN_DAYS_AHEAD: usize = 7;
 /// How many of the times at which a rule is active later than that are looked at.
 const LATER_TIMES: usize = 12;
 /// How many findings of one kind are told in full.
-const MOST_ALIKE: usize = 50;
+const MAX_ALIKE: usize = 50;
 /// How far back a rule is looked for that is over.
 const YEARS_BACK: i64 = 10;
 /// How long before the holidays of a year are needed they should have been announced.
@@ -48,11 +48,11 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
     let index = memo.index_of(library);
     let mut problems = Vec::new();
     let mut seen = Seen::default();
-    let alike = alike(library, index);
-    let work: usize = alike.iter().map(|zones| zones.work).sum();
-    let days = (MOST_WORK / work.max(1)).clamp(LEAST_DAYS_AHEAD, DAYS_AHEAD);
-    let mut work_left = MOST_WORK;
-    for zones in &alike {
+    let zones_alike = zones_alike(library, index);
+    let work: usize = zones_alike.iter().map(|zones| zones.work).sum();
+    let days = (MAX_WORK / work.max(1)).clamp(MIN_DAYS_AHEAD, DAYS_AHEAD);
+    let mut work_left = MAX_WORK;
+    for zones in &zones_alike {
         // Never so where a year is looked at.
         let Some(left) = work_left.checked_sub(zones.work * days) else { break };
         work_left = left;
@@ -62,8 +62,10 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
     }
     for (position, rule) in library.rules.iter().enumerate() {
         let entry = index.entry(position);
-        let zones: Vec<&Alike<'_>> =
-            alike.iter().filter(|zones| rule.concerns(zones.screen) && rule.concerns_zone(&zones.first.zone)).collect();
+        let zones: Vec<&Alike<'_>> = zones_alike
+            .iter()
+            .filter(|zones| rule.concerns(zones.screen) && rule.concerns_zone(&zones.first.zone))
+            .collect();
         break_in(library, rule, &mut problems);
         let Some(first) = zones.first() else { continue };
         if let Some(condition) = index.condition(&entry) {
@@ -91,7 +93,7 @@ struct Alike<'a> {
 }
 
 /// All zones, those that play the same together. A thousand screens have a few programmes.
-fn alike<'a>(library: &'a Library, index: &Index) -> Vec<Alike<'a>> {
+fn zones_alike<'a>(library: &'a Library, index: &Index) -> Vec<Alike<'a>> {
     let mut found: Vec<Alike<'a>> = Vec::new();
     let mut known: HashMap<(blake3::Hash, Tz, bool), usize> = HashMap::new();
     for screen in &library.screens {
@@ -103,7 +105,7 @@ fn alike<'a>(library: &'a Library, index: &Index) -> Vec<Alike<'a>> {
             }
             let at = *known.entry((hasher.finalize(), screen.timezone, zone.is_main())).or_insert(found.len());
             match found.get_mut(at) {
-                Some(alike) => alike.screens.push(screen),
+                Some(zones_alike) => zones_alike.screens.push(screen),
                 None => {
                     found.push(Alike { first: zone, screen, screens: vec![screen], work: rules.condition_count() + 1 });
                 }
@@ -120,7 +122,7 @@ fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
     for problem in problems {
         let (count, next) = counts.entry(problem.id).or_default();
         *count += 1;
-        if *count <= MOST_ALIKE {
+        if *count <= MAX_ALIKE {
             kept.push(problem);
         } else if next.is_none() {
             *next = Some(problem.place);
@@ -129,7 +131,7 @@ fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
     for problem in &kept.clone() {
         let Some((count, place)) = counts.get_mut(problem.id) else { continue };
         let Some(place) = place.take() else { continue };
-        let more = *count - MOST_ALIKE;
+        let more = *count - MAX_ALIKE;
         kept.push(Problem::warning(
             problem.id,
             place,
@@ -551,7 +553,7 @@ mod tests {
         library.rules = vec![Arc::new(august(0, 0, Vec::new()))];
         library.memo = gongyi_core::model::Memo::default();
         let found = lint(&library, winter());
-        assert_eq!(found.len(), MOST_ALIKE + 1);
+        assert_eq!(found.len(), MAX_ALIKE + 1);
         assert!(found[7].message.en.contains("`s7`"), "{}", found[7].message.en);
     }
 
@@ -560,9 +562,9 @@ mod tests {
         let problem = |id, line| Problem::warning(id, Place { line, ..Place::default() }, Text::new("一", "one"));
         let many = (1..=300).map(|line| problem("rule-beaten", line)).chain([problem("night-cut", 7)]).collect();
         let kept = shorten(many);
-        assert_eq!(kept.len(), MOST_ALIKE + 2);
+        assert_eq!(kept.len(), MAX_ALIKE + 2);
         let last = kept.last().unwrap();
-        assert_eq!((last.id, last.place.line), ("rule-beaten", MOST_ALIKE + 1));
-        assert!(last.message.en.contains(&(300 - MOST_ALIKE).to_string()));
+        assert_eq!((last.id, last.place.line), ("rule-beaten", MAX_ALIKE + 1));
+        assert!(last.message.en.contains(&(300 - MAX_ALIKE).to_string()));
     }
 }

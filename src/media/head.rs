@@ -14,7 +14,7 @@ use image::{
 use super::{Limits, MediaError, Probe};
 
 /// More than this is no head: tables, previews, colour profiles and remarks together.
-const MOST_HEAD_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_HEAD_BYTES: u64 = 16 * 1024 * 1024;
 /// What decoders keep whatever the picture: tables, windows, rows.
 const FIXED_BYTES: u64 = 1024 * 1024;
 
@@ -123,7 +123,7 @@ impl Turn {
 
 /// A decoder of PNG that gives eight bits a sample, and nothing of remarks and profiles.
 pub(super) fn png_reader<R: BufRead + Seek>(source: R) -> Result<png::Reader<R>, MediaError> {
-    let mut decoder = png::Decoder::new_with_limits(source, png::Limits { bytes: MOST_HEAD_BYTES as usize });
+    let mut decoder = png::Decoder::new_with_limits(source, png::Limits { bytes: MAX_HEAD_BYTES as usize });
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
@@ -184,7 +184,7 @@ impl Frame {
 
 /// The segments of a JPEG up to its first scan, and its frame. What is no segment is for the decoder to judge.
 fn jpeg_segments<R: BufRead>(source: R) -> Result<(Vec<u8>, Option<Frame>), MediaError> {
-    let mut source = source.take(MOST_HEAD_BYTES);
+    let mut source = source.take(MAX_HEAD_BYTES);
     let mut bytes = vec![0; 2];
     source.read_exact(&mut bytes).map_err(cut_off)?;
     let mut frame = None;
@@ -279,9 +279,9 @@ impl Chunks {
     /// Reads the heads of the chunks up to byte `end`.
     fn read<R: BufRead + Seek>(&mut self, source: &mut R, end: u64) -> Result<(), MediaError> {
         /// A long animation has fewer.
-        const MOST_CHUNKS: usize = 4096;
+        const MAX_CHUNKS: usize = 4096;
         let mut at = source.stream_position()?;
-        for _ in 0..MOST_CHUNKS {
+        for _ in 0..MAX_CHUNKS {
             let mut head = [0; 8];
             if at + 8 > end || read_up_to(source, &mut head)? < head.len() {
                 break;

@@ -29,7 +29,7 @@ const DAY_SHARE: f32 = 0.44;
 /// Smaller than this, in `u`, a row is secondary.
 const SMALL: f32 = 6.0;
 /// Of all names of a day, so many are told.
-const MOST_NAMES: usize = 2;
+const MAX_NAMES: usize = 2;
 
 /// What a clock says of a moment.
 struct Words {
@@ -48,7 +48,7 @@ impl Words {
             return Self { time, date: String::new(), weekday: "", lunar, names: Vec::new() };
         };
         let (lunar, mut names) = names_of(at.date());
-        names.truncate(MOST_NAMES);
+        names.truncate(MAX_NAMES);
         Self {
             time: at.format(if seconds { "%H:%M:%S" } else { "%H:%M" }).to_string(),
             date: format!("{}月{}日", at.month(), at.day()),

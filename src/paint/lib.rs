@@ -45,7 +45,7 @@ use survey::Survey;
 
 use crate::typeset::Fonts;
 use gongyi_assets::Assets;
-use gongyi_core::model::MOST_TEXTS;
+use gongyi_core::model::MAX_TEXTS;
 use gongyi_core::{
     model::{Body, Slide},
     problem::Text,
@@ -95,9 +95,9 @@ impl PaintSize {
     fn message_area(self) -> Area {
         let (u, width, height) = (self.unit(), self.width as f32, self.height as f32);
         let (side, most) = match () {
-            () if self.is_strip() => (14.0, MOST_STRIP_WIDTH),
-            () if self.is_portrait() => (7.0, MOST_WIDTH),
-            () => (9.0, MOST_WIDTH),
+            () if self.is_strip() => (14.0, MAX_STRIP_WIDTH),
+            () if self.is_portrait() => (7.0, MAX_WIDTH),
+            () => (9.0, MAX_WIDTH),
         };
         // On a very wide screen what belongs together stays together.
         let side = (side * u).max((width - most * u) / 2.0);
@@ -107,9 +107,9 @@ impl PaintSize {
 }
 
 /// The width of a message, in `u`, at most.
-const MOST_WIDTH: f32 = 200.0;
+const MAX_WIDTH: f32 = 200.0;
 /// The width of a message whose parts stand side by side, in `u`, at most.
-const MOST_STRIP_WIDTH: f32 = 316.0;
+const MAX_STRIP_WIDTH: f32 = 316.0;
 /// From this ratio of width to height on a screen is a strip: 32:9 is, 21:9 is not.
 const STRIP: f32 = 2.6;
 
@@ -319,7 +319,7 @@ fn make_room(grounds: &mut Grounds, bytes: usize) {
 /// The parts of a list, points or steps, that are set: as many as a file may have. They leave every screen, so that the
 /// rest is not missed without a word.
 fn set_parts<T>(list: &[T]) -> &[T] {
-    list.get(..MOST_TEXTS).unwrap_or(list)
+    list.get(..MAX_TEXTS).unwrap_or(list)
 }
 
 /// A drawing from the assets in one colour: `currentColor` in it is replaced. None where it is missing or broken.

@@ -7,7 +7,7 @@ use crate::typeset::{Align, Block, Style};
 const SIZES: [(f32, f32); 5] = [(8.4, 7.7), (7.6, 6.4), (6.3, 5.0), (4.9, 3.8), (3.7, 2.4)];
 
 /// Lines that are wider than this, in `u`, are hard to follow.
-const MOST_COLUMN: f32 = 190.0;
+const MAX_COLUMN: f32 = 190.0;
 
 /// A page of several is taken to fill so much of a standing and of a lying screen.
 const STANDING_FULL: f32 = 0.75;
@@ -21,7 +21,7 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page
     if sheet.is_strip() {
         let title = title.map(|title| heading::set(sheet, title, 12.0, area.width * 0.3));
         let column = title.as_ref().map_or(0.0, |title| heading::column_width(sheet, title));
-        let block = set(sheet, text, (area.width - column).min(MOST_COLUMN * u), area.height);
+        let block = set(sheet, text, (area.width - column).min(MAX_COLUMN * u), area.height);
         let whole = column + block.width;
         let area = area.middle(whole);
         let rest = title.as_ref().map_or(area, |title| heading::draw_column(sheet, title, area));

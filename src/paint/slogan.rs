@@ -9,7 +9,7 @@ const CLEARLY: f32 = 1.2;
 /// From one column to the next, in em.
 const COLUMN_GAP: f32 = 1.62;
 /// The height of a column, in `u`, at most.
-const MOST_COLUMN: f32 = 114.0;
+const MAX_COLUMN: f32 = 114.0;
 /// The size of a slogan of one line on a strip, in `u`, at most.
 const STRIP_SIZE: f32 = 27.0;
 
@@ -84,7 +84,7 @@ fn columns(sheet: &Sheet<'_>, text: &str, style: &Style, width: f32, height: f32
         return None;
     }
     let style = Style { align: Align::Start, line_height: COLUMN_GAP, vertical: true, ..*style };
-    let block = sheet.set(text, &style, width, height.min(MOST_COLUMN * sheet.u));
+    let block = sheet.set(text, &style, width, height.min(MAX_COLUMN * sheet.u));
     let x = -(width - block.width) / 2.0;
     (block.lines.len() == lines && !block.overflow).then_some((block, x))
 }

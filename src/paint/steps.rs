@@ -10,7 +10,7 @@ const GAP: f32 = 3.2;
 /// From the edge of a card to what is on it, in `u`.
 const PAD: f32 = 3.1;
 /// A step of more lines than this reads like a paragraph.
-const MOST_LINES: usize = 3;
+const MAX_LINES: usize = 3;
 
 /// The steps in a grid of so many columns, at one size.
 struct Grid {
@@ -71,7 +71,7 @@ impl Grid {
             let width = last.text_width(size, area, sheet.u);
             last.blocks = steps.iter().map(|step| sheet.set(step, &style, width, area.height.max(size))).collect();
             last.size = size;
-            let is_whole = last.blocks.iter().all(|block| !block.overflow && block.lines.len() <= MOST_LINES);
+            let is_whole = last.blocks.iter().all(|block| !block.overflow && block.lines.len() <= MAX_LINES);
             last.fits = is_whole && last.height(sheet.u) <= area.height;
             if last.fits {
                 break;

@@ -3,7 +3,7 @@
 use super::{Area, Sheet};
 use crate::typeset::{Align, Block, Face, Style};
 use gongyi_core::{
-    model::{MOST_TEXTS, Slide},
+    model::{MAX_TEXTS, Slide},
     shapes::theme::Colour,
 };
 
@@ -46,7 +46,7 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
         .split(['|', '｜'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
-        .take(MOST_TEXTS)
+        .take(MAX_TEXTS)
         .map(|part| small(sheet, part, SIZE, 0.16, width * 0.8))
         .collect();
     let gap = 2.6 * u;

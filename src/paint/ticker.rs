@@ -25,10 +25,10 @@ const SPACING: f32 = 0.06;
 /// The radius of the mark between items, in em.
 const MARK: f32 = 0.13;
 /// No page stands for less than so many seconds.
-const LEAST_STAND: u64 = 3;
+const MIN_STAND: u64 = 3;
 /// What a strip may take, in bytes. A line of 600 characters, the most that one has, takes a sixth of it on a screen of
 /// 4K: this is for zones that are absurdly high.
-const MOST_STRIP_BYTES: u64 = 256 * 1024 * 1024;
+const MAX_STRIP_BYTES: u64 = 256 * 1024 * 1024;
 /// A ticker's pace in pixels a second is a multiple of this: so it goes by whole pixels at 60, 30 and 20 frames a second.
 const PACE: f32 = 60.0;
 
@@ -67,7 +67,7 @@ pub fn step(motion: Motion, size: (u32, u32), strip: (u32, u32), since: Duration
 fn stands((width, height): (u32, u32), characters: f32) -> u64 {
     let em = height as f32 * EM;
     let full = page_width(width as f32, em) / (em * (1.0 + SPACING));
-    ((full / characters).ceil() as u64).max(LEAST_STAND)
+    ((full / characters).ceil() as u64).max(MIN_STAND)
 }
 
 /// How wide the text of a page may be.
@@ -165,7 +165,7 @@ fn within(block: &Block, from: f32, to: f32) -> Block {
 
 /// How long a strip so high may be, in pixels.
 fn most_pixels(height: u32) -> u32 {
-    u32::try_from(MOST_STRIP_BYTES / 4 / u64::from(height.max(1))).unwrap_or(u32::MAX)
+    u32::try_from(MAX_STRIP_BYTES / 4 / u64::from(height.max(1))).unwrap_or(u32::MAX)
 }
 
 /// Paints the pages of these items, one below the other: a strip whose rows are as wide as the zone.

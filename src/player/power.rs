@@ -19,7 +19,7 @@ use gongyi_core::problem::{Lang, Text};
 use gongyi_system::{clock::monotonic_now, process::Program, threads::BoundedThread};
 
 /// So many commands that cannot be ended are left behind at most.
-const MOST_LEFT: usize = 3;
+const MAX_LEFT: usize = 3;
 /// A command that goes on failing is told of again after so long.
 const TELL_AGAIN: Duration = Duration::from_hours(6);
 /// What the thread needs at its end beside its waits.
@@ -184,7 +184,7 @@ impl Switch {
             return false;
         }
         // At the end it is tried all the same: nothing is left behind then.
-        let may_start = self.quits || self.left.len() < MOST_LEFT;
+        let may_start = self.quits || self.left.len() < MAX_LEFT;
         if self.running.is_none() && !is_right && may_start && self.retry_at.is_none_or(|at| at <= now) {
             self.start(now);
         }
@@ -508,7 +508,7 @@ mod tests {
     #[test]
     fn commands_that_cannot_be_ended_do_not_pile_up_and_the_newest_wish_wins() {
         let commands = PowerCommands { off: "false".to_owned(), on: "true".to_owned() };
-        let (mut switch, sender, receiver) = with_left(commands, false, MOST_LEFT as u64);
+        let (mut switch, sender, receiver) = with_left(commands, false, MAX_LEFT as u64);
         for off in [true, false, true] {
             sender.send(Message::Wish(off)).unwrap();
             assert!(switch.step(&receiver));
@@ -517,7 +517,7 @@ mod tests {
         // One ends at last.
         switch.left[0].program.kill();
         assert!(switch.step(&receiver));
-        assert_eq!(switch.left.len(), MOST_LEFT - 1, "it was reaped");
+        assert_eq!(switch.left.len(), MAX_LEFT - 1, "it was reaped");
         sender.send(Message::Wish(false)).unwrap();
         assert!(switch.step(&receiver));
         assert!(switch.running.as_ref().is_some_and(|running| running.off), "what was wished for last was started");
@@ -531,7 +531,7 @@ mod tests {
         let place = Place::new();
         let on = format!("echo on >> '{}'", place.path("log").display());
         let (mut switch, sender, receiver) =
-            with_left(PowerCommands { off: "true".to_owned(), on }, false, MOST_LEFT as u64);
+            with_left(PowerCommands { off: "true".to_owned(), on }, false, MAX_LEFT as u64);
         switch.are_off = Some(true);
         switch.wished_off = true;
         sender.send(Message::Quit).unwrap();

@@ -20,7 +20,9 @@ use super::{
     paint_thread::{Job, Painted},
 };
 use gongyi_core::{
-    model::{Action, Body, Library, Playlist, Rule, Says, Screen, ScreenName, Slide, Zone, ZoneContent, ZoneId},
+    model::{
+        Action, Body, Library, Playlist, Rule, Screen, ScreenName, Slide, TickerSource, Zone, ZoneContent, ZoneId,
+    },
     playback::{
         Cue, CueKind,
         air::{Fact, PACE, Picture, Readiness, picture_of},
@@ -857,7 +859,7 @@ fn a_strip_that_the_adapter_refuses_neither_darkens_the_wall_nor_keeps_it_awake(
     let mut library = with_fallback(&[(1, vec![600_000])]);
     let screen = Arc::clone(&library.screens[0]);
     let playlist = Arc::clone(library.playlists.values().next().unwrap());
-    let zone = Zone::Ticker { says: Says::Playlist("p0".into()), speed: 4.0 };
+    let zone = Zone::Ticker { says: TickerSource::Playlist("p0".into()), speed: 4.0 };
     library.screens = vec![Arc::new(Screen { zones: vec![zone], ..(*screen).clone() })];
     library.zones.insert(ZoneId::new(&screen.name, "ticker"), ZoneContent::Ticker { playlist, speed: 4.0 });
     let standby = library.fallback.slides[0].picture_hash;

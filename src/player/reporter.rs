@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::vitals::Vitals;
+use crate::{Asked, Layer, Player, ScreenState, Told, ZoneState};
 use gongyi_content::library::Outcome;
 use gongyi_core::{
     playback::{
@@ -16,7 +17,6 @@ use gongyi_core::{
     problem::{Lang, Problem, Severity, Text},
     schedule::ClockTrust,
 };
-use crate::{Asked, Layer, Player, ScreenState, Told, ZoneState};
 use gongyi_record::{
     RecordStatus,
     events::{Event, EventSink},

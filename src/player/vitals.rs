@@ -3,10 +3,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use crate::{Player, paint_thread::PaintHealth};
 use gongyi_content::{library::watch::WatchHealth, store::Store};
 use gongyi_core::problem::{Lang, Text};
 use gongyi_paint::Painter;
-use crate::{Player, paint_thread::PaintHealth};
 use gongyi_record::status::{HealthStatus, StoreStatus};
 
 /// What tells how the parts do, and what they told last.

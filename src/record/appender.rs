@@ -18,7 +18,7 @@ use gongyi_core::problem::{Lang, Text};
 use gongyi_system::clock::monotonic_now;
 
 /// A line of an event has about 350 bytes, and a slide stands for eight seconds: this is half a year of slides.
-const MOST_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 /// So many renamed files are kept beside the one that is written to: 320 MiB in all, two years and more of slides.
 const KEPT_FILES: u32 = 4;
 /// A file that cannot be renamed grows on, and is tried again after so long.
@@ -32,7 +32,7 @@ pub(super) struct Rotation {
 }
 
 impl Rotation {
-    pub(super) const USUAL: Self = Self { most_bytes: MOST_BYTES, kept_files: KEPT_FILES };
+    pub(super) const USUAL: Self = Self { most_bytes: MAX_BYTES, kept_files: KEPT_FILES };
 }
 
 /// Writes lines to a path.

@@ -18,7 +18,7 @@ use gongyi_media::Canvas;
 use gongyi_system::threads::{Pace, worker::Worker};
 
 /// A file's name has no more bytes on any file system that matters.
-const MOST_NAME_BYTES: usize = 255;
+const MAX_NAME_BYTES: usize = 255;
 /// So many digits of a hash tell apart the names that were cut.
 const HASH_DIGITS: usize = 16;
 
@@ -74,7 +74,7 @@ fn file_of(path: &Path, screen: &str) -> PathBuf {
             name.push(character);
         }
     }
-    let room = MOST_NAME_BYTES.saturating_sub(stem.len() + "-.png".len()).max(HASH_DIGITS + 1);
+    let room = MAX_NAME_BYTES.saturating_sub(stem.len() + "-.png".len()).max(HASH_DIGITS + 1);
     if name.len() > room {
         let hash = blake3::hash(screen.as_bytes()).to_hex();
         let cut = name.floor_char_boundary(room - HASH_DIGITS - 1);

@@ -24,7 +24,6 @@ use bevy::{
     window::WindowRef,
 };
 
-use gongyi_player::alarm::Waker;
 use gongyi_assets::Assets;
 use gongyi_core::{
     model::{Rotation, ScreenName, layout::Area},
@@ -33,6 +32,7 @@ use gongyi_core::{
     sync::lock,
 };
 use gongyi_media::Canvas;
+use gongyi_player::alarm::Waker;
 use gongyi_player::{Drawn, cache::PictureKey};
 use gongyi_system::clock::Clock;
 

@@ -33,7 +33,6 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 pub use self::{compositor::ReadBack, start::run};
-pub use gongyi_player::power::PowerCommands;
 use self::{
     compositor::{Frame, Outbox, Report, Surface},
     outputs::Output,
@@ -56,6 +55,7 @@ use gongyi_core::{
 };
 use gongyi_lint::schedule;
 use gongyi_paint::typeset::Fonts;
+pub use gongyi_player::power::PowerCommands;
 use gongyi_player::{
     self as player, Moment, Player, Step,
     alarm::{Alarm, Waker},

@@ -27,8 +27,7 @@ use super::{
     gpu::{self, Gpu, Target},
     learn_sizes,
     outputs::{Output, XOutputs},
-    receive_keys, receive_news, receive_window_events, record_facts,
-    schedules_reader,
+    receive_keys, receive_news, receive_window_events, record_facts, schedules_reader,
     wayland::{WaylandOutputs, on_wayland},
     windows,
 };
@@ -52,17 +51,17 @@ use gongyi_player::{
 use gongyi_system::clock::{ClockProbe, monotonic_now};
 
 /// An adapter that is lost more often than this within the time below is not opened again.
-const MOST_LOSSES: usize = 3;
+const MAX_LOSSES: usize = 3;
 /// An adapter that refuses what it is told more often than this within the time below is taken for lost.
-const MOST_REFUSALS: usize = 4;
+const MAX_REFUSALS: usize = 4;
 /// An adapter that cannot be opened is tried again so often.
-const MOST_REOPENS: u32 = 6;
+const MAX_REOPENS: u32 = 6;
 /// The first of these tries after the loss of an adapter take none that draws with the processor: a driver that is
 /// reset is back within a quarter of a minute.
 const HARDWARE_TRIES: u32 = 4;
 /// The first time after this, then after twice as long each time: a minute in all.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
-/// See [`MOST_LOSSES`].
+/// See [`MAX_LOSSES`].
 const LOSSES_WITHIN: Duration = Duration::from_mins(1);
 
 /// The updates that Bevy takes from opening another adapter to drawing with it.
@@ -363,11 +362,11 @@ fn recover_adapter(error: &RenderError, main: &mut World, _: &mut World) -> Rend
     }
     let tries = stage.reopen.map_or(0, |(_, tries)| tries);
     let target = if stage.off_screen { Target::OffScreen } else { Target::Windows };
-    let opened = if stage.losses.len() > MOST_LOSSES { None } else { gpu::open(target).ok() };
+    let opened = if stage.losses.len() > MAX_LOSSES { None } else { gpu::open(target).ok() };
     // The processor is always there, and what it draws stays until the player ends: the driver comes first.
     let opened = opened.filter(|gpu| stage.software || tries >= HARDWARE_TRIES || !gpu.adapter.software);
     let Some(gpu) = opened else {
-        if stage.losses.len() > MOST_LOSSES || tries >= MOST_REOPENS {
+        if stage.losses.len() > MAX_LOSSES || tries >= MAX_REOPENS {
             stage.ended.get_or_insert("adapter failed");
             main.write_message(AppExit::error());
         } else {
@@ -407,7 +406,7 @@ impl Stage {
         let now = monotonic_now();
         self.refusals.retain(|refusal| now - *refusal < LOSSES_WITHIN);
         self.refusals.push(now);
-        self.refusals.len() > MOST_REFUSALS
+        self.refusals.len() > MAX_REFUSALS
     }
 }
 
@@ -564,7 +563,7 @@ mod tests {
     fn an_adapter_that_refuses_again_and_again_is_lost() {
         let Some(mut rehearsal) = Rehearsal::new() else { return };
         let first = rehearsal.next();
-        for _ in 0..MOST_REFUSALS {
+        for _ in 0..MAX_REFUSALS {
             rehearsal.spoil();
             assert_eq!(rehearsal.next(), first);
         }

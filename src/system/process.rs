@@ -69,7 +69,7 @@ fn wait_for_end(_: u32) {
 /// Runs a program and reads the first bytes of what it says; an error where it takes longer than `limit`.
 pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Vec<u8>> {
     /// Longer answers are cut.
-    const MOST_BYTES: u64 = 4096;
+    const MAX_BYTES: u64 = 4096;
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let (ended, end) = mpsc::channel();
     let mut program = Program::start(command, move || {
@@ -84,7 +84,7 @@ pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Vec<u8>> {
     }
     let mut answer = Vec::new();
     if let Some(out) = program.child.stdout.take() {
-        out.take(MOST_BYTES).read_to_end(&mut answer)?;
+        out.take(MAX_BYTES).read_to_end(&mut answer)?;
     }
     program.exit()?;
     Ok(answer)

@@ -53,9 +53,9 @@ const CHECKED: usize = 600;
 const LARGE_CHECKED: usize = 20;
 const LARGE_BYTES: usize = 65_536;
 /// So many failures are enough to see what is wrong.
-const MOST_FAILED: usize = 40;
+const MAX_FAILED: usize = 40;
 /// More problems of one file help nobody.
-const MOST_PROBLEMS: usize = 110;
+const MAX_PROBLEMS: usize = 110;
 
 /// What stands where the mutants are put before and after them.
 const GOOD: &str = "(slides: [Slogan(text: \"讲文明 树新风\", dwell: \"8s\"), Values()])";
@@ -168,7 +168,7 @@ impl Bench {
     fn judge(&self, outcome: &Outcome, mutant: &[u8]) {
         let problems = outcome.problems();
         assert!(outcome.good || !problems.is_empty(), "what is wrong is told");
-        assert!(problems.len() <= MOST_PROBLEMS, "{} problems", problems.len());
+        assert!(problems.len() <= MAX_PROBLEMS, "{} problems", problems.len());
         for problem in problems {
             self.judge_one(problem, mutant);
         }
@@ -376,7 +376,7 @@ fn ten_thousand_mutated_files_take_nothing_down() {
     }
     let mut at_work: Vec<Option<(Option<u64>, Instant)>> = vec![Some((None, monotonic_now())); workers as usize];
     let (mut failed, mut why, mut all) = (0, String::new(), Tally::default());
-    while at_work.iter().any(Option::is_some) && failed < MOST_FAILED {
+    while at_work.iter().any(Option::is_some) && failed < MAX_FAILED {
         match news.recv_timeout(Duration::from_secs(1)) {
             Ok(News::Begins { worker, number }) => at_work[worker as usize] = Some((Some(number), monotonic_now())),
             Ok(News::Failed { what }) => {

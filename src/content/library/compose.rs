@@ -9,7 +9,7 @@ use super::{Loader, limits::Suggestions, playlists};
 use crate::themes;
 use gongyi_core::{
     characters,
-    model::{Action, Playlist, PlaylistName, Rule, Says, Zone, ZoneContent, ZoneId, lines},
+    model::{Action, Playlist, PlaylistName, Rule, TickerSource, Zone, ZoneContent, ZoneId, lines},
     problem::{Grade, Place, Problem, Severity, Text},
     shapes::theme::Theme,
 };
@@ -81,7 +81,7 @@ impl Loader {
     pub(super) fn zone_plays(&self) -> impl Iterator<Item = &PlaylistName> {
         let screens = self.site().into_iter().flat_map(|site| &site.screens);
         screens.flat_map(|screen| &screen.zones).filter_map(|zone| match zone {
-            Zone::Side { play, .. } | Zone::Ticker { says: Says::Playlist(play), .. } => Some(play),
+            Zone::Side { play, .. } | Zone::Ticker { says: TickerSource::Playlist(play), .. } => Some(play),
             Zone::Ticker { .. } | Zone::Clock { .. } => None,
         })
     }
@@ -136,8 +136,8 @@ impl Loader {
                     }
                     Zone::Ticker { says, speed } => {
                         let (playlist, name) = match says {
-                            Says::Playlist(play) => (playlist(play), play.as_str()),
-                            Says::Texts { texts, theme } => {
+                            TickerSource::Playlist(play) => (playlist(play), play.as_str()),
+                            TickerSource::Texts { texts, theme } => {
                                 let own = theme.as_ref().and_then(|name| self.theme(name, place(), problems));
                                 let theme = own.or_else(|| self.first_theme(playlists, fallback));
                                 let theme = theme.unwrap_or_else(|| themes::standby(&self.assets));
@@ -202,7 +202,7 @@ fn no_texts(name: &str, place: Place) -> Problem {
 
 /// A ticker whose playlist says more than anybody waits for.
 fn much_text(name: &str, place: Place) -> Problem {
-    let most = lines::MOST_CHARACTERS;
+    let most = lines::MAX_CHARACTERS;
     let message = Text::new(
         format!("“{name}”的文字超过 {most} 个字，滚动字幕只显示前面的"),
         format!("`{name}` has more than {most} characters: a ticker says only the first"),

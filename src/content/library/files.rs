@@ -13,7 +13,7 @@ use gongyi_system::open::{self, OpenError};
 /// The file that describes the site.
 pub(super) const SITE: &str = "site.ron";
 /// A text file of this size is no playlist.
-pub(super) const MOST_BYTES: u64 = 8 * 1024 * 1024;
+pub(super) const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Something in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Files for Disk {
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
-        Ok(open::read_within(&open::open(path)?, MOST_BYTES)?)
+        Ok(open::read_within(&open::open(path)?, MAX_BYTES)?)
     }
 }
 
@@ -162,7 +162,7 @@ fn unreadable(path: &Path, error: &Unreadable) -> Problem {
             .help(Text::new("换成一个文本文件，或移走它", "put a text file in its place, or take it away")),
         Unreadable::TooBig(bytes) => {
             let megabytes = bytes.div_ceil(1024 * 1024);
-            let most = MOST_BYTES / (1024 * 1024);
+            let most = MAX_BYTES / (1024 * 1024);
             problem(Text::new(
                 format!("文件有 {megabytes} MB，太大了，不像播放列表（最大 {most} MB）"),
                 format!("the file has {megabytes} MB, too much for a playlist (at most {most} MB)"),

@@ -11,26 +11,26 @@ use crate::{
 };
 use gongyi_core::{
     characters::{is_control, turns_text, unfit_for_name},
-    model::MOST_TEXTS,
+    model::MAX_TEXTS,
     problem::{Grade, Place, Problem, Text},
 };
 
 /// Slides of a playlist: at eight seconds each it takes eleven hours.
-pub(super) const MOST_SLIDES: usize = 5000;
+pub(super) const MAX_SLIDES: usize = 5000;
 /// Rules of a site.
-pub(super) const MOST_RULES: usize = 10_000;
+pub(super) const MAX_RULES: usize = 10_000;
 /// Screens of a site.
-pub(super) const MOST_SCREENS: usize = 1000;
+pub(super) const MAX_SCREENS: usize = 1000;
 /// Corrections of the calendar: a generation's.
-pub(super) const MOST_HOLIDAYS: usize = 2000;
+pub(super) const MAX_HOLIDAYS: usize = 2000;
 /// Phrases that no line tears.
-pub(super) const MOST_PHRASES: usize = 2000;
+pub(super) const MAX_PHRASES: usize = 2000;
 /// Names in a list of a rule or a screen.
-pub(super) const MOST_NAMES: usize = 1000;
+pub(super) const MAX_NAMES: usize = 1000;
 /// Zones in the list of a screen, of which there are three kinds.
-pub(super) const MOST_ZONES: usize = 16;
+pub(super) const MAX_ZONES: usize = 16;
 /// Problems of one file that are told in full.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// Characters of a long text, which is cut into pages: an hour and a half of them.
 const LONG_TEXT: usize = 20_000;
@@ -113,7 +113,7 @@ pub(super) struct Suggestions(usize);
 
 impl Suggestions {
     pub(super) fn new() -> Self {
-        Self(MOST_PROBLEMS)
+        Self(MAX_PROBLEMS)
     }
 
     /// Whether one more is worth looking for.
@@ -174,7 +174,7 @@ pub(super) fn check_amount(source: &Source, span: &Range<usize>, problems: &mut 
         sum += text.get(literal.at).map_or(0, |written| written.chars().count());
     }
     for (field, count) in counts {
-        at_most(source, span, (field, count, MOST_TEXTS), problems);
+        at_most(source, span, (field, count, MAX_TEXTS), problems);
     }
     if sum > LONG_TEXT + ANY_TEXT {
         problems.push(too_long("", sum, LONG_TEXT, source.place(span.start..span.start)));
@@ -218,9 +218,9 @@ pub(super) fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
     }
     let mut kept = Vec::new();
     for mut found in files.into_values() {
-        if found.len() > MOST_PROBLEMS {
+        if found.len() > MAX_PROBLEMS {
             found.sort_by_key(|problem| (problem.grade, problem.severity, problem.place.span.start));
-            let more = found.split_off(MOST_PROBLEMS);
+            let more = found.split_off(MAX_PROBLEMS);
             found.sort_by_key(|problem| (problem.place.line, problem.place.column));
             found.extend(more_problems(&more));
         }
@@ -264,9 +264,9 @@ mod tests {
         problems.push(Problem::error("unknown-theme", Grade::Content, place("a.ron", 299), text()));
         problems.push(Problem::warning("dwell-short", place("b.ron", 1), text()));
         let kept = shorten(problems);
-        assert_eq!(kept.len(), MOST_PROBLEMS + 2);
+        assert_eq!(kept.len(), MAX_PROBLEMS + 2);
         assert!(kept.iter().any(|problem| problem.id == "unknown-theme"));
-        let more = &kept[MOST_PROBLEMS];
+        let more = &kept[MAX_PROBLEMS];
         assert_eq!(
             (more.id, more.severity, more.place.line),
             ("more-problems", gongyi_core::problem::Severity::Warning, 300)
@@ -288,8 +288,8 @@ mod tests {
         let before = characters::compared();
         let (_, problems) = sites::parse_leniently(source, chrono_tz::Asia::Shanghai);
         assert_eq!(problems.len(), 5000);
-        assert!(characters::compared() - before <= MOST_PROBLEMS * SCREENS, "{}", characters::compared() - before);
-        let told: Vec<_> = shorten(problems).into_iter().take(MOST_PROBLEMS).collect();
+        assert!(characters::compared() - before <= MAX_PROBLEMS * SCREENS, "{}", characters::compared() - before);
+        let told: Vec<_> = shorten(problems).into_iter().take(MAX_PROBLEMS).collect();
         assert!(told.iter().all(|problem| problem.help.as_ref().unwrap().en.starts_with("did you mean `screen-")));
     }
 }

@@ -50,7 +50,7 @@ const REFUSED_AGAIN: Duration = Duration::from_mins(1);
 /// What the store did not take is offered to it again after this: each time all of it is read.
 const LEFT_OUT_AGAIN: Duration = Duration::from_hours(1);
 /// For so many missing pictures a name like theirs is looked for: each look reads a whole folder.
-const MOST_SUGGESTIONS: usize = 20;
+const MAX_SUGGESTIONS: usize = 20;
 
 /// How much of a picture is looked at when the folder is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -316,7 +316,7 @@ impl Pictures {
                     return self.as_before(file, name, fingerprint);
                 }
                 self.suggested += 1;
-                let folder = Some(folder).filter(|_| self.suggested <= MOST_SUGGESTIONS);
+                let folder = Some(folder).filter(|_| self.suggested <= MAX_SUGGESTIONS);
                 let problem = missing(folder, name, &error, place);
                 let mut shown = None;
                 if error.kind() != io::ErrorKind::NotFound {

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc, time::Durati
 
 use super::{
     checks::{self, check_ids, check_slide, length, lint_dwell, lint_label, lint_text, waived},
-    limits::{self, MOST_SLIDES},
+    limits::{self, MAX_SLIDES},
     pages,
     pictures::{Found, Pictures},
 };
@@ -79,7 +79,7 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Probl
         if !limits::check_literals(&source, &mut problems).is_empty() {
             return Err(problems);
         }
-        let most = limits::at_most(&source, &whole, ("slides", raw.slides.len(), MOST_SLIDES), &mut problems);
+        let most = limits::at_most(&source, &whole, ("slides", raw.slides.len(), MAX_SLIDES), &mut problems);
         let mut slides = Vec::new();
         let elements = Elements::of(&source);
         for value in raw.slides.iter().take(most) {

@@ -12,7 +12,7 @@ use std::{
 use chrono_tz::Tz;
 
 use super::{
-    limits::{self, ANY_TEXT, MOST_HOLIDAYS, MOST_NAMES, MOST_PHRASES, MOST_RULES, MOST_SCREENS, MOST_ZONES},
+    limits::{self, ANY_TEXT, MAX_HOLIDAYS, MAX_NAMES, MAX_PHRASES, MAX_RULES, MAX_SCREENS, MAX_ZONES},
     zones::{check_zones, lint_zones, zones},
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 };
 use gongyi_core::{
     characters,
-    condition::{self, Condition, Facts, Mistake},
+    condition::{self, Condition, ConditionError, Facts},
     model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, connector},
     problem::{Grade, Place, Problem, Text},
     shapes::{self, HolidayEntry, ScreenSpec, duration},
@@ -32,7 +32,7 @@ const DAY: Duration = Duration::from_hours(24);
 /// Sizes of a picture that make sense, in pixels a side.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
 /// Shares that make sense.
-const MOST_SHARE: u32 = 1000;
+const MAX_SHARE: u32 = 1000;
 
 /// A site that could be understood.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
         let mut never = BTreeSet::new();
         let mut rules = raw.schedule.map(|elements| {
             let mut rules = Vec::new();
-            let most = limits::at_most(&source, &whole, ("schedule", elements.len(), MOST_RULES), &mut problems);
+            let most = limits::at_most(&source, &whole, ("schedule", elements.len(), MAX_RULES), &mut problems);
             let written = Elements::of(&source);
             for (index, value) in elements.iter().take(most).enumerate() {
                 let span = source.span_of(value.get_ron());
@@ -174,7 +174,7 @@ fn screens(
 ) -> (Vec<Arc<Screen>>, Vec<(ScreenName, Place)>) {
     let (mut screens, mut outputs, mut zone_places) = (Vec::new(), BTreeMap::new(), Vec::new());
     let whole = 0..source.text.len();
-    let most = limits::at_most(source, &whole, ("screens", raw.screens.len(), MOST_SCREENS), problems);
+    let most = limits::at_most(source, &whole, ("screens", raw.screens.len(), MAX_SCREENS), problems);
     let elements = Elements::of(source);
     for value in raw.screens.iter().take(most) {
         let span = source.span_of(value.get_ron());
@@ -206,7 +206,7 @@ fn screens(
 /// Phrases that are empty, too long or too many are told of and left out.
 fn check_phrases(source: &Source, phrases: &mut Vec<String>, problems: &mut Vec<Problem>) {
     let whole = 0..source.text.len();
-    phrases.truncate(limits::at_most(source, &whole, ("phrases", phrases.len(), MOST_PHRASES), problems));
+    phrases.truncate(limits::at_most(source, &whole, ("phrases", phrases.len(), MAX_PHRASES), problems));
     phrases.retain(|phrase| phrase.chars().nth(ANY_TEXT).is_none());
     if phrases.iter().any(|phrase| characters::is_blank(phrase)) {
         let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
@@ -271,9 +271,9 @@ fn screen(
             format!("the screens `{other}` and `{name}` are both on the output `{output}`: give one of them another"),
         );
     }
-    if spec.groups.len() > MOST_NAMES || spec.zones.len() > MOST_ZONES {
-        limits::at_most(source, span, ("groups", spec.groups.len(), MOST_NAMES), problems);
-        limits::at_most(source, span, ("zones", spec.zones.len(), MOST_ZONES), problems);
+    if spec.groups.len() > MAX_NAMES || spec.zones.len() > MAX_ZONES {
+        limits::at_most(source, span, ("groups", spec.groups.len(), MAX_NAMES), problems);
+        limits::at_most(source, span, ("zones", spec.zones.len(), MAX_ZONES), problems);
         return None;
     }
     let names = spec.groups.iter().map(|group| (("分组", "a group"), group, "groups"));
@@ -352,7 +352,7 @@ fn holidays(
 ) -> (Vec<HolidayEntry>, Arc<Facts>) {
     let (mut entries, mut spans) = (Vec::new(), Vec::new());
     let whole = 0..source.text.len();
-    let most = limits::at_most(source, &whole, ("holidays", raw.holidays.len(), MOST_HOLIDAYS), problems);
+    let most = limits::at_most(source, &whole, ("holidays", raw.holidays.len(), MAX_HOLIDAYS), problems);
     let elements = Elements::of(source);
     for value in raw.holidays.iter().take(most) {
         let span = source.span_of(value.get_ron());
@@ -376,7 +376,7 @@ fn holidays(
 }
 
 /// A mistake in a condition or a date as a problem: the file cannot be understood.
-fn wrong(mistake: Mistake, place: Place) -> Problem {
+fn wrong(mistake: ConditionError, place: Place) -> Problem {
     let problem = Problem::error(mistake.id, Grade::Shape, place, mistake.message);
     match mistake.help {
         Some(help) => problem.help(help),
@@ -415,8 +415,8 @@ fn rule(
     problems: &mut Vec<Problem>,
 ) -> Option<Rule> {
     let before = problems.len();
-    limits::at_most(source, span, ("screens", raw.screens.len(), MOST_NAMES), problems);
-    limits::at_most(source, span, ("zones", raw.zones.len(), MOST_ZONES), problems);
+    limits::at_most(source, span, ("screens", raw.screens.len(), MAX_NAMES), problems);
+    limits::at_most(source, span, ("zones", raw.zones.len(), MAX_ZONES), problems);
     if let Some(name) = &raw.name {
         problems.extend(limits::bad_name(("规则", "a rule"), name, || source.place_of_field(span.clone(), "name")));
     }
@@ -445,11 +445,11 @@ fn rule(
     };
     let share = match raw.share {
         None => NonZeroU32::new(1),
-        Some(share) => NonZeroU32::new(share).filter(|share| share.get() <= MOST_SHARE),
+        Some(share) => NonZeroU32::new(share).filter(|share| share.get() <= MAX_SHARE),
     };
     if share.is_none() {
         let text =
-            Text::new(format!("share 应在 1 到 {MOST_SHARE} 之间"), format!("a share lies between 1 and {MOST_SHARE}"));
+            Text::new(format!("share 应在 1 到 {MAX_SHARE} 之间"), format!("a share lies between 1 and {MAX_SHARE}"));
         wrong("bad-share", at("share"), text, None);
     }
     let every = raw.every.as_deref().and_then(|text| match duration::parse(text) {

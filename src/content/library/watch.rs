@@ -44,7 +44,7 @@ const SAFETY: Duration = Duration::from_secs(30);
 /// How long a player that starts waits for the folder before it plays what it has.
 pub const START_PATIENCE: Duration = Duration::from_secs(3);
 /// How often new folders are followed at once; whoever makes them faster is followed later.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 /// The time to the next look after a panic, which doubles with each.
 const BACK_OFF: Duration = Duration::from_millis(500);
 /// The longest of them.
@@ -399,7 +399,7 @@ impl Reader {
         while self.watches.follow(Interest::of_loader(&self.loader)) {
             outcome = self.load();
             rounds += 1;
-            if rounds == MOST_ROUNDS {
+            if rounds == MAX_ROUNDS {
                 self.again = Some(monotonic_now() + BACK_OFF);
                 break;
             }

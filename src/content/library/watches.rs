@@ -34,7 +34,7 @@ const NETWORK: [&str; 12] = [
     "fuse.glusterfs",
 ];
 /// As many links as the kernel follows.
-const MOST_LINKS: usize = 40;
+const MAX_LINKS: usize = 40;
 /// Texts of this size are read at each look where no events come.
 const SMALL_BYTES: u64 = 256 * 1024;
 
@@ -112,7 +112,7 @@ impl Interest {
     /// Adds a link, each link behind it, and where it leads.
     fn add_links(&mut self, link: &Path) {
         let mut next = absolute(link);
-        for _ in 0..MOST_LINKS {
+        for _ in 0..MAX_LINKS {
             // Where the link itself is, without the links above it.
             let parent = next.parent().and_then(|parent| std::fs::canonicalize(parent).ok());
             let (Some(parent), Some(name)) = (parent, next.file_name().map(ToOwned::to_owned)) else { return };

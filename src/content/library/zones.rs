@@ -10,7 +10,7 @@ use super::limits;
 use crate::{names, read::Source};
 use gongyi_core::{
     characters,
-    model::{Action, MAIN_ZONE, MOST_TEXTS, PlaylistName, Rule, Says, Screen, Zone},
+    model::{Action, MAIN_ZONE, MAX_TEXTS, PlaylistName, Rule, Screen, TickerSource, Zone},
     problem::{Grade, Place, Problem, Text},
     shapes::ZoneSpec,
 };
@@ -55,7 +55,7 @@ pub(super) fn zones(
     let mut found: Vec<Zone> = Vec::new();
     for spec in &specs {
         if let ZoneSpec::Ticker { texts: Some(texts), .. } = spec {
-            limits::at_most(source, span, ("texts", texts.len(), MOST_TEXTS), problems);
+            limits::at_most(source, span, ("texts", texts.len(), MAX_TEXTS), problems);
         }
         let (ZoneSpec::Ticker { theme, .. } | ZoneSpec::Clock { theme, .. }) = spec else { continue };
         if let Some(name) = theme {
@@ -126,7 +126,7 @@ fn says(
     texts: Option<Vec<String>>,
     theme: Option<String>,
     wrong: &mut impl FnMut(&'static str, Text, Text),
-) -> Says {
+) -> TickerSource {
     let one_of = || {
         Text::new(
             "写 Ticker(play: \"notices\")，或 Ticker(texts: [\"讲文明 树新风\"])",
@@ -153,7 +153,7 @@ fn says(
                     Text::new("去掉 theme，在播放列表里写", "leave `theme` out, and write it in the playlist"),
                 );
             }
-            return Says::Playlist(PlaylistName::from(play));
+            return TickerSource::Playlist(PlaylistName::from(play));
         }
         (None, Some(texts)) => {
             if texts.is_empty() || texts.iter().any(|text| characters::is_blank(text)) {
@@ -166,10 +166,10 @@ fn says(
                     ),
                 );
             }
-            return Says::Texts { texts, theme };
+            return TickerSource::Texts { texts, theme };
         }
     }
-    Says::Texts { texts: Vec::new(), theme }
+    TickerSource::Texts { texts: Vec::new(), theme }
 }
 
 /// The zones that rules name.

@@ -5,7 +5,7 @@ use std::{fs, io, path::PathBuf};
 use super::Store;
 
 /// A note of this size is a mistake.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 impl Store {
     /// The file of a note; nothing where it cannot be a name.
@@ -22,7 +22,7 @@ impl Store {
 
     /// Notes something. A reader sees the old or the new; a power cut may lose both.
     pub fn set_note(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = self.note_path(name).filter(|_| bytes.len() <= MOST_BYTES);
+        let path = self.note_path(name).filter(|_| bytes.len() <= MAX_BYTES);
         let path = path.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         let replace = || self.replace(&path, bytes, false);
         let result = replace().or_else(|error| match error.kind() {

@@ -52,12 +52,12 @@ impl Days {
     }
 
     /// Whether all days from `first` to `last` are alike, where that is known without looking at each.
-    pub(super) fn alike(&self, first: NaiveDate, last: NaiveDate) -> Option<bool> {
+    pub(super) fn is_uniform(&self, first: NaiveDate, last: NaiveDate) -> Option<bool> {
         match self {
             Self::Dates(from, to) if *from <= first && last <= *to => Some(true),
             Self::Dates(from, to) if last < *from || *to < first => Some(false),
             Self::All(all) => {
-                let known: Vec<Option<bool>> = all.iter().map(|days| days.alike(first, last)).collect();
+                let known: Vec<Option<bool>> = all.iter().map(|days| days.is_uniform(first, last)).collect();
                 if known.contains(&Some(false)) {
                     Some(false)
                 } else {
@@ -65,14 +65,14 @@ impl Days {
                 }
             }
             Self::Any(any) => {
-                let known: Vec<Option<bool>> = any.iter().map(|days| days.alike(first, last)).collect();
+                let known: Vec<Option<bool>> = any.iter().map(|days| days.is_uniform(first, last)).collect();
                 if known.contains(&Some(true)) {
                     Some(true)
                 } else {
                     known.iter().all(|one| *one == Some(false)).then_some(false)
                 }
             }
-            Self::Not(days) => days.alike(first, last).map(|holds| !holds),
+            Self::Not(days) => days.is_uniform(first, last).map(|holds| !holds),
             _ => None,
         }
     }

@@ -14,7 +14,7 @@ use opening_hours::ContextHolidays;
 use tyme4rs::tyme::holiday::{LEGAL_HOLIDAY_DATA, LEGAL_HOLIDAY_NAMES};
 
 use super::{
-    Mistake,
+    ConditionError,
     almanac::{self, YEAR_COUNT, YEARS},
 };
 use crate::{
@@ -218,7 +218,7 @@ impl Facts {
         calendar: CalendarName,
         holidays: &[HolidayEntry],
         place: Option<GeoPoint>,
-    ) -> (Self, Vec<(usize, Mistake)>) {
+    ) -> (Self, Vec<(usize, ConditionError)>) {
         let (mut off, mut work, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
         for (index, entry) in holidays.iter().enumerate() {
             let result = match entry {
@@ -234,7 +234,7 @@ impl Facts {
                 && !seen.insert(day)
             {
                 let text = Text::new(format!("{day} 写了两次"), format!("{day} is written twice"));
-                mistakes.push((index, Mistake::new("duplicate-holiday", text)));
+                mistakes.push((index, ConditionError::new("duplicate-holiday", text)));
             }
         }
         let years = (0..YEAR_COUNT).map(|_| OnceLock::new()).collect();

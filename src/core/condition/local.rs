@@ -8,7 +8,7 @@ use super::span::{self, Interval};
 /// The seconds of a day by the wall clock.
 pub(super) const DAY: u32 = 24 * 3600;
 /// No zone skips more local time than this at once.
-const MOST_GAP_MINUTES: i64 = 2 * 24 * 60;
+const MAX_GAP_MINUTES: i64 = 2 * 24 * 60;
 /// How many days around a window are looked at: a night reaches one day further, and the clock may skip one.
 const MARGIN: u64 = 2;
 
@@ -28,7 +28,7 @@ pub(super) fn end(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
 
 fn after_gap(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     let minute = local - TimeDelta::seconds(i64::from(local.second()));
-    (1..=MOST_GAP_MINUTES)
+    (1..=MAX_GAP_MINUTES)
         .find_map(|minutes| zone.from_local_datetime(&(minute + TimeDelta::minutes(minutes))).earliest())
         .map_or_else(|| local.and_utc(), |found| found.to_utc())
 }

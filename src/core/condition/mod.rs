@@ -36,7 +36,7 @@ use crate::{problem::Text, shapes::When};
 
 /// A mistake in a condition; whoever knows where the condition is written makes a problem of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct ConditionError {
     /// The stable name of this kind of mistake.
     pub id: &'static str,
     /// What is wrong.
@@ -45,7 +45,7 @@ pub struct Mistake {
     pub help: Option<Text>,
 }
 
-impl Mistake {
+impl ConditionError {
     /// A mistake without advice.
     pub(super) fn new(id: &'static str, message: Text) -> Self {
         Self { id, message, help: None }
@@ -95,7 +95,7 @@ impl PartialEq for Condition {
 
 impl Condition {
     /// Makes a condition of what staff wrote; every mistake in it where it cannot be understood.
-    pub fn new(when: &When, facts: &Arc<Facts>) -> Result<Self, Vec<Mistake>> {
+    pub fn new(when: &When, facts: &Arc<Facts>) -> Result<Self, Vec<ConditionError>> {
         let node = parse::whole(when, facts)?;
         let (when, facts) = (when.clone(), Arc::clone(facts));
         Ok(Self(Arc::new(Inner { when, node, facts, search: Search::default() })))
@@ -166,7 +166,7 @@ impl Condition {
     }
 
     /// Valid, but most likely not meant: days that not every year has. Nights are told by [`Self::cuts_a_night`].
-    pub fn advice(&self) -> Vec<Mistake> {
+    pub fn advice(&self) -> Vec<ConditionError> {
         slips::advice(&self.0.when)
     }
 

@@ -29,7 +29,7 @@ impl Node {
         match self {
             Self::Days(days) => {
                 let (first, last) = local::days_of(zone, window);
-                match days.alike(first, last) {
+                match days.is_uniform(first, last) {
                     Some(true) => vec![window],
                     Some(false) => Vec::new(),
                     None => local::resolve(zone, window, |day, portions| {
@@ -42,7 +42,7 @@ impl Node {
             Self::Hours(hours) => local::resolve(zone, window, hours.days(facts, zone)),
             Self::On(days, times) => {
                 let (first, last) = local::days_of(zone, window);
-                if days.alike(first.pred_opt().unwrap_or(first), last) == Some(false) {
+                if days.is_uniform(first.pred_opt().unwrap_or(first), last) == Some(false) {
                     return Vec::new();
                 }
                 local::resolve(zone, window, |day, portions| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{
-    Mistake,
+    ConditionError,
     almanac::{Festival, TERMS},
     days::Days,
     facts::{Facts, Holiday},
@@ -16,24 +16,24 @@ use super::{
 use crate::{characters, problem::Text, shapes::When};
 
 /// More days around a festival would run into the next year's.
-const MOST_DAYS_AROUND: u16 = 180;
+const MAX_DAYS_AROUND: u16 = 180;
 
 /// The conditions that one `when` may be made of.
-const MOST_CONDITIONS: usize = 1000;
+const MAX_CONDITIONS: usize = 1000;
 
 /// Reads the condition of a rule.
-pub(super) fn whole(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>> {
+pub(super) fn whole(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<ConditionError>> {
     let count = count(when);
-    if count > MOST_CONDITIONS {
+    if count > MAX_CONDITIONS {
         let message = Text::new(
-            format!("这个 when 里有 {count} 个条件，最多 {MOST_CONDITIONS} 个"),
-            format!("this `when` has {count} conditions: there are at most {MOST_CONDITIONS}"),
+            format!("这个 when 里有 {count} 个条件，最多 {MAX_CONDITIONS} 个"),
+            format!("this `when` has {count} conditions: there are at most {MAX_CONDITIONS}"),
         );
         let help = Text::new(
             "分成几条规则；一段日期用 Dates(\"2026-07-10\", \"2026-08-31\") 来写",
             "split the rule, and write days in a row as Dates(\"2026-07-10\", \"2026-08-31\")",
         );
-        return Err(vec![Mistake::new("too-many", message).help(help)]);
+        return Err(vec![ConditionError::new("too-many", message).help(help)]);
     }
     node(when, facts)
 }
@@ -48,7 +48,7 @@ fn count(when: &When) -> usize {
 }
 
 /// Reads one condition.
-fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>> {
+fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<ConditionError>> {
     match when {
         When::Hours(text) => Ok(Node::Hours(Box::new(hours(text, facts).map_err(|mistake| vec![mistake])?))),
         When::On(which, text) => {
@@ -66,8 +66,8 @@ fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<Mistake>> {
 }
 
 /// Reads a condition on days.
-fn days(when: &When, facts: &Arc<Facts>) -> Result<Days, Vec<Mistake>> {
-    let one = |result: Result<Days, Mistake>| result.map_err(|mistake| vec![mistake]);
+fn days(when: &When, facts: &Arc<Facts>) -> Result<Days, Vec<ConditionError>> {
+    let one = |result: Result<Days, ConditionError>| result.map_err(|mistake| vec![mistake]);
     match when {
         When::Dates(first, last) => dates(first, last).map(|(first, last)| Days::Dates(first, last)),
         When::Workdays => Ok(Days::Workdays),
@@ -87,8 +87,8 @@ fn days(when: &When, facts: &Arc<Facts>) -> Result<Days, Vec<Mistake>> {
     }
 }
 
-fn no_days() -> Mistake {
-    Mistake::new(
+fn no_days() -> ConditionError {
+    ConditionError::new(
         "not-a-day-condition",
         Text::new("On 的第一项应是“哪些天”，不能带时刻", "the first part of On names days, without hours"),
     )
@@ -101,15 +101,15 @@ fn no_days() -> Mistake {
 fn list<T>(
     several: &[When],
     name: &str,
-    read: impl Fn(&When) -> Result<T, Vec<Mistake>>,
-) -> Result<Vec<T>, Vec<Mistake>> {
+    read: impl Fn(&When) -> Result<T, Vec<ConditionError>>,
+) -> Result<Vec<T>, Vec<ConditionError>> {
     if several.is_empty() {
         let text = Text::new(format!("{name}([]) 里没有条件"), format!("there is no condition in {name}([])"));
         let help = Text::new(
             "写上条件；总是播放的规则不用写 when",
             "write conditions; a rule that always plays needs no `when`",
         );
-        return Err(vec![Mistake::new("empty-condition", text).help(help)]);
+        return Err(vec![ConditionError::new("empty-condition", text).help(help)]);
     }
     let (mut found, mut mistakes) = (Vec::new(), Vec::new());
     for when in several {
@@ -122,10 +122,10 @@ fn list<T>(
 }
 
 /// Reads an expression of `opening_hours`.
-fn hours(text: &str, facts: &Facts) -> Result<Hours, Mistake> {
+fn hours(text: &str, facts: &Facts) -> Result<Hours, ConditionError> {
     let Some(hours) = Hours::parse(text) else { return Err(slips::hours(text)) };
     if hours.has_school {
-        return Err(Mistake::new(
+        return Err(ConditionError::new(
             "hours-school-holidays",
             Text::new("这里不知道学校假期（SH）", "school holidays (SH) are not known here"),
         )
@@ -135,7 +135,7 @@ fn hours(text: &str, facts: &Facts) -> Result<Hours, Mistake> {
         )));
     }
     if hours.has_repeats() {
-        return Err(Mistake::new(
+        return Err(ConditionError::new(
             "hours-repeats",
             Text::new(
                 format!("“{text}”里的“/”（每隔多久）不能用"),
@@ -145,7 +145,7 @@ fn hours(text: &str, facts: &Facts) -> Result<Hours, Mistake> {
         .help(Text::new("定时插播请用 every: \"1h\"", "for a break-in on the clock write every: \"1h\"")));
     }
     if hours.is_never_open() {
-        return Err(Mistake::new(
+        return Err(ConditionError::new(
             "hours-never-open",
             Text::new(format!("“{text}”永远不成立"), format!("\"{text}\" never holds")),
         )
@@ -160,8 +160,8 @@ fn hours(text: &str, facts: &Facts) -> Result<Hours, Mistake> {
     Ok(hours)
 }
 
-fn needs_place(text: &str) -> Mistake {
-    Mistake::new(
+fn needs_place(text: &str) -> ConditionError {
+    ConditionError::new(
         "hours-need-place",
         Text::new(
             format!("“{text}”用到日出日落，但站点没有写 place"),
@@ -175,7 +175,7 @@ fn needs_place(text: &str) -> Mistake {
 }
 
 /// Reads the hours of an `On`.
-fn times(text: &str, facts: &Facts) -> Result<super::hours::Times, Mistake> {
+fn times(text: &str, facts: &Facts) -> Result<super::hours::Times, ConditionError> {
     let hours = hours(text, facts).map_err(|mistake| slips::without_days(text).unwrap_or(mistake))?;
     match hours.times() {
         Some(times) if times.follow_sun() && facts.place().is_none() => Err(needs_place(text)),
@@ -185,7 +185,7 @@ fn times(text: &str, facts: &Facts) -> Result<super::hours::Times, Mistake> {
 }
 
 /// Reads a date.
-pub(super) fn date(text: &str) -> Result<NaiveDate, Mistake> {
+pub(super) fn date(text: &str) -> Result<NaiveDate, ConditionError> {
     let well_formed = text.len() == 10;
     if let Some(date) = text.parse::<NaiveDate>().ok().filter(|_| well_formed) {
         return Ok(date);
@@ -204,11 +204,11 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, Mistake> {
             Text::new("写成 \"2026-10-01\"", "write it as \"2026-10-01\""),
         ),
     };
-    Err(Mistake::new("bad-date", message).help(help))
+    Err(ConditionError::new("bad-date", message).help(help))
 }
 
 /// Reads a first and a last date.
-pub(super) fn dates(first: &str, last: &str) -> Result<(NaiveDate, NaiveDate), Vec<Mistake>> {
+pub(super) fn dates(first: &str, last: &str) -> Result<(NaiveDate, NaiveDate), Vec<ConditionError>> {
     match (date(first), date(last)) {
         (Ok(from), Ok(to)) if from <= to => Ok((from, to)),
         (Ok(_), Ok(_)) => {
@@ -218,27 +218,27 @@ pub(super) fn dates(first: &str, last: &str) -> Result<(NaiveDate, NaiveDate), V
             );
             let help =
                 Text::new(format!("对调过来：\"{last}\", \"{first}\""), format!("swap them: \"{last}\", \"{first}\""));
-            Err(vec![Mistake::new("dates-reversed", text).help(help)])
+            Err(vec![ConditionError::new("dates-reversed", text).help(help)])
         }
         (from, to) => Err(from.err().into_iter().chain(to.err()).collect()),
     }
 }
 
-fn festival(name: &str, before: u16, after: u16) -> Result<Days, Mistake> {
+fn festival(name: &str, before: u16, after: u16) -> Result<Days, ConditionError> {
     let Some(festival) = Festival::named(name) else { return Err(unknown_festival(name)) };
-    if before.max(after) > MOST_DAYS_AROUND {
+    if before.max(after) > MAX_DAYS_AROUND {
         let text = Text::new(
-            format!("{name}前后最多 {MOST_DAYS_AROUND} 天"),
-            format!("at most {MOST_DAYS_AROUND} days before and after a festival"),
+            format!("{name}前后最多 {MAX_DAYS_AROUND} 天"),
+            format!("at most {MAX_DAYS_AROUND} days before and after a festival"),
         );
-        return Err(Mistake::new("festival-too-long", text));
+        return Err(ConditionError::new("festival-too-long", text));
     }
     Ok(Days::Festival { festival, before, after })
 }
 
-fn unknown_festival(name: &str) -> Mistake {
+fn unknown_festival(name: &str) -> ConditionError {
     let text = Text::new(format!("没有名为“{name}”的节日"), format!("there is no festival `{name}`"));
-    let mistake = Mistake::new("unknown-festival", text);
+    let mistake = ConditionError::new("unknown-festival", text);
     let known: Vec<&str> = Festival::all().map(Festival::name).collect();
     if let Some(holiday) = Holiday::named(name).map(Holiday::name) {
         return mistake.help(Text::new(
@@ -256,12 +256,12 @@ fn unknown_festival(name: &str) -> Mistake {
     mistake.help(did_you_mean(near, &known))
 }
 
-fn holiday(name: &str) -> Result<Days, Mistake> {
+fn holiday(name: &str) -> Result<Days, ConditionError> {
     if let Some(holiday) = Holiday::named(name) {
         return Ok(Days::Holiday(holiday));
     }
     let text = Text::new(format!("没有名为“{name}”的法定节假日"), format!("there is no statutory holiday `{name}`"));
-    let mistake = Mistake::new("unknown-holiday", text);
+    let mistake = ConditionError::new("unknown-holiday", text);
     let known: Vec<&str> = Holiday::all().map(Holiday::name).collect();
     if let Some(alias) = slips::holiday_alias(name) {
         return Err(mistake.help(did_you_mean(Some(alias), &known)));
@@ -275,13 +275,13 @@ fn holiday(name: &str) -> Result<Days, Mistake> {
     Err(mistake.help(did_you_mean(characters::nearest(name, known.iter().copied()), &known)))
 }
 
-fn term(name: &str) -> Result<Days, Mistake> {
+fn term(name: &str) -> Result<Days, ConditionError> {
     if let Some(index) = TERMS.iter().position(|term| *term == name.trim()) {
         return Ok(Days::Term(index));
     }
     let text = Text::new(format!("没有名为“{name}”的节气"), format!("there is no solar term `{name}`"));
     let near = slips::term_alias(name).or_else(|| characters::nearest(name, TERMS));
-    Err(Mistake::new("unknown-solar-term", text).help(did_you_mean(near, &TERMS)))
+    Err(ConditionError::new("unknown-solar-term", text).help(did_you_mean(near, &TERMS)))
 }
 
 fn did_you_mean(near: Option<&str>, known: &[&str]) -> Text {
@@ -294,13 +294,13 @@ fn did_you_mean(near: Option<&str>, known: &[&str]) -> Text {
     }
 }
 
-fn lunar(month: u8, day: u8) -> Result<Days, Mistake> {
+fn lunar(month: u8, day: u8) -> Result<Days, ConditionError> {
     if (1..=12).contains(&month) && (1..=30).contains(&day) {
         return Ok(Days::Lunar(month, day));
     }
     let text =
         Text::new(format!("没有农历 {month} 月 {day} 日"), format!("there is no day {day} of lunar month {month}"));
-    Err(Mistake::new("bad-lunar-date", text).help(Text::new(
+    Err(ConditionError::new("bad-lunar-date", text).help(Text::new(
         "农历月为 1 到 12，日为 1 到 30，例如中秋是 Lunar(8, 15)",
         "lunar months are 1 to 12 and days 1 to 30: Mid-Autumn is Lunar(8, 15)",
     )))

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Mistake, hours::Hours};
+use super::{ConditionError, hours::Hours};
 use crate::{problem::Text, shapes::When};
 
 /// What may be wrong with a date.
@@ -82,9 +82,9 @@ pub(super) fn term_alias(name: &str) -> Option<&'static str> {
 }
 
 /// What is wrong with an expression that `opening_hours` cannot read, with the right spelling where it can be guessed.
-pub(super) fn hours(text: &str) -> Mistake {
+pub(super) fn hours(text: &str) -> ConditionError {
     let message = Text::new(format!("看不懂“{text}”这样的时间"), format!("the hours \"{text}\" cannot be understood"));
-    let mistake = Mistake::new("bad-hours", message);
+    let mistake = ConditionError::new("bad-hours", message);
     match guess(text) {
         Some(right) => mistake.help(Text::new(format!("写成 \"{right}\""), format!("write \"{right}\""))),
         None => mistake.help(Text::new(
@@ -95,7 +95,7 @@ pub(super) fn hours(text: &str) -> Mistake {
 }
 
 /// The hours of an `On` that name days as well.
-pub(super) fn without_days(text: &str) -> Option<Mistake> {
+pub(super) fn without_days(text: &str) -> Option<ConditionError> {
     let right = Hours::parse(text).map(|_| text.to_owned()).or_else(|| guess(text))?;
     let times = right.split_whitespace().next_back()?.to_owned();
     let has_days = Hours::parse(&right)?.times().is_none();
@@ -108,7 +108,7 @@ pub(super) fn without_days(text: &str) -> Option<Mistake> {
             Some(_) => Text::new(format!("写成 \"{times}\""), format!("write \"{times}\"")),
             None => Text::new("写成 \"07:00-09:00,17:00-19:00\"", "write \"07:00-09:00,17:00-19:00\""),
         };
-        Mistake::new("hours-with-days", message).help(help)
+        ConditionError::new("hours-with-days", message).help(help)
     })
 }
 
@@ -342,12 +342,12 @@ fn is_day_of_month(spelt: &str) -> bool {
 }
 
 /// A `when` of the wrong form, which RON cannot read: what its author most likely meant. `text` is the rule as written.
-pub fn form(text: &str) -> Option<Mistake> {
+pub fn form(text: &str) -> Option<ConditionError> {
     let written = text.split_once("when")?.1.trim_start().strip_prefix(':')?.trim_start();
     let written = written.strip_prefix("Some(").unwrap_or(written);
     let wrong = |zh: String, en: String, right: String| {
         let help = Text::new(format!("写成 {right}"), format!("write {right}"));
-        Some(Mistake::new("bad-condition", Text::new(zh, en)).help(help))
+        Some(ConditionError::new("bad-condition", Text::new(zh, en)).help(help))
     };
     if let Some(inner) = written.strip_prefix('"') {
         let inner = inner.split('"').next()?;
@@ -395,21 +395,21 @@ fn after_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Advice on a condition that is valid.
-pub(super) fn advice(when: &When) -> Vec<Mistake> {
+pub(super) fn advice(when: &When) -> Vec<ConditionError> {
     let mut advice = Vec::new();
     last_days(when, &mut advice);
     advice
 }
 
 /// The thirtieth of a lunar month, which not every year has.
-fn last_days(when: &When, advice: &mut Vec<Mistake>) {
+fn last_days(when: &When, advice: &mut Vec<ConditionError>) {
     match when {
         When::Lunar(month, 30) => {
             let text = Text::new(
                 format!("农历 {month} 月有的年份只有 29 天，那一年不会播放"),
                 format!("lunar month {month} has only 29 days in some years: it will not play then"),
             );
-            let mistake = Mistake::new("short-lunar-month", text);
+            let mistake = ConditionError::new("short-lunar-month", text);
             advice.push(if *month == 12 {
                 mistake.help(Text::new("除夕写成 Festival(name: \"除夕\")", "write Festival(name: \"除夕\")"))
             } else {

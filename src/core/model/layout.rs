@@ -110,7 +110,7 @@ pub fn layout(zones: &[Zone], size: (u32, u32)) -> Vec<Area> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{super::Says, *};
+    use super::{super::TickerSource, *};
 
     fn zones() -> impl Strategy<Value = Vec<Zone>> {
         let any = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), 15.0..=50.0_f32);
@@ -123,7 +123,7 @@ mod tests {
                 zones.push(Zone::Clock { seconds: false, theme: None });
             }
             if ticker {
-                zones.push(Zone::Ticker { says: Says::Playlist("notices".into()), speed: 4.0 });
+                zones.push(Zone::Ticker { says: TickerSource::Playlist("notices".into()), speed: 4.0 });
             }
             if turned {
                 zones.reverse();

@@ -3,11 +3,11 @@
 use super::Body;
 
 /// A line has so many characters at most: two and a half minutes of reading, and what a texture can hold.
-pub const MOST_CHARACTERS: usize = 600;
+pub const MAX_CHARACTERS: usize = 600;
 
-/// The line of these texts, cut to [`MOST_CHARACTERS`]; whether that left something out.
+/// The line of these texts, cut to [`MAX_CHARACTERS`]; whether that left something out.
 pub fn line<'a>(bodies: impl Iterator<Item = &'a Body>) -> (Vec<String>, bool) {
-    let mut room = MOST_CHARACTERS;
+    let mut room = MAX_CHARACTERS;
     let mut items: Vec<String> = Vec::new();
     for item in bodies.filter_map(of) {
         let count = item.chars().count();
@@ -75,6 +75,6 @@ mod tests {
         let (items, cut) = line([&long, &long, &notice].into_iter());
         assert_eq!((items.len(), cut), (1, true));
         let (items, cut) = line(std::iter::once(&slogan(&"长".repeat(4000))));
-        assert_eq!((items[0].chars().count(), cut), (MOST_CHARACTERS, true));
+        assert_eq!((items[0].chars().count(), cut), (MAX_CHARACTERS, true));
     }
 }

@@ -72,7 +72,7 @@ name! {
 }
 
 /// Texts in one field of a slide, or of a ticker.
-pub const MOST_TEXTS: usize = 100;
+pub const MAX_TEXTS: usize = 100;
 
 /// The name of the zone that every screen has.
 pub const MAIN_ZONE: &str = "main";
@@ -305,7 +305,7 @@ pub enum Zone {
     /// A line of text that moves.
     Ticker {
         /// What it says by itself.
-        says: Says,
+        says: TickerSource,
         /// About how many characters a second go by.
         speed: f32,
     },
@@ -320,7 +320,7 @@ pub enum Zone {
 
 /// What a ticker says whenever no rule names it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Says {
+pub enum TickerSource {
     /// The texts of a playlist.
     Playlist(PlaylistName),
     /// Texts of its own.

@@ -14,7 +14,7 @@ const EASY: f64 = 4.0;
 /// Characters a second that nobody should be asked to exceed, and the time to notice that goes with it.
 const CEILING: (f64, f64) = (9.0, 1.0);
 /// No slide is shorter than this where its dwell follows from its text.
-const LEAST_SECS: f64 = 6.0;
+const MIN_SECS: f64 = 6.0;
 
 /// The characters to be read: a Chinese character counts as one, a word or a number in other scripts as two.
 pub fn length(text: &str) -> usize {
@@ -67,7 +67,7 @@ pub fn length_of(body: &Body) -> usize {
 
 /// The dwell of a slide that names none: its reading time, in half seconds.
 pub fn dwell(body: &Body) -> Duration {
-    let secs = comfortable_secs(length_of(body)).max(LEAST_SECS);
+    let secs = comfortable_secs(length_of(body)).max(MIN_SECS);
     Duration::from_secs_f64((secs * 2.0).ceil() / 2.0)
 }
 

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     model::{Library, Playlist, Rule, Slide, SlideRef, Transition, ZoneId},
-    schedule::{ClockTrust, Content, SLIVER, Track, day_at, recent::Recent},
+    schedule::{ClockTrust, Content, REMNANT, Track, day_at, recent::Recent},
 };
 
 /// Days that are kept; see the days of the schedule.
@@ -87,7 +87,7 @@ enum Source {
 
 /// What is begun in a window.
 #[derive(Debug, Clone, Copy)]
-enum Begun {
+enum WindowSlots {
     /// It is too short for anything.
     Nothing,
     /// Black.
@@ -96,7 +96,7 @@ enum Begun {
     Slots(Slot, Slot),
 }
 
-impl Begun {
+impl WindowSlots {
     fn first(self) -> Option<Slot> {
         if let Self::Slots(first, _) = self { Some(first) } else { None }
     }
@@ -209,16 +209,16 @@ impl DayLine {
     }
 
     /// What is begun in a window.
-    fn begun(&self, window: usize) -> Begun {
-        let Some(found) = self.windows.get(window) else { return Begun::Nothing };
+    fn begun(&self, window: usize) -> WindowSlots {
+        let Some(found) = self.windows.get(window) else { return WindowSlots::Nothing };
         match &found.source {
             Source::Blank(_) => {
                 let on = (found.until - found.from).to_std().unwrap_or_default();
-                if on >= SLIVER || window == 0 { Begun::Black } else { Begun::Nothing }
+                if on >= REMNANT || window == 0 { WindowSlots::Black } else { WindowSlots::Nothing }
             }
             Source::Loop { timeline, anchor } => {
                 let slots = found.slots(timeline, *anchor, window == 0);
-                slots.map_or(Begun::Nothing, |(first, last)| Begun::Slots(first, last))
+                slots.map_or(WindowSlots::Nothing, |(first, last)| WindowSlots::Slots(first, last))
             }
         }
     }
@@ -229,8 +229,8 @@ impl DayLine {
         // What is on stays through windows in which nothing begins; in the first one something always does.
         let window = (0..after).rev().find(|window| !self.begun(*window).is_nothing()).unwrap_or_default();
         let slot = match self.begun(window) {
-            Begun::Slots(first, last) => Some(self.slot(window, first, last, now)),
-            Begun::Nothing | Begun::Black => None,
+            WindowSlots::Slots(first, last) => Some(self.slot(window, first, last, now)),
+            WindowSlots::Nothing | WindowSlots::Black => None,
         };
         At { window, slot }
     }

@@ -9,7 +9,7 @@ use super::{Cue, CueKind, Playhead, cues, show};
 use crate::{
     model::{Body, Library, Playlist},
     schedule::{
-        ClockTrust, SLIVER,
+        ClockTrust, REMNANT,
         properties::{plan, scheduled},
     },
     testing::{library, zone},
@@ -71,7 +71,7 @@ proptest! {
         prop_assert_eq!(id(&first), format!("p{heaviest}/0"));
         let last = show(&library, &zone, midnight - TimeDelta::nanoseconds(1), &TRUSTED);
         let slide = last.slide.as_ref().unwrap();
-        let least = SLIVER.min(slide.dwell / 2);
+        let least = REMNANT.min(slide.dwell / 2);
         prop_assert!((last.ends - last.starts).to_std().unwrap() >= least, "{:?}", last);
         prop_assert_eq!(last.ends, midnight);
     }
@@ -115,7 +115,7 @@ proptest! {
                 prop_assert_eq!(&show(&library, &zone, at, &TRUSTED), cue);
             }
             let on = (cue.ends - cue.starts).to_std().unwrap();
-            prop_assert!(on >= SLIVER, "{cue:?}");
+            prop_assert!(on >= REMNANT, "{cue:?}");
             prop_assert!(cue.transition.length * 2 <= on);
             if let Some(next) = listed.get(index + 1) {
                 prop_assert_eq!(cue.ends, next.starts);

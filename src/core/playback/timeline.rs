@@ -15,7 +15,7 @@ use crate::{
 
 /// The most picks of a round that are worked out. Every loop begins anew at local midnight and no slide stays for less
 /// than a second, so that no day has more of them; ten thousand rules with shares up to a thousand would have millions.
-const MOST_PICKS: u64 = 100_000;
+const MAX_PICKS: u64 = 100_000;
 
 /// A loop, prepared to be asked. It knows times from its anchor only, so that it serves day after day.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ impl Timeline {
     }
 
     fn new(kind: CueKind, mut tracks: Vec<Prepared>) -> Self {
-        let round = smooth_round(&tracks.iter().map(|track| track.share).collect::<Vec<_>>(), MOST_PICKS);
+        let round = smooth_round(&tracks.iter().map(|track| track.share).collect::<Vec<_>>(), MAX_PICKS);
         let mut picks: Vec<Vec<u32>> = vec![Vec::new(); tracks.len()];
         let mut ordinals = Vec::with_capacity(round.len());
         for (pick, track) in round.iter().enumerate() {
@@ -319,8 +319,8 @@ mod tests {
     fn a_round_of_ten_thousand_mixed_shares_is_no_longer_than_a_day() {
         // Without the bound it has five million picks, and each is chosen among a thousand shares.
         let shares: Vec<u64> = (0..10_000).map(|track| track % 1000 + 1).collect();
-        let round = smooth_round(&shares, MOST_PICKS);
-        assert_eq!(round.len() as u64, MOST_PICKS);
+        let round = smooth_round(&shares, MAX_PICKS);
+        assert_eq!(round.len() as u64, MAX_PICKS);
         // What is worked out of it is the beginning of the whole round.
         let whole = smooth_round(&[5, 3, 1], u64::MAX);
         assert_eq!(whole.len(), 9);
@@ -332,7 +332,7 @@ mod tests {
             played[*track as usize] += 1;
         }
         for (played, share) in played.iter().zip(&shares) {
-            let due = *share as f64 * MOST_PICKS as f64 / sum as f64;
+            let due = *share as f64 * MAX_PICKS as f64 / sum as f64;
             assert!((*played as f64 - due).abs() <= 1.0, "{played} of {due}");
         }
     }

@@ -18,7 +18,7 @@ use super::{Programme, index::Entry, local_instant, plan::Spans};
 use crate::model::{Action, Library, Playlist, Rule, Slide};
 
 /// No slide is begun that a boundary cuts to less than this, or than half of its dwell if that is less (rule 10).
-pub const SLIVER: Duration = Duration::from_secs(2);
+pub const REMNANT: Duration = Duration::from_secs(2);
 
 /// One pass of a break-in.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +40,7 @@ pub fn pass(playlist: &Playlist) -> Duration {
 
 /// The least time that a slide is begun for.
 pub fn least(slide: &Slide) -> Duration {
-    SLIVER.min(slide.dwell / 2)
+    REMNANT.min(slide.dwell / 2)
 }
 
 /// A start on the clock.

@@ -31,25 +31,25 @@ pub struct Explanation {
     /// The break-in that is on in its place.
     pub break_in: Option<BreakIn>,
     /// Every rule that concerns the screen, as written.
-    pub rules: Vec<Account>,
+    pub rules: Vec<RuleReport>,
     /// When another programme comes into force; none where that is more than two years away.
     pub next: Option<Next>,
 }
 
 /// How a rule stands.
 #[derive(Debug, Clone)]
-pub struct Account {
+pub struct RuleReport {
     /// The rule.
     pub rule: Arc<Rule>,
     /// Its condition in words; none where it always holds.
     pub condition: Option<Text>,
     /// How it stands.
-    pub standing: Standing,
+    pub standing: RuleStatus,
 }
 
 /// How a rule stands at an instant.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Standing {
+pub enum RuleStatus {
     /// It plays: so many of so many slides.
     Plays {
         /// Its share.
@@ -58,9 +58,9 @@ pub enum Standing {
         of: u32,
     },
     /// It is active, but rules of a higher priority are too.
-    Beaten,
+    Outranked,
     /// It is active, but a rule of the same priority turns the picture black.
-    Silenced,
+    Blanked,
     /// It is not active; it is next at an instant, or not within ten years.
     Inactive(Option<DateTime<Utc>>),
     /// A break-in that is on.
@@ -100,16 +100,20 @@ pub fn explain(library: &Library, zone: &ZoneId, now: DateTime<Utc>) -> Explanat
         let is_active = !spans.of(entry).is_empty();
         let standing = if rule.every.is_some() {
             if break_in.as_ref().is_some_and(|one| one.rule.index == rule.index) {
-                Standing::BreaksIn
+                RuleStatus::BreaksIn
             } else {
-                Standing::BreaksInNext(next_break(library, zone, rule, now))
+                RuleStatus::BreaksInNext(next_break(library, zone, rule, now))
             }
         } else if is_active {
             standing(rule, &programme)
         } else {
-            Standing::Inactive(next_active(index, library, zone, entry, now))
+            RuleStatus::Inactive(next_active(index, library, zone, entry, now))
         };
-        Some(Account { rule: Arc::clone(rule), condition: index.condition(entry).map(Condition::describe), standing })
+        Some(RuleReport {
+            rule: Arc::clone(rule),
+            condition: index.condition(entry).map(Condition::describe),
+            standing,
+        })
     };
     let rules = entries.iter().filter_map(account).collect();
     Explanation {
@@ -123,17 +127,17 @@ pub fn explain(library: &Library, zone: &ZoneId, now: DateTime<Utc>) -> Explanat
 }
 
 /// How an active loop rule stands.
-fn standing(rule: &Rule, programme: &Programme) -> Standing {
+fn standing(rule: &Rule, programme: &Programme) -> RuleStatus {
     match &programme.content {
         content if content.plays(rule) => {
             let of = match content {
                 Content::Loop(tracks) => tracks.iter().map(|track| track.share.get()).sum(),
                 _ => rule.share.get(),
             };
-            Standing::Plays { share: rule.share.get(), of }
+            RuleStatus::Plays { share: rule.share.get(), of }
         }
-        Content::Blank(blank) if blank.priority == rule.priority => Standing::Silenced,
-        _ => Standing::Beaten,
+        Content::Blank(blank) if blank.priority == rule.priority => RuleStatus::Blanked,
+        _ => RuleStatus::Outranked,
     }
 }
 

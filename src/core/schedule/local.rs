@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Tim
 use chrono_tz::Tz;
 
 /// No zone skips more local time than this at once.
-const MOST_GAP_MINUTES: i64 = 2 * 24 * 60;
+const MAX_GAP_MINUTES: i64 = 2 * 24 * 60;
 
 /// The local day that holds `now`, as instants: from its midnight to the next.
 pub fn local_day(timezone: Tz, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
@@ -26,6 +26,6 @@ pub fn local_instant(timezone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     let minute =
         local - TimeDelta::nanoseconds(i64::from(local.second()) * 1_000_000_000 + i64::from(local.nanosecond()));
     // Most gaps are an hour, but islands that crossed the date line skipped a whole day.
-    let after_gap = || (1..=MOST_GAP_MINUTES).find_map(|minutes| valid(minute + TimeDelta::minutes(minutes)));
+    let after_gap = || (1..=MAX_GAP_MINUTES).find_map(|minutes| valid(minute + TimeDelta::minutes(minutes)));
     valid(local).or_else(after_gap).map_or_else(|| local.and_utc(), |found| found.with_timezone(&Utc))
 }

@@ -26,8 +26,8 @@ use crate::{
     problem::Text,
 };
 
-pub use breaks::{BreakIn, SLIVER, least, pass};
-pub use explain::{Account, Explanation, Next, Standing, explain, rules_of};
+pub use breaks::{BreakIn, REMNANT, least, pass};
+pub use explain::{Explanation, Next, RuleReport, RuleStatus, explain, rules_of};
 pub use local::{local_day, local_instant};
 
 pub use index::ScheduleMemo;

@@ -12,13 +12,13 @@ use super::{
 /// From one size to the next smaller one.
 const STEP: f32 = 0.98;
 /// A slogan broken at its phrases has at most this many lines a paragraph; longer texts would be ragged.
-const MOST_PHRASE_LINES: usize = 4;
+const MAX_PHRASE_LINES: usize = 4;
 /// From this many lines on, a left-set paragraph is filled line by line, as in a book.
 const FILLED_LINES: usize = 4;
 
 /// Characters for each square of the least size that a frame holds; of a text with more the rest is left out. Sixteen
 /// stand in an em only where nobody reads them, so that such a text overflows in any case.
-const MOST_IN_EM: f32 = 16.0;
+const MAX_IN_EM: f32 = 16.0;
 
 /// A way to break a text: which breaks it takes, and what share of the largest size it must reach to be chosen.
 struct Tier {
@@ -98,7 +98,7 @@ fn most_characters(style: &Style, frame: Frame) -> usize {
     let least = least(style);
     let line = along.max(0.0) / least + 1.0;
     let lines = depth.max(0.0) / (least * style.line_height.max(0.1)) + 2.0;
-    (line * lines * MOST_IN_EM) as usize
+    (line * lines * MAX_IN_EM) as usize
 }
 
 /// How long lines may be, and how much room they have one after another, in pixels.
@@ -198,7 +198,7 @@ impl<'a> Setting<'a> {
         };
         let tiers = [
             tier(None, if has_lines { 0.6 } else { 0.9 }, usize::MAX),
-            tier(Some(Break::Phrase), 0.55, MOST_PHRASE_LINES),
+            tier(Some(Break::Phrase), 0.55, MAX_PHRASE_LINES),
             tier(Some(Break::Reluctant), 0.7, usize::MAX),
         ];
         for tier in tiers {

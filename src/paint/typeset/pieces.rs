@@ -77,7 +77,7 @@ const SCRIPT_GAP: f32 = 0.25;
 /// The space between Western words.
 const WORD_GAP: f32 = 0.25;
 /// Marks give up at most half an em.
-const MOST_TRIM: f32 = 0.5;
+const MAX_TRIM: f32 = 0.5;
 /// Ink keeps this distance from the cut edge of a mark.
 const INK_MARGIN: f32 = 0.08;
 /// Where the baseline is in an em box, from its top; so in all four faces.
@@ -298,7 +298,7 @@ impl<'a> Measurer<'a> {
         } else {
             (glyph.x + ink.left, glyph.x + ink.right)
         };
-        let blank = |length: f32| (length - INK_MARGIN).clamp(0.0, MOST_TRIM);
+        let blank = |length: f32| (length - INK_MARGIN).clamp(0.0, MAX_TRIM);
         match piece.kind {
             Kind::Open => piece.trim_start = blank(start),
             _ => piece.trim_end = blank(piece.advance - end),

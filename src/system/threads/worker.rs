@@ -294,8 +294,15 @@ mod tests {
         started.unwrap();
         worker.hand_over(1, ());
         assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), 1);
+        // It failed, and waits for its next try; another is tried at once, and waits as well.
         worker.hand_over(2, ());
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), 2);
+        while lock(&worker.shared.state).waiting.len() < 2 {
+            std::thread::yield_now();
+        }
         drop(worker);
-        assert_eq!(tries.iter().last(), Some(2), "the next try would be in an hour");
+        let mut last: Vec<u8> = tries.iter().collect();
+        last.sort_unstable();
+        assert_eq!(last, [1, 2], "the next try would be in an hour");
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn corpus() -> Vec<Seed> {
 
 fn collect(folder: &Path, seeds: &mut Vec<Seed>) {
     /// Golden pictures of whole screens are too large to be read ten thousand times.
-    const MOST_BYTES: u64 = 40_000;
+    const MAX_BYTES: u64 = 40_000;
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.map(|entry| entry.unwrap().path()) {
         if path.is_dir() {
@@ -55,7 +55,7 @@ fn collect(folder: &Path, seeds: &mut Vec<Seed>) {
             Some("png" | "jpg" | "webp") => Kind::Picture,
             _ => continue,
         };
-        if fs::metadata(&path).unwrap().len() <= MOST_BYTES {
+        if fs::metadata(&path).unwrap().len() <= MAX_BYTES {
             seeds.push(Seed { kind, name: path.to_string_lossy().into_owned(), bytes: fs::read(&path).unwrap() });
         }
     }

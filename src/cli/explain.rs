@@ -59,13 +59,12 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let zone = zone_named(screen, &args.zone)?;
     let mut explanation = explain(library, &zone, now);
     // Those that are next active come first; the many that are not for long are of little interest.
-    let next = |account: &RuleReport| match account.standing {
+    let next = |report: &RuleReport| match report.status {
         RuleStatus::Inactive(next) => (true, next.unwrap_or(DateTime::<Utc>::MAX_UTC)),
         _ => (false, DateTime::<Utc>::MIN_UTC),
     };
     explanation.rules.sort_by_key(next);
-    let active =
-        explanation.rules.iter().filter(|account| !matches!(account.standing, RuleStatus::Inactive(_))).count();
+    let active = explanation.rules.iter().filter(|report| !matches!(report.status, RuleStatus::Inactive(_))).count();
     let left_out = explanation.rules.len().saturating_sub(active + MAX_INACTIVE);
     explanation.rules.truncate(active + MAX_INACTIVE);
     let cue = show(library, &zone, now, &ClockTrust::Trusted);
@@ -94,7 +93,7 @@ impl Told<'_> {
     /// All of it, a sentence a line.
     fn sentences(&self) -> Vec<Text> {
         let mut lines = vec![self.date(), self.on()];
-        lines.extend(self.explanation.rules.iter().map(|account| self.account(account)));
+        lines.extend(self.explanation.rules.iter().map(|report| self.report(report)));
         if self.left_out > 0 {
             let count = self.left_out;
             lines.push(Text::new(
@@ -169,7 +168,7 @@ impl Told<'_> {
     /// The rule that put it there, and where that is written.
     fn put_there(&self) -> Text {
         let rule = self.cue.rule.as_ref().and_then(|label| {
-            self.explanation.rules.iter().map(|account| &account.rule).find(|rule| rule.label() == *label)
+            self.explanation.rules.iter().map(|report| &report.rule).find(|rule| rule.label() == *label)
         });
         rule.map_or_else(
             || Text::new("", ""),
@@ -191,11 +190,11 @@ impl Told<'_> {
     }
 
     /// A rule and how it stands.
-    fn account(&self, account: &RuleReport) -> Text {
-        let rule = &account.rule;
+    fn report(&self, report: &RuleReport) -> Text {
+        let rule = &report.rule;
         let name = named(rule);
-        let (what, state) = (does(rule), self.state(account));
-        let when = match &account.condition {
+        let (what, state) = (does(rule), self.state(report));
+        let when = match &report.condition {
             Some(condition) => Text::new(format!("，条件：{}", condition.zh), format!(", when {}", condition.en)),
             None => Text::new("", ""),
         };
@@ -206,10 +205,10 @@ impl Told<'_> {
     }
 
     /// How a rule stands.
-    fn state(&self, account: &RuleReport) -> Text {
-        let rule = &account.rule;
+    fn state(&self, report: &RuleReport) -> Text {
+        let rule = &report.rule;
         let by = self.in_force();
-        match &account.standing {
+        match &report.status {
             RuleStatus::Plays { share, of } => match &self.explanation.programme.content {
                 Content::Blank(_) => Text::new("生效，画面转黑", "is active and turns the picture black"),
                 _ if share == of => Text::new("生效，正在播放", "is active and plays"),
@@ -313,9 +312,9 @@ impl Told<'_> {
         let rules: Vec<Value> = explanation
             .rules
             .iter()
-            .map(|account| {
-                let rule = &account.rule;
-                let next = match account.standing {
+            .map(|report| {
+                let rule = &report.rule;
+                let next = match report.status {
                     RuleStatus::Inactive(next) | RuleStatus::BreaksInNext(next) => next,
                     _ => None,
                 };
@@ -331,8 +330,8 @@ impl Told<'_> {
                     "play": play,
                     "priority": rule.priority,
                     "share": rule.share.get(),
-                    "when": account.condition.as_ref().map(|condition| condition.get(lang)),
-                    "state": match account.standing {
+                    "when": report.condition.as_ref().map(|condition| condition.get(lang)),
+                    "state": match report.status {
                         RuleStatus::Plays { .. } => "plays",
                         RuleStatus::Outranked => "beaten",
                         RuleStatus::Blanked => "silenced",
@@ -341,7 +340,7 @@ impl Told<'_> {
                         RuleStatus::BreaksInNext(_) => "waits",
                     },
                     "next": next.map(time),
-                    "why": self.state(account).get(lang),
+                    "why": self.state(report).get(lang),
                 })
             })
             .collect();

@@ -95,12 +95,12 @@ pub struct Breaker(Arc<Writer>);
 
 /// The thread that writes the notes; none where nothing is noted.
 struct Writer {
-    shared: Arc<Shared>,
+    shared: Arc<BreakerShared>,
     thread: Option<BoundedThread>,
 }
 
-struct Shared {
-    state: Mutex<State>,
+struct BreakerShared {
+    state: Mutex<BreakerState>,
     /// There is something to write.
     changed: Condvar,
     /// Something was written, or could not be.
@@ -109,7 +109,7 @@ struct Shared {
 }
 
 #[derive(Default)]
-struct State {
+struct BreakerState {
     /// The pictures in hand.
     holders: BTreeMap<String, Holders>,
     /// At how many deaths in a row a picture was in hand.
@@ -141,7 +141,7 @@ struct Holders {
 impl Breaker {
     /// A breaker that notes nothing, where there is no state folder.
     pub fn forgetful() -> Self {
-        let shared = Arc::new(Shared::new(State::default()));
+        let shared = Arc::new(BreakerShared::new(BreakerState::default()));
         Self(Arc::new(Writer { shared, thread: None }))
     }
 
@@ -161,12 +161,12 @@ impl Breaker {
             let deaths = deaths.entry(picture.clone()).or_default();
             *deaths = deaths.saturating_add(1);
         }
-        let mut state = State { deaths, ..State::default() };
+        let mut state = BreakerState { deaths, ..BreakerState::default() };
         if !died_with.is_empty() {
             tracing::warn!("the last player died while it painted {} pictures", died_with.len());
             state.save_within(Duration::ZERO);
         }
-        let shared = Arc::new(Shared::new(state));
+        let shared = Arc::new(BreakerShared::new(state));
         let theirs = Arc::clone(&shared);
         let thread = BoundedThread::start("gongyi-breaker", move || theirs.run(&*notes));
         let thread = thread.inspect_err(|error| tracing::warn!("pictures in hand are not noted: {error}")).ok();
@@ -322,7 +322,7 @@ pub fn key_of(file: &Path) -> Key {
     *hasher.finalize().as_bytes()
 }
 
-impl State {
+impl BreakerState {
     /// The note has changed, and is to be written after `delay` at the latest; its version.
     fn save_within(&mut self, delay: Duration) -> u64 {
         self.version += 1;
@@ -348,8 +348,8 @@ impl State {
     }
 }
 
-impl Shared {
-    fn new(state: State) -> Self {
+impl BreakerShared {
+    fn new(state: BreakerState) -> Self {
         Self { state: Mutex::new(state), changed: Condvar::new(), answered: Condvar::new(), started: monotonic_now() }
     }
 

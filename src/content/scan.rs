@@ -8,7 +8,7 @@ use std::{iter::Peekable, ops::Range, str::CharIndices};
 
 /// A piece of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct SourceToken {
     /// Its bytes.
     pub(super) at: Range<usize>,
     /// What it is.
@@ -59,7 +59,7 @@ pub(super) fn looked_at() -> usize {
 }
 
 /// The pieces of a text, without space and comments up to the end of a line.
-pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> + '_ {
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = SourceToken> + '_ {
     let mut chars = text.char_indices().peekable();
     let mut word_before = 0..0;
     std::iter::from_fn(move || {
@@ -103,7 +103,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> + '_ {
             }
             #[cfg(test)]
             LOOKED_AT.with(|count| count.set(count.get() + 1));
-            return Some(Piece { at: start..end, what });
+            return Some(SourceToken { at: start..end, what });
         }
     })
 }
@@ -190,7 +190,7 @@ pub(super) fn half_width(c: char) -> Option<char> {
 pub(super) fn oddity(text: &str, until: usize) -> Option<Oddity> {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut word: Option<Range<usize>> = None;
-    for Piece { at, what } in pieces(text).take_while(|piece| piece.at.start <= until) {
+    for SourceToken { at, what } in pieces(text).take_while(|piece| piece.at.start <= until) {
         let here = text.get(at.clone()).unwrap_or_default();
         let word_before = word.take();
         match what {
@@ -303,7 +303,7 @@ pub(super) fn surroundings_from<'a>(
     let mut here = before;
     let mut last_word: Option<(usize, &str)> = None;
     let pieces = pieces(text.get(from..).unwrap_or_default())
-        .map(|piece| Piece { at: piece.at.start + from..piece.at.end + from, ..piece });
+        .map(|piece| SourceToken { at: piece.at.start + from..piece.at.end + from, ..piece });
     for piece in pieces.take_while(|piece| piece.at.start < at) {
         match piece.what {
             What::Word => last_word = Some((piece.at.start, text.get(piece.at.clone()).unwrap_or_default())),
@@ -401,7 +401,7 @@ pub fn literals(text: &str) -> impl Iterator<Item = Literal<'_>> {
     // For each open bracket: the owner and the field outside it.
     let mut open: Vec<(&str, &str)> = Vec::new();
     let (mut owner, mut field, mut word) = ("", "", 0..0);
-    pieces(text).filter_map(move |Piece { at, what }| {
+    pieces(text).filter_map(move |SourceToken { at, what }| {
         let last_word = std::mem::replace(&mut word, 0..0);
         match what {
             What::Word => word = at,

@@ -185,10 +185,10 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
 
 /// What was measured on a slide on a screen.
 fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Row {
-    let hundredths = |value: f32| (f64::from(value) * 100.0).round() / 100.0;
+    let rounded = |value: f32| (f64::from(value) * 100.0).round() / 100.0;
     let length = |part: f32| {
         let per_metre = part * view.height;
-        Length { mm: hundredths(per_metre * view.distance), mm_per_m: hundredths(per_metre) }
+        Length { mm: rounded(per_metre * view.distance), mm_per_m: rounded(per_metre) }
     };
     let smallest = |role: Role| {
         let texts = survey.texts.iter().filter(move |set| set.role == role);
@@ -208,7 +208,7 @@ fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View, pla
         line: place.line,
         message: smallest(Role::Message),
         small: smallest(Role::Small),
-        contrast: palest.map(|set| Contrast { text: set.text.clone(), ratio: hundredths(set.contrast) }),
+        contrast: palest.map(|set| Contrast { text: set.text.clone(), ratio: rounded(set.contrast) }),
         characters: reading::length_of(&slide.body),
         dwell_s: slide.dwell.as_secs_f64(),
         qr_module: survey.module.map(length),

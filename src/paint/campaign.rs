@@ -2,7 +2,7 @@
 
 use qrcode::{Color as Module, EcLevel, QrCode};
 
-use super::{Area, Sheet, heading, set_parts};
+use super::{Area, PaintContext, heading, set_parts};
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::{model::Body, shapes::theme::Colour};
 
@@ -17,45 +17,46 @@ const PAPER: Colour = Colour([0xFF, 0xFF, 0xFF]);
 const INK: Colour = Colour([0x11, 0x11, 0x11]);
 
 /// Paints a campaign.
-pub(super) fn paint(sheet: &mut Sheet<'_>, body: &Body) {
+pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
     let Body::Campaign { headline, period, lines, rows, qr, call } = body else { return };
-    let u = sheet.u;
-    let stands = sheet.size.is_portrait();
-    let area = sheet.message_area();
-    let area = if sheet.is_strip() { area } else { Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area } };
+    let u = context.u;
+    let is_portrait = context.size.is_portrait();
+    let area = context.message_area();
+    let area =
+        if context.is_strip() { area } else { Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area } };
     let code = qr.as_ref().and_then(|qr| QrCode::with_error_correction_level(qr.as_bytes(), EcLevel::M).ok());
-    let card = code.as_ref().map(|_| Card::set(sheet, call.as_deref(), area, stands));
+    let card = code.as_ref().map(|_| Card::set(context, call.as_deref(), area, is_portrait));
     let (room, gap) = match &card {
-        Some(card) if stands => ((area.width, area.height - card.height - 7.0 * u), 7.0 * u),
-        Some(card) => ((area.width - card.width - if sheet.is_strip() { 14.0 } else { 8.0 } * u, area.height), 0.0),
+        Some(card) if is_portrait => ((area.width, area.height - card.height - 7.0 * u), 7.0 * u),
+        Some(card) => ((area.width - card.width - if context.is_strip() { 14.0 } else { 8.0 } * u, area.height), 0.0),
         None => ((area.width, area.height), 0.0),
     };
-    let texts = Texts::set(sheet, headline, period.as_deref(), lines, rows, room);
-    if sheet.is_strip() {
-        let column = texts.column_width(sheet);
+    let texts = Texts::set(context, headline, period.as_deref(), lines, rows, room);
+    if context.is_strip() {
+        let column = texts.column_width(context);
         let after = card.as_ref().map_or(0.0, |card| card.width + 14.0 * u);
         let whole = column + texts.width + after;
         let area = area.middle(whole);
-        texts.draw_head(sheet, area.x, area.y + (area.height - texts.head) / 2.0);
-        let rest = if texts.width > 0.0 { heading::after_column(sheet, column, area) } else { area };
+        texts.draw_head(context, area.x, area.y + (area.height - texts.head) / 2.0);
+        let rest = if texts.width > 0.0 { heading::after_column(context, column, area) } else { area };
         let below = texts.below();
         let y = area.y + (area.height - below) / 2.0;
-        texts.draw_body(sheet, Area { y, width: texts.width, height: below, ..rest });
+        texts.draw_body(context, Area { y, width: texts.width, height: below, ..rest });
         if let (Some(card), Some(code)) = (card, code) {
-            card.draw(sheet, &code, (area.x + whole - card.width, area.y + (area.height - card.height) / 2.0));
+            card.draw(context, &code, (area.x + whole - card.width, area.y + (area.height - card.height) / 2.0));
         }
         return;
     }
-    let below = card.as_ref().filter(|_| stands).map_or(0.0, |card| card.height + gap);
-    let top = area.y + ((area.height - texts.height - below) * sheet.optical_share()).max(0.0);
-    texts.draw(sheet, Area { x: area.x, y: top, width: room.0, height: texts.height });
+    let below = card.as_ref().filter(|_| is_portrait).map_or(0.0, |card| card.height + gap);
+    let top = area.y + ((area.height - texts.height - below) * context.optical_share()).max(0.0);
+    texts.draw(context, Area { x: area.x, y: top, width: room.0, height: texts.height });
     if let (Some(card), Some(code)) = (card, code) {
-        let place = if stands {
-            ((sheet.size.width as f32 - card.width) / 2.0, top + texts.height + gap)
+        let place = if is_portrait {
+            ((context.size.width as f32 - card.width) / 2.0, top + texts.height + gap)
         } else {
             (area.x + area.width - card.width, area.y + (area.height - card.height) / 2.0)
         };
-        card.draw(sheet, &code, place);
+        card.draw(context, &code, place);
     }
 }
 
@@ -84,39 +85,39 @@ const PERIOD_GAP: f32 = 5.0;
 
 impl Texts {
     fn set(
-        sheet: &Sheet<'_>,
+        context: &PaintContext<'_>,
         headline: &str,
         period: Option<&str>,
         lines: &[String],
         rows: &[Vec<String>],
         (width, height): (f32, f32),
     ) -> Self {
-        let (u, lines, rows) = (sheet.u, set_parts(lines), set_parts(rows));
-        let strip = sheet.is_strip();
+        let (u, lines, rows) = (context.u, set_parts(lines), set_parts(rows));
+        let strip = context.is_strip();
         let head_width = if strip { width * 0.42 } else { width };
-        let headline = heading::set(sheet, headline, if strip { 13.0 } else { 11.0 }, head_width);
+        let headline = heading::set(context, headline, if strip { 13.0 } else { 11.0 }, head_width);
         let period = period.map(|period| {
             let set = |size: f32, least: f32| {
-                let face = sheet.theme.faces.title;
+                let face = context.theme.faces.title;
                 let style = Style { face, line_height: 1.3, letter_spacing: 0.04, ..plain(size * u, least * u) };
-                sheet.set(period, &style, head_width, 18.0 * u)
+                context.set(period, &style, head_width, 18.0 * u)
             };
             // A second line is better than small dates.
             Some(set(7.8, 7.7)).filter(|block| !block.overflow).unwrap_or_else(|| set(7.6, 4.0))
         });
         let gap = if strip { 0.0 } else { PERIOD_GAP * u };
-        let head =
-            heading::height(sheet, &headline, HEADLINE_GAP) + period.as_ref().map_or(0.0, |period| period.height + gap);
+        let head = heading::height(context, &headline, HEADLINE_GAP)
+            + period.as_ref().map_or(0.0, |period| period.height + gap);
         let columns = rows.iter().map(|row| set_parts(row).len()).max().unwrap_or(1).max(1) as f32;
         let mut texts =
             Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: u, width: 0.0, head, height: head };
-        let (above, width) = if strip { (0.0, width - texts.column_width(sheet)) } else { (head, width) };
+        let (above, width) = if strip { (0.0, width - texts.column_width(context)) } else { (head, width) };
         // A table of short words is not drawn out.
         let width = if strip && !rows.is_empty() { width.min(TABLE_COLUMN * columns * u) } else { width };
         for size in SIZES {
             let size = size * u;
-            let style = sheet.body(size, size, 1.4);
-            let set = |text: &String, width: f32| sheet.set(text, &style, width, height.max(size));
+            let style = context.body(size, size, 1.4);
+            let set = |text: &String, width: f32| context.set(text, &style, width, height.max(size));
             texts.size = size;
             texts.lines = lines.iter().map(|line| set(line, width)).collect();
             texts.rows = rows
@@ -139,9 +140,9 @@ impl Texts {
     }
 
     /// On a strip: how wide the column of the headline and the period is, with the room after it.
-    fn column_width(&self, sheet: &Sheet<'_>) -> f32 {
+    fn column_width(&self, context: &PaintContext<'_>) -> f32 {
         let period = self.period.as_ref().map_or(0.0, |period| period.width);
-        heading::column_width(sheet, &self.headline) + (period - self.headline.width).max(0.0)
+        heading::column_width(context, &self.headline) + (period - self.headline.width).max(0.0)
     }
 
     fn row_height(&self, row: &[Block]) -> f32 {
@@ -160,25 +161,25 @@ impl Texts {
         lines + between + self.rows.iter().map(|row| self.row_height(row)).sum::<f32>()
     }
 
-    fn draw(&self, sheet: &mut Sheet<'_>, area: Area) {
-        self.draw_head(sheet, area.x, area.y);
-        self.draw_body(sheet, Area { y: area.y + self.head, ..area });
+    fn draw(&self, context: &mut PaintContext<'_>, area: Area) {
+        self.draw_head(context, area.x, area.y);
+        self.draw_body(context, Area { y: area.y + self.head, ..area });
     }
 
-    fn draw_head(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
-        heading::draw(sheet, &self.headline, x, y);
+    fn draw_head(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
+        heading::draw(context, &self.headline, x, y);
         if let Some(period) = &self.period {
-            let accent = sheet.theme.accent;
-            sheet.draw(period, x, y + heading::height(sheet, &self.headline, HEADLINE_GAP), accent);
+            let accent = context.theme.accent;
+            context.draw(period, x, y + heading::height(context, &self.headline, HEADLINE_GAP), accent);
         }
     }
 
-    fn draw_body(&self, sheet: &mut Sheet<'_>, area: Area) {
-        let (ink, accent, rule) = (sheet.theme.ink, sheet.theme.accent, sheet.theme.rule);
-        let thickness = sheet.hairline();
+    fn draw_body(&self, context: &mut PaintContext<'_>, area: Area) {
+        let (ink, accent, rule) = (context.theme.ink, context.theme.accent, context.theme.rule);
+        let thickness = context.hairline();
         let mut y = area.y;
         for line in &self.lines {
-            sheet.draw(line, area.x, y, ink);
+            context.draw(line, area.x, y, ink);
             y += line.height + self.line_gap();
         }
         if !self.lines.is_empty() && !self.rows.is_empty() {
@@ -187,7 +188,7 @@ impl Texts {
         for (index, row) in self.rows.iter().enumerate() {
             let height = self.row_height(row);
             if index > 0 {
-                sheet.fill_area(
+                context.fill_area(
                     Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness },
                     rule,
                     0.6,
@@ -196,7 +197,7 @@ impl Texts {
             let step = area.width / row.len().max(1) as f32;
             for (at, cell) in row.iter().enumerate() {
                 let x = area.x + step * at as f32;
-                sheet.draw(cell, x, y + (height - cell.height) / 2.0, if at == 0 { ink } else { accent });
+                context.draw(cell, x, y + (height - cell.height) / 2.0, if at == 0 { ink } else { accent });
             }
             y += height;
         }
@@ -224,20 +225,20 @@ struct Card {
 }
 
 impl Card {
-    fn set(sheet: &Sheet<'_>, call: Option<&str>, area: Area, stands: bool) -> Self {
-        let u = sheet.u;
-        let most = if sheet.is_strip() { 54.0 } else { 46.0 } * u;
-        let side = if stands { area.width * 0.48 } else { (area.width * 0.34).min(most) };
+    fn set(context: &PaintContext<'_>, call: Option<&str>, area: Area, is_portrait: bool) -> Self {
+        let u = context.u;
+        let most = if context.is_strip() { 54.0 } else { 46.0 } * u;
+        let side = if is_portrait { area.width * 0.48 } else { (area.width * 0.34).min(most) };
         let style = Style { align: Align::Center, line_height: 1.2, letter_spacing: 0.06, ..plain(4.4 * u, 2.8 * u) };
-        let call = call.map(|call| sheet.set(call, &style, side, 11.0 * u));
+        let call = call.map(|call| context.set(call, &style, side, 11.0 * u));
         let height = side + call.as_ref().map_or(0.0, |call| call.height + 3.0 * u);
         Self { call, side, width: side, height }
     }
 
-    fn draw(&self, sheet: &mut Sheet<'_>, code: &QrCode, (x, y): (f32, f32)) {
-        let u = sheet.u;
-        let ink = sheet.theme.ink;
-        sheet.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * u, PAPER, 1.0);
+    fn draw(&self, context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32)) {
+        let u = context.u;
+        let ink = context.theme.ink;
+        context.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * u, PAPER, 1.0);
         let count = code.width();
         // Whole pixels, so that every module is as wide as every other.
         let module = (self.side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
@@ -247,12 +248,12 @@ impl Card {
             if colour == Module::Dark {
                 let (column, row) = ((at % count) as f32, (at / count) as f32);
                 let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
-                sheet.fill_area(area, INK, 1.0);
+                context.fill_area(area, INK, 1.0);
             }
         }
-        sheet.observe_code(module);
+        context.observe_code(module);
         if let Some(call) = &self.call {
-            sheet.draw_small(call, x, y + self.side + 3.0 * u, ink);
+            context.draw_small(call, x, y + self.side + 3.0 * u, ink);
         }
     }
 }

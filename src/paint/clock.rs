@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDateTime};
 
 use super::{
-    Area, Sheet,
+    Area, PaintContext,
     day::{names_of, weekday},
 };
 use crate::typeset::{Align, Block, Style};
@@ -70,24 +70,24 @@ impl Words {
 }
 
 /// Paints the zone `clock`. No time while the system's clock is doubted.
-pub(super) fn zone(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateTime>) {
+pub(super) fn zone(context: &mut PaintContext<'_>, seconds: bool, at: Option<NaiveDateTime>) {
     let words = Words::of(seconds, at);
     let (time, date, lunar) = (&words.time, words.dated(), words.named());
-    let (width, height) = (sheet.size.width as f32, sheet.size.height as f32);
+    let (width, height) = (context.size.width as f32, context.size.height as f32);
     if width / height < BESIDE {
-        panel(sheet, time, &date, &lunar, (width, height));
+        panel(context, time, &date, &lunar, (width, height));
     } else {
-        strip(sheet, time, &date, &lunar, (width, height));
+        strip(context, time, &date, &lunar, (width, height));
     }
 }
 
 /// Paints a slide that tells the time: great, above a thin rule, with the day below it; on a very wide screen beside it.
-pub(super) fn screen(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateTime>, note: Option<&str>) {
+pub(super) fn screen(context: &mut PaintContext<'_>, seconds: bool, at: Option<NaiveDateTime>, note: Option<&str>) {
     let words = Words::of(seconds, at);
-    let (theme, u, area) = (sheet.theme, sheet.u, sheet.message_area());
+    let (theme, u, area) = (context.theme, context.u, context.message_area());
     let is_beside = area.width / area.height >= SCREEN_BESIDE;
     let (body, title) = (theme.faces.body, theme.faces.title);
-    let day: Vec<(String, Face, f32, f32, Colour)> = if sheet.size.is_portrait() || is_beside {
+    let day: Vec<(String, Face, f32, f32, Colour)> = if context.size.is_portrait() || is_beside {
         vec![
             (words.date.clone(), title, 13.0, 0.0, theme.ink),
             (words.weekday.to_owned(), title, 13.0, 1.0, theme.ink),
@@ -103,7 +103,7 @@ pub(super) fn screen(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateT
         .into_iter()
         .chain(note.map(|note| (note.to_owned(), body, 5.0, 4.0, theme.ink)))
         .filter(|(text, ..)| !text.is_empty())
-        .map(|(text, face, size, gap, colour)| (line(sheet, &text, face, size * u, room), gap * u, colour))
+        .map(|(text, face, size, gap, colour)| (line(context, &text, face, size * u, room), gap * u, colour))
         .collect();
     let below: f32 = rows.iter().map(|(block, gap, _)| block.height + gap).sum();
     let (width, height) = if is_beside {
@@ -111,30 +111,30 @@ pub(super) fn screen(sheet: &mut Sheet<'_>, seconds: bool, at: Option<NaiveDateT
     } else {
         (area.width, area.height - below - 2.0 * gap)
     };
-    let great = line(sheet, &words.time, Face::SansBold, (GREAT * u).min(height), width);
+    let great = line(context, &words.time, Face::SansBold, (GREAT * u).min(height), width);
     let middle = area.x + area.width / 2.0;
     let (mut y, left) = if is_beside {
         let whole = great.width + room.min(widest(&rows)) + 2.0 * gap;
         let (x, y) = (middle - whole / 2.0, area.y + area.height / 2.0);
-        sheet.draw(&great, x, y - great.height / 2.0, theme.display);
+        context.draw(&great, x, y - great.height / 2.0, theme.display);
         let rule = x + great.width + gap;
-        sheet.upright_rule(rule, y, below.max(great.size), theme.rule);
+        context.upright_rule(rule, y, below.max(great.size), theme.rule);
         (y - below / 2.0, Some(rule + gap))
     } else {
         let whole = great.height + 2.0 * gap + below;
-        let y = area.y + ((area.height - whole) * sheet.optical_share()).max(0.0);
-        sheet.draw(&great, middle - great.width / 2.0, y, theme.display);
+        let y = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
+        context.draw(&great, middle - great.width / 2.0, y, theme.display);
         let y = y + great.height + gap;
-        sheet.ornate_rule(middle, y, great.width * 0.5, theme.rule);
+        context.ornate_rule(middle, y, great.width * 0.5, theme.rule);
         (y + gap, None)
     };
     for (block, gap, colour) in &rows {
         y += gap;
         let x = left.unwrap_or(middle - block.width / 2.0);
         if block.size < SMALL * u {
-            sheet.draw_small(block, x, y, *colour);
+            context.draw_small(block, x, y, *colour);
         } else {
-            sheet.draw(block, x, y, *colour);
+            context.draw(block, x, y, *colour);
         }
         y += block.height;
     }
@@ -146,7 +146,7 @@ fn widest(rows: &[(Block, f32, Colour)]) -> f32 {
 }
 
 /// A line in one size, shrunk where it is too wide.
-fn line(sheet: &Sheet<'_>, text: &str, face: Face, size: f32, width: f32) -> Block {
+fn line(context: &PaintContext<'_>, text: &str, face: Face, size: f32, width: f32) -> Block {
     let spacing = if face == Face::SansBold { 0.0 } else { 0.04 };
     let style = Style {
         face,
@@ -157,13 +157,13 @@ fn line(sheet: &Sheet<'_>, text: &str, face: Face, size: f32, width: f32) -> Blo
         align: Align::Start,
         vertical: false,
     };
-    sheet.set(text, &style, width, size * 1.2)
+    context.set(text, &style, width, size * 1.2)
 }
 
 /// The time, with the date and its names below it, in the middle.
-fn panel(sheet: &mut Sheet<'_>, time: &str, date: &str, lunar: &str, (width, height): (f32, f32)) {
+fn panel(context: &mut PaintContext<'_>, time: &str, date: &str, lunar: &str, (width, height): (f32, f32)) {
     let k = (width / 100.0).min(height / PANEL);
-    let theme = sheet.theme;
+    let theme = context.theme;
     let room = width - 14.0 * k;
     // Seconds take more room in the same width.
     let great = if time.chars().count() > UNKNOWN.len() { 20.0 } else { 27.0 };
@@ -174,44 +174,44 @@ fn panel(sheet: &mut Sheet<'_>, time: &str, date: &str, lunar: &str, (width, hei
     ]
     .into_iter()
     .filter(|(text, ..)| !text.is_empty())
-    .map(|(text, face, size, gap, colour)| (line(sheet, text, face, size * k, room), gap * k, colour))
+    .map(|(text, face, size, gap, colour)| (line(context, text, face, size * k, room), gap * k, colour))
     .collect();
     let whole: f32 = rows.iter().map(|(block, gap, _)| block.height + gap).sum();
     let mut y = (height - whole) / 2.0;
     for (block, gap, colour) in &rows {
         y += gap;
-        sheet.draw_small(block, (width - block.width) / 2.0, y, *colour);
+        context.draw_small(block, (width - block.width) / 2.0, y, *colour);
         y += block.height;
     }
-    let thickness = sheet.hairline().max(k * 0.3);
+    let thickness = context.hairline().max(k * 0.3);
     let area = Area { x: 9.0 * k, y: height - thickness, width: width - 18.0 * k, height: thickness };
-    sheet.fill_area(area, theme.rule, 0.55);
+    context.fill_area(area, theme.rule, 0.55);
 }
 
 /// The time on the left, the date on the right.
-fn strip(sheet: &mut Sheet<'_>, time: &str, date: &str, lunar: &str, (width, height): (f32, f32)) {
-    let theme = sheet.theme;
+fn strip(context: &mut PaintContext<'_>, time: &str, date: &str, lunar: &str, (width, height): (f32, f32)) {
+    let theme = context.theme;
     let is_one_line = width / height >= ONE_LINE;
     let margin = height * if is_one_line { 0.55 } else { 0.42 };
     let middle = height * 0.49;
-    let great = line(sheet, time, Face::SansBold, height * 0.6, width / 2.0);
-    sheet.draw_small(&great, margin, middle - great.height / 2.0, theme.display);
+    let great = line(context, time, Face::SansBold, height * 0.6, width / 2.0);
+    context.draw_small(&great, margin, middle - great.height / 2.0, theme.display);
     let room = width - 3.0 * margin - great.width;
     if is_one_line {
         let size = height * 0.36;
-        let lunar = line(sheet, lunar, theme.faces.body, size, room / 2.0);
+        let lunar = line(context, lunar, theme.faces.body, size, room / 2.0);
         let right = width - margin - lunar.width;
-        sheet.draw_small(&lunar, right, middle - lunar.height / 2.0, theme.accent);
-        let date = line(sheet, date, theme.faces.body, size, room / 2.0);
-        sheet.draw_small(&date, right - size * 1.2 - date.width, middle - date.height / 2.0, theme.ink);
+        context.draw_small(&lunar, right, middle - lunar.height / 2.0, theme.accent);
+        let date = line(context, date, theme.faces.body, size, room / 2.0);
+        context.draw_small(&date, right - size * 1.2 - date.width, middle - date.height / 2.0, theme.ink);
     } else {
-        let date = line(sheet, date, theme.faces.body, height * 0.26, room);
-        let lunar = line(sheet, lunar, theme.faces.body, height * 0.2, room);
+        let date = line(context, date, theme.faces.body, height * 0.26, room);
+        let lunar = line(context, lunar, theme.faces.body, height * 0.2, room);
         let gap = height * 0.06;
         let top = middle - (date.height + gap + lunar.height) / 2.0;
-        sheet.draw_small(&date, width - margin - date.width, top, theme.ink);
-        sheet.draw_small(&lunar, width - margin - lunar.width, top + date.height + gap, theme.accent);
+        context.draw_small(&date, width - margin - date.width, top, theme.ink);
+        context.draw_small(&lunar, width - margin - lunar.width, top + date.height + gap, theme.accent);
     }
     let thickness = (height * 0.02).max(1.0).round();
-    sheet.fill_area(Area { x: 0.0, y: height - thickness, width, height: thickness }, theme.rule, 0.55);
+    context.fill_area(Area { x: 0.0, y: height - thickness, width, height: thickness }, theme.rule, 0.55);
 }

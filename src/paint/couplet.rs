@@ -1,22 +1,28 @@
 //! A couplet (春联): two columns on strips of paper, read from the right, words across the top, and perhaps one great
 //! character on a diamond between them.
 
-use super::{Area, Sheet};
+use super::{Area, PaintContext};
 use crate::typeset::{Align, Block, Style};
 
 /// From the edge of a strip to its characters, along it, in `u`.
 const PAD: f32 = 3.0;
 
 /// Paints a couplet.
-pub(super) fn paint(sheet: &mut Sheet<'_>, first: &str, second: &str, across: Option<&str>, heart: Option<&str>) {
-    let u = sheet.u;
-    let portrait = sheet.size.is_portrait();
-    let area = sheet.message_area();
+pub(super) fn paint(
+    context: &mut PaintContext<'_>,
+    first: &str,
+    second: &str,
+    across: Option<&str>,
+    heart: Option<&str>,
+) {
+    let u = context.u;
+    let portrait = context.size.is_portrait();
+    let area = context.message_area();
     // A standing screen does not draw the columns out over all of its height.
     let height = if portrait { area.height.min(area.width * 1.6) } else { area.height };
-    let area = Area { y: area.y + (area.height - height) * sheet.optical_share(), height, ..area };
+    let area = Area { y: area.y + (area.height - height) * context.optical_share(), height, ..area };
     let strip_width = if portrait { 18.0 } else { 17.0 } * u;
-    let across = across.map(|across| set(sheet, across, 10.0 * u, (area.width * 0.7, 12.0 * u), false));
+    let across = across.map(|across| set(context, across, 10.0 * u, (area.width * 0.7, 12.0 * u), false));
     let above = across.as_ref().map_or(0.0, |block| block.height + 9.0 * u);
     let columns = Area {
         y: area.y + if portrait { above } else { 0.0 },
@@ -25,68 +31,68 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, first: &str, second: &str, across: Op
     };
     let most = strip_width * 0.66;
     let frame = (strip_width, columns.height - 2.0 * PAD * u);
-    let size = [first, second].map(|line| set(sheet, line, most, frame, true).size).into_iter().fold(most, f32::min);
+    let size = [first, second].map(|line| set(context, line, most, frame, true).size).into_iter().fold(most, f32::min);
     // In a wide picture the columns keep together: the eye reads them as a pair.
-    let most_between = if sheet.is_strip() { 132.0 } else { 86.0 } * u;
+    let most_between = if context.is_strip() { 132.0 } else { 86.0 } * u;
     let between = area.width - 2.0 * strip_width;
     let between = if portrait { between } else { between.min(most_between) };
-    let left = (sheet.size.width as f32 - between) / 2.0 - strip_width;
+    let left = (context.size.width as f32 - between) / 2.0 - strip_width;
     for (line, x) in [(second, left), (first, left + strip_width + between)] {
-        let block = set(sheet, line, size, frame, true);
-        strip(sheet, Area { x, width: strip_width, ..columns });
+        let block = set(context, line, size, frame, true);
+        strip(context, Area { x, width: strip_width, ..columns });
         let x = x - (strip_width - block.width) / 2.0;
-        let display = sheet.theme.display;
-        sheet.draw(&block, x, columns.y + PAD * u, display);
+        let display = context.theme.display;
+        context.draw(&block, x, columns.y + PAD * u, display);
     }
-    let middle = sheet.size.width as f32 / 2.0;
+    let middle = context.size.width as f32 / 2.0;
     let mut top = columns.y;
     if let Some(block) = &across {
         let y = area.y + if portrait { 0.0 } else { 3.0 * u };
-        let ink = sheet.theme.ink;
-        sheet.draw(block, middle - area.width * 0.35, y, ink);
+        let ink = context.theme.ink;
+        context.draw(block, middle - area.width * 0.35, y, ink);
         if !portrait {
             let y = y + block.height + 4.5 * u;
-            let rule = sheet.theme.rule;
-            sheet.ornate_rule(middle, y, between * 0.5, rule);
+            let rule = context.theme.rule;
+            context.ornate_rule(middle, y, between * 0.5, rule);
             top = y;
         }
     }
     if let Some(heart) = heart {
         let room = columns.y + columns.height - top;
         let radius = (between * 0.42).min(room * 0.40);
-        diamond(sheet, heart, middle, top + room / 2.0, radius);
+        diamond(context, heart, middle, top + room / 2.0, radius);
     }
 }
 
 /// A line in one size, as a column or across.
-fn set(sheet: &Sheet<'_>, text: &str, size: f32, frame: (f32, f32), vertical: bool) -> Block {
+fn set(context: &PaintContext<'_>, text: &str, size: f32, frame: (f32, f32), vertical: bool) -> Block {
     let style = Style {
-        face: sheet.theme.faces.display,
+        face: context.theme.faces.display,
         size,
-        min_size: size.min(3.0 * sheet.u),
+        min_size: size.min(3.0 * context.u),
         line_height: 1.2,
         letter_spacing: if vertical { 0.1 } else { 0.3 },
         align: Align::Center,
         vertical,
     };
-    sheet.set(text, &style, frame.0, frame.1)
+    context.set(text, &style, frame.0, frame.1)
 }
 
 /// The paper of a column.
-fn strip(sheet: &mut Sheet<'_>, area: Area) {
-    let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
-    sheet.paper(area, 0.8 * u, rule, 0.12);
-    sheet.outline_area(area, 0.8 * u, thickness * 1.4, rule, 0.8);
+fn strip(context: &mut PaintContext<'_>, area: Area) {
+    let (u, rule, thickness) = (context.u, context.theme.rule, context.hairline());
+    context.paper(area, 0.8 * u, rule, 0.12);
+    context.outline_area(area, 0.8 * u, thickness * 1.4, rule, 0.8);
     let inner =
         Area { x: area.x + 1.1 * u, y: area.y + 1.1 * u, width: area.width - 2.2 * u, height: area.height - 2.2 * u };
-    sheet.outline_area(inner, 0.4 * u, thickness * 0.7, rule, 0.45);
+    context.outline_area(inner, 0.4 * u, thickness * 0.7, rule, 0.45);
 }
 
 /// A great character on paper that stands on its corner.
-fn diamond(sheet: &mut Sheet<'_>, heart: &str, x: f32, y: f32, radius: f32) {
-    let (rule, display) = (sheet.theme.rule, sheet.theme.display);
-    sheet.paper_diamond(x, y, radius, rule);
+fn diamond(context: &mut PaintContext<'_>, heart: &str, x: f32, y: f32, radius: f32) {
+    let (rule, display) = (context.theme.rule, context.theme.display);
+    context.paper_diamond(x, y, radius, rule);
     let side = radius * 1.1;
-    let block = set(sheet, heart, radius * 0.98, (side, side), false);
-    sheet.draw(&block, x - side / 2.0, y - block.height / 2.0, display);
+    let block = set(context, heart, radius * 0.98, (side, side), false);
+    context.draw(&block, x - side / 2.0, y - block.height / 2.0, display);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::Sheet;
+use super::PaintContext;
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::{
     condition::{Facts, day_names},
@@ -29,13 +29,13 @@ struct Row {
 /// Paints the days that are left to the first of `days` that is not past; the name alone where that is today, or where
 /// none is left.
 pub(super) fn countdown(
-    sheet: &mut Sheet<'_>,
+    context: &mut PaintContext<'_>,
     name: &str,
     days: &[NaiveDate],
     on: Option<NaiveDate>,
     note: Option<&str>,
 ) {
-    let theme = sheet.theme;
+    let theme = context.theme;
     let next = on.and_then(|on| days.iter().find(|day| **day >= on).map(|day| (*day, (*day - on).num_days())));
     let (title, display) = (theme.faces.title, theme.faces.display);
     let rows = match next {
@@ -60,12 +60,12 @@ pub(super) fn countdown(
             vec![Row { text: name.to_owned(), face: display, size: 24.0, colour: theme.display, gap: 0.0, unit: None }]
         }
     };
-    stack(sheet, rows, note);
+    stack(context, rows, note);
 }
 
 /// Paints the date of today with its weekday, its lunar date and what else it is called.
-pub(super) fn today(sheet: &mut Sheet<'_>, on: Option<NaiveDate>, note: Option<&str>) {
-    let theme = sheet.theme;
+pub(super) fn today(context: &mut PaintContext<'_>, on: Option<NaiveDate>, note: Option<&str>) {
+    let theme = context.theme;
     let Some(day) = on else { return };
     let body = theme.faces.body;
     let (lunar, names) = names_of(day);
@@ -96,7 +96,7 @@ pub(super) fn today(sheet: &mut Sheet<'_>, on: Option<NaiveDate>, note: Option<&
             unit: None,
         },
     ];
-    stack(sheet, rows, note);
+    stack(context, rows, note);
 }
 
 /// 2026年9月25日 星期五.
@@ -134,14 +134,14 @@ pub(super) fn weekday(day: NaiveDate) -> &'static str {
 }
 
 /// Sets rows below each other in the middle.
-fn stack(sheet: &mut Sheet<'_>, rows: Vec<Row>, note: Option<&str>) {
-    let u = sheet.u;
-    let area = sheet.message_area();
+fn stack(context: &mut PaintContext<'_>, rows: Vec<Row>, note: Option<&str>) {
+    let u = context.u;
+    let area = context.message_area();
     let note = note.map(|note| Row {
         text: note.to_owned(),
-        face: sheet.theme.faces.body,
+        face: context.theme.faces.body,
         size: 5.0,
-        colour: sheet.theme.ink,
+        colour: context.theme.ink,
         gap: 5.0,
         unit: None,
     });
@@ -158,30 +158,30 @@ fn stack(sheet: &mut Sheet<'_>, rows: Vec<Row>, note: Option<&str>) {
                 align: Align::Center,
                 vertical: false,
             };
-            (sheet.set(&row.text, &style, area.width, row.size * 2.4 * u), row)
+            (context.set(&row.text, &style, area.width, row.size * 2.4 * u), row)
         })
         .collect();
     let whole: f32 = rows.iter().map(|(block, row)| block.height + row.gap * u).sum();
-    let mut y = area.y + ((area.height - whole) * sheet.optical_share()).max(0.0);
+    let mut y = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     for (block, row) in &rows {
         y += row.gap * u;
         let x = match row.unit {
             Some(unit) => {
-                let style = Style { align: Align::Start, ..Style::new(sheet.theme.faces.title, 9.6 * u) };
-                let unit = sheet.set(unit, &style, 20.0 * u, 12.0 * u);
+                let style = Style { align: Align::Start, ..Style::new(context.theme.faces.title, 9.6 * u) };
+                let unit = context.set(unit, &style, 20.0 * u, 12.0 * u);
                 let gap = 2.4 * u;
-                let (x, ink) = (area.x - f32::midpoint(unit.width, gap), sheet.theme.ink);
+                let (x, ink) = (area.x - f32::midpoint(unit.width, gap), context.theme.ink);
                 let right = area.x + (area.width + block.width + gap - unit.width) / 2.0;
-                sheet.draw(&unit, right, y + (block.size - unit.size) * BASELINE, ink);
+                context.draw(&unit, right, y + (block.size - unit.size) * BASELINE, ink);
                 x
             }
             None => area.x,
         };
         // Dates below and notes are secondary.
         if row.size < 6.0 {
-            sheet.draw_small(block, x, y, row.colour);
+            context.draw_small(block, x, y, row.colour);
         } else {
-            sheet.draw(block, x, y, row.colour);
+            context.draw(block, x, y, row.colour);
         }
         y += block.height;
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::outline::OutlinePen;
 
-use super::{Area, Sheet, survey::Role};
+use super::{Area, PaintContext, survey::Role};
 use crate::typeset::{self, Align, Block, Frame, Rules, Style};
 use gongyi_core::shapes::theme::Colour;
 
@@ -49,7 +49,7 @@ pub(super) fn paint_of(colour: Colour, opacity: f32) -> Paint<'static> {
     paint
 }
 
-impl Sheet<'_> {
+impl PaintContext<'_> {
     /// Sets a text in a frame of this size.
     pub(super) fn set(&self, text: &str, style: &Style, width: f32, height: f32) -> Block {
         let rules = Rules { breaking: self.theme.breaking, phrases: &self.theme.phrases };

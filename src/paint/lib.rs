@@ -141,7 +141,7 @@ type Grounds = VecDeque<(GroundKey, Arc<Pixmap>)>;
 type GroundKey = ([u8; 32], u32, u32);
 
 /// What a template paints with.
-struct Sheet<'a> {
+struct PaintContext<'a> {
     pixmap: Pixmap,
     fonts: &'a Fonts,
     assets: &'a Assets,
@@ -178,8 +178,8 @@ impl Painter {
         if size.is_empty() {
             return Ok(Survey::default());
         }
-        let sheet = self.sheet(slide, size, picture.as_ref(), Some(Survey::default())).ok_or_else(no_memory)?;
-        Ok(sheet.survey.unwrap_or_default())
+        let context = self.context(slide, size, picture.as_ref(), Some(Survey::default())).ok_or_else(no_memory)?;
+        Ok(context.survey.unwrap_or_default())
     }
 
     /// The picture of a slide, decoded to the size at which it is painted, where it has one.
@@ -205,34 +205,34 @@ impl Painter {
         }
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
-            self.blank(slide, size).map(|mut sheet| paint(&mut sheet, items))
+            self.blank(slide, size).map(|mut context| paint(&mut context, items))
         } else {
-            let sheet = self.sheet(slide, size, picture, None);
-            sheet.map(|sheet| Canvas { width: size.width, height: size.height, data: sheet.pixmap.take() })
+            let context = self.context(slide, size, picture, None);
+            context.map(|context| Canvas { width: size.width, height: size.height, data: context.pixmap.take() })
         };
         // Black would be told as shown.
         painted.ok_or_else(no_memory)
     }
 
     /// A sheet without a ground.
-    fn blank<'a>(&'a self, slide: &'a Slide, size: PaintSize) -> Option<Sheet<'a>> {
+    fn blank<'a>(&'a self, slide: &'a Slide, size: PaintSize) -> Option<PaintContext<'a>> {
         Some(self.sheet_on(Pixmap::new(1, 1)?, slide, size))
     }
 
     /// A sheet on this ground.
-    fn sheet_on<'a>(&'a self, pixmap: Pixmap, slide: &'a Slide, size: PaintSize) -> Sheet<'a> {
+    fn sheet_on<'a>(&'a self, pixmap: Pixmap, slide: &'a Slide, size: PaintSize) -> PaintContext<'a> {
         let (fonts, assets, theme) = (&self.fonts, &self.assets, &*slide.theme);
-        Sheet { pixmap, fonts, assets, theme, size, u: size.unit(), survey: None, is_whole: true }
+        PaintContext { pixmap, fonts, assets, theme, size, u: size.unit(), survey: None, is_whole: true }
     }
 
     /// The sheet of a slide, painted; none where memory does not hold it.
-    fn sheet<'a>(
+    fn context<'a>(
         &'a self,
         slide: &'a Slide,
         size: PaintSize,
         picture: Option<&RgbaImage>,
         survey: Option<Survey>,
-    ) -> Option<Sheet<'a>> {
+    ) -> Option<PaintContext<'a>> {
         let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
         // Of a ground that is covered nothing would be seen.
         let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
@@ -240,38 +240,38 @@ impl Painter {
         } else {
             (*self.ground(&slide.theme, size)?).clone()
         };
-        let mut sheet = Sheet { survey, ..self.sheet_on(pixmap, slide, size) };
+        let mut context = PaintContext { survey, ..self.sheet_on(pixmap, slide, size) };
         match &slide.body {
-            Body::Slogan { text, note } => slogan::paint(&mut sheet, text, note.as_deref()),
-            Body::Values { heading, levels } => values::paint(&mut sheet, heading, levels),
-            Body::Notice { title, points, icon } => notice::paint(&mut sheet, title, points, icon.as_deref()),
-            Body::Steps { title, steps } => steps::paint(&mut sheet, title, steps),
+            Body::Slogan { text, note } => slogan::paint(&mut context, text, note.as_deref()),
+            Body::Values { heading, levels } => values::paint(&mut context, heading, levels),
+            Body::Notice { title, points, icon } => notice::paint(&mut context, title, points, icon.as_deref()),
+            Body::Steps { title, steps } => steps::paint(&mut context, title, steps),
             Body::Profile { name, deed, honour, focus, .. } => {
-                profile::paint(&mut sheet, name, deed, honour.as_deref(), picture, *focus);
+                profile::paint(&mut context, name, deed, honour.as_deref(), picture, *focus);
             }
-            Body::Campaign { .. } => campaign::paint(&mut sheet, &slide.body),
+            Body::Campaign { .. } => campaign::paint(&mut context, &slide.body),
             Body::Page { title, text, number, of } => {
-                page::paint(&mut sheet, title.as_deref(), text, (*number, *of));
+                page::paint(&mut context, title.as_deref(), text, (*number, *of));
             }
             Body::Couplet { first, second, across, heart } => {
-                couplet::paint(&mut sheet, first, second, across.as_deref(), heart.as_deref());
+                couplet::paint(&mut context, first, second, across.as_deref(), heart.as_deref());
             }
             Body::Countdown { name, days, note, on } => {
-                day::countdown(&mut sheet, name, days, *on, note.as_deref());
+                day::countdown(&mut context, name, days, *on, note.as_deref());
             }
-            Body::Today { note, on } => day::today(&mut sheet, *on, note.as_deref()),
+            Body::Today { note, on } => day::today(&mut context, *on, note.as_deref()),
             // A strip is no sheet: see `paint`.
             Body::Ticker { .. } => {}
-            Body::Clock { seconds, at, is_zone: true, .. } => clock::zone(&mut sheet, *seconds, *at),
-            Body::Clock { seconds, at, note, .. } => clock::screen(&mut sheet, *seconds, *at, note.as_deref()),
+            Body::Clock { seconds, at, is_zone: true, .. } => clock::zone(&mut context, *seconds, *at),
+            Body::Clock { seconds, at, note, .. } => clock::screen(&mut context, *seconds, *at, note.as_deref()),
             Body::Picture { fit, focus, caption, .. } => {
                 if let Some(picture) = picture {
-                    picture::paint(&mut sheet, picture, *fit, *focus, caption.as_deref());
+                    picture::paint(&mut context, picture, *fit, *focus, caption.as_deref());
                 }
             }
         }
-        surround::paint(&mut sheet, slide, covers);
-        Some(sheet).filter(|sheet| sheet.is_whole)
+        surround::paint(&mut context, slide, covers);
+        Some(context).filter(|context| context.is_whole)
     }
 
     /// The ground of a theme with its ornaments, kept from before where it can be; none for a size without pixels.

@@ -164,10 +164,10 @@ mod tests {
                 half.data[at..at + 4] == new.data[at..at + 4]
             }
         };
-        let lying = changed(80, 40);
-        assert!(lying(40, 1) && lying(40, 38) && !lying(1, 20) && !lying(78, 20));
-        let standing = changed(40, 80);
-        assert!(standing(1, 1) && standing(38, 1) && !standing(20, 78));
+        let landscape = changed(80, 40);
+        assert!(landscape(40, 1) && landscape(40, 38) && !landscape(1, 20) && !landscape(78, 20));
+        let portrait = changed(40, 80);
+        assert!(portrait(1, 1) && portrait(38, 1) && !portrait(20, 78));
     }
 
     #[test]

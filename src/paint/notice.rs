@@ -2,7 +2,7 @@
 
 use resvg::usvg;
 
-use super::{Area, Sheet, drawing, heading, place_drawing, set_parts};
+use super::{Area, PaintContext, drawing, heading, place_drawing, set_parts};
 use crate::typeset::Block;
 
 /// The sizes of the points that are tried, in `u`, from the greatest.
@@ -17,16 +17,16 @@ const TITLE_GAP: f32 = 6.2;
 const ICON_GAP: (f32, f32) = (7.0, 9.0);
 
 /// Paints a notice.
-pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon: Option<&str>) {
-    let (u, points) = (sheet.u, set_parts(points));
-    let icon = icon.and_then(|icon| drawing(sheet.assets, &format!("icons/{icon}.svg"), sheet.theme.accent));
-    let area = sheet.message_area();
+pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, points: &[String], icon: Option<&str>) {
+    let (u, points) = (context.u, set_parts(points));
+    let icon = icon.and_then(|icon| drawing(context.assets, &format!("icons/{icon}.svg"), context.theme.accent));
+    let area = context.message_area();
     let area = Area { x: area.x + 3.0 * u, width: area.width - 6.0 * u, ..area };
-    if sheet.is_strip() {
-        side_by_side(sheet, title, points, icon.as_ref(), area);
+    if context.is_strip() {
+        side_by_side(context, title, points, icon.as_ref(), area);
         return;
     }
-    let place = icon.as_ref().map(|_| Place::of(sheet));
+    let place = icon.as_ref().map(|_| Place::of(context));
     let side = match place {
         Some(Place::Above) => 30.0 * u,
         Some(Place::BesideTitle) => 20.0 * u,
@@ -36,15 +36,15 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon:
     let beside = area.width - side - ICON_GAP.1 * u;
     let text_width = if place == Some(Place::Beside) { beside } else { area.width };
     let title_width = if place == Some(Place::BesideTitle) { beside } else { text_width };
-    let title = heading::set(sheet, title, 12.0, title_width);
+    let title = heading::set(context, title, 12.0, title_width);
     let icon_room = if place == Some(Place::Above) { side + ICON_GAP.0 * u } else { 0.0 };
     let heading_height = match place {
-        Some(Place::BesideTitle) => side.max(heading::height(sheet, &title, 1.0)) + (TITLE_GAP - 1.0) * u,
-        _ => heading::height(sheet, &title, TITLE_GAP),
+        Some(Place::BesideTitle) => side.max(heading::height(context, &title, 1.0)) + (TITLE_GAP - 1.0) * u,
+        _ => heading::height(context, &title, TITLE_GAP),
     };
     let above = heading_height + icon_room;
-    let points = Points::set(sheet, points, MOST.1, text_width, area.height - above);
-    let top = area.y + ((area.height - above - points.height) * sheet.optical_share()).max(0.0);
+    let points = Points::set(context, points, MOST.1, text_width, area.height - above);
+    let top = area.y + ((area.height - above - points.height) * context.optical_share()).max(0.0);
     let right = area.x + area.width - side;
     if let (Some(tree), Some(place)) = (&icon, place) {
         let (x, y) = match place {
@@ -52,14 +52,14 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon:
             Place::BesideTitle => (right, top),
             Place::Beside => (right, area.y + (area.height - side) / 2.0),
         };
-        emblem(sheet, tree, Area { x, y, width: side, height: side });
+        emblem(context, tree, Area { x, y, width: side, height: side });
     }
     let title_top = match place {
-        Some(Place::BesideTitle) => top + (heading_height - heading::height(sheet, &title, TITLE_GAP)).max(0.0) / 2.0,
+        Some(Place::BesideTitle) => top + (heading_height - heading::height(context, &title, TITLE_GAP)).max(0.0) / 2.0,
         _ => top + icon_room,
     };
-    heading::draw(sheet, &title, area.x, title_top);
-    points.draw(sheet, area.x, top + above);
+    heading::draw(context, &title, area.x, title_top);
+    points.draw(context, area.x, top + above);
 }
 
 /// Where the icon stands.
@@ -71,43 +71,43 @@ enum Place {
 }
 
 impl Place {
-    fn of(sheet: &Sheet<'_>) -> Self {
+    fn of(context: &PaintContext<'_>) -> Self {
         match () {
-            () if sheet.is_square() => Self::BesideTitle,
-            () if sheet.size.is_portrait() => Self::Above,
+            () if context.is_square() => Self::BesideTitle,
+            () if context.size.is_portrait() => Self::Above,
             () => Self::Beside,
         }
     }
 }
 
 /// On a strip: the title, the points, the icon.
-fn side_by_side(sheet: &mut Sheet<'_>, title: &str, points: &[String], icon: Option<&usvg::Tree>, area: Area) {
-    let u = sheet.u;
+fn side_by_side(context: &mut PaintContext<'_>, title: &str, points: &[String], icon: Option<&usvg::Tree>, area: Area) {
+    let u = context.u;
     let side = if icon.is_some() { 50.0 * u } else { 0.0 };
     let after = if icon.is_some() { side + ICON_GAP.1 * u } else { 0.0 };
-    let title = heading::set(sheet, title, 14.0, area.width * 0.32);
-    let column = heading::column_width(sheet, &title);
-    let points = Points::set(sheet, points, MOST.0, area.width - column - after, area.height);
+    let title = heading::set(context, title, 14.0, area.width * 0.32);
+    let column = heading::column_width(context, &title);
+    let points = Points::set(context, points, MOST.0, area.width - column - after, area.height);
     // What there is stands in the middle as one.
     let whole = column + points.width() + after;
     let area = area.middle(whole);
-    let rest = heading::draw_column(sheet, &title, area);
-    points.draw(sheet, rest.x, area.y + (area.height - points.height) / 2.0);
+    let rest = heading::draw_column(context, &title, area);
+    points.draw(context, rest.x, area.y + (area.height - points.height) / 2.0);
     if let Some(tree) = icon {
         let y = area.y + (area.height - side) / 2.0;
-        emblem(sheet, tree, Area { x: area.x + whole - side, y, width: side, height: side });
+        emblem(context, tree, Area { x: area.x + whole - side, y, width: side, height: side });
     }
 }
 
 /// The icon in a soft disc of its own, so that it holds its half of the picture.
-fn emblem(sheet: &mut Sheet<'_>, tree: &usvg::Tree, place: Area) {
-    let (accent, thickness) = (sheet.theme.accent, sheet.hairline());
+fn emblem(context: &mut PaintContext<'_>, tree: &usvg::Tree, place: Area) {
+    let (accent, thickness) = (context.theme.accent, context.hairline());
     let radius = place.width / 2.0;
-    sheet.paper(place, radius, accent, 0.09);
-    sheet.outline_area(place, radius, thickness, accent, 0.35);
+    context.paper(place, radius, accent, 0.09);
+    context.outline_area(place, radius, thickness, accent, 0.35);
     let inner = place.width * 0.66;
     let (x, y) = (place.x + (place.width - inner) / 2.0, place.y + (place.height - inner) / 2.0);
-    place_drawing(&mut sheet.pixmap, tree, Area { x, y, width: inner, height: inner }, 1.0, false);
+    place_drawing(&mut context.pixmap, tree, Area { x, y, width: inner, height: inner }, 1.0, false);
 }
 
 /// The points, set at one size: the greatest at which they fit.
@@ -118,12 +118,12 @@ struct Points {
 }
 
 impl Points {
-    fn set(sheet: &Sheet<'_>, points: &[String], most: f32, width: f32, height: f32) -> Self {
-        let mut last = Self { blocks: Vec::new(), size: sheet.u, height: 0.0 };
+    fn set(context: &PaintContext<'_>, points: &[String], most: f32, width: f32, height: f32) -> Self {
+        let mut last = Self { blocks: Vec::new(), size: context.u, height: 0.0 };
         for size in SIZES.into_iter().filter(|size| *size <= most) {
-            let size = size * sheet.u;
-            let style = sheet.body(size, size, 1.42);
-            let set = |point: &String| sheet.set(point, &style, width - indent(size), height.max(size * 1.5));
+            let size = size * context.u;
+            let style = context.body(size, size, 1.42);
+            let set = |point: &String| context.set(point, &style, width - indent(size), height.max(size * 1.5));
             let blocks: Vec<Block> = points.iter().map(set).collect();
             let gaps = size * GAP * blocks.len().saturating_sub(1) as f32;
             last = Self { size, height: blocks.iter().map(|block| block.height).sum::<f32>() + gaps, blocks };
@@ -143,14 +143,14 @@ impl Points {
         self.blocks.iter().map(|block| block.width).fold(0.0, f32::max) + self.indent()
     }
 
-    fn draw(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
-        let (ink, accent, size) = (sheet.theme.ink, sheet.theme.accent, self.size);
+    fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
+        let (ink, accent, size) = (context.theme.ink, context.theme.accent, self.size);
         let mut y = y;
         for block in &self.blocks {
             if self.blocks.len() > 1 {
-                sheet.dot(x + size * 0.2, y + size * 0.5, size * 0.13, accent);
+                context.dot(x + size * 0.2, y + size * 0.5, size * 0.13, accent);
             }
-            sheet.draw(block, x + self.indent(), y, ink);
+            context.draw(block, x + self.indent(), y, ink);
             y += block.height + size * GAP;
         }
     }

@@ -1,6 +1,6 @@
 //! A page of a long text: a title, the text set as in a book, and which page it is.
 
-use super::{Area, Sheet, heading};
+use super::{Area, PaintContext, heading};
 use crate::typeset::{Align, Block, Style};
 
 /// The sizes that are tried, in `u`: each from the greatest to the least at which its lines still end well.
@@ -14,43 +14,44 @@ const STANDING_FULL: f32 = 0.75;
 const LYING_FULL: f32 = 0.86;
 
 /// Paints a page; `page` is its number and how many there are.
-pub(super) fn paint(sheet: &mut Sheet<'_>, title: Option<&str>, text: &str, page: (usize, usize)) {
-    let u = sheet.u;
-    let area = sheet.message_area();
-    let ink = sheet.theme.ink;
-    if sheet.is_strip() {
-        let title = title.map(|title| heading::set(sheet, title, 12.0, area.width * 0.3));
-        let column = title.as_ref().map_or(0.0, |title| heading::column_width(sheet, title));
-        let block = set(sheet, text, (area.width - column).min(MAX_COLUMN * u), area.height);
+pub(super) fn paint(context: &mut PaintContext<'_>, title: Option<&str>, text: &str, page: (usize, usize)) {
+    let u = context.u;
+    let area = context.message_area();
+    let ink = context.theme.ink;
+    if context.is_strip() {
+        let title = title.map(|title| heading::set(context, title, 12.0, area.width * 0.3));
+        let column = title.as_ref().map_or(0.0, |title| heading::column_width(context, title));
+        let block = set(context, text, (area.width - column).min(MAX_COLUMN * u), area.height);
         let whole = column + block.width;
         let area = area.middle(whole);
-        let rest = title.as_ref().map_or(area, |title| heading::draw_column(sheet, title, area));
-        sheet.draw(&block, rest.x, area.y + (area.height - block.height) / 2.0, ink);
-        number(sheet, page);
+        let rest = title.as_ref().map_or(area, |title| heading::draw_column(context, title, area));
+        context.draw(&block, rest.x, area.y + (area.height - block.height) / 2.0, ink);
+        number(context, page);
         return;
     }
     let area = Area { x: area.x + 2.0 * u, width: (area.width - 4.0 * u).min(158.0 * u), ..area };
     // On a very wide screen the column stays in the middle: lines of forty characters are hard to follow.
-    let area = Area { x: (sheet.size.width as f32 - area.width) / 2.0, ..area };
-    let title = title.map(|title| heading::set(sheet, title, 9.6, area.width));
-    let above = title.as_ref().map_or(0.0, |title| heading::height(sheet, title, 5.4));
-    let block = set(sheet, text, area.width, area.height - above);
+    let area = Area { x: (context.size.width as f32 - area.width) / 2.0, ..area };
+    let title = title.map(|title| heading::set(context, title, 9.6, area.width));
+    let above = title.as_ref().map_or(0.0, |title| heading::height(context, title, 5.4));
+    let block = set(context, text, area.width, area.height - above);
     // The title of all pages stands at one height.
-    let full = (area.height - above) * if sheet.size.is_portrait() { STANDING_FULL } else { LYING_FULL };
+    let full = (area.height - above) * if context.size.is_portrait() { STANDING_FULL } else { LYING_FULL };
     let height = if page.1 > 1 { block.height.max(full) } else { block.height };
-    let top = area.y + ((area.height - above - height) * sheet.optical_share()).max(0.0);
+    let top = area.y + ((area.height - above - height) * context.optical_share()).max(0.0);
     if let Some(title) = &title {
-        heading::draw(sheet, title, area.x, top);
+        heading::draw(context, title, area.x, top);
     }
-    sheet.draw(&block, area.x, top + above, ink);
-    number(sheet, page);
+    context.draw(&block, area.x, top + above, ink);
+    number(context, page);
 }
 
 /// The text at the greatest size at which it fits. Its size is worth more than unbroken paragraphs, but a little of it is
 /// given up where words would be torn.
-fn set(sheet: &Sheet<'_>, text: &str, width: f32, height: f32) -> Block {
-    let set =
-        |(size, least): (f32, f32)| sheet.set(text, &sheet.body(size * sheet.u, least * sheet.u, 1.5), width, height);
+fn set(context: &PaintContext<'_>, text: &str, width: f32, height: f32) -> Block {
+    let set = |(size, least): (f32, f32)| {
+        context.set(text, &context.body(size * context.u, least * context.u, 1.5), width, height)
+    };
     let [first, rest @ ..] = SIZES;
     let mut block = set(first);
     for sizes in rest {
@@ -63,13 +64,13 @@ fn set(sheet: &Sheet<'_>, text: &str, width: f32, height: f32) -> Block {
 }
 
 /// Which page it is of several, at the bottom right.
-fn number(sheet: &mut Sheet<'_>, (number, of): (usize, usize)) {
+fn number(context: &mut PaintContext<'_>, (number, of): (usize, usize)) {
     if of < 2 {
         return;
     }
-    let u = sheet.u;
+    let u = context.u;
     let style = Style {
-        face: sheet.theme.faces.body,
+        face: context.theme.faces.body,
         size: 3.2 * u,
         min_size: 2.6 * u,
         line_height: 1.2,
@@ -77,8 +78,8 @@ fn number(sheet: &mut Sheet<'_>, (number, of): (usize, usize)) {
         align: Align::End,
         vertical: false,
     };
-    let block = sheet.set(&format!("{number}/{of}"), &style, 20.0 * u, 4.4 * u);
-    let (x, y) = (sheet.size.width as f32 - 28.0 * u, sheet.size.height as f32 - 6.6 * u - block.height / 2.0);
-    let quiet = sheet.theme.quiet;
-    sheet.draw_small(&block, x, y, quiet);
+    let block = context.set(&format!("{number}/{of}"), &style, 20.0 * u, 4.4 * u);
+    let (x, y) = (context.size.width as f32 - 28.0 * u, context.size.height as f32 - 6.6 * u - block.height / 2.0);
+    let quiet = context.theme.quiet;
+    context.draw_small(&block, x, y, quiet);
 }

@@ -3,7 +3,7 @@
 use image::RgbaImage;
 use resvg::tiny_skia::{Color, GradientStop, LinearGradient, Paint, Pixmap, Point, Rect, SpreadMode, Transform};
 
-use super::{Area, Sheet};
+use super::{Area, PaintContext};
 use crate::typeset::{Align, Style};
 use gongyi_core::shapes::{Fit, theme::Colour};
 use gongyi_media::{self as media, Plan};
@@ -12,17 +12,23 @@ use gongyi_media::{self as media, Plan};
 const ON_SCRIM: Colour = Colour([0xFF, 0xFF, 0xFF]);
 
 /// Paints a picture.
-pub(super) fn paint(sheet: &mut Sheet<'_>, picture: &RgbaImage, fit: Fit, focus: (f32, f32), caption: Option<&str>) {
+pub(super) fn paint(
+    context: &mut PaintContext<'_>,
+    picture: &RgbaImage,
+    fit: Fit,
+    focus: (f32, f32),
+    caption: Option<&str>,
+) {
     match fit {
-        Fit::Contain => contain(sheet, picture, caption),
-        Fit::Cover => cover(sheet, picture, focus, caption),
+        Fit::Contain => contain(context, picture, caption),
+        Fit::Cover => cover(context, picture, focus, caption),
     }
 }
 
-fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
-    let u = sheet.u;
-    let area = sheet.message_area();
-    let caption = caption.map(|caption| caption_block(sheet, caption, area.width));
+fn contain(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: Option<&str>) {
+    let u = context.u;
+    let area = context.message_area();
+    let caption = caption.map(|caption| caption_block(context, caption, area.width));
     let margin = 1.4 * u;
     let caption_gap = 3.6 * u;
     let caption_room = caption.as_ref().map_or(0.0, |block| block.height + caption_gap);
@@ -32,38 +38,38 @@ fn contain(sheet: &mut Sheet<'_>, picture: &RgbaImage, caption: Option<&str>) {
     let scale = (room.width / width).min(room.height / height);
     let (width, height) = (width * scale, height * scale);
     let whole = height + 2.0 * margin + caption_room;
-    let top = area.y + (area.height - whole) * sheet.optical_share() + margin;
+    let top = area.y + (area.height - whole) * context.optical_share() + margin;
     let place = Area { x: (area.x + (area.width - width) / 2.0).round(), y: top.round(), width, height };
     let plan = Plan::whole(picture.dimensions(), (width.round() as u32, height.round() as u32));
-    sheet.is_whole &= place_scaled(&mut sheet.pixmap, picture, &plan, (place.x as i32, place.y as i32));
-    let thickness = sheet.hairline() * 1.5;
+    context.is_whole &= place_scaled(&mut context.pixmap, picture, &plan, (place.x as i32, place.y as i32));
+    let thickness = context.hairline() * 1.5;
     let frame =
         Area { x: place.x - margin, y: place.y - margin, width: width + 2.0 * margin, height: height + 2.0 * margin };
-    let (rule, ink) = (sheet.theme.rule, sheet.theme.ink);
-    sheet.outline_area(frame, 0.4 * u, thickness, rule, 0.9);
+    let (rule, ink) = (context.theme.rule, context.theme.ink);
+    context.outline_area(frame, 0.4 * u, thickness, rule, 0.9);
     if let Some(block) = caption {
-        sheet.draw_small(&block, area.x, place.y + height + margin + caption_gap, ink);
+        context.draw_small(&block, area.x, place.y + height + margin + caption_gap, ink);
     }
 }
 
-fn cover(sheet: &mut Sheet<'_>, picture: &RgbaImage, focus: (f32, f32), caption: Option<&str>) {
-    let u = sheet.u;
-    let (full_width, full_height) = (sheet.size.width as f32, sheet.size.height as f32);
-    let plan = Plan::cover(picture.dimensions(), (sheet.size.width, sheet.size.height), focus);
-    sheet.is_whole &= place_scaled(&mut sheet.pixmap, picture, &plan, (0, 0));
-    let caption = caption.map(|caption| caption_block(sheet, caption, full_width - 16.0 * u));
+fn cover(context: &mut PaintContext<'_>, picture: &RgbaImage, focus: (f32, f32), caption: Option<&str>) {
+    let u = context.u;
+    let (full_width, full_height) = (context.size.width as f32, context.size.height as f32);
+    let plan = Plan::cover(picture.dimensions(), (context.size.width, context.size.height), focus);
+    context.is_whole &= place_scaled(&mut context.pixmap, picture, &plan, (0, 0));
+    let caption = caption.map(|caption| caption_block(context, caption, full_width - 16.0 * u));
     let below = caption.as_ref().map_or(18.0 * u, |block| block.height + 26.0 * u);
-    scrim(sheet, 0.0, 18.0 * u, 0.62, 0.0);
-    scrim(sheet, full_height - below, full_height, 0.0, 0.78);
+    scrim(context, 0.0, 18.0 * u, 0.62, 0.0);
+    scrim(context, full_height - below, full_height, 0.0, 0.78);
     if let Some(block) = caption {
-        sheet.draw_small(&block, 8.0 * u, full_height - 12.5 * u - block.height, ON_SCRIM);
+        context.draw_small(&block, 8.0 * u, full_height - 12.5 * u - block.height, ON_SCRIM);
     }
 }
 
-fn caption_block(sheet: &Sheet<'_>, caption: &str, width: f32) -> crate::typeset::Block {
-    let u = sheet.u;
+fn caption_block(context: &PaintContext<'_>, caption: &str, width: f32) -> crate::typeset::Block {
+    let u = context.u;
     let style = Style {
-        face: sheet.theme.faces.title,
+        face: context.theme.faces.title,
         size: 5.2 * u,
         min_size: 2.6 * u,
         line_height: 1.4,
@@ -71,11 +77,11 @@ fn caption_block(sheet: &Sheet<'_>, caption: &str, width: f32) -> crate::typeset
         align: Align::Center,
         vertical: false,
     };
-    sheet.set(caption, &style, width, 16.0 * u)
+    context.set(caption, &style, width, 16.0 * u)
 }
 
 /// A dark veil over the whole width that keeps the contrast of what is written on it.
-fn scrim(sheet: &mut Sheet<'_>, top: f32, bottom: f32, above: f32, below: f32) {
+fn scrim(context: &mut PaintContext<'_>, top: f32, bottom: f32, above: f32, below: f32) {
     let stop = |at: f32, alpha: f32| {
         let mut color = Color::BLACK;
         color.set_alpha(alpha);
@@ -88,9 +94,9 @@ fn scrim(sheet: &mut Sheet<'_>, top: f32, bottom: f32, above: f32, below: f32) {
         SpreadMode::Pad,
         Transform::identity(),
     );
-    if let (Some(shader), Some(rect)) = (shader, Rect::from_ltrb(0.0, top, sheet.size.width as f32, bottom)) {
+    if let (Some(shader), Some(rect)) = (shader, Rect::from_ltrb(0.0, top, context.size.width as f32, bottom)) {
         let paint = Paint { shader, ..Paint::default() };
-        sheet.pixmap.fill_rect(rect, &paint, Transform::identity(), None);
+        context.pixmap.fill_rect(rect, &paint, Transform::identity(), None);
     }
 }
 

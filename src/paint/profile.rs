@@ -2,7 +2,7 @@
 
 use image::RgbaImage;
 
-use super::{Area, PaintSize, Sheet, drawing, heading, picture::place_scaled, place_drawing};
+use super::{Area, PaintContext, PaintSize, drawing, heading, picture::place_scaled, place_drawing};
 use crate::typeset::{Align, Block, Style};
 use gongyi_media::Plan;
 
@@ -19,9 +19,9 @@ fn place(size: PaintSize) -> Area {
 
 /// The size of the frame of a portrait.
 fn frame_size(size: PaintSize) -> (f32, f32) {
-    let (u, area, stands) = (size.unit(), place(size), size.is_portrait());
-    let height = if stands { (area.height * 0.4).min(62.0 * u) } else { (area.height * 0.86).min(68.0 * u) };
-    let width = (height / SHAPE).min(area.width * if stands { 0.7 } else { 0.42 });
+    let (u, area, is_portrait) = (size.unit(), place(size), size.is_portrait());
+    let height = if is_portrait { (area.height * 0.4).min(62.0 * u) } else { (area.height * 0.86).min(68.0 * u) };
+    let width = (height / SHAPE).min(area.width * if is_portrait { 0.7 } else { 0.42 });
     (width, width * SHAPE)
 }
 
@@ -34,43 +34,43 @@ pub(super) fn portrait_size(size: PaintSize) -> (u32, u32) {
 
 /// Paints a profile.
 pub(super) fn paint(
-    sheet: &mut Sheet<'_>,
+    context: &mut PaintContext<'_>,
     name: &str,
     deed: &str,
     honour: Option<&str>,
     portrait: Option<&RgbaImage>,
     focus: (f32, f32),
 ) {
-    let u = sheet.u;
-    let stands = sheet.size.is_portrait();
-    let area = place(sheet.size);
-    let (width, height) = frame_size(sheet.size);
-    let (gap, text_width) = if stands { (7.0 * u, area.width) } else { (10.0 * u, area.width - width - 10.0 * u) };
-    let room = if stands { area.height - height - gap } else { area.height };
-    let texts = Texts::set(sheet, name, deed, honour, text_width, room);
-    if sheet.is_strip() {
+    let u = context.u;
+    let is_portrait = context.size.is_portrait();
+    let area = place(context.size);
+    let (width, height) = frame_size(context.size);
+    let (gap, text_width) = if is_portrait { (7.0 * u, area.width) } else { (10.0 * u, area.width - width - 10.0 * u) };
+    let room = if is_portrait { area.height - height - gap } else { area.height };
+    let texts = Texts::set(context, name, deed, honour, text_width, room);
+    if context.is_strip() {
         let column = texts.column;
         let whole = width + gap + column + texts.deed.width;
         let area = area.middle(whole);
         let frame = Area { x: area.x, y: area.y + (area.height - height) / 2.0, width, height };
-        frame_portrait(sheet, portrait, focus, frame);
+        frame_portrait(context, portrait, focus, frame);
         let beside = Area { x: area.x + width + gap, width: whole - width - gap, ..area };
-        texts.draw_head(sheet, beside.x, area.y + (area.height - texts.head) / 2.0);
-        let rest = heading::after_column(sheet, column, beside);
-        let ink = sheet.theme.ink;
-        sheet.draw(&texts.deed, rest.x, area.y + (area.height - texts.deed.height) / 2.0, ink);
+        texts.draw_head(context, beside.x, area.y + (area.height - texts.head) / 2.0);
+        let rest = heading::after_column(context, column, beside);
+        let ink = context.theme.ink;
+        context.draw(&texts.deed, rest.x, area.y + (area.height - texts.deed.height) / 2.0, ink);
         return;
     }
-    let whole = if stands { height + gap + texts.height } else { height };
-    let top = area.y + ((area.height - whole) * sheet.optical_share()).max(0.0);
+    let whole = if is_portrait { height + gap + texts.height } else { height };
+    let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     let frame = Area { x: area.x, y: top, width, height };
-    frame_portrait(sheet, portrait, focus, frame);
-    let (x, y) = if stands {
+    frame_portrait(context, portrait, focus, frame);
+    let (x, y) = if is_portrait {
         (area.x, top + height + gap)
     } else {
         (area.x + width + gap, area.y + (area.height - texts.height) / 2.0)
     };
-    texts.draw(sheet, x, y);
+    texts.draw(context, x, y);
 }
 
 /// What is written, set.
@@ -91,8 +91,8 @@ const HONOUR_GAP: f32 = 4.4;
 const DEED_GAP: f32 = 4.2;
 
 impl Texts {
-    fn set(sheet: &Sheet<'_>, name: &str, deed: &str, honour: Option<&str>, width: f32, room: f32) -> Self {
-        let u = sheet.u;
+    fn set(context: &PaintContext<'_>, name: &str, deed: &str, honour: Option<&str>, width: f32, room: f32) -> Self {
+        let u = context.u;
         let style = |face, size: f32, least: f32, line_height, letter_spacing| Style {
             face,
             size: size * u,
@@ -102,67 +102,68 @@ impl Texts {
             align: Align::Start,
             vertical: false,
         };
-        let faces = sheet.theme.faces;
-        let honour = honour.map(|honour| sheet.set(honour, &style(faces.title, 7.8, 4.0, 1.2, 0.14), width, 10.0 * u));
-        let name = sheet.set(name, &style(faces.display, 14.0, 6.0, 1.2, 0.14), width, 18.0 * u);
+        let faces = context.theme.faces;
+        let honour =
+            honour.map(|honour| context.set(honour, &style(faces.title, 7.8, 4.0, 1.2, 0.14), width, 10.0 * u));
+        let name = context.set(name, &style(faces.display, 14.0, 6.0, 1.2, 0.14), width, 18.0 * u);
         let head = honour.as_ref().map_or(0.0, |block| block.height + HONOUR_GAP * u) + name.height;
         let column = name.width.max(honour.as_ref().map_or(0.0, |block| block.width)) + 2.0 * heading::COLUMN_GAP * u;
         let (above, width, most) =
-            if sheet.is_strip() { (0.0, width - column, 9.4) } else { (head + 2.0 * DEED_GAP * u, width, 8.2) };
-        let deed = sheet.set(deed, &sheet.body(most * u, 4.0 * u, 1.46), width, (room - above).max(8.0 * u));
+            if context.is_strip() { (0.0, width - column, 9.4) } else { (head + 2.0 * DEED_GAP * u, width, 8.2) };
+        let deed = context.set(deed, &context.body(most * u, 4.0 * u, 1.46), width, (room - above).max(8.0 * u));
         let height = above + deed.height;
         Self { honour, name, deed, column, head, height }
     }
 
-    fn draw_head(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
-        let (display, accent) = (sheet.theme.display, sheet.theme.accent);
+    fn draw_head(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
+        let (display, accent) = (context.theme.display, context.theme.accent);
         let mut y = y;
         if let Some(honour) = &self.honour {
-            sheet.draw(honour, x, y, accent);
-            y += honour.height + HONOUR_GAP * sheet.u;
+            context.draw(honour, x, y, accent);
+            y += honour.height + HONOUR_GAP * context.u;
         }
-        sheet.draw(&self.name, x, y, display);
+        context.draw(&self.name, x, y, display);
     }
 
-    fn draw(&self, sheet: &mut Sheet<'_>, x: f32, y: f32) {
-        let u = sheet.u;
-        let (ink, rule) = (sheet.theme.ink, sheet.theme.rule);
-        self.draw_head(sheet, x, y);
+    fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
+        let u = context.u;
+        let (ink, rule) = (context.theme.ink, context.theme.rule);
+        self.draw_head(context, x, y);
         let mut y = y + self.head + DEED_GAP * u;
-        let thickness = sheet.hairline() * 1.5;
-        sheet.fill_area(Area { x, y: y - thickness / 2.0, width: 30.0 * u, height: thickness }, rule, 0.9);
-        sheet.diamond(x + 30.0 * u, y, 0.8 * u, rule);
+        let thickness = context.hairline() * 1.5;
+        context.fill_area(Area { x, y: y - thickness / 2.0, width: 30.0 * u, height: thickness }, rule, 0.9);
+        context.diamond(x + 30.0 * u, y, 0.8 * u, rule);
         y += DEED_GAP * u;
-        sheet.draw(&self.deed, x, y, ink);
+        context.draw(&self.deed, x, y, ink);
     }
 }
 
 /// The portrait, cut to its frame, or a drawn figure where there is none.
-fn frame_portrait(sheet: &mut Sheet<'_>, portrait: Option<&RgbaImage>, focus: (f32, f32), frame: Area) {
-    let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
+fn frame_portrait(context: &mut PaintContext<'_>, portrait: Option<&RgbaImage>, focus: (f32, f32), frame: Area) {
+    let (u, rule, thickness) = (context.u, context.theme.rule, context.hairline());
     let margin = MARGIN * u;
-    let size = portrait_size(sheet.size);
+    let size = portrait_size(context.size);
     let inner = Area {
         x: (frame.x + margin).round(),
         y: (frame.y + margin).round(),
         width: size.0 as f32,
         height: size.1 as f32,
     };
-    sheet.fill_area(inner, rule, 0.16);
+    context.fill_area(inner, rule, 0.16);
     match portrait {
         Some(portrait) => {
             let plan = Plan::cover(portrait.dimensions(), size, focus);
-            sheet.is_whole &= place_scaled(&mut sheet.pixmap, portrait, &plan, (inner.x as i32, inner.y as i32));
+            context.is_whole &= place_scaled(&mut context.pixmap, portrait, &plan, (inner.x as i32, inner.y as i32));
         }
         None => {
-            if let Some(tree) = drawing(sheet.assets, "ornaments/figure.svg", rule) {
+            if let Some(tree) = drawing(context.assets, "ornaments/figure.svg", rule) {
                 let shape = tree.size().height() / tree.size().width();
                 let width = inner.width.min(inner.height / shape);
                 let height = width * shape;
                 let (x, y) = (inner.x + (inner.width - width) / 2.0, inner.y + inner.height - height);
-                place_drawing(&mut sheet.pixmap, &tree, Area { x, y, width, height }, 0.75, false);
+                place_drawing(&mut context.pixmap, &tree, Area { x, y, width, height }, 0.75, false);
             }
         }
     }
-    sheet.outline_area(frame, 0.6 * u, thickness * 1.5, rule, 0.9);
+    context.outline_area(frame, 0.6 * u, thickness * 1.5, rule, 0.9);
 }

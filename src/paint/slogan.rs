@@ -1,7 +1,7 @@
 //! A slogan: a few great words in the optical centre, and perhaps a small line below. On a strip they are one line where
 //! that makes them greater, on a standing screen columns.
 
-use super::Sheet;
+use super::PaintContext;
 use crate::typeset::{Align, Block, Style};
 
 /// Another way of setting is worth it from this on, in sizes of the usual one.
@@ -14,10 +14,10 @@ const MAX_COLUMN: f32 = 114.0;
 const STRIP_SIZE: f32 = 27.0;
 
 /// Paints a slogan.
-pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
-    let u = sheet.u;
-    let theme = sheet.theme;
-    let area = sheet.message_area();
+pub(super) fn paint(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
+    let u = context.u;
+    let theme = context.theme;
+    let area = context.message_area();
     let note_room = if note.is_some() { 17.0 * u } else { 0.0 };
     let characters = text.chars().filter(|c| !c.is_whitespace()).count();
     // The fewer the words, the greater they may be.
@@ -38,9 +38,9 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
     };
     // A short slogan does not fill the picture: air makes it great.
     let inner = (area.height - note_room) * 0.94;
-    let block = sheet.set(text, &style, area.width, inner);
-    let other =
-        one_line(sheet, text, &style, area.width, inner).or_else(|| columns(sheet, text, &style, area.width, inner));
+    let block = context.set(text, &style, area.width, inner);
+    let other = one_line(context, text, &style, area.width, inner)
+        .or_else(|| columns(context, text, &style, area.width, inner));
     let (block, x) = match other {
         Some((other, x)) if other.size > block.size * CLEARLY => (other, area.x + x),
         _ => (block, area.x),
@@ -55,36 +55,40 @@ pub(super) fn paint(sheet: &mut Sheet<'_>, text: &str, note: Option<&str>) {
             align: Align::Center,
             vertical: false,
         };
-        sheet.set(note, &style, area.width, 9.0 * u)
+        context.set(note, &style, area.width, 9.0 * u)
     });
     let gap = 11.0 * u;
     let whole = block.height + note_block.as_ref().map_or(0.0, |note| gap + note.height);
-    let top = area.y + (area.height - whole) * sheet.optical_share();
-    sheet.draw(&block, x, top, theme.display);
+    let top = area.y + (area.height - whole) * context.optical_share();
+    context.draw(&block, x, top, theme.display);
     if let Some(note) = note_block {
         let y = top + block.height + gap;
-        sheet.ornate_rule(area.x + area.width / 2.0, y - gap * 0.5, 30.0 * u, theme.rule);
-        sheet.draw_small(&note, area.x, y, theme.ink);
+        context.ornate_rule(area.x + area.width / 2.0, y - gap * 0.5, 30.0 * u, theme.rule);
+        context.draw_small(&note, area.x, y, theme.ink);
     }
 }
 
 /// On a strip, where one line may be greater than several: all lines as one; and how far it is moved to the right.
-fn one_line(sheet: &Sheet<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
-    let style = Style { size: STRIP_SIZE * sheet.u, ..*style };
+fn one_line(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
+    let style = Style { size: STRIP_SIZE * context.u, ..*style };
     let text = text.split('\n').map(str::trim).collect::<Vec<_>>().join("\u{3000}");
-    let line = || sheet.set(&text, &style, width, height);
-    sheet.is_strip().then(line).filter(|block| block.lines.len() == 1 && !block.overflow).map(|block| (block, 0.0))
+    let line = || context.set(&text, &style, width, height);
+    context.is_strip().then(line).filter(|block| block.lines.len() == 1 && !block.overflow).map(|block| (block, 0.0))
 }
 
 /// On a standing screen, where long lines would be small: each line as a column, as verses are written. Letters and
 /// digits do not stand well in columns.
-fn columns(sheet: &Sheet<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
+fn columns(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
     let lines = text.split('\n').count();
-    if !sheet.size.is_portrait() || sheet.is_square() || lines < 2 || text.chars().any(|c| c.is_ascii_alphanumeric()) {
+    if !context.size.is_portrait()
+        || context.is_square()
+        || lines < 2
+        || text.chars().any(|c| c.is_ascii_alphanumeric())
+    {
         return None;
     }
     let style = Style { align: Align::Start, line_height: COLUMN_GAP, vertical: true, ..*style };
-    let block = sheet.set(text, &style, width, height.min(MAX_COLUMN * sheet.u));
+    let block = context.set(text, &style, width, height.min(MAX_COLUMN * context.u));
     let x = -(width - block.width) / 2.0;
     (block.lines.len() == lines && !block.overflow).then_some((block, x))
 }

@@ -1,6 +1,6 @@
 //! Steps: a title and numbered steps, side by side where there is width for them, else one below the other.
 
-use super::{Area, Sheet, heading, set_parts};
+use super::{Area, PaintContext, heading, set_parts};
 use crate::typeset::{Align, Block, Style};
 
 /// The sizes of the steps that are tried, in `u`, from the greatest.
@@ -21,32 +21,32 @@ struct Grid {
 }
 
 /// Paints steps.
-pub(super) fn paint(sheet: &mut Sheet<'_>, title: &str, steps: &[String]) {
-    let (area, steps) = (sheet.message_area(), set_parts(steps));
-    let inset = if sheet.size.is_portrait() { 2.0 * sheet.u } else { 0.0 };
+pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, steps: &[String]) {
+    let (area, steps) = (context.message_area(), set_parts(steps));
+    let inset = if context.size.is_portrait() { 2.0 * context.u } else { 0.0 };
     let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
-    if sheet.is_strip() {
-        let title = heading::set(sheet, title, 13.0, area.width * 0.3);
-        let room = heading::draw_column(sheet, &title, area);
-        let grid = Grid::best(sheet, steps, room);
-        let height = grid.height(sheet.u);
-        grid.draw(sheet, Area { y: room.y + ((room.height - height) / 2.0).max(0.0), height, ..room });
+    if context.is_strip() {
+        let title = heading::set(context, title, 13.0, area.width * 0.3);
+        let room = heading::draw_column(context, &title, area);
+        let grid = Grid::best(context, steps, room);
+        let height = grid.height(context.u);
+        grid.draw(context, Area { y: room.y + ((room.height - height) / 2.0).max(0.0), height, ..room });
         return;
     }
-    let title = heading::set(sheet, title, 11.0, area.width);
-    let above = heading::height(sheet, &title, 5.0);
+    let title = heading::set(context, title, 11.0, area.width);
+    let above = heading::height(context, &title, 5.0);
     let room = Area { height: area.height - above, ..area };
-    let grid = Grid::best(sheet, steps, room);
-    let height = grid.height(sheet.u);
-    let top = area.y + ((area.height - above - height) * sheet.optical_share()).max(0.0);
-    heading::draw(sheet, &title, area.x, top);
-    grid.draw(sheet, Area { y: top + above, height, ..area });
+    let grid = Grid::best(context, steps, room);
+    let height = grid.height(context.u);
+    let top = area.y + ((area.height - above - height) * context.optical_share()).max(0.0);
+    heading::draw(context, &title, area.x, top);
+    grid.draw(context, Area { y: top + above, height, ..area });
 }
 
 impl Grid {
     /// The grid with the largest steps; of grids that are as large, the one with the most columns.
-    fn best(sheet: &Sheet<'_>, steps: &[String], area: Area) -> Self {
-        let most = if sheet.size.is_portrait() { 1 } else { steps.len().clamp(1, 6) };
+    fn best(context: &PaintContext<'_>, steps: &[String], area: Area) -> Self {
+        let most = if context.size.is_portrait() { 1 } else { steps.len().clamp(1, 6) };
         // Rows of unequal length look like a mistake, except for the last of two.
         let columns = (1..=most).rev().filter(|&columns| {
             let last = steps.len() % columns;
@@ -54,25 +54,25 @@ impl Grid {
         });
         let mut best: Option<Self> = None;
         for columns in columns {
-            let grid = Self::fitted(sheet, steps, columns, area);
+            let grid = Self::fitted(context, steps, columns, area);
             if best.as_ref().is_none_or(|best| grid.fits && (!best.fits || grid.size > best.size * 1.02)) {
                 best = Some(grid);
             }
         }
-        best.unwrap_or_else(|| Self::fitted(sheet, steps, 1, area))
+        best.unwrap_or_else(|| Self::fitted(context, steps, 1, area))
     }
 
     /// The grid of so many columns at the greatest size at which it fits.
-    fn fitted(sheet: &Sheet<'_>, steps: &[String], columns: usize, area: Area) -> Self {
-        let mut last = Self { columns, blocks: Vec::new(), size: sheet.u, fits: false };
+    fn fitted(context: &PaintContext<'_>, steps: &[String], columns: usize, area: Area) -> Self {
+        let mut last = Self { columns, blocks: Vec::new(), size: context.u, fits: false };
         for size in SIZES {
-            let size = size * sheet.u;
-            let style = sheet.body(size, size, 1.34);
-            let width = last.text_width(size, area, sheet.u);
-            last.blocks = steps.iter().map(|step| sheet.set(step, &style, width, area.height.max(size))).collect();
+            let size = size * context.u;
+            let style = context.body(size, size, 1.34);
+            let width = last.text_width(size, area, context.u);
+            last.blocks = steps.iter().map(|step| context.set(step, &style, width, area.height.max(size))).collect();
             last.size = size;
             let is_whole = last.blocks.iter().all(|block| !block.overflow && block.lines.len() <= MAX_LINES);
-            last.fits = is_whole && last.height(sheet.u) <= area.height;
+            last.fits = is_whole && last.height(context.u) <= area.height;
             if last.fits {
                 break;
             }
@@ -118,8 +118,8 @@ impl Grid {
         rows.map(|row| self.row_height(row, u)).sum::<f32>() + gaps
     }
 
-    fn draw(&self, sheet: &mut Sheet<'_>, area: Area) {
-        let u = sheet.u;
+    fn draw(&self, context: &mut PaintContext<'_>, area: Area) {
+        let u = context.u;
         let (width, pad) = (self.card_width(area, u), self.pad(u));
         let mut y = area.y;
         let mut number = 0;
@@ -129,21 +129,21 @@ impl Grid {
             for block in row {
                 number += 1;
                 if self.columns > 1 {
-                    card(sheet, Area { x, y, width, height });
+                    card(context, Area { x, y, width, height });
                 }
                 let inner = Area { x: x + pad, y: y + pad, width: width - 2.0 * pad, height: height - 2.0 * pad };
-                self.draw_step(sheet, number, block, inner);
+                self.draw_step(context, number, block, inner);
                 x += width + GAP * u;
             }
             y += height + self.gap(u);
         }
     }
 
-    fn draw_step(&self, sheet: &mut Sheet<'_>, number: usize, block: &Block, place: Area) {
-        let (ink, side) = (sheet.theme.ink, number_side(self.size));
+    fn draw_step(&self, context: &mut PaintContext<'_>, number: usize, block: &Block, place: Area) {
+        let (ink, side) = (context.theme.ink, number_side(self.size));
         if self.is_stacked() {
-            draw_number(sheet, number, Area { width: side, height: side, ..place });
-            sheet.draw(block, place.x, place.y + side + 2.6 * sheet.u, ink);
+            draw_number(context, number, Area { width: side, height: side, ..place });
+            context.draw(block, place.x, place.y + side + 2.6 * context.u, ink);
             return;
         }
         let top = place.y + (place.height - block.height) / 2.0;
@@ -153,8 +153,8 @@ impl Grid {
         } else {
             place.y + place.height / 2.0
         };
-        draw_number(sheet, number, Area { x: place.x, y: middle - side / 2.0, width: side, height: side });
-        sheet.draw(block, place.x + indent(self.size), top, ink);
+        draw_number(context, number, Area { x: place.x, y: middle - side / 2.0, width: side, height: side });
+        context.draw(block, place.x + indent(self.size), top, ink);
     }
 }
 
@@ -168,16 +168,16 @@ fn number_side(size: f32) -> f32 {
     size * 1.5
 }
 
-fn card(sheet: &mut Sheet<'_>, area: Area) {
-    let (u, rule, thickness) = (sheet.u, sheet.theme.rule, sheet.hairline());
-    sheet.paper(area, 1.6 * u, rule, 0.12);
-    sheet.outline_area(area, 1.6 * u, thickness, rule, 0.5);
+fn card(context: &mut PaintContext<'_>, area: Area) {
+    let (u, rule, thickness) = (context.u, context.theme.rule, context.hairline());
+    context.paper(area, 1.6 * u, rule, 0.12);
+    context.outline_area(area, 1.6 * u, thickness, rule, 0.5);
 }
 
 /// A number in a disc of the accent, in the colour of the ground.
-fn draw_number(sheet: &mut Sheet<'_>, number: usize, place: Area) {
-    let (accent, ground) = (sheet.theme.accent, sheet.theme.ground.to);
-    sheet.fill_rounded(place, place.width / 2.0, accent, 1.0);
+fn draw_number(context: &mut PaintContext<'_>, number: usize, place: Area) {
+    let (accent, ground) = (context.theme.accent, context.theme.ground.to);
+    context.fill_rounded(place, place.width / 2.0, accent, 1.0);
     let style = Style {
         face: crate::typeset::Face::SansBold,
         size: place.height * 0.62,
@@ -187,8 +187,8 @@ fn draw_number(sheet: &mut Sheet<'_>, number: usize, place: Area) {
         align: Align::Center,
         vertical: false,
     };
-    let block = sheet.set(&number.to_string(), &style, place.width, place.height);
+    let block = context.set(&number.to_string(), &style, place.width, place.height);
     // Digits have no descenders: their middle is a little above that of the em box.
     let y = place.y + (place.height - block.height) / 2.0 - block.size * 0.02;
-    sheet.draw_small(&block, place.x, y, ground);
+    context.draw_small(&block, place.x, y, ground);
 }

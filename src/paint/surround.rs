@@ -1,6 +1,6 @@
 //! What surrounds every message: the banner at the top, the credit at the bottom, the label of an advertisement.
 
-use super::{Area, Sheet};
+use super::{Area, PaintContext};
 use crate::typeset::{Align, Block, Face, Style};
 use gongyi_core::{
     model::{MAX_TEXTS, Slide},
@@ -11,69 +11,69 @@ use gongyi_core::{
 const ON_SCRIM: Colour = Colour([0xFF, 0xFF, 0xFF]);
 
 /// Paints the banner, the credit and the label.
-pub(super) fn paint(sheet: &mut Sheet<'_>, slide: &Slide, over_picture: bool) {
-    let colour = if over_picture { ON_SCRIM } else { sheet.theme.quiet };
+pub(super) fn paint(context: &mut PaintContext<'_>, slide: &Slide, over_picture: bool) {
+    let colour = if over_picture { ON_SCRIM } else { context.theme.quiet };
     if let Some(banner) = &slide.banner {
-        paint_banner(sheet, banner, colour);
+        paint_banner(context, banner, colour);
     }
     if let Some(credit) = &slide.credit {
-        paint_credit(sheet, credit, colour);
+        paint_credit(context, credit, colour);
     }
     if slide.advertisement {
-        paint_label(sheet, colour);
+        paint_label(context, colour);
     }
 }
 
-fn small(sheet: &Sheet<'_>, text: &str, size: f32, letter_spacing: f32, width: f32) -> Block {
+fn small(context: &PaintContext<'_>, text: &str, size: f32, letter_spacing: f32, width: f32) -> Block {
     let style = Style {
-        face: sheet.theme.faces.body,
-        size: size * sheet.u,
-        min_size: size * sheet.u * 0.6,
+        face: context.theme.faces.body,
+        size: size * context.u,
+        min_size: size * context.u * 0.6,
         line_height: 1.2,
         letter_spacing,
         align: Align::Start,
         vertical: false,
     };
-    sheet.set(text, &style, width, size * sheet.u * 1.3)
+    context.set(text, &style, width, size * context.u * 1.3)
 }
 
 /// 讲文明 树新风 | 公益广告: parts with thin upright rules between them, and a thin rule to each side.
-fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
+fn paint_banner(context: &mut PaintContext<'_>, banner: &str, colour: Colour) {
     const SIZE: f32 = 3.2;
-    let u = sheet.u;
-    let (width, middle) = (sheet.size.width as f32, 7.2 * u);
+    let u = context.u;
+    let (width, middle) = (context.size.width as f32, 7.2 * u);
     let parts: Vec<Block> = banner
         .split(['|', '｜'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .take(MAX_TEXTS)
-        .map(|part| small(sheet, part, SIZE, 0.16, width * 0.8))
+        .map(|part| small(context, part, SIZE, 0.16, width * 0.8))
         .collect();
     let gap = 2.6 * u;
     let whole: f32 =
         parts.iter().map(|part| part.width).sum::<f32>() + gap * 2.0 * parts.len().saturating_sub(1) as f32;
     let mut x = (width - whole) / 2.0;
-    let thickness = sheet.hairline();
+    let thickness = context.hairline();
     let (left, right) = (x, x + whole);
     for (index, part) in parts.iter().enumerate() {
         if index > 0 {
             let height = SIZE * u * 0.9;
             x += gap;
-            sheet.fill_area(
+            context.fill_area(
                 Area { x: x - thickness / 2.0, y: middle - height / 2.0, width: thickness, height },
                 colour,
                 0.8,
             );
             x += gap;
         }
-        sheet.draw_small(part, x, middle - part.height / 2.0, colour);
+        context.draw_small(part, x, middle - part.height / 2.0, colour);
         x += part.width;
     }
     // The rules beside it end before the margins.
     let length = (13.0 * u).min(left - 10.0 * u);
     if length > 3.0 * u {
         for start in [left - 3.0 * u - length, right + 3.0 * u] {
-            sheet.fill_area(
+            context.fill_area(
                 Area { x: start, y: middle - thickness / 2.0, width: length, height: thickness },
                 colour,
                 0.5,
@@ -82,17 +82,17 @@ fn paint_banner(sheet: &mut Sheet<'_>, banner: &str, colour: Colour) {
     }
 }
 
-fn paint_credit(sheet: &mut Sheet<'_>, credit: &str, colour: Colour) {
-    let u = sheet.u;
-    let (width, height) = (sheet.size.width as f32, sheet.size.height as f32);
-    let block = small(sheet, credit, 3.0, 0.1, width * 0.84);
+fn paint_credit(context: &mut PaintContext<'_>, credit: &str, colour: Colour) {
+    let u = context.u;
+    let (width, height) = (context.size.width as f32, context.size.height as f32);
+    let block = small(context, credit, 3.0, 0.1, width * 0.84);
     let middle = height - 6.6 * u;
-    sheet.draw_small(&block, (width - block.width) / 2.0, middle - block.height / 2.0, colour);
+    context.draw_small(&block, (width - block.width) / 2.0, middle - block.height / 2.0, colour);
 }
 
 /// 广告, in a thin box at the bottom right: the advertising law asks that it be plain to see.
-fn paint_label(sheet: &mut Sheet<'_>, colour: Colour) {
-    let u = sheet.u;
+fn paint_label(context: &mut PaintContext<'_>, colour: Colour) {
+    let u = context.u;
     let style = Style {
         face: Face::SansBold,
         size: 3.2 * u,
@@ -102,11 +102,11 @@ fn paint_label(sheet: &mut Sheet<'_>, colour: Colour) {
         align: Align::Start,
         vertical: false,
     };
-    let block = sheet.set("广告", &style, 20.0 * u, 5.0 * u);
+    let block = context.set("广告", &style, 20.0 * u, 5.0 * u);
     let (pad_x, pad_y) = (1.2 * u, 0.8 * u);
     let (width, height) = (block.width + 2.0 * pad_x, block.height + 2.0 * pad_y);
-    let (x, y) = (sheet.size.width as f32 - 6.0 * u - width, sheet.size.height as f32 - 6.6 * u - height / 2.0);
-    let thickness = sheet.hairline();
-    sheet.outline_area(Area { x, y, width, height }, 0.6 * u, thickness, colour, 1.0);
-    sheet.draw_small(&block, x + pad_x, y + pad_y, colour);
+    let (x, y) = (context.size.width as f32 - 6.0 * u - width, context.size.height as f32 - 6.6 * u - height / 2.0);
+    let thickness = context.hairline();
+    context.outline_area(Area { x, y, width, height }, 0.6 * u, thickness, colour, 1.0);
+    context.draw_small(&block, x + pad_x, y + pad_y, colour);
 }

@@ -3,7 +3,7 @@
 //! They are taken while a slide is painted, from the very glyphs and the very pixels, so that they cannot disagree with
 //! the picture. Nothing is judged here, and nothing is noted unless somebody asks.
 
-use super::Sheet;
+use super::PaintContext;
 use crate::typeset::Block;
 use gongyi_core::shapes::theme::Colour;
 
@@ -51,7 +51,7 @@ const MIDDLE: (f32, f32) = (0.5, -0.38);
 /// Of all places, the worst one in so many counts: a single dark pixel hides no character.
 const WORST_OF: usize = 20;
 
-impl Sheet<'_> {
+impl PaintContext<'_> {
     /// Notes a text before it is drawn.
     pub(super) fn observe(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
         if self.survey.is_none() {

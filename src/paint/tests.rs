@@ -98,7 +98,8 @@ fn texts_of_any_length_are_set_and_told() {
                 continue;
             }
             // It is painted and surveyed in one: this is what the player and `check` both do.
-            let survey = PAINTER.sheet(&slide, size, Some(&picture), Some(Survey::default())).unwrap().survey.unwrap();
+            let survey =
+                PAINTER.context(&slide, size, Some(&picture), Some(Survey::default())).unwrap().survey.unwrap();
             let says_nothing = matches!(slide.body, Body::Clock { is_zone: true, .. });
             let told = survey.texts.iter().any(|set| set.overflow);
             assert!(told || says_nothing, "{name} in a {}", slide.body.kind());
@@ -125,7 +126,7 @@ fn lists_of_any_length_are_set_and_told() {
         let slide = slide(body);
         for (width, height) in [(320, 180), (180, 320), (480, 120)] {
             let size = PaintSize { width, height };
-            let survey = PAINTER.sheet(&slide, size, None, Some(Survey::default())).unwrap().survey.unwrap();
+            let survey = PAINTER.context(&slide, size, None, Some(Survey::default())).unwrap().survey.unwrap();
             assert!(survey.texts.iter().any(|set| set.overflow), "{} at {width}x{height}", slide.body.kind());
         }
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use resvg::tiny_skia::{Color, Pixmap};
 
-use super::{Area, PaintSize, Sheet};
+use super::{Area, PaintContext, PaintSize};
 use crate::typeset::{Align, Block, Glyph, Line, Style};
 use gongyi_core::{
     model::Motion,
@@ -39,7 +39,7 @@ pub fn pace(height: u32, characters: f32) -> u32 {
 
 /// Where a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct LineStep {
     /// How many pixels of its strip it has moved.
     pub shift: u64,
     /// When it moves on, from its start; none where it stands for good.
@@ -47,24 +47,24 @@ pub struct Step {
 }
 
 /// Where a line is in a zone of this size when it has been on for so long: nothing else knows how a line moves.
-pub fn step(motion: Motion, size: (u32, u32), strip: (u32, u32), since: Duration, frames_per_second: u32) -> Step {
+pub fn step(motion: Motion, size: (u32, u32), strip: (u32, u32), since: Duration, frames_per_second: u32) -> LineStep {
     let (width, height) = size;
     let length = length(strip, height);
     if motion.by_pages {
-        let stands = stands(size, motion.speed);
-        let page = since.as_secs() / stands;
-        let next = (length > u64::from(width)).then(|| Duration::from_secs((page + 1) * stands));
-        return Step { shift: page * u64::from(width) % length, next };
+        let standing_secs = standing_secs(size, motion.speed);
+        let page = since.as_secs() / standing_secs;
+        let next = (length > u64::from(width)).then(|| Duration::from_secs((page + 1) * standing_secs));
+        return LineStep { shift: page * u64::from(width) % length, next };
     }
     let (second, rate) = (1_000_000_000, u128::from(frames_per_second.max(1)));
     let frame = since.as_nanos() * rate / second;
     let next = u64::try_from(((frame + 1) * second).div_ceil(rate)).ok().map(Duration::from_nanos);
     let moved = shift(u64::try_from(frame).unwrap_or(u64::MAX), frames_per_second, pace(height, motion.speed));
-    Step { shift: moved % length, next }
+    LineStep { shift: moved % length, next }
 }
 
 /// How many seconds a page stands: a full one can be read, and all stand alike, so that the time tells the page.
-fn stands((width, height): (u32, u32), characters: f32) -> u64 {
+fn standing_secs((width, height): (u32, u32), characters: f32) -> u64 {
     let em = height as f32 * EM;
     let full = page_width(width as f32, em) / (em * (1.0 + SPACING));
     ((full / characters).ceil() as u64).max(MIN_STAND)
@@ -111,8 +111,8 @@ pub fn part(strip: &Canvas, (width, height): (u32, u32), shift: u64) -> Canvas {
 }
 
 /// Paints the strip of these items, folded.
-pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
-    let PaintSize { width, height } = sheet.size;
+pub(super) fn strip(context: &mut PaintContext<'_>, items: &[String]) -> Canvas {
+    let PaintSize { width, height } = context.size;
     let em = height as f32 * EM;
     let most = most_pixels(height);
     let mut text = 0.0;
@@ -121,7 +121,7 @@ pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
         if text >= most as f32 {
             break;
         }
-        let block = line(sheet, seen(item, most, em), em);
+        let block = line(context, seen(item, most, em), em);
         text += block.width + 2.0 * GAP * em;
         blocks.push(block);
     }
@@ -131,15 +131,15 @@ pub(super) fn strip(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
     let square = (least as f32 * height as f32).sqrt().ceil() as u32;
     let rows = least.div_ceil(square.max(width).max(1));
     let row = least.div_ceil(rows);
-    fold(sheet, row, rows, |sheet, at, middle| {
+    fold(context, row, rows, |context, at, middle| {
         let mut x = -((at * row) as f32);
         for block in &blocks {
             let end = x + block.width + 2.0 * GAP * em;
             // What runs over the end of a row goes on at the start of the next.
             if end > 0.0 && x < row as f32 {
                 let block = &within(block, -x, row as f32 - x);
-                sheet.draw(block, x, middle - block.height / 2.0, sheet.theme.ink);
-                sheet.diamond(x + block.width + GAP * em, middle, em * MARK, sheet.theme.accent);
+                context.draw(block, x, middle - block.height / 2.0, context.theme.ink);
+                context.diamond(x + block.width + GAP * em, middle, em * MARK, context.theme.accent);
             }
             x = end;
         }
@@ -169,33 +169,33 @@ fn most_pixels(height: u32) -> u32 {
 }
 
 /// Paints the pages of these items, one below the other: a strip whose rows are as wide as the zone.
-pub(super) fn pages(sheet: &mut Sheet<'_>, items: &[String]) -> Canvas {
-    let PaintSize { width, height } = sheet.size;
+pub(super) fn pages(context: &mut PaintContext<'_>, items: &[String]) -> Canvas {
+    let PaintSize { width, height } = context.size;
     let em = height as f32 * EM;
-    let mut pages = pages_of(sheet, items, page_width(width as f32, em), em);
+    let mut pages = pages_of(context, items, page_width(width as f32, em), em);
     pages.truncate((most_pixels(height) / width.max(1)).max(1) as usize);
-    fold(sheet, width, (pages.len() as u32).max(1), |sheet, at, middle| {
+    fold(context, width, (pages.len() as u32).max(1), |context, at, middle| {
         let blocks = pages.get(at as usize).map_or(&[] as &[Block], Vec::as_slice);
         let mut x = (width as f32 - width_of(blocks, em)) / 2.0;
         for (index, block) in blocks.iter().enumerate() {
             if index > 0 {
-                sheet.diamond(x - GAP * em, middle, em * MARK, sheet.theme.accent);
+                context.diamond(x - GAP * em, middle, em * MARK, context.theme.accent);
             }
-            sheet.draw(block, x, middle - block.height / 2.0, sheet.theme.ink);
+            context.draw(block, x, middle - block.height / 2.0, context.theme.ink);
             x += block.width + 2.0 * GAP * em;
         }
     })
 }
 
 /// The items on pages: as many on one as fit, and a long one on several.
-fn pages_of(sheet: &Sheet<'_>, items: &[String], room: f32, em: f32) -> Vec<Vec<Block>> {
+fn pages_of(context: &PaintContext<'_>, items: &[String], room: f32, em: f32) -> Vec<Vec<Block>> {
     let mut pages: Vec<Vec<Block>> = Vec::new();
-    let most = most_pixels(sheet.size.height);
+    let most = most_pixels(context.size.height);
     for item in items {
         let item = seen(item, most, em);
-        let whole = line(sheet, item, em);
+        let whole = line(context, item, em);
         if whole.width > room {
-            pages.extend(lines(sheet, item, room, em).into_iter().map(|block| vec![block]));
+            pages.extend(lines(context, item, room, em).into_iter().map(|block| vec![block]));
             continue;
         }
         match pages.last_mut() {
@@ -213,8 +213,8 @@ fn width_of(blocks: &[Block], em: f32) -> f32 {
 }
 
 /// Paints a strip row by row, each on its bar; `draw` is told which one, and where its middle is.
-fn fold(sheet: &mut Sheet<'_>, row: u32, rows: u32, draw: impl Fn(&mut Sheet<'_>, u32, f32)) -> Canvas {
-    let height = sheet.size.height;
+fn fold(context: &mut PaintContext<'_>, row: u32, rows: u32, draw: impl Fn(&mut PaintContext<'_>, u32, f32)) -> Canvas {
+    let height = context.size.height;
     let mut data = Vec::new();
     let mut painted = 0;
     // All of it at once: a strip that grows takes twice its size for a moment. Without room for it there is nothing.
@@ -223,12 +223,12 @@ fn fold(sheet: &mut Sheet<'_>, row: u32, rows: u32, draw: impl Fn(&mut Sheet<'_>
         Err(_) => 0,
     };
     for at in 0..rows {
-        let Some(bar) = bar(&sheet.theme.ground, row, height) else { break };
-        sheet.pixmap = bar;
+        let Some(bar) = bar(&context.theme.ground, row, height) else { break };
+        context.pixmap = bar;
         let thickness = (height as f32 * 0.02).max(1.0).round();
-        sheet.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, sheet.theme.rule, 0.6);
-        draw(sheet, at, height as f32 * 0.515);
-        data.extend_from_slice(sheet.pixmap.data());
+        context.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, context.theme.rule, 0.6);
+        draw(context, at, height as f32 * 0.515);
+        data.extend_from_slice(context.pixmap.data());
         painted += height;
     }
     Canvas { width: row, height: painted, data }
@@ -247,13 +247,13 @@ fn style(em: f32) -> Style {
 }
 
 /// An item on one line, however long.
-fn line(sheet: &Sheet<'_>, text: &str, em: f32) -> Block {
-    sheet.set(text, &style(em), em * 2.0 * (text.chars().count() as f32 + 1.0), em * 1.3)
+fn line(context: &PaintContext<'_>, text: &str, em: f32) -> Block {
+    context.set(text, &style(em), em * 2.0 * (text.chars().count() as f32 + 1.0), em * 1.3)
 }
 
 /// An item broken where a text may break, each line by itself.
-fn lines(sheet: &Sheet<'_>, text: &str, room: f32, em: f32) -> Vec<Block> {
-    let whole = sheet.set(text, &style(em), room, em * 1.2 * (text.chars().count() as f32 + 1.0));
+fn lines(context: &PaintContext<'_>, text: &str, room: f32, em: f32) -> Vec<Block> {
+    let whole = context.set(text, &style(em), room, em * 1.2 * (text.chars().count() as f32 + 1.0));
     let first = whole.lines.first().map_or(0.0, |line| line.baseline);
     let alone = |line: &Line| {
         let up = line.baseline - first;
@@ -307,10 +307,10 @@ mod tests {
         let slide = &testing::library(&[(1, vec![8000])]).playlists.into_values().next().unwrap().slides[0];
         for (width, height) in [(1920, 80), (1080, 72), (640, 26), (480, 48)] {
             let size = PaintSize { width, height };
-            let mut sheet = painter.blank(slide, size).unwrap();
+            let mut context = painter.blank(slide, size).unwrap();
             let em = height as f32 * EM;
             let room = page_width(width as f32, em);
-            let pages = pages_of(&sheet, &items, room, em);
+            let pages = pages_of(&context, &items, room, em);
             let told: Vec<String> =
                 pages.iter().flatten().flat_map(|block| &block.lines).map(|line| line.text.clone()).collect();
             let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -320,7 +320,7 @@ mod tests {
                 let whole = |texts: &[String]| texts.iter().map(|text| text.matches(word).count()).sum::<usize>();
                 assert_eq!(whole(&told), whole(&items), "{word} at {width}x{height}: {told:?}");
             }
-            assert_eq!(super::pages(&mut sheet, &items).height, height * pages.len() as u32);
+            assert_eq!(super::pages(&mut context, &items).height, height * pages.len() as u32);
         }
     }
 
@@ -344,9 +344,9 @@ mod tests {
         let (width, height) = (960, 40);
         let strip = painter.draw(&slide, PaintSize { width, height }).unwrap();
         let count = u64::from(strip.height / height);
-        let sheet = painter.blank(&slide, PaintSize { width, height }).unwrap();
+        let context = painter.blank(&slide, PaintSize { width, height }).unwrap();
         let em = height as f32 * EM;
-        let pages = pages_of(&sheet, items, page_width(width as f32, em), em);
+        let pages = pages_of(&context, items, page_width(width as f32, em), em);
         assert!(count > 2 && pages.len() as u64 == count);
         let at = |since: Duration| step(*motion, (width, height), (strip.width, strip.height), since, 30);
         // It wakes once a page, and each page is another picture.
@@ -361,8 +361,11 @@ mod tests {
                 .flat_map(|block| &block.lines)
                 .map(|line| line.text.chars().count())
                 .sum();
-            let stands = next.saturating_sub(since);
-            assert!(stands.as_secs_f32() >= characters as f32 / motion.speed, "{characters} in {stands:?}");
+            let standing_secs = next.saturating_sub(since);
+            assert!(
+                standing_secs.as_secs_f32() >= characters as f32 / motion.speed,
+                "{characters} in {standing_secs:?}"
+            );
             seen.push(part(&strip, (width, height), now.shift).data);
             since = next;
         }
@@ -371,7 +374,7 @@ mod tests {
         seen.dedup();
         assert_eq!(seen.len() as u64, count);
         // One page stands for good.
-        assert_eq!(step(*motion, (width, height), (width, height), since, 30), Step { shift: 0, next: None });
+        assert_eq!(step(*motion, (width, height), (width, height), since, 30), LineStep { shift: 0, next: None });
     }
 
     proptest! {

@@ -1,29 +1,29 @@
 //! The core values: a heading, and the levels in a strict grid with thin rules between them.
 
-use super::{Area, Sheet, set_parts};
+use super::{Area, PaintContext, set_parts};
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::shapes::theme::Face;
 
 type Level = gongyi_core::shapes::ValueLevel;
 
 /// Paints the values.
-pub(super) fn paint(sheet: &mut Sheet<'_>, heading: &str, levels: &[Level]) {
-    let (u, levels) = (sheet.u, set_parts(levels));
-    let area = sheet.message_area();
-    let portrait = sheet.size.is_portrait();
+pub(super) fn paint(context: &mut PaintContext<'_>, heading: &str, levels: &[Level]) {
+    let (u, levels) = (context.u, set_parts(levels));
+    let area = context.message_area();
+    let portrait = context.size.is_portrait();
     // In portrait the grid does not fill the height: the panel is a block with air above and below.
     let height = if portrait { area.height.min(area.width * 1.62) } else { area.height };
-    let top = area.y + (area.height - height) * sheet.optical_share();
+    let top = area.y + (area.height - height) * context.optical_share();
     let heading_height = if portrait { 20.0 * u } else { 15.0 * u };
-    paint_heading(sheet, heading, Area { y: top, height: heading_height, ..area });
+    paint_heading(context, heading, Area { y: top, height: heading_height, ..area });
     let grid = Area { y: top + heading_height, height: height - heading_height, ..area };
-    paint_grid(sheet, levels, grid, portrait);
+    paint_grid(context, levels, grid, portrait);
 }
 
-fn paint_heading(sheet: &mut Sheet<'_>, heading: &str, area: Area) {
-    let u = sheet.u;
+fn paint_heading(context: &mut PaintContext<'_>, heading: &str, area: Area) {
+    let u = context.u;
     let style = Style {
-        face: sheet.theme.faces.title,
+        face: context.theme.faces.title,
         size: 7.8 * u,
         min_size: 3.0 * u,
         line_height: 1.2,
@@ -31,35 +31,35 @@ fn paint_heading(sheet: &mut Sheet<'_>, heading: &str, area: Area) {
         align: Align::Start,
         vertical: false,
     };
-    let block = sheet.set(heading, &style, area.width, 8.5 * u);
+    let block = context.set(heading, &style, area.width, 8.5 * u);
     let x = area.x + (area.width - block.width) / 2.0;
-    let y = area.y + if sheet.size.is_portrait() { 3.0 } else { 1.4 } * u;
-    let colour = sheet.theme.ink;
-    sheet.draw(&block, x, y, colour);
+    let y = area.y + if context.size.is_portrait() { 3.0 } else { 1.4 } * u;
+    let colour = context.theme.ink;
+    context.draw(&block, x, y, colour);
     let middle = y + block.height / 2.0;
     let length = (area.width - block.width) / 2.0 - 5.0 * u;
     if length > 6.0 * u {
-        let rule = sheet.theme.rule;
-        let thickness = sheet.hairline();
+        let rule = context.theme.rule;
+        let thickness = context.hairline();
         let length = length.min(22.0 * u);
         for (start, end) in
             [(x - 4.0 * u - length, x - 4.0 * u), (x + block.width + 4.0 * u, x + block.width + 4.0 * u + length)]
         {
-            sheet.fill_area(
+            context.fill_area(
                 Area { x: start, y: middle - thickness / 2.0, width: end - start, height: thickness },
                 rule,
                 0.9,
             );
             let tip = if start < x { end } else { start };
-            sheet.diamond(tip, middle, 0.7 * u, rule);
+            context.diamond(tip, middle, 0.7 * u, rule);
         }
     }
 }
 
-fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: bool) {
-    let u = sheet.u;
+fn paint_grid(context: &mut PaintContext<'_>, levels: &[Level], area: Area, portrait: bool) {
+    let u = context.u;
     // On a strip the levels stand side by side.
-    let abreast = if sheet.is_strip() { levels.len().max(1) } else { 1 };
+    let abreast = if context.is_strip() { levels.len().max(1) } else { 1 };
     let halved = portrait || abreast > 1;
     let columns = columns(levels, halved);
     let label_width = if halved { 11.0 * u } else { (area.width * 0.1).min(16.0 * u) };
@@ -70,32 +70,32 @@ fn paint_grid(sheet: &mut Sheet<'_>, levels: &[Level], area: Area, portrait: boo
     let rows = if abreast > 1 { rows.into_iter().max() } else { Some(rows.iter().sum()) };
     let row_height = area.height / rows.unwrap_or(1).max(1) as f32;
     let cell_width = cells_width / columns as f32;
-    let blocks = set_values(sheet, levels, cell_width, row_height);
-    let thickness = sheet.hairline();
-    let (rule, display, quiet) = (sheet.theme.rule, sheet.theme.display, sheet.theme.quiet);
+    let blocks = set_values(context, levels, cell_width, row_height);
+    let thickness = context.hairline();
+    let (rule, display, quiet) = (context.theme.rule, context.theme.display, context.theme.quiet);
     let (mut x, mut y) = (area.x + if abreast > 1 { 4.0 * u } else { 0.0 }, area.y);
     for (index, (level, blocks)) in levels.iter().zip(&blocks).enumerate() {
         let height = if abreast > 1 { area.height } else { row_height * rows_of(level) as f32 };
         if index > 0 && abreast > 1 {
-            sheet.parting_rule(x - 4.0 * u, area, rule);
+            context.parting_rule(x - 4.0 * u, area, rule);
         } else if index > 0 {
             let line = Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness };
-            sheet.fill_area(line, rule, 0.55);
+            context.fill_area(line, rule, 0.55);
         }
-        let label = set_label(sheet, &level.label, height * 0.8);
+        let label = set_label(context, &level.label, height * 0.8);
         // The label stands in a slim box of its own, so that it is read as a label.
         let (pad_x, pad_y) = (1.1 * u, 1.6 * u);
         let (box_width, box_height) = (label.width + 2.0 * pad_x, label.height + 2.0 * pad_y);
         let box_x = x + if halved { 0.0 } else { 2.0 * u };
         let frame = Area { x: box_x, y: y + (height - box_height) / 2.0, width: box_width, height: box_height };
-        sheet.outline_area(frame, 0.7 * u, thickness, rule, 0.9);
+        context.outline_area(frame, 0.7 * u, thickness, rule, 0.9);
         let frame_width = label_frame(u);
-        sheet.draw_small(&label, frame.x + pad_x - (frame_width - label.width), frame.y + pad_y, quiet);
+        context.draw_small(&label, frame.x + pad_x - (frame_width - label.width), frame.y + pad_y, quiet);
         for (at, block) in blocks.iter().enumerate() {
             let (column, row) = (at % columns, at / columns);
             let left = x + label_width + cell_width * column as f32;
             let centre_y = y + row_height * (row as f32 + 0.5);
-            sheet.draw(block, left + cell_width * 0.1, centre_y - block.height / 2.0, display);
+            context.draw(block, left + cell_width * 0.1, centre_y - block.height / 2.0, display);
         }
         if abreast > 1 {
             x += place_width + 8.0 * u;
@@ -112,11 +112,11 @@ fn columns(levels: &[Level], halved: bool) -> usize {
 }
 
 /// All values at one size: the largest at which each fits its cell.
-fn set_values(sheet: &Sheet<'_>, levels: &[Level], cell_width: f32, row_height: f32) -> Vec<Vec<Block>> {
-    let u = sheet.u;
+fn set_values(context: &PaintContext<'_>, levels: &[Level], cell_width: f32, row_height: f32) -> Vec<Vec<Block>> {
+    let u = context.u;
     let set = |value: &str, size: f32, least: f32| {
         let style = Style {
-            face: sheet.theme.faces.display,
+            face: context.theme.faces.display,
             size,
             min_size: least,
             line_height: 1.2,
@@ -125,7 +125,7 @@ fn set_values(sheet: &Sheet<'_>, levels: &[Level], cell_width: f32, row_height: 
             vertical: false,
         };
         // Words that stand too close are read as one.
-        sheet.set(value, &style, cell_width * 0.8, row_height * 0.86)
+        context.set(value, &style, cell_width * 0.8, row_height * 0.86)
     };
     let most = (row_height * 0.6).min(15.5 * u);
     let size = levels
@@ -141,8 +141,8 @@ fn label_frame(u: f32) -> f32 {
     6.0 * u
 }
 
-fn set_label(sheet: &Sheet<'_>, label: &str, height: f32) -> Block {
-    let u = sheet.u;
+fn set_label(context: &PaintContext<'_>, label: &str, height: f32) -> Block {
+    let u = context.u;
     let style = Style {
         face: Face::SansBold,
         size: 3.6 * u,
@@ -152,5 +152,5 @@ fn set_label(sheet: &Sheet<'_>, label: &str, height: f32) -> Block {
         align: Align::Start,
         vertical: true,
     };
-    sheet.set(label, &style, label_frame(u), height)
+    context.set(label, &style, label_frame(u), height)
 }

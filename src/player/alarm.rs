@@ -103,18 +103,18 @@ impl Waker {
 
 /// The thread that wakes the stage in time.
 pub struct Alarm {
-    shared: Arc<Shared>,
+    shared: Arc<AlarmShared>,
     thread: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
+struct AlarmShared {
+    state: Mutex<AlarmState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct AlarmState {
     deadline: Option<Instant>,
     /// By how much the system's clock was set, which nobody has been told.
     steps: Vec<TimeDelta>,
@@ -124,7 +124,7 @@ struct State {
 impl Alarm {
     /// Starts the thread.
     pub fn start(waker: Waker, watch_clock: bool) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(AlarmShared::default());
         let theirs = Arc::clone(&shared);
         let thread =
             std::thread::Builder::new().name("gongyi-alarm".into()).spawn(move || theirs.run(&waker, watch_clock))?;
@@ -169,7 +169,7 @@ impl Drop for Alarm {
     }
 }
 
-impl Shared {
+impl AlarmShared {
     /// The life of the thread.
     fn run(&self, waker: &Waker, watch_clock: bool) {
         let mut clock = ClockWatch::new();
@@ -180,7 +180,8 @@ impl Shared {
             if due {
                 state.deadline = None;
             }
-            let step = if watch_clock { clock.step(monotonic_now(), slept(), system_now()) } else { Step::default() };
+            let step =
+                if watch_clock { clock.step(monotonic_now(), slept(), system_now()) } else { ClockStep::default() };
             if step.set_by.abs() >= TOLD_STEP {
                 state.keep_step(step.set_by);
             }
@@ -197,7 +198,7 @@ impl Shared {
     }
 }
 
-impl State {
+impl AlarmState {
     fn keep_step(&mut self, step: TimeDelta) {
         let is_full = self.steps.len() >= WAITING_STEPS;
         match self.steps.last_mut() {
@@ -217,14 +218,14 @@ struct ClockWatch {
 
 /// What the clock did since the last look that the alarm did not see coming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Step {
+struct ClockStep {
     /// By how much it was set; back where negative.
     set_by: TimeDelta,
     /// For how long the machine slept.
     slept: Duration,
 }
 
-impl Step {
+impl ClockStep {
     /// How far from where it was expected the clock is.
     fn passed_over(self) -> Duration {
         self.set_by.abs().to_std().unwrap_or_default().max(self.slept)
@@ -238,13 +239,13 @@ impl ClockWatch {
 
     /// What happened since the last look. A clock that is slowly brought right differs by little from one look to the
     /// next.
-    fn step(&mut self, monotonic: Instant, slept: Duration, wall: DateTime<Utc>) -> Step {
+    fn step(&mut self, monotonic: Instant, slept: Duration, wall: DateTime<Utc>) -> ClockStep {
         let awake = monotonic.saturating_duration_since(self.monotonic);
         let asleep = slept.saturating_sub(self.slept);
         let elapsed = TimeDelta::from_std(awake.saturating_add(asleep)).unwrap_or_default();
         let set_by = wall.signed_duration_since(self.wall) - elapsed;
         *self = Self { monotonic, slept, wall };
-        Step { set_by, slept: asleep }
+        ClockStep { set_by, slept: asleep }
     }
 }
 
@@ -286,7 +287,7 @@ mod tests {
     fn each_step_of_the_clock_is_told_and_slewing_is_not() {
         let mut watch = ClockWatch::new();
         let (start, wall) = (watch.monotonic, watch.wall);
-        let mut state = State::default();
+        let mut state = AlarmState::default();
         let (mut offset, mut expected) = (TimeDelta::zero(), Vec::new());
         // A step at each tenth second, and the clock slews as fast as any does, by a twentieth.
         let steps = [-3600_i64, 86_400, 34_560_000, 2, -2, 1, -34_646_400];
@@ -323,14 +324,14 @@ mod tests {
             let wall = watch.wall + TimeDelta::seconds(1 + slept + set);
             let slept = Duration::from_secs(slept as u64);
             let step = watch.step(watch.monotonic + Duration::from_secs(1), watch.slept + slept, wall);
-            assert_eq!(step, Step { set_by: TimeDelta::seconds(set), slept });
+            assert_eq!(step, ClockStep { set_by: TimeDelta::seconds(set), slept });
             assert_eq!(step.passed_over() > CLOCK_STEP, !slept.is_zero());
         }
     }
 
     #[test]
     fn steps_that_nobody_takes_are_told_as_one() {
-        let mut state = State::default();
+        let mut state = AlarmState::default();
         for _ in 0..100 {
             state.keep_step(TimeDelta::seconds(3));
         }

@@ -37,7 +37,7 @@ pub struct PictureKey {
 
 /// A picture's state.
 #[derive(Debug)]
-enum State {
+enum PictureState {
     /// It is painted.
     Ready {
         /// Width and height in pixels of what was painted: the strip of a ticker is larger than its area.
@@ -56,7 +56,7 @@ enum State {
 
 #[derive(Debug)]
 struct Entry {
-    state: State,
+    state: PictureState,
     /// When it was last needed, in calls of [`PictureCache::trim`].
     needed: u64,
 }
@@ -64,8 +64,8 @@ struct Entry {
 impl Entry {
     fn bytes(&self) -> u64 {
         match self.state {
-            State::Ready { size: (width, height), .. } => u64::from(width) * u64::from(height) * 4,
-            State::Failed { .. } => 0,
+            PictureState::Ready { size: (width, height), .. } => u64::from(width) * u64::from(height) * 4,
+            PictureState::Failed { .. } => 0,
         }
     }
 }
@@ -76,7 +76,7 @@ pub struct PictureCache {
     budget_bytes: u64,
     entries: BTreeMap<PictureKey, Entry>,
     /// Painted, but not handed to the presenter yet.
-    fresh: Vec<PictureKey>,
+    pending_uploads: Vec<PictureKey>,
     trims: u64,
     /// How much time had gone by at the last trim.
     elapsed: Duration,
@@ -90,7 +90,7 @@ impl PictureCache {
         Self {
             budget_bytes,
             entries: BTreeMap::new(),
-            fresh: Vec::new(),
+            pending_uploads: Vec::new(),
             trims: 0,
             elapsed: Duration::ZERO,
             keeps_pixels,
@@ -101,10 +101,10 @@ impl PictureCache {
     pub fn insert(&mut self, painted: Painted) {
         let state = match painted.result {
             Ok(canvas) => {
-                self.fresh.push(painted.key);
-                State::Ready { size: (canvas.width, canvas.height), canvas: Some(canvas) }
+                self.pending_uploads.push(painted.key);
+                PictureState::Ready { size: (canvas.width, canvas.height), canvas: Some(canvas) }
             }
-            Err(why) => State::Failed { why, tried: self.elapsed },
+            Err(why) => PictureState::Failed { why, tried: self.elapsed },
         };
         self.entries.insert(painted.key, Entry { state, needed: self.trims });
     }
@@ -117,8 +117,8 @@ impl PictureCache {
     /// How far a picture is.
     pub fn readiness(&self, key: &PictureKey) -> Readiness {
         match self.entries.get(key).map(|entry| &entry.state) {
-            Some(State::Ready { .. }) => Readiness::Ready,
-            Some(State::Failed { .. }) => Readiness::Failed,
+            Some(PictureState::Ready { .. }) => Readiness::Ready,
+            Some(PictureState::Failed { .. }) => Readiness::Failed,
             None => Readiness::Waiting,
         }
     }
@@ -131,32 +131,34 @@ impl PictureCache {
     /// The width and height of what was painted, in pixels; none where it is not ready.
     pub fn painted_size(&self, key: &PictureKey) -> Option<(u32, u32)> {
         match self.entries.get(key)?.state {
-            State::Ready { size, .. } => Some(size),
-            State::Failed { .. } => None,
+            PictureState::Ready { size, .. } => Some(size),
+            PictureState::Failed { .. } => None,
         }
     }
 
     /// Why a picture cannot be painted.
     pub fn failure(&self, key: &PictureKey) -> Option<&Text> {
         match &self.entries.get(key)?.state {
-            State::Failed { why, .. } => Some(why),
-            State::Ready { .. } => None,
+            PictureState::Failed { why, .. } => Some(why),
+            PictureState::Ready { .. } => None,
         }
     }
 
     /// The pixels of a picture, where they are still on this side.
     pub fn canvas(&self, key: &PictureKey) -> Option<Arc<Canvas>> {
         match &self.entries.get(key)?.state {
-            State::Ready { canvas, .. } => canvas.clone(),
-            State::Failed { .. } => None,
+            PictureState::Ready { canvas, .. } => canvas.clone(),
+            PictureState::Failed { .. } => None,
         }
     }
 
     /// The pictures that were painted since the last call, for the presenter.
-    pub fn take_fresh(&mut self) -> Vec<(PictureKey, Arc<Canvas>)> {
+    pub fn take_pending_uploads(&mut self) -> Vec<(PictureKey, Arc<Canvas>)> {
         let mut sent = Vec::new();
-        for key in std::mem::take(&mut self.fresh) {
-            let Some(Entry { state: State::Ready { canvas, .. }, .. }) = self.entries.get_mut(&key) else { continue };
+        for key in std::mem::take(&mut self.pending_uploads) {
+            let Some(Entry { state: PictureState::Ready { canvas, .. }, .. }) = self.entries.get_mut(&key) else {
+                continue;
+            };
             let pixels = if self.keeps_pixels { canvas.clone() } else { canvas.take() };
             sent.extend(pixels.map(|pixels| (key, pixels)));
         }
@@ -173,8 +175,10 @@ impl PictureCache {
     pub fn lose(&mut self, keys: &[PictureKey]) {
         for key in keys {
             match self.entries.get(key).map(|entry| &entry.state) {
-                Some(State::Ready { canvas: Some(_), .. }) if !self.fresh.contains(key) => self.fresh.push(*key),
-                Some(State::Ready { canvas: None, .. }) => drop(self.entries.remove(key)),
+                Some(PictureState::Ready { canvas: Some(_), .. }) if !self.pending_uploads.contains(key) => {
+                    self.pending_uploads.push(*key)
+                }
+                Some(PictureState::Ready { canvas: None, .. }) => drop(self.entries.remove(key)),
                 _ => {}
             }
         }
@@ -182,21 +186,21 @@ impl PictureCache {
 
     /// The presenter cannot take a picture.
     pub fn fail(&mut self, key: PictureKey, why: Text) {
-        self.fresh.retain(|fresh| *fresh != key);
-        let state = State::Failed { why, tried: self.elapsed };
+        self.pending_uploads.retain(|pending_uploads| *pending_uploads != key);
+        let state = PictureState::Failed { why, tried: self.elapsed };
         self.entries.insert(key, Entry { state, needed: self.trims });
     }
 
     /// What could not be painted is tried again when it is next needed.
     pub fn forget_failures(&mut self) {
-        self.entries.retain(|_, entry| matches!(entry.state, State::Ready { .. }));
+        self.entries.retain(|_, entry| matches!(entry.state, PictureState::Ready { .. }));
     }
 
     /// When the next failure is forgotten, by the time that goes by.
     pub fn next_try(&self) -> Option<Duration> {
         let tried = self.entries.values().filter_map(|entry| match entry.state {
-            State::Failed { tried, .. } => Some(tried),
-            State::Ready { .. } => None,
+            PictureState::Failed { tried, .. } => Some(tried),
+            PictureState::Ready { .. } => None,
         });
         Some(tried.min()? + TRY_AGAIN_AFTER)
     }
@@ -212,8 +216,8 @@ impl PictureCache {
             }
         }
         self.entries.retain(|key, entry| match entry.state {
-            State::Ready { .. } => true,
-            State::Failed { tried, .. } => needed.contains(key) && elapsed < tried + TRY_AGAIN_AFTER,
+            PictureState::Ready { .. } => true,
+            PictureState::Failed { tried, .. } => needed.contains(key) && elapsed < tried + TRY_AGAIN_AFTER,
         });
         let mut bytes = self.bytes();
         if bytes > self.budget_bytes {
@@ -233,19 +237,20 @@ impl PictureCache {
             }
         }
         for (key, entry) in &mut self.entries {
-            if let State::Ready { canvas, .. } = &mut entry.state
+            if let PictureState::Ready { canvas, .. } = &mut entry.state
                 && !self.keeps_pixels
-                && !self.fresh.contains(key)
+                && !self.pending_uploads.contains(key)
             {
                 *canvas = None;
             }
         }
-        self.fresh.retain(|key| self.entries.contains_key(key));
+        self.pending_uploads.retain(|key| self.entries.contains_key(key));
     }
 
     /// The pictures that are ready, which the presenter keeps.
     pub fn keys(&self) -> Vec<PictureKey> {
-        let ready = |(key, entry): (&PictureKey, &Entry)| matches!(entry.state, State::Ready { .. }).then_some(*key);
+        let ready =
+            |(key, entry): (&PictureKey, &Entry)| matches!(entry.state, PictureState::Ready { .. }).then_some(*key);
         self.entries.iter().filter_map(ready).collect()
     }
 
@@ -261,7 +266,7 @@ impl PictureCache {
 
     /// The size of the pixels on this side, in bytes.
     pub fn pixel_bytes(&self) -> u64 {
-        let held = |entry: &&Entry| matches!(entry.state, State::Ready { canvas: Some(_), .. });
+        let held = |entry: &&Entry| matches!(entry.state, PictureState::Ready { canvas: Some(_), .. });
         self.entries.values().filter(held).map(Entry::bytes).sum()
     }
 }
@@ -308,7 +313,7 @@ mod tests {
             cache.insert(painted(1));
             cache.trim(&needed(&[1]), Duration::ZERO);
             assert_eq!(cache.pixel_bytes(), 64);
-            assert_eq!(cache.take_fresh().len(), 1);
+            assert_eq!(cache.take_pending_uploads().len(), 1);
             cache.trim(&needed(&[1]), Duration::ZERO);
             assert_eq!(cache.canvas(&key(1)).is_some(), keeps);
             cache.trim(&needed(&[]), Duration::ZERO);
@@ -322,10 +327,10 @@ mod tests {
         for keeps in [false, true] {
             let mut cache = PictureCache::new(1024, keeps);
             cache.insert(painted(1));
-            drop(cache.take_fresh());
+            drop(cache.take_pending_uploads());
             cache.lose_all();
             assert_eq!(cache.knows(&key(1)), keeps);
-            assert_eq!(cache.take_fresh().len(), usize::from(keeps));
+            assert_eq!(cache.take_pending_uploads().len(), usize::from(keeps));
         }
     }
 

@@ -28,7 +28,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use self::{
     cache::{PictureCache, PictureKey},
     paint_thread::{Job, Painted},
-    zone::Source,
+    zone::LayerSource,
 };
 
 pub use self::{
@@ -377,7 +377,7 @@ impl Player {
 
     /// The pictures that the presenter is to keep, and those to paint, most urgent first. What is over the budget is
     /// dropped.
-    pub fn wishes(&mut self, now: DateTime<Utc>) -> (Vec<PictureKey>, Vec<Job>) {
+    pub fn requests(&mut self, now: DateTime<Utc>) -> (Vec<PictureKey>, Vec<Job>) {
         let (mut urgent, mut soon, mut needed) = (Vec::new(), Vec::new(), BTreeSet::new());
         for state in &mut self.screens {
             let library = Arc::clone(&state.library);
@@ -393,7 +393,7 @@ impl Player {
                 let Some(cue) = zone.air.cue() else { continue };
                 // What is on stays, also while no frame can be drawn because of another zone.
                 let on = zone.air.picture().and_then(|on| zone.resolve(on, cue, &self.pictures));
-                needed.extend(on.and_then(Source::key));
+                needed.extend(on.and_then(LayerSource::key));
                 let shown = cue.slide.as_ref().filter(|slide| slide.broken.is_none());
                 urgent.extend(shown.map(wish));
                 if zone.air.picture().is_none()
@@ -416,8 +416,8 @@ impl Player {
     }
 
     /// The pictures painted since the last call, for the presenter.
-    pub fn take_fresh(&mut self) -> Vec<(PictureKey, Arc<Canvas>)> {
-        self.pictures.take_fresh()
+    pub fn take_pending_uploads(&mut self) -> Vec<(PictureKey, Arc<Canvas>)> {
+        self.pictures.take_pending_uploads()
     }
 
     /// The painted pictures.

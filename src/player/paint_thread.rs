@@ -81,19 +81,19 @@ struct Counters {
 
 /// The painting threads.
 pub struct PaintThread {
-    shared: Arc<Shared>,
+    shared: Arc<PaintQueue>,
     thread: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
+struct PaintQueue {
+    state: Mutex<PaintQueueState>,
     changed: Condvar,
     counters: Arc<Counters>,
 }
 
 #[derive(Default)]
-struct State {
+struct PaintQueueState {
     wanted: Vec<Job>,
     in_hand: Option<PictureKey>,
     done: Vec<(Painted, Option<InHand>)>,
@@ -103,7 +103,7 @@ struct State {
 impl PaintThread {
     /// Starts painting; `wake` is called when a picture is ready.
     pub fn start(paint: Arc<Paint>, deadline: Duration, wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(PaintQueue::default());
         let theirs = Arc::clone(&shared);
         let first = Worker::start(&paint, &shared.counters)?;
         let thread = std::thread::Builder::new().name("gongyi-paint".into()).spawn(move || {
@@ -115,7 +115,7 @@ impl PaintThread {
 
     /// Replaces the list of pictures that are wanted, most urgent first. The one that is being painted is finished, and
     /// none that is painted already is painted again.
-    pub fn want(&self, mut jobs: Vec<Job>) {
+    pub fn request(&self, mut jobs: Vec<Job>) {
         let mut state = lock(&self.shared.state);
         let known =
             |key: &PictureKey| state.in_hand == Some(*key) || state.done.iter().any(|(done, _)| done.key == *key);
@@ -157,7 +157,7 @@ impl Drop for PaintThread {
 
 /// Hands out the jobs.
 struct Supervisor {
-    shared: Arc<Shared>,
+    shared: Arc<PaintQueue>,
     /// The thread that paints; none where it could not be started.
     worker: Option<Worker>,
     paint: Arc<Paint>,
@@ -387,7 +387,7 @@ mod tests {
     #[test]
     fn a_panic_fails_its_slide_and_the_next_is_painted() {
         let bench = Bench::new(DEADLINE, |id| assert!(!id.ends_with("/0"), "the brush broke"));
-        bench.thread.want((0..3).map(|index| bench.job(index)).collect());
+        bench.thread.request((0..3).map(|index| bench.job(index)).collect());
         let done = bench.done(3);
         assert!(done[0].result.as_ref().is_err_and(|why| why.en.contains("the brush broke")), "{done:?}");
         assert!(done[1..].iter().all(|painted| painted.result.is_ok()));
@@ -405,7 +405,7 @@ mod tests {
                 back.store(true, Ordering::Release);
             }
         });
-        bench.thread.want(vec![bench.job(0), bench.job(1)]);
+        bench.thread.request(vec![bench.job(0), bench.job(1)]);
         let done = bench.done(2);
         assert!(done[0].result.is_err() && done[1].result.is_ok(), "{done:?}");
         assert_eq!(bench.thread.health(), PaintHealth { panics: 0, timeouts: 1, hung: 1 });
@@ -428,7 +428,7 @@ mod tests {
             let _released = held.lock().unwrap().recv();
         });
         for _ in 0..4 {
-            bench.thread.want((0..6).map(|index| bench.job(index)).collect());
+            bench.thread.request((0..6).map(|index| bench.job(index)).collect());
             assert!(bench.done(6).iter().all(|painted| painted.result.is_err()));
         }
         assert_eq!(bench.thread.health().hung, MAX_HUNG);
@@ -439,7 +439,7 @@ mod tests {
             assert!(gongyi_system::clock::monotonic_now() < end, "the threads are not back");
             std::thread::yield_now();
         }
-        bench.thread.want(vec![bench.job(0)]);
+        bench.thread.request(vec![bench.job(0)]);
         assert!(bench.done(1)[0].result.is_ok());
     }
 
@@ -452,7 +452,7 @@ mod tests {
             let _told = begun.send(());
             let _released = held.lock().unwrap().recv();
         });
-        bench.thread.want(vec![bench.job(0)]);
+        bench.thread.request(vec![bench.job(0)]);
         begins.recv_timeout(PATIENCE).unwrap();
         // This would wait for ever otherwise.
         drop(bench.thread);
@@ -469,19 +469,19 @@ mod tests {
                 held.lock().unwrap().recv().unwrap();
             }
         });
-        bench.thread.want(vec![bench.job(0), bench.job(1)]);
+        bench.thread.request(vec![bench.job(0), bench.job(1)]);
         begins.recv_timeout(PATIENCE).unwrap();
         // Asked for again and again while it is painted, as a fade does with each of its frames.
         for _ in 0..10 {
-            bench.thread.want(vec![bench.job(0), bench.job(1)]);
+            bench.thread.request(vec![bench.job(0), bench.job(1)]);
         }
         release.send(()).unwrap();
         begins.recv_timeout(PATIENCE).unwrap();
         for _ in 0..10 {
-            bench.thread.want(vec![bench.job(0), bench.job(1)]);
+            bench.thread.request(vec![bench.job(0), bench.job(1)]);
         }
         assert_eq!(bench.done(2).len(), 2);
-        bench.thread.want(vec![bench.job(2)]);
+        bench.thread.request(vec![bench.job(2)]);
         assert_eq!(bench.done(1).len(), 1);
         assert_eq!(bench.painted.load(Ordering::Acquire), 3);
     }

@@ -368,11 +368,11 @@ impl Life {
         let moment = Moment { now: self.now, elapsed: self.elapsed };
         let (frames, told) = self.player.advance(moment);
         self.told.extend(told);
-        let (keep, jobs) = self.player.wishes(self.now);
+        let (keep, jobs) = self.player.requests(self.now);
         self.jobs = jobs;
         self.held.retain(|key| keep.contains(key));
         let mut refused = Vec::new();
-        for (key, _) in self.player.take_fresh() {
+        for (key, _) in self.player.take_pending_uploads() {
             if self.dice.below(4) < self.refuses {
                 refused.push((key, Text::new("拒", "refused")));
             } else {
@@ -609,8 +609,8 @@ fn painted_at_once(player: &mut Player, now: DateTime<Utc>, elapsed: Duration, p
         for frame in &frames {
             player.take_drawn(&Drawn { screen: Some(frame.screen.name.clone()), at: Some(now), ..Drawn::default() });
         }
-        let (_, jobs) = player.wishes(now);
-        drop(player.take_fresh());
+        let (_, jobs) = player.requests(now);
+        drop(player.take_pending_uploads());
         if jobs.is_empty() && frames.is_empty() {
             return;
         }
@@ -741,8 +741,8 @@ fn where_every_slide_takes_longer_to_paint_than_it_lasts_the_fallback_shows_firs
         for frame in &frames {
             player.take_drawn(&Drawn { screen: Some(frame.screen.name.clone()), at: Some(now), ..Drawn::default() });
         }
-        let (_, jobs) = player.wishes(now);
-        drop(player.take_fresh());
+        let (_, jobs) = player.requests(now);
+        drop(player.take_pending_uploads());
         // What is due now is most urgent, and the fallback comes right after it.
         for job in jobs.into_iter().take(2).filter(|job| round > 0 || job.slide.id != standby.slides[0].id) {
             let late = Painted { key: job.key, result: Ok(Arc::new(Canvas::black(job.key.size))) };
@@ -780,8 +780,8 @@ impl Bench {
         for _ in 0..100 {
             let (frames, facts) = self.player.advance(Moment { now: self.now, elapsed: self.elapsed });
             told.extend(facts);
-            let (_, jobs) = self.player.wishes(self.now);
-            let sent = self.player.take_fresh();
+            let (_, jobs) = self.player.requests(self.now);
+            let sent = self.player.take_pending_uploads();
             let refused = sent.iter().map(|(key, _)| *key).filter(|key| !takes(key));
             let refused: Vec<_> = refused.map(|key| (key, Text::new("拒", "refused"))).collect();
             self.player.take_drawn(&Drawn { refused, ..Drawn::default() });
@@ -909,7 +909,7 @@ fn slides_that_no_frame_showed_are_not_told_of() {
         bench.pass(Duration::from_secs(1));
         let (_, told) = bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
         assert!(told.is_empty(), "{told:?}");
-        for job in bench.player.wishes(bench.now).1 {
+        for job in bench.player.requests(bench.now).1 {
             let result = Ok(Arc::new(Canvas::black(job.key.size)));
             bench.player.take_painted(Painted { key: job.key, result });
         }
@@ -946,10 +946,10 @@ fn an_edit_while_a_picture_is_held_back_takes_nothing_from_what_is_told() {
 fn a_zone_without_a_picture_wakes_for_the_fallback() {
     let mut bench = Bench::new(with_fallback(&[(1, vec![600_000])]));
     bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
-    bench.player.wishes(bench.now);
+    bench.player.requests(bench.now);
     assert_eq!(bench.player.next_change(), Some(bench.now + TimeDelta::seconds(2)));
     bench.pass(Duration::from_secs(2));
     bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
-    assert!(bench.player.wishes(bench.now).1.iter().any(|job| job.slide.id.to_string() == "p3/0"));
+    assert!(bench.player.requests(bench.now).1.iter().any(|job| job.slide.id.to_string() == "p3/0"));
     assert!(bench.player.next_change() > Some(bench.now), "and does not stay awake");
 }

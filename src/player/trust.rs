@@ -26,16 +26,16 @@ const LOOK_AGAIN: Duration = Duration::from_hours(1);
 
 /// Asks again and again while the clock may be wrong; ends when this is dropped.
 pub struct TrustWatch {
-    shared: Arc<Shared>,
+    shared: Arc<TrustShared>,
     thread: BoundedThread,
 }
 
-struct Shared {
-    state: Mutex<State>,
+struct TrustShared {
+    state: Mutex<TrustState>,
     changed: Condvar,
 }
 
-struct State {
+struct TrustState {
     policy: ClockPolicy,
     probe: Option<ClockProbe>,
     ended: bool,
@@ -55,8 +55,10 @@ impl TrustWatch {
         read: impl Fn() -> ClockProbe + Send + 'static,
         pause: fn(ClockPolicy) -> Duration,
     ) -> std::io::Result<Self> {
-        let shared =
-            Arc::new(Shared { state: Mutex::new(State { policy, probe, ended: false }), changed: Condvar::new() });
+        let shared = Arc::new(TrustShared {
+            state: Mutex::new(TrustState { policy, probe, ended: false }),
+            changed: Condvar::new(),
+        });
         let theirs = Arc::clone(&shared);
         let thread = BoundedThread::start("gongyi-trust", move || theirs.run(&waker, &read, pause))?;
         Ok(Self { shared, thread })
@@ -86,8 +88,8 @@ impl Drop for TrustWatch {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
+impl TrustShared {
+    fn lock(&self) -> MutexGuard<'_, TrustState> {
         lock(&self.state)
     }
 

@@ -43,14 +43,14 @@ pub struct Layer {
 
 /// Where a picture that can be drawn comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum LayerSource {
     /// It is black, which needs none.
     Black,
     /// From a painted picture.
     Painted(PictureKey),
 }
 
-impl Source {
+impl LayerSource {
     /// The painted picture; none for black.
     pub(super) fn key(self) -> Option<PictureKey> {
         match self {
@@ -260,14 +260,14 @@ impl ZoneState {
 
     /// Where to find a picture; none where it cannot be drawn. While one is painted for
     /// a new size, the old one stands in, scaled; a line cannot, which is as long as its strip.
-    pub(super) fn resolve(&self, picture: Picture, cue: &Cue, pictures: &PictureCache) -> Option<Source> {
+    pub(super) fn resolve(&self, picture: Picture, cue: &Cue, pictures: &PictureCache) -> Option<LayerSource> {
         let size = self.area?.size();
-        let Picture::Slide(hash) = picture else { return Some(Source::Black) };
+        let Picture::Slide(hash) = picture else { return Some(LayerSource::Black) };
         let is_strip =
             self.line.is_some_and(|(line, ..)| line == picture) || (is_ticker(cue) && picture_of(cue) == picture);
         let sizes = [Some(size), self.painted_size.filter(|_| !is_strip)];
         let mut keys = sizes.into_iter().flatten().map(|size| PictureKey { picture: hash, size });
-        keys.find(|key| pictures.is_ready(key)).map(Source::Painted)
+        keys.find(|key| pictures.is_ready(key)).map(LayerSource::Painted)
     }
 
     /// Whether what is on or comes is a line that moves, which changes all the time.

@@ -60,12 +60,12 @@ impl Part {
 pub struct RecordHealth {
     lang: Lang,
     steady_after: Duration,
-    state: Mutex<State>,
+    state: Mutex<HealthState>,
     /// Called when the answer may have changed.
     changed: Mutex<Option<Box<dyn Fn() + Send>>>,
 }
 
-struct State {
+struct HealthState {
     /// Each file by itself: the mirror has one for each screen.
     files: BTreeMap<(Part, PathBuf), Fares>,
     ok: bool,
@@ -97,7 +97,7 @@ impl RecordHealth {
     }
 
     fn steady_after(lang: Lang, steady_after: Duration) -> Self {
-        let state = State { files: BTreeMap::new(), ok: true, since: system_now(), dropped: 0 };
+        let state = HealthState { files: BTreeMap::new(), ok: true, since: system_now(), dropped: 0 };
         Self { lang, steady_after, state: Mutex::new(state), changed: Mutex::new(None) }
     }
 
@@ -197,7 +197,7 @@ impl Fares {
     }
 }
 
-impl State {
+impl HealthState {
     fn file(&mut self, part: Part, path: &Path) -> &mut Fares {
         self.files.entry((part, path.to_owned())).or_default()
     }

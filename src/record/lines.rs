@@ -63,12 +63,12 @@ pub(super) struct Gap {
 
 /// The queue and its thread.
 pub(super) struct LineQueue {
-    shared: Arc<Shared>,
+    shared: Arc<LineQueueShared>,
     thread: Option<BoundedThread>,
 }
 
-struct Shared {
-    state: Mutex<State>,
+struct LineQueueShared {
+    state: Mutex<LineQueueState>,
     /// There is something to do.
     changed: Condvar,
     /// There is nothing to do.
@@ -76,7 +76,7 @@ struct Shared {
     limits: Limits,
 }
 
-struct State {
+struct LineQueueState {
     lines: VecDeque<Line>,
     /// How much memory the lines take.
     bytes: usize,
@@ -118,7 +118,7 @@ enum Job {
 impl LineQueue {
     /// Starts the thread. Where it cannot be started lines are only given up.
     pub(super) fn start(name: &str, limits: Limits, target: impl LineTarget + 'static) -> (Self, io::Result<()>) {
-        let state = State {
+        let state = LineQueueState {
             lines: VecDeque::new(),
             bytes: 0,
             gap: None,
@@ -127,8 +127,12 @@ impl LineQueue {
             ended: false,
             in_hand: false,
         };
-        let shared =
-            Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), idle: Condvar::new(), limits });
+        let shared = Arc::new(LineQueueShared {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            idle: Condvar::new(),
+            limits,
+        });
         let theirs = Arc::clone(&shared);
         match BoundedThread::start(name, move || theirs.run(target)) {
             Ok(thread) => (Self { shared, thread: Some(thread) }, Ok(())),
@@ -172,7 +176,7 @@ impl Drop for LineQueue {
     }
 }
 
-impl State {
+impl LineQueueState {
     fn push(&mut self, line: Line, budget: usize) {
         while self.bytes + line.bytes() > budget
             && let Some(oldest) = self.lines.pop_front()
@@ -225,7 +229,7 @@ impl State {
     }
 }
 
-impl Shared {
+impl LineQueueShared {
     /// The life of the thread. At the end what waits is written, until the first failure.
     fn run(&self, mut target: impl LineTarget) {
         let mut backoff = Backoff::new(self.limits.pace);

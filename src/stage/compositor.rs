@@ -66,7 +66,7 @@ pub(super) struct Frame {
     /// Where it is drawn.
     pub(super) surface: Surface,
     /// What is drawn, each in its place.
-    pub(super) layers: Vec<Layer>,
+    pub(super) layers: Vec<PassLayer>,
     /// How the window is turned.
     pub(super) rotation: Rotation,
     /// The upright size in pixels.
@@ -79,7 +79,7 @@ pub(super) struct Frame {
 
 /// What a frame shows in a part of the screen.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Layer {
+pub(super) struct PassLayer {
     /// Where, on the upright picture.
     pub(super) area: Area,
     /// The picture that goes; black where absent.
@@ -505,7 +505,7 @@ impl Compositor {
         device: &wgpu::Device,
         queue: &wgpu::Queue,
         frame: &Frame,
-        layer: &Layer,
+        layer: &PassLayer,
         format: wgpu::TextureFormat,
     ) -> (wgpu::RenderPipeline, wgpu::BindGroup) {
         let exact = [layer.from, layer.to].into_iter().flatten().all(|key| key.size == layer.area.size());
@@ -661,7 +661,7 @@ impl Compositor {
 }
 
 /// The shader's `KIND` for a layer: a picture that is in is drawn alone.
-fn kind_of(layer: &Layer) -> u8 {
+fn kind_of(layer: &PassLayer) -> u8 {
     match layer.kind {
         _ if layer.progress >= 1.0 => 0,
         TransitionKind::Cut => 0,
@@ -705,8 +705,8 @@ fn turned(turns: u32, size: (u32, u32), area: Area, target: (u32, u32)) -> Optio
     (width > 0 && height > 0).then_some(Area { width, height, ..place })
 }
 
-/// The bytes of the shader's `Layer`.
-fn uniform(frame: &Frame, layer: &Layer) -> Vec<u8> {
+/// The bytes of the shader's `PassLayer`.
+fn uniform(frame: &Frame, layer: &PassLayer) -> Vec<u8> {
     let pair = |a: u32, b: u32| [(a as f32).to_ne_bytes(), (b as f32).to_ne_bytes()].concat();
     [
         pair(layer.area.width, layer.area.height),

@@ -407,9 +407,9 @@ fn advance_cue(mut stage: ResMut<Stage>, mut outbox: ResMut<Outbox>, windows: Qu
     }
     let (frames, told) = stage.player.advance(stage.moment(now));
     stage.reporter.tell(&stage.player, told);
-    let (keep, jobs) = stage.player.wishes(now);
-    stage.paint.want(jobs);
-    outbox.uploads = stage.player.take_fresh();
+    let (keep, jobs) = stage.player.requests(now);
+    stage.paint.request(jobs);
+    outbox.uploads = stage.player.take_pending_uploads();
     // What was dropped before it was sent is in nobody's hand.
     stage.in_hand.retain(|key, _| keep.contains(key));
     outbox.keep = keep;
@@ -446,8 +446,8 @@ fn next_midnight(now: DateTime<Utc>, timezone: Tz) -> DateTime<Utc> {
 }
 
 /// A zone as the compositor draws it.
-fn layer(asked: &player::Layer) -> compositor::Layer {
-    compositor::Layer {
+fn layer(asked: &player::Layer) -> compositor::PassLayer {
+    compositor::PassLayer {
         area: asked.area,
         from: asked.from,
         to: asked.to,

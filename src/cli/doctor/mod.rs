@@ -34,7 +34,7 @@ enum Format {
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum State {
+enum CheckState {
     /// As it should be.
     Good,
     /// The player works, but something will be missed.
@@ -48,7 +48,7 @@ enum State {
 struct Finding {
     /// The stable name of what was looked at.
     id: &'static str,
-    state: State,
+    state: CheckState,
     message: Text,
     /// The package or setting that mends it.
     mend: Option<Text>,
@@ -57,20 +57,20 @@ struct Finding {
 }
 
 impl Finding {
-    fn new(id: &'static str, state: State, message: Text) -> Self {
+    fn new(id: &'static str, state: CheckState, message: Text) -> Self {
         Self { id, state, message, mend: None, exit: Exit::Failed }
     }
 
     fn good(id: &'static str, message: Text) -> Self {
-        Self::new(id, State::Good, message)
+        Self::new(id, CheckState::Good, message)
     }
 
     fn doubtful(id: &'static str, message: Text, mend: Text) -> Self {
-        Self { mend: Some(mend), ..Self::new(id, State::Doubtful, message) }
+        Self { mend: Some(mend), ..Self::new(id, CheckState::Doubtful, message) }
     }
 
     fn bad(id: &'static str, exit: Exit, message: Text, mend: Text) -> Self {
-        Self { mend: Some(mend), exit, ..Self::new(id, State::Bad, message) }
+        Self { mend: Some(mend), exit, ..Self::new(id, CheckState::Bad, message) }
     }
 }
 
@@ -78,7 +78,7 @@ impl Finding {
 #[derive(Serialize)]
 struct Line<'a> {
     id: &'static str,
-    state: State,
+    state: CheckState,
     message: &'a str,
     mend: Option<&'a str>,
 }
@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
             break;
         }
     }
-    let worst = findings.iter().filter(|finding| finding.state == State::Bad).map(|finding| finding.exit);
+    let worst = findings.iter().filter(|finding| finding.state == CheckState::Bad).map(|finding| finding.exit);
     // That nothing can be drawn outweighs the rest.
     worst.max_by_key(|exit| *exit == Exit::CannotDraw).unwrap_or(Exit::Fine)
 }
@@ -112,19 +112,19 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
 /// A line with its state, and what mends it below.
 fn human(
     out: &mut dyn io::Write,
-    state: State,
+    state: CheckState,
     message: &str,
     mend: Option<&str>,
     lang: Lang,
     colours: bool,
 ) -> io::Result<()> {
     let (word, colour) = match (state, lang) {
-        (State::Good, Lang::Zh) => ("  好  ", "32"),
-        (State::Doubtful, Lang::Zh) => (" 存疑 ", "33"),
-        (State::Bad, Lang::Zh) => (" 不行 ", "31"),
-        (State::Good, Lang::En) => ("good    ", "32"),
-        (State::Doubtful, Lang::En) => ("doubtful", "33"),
-        (State::Bad, Lang::En) => ("bad     ", "31"),
+        (CheckState::Good, Lang::Zh) => ("  好  ", "32"),
+        (CheckState::Doubtful, Lang::Zh) => (" 存疑 ", "33"),
+        (CheckState::Bad, Lang::Zh) => (" 不行 ", "31"),
+        (CheckState::Good, Lang::En) => ("good    ", "32"),
+        (CheckState::Doubtful, Lang::En) => ("doubtful", "33"),
+        (CheckState::Bad, Lang::En) => ("bad     ", "31"),
     };
     if colours {
         writeln!(out, "\x1b[{colour}m{word}\x1b[0m {message}")?;

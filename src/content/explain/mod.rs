@@ -2,7 +2,7 @@
 //! they went wrong, with what to write instead.
 
 mod names;
-mod oddities;
+mod syntax_issues;
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use ron::Error;
 
 use self::{
     names::{choices, example, first_field, kind_example, kind_name, owner_name, structure},
-    oddities::explain_oddity,
+    syntax_issues::explain_oddity,
 };
 use super::{
     read::Source,

@@ -37,12 +37,12 @@ impl WatchHealth {
 /// What the two threads share.
 pub(super) struct Health {
     folder: PathBuf,
-    state: Mutex<State>,
+    state: Mutex<HealthState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct HealthState {
     panics: u64,
     loads: u64,
     /// When the folder was asked for what it has not answered yet.
@@ -59,7 +59,7 @@ impl Health {
         Self { folder: folder.to_owned(), state: Mutex::default(), changed: Condvar::new() }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, HealthState> {
         lock(&self.state)
     }
 

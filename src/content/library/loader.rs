@@ -37,10 +37,10 @@ pub struct Loader {
     pub(super) system_zone: Tz,
     files: Box<dyn Files>,
     /// The last good version of the site.
-    pub(super) site: Option<Arc<sites::Parsed>>,
+    pub(super) site: Option<Arc<sites::ParsedSite>>,
     /// What is right of a site that never was: it plays until there is a good one.
-    partial: Option<Arc<sites::Parsed>>,
-    pub(super) playlists: BTreeMap<String, Arc<playlists::Parsed>>,
+    partial: Option<Arc<sites::ParsedSite>>,
+    pub(super) playlists: BTreeMap<String, Arc<playlists::ParsedPlaylist>>,
     pub(super) pictures: Pictures,
     /// From when on files that are in force count as gone, by their names; the folder as a whole by an empty one.
     gone: BTreeMap<String, Instant>,
@@ -81,7 +81,7 @@ struct Report {
     problems: Vec<Problem>,
     kept: Vec<PathBuf>,
     /// The playlists that stand in the folder, right or wrong.
-    standing: BTreeSet<String>,
+    present: BTreeSet<String>,
     /// Whether there is a `site.ron`.
     has_site: bool,
     /// Whether the folder as a whole is no state that anybody meant.
@@ -192,7 +192,7 @@ impl Loader {
     }
 
     /// The site that is in force.
-    pub(super) fn site(&self) -> Option<&sites::Parsed> {
+    pub(super) fn site(&self) -> Option<&sites::ParsedSite> {
         self.site.as_deref().or(self.partial.as_deref())
     }
 
@@ -276,7 +276,7 @@ impl Loader {
     fn read_files(&mut self, names: &[String], now: Instant, is_first: bool, report: &mut Report) {
         self.stale.clear();
         report.has_site = names.iter().any(|name| name == SITE);
-        report.standing = names.iter().filter_map(|name| name.strip_suffix(".ron")).map(str::to_owned).collect();
+        report.present = names.iter().filter_map(|name| name.strip_suffix(".ron")).map(str::to_owned).collect();
         if report.has_site {
             self.read_site(report);
         }
@@ -306,8 +306,7 @@ impl Loader {
         if !report.has_site && self.site().is_some() {
             self.keep_gone(SITE, now, is_first, report);
         }
-        let gone: Vec<String> =
-            self.playlists.keys().filter(|name| !report.standing.contains(*name)).cloned().collect();
+        let gone: Vec<String> = self.playlists.keys().filter(|name| !report.present.contains(*name)).cloned().collect();
         let named: BTreeSet<String> = self.named().into_iter().map(str::to_owned).collect();
         for name in gone {
             let file = format!("{name}.ron");
@@ -377,7 +376,7 @@ impl Loader {
 
     /// What is in force.
     fn compose(&mut self, report: Report, now: Instant) -> Outcome {
-        let Report { mut problems, mut kept, standing, has_site, is_held } = report;
+        let Report { mut problems, mut kept, present, has_site, is_held } = report;
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
         let told = problems.len();
         let mut hasher = blake3::Hasher::new();
@@ -387,7 +386,7 @@ impl Loader {
         let mut resolved: BTreeMap<PlaylistName, Arc<Playlist>> = BTreeMap::new();
         let mut places = BTreeMap::new();
         let phrases = self.site().map(|site| Arc::clone(&site.site.phrases)).unwrap_or_default();
-        let parsed: Vec<(String, Arc<playlists::Parsed>)> =
+        let parsed: Vec<(String, Arc<playlists::ParsedPlaylist>)> =
             self.playlists.iter().map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
         for (name, parsed) in parsed {
             let name = PlaylistName::from(name);
@@ -411,8 +410,8 @@ impl Loader {
         if let Some(site) = self.site() {
             hasher.update(site.source.text.as_bytes());
         }
-        let standing: BTreeSet<&str> = standing.iter().map(String::as_str).collect();
-        let rules = self.rules(&standing, &resolved, &mut problems);
+        let present: BTreeSet<&str> = present.iter().map(String::as_str).collect();
+        let rules = self.rules(&present, &resolved, &mut problems);
         let scheduled = self.site().is_some_and(|site| site.rules.is_some());
         let sequence = if scheduled || (has_site && self.site().is_none()) {
             Vec::new()
@@ -422,7 +421,7 @@ impl Loader {
             resolved.keys().filter(|name| !own.contains(name)).cloned().collect()
         };
         let fallback = self.fallback(&resolved, assets_hash, &mut problems);
-        let zones = self.zones(&standing, &resolved, &fallback, assets_hash, &mut problems);
+        let zones = self.zones(&present, &resolved, &fallback, assets_hash, &mut problems);
         for content in zones.values() {
             let slides = match content {
                 ZoneContent::Clock(slide) => std::slice::from_ref(slide),

@@ -41,7 +41,7 @@ const VALUES: [(&str, [&str; 4]); 3] = [
 
 /// A playlist that could be understood.
 #[derive(Debug)]
-pub(super) struct Parsed {
+pub(super) struct ParsedPlaylist {
     pub(super) source: Source,
     title: Option<String>,
     theme: Option<String>,
@@ -62,7 +62,7 @@ pub(super) struct ParsedSlide {
 }
 
 /// Reads a playlist; all its shape errors where it cannot be understood.
-pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Problem>> {
+pub(super) fn parse(source: Source, assets: &Assets) -> Result<ParsedPlaylist, Vec<Problem>> {
     let mut problems = Vec::new();
     let parsed = {
         let raw: files::Playlist<'_> = read::file(&source).map_err(|problem| vec![problem])?;
@@ -111,7 +111,7 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<Parsed, Vec<Probl
             );
         }
         check_ids(&source, &slides, &mut problems);
-        Parsed {
+        ParsedPlaylist {
             title: raw.title,
             theme: raw.theme,
             banner: raw.banner,
@@ -141,7 +141,7 @@ pub(super) struct Context<'a> {
 /// Resolves a playlist: its theme, its pictures, its dwells. Content errors and lint findings go to `problems`.
 pub(super) fn resolve(
     name: &PlaylistName,
-    parsed: &Parsed,
+    parsed: &ParsedPlaylist,
     context: &mut Context<'_>,
     problems: &mut Vec<Problem>,
 ) -> Playlist {
@@ -323,7 +323,7 @@ pub(super) fn built_in(assets: &Assets, assets_hash: [u8; 32]) -> Playlist {
     let name = PlaylistName::from("fallback");
     let theme = themes::standby(assets);
     let body = values_body(None, None);
-    let parsed = Parsed {
+    let parsed = ParsedPlaylist {
         source: Source::of_text("fallback".into(), String::new()),
         title: None,
         theme: None,
@@ -374,7 +374,7 @@ pub(super) fn clock(theme: &Theme, seconds: bool, assets_hash: [u8; 32]) -> Slid
 fn picture_hash(
     body: &Body,
     theme: &Theme,
-    parsed: &Parsed,
+    parsed: &ParsedPlaylist,
     advertisement: bool,
     picture: [u8; 32],
     assets: [u8; 32],

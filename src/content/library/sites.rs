@@ -36,7 +36,7 @@ const MAX_SHARE: u32 = 1000;
 
 /// A site that could be understood.
 #[derive(Debug)]
-pub(super) struct Parsed {
+pub(super) struct ParsedSite {
     pub(super) source: Source,
     pub(super) site: Site,
     pub(super) screens: Vec<Arc<Screen>>,
@@ -87,7 +87,7 @@ fn check_place(source: &Source, place: &mut Option<shapes::GeoPoint>, problems: 
 }
 
 /// Reads `site.ron`: all its shape errors, and, as far as the file is one at all, the screens and rules that are right.
-pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed>, Vec<Problem>) {
+pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<ParsedSite>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut lints = Vec::new();
     let parsed = {
@@ -143,7 +143,7 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
         if let Some(rules) = &mut rules {
             rules.retain(|(rule, _)| !never.contains(&rule.index));
         }
-        Parsed {
+        ParsedSite {
             site: Site {
                 timezone,
                 calendar,

@@ -219,17 +219,17 @@ impl Tools {
 
 /// The thread that looks.
 pub(super) struct Verifier {
-    shared: Arc<Shared>,
+    shared: Arc<VerifierShared>,
 }
 
 #[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
+struct VerifierShared {
+    state: Mutex<VerifierState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct VerifierState {
     jobs: VecDeque<Job>,
     /// The one that is looked at now.
     current: Option<Job>,
@@ -240,7 +240,7 @@ struct State {
 
 /// Tells the verifier to begin: the first slide is on the wall.
 #[derive(Clone)]
-pub struct Begin(Arc<Shared>);
+pub struct Begin(Arc<VerifierShared>);
 
 impl Begin {
     /// Begins.
@@ -259,7 +259,7 @@ impl std::fmt::Debug for Begin {
 impl Verifier {
     /// Starts the thread, which calls `tell` where there is something to learn.
     pub(super) fn start(tools: Tools, tell: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(VerifierShared::default());
         let own = Arc::clone(&shared);
         std::thread::Builder::new().name("gongyi-verify".into()).spawn(move || own.run(&tools, tell))?;
         Ok(Self { shared })
@@ -293,7 +293,7 @@ impl Drop for Verifier {
     }
 }
 
-impl Shared {
+impl VerifierShared {
     fn run(&self, tools: &Tools, tell: impl Fn()) {
         while let Some(job) = self.next() {
             let verdict = tools.examine(job);

@@ -87,7 +87,7 @@ pub struct Watch {
     sender: mpsc::Sender<Message>,
     thread: Option<JoinHandle<()>>,
     health: Arc<Health>,
-    tell: Arc<Mutex<Tell>>,
+    tell: Arc<Mutex<NewsReceiver>>,
     begin: Option<Begin>,
 }
 
@@ -99,7 +99,7 @@ enum Message {
 }
 
 /// Where news goes; kept until somebody wants it.
-enum Tell {
+enum NewsReceiver {
     Waiting(Vec<Reload>),
     To(Box<dyn FnMut(Reload) + Send>),
 }
@@ -120,8 +120,8 @@ impl Watch {
         method: Method,
         tell: impl FnMut(Reload) + Send + 'static,
     ) -> io::Result<Self> {
-        let told = Told::of_outcome(current);
-        Self::spawn(loader, method, Tell::To(Box::new(tell)), move |_| told)
+        let reported = ReportedState::of_outcome(current);
+        Self::spawn(loader, method, NewsReceiver::To(Box::new(tell)), move |_| reported)
     }
 
     /// Reads a folder for the first time and watches it. Where it does not answer within `patience`, the last good
@@ -130,17 +130,17 @@ impl Watch {
     pub fn open(mut loader: Loader, method: Method, patience: Duration) -> io::Result<(Outcome, Self)> {
         let standby = loader.standby(monotonic_now());
         let first = Arc::new((Mutex::new(First::Awaited), std::sync::Condvar::new()));
-        let (theirs, instead) = (Arc::clone(&first), Told::of_outcome(&standby));
-        let watch = Self::spawn(loader, method, Tell::Waiting(Vec::new()), move |outcome| {
+        let (theirs, instead) = (Arc::clone(&first), ReportedState::of_outcome(&standby));
+        let watch = Self::spawn(loader, method, NewsReceiver::Waiting(Vec::new()), move |outcome| {
             let (state, changed) = &*theirs;
             let mut state = lock(state);
             if matches!(*state, First::GivenUp) {
                 return instead;
             }
-            let told = Told::of_outcome(&outcome);
+            let reported = ReportedState::of_outcome(&outcome);
             *state = First::Answered(Box::new(outcome));
             changed.notify_all();
-            told
+            reported
         })?;
         let (state, changed) = &*first;
         let state = lock(state);
@@ -156,8 +156,8 @@ impl Watch {
     fn spawn(
         loader: Loader,
         method: Method,
-        tell: Tell,
-        first: impl FnOnce(Outcome) -> Told + Send + 'static,
+        tell: NewsReceiver,
+        first: impl FnOnce(Outcome) -> ReportedState + Send + 'static,
     ) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel();
         let (events, verified) = (sender.clone(), sender.clone());
@@ -179,10 +179,10 @@ impl Watch {
     /// Calls `tell` with all news from now on, on the watching thread, and at once with what has come already.
     pub fn attach(&self, mut tell: impl FnMut(Reload) + Send + 'static) {
         let mut own = lock(&self.tell);
-        if let Tell::Waiting(waiting) = &mut *own {
+        if let NewsReceiver::Waiting(waiting) = &mut *own {
             std::mem::take(waiting).into_iter().for_each(&mut tell);
         }
-        *own = Tell::To(Box::new(tell));
+        *own = NewsReceiver::To(Box::new(tell));
     }
 
     /// How the watching does, for the status.
@@ -222,13 +222,13 @@ impl Drop for Watch {
 
 /// What was told last, to tell only what is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Told {
+struct ReportedState {
     hash: String,
     problems: Vec<Problem>,
     good: bool,
 }
 
-impl Told {
+impl ReportedState {
     fn of_outcome(outcome: &Outcome) -> Self {
         let library: &Arc<Library> = &outcome.library;
         Self { hash: library.hash.clone(), problems: library.problems.clone(), good: outcome.good }
@@ -239,8 +239,8 @@ impl Told {
 struct Reader {
     loader: Loader,
     /// What was told; nothing before the folder was read for the first time.
-    told: Option<Told>,
-    tell: Arc<Mutex<Tell>>,
+    reported: Option<ReportedState>,
+    tell: Arc<Mutex<NewsReceiver>>,
     method: Method,
     events: mpsc::Sender<Message>,
     watches: Watches,
@@ -272,13 +272,13 @@ impl Reader {
         loader: Loader,
         method: Method,
         events: mpsc::Sender<Message>,
-        tell: Arc<Mutex<Tell>>,
+        tell: Arc<Mutex<NewsReceiver>>,
         verifier: Verifier,
         health: Arc<Health>,
     ) -> Self {
         Self {
             loader,
-            told: None,
+            reported: None,
             tell,
             method,
             watches: watches(method, &events),
@@ -300,7 +300,7 @@ impl Reader {
 
     /// Follows the folder until the end. `first` takes what came of the first look, where it asks for one, and says what
     /// is known by then.
-    fn run(&mut self, receiver: &mpsc::Receiver<Message>, first: impl FnOnce(Outcome) -> Told) {
+    fn run(&mut self, receiver: &mpsc::Receiver<Message>, first: impl FnOnce(Outcome) -> ReportedState) {
         let mut first = Some(first);
         loop {
             // Each look is contained by itself; this is for all that is around them.
@@ -312,7 +312,11 @@ impl Reader {
         }
     }
 
-    fn follow<T: FnOnce(Outcome) -> Told>(&mut self, receiver: &mpsc::Receiver<Message>, first: &mut Option<T>) {
+    fn follow<T: FnOnce(Outcome) -> ReportedState>(
+        &mut self,
+        receiver: &mpsc::Receiver<Message>,
+        first: &mut Option<T>,
+    ) {
         // What changed before the watches were set is found by a second look.
         self.look(first);
         loop {
@@ -347,7 +351,7 @@ impl Reader {
 
     /// When a bad state that has not been told has lasted.
     fn lasts_at(&self) -> Option<Instant> {
-        let is_good = self.told.as_ref().is_some_and(|told| told.good);
+        let is_good = self.reported.as_ref().is_some_and(|reported| reported.good);
         self.bad_since.filter(|_| is_good).map(|since| since + LASTING)
     }
 
@@ -374,13 +378,13 @@ impl Reader {
     }
 
     /// Reads the folder and tells what is new.
-    fn look<T: FnOnce(Outcome) -> Told>(&mut self, first: &mut Option<T>) {
+    fn look<T: FnOnce(Outcome) -> ReportedState>(&mut self, first: &mut Option<T>) {
         (self.changed, self.again) = (None, None);
         self.health.ask();
         let read = catch_unwind(AssertUnwindSafe(|| self.read(first)));
         self.health.answer();
-        let told = read.and_then(|outcome| catch_unwind(AssertUnwindSafe(|| self.judge(outcome))));
-        match told {
+        let reported = read.and_then(|outcome| catch_unwind(AssertUnwindSafe(|| self.judge(outcome))));
+        match reported {
             Ok(()) => {
                 self.failures = 0;
                 if std::mem::take(&mut self.is_new) { self.keep() } else { self.keep_soon() }
@@ -389,10 +393,10 @@ impl Reader {
         }
     }
 
-    fn read<T: FnOnce(Outcome) -> Told>(&mut self, first: &mut Option<T>) -> Outcome {
+    fn read<T: FnOnce(Outcome) -> ReportedState>(&mut self, first: &mut Option<T>) -> Outcome {
         let mut outcome = self.load();
         if let Some(first) = first.take() {
-            self.told = Some(first(outcome.clone()));
+            self.reported = Some(first(outcome.clone()));
         }
         // A folder that was just made may have been filled before it was watched.
         let mut rounds = 0;
@@ -425,25 +429,25 @@ impl Reader {
     /// Tells what is new.
     fn judge(&mut self, outcome: Outcome) {
         let now = monotonic_now();
-        let state = Told::of_outcome(&outcome);
-        let told = self.told.get_or_insert_with(|| state.clone());
+        let state = ReportedState::of_outcome(&outcome);
+        let reported = self.reported.get_or_insert_with(|| state.clone());
         if outcome.good {
             self.bad_since = None;
-            if state != *told {
-                *told = state;
+            if state != *reported {
+                *reported = state;
                 self.tell(Reload { outcome, applied: true, rejected: false });
             }
             return;
         }
         let since = *self.bad_since.get_or_insert(now);
-        let lasts = now >= since + LASTING || !told.good;
+        let lasts = now >= since + LASTING || !reported.good;
         // The other files' edits apply at once; that this one is wrong is told later, if it lasts.
-        let applied = state.hash != told.hash;
-        let rejected = lasts && (told.good || state.problems != told.problems);
+        let applied = state.hash != reported.hash;
+        let rejected = lasts && (reported.good || state.problems != reported.problems);
         if rejected {
-            *told = state;
+            *reported = state;
         } else if applied {
-            told.hash = state.hash;
+            reported.hash = state.hash;
         }
         if applied || rejected {
             self.tell(Reload { outcome, applied, rejected });
@@ -452,8 +456,8 @@ impl Reader {
 
     fn tell(&self, reload: Reload) {
         match &mut *lock(&self.tell) {
-            Tell::Waiting(waiting) => waiting.push(reload),
-            Tell::To(tell) => tell(reload),
+            NewsReceiver::Waiting(waiting) => waiting.push(reload),
+            NewsReceiver::To(tell) => tell(reload),
         }
     }
 

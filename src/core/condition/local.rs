@@ -79,5 +79,5 @@ pub(super) fn resolve(
 }
 
 fn instants(zone: Tz, window: Interval, (from, to): (NaiveDateTime, NaiveDateTime)) -> Option<Interval> {
-    Interval { start: start(zone, from), end: end(zone, to) }.meet(window)
+    Interval { start: start(zone, from), end: end(zone, to) }.intersect(window)
 }

@@ -16,8 +16,8 @@ mod names;
 mod node;
 mod parse;
 mod search;
-mod slips;
 mod span;
+mod suggestions;
 
 use std::{fmt, sync::Arc};
 
@@ -28,8 +28,8 @@ pub use self::{
     facts::Facts,
     names::{day_names, days_of},
     search::HORIZON,
-    slips::form,
     span::Interval,
+    suggestions::form,
 };
 use self::{node::Node, search::Search};
 use crate::{problem::Text, shapes::When};
@@ -155,7 +155,7 @@ impl Condition {
                 Some(local::start(zone, day.and_time(NaiveTime::MIN)))
             };
             let (Some(start), Some(end)) = (start(*year), start(*year + 1)) else { return false };
-            let within = Interval { start, end }.meet(Interval { start: from, end: to });
+            let within = Interval { start, end }.intersect(Interval { start: from, end: to });
             within.is_some_and(|within| self.0.node.needs_holidays_within(facts, zone, within))
         })
     }
@@ -167,7 +167,7 @@ impl Condition {
 
     /// Valid, but most likely not meant: days that not every year has. Nights are told by [`Self::cuts_a_night`].
     pub fn advice(&self) -> Vec<ConditionError> {
-        slips::advice(&self.0.when)
+        suggestions::advice(&self.0.when)
     }
 
     /// What it means, in a few words.

@@ -11,7 +11,7 @@ use super::{
     facts::{Facts, Holiday},
     hours::Hours,
     node::Node,
-    slips,
+    suggestions,
 };
 use crate::{characters, problem::Text, shapes::When};
 
@@ -123,7 +123,7 @@ fn list<T>(
 
 /// Reads an expression of `opening_hours`.
 fn hours(text: &str, facts: &Facts) -> Result<Hours, ConditionError> {
-    let Some(hours) = Hours::parse(text) else { return Err(slips::hours(text)) };
+    let Some(hours) = Hours::parse(text) else { return Err(suggestions::hours(text)) };
     if hours.has_school {
         return Err(ConditionError::new(
             "hours-school-holidays",
@@ -176,11 +176,11 @@ fn needs_place(text: &str) -> ConditionError {
 
 /// Reads the hours of an `On`.
 fn times(text: &str, facts: &Facts) -> Result<super::hours::Times, ConditionError> {
-    let hours = hours(text, facts).map_err(|mistake| slips::without_days(text).unwrap_or(mistake))?;
+    let hours = hours(text, facts).map_err(|mistake| suggestions::without_days(text).unwrap_or(mistake))?;
     match hours.times() {
         Some(times) if times.follow_sun() && facts.place().is_none() => Err(needs_place(text)),
         Some(times) => Ok(times),
-        None => Err(slips::without_days(text).unwrap_or_else(|| slips::hours(text))),
+        None => Err(suggestions::without_days(text).unwrap_or_else(|| suggestions::hours(text))),
     }
 }
 
@@ -190,16 +190,16 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, ConditionError> {
     if let Some(date) = text.parse::<NaiveDate>().ok().filter(|_| well_formed) {
         return Ok(date);
     }
-    let (message, help) = match slips::date(text) {
-        slips::DateSlip::Written(right) => (
+    let (message, help) = match suggestions::date(text) {
+        suggestions::DateSlip::Written(right) => (
             Text::new(format!("“{text}”的写法不对"), format!("\"{text}\" is not how a date is written")),
             Text::new(format!("写成 \"{right}\""), format!("write \"{right}\"")),
         ),
-        slips::DateSlip::Impossible(last) => (
+        suggestions::DateSlip::Impossible(last) => (
             Text::new(format!("没有“{text}”这一天"), format!("there is no day \"{text}\"")),
             Text::new(format!("那个月的最后一天是 \"{last}\""), format!("the last day of that month is \"{last}\"")),
         ),
-        slips::DateSlip::Unknown => (
+        suggestions::DateSlip::Unknown => (
             Text::new(format!("“{text}”不是日期"), format!("\"{text}\" is no date")),
             Text::new("写成 \"2026-10-01\"", "write it as \"2026-10-01\""),
         ),
@@ -252,7 +252,7 @@ fn unknown_festival(name: &str) -> ConditionError {
             format!("a solar term is written SolarTerm(\"{term}\")"),
         ));
     }
-    let near = slips::festival_alias(name).or_else(|| characters::nearest(name, known.iter().copied()));
+    let near = suggestions::festival_alias(name).or_else(|| characters::nearest(name, known.iter().copied()));
     mistake.help(did_you_mean(near, &known))
 }
 
@@ -263,7 +263,7 @@ fn holiday(name: &str) -> Result<Days, ConditionError> {
     let text = Text::new(format!("没有名为“{name}”的法定节假日"), format!("there is no statutory holiday `{name}`"));
     let mistake = ConditionError::new("unknown-holiday", text);
     let known: Vec<&str> = Holiday::all().map(Holiday::name).collect();
-    if let Some(alias) = slips::holiday_alias(name) {
+    if let Some(alias) = suggestions::holiday_alias(name) {
         return Err(mistake.help(did_you_mean(Some(alias), &known)));
     }
     if let Some(festival) = Festival::named(name).map(Festival::name) {
@@ -280,7 +280,7 @@ fn term(name: &str) -> Result<Days, ConditionError> {
         return Ok(Days::Term(index));
     }
     let text = Text::new(format!("没有名为“{name}”的节气"), format!("there is no solar term `{name}`"));
-    let near = slips::term_alias(name).or_else(|| characters::nearest(name, TERMS));
+    let near = suggestions::term_alias(name).or_else(|| characters::nearest(name, TERMS));
     Err(ConditionError::new("unknown-solar-term", text).help(did_you_mean(near, &TERMS)))
 }
 

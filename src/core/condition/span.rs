@@ -13,7 +13,7 @@ pub struct Interval {
 
 impl Interval {
     /// What both hold; none where they do not meet.
-    pub(super) fn meet(self, other: Self) -> Option<Self> {
+    pub(super) fn intersect(self, other: Self) -> Option<Self> {
         let (start, end) = (self.start.max(other.start), self.end.min(other.end));
         (start < end).then_some(Self { start, end })
     }
@@ -39,7 +39,7 @@ pub(super) fn intersection(a: &[Interval], b: &[Interval]) -> Vec<Interval> {
     let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
     let mut both = Vec::new();
     while let (Some(one), Some(other)) = (a.peek(), b.peek()) {
-        both.extend(one.meet(**other));
+        both.extend(one.intersect(**other));
         if one.end <= other.end {
             a.next();
         } else {
@@ -54,9 +54,9 @@ pub(super) fn complement(spans: &[Interval], window: Interval) -> Vec<Interval> 
     let mut rest = Vec::with_capacity(spans.len() + 1);
     let mut start = window.start;
     for span in spans {
-        rest.extend(Interval { start, end: span.start }.meet(window));
+        rest.extend(Interval { start, end: span.start }.intersect(window));
         start = start.max(span.end);
     }
-    rest.extend(Interval { start, end: window.end }.meet(window));
+    rest.extend(Interval { start, end: window.end }.intersect(window));
     rest
 }

@@ -68,7 +68,7 @@ impl Area {
 /// The areas of the zone `main` and, in their order, of the others. A side has at least two pixels each way.
 pub fn layout(zones: &[Zone], size: (u32, u32)) -> Vec<Area> {
     let mut main = Area::whole(size);
-    let stands = size.1 > size.0;
+    let is_portrait = size.1 > size.0;
     let unit = size.0.min(size.1) as f32 / 100.0;
     let share = zones.iter().find_map(|zone| match zone {
         Zone::Side { share, .. } => Some(*share),
@@ -79,7 +79,7 @@ pub fn layout(zones: &[Zone], size: (u32, u32)) -> Vec<Area> {
     let tells_time = zones.iter().any(|zone| matches!(zone, Zone::Clock { .. }));
     let (mut side, mut clock) = (None, None);
     match share {
-        Some(share) if !stands => {
+        Some(share) if !is_portrait => {
             let mut column = main.cut_right((size.0 as f32 * share / 100.0).round() as u32);
             if tells_time {
                 let head = (column.width as f32 * HEAD).min(column.height as f32 * HEAD_MOST);
@@ -89,7 +89,7 @@ pub fn layout(zones: &[Zone], size: (u32, u32)) -> Vec<Area> {
         }
         _ => {
             if tells_time {
-                let strip = if stands { STRIP.1 } else { STRIP.0 };
+                let strip = if is_portrait { STRIP.1 } else { STRIP.0 };
                 clock = Some(main.cut_top((strip * unit).round() as u32));
             }
             // On a screen that is hardly taller than wide the clock and the ticker take their part as well.
@@ -164,9 +164,9 @@ mod tests {
     fn lying_and_standing_screens_are_split_their_own_way() {
         let zones = [Zone::Clock { seconds: false, theme: None }, Zone::Side { play: "city".into(), share: 30.0 }];
         let area = |x, y, width, height| Area { x, y, width, height };
-        let lying = [area(0, 0, 1344, 1080), area(1344, 0, 576, 357), area(1344, 357, 576, 723)];
-        assert_eq!(layout(&zones, (1920, 1080)), lying);
-        let standing = [area(0, 184, 1080, 1160), area(0, 0, 1080, 184), area(0, 1344, 1080, 576)];
-        assert_eq!(layout(&zones, (1080, 1920)), standing);
+        let landscape = [area(0, 0, 1344, 1080), area(1344, 0, 576, 357), area(1344, 357, 576, 723)];
+        assert_eq!(layout(&zones, (1920, 1080)), landscape);
+        let portrait = [area(0, 184, 1080, 1160), area(0, 0, 1080, 184), area(0, 1344, 1080, 576)];
+        assert_eq!(layout(&zones, (1080, 1920)), portrait);
     }
 }

@@ -117,7 +117,7 @@ impl Fact {
 
 /// What to draw, and what is true once it is drawn.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct AirStep {
     /// What the frame shows; none until the first picture is ready.
     pub mix: Option<Mix>,
     /// What is true once it is drawn.
@@ -141,7 +141,7 @@ struct Running {
 
 /// Which picture of a cue is still to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Due {
+enum PendingPicture {
     /// None.
     #[default]
     Nothing,
@@ -160,7 +160,7 @@ pub struct OnAir {
     /// The cue in force, as it was first seen or as an edit changed it.
     cue: Option<Cue>,
     /// Which picture of it is still to come.
-    due: Due,
+    due: PendingPicture,
     /// Whether it was not ready in time.
     missed: bool,
     /// Whether the cue has been told of as shown.
@@ -206,8 +206,8 @@ impl OnAir {
         self.on = last;
         self.running = None;
         self.told &= !untold;
-        if self.due == Due::Nothing {
-            self.due = Due::Picture;
+        if self.due == PendingPicture::Nothing {
+            self.due = PendingPicture::Picture;
         }
         // What comes next keeps its distance from what was on.
         self.changed = self.changed.or(Some(Duration::ZERO));
@@ -217,19 +217,22 @@ impl OnAir {
     /// the rest of a transition that was under way is skipped.
     pub fn carry_over(&mut self, cue: Cue) {
         if self.on != Some(picture_of(&cue)) {
-            self.due = Due::Edit;
+            self.due = PendingPicture::Edit;
             self.running = None;
         } else if cue.is_broken() && self.cue.as_ref().is_some_and(|old| !old.is_broken()) {
             // It stays as it was painted when it was whole, and is told of as failed.
-            self.due = Due::Edit;
+            self.due = PendingPicture::Edit;
         }
         self.cue = Some(cue);
     }
 
     /// The slide tells another time: its picture is exchanged in place, and a transition that is under way goes on.
     fn turn(&mut self, cue: &Cue) {
-        if matches!(self.due, Due::Nothing | Due::Failed) && self.on != Some(picture_of(cue)) && !cue.is_broken() {
-            self.due = Due::Picture;
+        if matches!(self.due, PendingPicture::Nothing | PendingPicture::Failed)
+            && self.on != Some(picture_of(cue))
+            && !cue.is_broken()
+        {
+            self.due = PendingPicture::Picture;
         }
         self.cue = Some(cue.clone());
     }
@@ -244,7 +247,7 @@ impl OnAir {
         standby: Option<PictureHash>,
         pace: Pace,
         readiness: impl Fn(PictureHash) -> Readiness,
-    ) -> Step {
+    ) -> AirStep {
         let mut facts = Vec::new();
         self.finish_transition(now, &mut facts);
         let entered = self.cue.as_ref().is_none_or(|old| !same_cue(old, cue));
@@ -258,7 +261,7 @@ impl OnAir {
             && before != Some(picture_of(cue))
         {
             self.held = true;
-            return Step { mix: self.mix(now), facts, moving: self.running.is_some(), held_for: Some(wait) };
+            return AirStep { mix: self.mix(now), facts, moving: self.running.is_some(), held_for: Some(wait) };
         }
         let held = std::mem::take(&mut self.held);
         if entered {
@@ -267,7 +270,7 @@ impl OnAir {
                 self.on = Some(running.to);
             }
             self.cue = Some(cue.clone());
-            self.due = Due::Picture;
+            self.due = PendingPicture::Picture;
             self.missed = held;
             self.told = false;
         } else if turns {
@@ -278,9 +281,9 @@ impl OnAir {
         if let Some(running) = &mut self.running {
             let target = picture_of(cue);
             if running.to != target && readiness_of(target, &readiness) == Readiness::Ready {
-                (running.to, self.on, self.due) = (target, Some(target), Due::Nothing);
+                (running.to, self.on, self.due) = (target, Some(target), PendingPicture::Nothing);
             }
-        } else if self.due != Due::Nothing {
+        } else if self.due != PendingPicture::Nothing {
             self.bring_in(cue, now, entered, standby, &readiness, &mut facts);
         }
         // The first picture of all follows none.
@@ -289,7 +292,7 @@ impl OnAir {
             self.changed = Some(pace.elapsed);
             self.unframed = true;
         }
-        Step { mix: self.mix(now), facts, moving: self.running.is_some(), held_for: None }
+        AirStep { mix: self.mix(now), facts, moving: self.running.is_some(), held_for: None }
     }
 
     /// Brings in the picture of a cue: by a transition, by a cut, or not yet.
@@ -306,7 +309,7 @@ impl OnAir {
         let state = if cue.is_broken() { Readiness::Failed } else { readiness_of(target, readiness) };
         match state {
             Readiness::Failed => {
-                if std::mem::replace(&mut self.due, Due::Failed) != Due::Failed {
+                if std::mem::replace(&mut self.due, PendingPicture::Failed) != PendingPicture::Failed {
                     facts.push(Fact::Failed { cue: cue.clone() });
                 }
                 self.missed = true;
@@ -317,7 +320,7 @@ impl OnAir {
                 self.stand_by(standby, readiness);
             }
             Readiness::Ready if self.on == Some(target) => {
-                self.due = Due::Nothing;
+                self.due = PendingPicture::Nothing;
                 if !std::mem::replace(&mut self.told, true) {
                     facts.push(Fact::Shown { cue: cue.clone(), late_ms: None });
                 }
@@ -337,7 +340,7 @@ impl OnAir {
                 let late_ms = self.missed.then(|| late.num_milliseconds());
                 if !std::mem::replace(&mut self.told, true) {
                     facts.push(Fact::Shown { cue: cue.clone(), late_ms });
-                } else if due == Due::Edit {
+                } else if due == PendingPicture::Edit {
                     facts.push(Fact::Redrawn { cue: cue.clone() });
                 }
             }

@@ -74,13 +74,13 @@ pub(super) struct DayLine {
 struct Window {
     from: DateTime<Utc>,
     until: DateTime<Utc>,
-    source: Source,
+    source: SlotSource,
     /// Its first and its last slot; none where no slide of it can be begun.
     ends: OnceLock<Option<(Slot, Slot)>>,
 }
 
 #[derive(Debug, Clone)]
-enum Source {
+enum SlotSource {
     Blank(String),
     Loop { timeline: Arc<Timeline>, anchor: DateTime<Utc> },
 }
@@ -112,7 +112,7 @@ impl WindowSlots {
 
 /// A place on a day: the window, and the slot of its loop; none while blank.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct At {
+pub(super) struct Position {
     window: usize,
     slot: Option<Slot>,
 }
@@ -139,11 +139,12 @@ pub(super) fn line_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trus
             let mut from = day.from;
             for programme in &day.programmes {
                 let source = match &programme.content {
-                    Content::Blank(rule) => Source::Blank(rule.label()),
-                    Content::Loop(tracks) => {
-                        Source::Loop { timeline: timeline(Origin::Tracks(Arc::clone(tracks))), anchor: programme.from }
-                    }
-                    Content::Fallback(playlist) => Source::Loop {
+                    Content::Blank(rule) => SlotSource::Blank(rule.label()),
+                    Content::Loop(tracks) => SlotSource::Loop {
+                        timeline: timeline(Origin::Tracks(Arc::clone(tracks))),
+                        anchor: programme.from,
+                    },
+                    Content::Fallback(playlist) => SlotSource::Loop {
                         timeline: timeline(Origin::Fallback(Arc::clone(playlist))),
                         anchor: programme.from,
                     },
@@ -157,7 +158,7 @@ pub(super) fn line_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trus
                     from = until;
                     if let Some(next) = breaks.next_if(|next| next.from == until && until < programme.until) {
                         let origin = Origin::Break(Arc::clone(&next.playlist), Arc::clone(&next.rule));
-                        let source = Source::Loop { timeline: timeline(origin), anchor: next.from };
+                        let source = SlotSource::Loop { timeline: timeline(origin), anchor: next.from };
                         windows.push(Window::new(next.from, next.until, source));
                         from = next.until;
                     }
@@ -180,7 +181,7 @@ impl Origin {
 }
 
 impl Window {
-    fn new(from: DateTime<Utc>, until: DateTime<Utc>, source: Source) -> Self {
+    fn new(from: DateTime<Utc>, until: DateTime<Utc>, source: SlotSource) -> Self {
         Self { from, until, source, ends: OnceLock::new() }
     }
 
@@ -212,11 +213,11 @@ impl DayLine {
     fn begun(&self, window: usize) -> WindowSlots {
         let Some(found) = self.windows.get(window) else { return WindowSlots::Nothing };
         match &found.source {
-            Source::Blank(_) => {
+            SlotSource::Blank(_) => {
                 let on = (found.until - found.from).to_std().unwrap_or_default();
                 if on >= REMNANT || window == 0 { WindowSlots::Black } else { WindowSlots::Nothing }
             }
-            Source::Loop { timeline, anchor } => {
+            SlotSource::Loop { timeline, anchor } => {
                 let slots = found.slots(timeline, *anchor, window == 0);
                 slots.map_or(WindowSlots::Nothing, |(first, last)| WindowSlots::Slots(first, last))
             }
@@ -224,7 +225,7 @@ impl DayLine {
     }
 
     /// The place of an instant of the day.
-    pub(super) fn at(&self, now: DateTime<Utc>) -> At {
+    pub(super) fn at(&self, now: DateTime<Utc>) -> Position {
         let after = self.windows.partition_point(|window| window.from <= now);
         // What is on stays through windows in which nothing begins; in the first one something always does.
         let window = (0..after).rev().find(|window| !self.begun(*window).is_nothing()).unwrap_or_default();
@@ -232,12 +233,12 @@ impl DayLine {
             WindowSlots::Slots(first, last) => Some(self.slot(window, first, last, now)),
             WindowSlots::Nothing | WindowSlots::Black => None,
         };
-        At { window, slot }
+        Position { window, slot }
     }
 
     /// The slot of a window at an instant that lies in it or, where the windows after it begin nothing, in those.
     fn slot(&self, window: usize, first: Slot, last: Slot, now: DateTime<Utc>) -> Slot {
-        let Some(Window { source: Source::Loop { timeline, anchor }, .. }) = self.windows.get(window) else {
+        let Some(Window { source: SlotSource::Loop { timeline, anchor }, .. }) = self.windows.get(window) else {
             return first;
         };
         let elapsed = between(*anchor, now);
@@ -251,46 +252,52 @@ impl DayLine {
     }
 
     /// The place after another; none where the day is over.
-    pub(super) fn after(&self, at: At) -> Option<At> {
+    pub(super) fn after(&self, at: Position) -> Option<Position> {
         if let (Some(slot), Some(timeline)) = (at.slot, self.timeline(at))
             && self.begun(at.window).last() != Some(slot)
         {
-            return Some(At { window: at.window, slot: Some(timeline.next(slot)) });
+            return Some(Position { window: at.window, slot: Some(timeline.next(slot)) });
         }
         let window = (at.window + 1..self.windows.len()).find(|window| !self.begun(*window).is_nothing())?;
-        Some(At { window, slot: self.begun(window).first() })
+        Some(Position { window, slot: self.begun(window).first() })
     }
 
     /// The place before another; none where it is the first of the day.
-    fn before(&self, at: At) -> Option<At> {
+    fn before(&self, at: Position) -> Option<Position> {
         if let (Some(slot), Some(timeline)) = (at.slot, self.timeline(at))
             && self.begun(at.window).first() != Some(slot)
         {
-            return Some(At { window: at.window, slot: Some(timeline.previous(slot)) });
+            return Some(Position { window: at.window, slot: Some(timeline.previous(slot)) });
         }
         let window = (0..at.window).rev().find(|window| !self.begun(*window).is_nothing())?;
-        Some(At { window, slot: self.begun(window).last() })
+        Some(Position { window, slot: self.begun(window).last() })
     }
 
-    fn timeline(&self, at: At) -> Option<&Arc<Timeline>> {
+    fn timeline(&self, at: Position) -> Option<&Arc<Timeline>> {
         match &self.windows.get(at.window)?.source {
-            Source::Loop { timeline, .. } => Some(timeline),
-            Source::Blank(_) => None,
+            SlotSource::Loop { timeline, .. } => Some(timeline),
+            SlotSource::Blank(_) => None,
         }
     }
 
     /// The slide of a place.
-    pub(super) fn slide(&self, at: At) -> Option<&Arc<Slide>> {
+    pub(super) fn slide(&self, at: Position) -> Option<&Arc<Slide>> {
         self.timeline(at)?.slide(at.slot?)
     }
 
     /// The slides of the loop or the break-in that a place is in.
-    pub(super) fn slides(&self, at: At) -> impl Iterator<Item = &Arc<Slide>> {
+    pub(super) fn slides(&self, at: Position) -> impl Iterator<Item = &Arc<Slide>> {
         self.timeline(at).into_iter().flat_map(|timeline| timeline.slides())
     }
 
     /// A cue of a slide of the loop that a place is in, over any time: for a slide that is held.
-    pub(super) fn cue_of(&self, at: At, slide: &Arc<Slide>, starts: DateTime<Utc>, ends: DateTime<Utc>) -> Option<Cue> {
+    pub(super) fn cue_of(
+        &self,
+        at: Position,
+        slide: &Arc<Slide>,
+        starts: DateTime<Utc>,
+        ends: DateTime<Utc>,
+    ) -> Option<Cue> {
         let timeline = self.timeline(at)?;
         Some(Cue {
             zone: self.zone.clone(),
@@ -307,7 +314,7 @@ impl DayLine {
 
     /// The cue of a place. `yesterday` is the slide that the day before ends with: it decides whether the first one
     /// follows itself.
-    pub(super) fn cue(&self, at: At, yesterday: impl FnOnce() -> Option<SlideRef>) -> Cue {
+    pub(super) fn cue(&self, at: Position, yesterday: impl FnOnce() -> Option<SlideRef>) -> Cue {
         let window = self.windows.get(at.window);
         let (starts, ends) = self.bounds(at);
         let blank = Cue {
@@ -322,8 +329,8 @@ impl DayLine {
             transition: NONE,
         };
         match (window.map(|window| &window.source), at.slot) {
-            (Some(Source::Blank(rule)), _) => Cue { rule: Some(rule.clone()), ..blank },
-            (Some(Source::Loop { timeline, .. }), Some(slot)) => {
+            (Some(SlotSource::Blank(rule)), _) => Cue { rule: Some(rule.clone()), ..blank },
+            (Some(SlotSource::Loop { timeline, .. }), Some(slot)) => {
                 let slide = timeline.slide(slot).cloned();
                 let (playlist, rule) = timeline.origin(slot);
                 let on = (ends - starts).to_std().unwrap_or_default();
@@ -342,10 +349,10 @@ impl DayLine {
     }
 
     /// When a place begins and ends.
-    fn bounds(&self, at: At) -> (DateTime<Utc>, DateTime<Utc>) {
+    fn bounds(&self, at: Position) -> (DateTime<Utc>, DateTime<Utc>) {
         let Some(window) = self.windows.get(at.window) else { return (self.until, self.until) };
         let (mut starts, mut ends) = (window.from, None);
-        if let (Some(slot), Source::Loop { anchor, .. }) = (at.slot, &window.source) {
+        if let (Some(slot), SlotSource::Loop { anchor, .. }) = (at.slot, &window.source) {
             let begun = self.begun(at.window);
             if begun.first() != Some(slot) {
                 starts = after(*anchor, slot.starts);

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use playhead::Playhead;
 
-use day::{At, DayLine, line_at};
+use day::{DayLine, Position, line_at};
 
 use crate::{
     model::{Library, Motion, PlaylistName, Slide, Transition, ZoneContent, ZoneId},
@@ -132,7 +132,7 @@ fn of_its_own(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &Cloc
 }
 
 /// The cue of a place on a day.
-fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: At, trust: &ClockTrust) -> Cue {
+fn cue(library: &Library, zone: &ZoneId, line: &DayLine, at: Position, trust: &ClockTrust) -> Cue {
     let cue = line.cue(at, || {
         let before = line.from() - TimeDelta::nanoseconds(1);
         let yesterday = line_at(library, zone, before, trust);
@@ -192,7 +192,7 @@ pub struct Cues<'a> {
     trust: &'a ClockTrust,
     next: DateTime<Utc>,
     /// The day and the place of the last cue: the next one follows it without a search.
-    last: Option<(Arc<DayLine>, At)>,
+    last: Option<(Arc<DayLine>, Position)>,
 }
 
 impl Iterator for Cues<'_> {

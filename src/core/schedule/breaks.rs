@@ -44,7 +44,7 @@ pub fn least(slide: &Slide) -> Duration {
 }
 
 /// A start on the clock.
-struct Due<'a> {
+struct ScheduledStart<'a> {
     at: DateTime<Utc>,
     position: u32,
     rule: &'a Arc<Rule>,
@@ -61,7 +61,7 @@ pub(super) fn plan(
 ) -> Vec<BreakIn> {
     let (Some(first), Some(last)) = (programmes.first(), programmes.last()) else { return Vec::new() };
     let day = (first.from, last.until);
-    let mut due: Vec<Due<'_>> = Vec::new();
+    let mut due: Vec<ScheduledStart<'_>> = Vec::new();
     for entry in entries {
         let Some(rule) = library.rules.get(entry.rule as usize) else { continue };
         let Action::Play(name) = &rule.action else { continue };
@@ -75,7 +75,7 @@ pub(super) fn plan(
             after.checked_sub(1).and_then(|index| active.get(index)).is_some_and(|(_, until)| at < until)
         };
         let starts = starts(every, zone, day).into_iter().filter(holds);
-        due.extend(starts.map(|at| Due { at, position: entry.rule, rule, playlist }));
+        due.extend(starts.map(|at| ScheduledStart { at, position: entry.rule, rule, playlist }));
     }
     due.sort_by_key(|due| (due.at, due.position));
     play_out(due, programmes)
@@ -108,9 +108,9 @@ fn starts(every: Duration, zone: Tz, (from, until): (DateTime<Utc>, DateTime<Utc
 }
 
 /// Plays what is due, one after the other.
-fn play_out(due: Vec<Due<'_>>, programmes: &[Programme]) -> Vec<BreakIn> {
+fn play_out(due: Vec<ScheduledStart<'_>>, programmes: &[Programme]) -> Vec<BreakIn> {
     let mut found: Vec<BreakIn> = Vec::new();
-    let mut waiting: Vec<Due<'_>> = Vec::new();
+    let mut waiting: Vec<ScheduledStart<'_>> = Vec::new();
     let mut due = due.into_iter().peekable();
     // Who plays, and until when.
     let mut playing: Option<(u32, DateTime<Utc>)> = None;
@@ -142,7 +142,7 @@ fn play_out(due: Vec<Due<'_>>, programmes: &[Programme]) -> Vec<BreakIn> {
 }
 
 /// When a break-in that begins now ends; none where it may not begin.
-fn begin(due: &Due<'_>, now: DateTime<Utc>, programmes: &[Programme]) -> Option<DateTime<Utc>> {
+fn begin(due: &ScheduledStart<'_>, now: DateTime<Utc>, programmes: &[Programme]) -> Option<DateTime<Utc>> {
     let wins = |programme: &Programme| programme.priority.is_none_or(|priority| priority <= due.rule.priority);
     let current = programmes.partition_point(|programme| programme.from <= now).checked_sub(1)?;
     let day_ends = programmes.last()?.until;

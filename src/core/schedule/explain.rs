@@ -44,7 +44,7 @@ pub struct RuleReport {
     /// Its condition in words; none where it always holds.
     pub condition: Option<Text>,
     /// How it stands.
-    pub standing: RuleStatus,
+    pub status: RuleStatus,
 }
 
 /// How a rule stands at an instant.
@@ -95,27 +95,23 @@ pub fn explain(library: &Library, zone: &ZoneId, now: DateTime<Utc>) -> Explanat
     entries.sort_by_key(|entry| entry.rule);
     let moment = (now, now + TimeDelta::nanoseconds(1));
     let mut spans = Spans::new(index, timezone, moment);
-    let account = |entry: &Entry| {
+    let report = |entry: &Entry| {
         let rule = library.rules.get(entry.rule as usize)?;
         let is_active = !spans.of(entry).is_empty();
-        let standing = if rule.every.is_some() {
+        let status = if rule.every.is_some() {
             if break_in.as_ref().is_some_and(|one| one.rule.index == rule.index) {
                 RuleStatus::BreaksIn
             } else {
                 RuleStatus::BreaksInNext(next_break(library, zone, rule, now))
             }
         } else if is_active {
-            standing(rule, &programme)
+            status(rule, &programme)
         } else {
             RuleStatus::Inactive(next_active(index, library, zone, entry, now))
         };
-        Some(RuleReport {
-            rule: Arc::clone(rule),
-            condition: index.condition(entry).map(Condition::describe),
-            standing,
-        })
+        Some(RuleReport { rule: Arc::clone(rule), condition: index.condition(entry).map(Condition::describe), status })
     };
-    let rules = entries.iter().filter_map(account).collect();
+    let rules = entries.iter().filter_map(report).collect();
     Explanation {
         day,
         day_names: day_names(index.facts(), day),
@@ -127,7 +123,7 @@ pub fn explain(library: &Library, zone: &ZoneId, now: DateTime<Utc>) -> Explanat
 }
 
 /// How an active loop rule stands.
-fn standing(rule: &Rule, programme: &Programme) -> RuleStatus {
+fn status(rule: &Rule, programme: &Programme) -> RuleStatus {
     match &programme.content {
         content if content.plays(rule) => {
             let of = match content {

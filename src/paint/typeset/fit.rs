@@ -68,7 +68,7 @@ pub fn paginate(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, fram
         return vec![setting.place(&[], style.size, false)];
     }
     let limit = setting.limit(style.size);
-    let tiers = [Break::Reluctant, Break::InWord, Break::Emergency];
+    let tiers = [Break::Soft, Break::InWord, Break::Emergency];
     let worst = tiers.into_iter().find(|&worst| setting.count(limit, Some(worst)).is_some());
     let overflow = worst.is_none();
     let lines = setting.lines(style.size, Some(worst.unwrap_or(Break::Emergency)));
@@ -199,7 +199,7 @@ impl<'a> Setting<'a> {
         let tiers = [
             tier(None, if has_lines { 0.6 } else { 0.9 }, usize::MAX),
             tier(Some(Break::Phrase), 0.55, MAX_PHRASE_LINES),
-            tier(Some(Break::Reluctant), 0.7, usize::MAX),
+            tier(Some(Break::Soft), 0.7, usize::MAX),
         ];
         for tier in tiers {
             if let Some(size) = self.largest(&tier).filter(|size| *size >= most * tier.share) {

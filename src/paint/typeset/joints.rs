@@ -28,7 +28,7 @@ pub(super) fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
     if let Some(bond) = words.phrases.bond(at) {
         return match bond {
             Bond::Whole => Break::Emergency,
-            Bond::Hinge => Break::Reluctant,
+            Bond::Soft => Break::Soft,
         };
     }
     if chars::ends_phrase(a) {
@@ -44,7 +44,7 @@ pub(super) fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
         || words.leans_at(at, b)
         || words.leans_on_at(at, a)
     {
-        Break::Reluctant
+        Break::Soft
     } else if !a_is_western && !b_is_western && !words.starts_at(at) {
         Break::InWord
     } else {
@@ -82,7 +82,7 @@ pub(super) fn bind_last(paragraph: &mut Paragraph) {
     let is_long = paragraph.pieces.len() > 2;
     let is_han = paragraph.pieces.last().is_some_and(|piece| piece.kind == Kind::Han);
     if let Some(joint) = paragraph.joints.last_mut().filter(|_| is_long && is_han)
-        && matches!(joint.strength, Break::Word | Break::Reluctant)
+        && matches!(joint.strength, Break::Word | Break::Soft)
     {
         joint.strength = Break::InWord;
     }
@@ -102,7 +102,7 @@ pub(super) fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize
         || matches!(b, '\u{a0}')
         || a == '\u{a0}';
     let strength = if is_hyphen || is_address_mark {
-        Break::Reluctant
+        Break::Soft
     } else if is_bound {
         Break::Never
     } else {

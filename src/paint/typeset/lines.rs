@@ -162,7 +162,7 @@ impl Breaker {
             _ if is_last => 0.0,
             Some(Break::Phrase) | None => 0.0,
             Some(Break::Word) => 0.08,
-            Some(Break::Reluctant) => 0.4,
+            Some(Break::Soft) => 0.4,
             Some(Break::InWord) => 1.5,
             Some(Break::Emergency) => 4.0,
             Some(Break::Never) => 100.0,

@@ -79,7 +79,7 @@ pub(super) enum Bond {
     /// Inside a phrase: cut only where the phrase is wider than a line.
     Whole,
     /// Where a phrase may be cut if it must.
-    Hinge,
+    Soft,
 }
 
 impl Phrases {
@@ -91,7 +91,7 @@ impl Phrases {
             let hinge = phrase.find(' ');
             for (at, found) in text.match_indices(&whole) {
                 for (inside, _) in found.char_indices().skip(1) {
-                    let bond = if hinge == Some(inside) { Bond::Hinge } else { Bond::Whole };
+                    let bond = if hinge == Some(inside) { Bond::Soft } else { Bond::Whole };
                     let said = bonds.entry(at + inside).or_insert(bond);
                     // Of two phrases the one that may not be cut there is right.
                     if bond == Bond::Whole {
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn a_long_phrase_has_a_hinge() {
         let text = "社会主义核心价值观";
-        assert_eq!(Phrases::of(text, &[]).bond(text.find('核').unwrap()), Some(Bond::Hinge));
+        assert_eq!(Phrases::of(text, &[]).bond(text.find('核').unwrap()), Some(Bond::Soft));
         assert_eq!(Phrases::of(text, &[]).bond(text.find('会').unwrap()), Some(Bond::Whole));
     }
 }

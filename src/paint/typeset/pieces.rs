@@ -22,7 +22,7 @@ pub(super) enum Break {
     /// Between words.
     Word,
     /// Before a particle that leans on the word before it, after a hyphen, between parts of a date.
-    Reluctant,
+    Soft,
     /// Inside a Chinese word.
     InWord,
     /// Inside a Western word or a number: only where it is wider than the frame.

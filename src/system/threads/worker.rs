@@ -20,16 +20,16 @@ const END_WITHIN: Duration = Duration::from_secs(2);
 
 /// The thread, and what it is to write: versions `V` of files `K`.
 pub struct Worker<K, V> {
-    shared: Arc<Shared<K, V>>,
+    shared: Arc<WorkerShared<K, V>>,
     thread: Option<BoundedThread>,
 }
 
-struct Shared<K, V> {
-    state: Mutex<State<K, V>>,
+struct WorkerShared<K, V> {
+    state: Mutex<WorkerState<K, V>>,
     changed: Condvar,
 }
 
-struct State<K, V> {
+struct WorkerState<K, V> {
     waiting: BTreeMap<K, V>,
     /// All that was written is to be written anew.
     again: bool,
@@ -46,8 +46,8 @@ impl<K: Ord + Clone + Send + 'static, V: Clone + Send + 'static> Worker<K, V> {
         pace: Pace,
         write: impl FnMut(&K, &V) -> io::Result<()> + Send + 'static,
     ) -> (Self, io::Result<()>) {
-        let state = State { waiting: BTreeMap::new(), again: false, hope: false, ended: false };
-        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+        let state = WorkerState { waiting: BTreeMap::new(), again: false, hope: false, ended: false };
+        let shared = Arc::new(WorkerShared { state: Mutex::new(state), changed: Condvar::new() });
         let theirs = Arc::clone(&shared);
         match BoundedThread::start(name, move || theirs.run(refresh, pace, write)) {
             Ok(thread) => (Self { shared, thread: Some(thread) }, Ok(())),
@@ -87,7 +87,7 @@ impl<K, V> Drop for Worker<K, V> {
     }
 }
 
-impl<K: Ord + Clone, V: Clone> Shared<K, V> {
+impl<K: Ord + Clone, V: Clone> WorkerShared<K, V> {
     /// The life of the thread. At the end each file that waits is tried once.
     fn run(&self, refresh: Option<Duration>, pace: Pace, mut write: impl FnMut(&K, &V) -> io::Result<()>) {
         let mut turns = Turns { last: None, failed: BTreeMap::new() };

@@ -21,6 +21,7 @@ use gongyi_core::{
     },
     problem::{Lang, Text},
     schedule::{ClockTrust, Content, Explanation, RuleReport, RuleStatus, explain},
+    text,
 };
 
 /// How many rules that are not active are told of.
@@ -96,10 +97,7 @@ impl Told<'_> {
         lines.extend(self.explanation.rules.iter().map(|report| self.report(report)));
         if self.left_out > 0 {
             let count = self.left_out;
-            lines.push(Text::new(
-                format!("  还有 {count} 条规则此刻不生效。"),
-                format!("  {count} more rules are not active."),
-            ));
+            lines.push(text!("  还有 {count} 条规则此刻不生效。", "  {count} more rules are not active."));
         }
         lines.push(self.slide_ends());
         lines.push(self.programme_ends());
@@ -122,7 +120,7 @@ impl Told<'_> {
         let (zone, screen) = (self.timezone, &self.cue.zone.screen);
         let part = &self.cue.zone;
         let part = if part.is_main() {
-            Text::new("", "")
+            text!("", "")
         } else {
             Text::new(format!("，区域“{}”", part.zone), format!(", zone `{}`", part.zone))
         };
@@ -149,7 +147,7 @@ impl Told<'_> {
             );
         }
         match self.cue.kind {
-            CueKind::Clock => Text::new("显示的是时间。", "It tells the time."),
+            CueKind::Clock => text!("显示的是时间。", "It tells the time."),
             CueKind::Fallback => Text::new(
                 format!("没有安排：播放后备画面 {id}（{}）。", list.zh),
                 format!("Nothing is scheduled: the fallback is on, {id} ({}).", list.en),
@@ -171,7 +169,7 @@ impl Told<'_> {
             self.explanation.rules.iter().map(|report| &report.rule).find(|rule| rule.label() == *label)
         });
         rule.map_or_else(
-            || Text::new("", ""),
+            || text!("", ""),
             |rule| {
                 let name = named(rule);
                 Text::new(format!("，由{}安排", name.zh), format!(", put there by {}", name.en))
@@ -184,8 +182,8 @@ impl Told<'_> {
         let name = self.cue.playlist.as_ref().map_or("", PlaylistName::as_str);
         let title = self.cue.playlist.as_ref().and_then(|name| self.library.playlists.get(name)?.title.clone());
         match title {
-            Some(title) => Text::new(format!("播放列表“{title}”"), format!("playlist `{name}`, {title}")),
-            None => Text::new(format!("播放列表“{name}”"), format!("playlist `{name}`")),
+            Some(title) => text!("播放列表“{title}”", "playlist `{name}`, {title}"),
+            None => text!("播放列表“{name}”", "playlist `{name}`"),
         }
     }
 
@@ -196,7 +194,7 @@ impl Told<'_> {
         let (what, state) = (does(rule), self.state(report));
         let when = match &report.condition {
             Some(condition) => Text::new(format!("，条件：{}", condition.zh), format!(", when {}", condition.en)),
-            None => Text::new("", ""),
+            None => text!("", ""),
         };
         Text::new(
             format!("  {}（{}{}）{}。", name.zh, what.zh, when.zh, state.zh),
@@ -210,13 +208,13 @@ impl Told<'_> {
         let by = self.in_force();
         match &report.status {
             RuleStatus::Plays { share, of } => match &self.explanation.programme.content {
-                Content::Blank(_) => Text::new("生效，画面转黑", "is active and turns the picture black"),
-                _ if share == of => Text::new("生效，正在播放", "is active and plays"),
+                Content::Blank(_) => text!("生效，画面转黑", "is active and turns the picture black"),
+                _ if share == of => text!("生效，正在播放", "is active and plays"),
                 _ => {
                     let turn = if self.cue.rule.as_deref() == Some(rule.label().as_str()) {
-                        Text::new("，现在轮到它", "; it is its turn")
+                        text!("，现在轮到它", "; it is its turn")
                     } else {
-                        Text::new("，现在轮到别的规则", "; it is the turn of another")
+                        text!("，现在轮到别的规则", "; it is the turn of another")
                     };
                     Text::new(
                         format!("生效，每 {of} 个画面播放 {share} 个{}", turn.zh),
@@ -234,17 +232,17 @@ impl Told<'_> {
             ),
             RuleStatus::Inactive(Some(next)) => {
                 let next = self.local(*next);
-                Text::new(format!("此刻不生效，下次从 {next} 开始"), format!("is not active; it is next from {next}"))
+                text!("此刻不生效，下次从 {next} 开始", "is not active; it is next from {next}")
             }
             RuleStatus::Inactive(None) => {
-                Text::new("此刻不生效，十年内也不再生效", "is not active, and will not be within ten years")
+                text!("此刻不生效，十年内也不再生效", "is not active, and will not be within ten years")
             }
-            RuleStatus::BreaksIn => Text::new("正在插播", "breaks in now"),
+            RuleStatus::BreaksIn => text!("正在插播", "breaks in now"),
             RuleStatus::BreaksInNext(Some(next)) => {
                 let next = self.local(*next);
-                Text::new(format!("下次插播在 {next}"), format!("breaks in next at {next}"))
+                text!("下次插播在 {next}", "breaks in next at {next}")
             }
-            RuleStatus::BreaksInNext(None) => Text::new("今天明天都不插播", "does not break in today or tomorrow"),
+            RuleStatus::BreaksInNext(None) => text!("今天明天都不插播", "does not break in today or tomorrow"),
         }
     }
 
@@ -263,12 +261,12 @@ impl Told<'_> {
 
     fn slide_ends(&self) -> Text {
         let ends = self.local(self.cue.ends);
-        Text::new(format!("画面到 {ends} 为止。"), format!("It is on until {ends}."))
+        text!("画面到 {ends} 为止。", "It is on until {ends}.")
     }
 
     fn programme_ends(&self) -> Text {
         let Some(next) = &self.explanation.next else {
-            return Text::new("此后两年内节目不变。", "The programme stays the same for two years.");
+            return text!("此后两年内节目不变。", "The programme stays the same for two years.");
         };
         let at = self.local(next.at);
         let list = |rules: &[std::sync::Arc<Rule>], lang| {
@@ -287,9 +285,9 @@ impl Told<'_> {
             }
         };
         let then = if next.is_fallback {
-            Text::new("，此后没有安排，播放后备画面", "; then nothing is scheduled, and the fallback plays")
+            text!("，此后没有安排，播放后备画面", "; then nothing is scheduled, and the fallback plays")
         } else {
-            Text::new("", "")
+            text!("", "")
         };
         Text::new(
             format!("节目到 {at} 变更：{}{}。", why(Lang::Zh), then.zh),
@@ -376,7 +374,7 @@ fn named(rule: &Rule) -> Text {
 /// A rule by its name or its place in the order.
 fn short(rule: &Rule) -> Text {
     match &rule.name {
-        Some(name) => Text::new(format!("规则“{name}”"), format!("rule `{name}`")),
+        Some(name) => text!("规则“{name}”", "rule `{name}`"),
         None => Text::new(format!("规则 {}", rule.index), format!("rule {}", rule.index)),
     }
 }
@@ -384,11 +382,11 @@ fn short(rule: &Rule) -> Text {
 /// What a rule does.
 fn does(rule: &Rule) -> Text {
     match (&rule.action, rule.every) {
-        (Action::Blank, _) => Text::new("黑屏", "blank"),
-        (Action::Play(name), None) => Text::new(format!("播放 {name}"), format!("play {name}")),
+        (Action::Blank, _) => text!("黑屏", "blank"),
+        (Action::Play(name), None) => text!("播放 {name}", "play {name}"),
         (Action::Play(name), Some(every)) => {
             let minutes = every.as_secs() as f64 / 60.0;
-            Text::new(format!("每 {minutes} 分钟插播 {name}"), format!("break in with {name} every {minutes} min"))
+            text!("每 {minutes} 分钟插播 {name}", "break in with {name} every {minutes} min")
         }
     }
 }

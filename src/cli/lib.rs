@@ -32,6 +32,7 @@ use gongyi_content::library::{Loader, Outcome, Verifying};
 use gongyi_core::{
     characters::printable_json,
     problem::{Lang, Text},
+    text,
 };
 use gongyi_media::Canvas;
 use gongyi_record::{mirror::encode, replace};
@@ -89,13 +90,12 @@ impl Failure {
         let path = path.display();
         let text = match error.kind() {
             io::ErrorKind::PermissionDenied => {
-                Text::new(format!("{what_zh} {path}：没有权限"), format!("{what_en} {path}: permission denied"))
+                text!("{what_zh} {path}：没有权限", "{what_en} {path}: permission denied")
             }
-            io::ErrorKind::NotFound => Text::new(
-                format!("{what_zh} {path}：没有这个文件夹"),
-                format!("{what_en} {path}: there is no such folder"),
-            ),
-            _ => Text::new(format!("{what_zh} {path}：{error}"), format!("{what_en} {path}: {error}")),
+            io::ErrorKind::NotFound => {
+                text!("{what_zh} {path}：没有这个文件夹", "{what_en} {path}: there is no such folder")
+            }
+            _ => text!("{what_zh} {path}：{error}", "{what_en} {path}: {error}"),
         };
         Self::new(Exit::Failed, text)
     }
@@ -199,9 +199,9 @@ fn mistyped(folder: Option<&Path>) -> Option<Failure> {
     if Path::new(word).exists() {
         return None;
     }
-    let text = Text::new(
-        format!("没有命令 {word}；是不是 {meant}？如果是文件夹，请写 ./{word}"),
-        format!("there is no command `{word}`; is it `{meant}`? If it is a folder, write ./{word}"),
+    let text = text!(
+        "没有命令 {word}；是不是 {meant}？如果是文件夹，请写 ./{word}",
+        "there is no command `{word}`; is it `{meant}`? If it is a folder, write ./{word}"
     );
     Some(Failure::new(Exit::BadUsage, text))
 }
@@ -257,7 +257,7 @@ fn open_existing(folder: Option<&Path>, verifying: Verifying, lang: Lang) -> Res
     let (loader, outcome) = open(folder, verifying);
     if !loader.folder().is_dir() {
         let path = loader.folder().display().to_string();
-        let text = Text::new(format!("没有文件夹 {path}"), format!("there is no folder {path}"));
+        let text = text!("没有文件夹 {path}", "there is no folder {path}");
         return Err(Failure::new(Exit::BadContent, text));
     }
     let errors: Vec<_> = outcome
@@ -280,9 +280,7 @@ fn written(result: io::Result<()>) -> Result<Exit, Failure> {
     match result {
         Ok(()) => Ok(Exit::Fine),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
-        Err(error) => {
-            Err(Failure::new(Exit::Failed, Text::new(format!("写不出：{error}"), format!("cannot write: {error}"))))
-        }
+        Err(error) => Err(Failure::new(Exit::Failed, text!("写不出：{error}", "cannot write: {error}"))),
     }
 }
 

@@ -18,7 +18,10 @@ use gongyi_content::{
     },
     store::{self, Store},
 };
-use gongyi_core::problem::{Lang, Problem, Text};
+use gongyi_core::{
+    problem::{Lang, Problem, Text},
+    text,
+};
 use gongyi_paint::typeset::Fonts;
 use gongyi_record::{Record, log::Log};
 use gongyi_system::{clock::Clock, threads::BoundedThread};
@@ -121,10 +124,7 @@ fn outlive_terminal() {
 fn run_logged(args: &Args, lang: Lang, log: &Log, telling: &mut Option<BoundedThread>) -> Result<Exit, Failure> {
     let Remembered { loader, store, breaker } = remember(args, lang);
     let (outcome, watch) = Watch::open(loader, Method::Automatic, START_PATIENCE).map_err(|error| {
-        Failure::new(
-            Exit::Failed,
-            Text::new(format!("无法启动线程：{error}"), format!("no thread can be started: {error}")),
-        )
+        Failure::new(Exit::Failed, text!("无法启动线程：{error}", "no thread can be started: {error}"))
     })?;
     let library = &outcome.library;
     let timezone = library.site.timezone;
@@ -180,7 +180,7 @@ fn remember(args: &Args, lang: Lang) -> Remembered {
         Ok(Err(errors)) => errors.iter().map(|(path, error)| format!("{} ({error})", path.display())).collect(),
         Err(_) => store::candidates(args.state.as_deref(), &store::Environment::read())
             .iter()
-            .map(|path| format!("{} ({})", path.display(), Text::new("没有响应", "it does not answer").get(lang)))
+            .map(|path| format!("{} ({})", path.display(), text!("没有响应", "it does not answer").get(lang)))
             .collect(),
     };
     let text = Text::new(
@@ -213,12 +213,10 @@ fn load_fonts(assets: &Assets, lang: Lang) -> Result<Fonts, Failure> {
     let own = Fonts::load(&Assets::embedded())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
     let folder = assets.folder().unwrap_or_else(|| Path::new("assets")).display();
-    let text = Text::new(
-        format!("{folder} 中的字体无法使用（{error}），改用程序自带的字体；请换成完好的文件，或把它删掉"),
-        format!(
-            "the fonts in {folder} cannot be used ({error}), so the player uses its own; put a good file there, or take \
+    let text = text!(
+        "{folder} 中的字体无法使用（{error}），改用程序自带的字体；请换成完好的文件，或把它删掉",
+        "the fonts in {folder} cannot be used ({error}), so the player uses its own; put a good file there, or take \
              it out"
-        ),
     );
     tracing::warn!("{}", text.get(lang));
     Ok(own)
@@ -242,10 +240,10 @@ fn play(
         (false, true, false) => {
             return Err(Failure::new(
                 Exit::CannotDraw,
-                Text::new(
+                text!(
                     "没有显示器（未设置 DISPLAY 或 WAYLAND_DISPLAY），无法打开窗口；离屏播放请用 --headless",
                     "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set) to open a window on; play \
-                     off-screen with --headless",
+                     off-screen with --headless"
                 ),
             ));
         }
@@ -292,7 +290,7 @@ fn play(
     drop((record, outcome, watch, store, breaker));
     Err(Failure::new(
         Exit::CannotDraw,
-        Text::new("这个程序编译时没有带舞台，不能播放", "this program was built without the stage and cannot play"),
+        text!("这个程序编译时没有带舞台，不能播放", "this program was built without the stage and cannot play"),
     ))
 }
 

@@ -223,7 +223,7 @@ fn plain(problem: &Problem, lang: Lang) -> String {
 mod tests {
     use super::*;
     use gongyi_content::read::Source;
-    use gongyi_core::problem::Text;
+    use gongyi_core::text;
 
     /// What is printed of a problem at these bytes of a file with this text.
     fn printed(text: &str, span: Range<usize>) -> String {
@@ -231,8 +231,8 @@ mod tests {
         let path = folder.path().join("long.ron");
         std::fs::write(&path, text).unwrap();
         let place = Source::of_text(path, text.to_owned()).place(span);
-        let problem = Problem::warning("dwell-short", place, Text::new("太短", "too short"))
-            .help(Text::new("写长些", "write more"));
+        let problem =
+            Problem::warning("dwell-short", place, text!("太短", "too short")).help(text!("写长些", "write more"));
         let mut out = Vec::new();
         print(&[problem], Lang::En, &mut out, false).unwrap();
         String::from_utf8(out).unwrap()
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_renderer_that_panics_is_not_the_end() {
-        let problem = Problem::warning("dwell-short", Place::default(), Text::new("太短", "too short"));
+        let problem = Problem::warning("dwell-short", Place::default(), text!("太短", "too short"));
         let excerpt = Excerpt { name: "a".into(), text: "x".into(), first_line: 0, at: (0, 0), marked: 9..70_000 };
         let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
         assert!(render(&handler, &problem, Lang::En, Some(excerpt)).contains("too short"));

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone 
 use chrono_tz::Tz;
 
 use super::{Exit, Failure};
-use gongyi_core::problem::Text;
+use gongyi_core::text;
 use gongyi_system::clock::system_now;
 
 /// Reads an instant; wall-clock time is in `timezone`.
@@ -22,9 +22,9 @@ pub(super) fn parse(text: &str, timezone: Tz) -> Result<DateTime<Utc>, Failure> 
     wall.and_then(|wall| first_valid(wall, timezone)).ok_or_else(|| {
         Failure::new(
             Exit::BadUsage,
-            Text::new(
-                format!("“{text}”不是时间，请写成 \"2026-11-23 08:00\"、\"2026-11-23T08:00:00+08:00\" 或 now"),
-                format!("\"{text}\" is no time; write \"2026-11-23 08:00\", \"2026-11-23T08:00:00+08:00\" or now"),
+            text!(
+                "“{text}”不是时间，请写成 \"2026-11-23 08:00\"、\"2026-11-23T08:00:00+08:00\" 或 now",
+                "\"{text}\" is no time; write \"2026-11-23 08:00\", \"2026-11-23T08:00:00+08:00\" or now"
             ),
         )
     })

@@ -18,6 +18,7 @@ use gongyi_core::{
     playback::{cues, json::CueJson},
     problem::{Lang, Text},
     schedule::{ClockTrust, Content, Day, day_at, day_names_of},
+    text,
 };
 
 /// Lists what a screen will show, or has shown.
@@ -62,7 +63,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
         (None, None) => from,
     };
     if to < from {
-        return Err(Failure::new(Exit::BadUsage, Text::new("结束时间早于开始时间", "the end is before the start")));
+        return Err(Failure::new(Exit::BadUsage, text!("结束时间早于开始时间", "the end is before the start")));
     }
     let zones = match &args.zone {
         Some(name) => vec![zone_named(screen, name)?],
@@ -162,7 +163,7 @@ impl Table<'_> {
         let mut heading = date(&run.first);
         if run.days > 1 {
             let days = run.days;
-            let count = Text::new(format!("（{days} 天）"), format!(" ({days} days)"));
+            let count = text!("（{days} 天）", " ({days} days)");
             heading = format!("{heading} → {}{}", date(&run.last), count.get(self.lang));
         }
         for name in &run.names {
@@ -181,9 +182,9 @@ impl Table<'_> {
         let (from, to) = if run.days == 1 { (from, to.max(from + TimeDelta::nanoseconds(1))) } else { whole };
         for (label, name, count, first) in breaks_of(&run.first, from, to) {
             let first = self.clock(first, &run.first);
-            let text = Text::new(
-                format!("插播 {name}（规则 {label}）{count} 次，首次 {first}"),
-                format!("break-in {name} (rule {label}), {count} times, first at {first}"),
+            let text = text!(
+                "插播 {name}（规则 {label}）{count} 次，首次 {first}",
+                "break-in {name} (rule {label}), {count} times, first at {first}"
             );
             writeln!(out, "             + {}", text.get(self.lang))?;
         }
@@ -239,11 +240,11 @@ fn describe(content: &Content, lang: Lang) -> String {
     let text = match content {
         Content::Blank(rule) => {
             let rule = rule.label();
-            Text::new(format!("黑屏（规则 {rule}）"), format!("blank (rule {rule})"))
+            text!("黑屏（规则 {rule}）", "blank (rule {rule})")
         }
         Content::Fallback(playlist) => {
             let name = &playlist.name;
-            Text::new(format!("没有安排：后备画面 {name}"), format!("nothing scheduled: the fallback {name}"))
+            text!("没有安排：后备画面 {name}", "nothing scheduled: the fallback {name}")
         }
         Content::Loop(tracks) => {
             let parts: Vec<String> = tracks

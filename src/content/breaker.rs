@@ -24,6 +24,7 @@ use crate::store::Store;
 use gongyi_core::{
     problem::Text,
     sync::{lock, wait},
+    text,
 };
 use gongyi_system::{
     clock::monotonic_now,
@@ -179,10 +180,7 @@ impl Breaker {
         let deaths = *lock(&shared.state).deaths.get(&hex(picture))?;
         let lived = monotonic_now().saturating_duration_since(shared.started);
         (deaths >= MAX_DEATHS && lived < retry_after(deaths)).then(|| {
-            Text::new(
-                format!("播放器连续 {deaths} 次在绘制这个画面时崩溃，暂时跳过它；请换一张小一些的图片"),
-                format!("the player died {deaths} times in a row while it painted this: it is skipped for now; use a smaller picture"),
-            )
+            text!("播放器连续 {deaths} 次在绘制这个画面时崩溃，暂时跳过它；请换一张小一些的图片", "the player died {deaths} times in a row while it painted this: it is skipped for now; use a smaller picture")
         })
     }
 

@@ -2,7 +2,8 @@
 
 use gongyi_core::{
     characters::is_plain_name,
-    problem::{Grade, Place, Problem, Text},
+    problem::{Grade, Place, Problem},
+    text,
 };
 
 /// A problem where a name might reach out of its folder.
@@ -10,10 +11,10 @@ pub fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() -> Plac
     if is_plain_name(name) {
         return None;
     }
-    let message = Text::new(format!("“{name}”不能作{zh}的名字"), format!("`{name}` cannot be the name of {en}"));
-    let help = Text::new(
+    let message = text!("“{name}”不能作{zh}的名字", "`{name}` cannot be the name of {en}");
+    let help = text!(
         "名字里只有文字、数字、- 和 _，不写文件夹和扩展名",
-        "a name has letters, digits, - and _ only: neither folders nor the ending of a file",
+        "a name has letters, digits, - and _ only: neither folders nor the ending of a file"
     );
     Some(Problem::error("bad-name", Grade::Shape, place(), message).help(help))
 }

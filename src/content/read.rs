@@ -11,7 +11,10 @@ use super::{
     explain::explain,
     scan::{self, Surroundings},
 };
-use gongyi_core::problem::{Grade, Place, Problem, Text};
+use gongyi_core::{
+    problem::{Grade, Place, Problem},
+    text,
+};
 
 /// Stands where Windows editors write a mark at the start of a file: as long as that mark, and space to `ron`, so that
 /// places stay right.
@@ -71,10 +74,10 @@ impl Source {
     #[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
     pub fn new(path: PathBuf, bytes: Vec<u8>) -> Result<Self, Problem> {
         if let Some((_, zh, en)) = NO_TEXTS.iter().find(|(start, ..)| bytes.starts_with(start)) {
-            let message = Text::new(format!("这个文件是{zh}，不是文本"), format!("this file is {en}, not text"));
-            let help = Text::new(
+            let message = text!("这个文件是{zh}，不是文本", "this file is {en}, not text");
+            let help = text!(
                 "播放列表是纯文本文件，请用记事本一类的文本编辑器来写；图片请保留原来的扩展名",
-                "a playlist is plain text, written with a text editor; pictures keep the ending of their names",
+                "a playlist is plain text, written with a text editor; pictures keep the ending of their names"
             );
             return Err(
                 Problem::error("not-text", Grade::Shape, Place { file: path, ..Place::default() }, message).help(help)
@@ -111,15 +114,13 @@ impl Source {
             return Some(bad_encoding(place, "UTF-16"));
         }
         let code = u32::from(c);
-        let message = Text::new(
-            format!("这里有一个看不见的控制字符（U+{code:04X}），文件可能没有存好"),
-            format!(
-                "there is an invisible control character (U+{code:04X}) here; the file may not have been saved well"
-            ),
+        let message = text!(
+            "这里有一个看不见的控制字符（U+{code:04X}），文件可能没有存好",
+            "there is an invisible control character (U+{code:04X}) here; the file may not have been saved well"
         );
-        Some(Problem::error("control-character", Grade::Shape, place, message).help(Text::new(
+        Some(Problem::error("control-character", Grade::Shape, place, message).help(text!(
             "把光标移到这里删掉它；如果整段都坏了，请从备份恢复",
-            "delete it, or, if more is damaged, take the file from a backup",
+            "delete it, or, if more is damaged, take the file from a backup"
         )))
     }
 
@@ -165,13 +166,11 @@ impl Source {
 
 /// A file whose bytes are no UTF-8.
 fn bad_encoding(place: Place, encoding: &str) -> Problem {
-    let message = Text::new(
-        format!("文件不是 UTF-8 编码（可能是 {encoding}）"),
-        format!("the file is not encoded as UTF-8 (it may be {encoding})"),
-    );
-    Problem::error("not-utf8", Grade::Shape, place, message).help(Text::new(
+    let message =
+        text!("文件不是 UTF-8 编码（可能是 {encoding}）", "the file is not encoded as UTF-8 (it may be {encoding})");
+    Problem::error("not-utf8", Grade::Shape, place, message).help(text!(
         "在编辑器里选择“另存为”，编码选 UTF-8",
-        "choose \"Save as\" in the editor, with the encoding UTF-8",
+        "choose \"Save as\" in the editor, with the encoding UTF-8"
     ))
 }
 
@@ -186,10 +185,10 @@ fn options() -> Options {
 #[expect(clippy::result_large_err, reason = "a problem is told once and then kept: boxing it saves nothing")]
 pub fn file<'a, T: Deserialize<'a>>(source: &'a Source) -> Result<T, Problem> {
     if scan::pieces(&source.text).all(|piece| piece.what == scan::What::Mark(START_MARK)) {
-        let message = Text::new("文件里还没有内容", "there is nothing in the file");
-        let help = Text::new(
+        let message = text!("文件里还没有内容", "there is nothing in the file");
+        let help = text!(
             "写上内容再保存，例如 (slides: [Slogan(text: \"讲文明 树新风\")])",
-            "write something, such as (slides: [Slogan(text: \"讲文明 树新风\")])",
+            "write something, such as (slides: [Slogan(text: \"讲文明 树新风\")])"
         );
         return Err(Problem::error("empty-file", Grade::Shape, source.whole(), message).help(help));
     }

@@ -11,6 +11,7 @@ use gongyi_core::{
     characters,
     problem::{Grade, Place, Problem, Text},
     shapes::theme::{DEFAULT_THEME, Theme},
+    text,
 };
 
 /// The folder of the themes among the assets.
@@ -28,7 +29,7 @@ pub fn load(assets: &Assets, name: &str) -> Result<Arc<Theme>, Box<Problem>> {
             "unknown-theme",
             Grade::Content,
             Place::default(),
-            Text::new(format!("没有名为“{name}”的主题"), format!("there is no theme `{name}`")),
+            text!("没有名为“{name}”的主题", "there is no theme `{name}`"),
         );
         let near = characters::nearest(name, known.iter().map(String::as_str));
         let list = (known.join("、"), known.join(", "));

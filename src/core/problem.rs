@@ -32,6 +32,14 @@ pub struct Text {
     pub en: String,
 }
 
+/// A sentence in both languages: two literals, which may capture variables as `format!` does.
+#[macro_export]
+macro_rules! text {
+    ($zh:literal, $en:literal $(,)?) => {
+        $crate::problem::Text::new(::std::format!($zh), ::std::format!($en))
+    };
+}
+
 impl Text {
     /// A sentence, first in Chinese, then in English. It may quote names and texts of anybody: what a terminal would
     /// obey is written as an escape. It is whole: only that of a [`Problem`] has an end.

@@ -6,7 +6,10 @@
 use std::time::Duration;
 
 use gongyi_content::library::Outcome;
-use gongyi_core::problem::{Problem, Severity, Text};
+use gongyi_core::{
+    problem::{Problem, Severity, Text},
+    text,
+};
 
 /// A page stays at least so long.
 const PAGE: Duration = Duration::from_secs(15);
@@ -26,19 +29,19 @@ pub fn inspect(outcome: &Outcome) -> Vec<Problem> {
         };
         if slide.dwell < PAGE {
             let secs = slide.dwell.as_secs_f32();
-            let message = Text::new(
-                format!("画面只停 {secs} 秒，LED 屏的静止画面至少停 15 秒"),
-                format!("the slide stays {secs} s; on an LED screen a page stays at least 15 s"),
+            let message = text!(
+                "画面只停 {secs} 秒，LED 屏的静止画面至少停 15 秒",
+                "the slide stays {secs} s; on an LED screen a page stays at least 15 s"
             );
-            tell("led-page-short", message, Text::new("写 dwell: \"15s\"", "write dwell: \"15s\""));
+            tell("led-page-short", message, text!("写 dwell: \"15s\"", "write dwell: \"15s\""));
         }
         if slide.transition.length > CHANGE {
             let secs = slide.transition.length.as_secs_f32();
-            let message = Text::new(
-                format!("换画面用了 {secs} 秒，LED 屏上最多 2 秒"),
-                format!("the change takes {secs} s; on an LED screen it takes at most 2 s"),
+            let message = text!(
+                "换画面用了 {secs} 秒，LED 屏上最多 2 秒",
+                "the change takes {secs} s; on an LED screen it takes at most 2 s"
             );
-            tell("led-change-slow", message, Text::new("写 transition_time: \"1s\"", "write transition_time: \"1s\""));
+            tell("led-change-slow", message, text!("写 transition_time: \"1s\"", "write transition_time: \"1s\""));
         }
     }
     found

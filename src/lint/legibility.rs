@@ -16,6 +16,7 @@ use gongyi_core::{
         reading,
     },
     problem::{Place, Problem, Severity, Text},
+    text,
 };
 use gongyi_paint::{
     PaintSize, Painter,
@@ -273,9 +274,9 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
                 view.name
             ),
         );
-        let help = Text::new(
+        let help = text!(
             "换一张背景平静的图片，或换一个主题（theme）",
-            "choose a picture with a calmer ground, or another theme",
+            "choose a picture with a calmer ground, or another theme"
         );
         tell("contrast-low", is < GREAT_CONTRAST.min(wanted) * 0.75, message, help);
     }
@@ -285,9 +286,9 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
             format!("“{said}”放不下（屏幕 {}）", view.name),
             format!("“{said}” does not fit (screen {})", view.name),
         );
-        let help = Text::new(
+        let help = text!(
             "删减文字，分成几个画面，或用 Text(...)，它会自动分页",
-            "write less, spread it over several slides, or use Text(...), which turns its own pages",
+            "write less, spread it over several slides, or use Text(...), which turns its own pages"
         );
         tell("text-overflow", true, message, help);
     }
@@ -297,9 +298,9 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
             format!("“{said}”的最后一行只有一个字（屏幕 {}）", view.name),
             format!("the last line of “{said}” is a single character (screen {})", view.name),
         );
-        let help = Text::new(
+        let help = text!(
             "在该换行的地方写 \\n，或用空格标出语气停顿",
-            "write \\n where a line should end, or a space where a phrase does",
+            "write \\n where a line should end, or a space where a phrase does"
         );
         tell("line-end", false, message, help);
     }
@@ -310,11 +311,8 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
         let told = missing.iter().take(MAX_TOLD).map(|&c| format!("{c}（U+{:04X}）", u32::from(c)));
         let rest = if missing.len() > MAX_TOLD { "…" } else { "" };
         let list = format!("{}{rest}", told.collect::<Vec<_>>().join(" "));
-        let message = Text::new(
-            format!("没有字体能显示 {list}，画面上会留空"),
-            format!("no font has {list}: a gap is left in its place"),
-        );
-        let help = Text::new("换成常用的写法，或删去", "write it another way, or leave it out");
+        let message = text!("没有字体能显示 {list}，画面上会留空", "no font has {list}: a gap is left in its place");
+        let help = text!("换成常用的写法，或删去", "write it another way, or leave it out");
         tell("glyph-missing", true, message, help);
     }
     if let Some(module) = survey.module.map(|module| module * view.height).filter(|&module| module < MODULE) {
@@ -325,8 +323,7 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
                 view.name
             ),
         );
-        let help =
-            Text::new("用较短的网址，二维码的格子就大些", "use a shorter address: the code then has larger modules");
+        let help = text!("用较短的网址，二维码的格子就大些", "use a shorter address: the code then has larger modules");
         tell("qr-small", module < MODULE_REFUSED, message, help);
     }
     found
@@ -334,15 +331,13 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
 
 fn small_text(screen: &str, set: &Set, mm: f32, wanted: f32) -> (Text, Text) {
     let said = excerpt(&set.text);
-    let message = Text::new(
-        format!("“{said}”太小：每米观看距离字高 {mm:.1} 毫米，至少要 {wanted:.1}（屏幕 {screen}）"),
-        format!(
-            "“{said}” is too small: {mm:.1} mm for a metre of distance, {wanted:.1} is the least (screen {screen})"
-        ),
+    let message = text!(
+        "“{said}”太小：每米观看距离字高 {mm:.1} 毫米，至少要 {wanted:.1}（屏幕 {screen}）",
+        "“{said}” is too small: {mm:.1} mm for a metre of distance, {wanted:.1} is the least (screen {screen})"
     );
-    let help = Text::new(
+    let help = text!(
         "删减文字或分成几个画面；屏幕的 diagonal_in 和 viewing_distance_m 不对时在 site.ron 里改正",
-        "write less or spread it over several slides; mend diagonal_in and viewing_distance_m in site.ron if they are wrong",
+        "write less or spread it over several slides; mend diagonal_in and viewing_distance_m in site.ron if they are wrong"
     );
     (message, help)
 }

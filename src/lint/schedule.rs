@@ -22,6 +22,7 @@ use gongyi_core::{
         pass,
         plan::Spans,
     },
+    text,
 };
 
 /// How far it looks, in days.
@@ -135,10 +136,7 @@ fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
         kept.push(Problem::warning(
             problem.id,
             place,
-            Text::new(
-                format!("从这里起还有 {more} 条规则也是这样"),
-                format!("from here on {more} more rules are like those above"),
-            ),
+            text!("从这里起还有 {more} 条规则也是这样", "from here on {more} more rules are like those above"),
         ));
     }
     kept
@@ -187,15 +185,9 @@ fn look(
         Problem::warning(
             "nothing-scheduled",
             place.clone(),
-            Text::new(
-                format!("屏幕“{screen}”有没有安排的时间，例如 {from} 到 {until}：届时播放后备画面"),
-                format!("the screen `{screen}` has times with nothing scheduled, such as {from} to {until}: it will show the fallback"),
-            ),
+            text!("屏幕“{screen}”有没有安排的时间，例如 {from} 到 {until}：届时播放后备画面", "the screen `{screen}` has times with nothing scheduled, such as {from} to {until}: it will show the fallback"),
         )
-        .help(Text::new(
-            "加一条不写 when 的规则，例如 (play: \"core-values\")，全天播放",
-            "add a rule without `when`, such as (play: \"core-values\"), for all the time that is left",
-        ))
+        .help(text!("加一条不写 when 的规则，例如 (play: \"core-values\")，全天播放", "add a rule without `when`, such as (play: \"core-values\"), for all the time that is left"))
     };
     problems.extend(zones.screens.iter().map(tell));
 }
@@ -245,9 +237,9 @@ fn black_of_same_priority(rule: &Rule, by: &Rule, at: &DateTime<Tz>) -> Problem 
             format!("{} has the priority of {}, which turns the picture black, as at {at}", name.en, by.en),
         ),
     )
-    .help(Text::new(
+    .help(text!(
         "给黑屏规则写更高的 priority；若要照常播放，给这条写更高的",
-        "give the blank rule a higher priority, or this one if it should play all the same",
+        "give the blank rule a higher priority, or this one if it should play all the same"
     ))
 }
 
@@ -295,12 +287,9 @@ fn break_in(library: &Library, rule: &Rule, problems: &mut Vec<Problem>) {
             Problem::warning(
                 "blank-break-in",
                 rule.place.clone(),
-                Text::new("黑屏规则不能写 every，这条规则不起作用", "a blank rule with `every` does nothing"),
+                text!("黑屏规则不能写 every，这条规则不起作用", "a blank rule with `every` does nothing"),
             )
-            .help(Text::new(
-                "去掉 every，用 when 写明何时黑屏",
-                "take `every` away and say with `when` when it is black",
-            )),
+            .help(text!("去掉 every，用 when 写明何时黑屏", "take `every` away and say with `when` when it is black")),
         );
         return;
     };
@@ -312,15 +301,9 @@ fn break_in(library: &Library, rule: &Rule, problems: &mut Vec<Problem>) {
             Problem::warning(
                 "break-in-too-long",
                 rule.place.clone(),
-                Text::new(
-                    format!("“{name}”播放一遍要 {pass} 秒，比间隔 {every} 秒还长，会跳过几次"),
-                    format!("one pass of `{name}` takes {pass} s, longer than its interval of {every} s: some starts are passed over"),
-                ),
+                text!("“{name}”播放一遍要 {pass} 秒，比间隔 {every} 秒还长，会跳过几次", "one pass of `{name}` takes {pass} s, longer than its interval of {every} s: some starts are passed over"),
             )
-            .help(Text::new(
-                "把间隔 every 写长些，或减少画面",
-                "write a longer `every`, or take slides out of the playlist",
-            )),
+            .help(text!("把间隔 every 写长些，或减少画面", "write a longer `every`, or take slides out of the playlist")),
         );
     }
 }
@@ -332,14 +315,14 @@ fn nights(rule: &Rule, condition: &Condition, problems: &mut Vec<Problem>) {
             Problem::warning(
                 "night-cut",
                 rule.place.clone(),
-                Text::new(
+                text!(
                     "All 把跨夜的时段在零点切成两半：零点以后按第二天算",
-                    "`All` cuts the night in two: after midnight it goes by the next day",
+                    "`All` cuts the night in two: after midnight it goes by the next day"
                 ),
             )
-            .help(Text::new(
+            .help(text!(
                 "写成 On(Workdays, \"22:00-06:00\")：整夜都算开始那一天的",
-                "write On(Workdays, \"22:00-06:00\"): the whole night belongs to the day on which it starts",
+                "write On(Workdays, \"22:00-06:00\"): the whole night belongs to the day on which it starts"
             )),
         );
     }
@@ -353,18 +336,10 @@ fn holidays(rule: &Rule, condition: &Condition, zone: Tz, now: DateTime<Utc>, pr
         Problem::warning(
             "holidays-assumed",
             rule.place.clone(),
-            Text::new(
-                format!("{year} 年的放假安排还没有收录：按法定的 13 天和普通周末计算，没有调休"),
-                format!(
-                    "the holidays of {year} are not built in: the 13 days of the law and plain weekends are assumed, \
-                     without make-up days"
-                ),
-            ),
+            text!("{year} 年的放假安排还没有收录：按法定的 13 天和普通周末计算，没有调休", "the holidays of {year} are not built in: the 13 days of the law and plain weekends are assumed, \
+                     without make-up days"),
         )
-        .help(Text::new(
-            format!("国务院公布后，在 site.ron 里写 holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")]，或更新播放器"),
-            format!("once they are announced, write them as holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")] in site.ron, or update the player"),
-        )),
+        .help(text!("国务院公布后，在 site.ron 里写 holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")]，或更新播放器", "once they are announced, write them as holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")] in site.ron, or update the player")),
     );
 }
 
@@ -387,24 +362,18 @@ fn never(
         let Some(last) = past.last() else {
             return warning(
                 "rule-impossible",
-                Text::new("条件永远不成立，这条规则不会播放", "its condition never holds: this rule never plays"),
-                Text::new(
+                text!("条件永远不成立，这条规则不会播放", "its condition never holds: this rule never plays"),
+                text!(
                     "检查 when：All 里的条件要能同时成立",
-                    "look at `when`: all conditions in an `All` must hold at once",
+                    "look at `when`: all conditions in an `All` must hold at once"
                 ),
             );
         };
         let last = (last.end - TimeDelta::nanoseconds(1)).with_timezone(&timezone).format("%Y-%m-%d");
         return warning(
             "rule-finished",
-            Text::new(
-                format!("这条规则已经结束，最后一次在 {last}"),
-                format!("this rule is finished: the last time was {last}"),
-            ),
-            Text::new(
-                "改写日期，或移走这条规则和它的播放列表",
-                "write new dates, or take the rule and its playlist away",
-            ),
+            text!("这条规则已经结束，最后一次在 {last}", "this rule is finished: the last time was {last}"),
+            text!("改写日期，或移走这条规则和它的播放列表", "write new dates, or take the rule and its playlist away"),
         );
     }
     // Whoever looks at a week has not seen that it never plays.
@@ -427,25 +396,25 @@ fn never(
     if plays_later {
         return None;
     }
-    let help = Text::new(
+    let help = text!(
         "写更高的 priority；或让优先的规则用 when 让出时间",
-        "give it a higher priority, or let the rules above it leave it some time with `when`",
+        "give it a higher priority, or let the rules above it leave it some time with `when`"
     );
     if rule.every.is_some() {
         return warning(
             "rule-beaten",
-            Text::new(
+            text!(
                 "这条插播规则总是让位于优先级更高的规则，不会播放",
-                "this break-in always gives way to rules of a higher priority: it never plays",
+                "this break-in always gives way to rules of a higher priority: it never plays"
             ),
             help,
         );
     }
     warning(
         "rule-beaten",
-        Text::new(
+        text!(
             "这条规则总是被优先级更高的规则盖住，不会播放",
-            "this rule is always beaten by rules of a higher priority: it never plays",
+            "this rule is always beaten by rules of a higher priority: it never plays"
         ),
         help,
     )
@@ -455,7 +424,7 @@ fn never(
 fn called(rule: &Rule) -> Text {
     let label = rule.label();
     match &rule.name {
-        Some(_) => Text::new(format!("规则“{label}”"), format!("the rule `{label}`")),
+        Some(_) => text!("规则“{label}”", "the rule `{label}`"),
         None => Text::new(format!("第 {} 条规则", rule.index + 1), format!("rule {label}")),
     }
 }
@@ -559,7 +528,7 @@ mod tests {
 
     #[test]
     fn many_findings_of_one_kind_are_counted() {
-        let problem = |id, line| Problem::warning(id, Place { line, ..Place::default() }, Text::new("一", "one"));
+        let problem = |id, line| Problem::warning(id, Place { line, ..Place::default() }, text!("一", "one"));
         let many = (1..=300).map(|line| problem("rule-beaten", line)).chain([problem("night-cut", 7)]).collect();
         let kept = shorten(many);
         assert_eq!(kept.len(), MAX_ALIKE + 2);

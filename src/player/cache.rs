@@ -176,7 +176,7 @@ impl PictureCache {
         for key in keys {
             match self.entries.get(key).map(|entry| &entry.state) {
                 Some(PictureState::Ready { canvas: Some(_), .. }) if !self.pending_uploads.contains(key) => {
-                    self.pending_uploads.push(*key)
+                    self.pending_uploads.push(*key);
                 }
                 Some(PictureState::Ready { canvas: None, .. }) => drop(self.entries.remove(key)),
                 _ => {}
@@ -274,6 +274,7 @@ impl PictureCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gongyi_core::text;
 
     fn key(number: u8) -> PictureKey {
         PictureKey { picture: [number; 32], size: (4, 4) }
@@ -337,7 +338,7 @@ mod tests {
     #[test]
     fn a_failure_lasts_as_long_as_it_is_needed() {
         let mut cache = PictureCache::new(1024, false);
-        cache.insert(Painted { key: key(1), result: Err(Text::new("坏", "bad")) });
+        cache.insert(Painted { key: key(1), result: Err(text!("坏", "bad")) });
         cache.trim(&needed(&[1]), Duration::ZERO);
         assert_eq!(cache.readiness(&key(1)), Readiness::Failed);
         cache.trim(&needed(&[]), Duration::ZERO);
@@ -348,8 +349,8 @@ mod tests {
     fn what_is_needed_all_the_while_is_tried_again_after_a_minute() {
         let mut cache = PictureCache::new(1024, false);
         cache.trim(&needed(&[1, 2]), Duration::from_secs(30));
-        cache.insert(Painted { key: key(1), result: Err(Text::new("坏", "bad")) });
-        cache.fail(key(2), Text::new("拒", "refused"));
+        cache.insert(Painted { key: key(1), result: Err(text!("坏", "bad")) });
+        cache.fail(key(2), text!("拒", "refused"));
         cache.trim(&needed(&[1, 2]), Duration::from_secs(89));
         assert!(cache.knows(&key(1)) && cache.knows(&key(2)));
         assert_eq!(cache.next_try(), Some(Duration::from_secs(90)));

@@ -12,6 +12,7 @@ use std::{
 use gongyi_core::{
     model::{Screen, connector},
     problem::Text,
+    text,
 };
 
 /// The screens of this player, as long as it lives.
@@ -57,12 +58,10 @@ fn claim_in(folder: &std::path::Path, display: &str, screens: &[Arc<Screen>]) ->
                 let owner = read.ok().and_then(|_| owner.trim().parse::<u32>().ok());
                 let owner = owner.map_or(String::new(), |id| format!(" {id}"));
                 let name = &screen.name;
-                return Err(Text::new(
-                    format!("屏幕“{name}”已由另一个 gongyi 进程{owner} 播放；先停止它，或用 --screen 选别的屏幕"),
-                    format!(
-                        "another gongyi (process{owner}) plays on screen `{name}` already; stop it first, or pick \
+                return Err(text!(
+                    "屏幕“{name}”已由另一个 gongyi 进程{owner} 播放；先停止它，或用 --screen 选别的屏幕",
+                    "another gongyi (process{owner}) plays on screen `{name}` already; stop it first, or pick \
                          other screens with --screen"
-                    ),
                 ));
             }
             Err(TryLockError::Error(error)) => {

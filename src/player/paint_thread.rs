@@ -24,6 +24,7 @@ use gongyi_core::{
     model::Slide,
     problem::Text,
     sync::{lock, wait},
+    text,
 };
 use gongyi_media::Canvas;
 
@@ -208,7 +209,7 @@ impl Supervisor {
             self.worker = started.inspect_err(|error| tracing::warn!("no thread to paint with: {error}")).ok();
         }
         let Some(worker) = &self.worker else {
-            return Err(Text::new("系统没有资源启动绘制线程", "the system has no thread left to paint with"));
+            return Err(text!("系统没有资源启动绘制线程", "the system has no thread left to paint with"));
         };
         let result = self.answer(worker, job);
         if result.is_none() {
@@ -245,9 +246,9 @@ impl Supervisor {
 
 /// Why a slide fails whose job did not end.
 fn no_answer() -> Text {
-    Text::new(
+    text!(
         "绘制超时：图片或素材所在的磁盘或网络共享没有响应",
-        "it was not painted in time: the disk or share with its picture or its assets does not answer",
+        "it was not painted in time: the disk or share with its picture or its assets does not answer"
     )
 }
 
@@ -323,7 +324,7 @@ fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Answer {
             counters.panics.fetch_add(1, Ordering::AcqRel);
             let why = message_of(&*panic);
             tracing::error!("{}: painting it panicked: {why}", job.slide.id);
-            Err(Text::new(format!("绘制时程序出错：{why}"), format!("painting it failed inside the program: {why}")))
+            Err(text!("绘制时程序出错：{why}", "painting it failed inside the program: {why}"))
         })
         .map(|(canvas, in_hand)| (Arc::new(canvas), in_hand))
 }

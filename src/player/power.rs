@@ -15,7 +15,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gongyi_core::problem::{Lang, Text};
+use gongyi_core::{
+    problem::{Lang, Text},
+    text,
+};
 use gongyi_system::{clock::monotonic_now, process::Program, threads::BoundedThread};
 
 /// So many commands that cannot be ended are left behind at most.
@@ -243,10 +246,7 @@ impl Switch {
             }
             Err(error) => {
                 let command = self.command(off);
-                let text = Text::new(
-                    format!("命令 `{command}` 无法运行：{error}"),
-                    format!("`{command}` cannot be run: {error}"),
-                );
+                let text = text!("命令 `{command}` 无法运行：{error}", "`{command}` cannot be run: {error}");
                 self.warn(off, &text);
                 self.settle(off, false);
             }
@@ -270,9 +270,9 @@ impl Switch {
         running.killed = true;
         running.until = now.checked_add(self.limits.killed);
         let command = self.command(off);
-        let text = Text::new(
-            format!("命令 `{command}` 没有按时结束，已强行终止；请检查它为什么停住"),
-            format!("`{command}` did not end in time and was killed; look why it hangs"),
+        let text = text!(
+            "命令 `{command}` 没有按时结束，已强行终止；请检查它为什么停住",
+            "`{command}` did not end in time and was killed; look why it hangs"
         );
         self.warn(off, &text);
     }
@@ -296,9 +296,9 @@ impl Switch {
                 if !running.killed {
                     let (command, how) = (self.command(off), status.map(|status| status.to_string()));
                     let how = how.unwrap_or_default();
-                    let text = Text::new(
-                        format!("命令 `{command}` 失败：{how}；请手动运行一次，看它说什么"),
-                        format!("`{command}` fails: {how}; run it by hand to see what it says"),
+                    let text = text!(
+                        "命令 `{command}` 失败：{how}；请手动运行一次，看它说什么",
+                        "`{command}` fails: {how}; run it by hand to see what it says"
                     );
                     self.warn(off, &text);
                 }
@@ -557,7 +557,7 @@ mod tests {
     fn a_streak_of_failures_is_told_once() {
         let commands = PowerCommands { off: String::new(), on: String::new() };
         let (mut switch, _sender, _receiver) = with_left(commands, true, 0);
-        let text = Text::new("", "");
+        let text = text!("", "");
         let told: Vec<bool> = [false, true, false, true].into_iter().map(|off| switch.warn(off, &text)).collect();
         assert_eq!(told, [true, true, false, false], "each of the two once");
         switch.settle(false, true);

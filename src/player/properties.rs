@@ -28,9 +28,9 @@ use gongyi_core::{
         air::{Fact, PACE, Picture, Readiness, picture_of},
         show,
     },
-    problem::{Grade, Place, Problem, Text},
+    problem::{Grade, Place, Problem},
     schedule::ClockTrust,
-    testing,
+    testing, text,
 };
 use gongyi_media::Canvas;
 use gongyi_system::clock::Clock;
@@ -88,7 +88,7 @@ fn library(dice: &mut Dice, version: u64) -> Library {
             match dice.below(8) {
                 0 => slide.picture_hash = *blake3::hash(format!("{} {version}", slide.id).as_bytes()).as_bytes(),
                 1 => {
-                    let why = Text::new("坏", "broken");
+                    let why = text!("坏", "broken");
                     slide.broken = Some(Problem::error("broken-picture", Grade::Content, Place::default(), why));
                 }
                 2 => slide.body = Body::Clock { seconds: dice.one_in(2), note: None, is_zone: false, at: None },
@@ -282,7 +282,7 @@ impl Life {
         let job = self.jobs.remove(index);
         let fails = self.dice.one_in(9);
         let canvas = || Arc::new(Canvas::black(job.key.size));
-        let result = if fails { Err(Text::new("坏", "bad")) } else { Ok(canvas()) };
+        let result = if fails { Err(text!("坏", "bad")) } else { Ok(canvas()) };
         self.player.take_painted(Painted { key: job.key, result });
         format!("{} is painted{}", job.slide.id, if fails { ", and fails" } else { "" })
     }
@@ -312,7 +312,7 @@ impl Life {
 
     fn doubt(&mut self) -> String {
         let trust =
-            if self.dice.one_in(2) { ClockTrust::Trusted } else { ClockTrust::Doubted(Text::new("疑", "in doubt")) };
+            if self.dice.one_in(2) { ClockTrust::Trusted } else { ClockTrust::Doubted(text!("疑", "in doubt")) };
         let name = format!("{trust:?}");
         self.player.take_trust(trust, self.now);
         name
@@ -374,7 +374,7 @@ impl Life {
         let mut refused = Vec::new();
         for (key, _) in self.player.take_pending_uploads() {
             if self.dice.below(4) < self.refuses {
-                refused.push((key, Text::new("拒", "refused")));
+                refused.push((key, text!("拒", "refused")));
             } else {
                 self.held.insert(key);
             }
@@ -667,7 +667,7 @@ fn a_doubted_clock_reaches_what_lasts_all_day_at_once() {
         (cues[0].kind, tells)
     };
     assert_eq!(due(&mut player), (CueKind::Blank, true));
-    player.take_trust(ClockTrust::Doubted(Text::new("疑", "in doubt")), now);
+    player.take_trust(ClockTrust::Doubted(text!("疑", "in doubt")), now);
     assert_eq!(due(&mut player), (CueKind::Slide, false));
     player.take_trust(ClockTrust::Trusted, now);
     assert_eq!(due(&mut player), (CueKind::Blank, true));
@@ -783,7 +783,7 @@ impl Bench {
             let (_, jobs) = self.player.requests(self.now);
             let sent = self.player.take_pending_uploads();
             let refused = sent.iter().map(|(key, _)| *key).filter(|key| !takes(key));
-            let refused: Vec<_> = refused.map(|key| (key, Text::new("拒", "refused"))).collect();
+            let refused: Vec<_> = refused.map(|key| (key, text!("拒", "refused"))).collect();
             self.player.take_drawn(&Drawn { refused, ..Drawn::default() });
             for frame in &frames {
                 let missing: Vec<PictureKey> = keys(&frame.asked).filter(|key| !takes(key)).collect();
@@ -797,7 +797,7 @@ impl Bench {
             }
             for job in jobs {
                 let canvas = Arc::new(Canvas::black(job.key.size));
-                let result = if paints(&job.slide) { Ok(canvas) } else { Err(Text::new("坏", "bad")) };
+                let result = if paints(&job.slide) { Ok(canvas) } else { Err(text!("坏", "bad")) };
                 self.player.take_painted(Painted { key: job.key, result });
             }
         }
@@ -834,7 +834,7 @@ fn a_first_picture_that_the_adapter_refuses_gives_way_to_the_fallback() {
 fn what_a_slide_that_failed_left_on_is_not_waited_for_when_an_adapter_is_lost() {
     let mut library = with_fallback(&[(1, vec![5000, 600_000, 5000])]);
     let playlist = library.playlists.values_mut().next().unwrap();
-    let why = Problem::error("broken-picture", Grade::Content, Place::default(), Text::new("坏", "broken"));
+    let why = Problem::error("broken-picture", Grade::Content, Place::default(), text!("坏", "broken"));
     let broken = Slide { broken: Some(why), ..(*playlist.slides[1]).clone() };
     let slides = vec![Arc::clone(&playlist.slides[0]), Arc::new(broken), Arc::clone(&playlist.slides[2])];
     *playlist = Arc::new(Playlist { slides, ..(**playlist).clone() });

@@ -16,6 +16,7 @@ use gongyi_core::{
     },
     problem::{Lang, Problem, Severity, Text},
     schedule::ClockTrust,
+    text,
 };
 use gongyi_record::{
     RecordStatus,
@@ -245,10 +246,7 @@ impl Reporter {
     /// The system's clock was set by `step`, back where negative; it shows `now` since then.
     pub fn clock_stepped(&mut self, step: TimeDelta, now: DateTime<Utc>) {
         let by_s = step.num_milliseconds() as f64 / 1000.0;
-        let text = Text::new(
-            format!("系统时钟被拨动了 {by_s:+} 秒"),
-            format!("the system's clock was set by {by_s:+} seconds"),
-        );
+        let text = text!("系统时钟被拨动了 {by_s:+} 秒", "the system's clock was set by {by_s:+} seconds");
         tracing::info!("{}", text.get(self.lang));
         if let Some(events) = &mut self.events {
             events.tell(now, &Event::ClockStepped { by_s });
@@ -380,9 +378,9 @@ impl Reporter {
 
 /// What the status warns of where the site believes any clock.
 fn unsynchronised() -> Text {
-    Text::new(
+    text!(
         "时钟没有同步，也没有可信的电池时钟，可能不准",
-        "the clock is not synchronised, has no battery to believe, and may be wrong",
+        "the clock is not synchronised, has no battery to believe, and may be wrong"
     )
 }
 

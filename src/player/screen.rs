@@ -16,7 +16,7 @@ use gongyi_core::{
         Cue, CueKind,
         air::{Fact, Picture, picture_of, same_cue},
     },
-    problem::Text,
+    text,
 };
 
 /// What a frame shows, to the pixel.
@@ -168,7 +168,7 @@ impl ScreenState {
         };
         let broken = cue.slide.as_ref().and_then(|slide| slide.broken.as_ref()).map(|problem| &problem.message);
         let why = broken.or(failure).cloned();
-        Told::Failed(cue, why.unwrap_or_else(|| Text::new("无法绘制", "it cannot be drawn")), at)
+        Told::Failed(cue, why.unwrap_or_else(|| text!("无法绘制", "it cannot be drawn")), at)
     }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{Player, paint_thread::PaintHealth};
 use gongyi_content::{library::watch::WatchHealth, store::Store};
-use gongyi_core::problem::{Lang, Text};
+use gongyi_core::{problem::Lang, text};
 use gongyi_paint::Painter;
 use gongyi_record::status::{HealthStatus, StoreStatus};
 
@@ -63,20 +63,18 @@ impl Vitals {
         let mut problems = Vec::new();
         if paint.hung > 0 {
             let hung = paint.hung;
-            problems.push(Text::new(
-                format!("有 {hung} 个绘制任务没有结束：图片所在的磁盘或网络共享没有响应"),
-                format!(
-                    "{hung} pictures are not painted to the end: the disk or share that they are on does not answer"
-                ),
+            problems.push(text!(
+                "有 {hung} 个绘制任务没有结束：图片所在的磁盘或网络共享没有响应",
+                "{hung} pictures are not painted to the end: the disk or share that they are on does not answer"
             ));
         }
         if is_folder_silent {
-            problems.push(Text::new("播放文件夹没有响应", "the folder of playlists does not answer"));
+            problems.push(text!("播放文件夹没有响应", "the folder of playlists does not answer"));
         }
         for screen in player.unknown_screens() {
-            problems.push(Text::new(
-                format!("site.ron 里没有屏幕“{screen}”（--screen），它显示后备画面"),
-                format!("site.ron has no screen `{screen}` (--screen): it shows the fallback"),
+            problems.push(text!(
+                "site.ron 里没有屏幕“{screen}”（--screen），它显示后备画面",
+                "site.ron has no screen `{screen}` (--screen): it shows the fallback"
             ));
         }
         let watch_panics = u32::try_from(watch_panics).unwrap_or(u32::MAX);

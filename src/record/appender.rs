@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{folder_of, health::is_output};
-use gongyi_core::problem::{Lang, Text};
+use gongyi_core::{problem::Lang, text};
 use gongyi_system::clock::monotonic_now;
 
 /// A line of an event has about 350 bytes, and a slide stands for eight seconds: this is half a year of slides.
@@ -162,12 +162,10 @@ impl Appender {
             Err(error) => {
                 if self.rotate_after.is_none() {
                     let path = self.path.display();
-                    let text = Text::new(
-                        format!("{path} 已经很大，但不能改名：{error}；会继续写入这个文件，请检查它所在文件夹的权限"),
-                        format!(
-                            "{path} has grown long and cannot be renamed: {error}; it is written on, but look at who \
+                    let text = text!(
+                        "{path} 已经很大，但不能改名：{error}；会继续写入这个文件，请检查它所在文件夹的权限",
+                        "{path} has grown long and cannot be renamed: {error}; it is written on, but look at who \
                              may write to its folder"
-                        ),
                     );
                     tracing::warn!("{}", text.get(self.lang));
                 }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use gongyi_core::{
     problem::{Lang, Text},
     sync::lock,
+    text,
 };
 use gongyi_system::{
     clock::{monotonic_now, system_now},
@@ -49,9 +50,9 @@ pub(super) enum Part {
 impl Part {
     fn name(self) -> Text {
         match self {
-            Self::Events => Text::new("事件", "events"),
-            Self::Status => Text::new("状态", "status"),
-            Self::Mirror => Text::new("镜像", "mirror"),
+            Self::Events => text!("事件", "events"),
+            Self::Status => text!("状态", "status"),
+            Self::Mirror => text!("镜像", "mirror"),
         }
     }
 }
@@ -237,7 +238,7 @@ pub(super) fn is_output(path: &Path) -> bool {
 
 fn shown(path: &Path) -> Text {
     if is_output(path) {
-        return Text::new("标准输出", "the standard output");
+        return text!("标准输出", "the standard output");
     }
     Text::new(path.display().to_string(), path.display().to_string())
 }

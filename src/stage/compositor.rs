@@ -30,6 +30,7 @@ use gongyi_core::{
     problem::Text,
     shapes::TransitionKind,
     sync::lock,
+    text,
 };
 use gongyi_media::Canvas;
 use gongyi_player::alarm::Waker;
@@ -396,10 +397,7 @@ fn attempt<T>(device: &wgpu::Device, action: impl FnOnce() -> T) -> Result<T, Te
         Some(error) => {
             // An adapter that is lost refuses everything, and is known as lost only once it is asked.
             let _lost = device.poll(wgpu::PollType::Poll);
-            Err(Text::new(
-                format!("显卡拒绝了这个画面：{error}"),
-                format!("the graphics adapter refuses this: {error}"),
-            ))
+            Err(text!("显卡拒绝了这个画面：{error}", "the graphics adapter refuses this: {error}"))
         }
     }
 }

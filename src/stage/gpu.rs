@@ -19,7 +19,7 @@ use bevy::{
 };
 use wgpu::{Backends, DeviceType};
 
-use gongyi_core::problem::Text;
+use gongyi_core::{problem::Text, text};
 use gongyi_player::reporter::Adapter;
 
 /// Where the stage draws.
@@ -131,16 +131,16 @@ fn gpu(instance: wgpu::Instance, adapter: wgpu::Adapter, device: wgpu::Device, q
 /// What to say where there is no adapter.
 fn nothing_to_draw_with(target: Target) -> Text {
     match target {
-        Target::Windows => Text::new(
+        Target::Windows => text!(
             "没有可用的 Vulkan 显卡驱动，无法打开窗口。请安装 Mesa 驱动：sudo apt-get install mesa-vulkan-drivers；\
              没有显示器时可用 --headless 离屏播放。",
             "there is no Vulkan driver, so no window can be drawn. Install Mesa's: sudo apt-get install \
-             mesa-vulkan-drivers; or play off-screen with --headless.",
+             mesa-vulkan-drivers; or play off-screen with --headless."
         ),
-        Target::OffScreen => Text::new(
+        Target::OffScreen => text!(
             "没有可用的图形驱动（Vulkan 或 EGL）。请安装 Mesa 驱动：sudo apt-get install mesa-vulkan-drivers（或 libegl1）。",
             "there is no graphics driver, neither Vulkan nor EGL. Install Mesa's: sudo apt-get install \
-             mesa-vulkan-drivers (or libegl1).",
+             mesa-vulkan-drivers (or libegl1)."
         ),
     }
 }

@@ -35,7 +35,7 @@ use gongyi_content::{
     breaker::{self, Breaker},
     library::watch::Watch,
 };
-use gongyi_core::{model::Screen, problem::Text, schedule::ClockTrust, shapes::ClockPolicy};
+use gongyi_core::{model::Screen, schedule::ClockTrust, shapes::ClockPolicy, text};
 use gongyi_paint::{PaintSize, Painter};
 use gongyi_player::{
     Player,
@@ -94,9 +94,9 @@ pub fn run(setup: Setup) -> Result<(), StageError> {
     // An end that was asked for leaves nothing in hand.
     stage.breaker.end();
     if exit.is_error() {
-        return Err(StageError::Failed(Text::new(
+        return Err(StageError::Failed(text!(
             "显卡反复失效，无法继续播放",
-            "the graphics adapter fails again and again, so playing cannot go on",
+            "the graphics adapter fails again and again, so playing cannot go on"
         )));
     }
     Ok(())
@@ -111,9 +111,8 @@ fn prepare(setup: Setup) -> Result<Prepared, StageError> {
     let mut player = Player::new(setup.clock, library, ClockTrust::Trusted, setup.only.clone(), setup.mirror.is_some());
     let claims = if setup.display == Display::Wall { claim_screens(&player)? } else { Claims::default() };
     let waker = Waker::default();
-    let failed = |what: &str, error: &dyn std::fmt::Display| {
-        StageError::Failed(Text::new(format!("{what}：{error}"), format!("{what}: {error}")))
-    };
+    let failed =
+        |what: &str, error: &dyn std::fmt::Display| StageError::Failed(text!("{what}：{error}", "{what}: {error}"));
     let (reload_to, reloads) = mpsc::channel();
     let (drawn_to, drawn) = mpsc::channel();
     let (signal_to, signals) = mpsc::channel();
@@ -269,11 +268,8 @@ fn build(gpu: Gpu, off_screen: bool, stage: Stage, links: Links) -> Result<App, 
     let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || assemble(gpu, off_screen, stage, links)));
     std::panic::set_hook(hook);
     built.map_err(|_| {
-        StageError::CannotDraw(Text::new(
-            "连不上显示器（DISPLAY 或 WAYLAND_DISPLAY 指向的显示服务没有运行，或没有权限）；离屏播放请用 --headless",
-            "the display cannot be reached (the server that DISPLAY or WAYLAND_DISPLAY names does not run, or refuses); \
-             play off-screen with --headless",
-        ))
+        StageError::CannotDraw(text!("连不上显示器（DISPLAY 或 WAYLAND_DISPLAY 指向的显示服务没有运行，或没有权限）；离屏播放请用 --headless", "the display cannot be reached (the server that DISPLAY or WAYLAND_DISPLAY names does not run, or refuses); \
+             play off-screen with --headless"))
     })
 }
 

@@ -13,7 +13,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::process;
-use gongyi_core::{problem::Text, schedule::ClockTrust, shapes::ClockPolicy};
+use gongyi_core::{problem::Text, schedule::ClockTrust, shapes::ClockPolicy, text};
 
 /// The day before which this version did not exist, in seconds since 1970: 2026-11-24. A clock that shows an earlier
 /// time is wrong. Raised with each release.
@@ -209,9 +209,9 @@ pub fn trust(policy: ClockPolicy, now: DateTime<Utc>, probe: ClockProbe) -> Cloc
         ));
     }
     match policy {
-        ClockPolicy::RequireSync if !probe.is_right() => ClockTrust::Doubted(Text::new(
+        ClockPolicy::RequireSync if !probe.is_right() => ClockTrust::Doubted(text!(
             "时钟还没有同步，也没有可信的电池时钟",
-            "the clock is not synchronised, and there is no battery clock to believe",
+            "the clock is not synchronised, and there is no battery clock to believe"
         )),
         _ => ClockTrust::Trusted,
     }

@@ -12,6 +12,7 @@ use gongyi_core::{
     problem::{Severity, Text},
     schedule::ClockTrust,
     shapes::ClockPolicy,
+    text,
 };
 use gongyi_paint::typeset::Fonts;
 use gongyi_system::clock::{self, ClockProbe, system_now};
@@ -31,10 +32,10 @@ pub(super) fn look(folder: Option<&Path>) -> Vec<Finding> {
 fn fonts() -> Finding {
     let assets = assets();
     let source = assets.folder().map_or_else(
-        || Text::new("内置", "built in"),
+        || text!("内置", "built in"),
         |folder| {
             let folder = folder.display();
-            Text::new(format!("{folder} 中的文件优先"), format!("files in {folder} come first"))
+            text!("{folder} 中的文件优先", "files in {folder} come first")
         },
     );
     match Fonts::load(&assets) {
@@ -45,10 +46,10 @@ fn fonts() -> Finding {
         Err(error) => Finding::bad(
             "fonts",
             Exit::Failed,
-            Text::new(format!("字体无法使用：{error}"), format!("the fonts cannot be used: {error}")),
-            Text::new(
+            text!("字体无法使用：{error}", "the fonts cannot be used: {error}"),
+            text!(
                 "删掉 assets 文件夹里的字体，程序自带一份",
-                "take the fonts out of the assets folder: the player brings its own",
+                "take the fonts out of the assets folder: the player brings its own"
             ),
         ),
     }
@@ -58,26 +59,25 @@ fn zone(outcome: &Outcome) -> Finding {
     let site = outcome.library.site.timezone;
     let local = system_now().with_timezone(&site).format("%Y-%m-%d %H:%M");
     match iana_time_zone::get_timezone() {
-        Ok(system) if system == site.name() => Finding::good(
-            "timezone",
-            Text::new(format!("时区 {site}，现在 {local}"), format!("zone {site}, now {local}")),
-        ),
+        Ok(system) if system == site.name() => {
+            Finding::good("timezone", text!("时区 {site}，现在 {local}", "zone {site}, now {local}"))
+        }
         Ok(system) => Finding::good(
             "timezone",
-            Text::new(
-                format!("播放按站点时区 {site}（现在 {local}），系统时区是 {system}"),
-                format!("playback follows the site's zone {site} (now {local}); the system's is {system}"),
+            text!(
+                "播放按站点时区 {site}（现在 {local}），系统时区是 {system}",
+                "playback follows the site's zone {site} (now {local}); the system's is {system}"
             ),
         ),
         Err(_) => Finding::doubtful(
             "timezone",
-            Text::new(
-                format!("系统没有设置时区，播放按 {site}（现在 {local}）"),
-                format!("the system has no zone; playback follows {site} (now {local})"),
+            text!(
+                "系统没有设置时区，播放按 {site}（现在 {local}）",
+                "the system has no zone; playback follows {site} (now {local})"
             ),
-            Text::new(
+            text!(
                 "在 site.ron 里写 timezone: \"Asia/Shanghai\"，或 sudo timedatectl set-timezone Asia/Shanghai",
-                "write timezone: \"Asia/Shanghai\" in site.ron, or sudo timedatectl set-timezone Asia/Shanghai",
+                "write timezone: \"Asia/Shanghai\" in site.ron, or sudo timedatectl set-timezone Asia/Shanghai"
             ),
         ),
     }
@@ -91,32 +91,32 @@ fn clock() -> Finding {
         return Finding::doubtful(
             "clock",
             why,
-            Text::new(
+            text!(
                 "sudo timedatectl set-ntp true，或 sudo date -s \"2026-11-26 08:00\"（写现在的时间）",
-                "sudo timedatectl set-ntp true, or sudo date -s \"2026-11-26 08:00\" with the time that it is",
+                "sudo timedatectl set-ntp true, or sudo date -s \"2026-11-26 08:00\" with the time that it is"
             ),
         );
     }
     match (probe.is_synchronised, probe.has_battery) {
-        (true, _) => Finding::good("clock", Text::new("时钟由网络校准", "the clock is kept right over the network")),
+        (true, _) => Finding::good("clock", text!("时钟由网络校准", "the clock is kept right over the network")),
         (false, true) => Finding::doubtful(
             "clock",
-            Text::new(
+            text!(
                 "时钟没有网络校准，只靠电池时钟，会慢慢走偏",
-                "nothing keeps the clock right but its battery: it will drift",
+                "nothing keeps the clock right but its battery: it will drift"
             ),
-            Text::new("sudo apt-get install systemd-timesyncd", "sudo apt-get install systemd-timesyncd"),
+            text!("sudo apt-get install systemd-timesyncd", "sudo apt-get install systemd-timesyncd"),
         ),
         (false, false) => Finding::doubtful(
             "clock",
-            Text::new(
+            text!(
                 "时钟没有网络校准，也没有可信的电池时钟：断电后时间会错",
                 "nothing keeps the clock right, and there is no battery clock to believe: after a power cut the time is \
-                 wrong",
+                 wrong"
             ),
-            Text::new(
+            text!(
                 "sudo apt-get install systemd-timesyncd；或在 site.ron 里写 clock: RequireSync",
-                "sudo apt-get install systemd-timesyncd; or write clock: RequireSync in site.ron",
+                "sudo apt-get install systemd-timesyncd; or write clock: RequireSync in site.ron"
             ),
         ),
     }
@@ -136,30 +136,28 @@ fn watching(loader: &Loader) -> Option<Finding> {
                 format!("{} 在网络共享上，改动最多 2 秒后才看到", folder.display()),
                 format!("{} is on a network share: changes are seen after 2 s at most", folder.display()),
             ),
-            Text::new("把文件夹同步到本机磁盘会更快", "a copy on the local disk is seen at once"),
+            text!("把文件夹同步到本机磁盘会更快", "a copy on the local disk is seen at once"),
         ));
     }
     let watches = number("/proc/sys/fs/inotify/max_user_watches")?;
     if watches < FEW_WATCHES {
         return Some(Finding::doubtful(
             "watcher",
-            Text::new(
-                format!("系统只允许 {watches} 个文件监视，不够时改动最多 2 秒后才看到"),
-                format!(
-                    "the system allows {watches} watches of files: without one, changes are seen after 2 s at most"
-                ),
+            text!(
+                "系统只允许 {watches} 个文件监视，不够时改动最多 2 秒后才看到",
+                "the system allows {watches} watches of files: without one, changes are seen after 2 s at most"
             ),
-            Text::new(
+            text!(
                 "sudo sysctl -w fs.inotify.max_user_watches=65536（写进 /etc/sysctl.d 以保留）",
-                "sudo sysctl -w fs.inotify.max_user_watches=65536 (keep it in /etc/sysctl.d)",
+                "sudo sysctl -w fs.inotify.max_user_watches=65536 (keep it in /etc/sysctl.d)"
             ),
         ));
     }
     Some(Finding::good(
         "watcher",
-        Text::new(
-            format!("改动即时看到（inotify，最多 {watches} 个监视）"),
-            format!("changes are seen at once (inotify, {watches} watches at most)"),
+        text!(
+            "改动即时看到（inotify，最多 {watches} 个监视）",
+            "changes are seen at once (inotify, {watches} watches at most)"
         ),
     ))
 }
@@ -172,11 +170,11 @@ fn content(loader: &Loader, outcome: &Outcome) -> Vec<Finding> {
         return vec![Finding::bad(
             "folder",
             Exit::BadContent,
-            Text::new(
-                format!("没有文件夹 {shown}：只会播放内置的后备画面"),
-                format!("there is no folder {shown}: only the built-in fallback will play"),
+            text!(
+                "没有文件夹 {shown}：只会播放内置的后备画面",
+                "there is no folder {shown}: only the built-in fallback will play"
             ),
-            Text::new(format!("mkdir -p {shown}，放入播放列表"), format!("mkdir -p {shown}, and put playlists there")),
+            text!("mkdir -p {shown}，放入播放列表", "mkdir -p {shown}, and put playlists there"),
         )];
     }
     let mut findings = Vec::new();
@@ -189,7 +187,7 @@ fn content(loader: &Loader, outcome: &Outcome) -> Vec<Finding> {
                 format!("{} 个文件读不了，例如 {}", unreadable.len(), first.display()),
                 format!("{} files cannot be read, such as {}", unreadable.len(), first.display()),
             ),
-            Text::new(format!("chmod -R a+rX {shown}"), format!("chmod -R a+rX {shown}")),
+            text!("chmod -R a+rX {shown}", "chmod -R a+rX {shown}"),
         ));
     }
     let library = &outcome.library;
@@ -197,18 +195,18 @@ fn content(loader: &Loader, outcome: &Outcome) -> Vec<Finding> {
     let errors = outcome.problems().iter().filter(|problem| problem.severity == Severity::Error).count();
     let warnings = outcome.problems().len() - errors;
     let (lists, screens) = (library.playlists.len(), library.screens.len());
-    let summary = Text::new(
-        format!("{shown}：{lists} 个播放列表，{slides} 个画面，{screens} 个屏幕；{errors} 个错误，{warnings} 个提醒"),
-        format!("{shown}: {lists} playlists, {slides} slides, {screens} screens; {errors} errors, {warnings} warnings"),
+    let summary = text!(
+        "{shown}：{lists} 个播放列表，{slides} 个画面，{screens} 个屏幕；{errors} 个错误，{warnings} 个提醒",
+        "{shown}: {lists} playlists, {slides} slides, {screens} screens; {errors} errors, {warnings} warnings"
     );
-    let look = Text::new(format!("gongyi check {shown}"), format!("gongyi check {shown}"));
+    let look = text!("gongyi check {shown}", "gongyi check {shown}");
     findings.push(match (errors, warnings, lists) {
         (0, _, 0) => Finding::doubtful(
             "content",
             summary,
-            Text::new(
+            text!(
                 "文件夹是空的：写一个播放列表，见 README",
-                "the folder is empty: write a playlist, as the README shows",
+                "the folder is empty: write a playlist, as the README shows"
             ),
         ),
         (0, 0, _) => Finding::good("content", summary),

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use crate::Exit;
-use gongyi_core::problem::Text;
+use gongyi_core::text;
 use gongyi_stage::probe::{self, AdapterFacts, OutputFacts};
 
 /// The display, its outputs and the adapter.
@@ -12,28 +12,19 @@ pub(super) fn look() -> Vec<Finding> {
     let (wayland, x) = (set("WAYLAND_DISPLAY"), set("DISPLAY"));
     let outputs = match (&wayland, &x) {
         (Some(display), _) => {
-            findings.push(Finding::good(
-                "display",
-                Text::new(format!("Wayland 显示 {display}"), format!("the Wayland display {display}")),
-            ));
+            findings.push(Finding::good("display", text!("Wayland 显示 {display}", "the Wayland display {display}")));
             Some(probe::wayland_outputs())
         }
         (None, Some(display)) => {
-            findings.push(Finding::good(
-                "display",
-                Text::new(format!("X11 显示 {display}"), format!("the X display {display}")),
-            ));
+            findings.push(Finding::good("display", text!("X11 显示 {display}", "the X display {display}")));
             findings.extend(x_libraries());
             Some(probe::x_outputs())
         }
         (None, None) => {
             findings.push(Finding::doubtful(
                 "display",
-                Text::new("没有显示器会话：只能离屏播放", "there is no display: playing is off-screen"),
-                Text::new(
-                    "在图形会话里启动；没有桌面的盒子：sudo apt-get install cage，见 packaging/README.md",
-                    "start it in a graphical session; on a box without a desktop: sudo apt-get install cage (see packaging/README.md)",
-                ),
+                text!("没有显示器会话：只能离屏播放", "there is no display: playing is off-screen"),
+                text!("在图形会话里启动；没有桌面的盒子：sudo apt-get install cage，见 packaging/README.md", "start it in a graphical session; on a box without a desktop: sudo apt-get install cage (see packaging/README.md)"),
             ));
             None
         }
@@ -42,17 +33,17 @@ pub(super) fn look() -> Vec<Finding> {
         None => {}
         Some(Ok(outputs)) if outputs.is_empty() => findings.push(Finding::doubtful(
             "outputs",
-            Text::new("没有接上任何屏幕", "no screen is connected"),
-            Text::new("检查线缆和屏幕电源；接上后会自动播放", "look at cables and power; once there is one, it plays"),
+            text!("没有接上任何屏幕", "no screen is connected"),
+            text!("检查线缆和屏幕电源；接上后会自动播放", "look at cables and power; once there is one, it plays"),
         )),
         Some(Ok(outputs)) => findings.extend(outputs.iter().map(output)),
         Some(Err(error)) => findings.push(Finding::bad(
             "outputs",
             Exit::CannotDraw,
-            Text::new(format!("连不上显示服务：{error}"), format!("the display does not answer: {error}")),
-            Text::new(
+            text!("连不上显示服务：{error}", "the display does not answer: {error}"),
+            text!(
                 "检查 DISPLAY / WAYLAND_DISPLAY / XDG_RUNTIME_DIR，以及是否以登录用户运行",
-                "look at DISPLAY, WAYLAND_DISPLAY and XDG_RUNTIME_DIR, and whether it runs as the user who is logged in",
+                "look at DISPLAY, WAYLAND_DISPLAY and XDG_RUNTIME_DIR, and whether it runs as the user who is logged in"
             ),
         )),
     }
@@ -68,9 +59,9 @@ fn output(facts: &OutputFacts) -> Finding {
     let scale = facts.scale;
     Finding::good(
         "output",
-        Text::new(
-            format!("输出 {name}：{width}×{height}{rate}，缩放 {scale}"),
-            format!("output {name}: {width}x{height}{rate}, scale {scale}"),
+        text!(
+            "输出 {name}：{width}×{height}{rate}，缩放 {scale}",
+            "output {name}: {width}x{height}{rate}, scale {scale}"
         ),
     )
 }
@@ -80,26 +71,24 @@ fn adapter(windows: bool) -> Finding {
     match found {
         Ok(AdapterFacts { name, backend, driver, software: false }) => Finding::good(
             "adapter",
-            Text::new(format!("显卡 {name}（{backend}，{driver}）"), format!("adapter {name} ({backend}, {driver})")),
+            text!("显卡 {name}（{backend}，{driver}）", "adapter {name} ({backend}, {driver})"),
         ),
         Ok(AdapterFacts { name, backend, driver, .. }) => Finding::doubtful(
             "adapter",
-            Text::new(
-                format!("由处理器绘图：{name}（{backend}，{driver}）；静止时不耗电，过场时一秒 25 帧"),
-                format!(
-                    "the processor draws: {name} ({backend}, {driver}); stills cost nothing, transitions run at 25 frames/s"
-                ),
+            text!(
+                "由处理器绘图：{name}（{backend}，{driver}）；静止时不耗电，过场时一秒 25 帧",
+                "the processor draws: {name} ({backend}, {driver}); stills cost nothing, transitions run at 25 frames/s"
             ),
-            Text::new(
+            text!(
                 "有显卡的机器：sudo apt-get install mesa-vulkan-drivers，并让用户属于 video、render 组",
-                "on a machine with a graphics card: sudo apt-get install mesa-vulkan-drivers, and put the user into the groups video and render",
+                "on a machine with a graphics card: sudo apt-get install mesa-vulkan-drivers, and put the user into the groups video and render"
             ),
         ),
         Err(text) => Finding::bad(
             "adapter",
             Exit::CannotDraw,
             text,
-            Text::new("sudo apt-get install mesa-vulkan-drivers", "sudo apt-get install mesa-vulkan-drivers"),
+            text!("sudo apt-get install mesa-vulkan-drivers", "sudo apt-get install mesa-vulkan-drivers"),
         ),
     }
 }
@@ -121,11 +110,8 @@ fn x_libraries() -> Vec<Finding> {
             Finding::bad(
                 "library",
                 Exit::CannotDraw,
-                Text::new(
-                    format!("缺少 {library}，打不开窗口"),
-                    format!("{library} is missing: no window can be opened"),
-                ),
-                Text::new(format!("sudo apt-get install {package}"), format!("sudo apt-get install {package}")),
+                text!("缺少 {library}，打不开窗口", "{library} is missing: no window can be opened"),
+                text!("sudo apt-get install {package}", "sudo apt-get install {package}"),
             )
         })
         .collect()

@@ -19,6 +19,7 @@ use super::{
 use gongyi_core::{
     problem::{Grade, Problem, Text},
     shapes::{Slide, kinds::names_of},
+    text,
 };
 
 /// The fields that hold lengths of time.
@@ -170,21 +171,21 @@ impl Stop<'_> {
                 let (zh, en) = owner_name(outer.as_deref());
                 let help = choices(found, expected, ("可写的项", "the fields are"));
                 let shown = quoted(found);
-                let message = Text::new(format!("{zh}里没有“{shown}”这一项"), format!("{en} has no field `{shown}`"));
+                let message = text!("{zh}里没有“{shown}”这一项", "{en} has no field `{shown}`");
                 Some(problem(self.source, "unknown-field", self.word(found), message, help))
             }
             Error::NoSuchEnumVariant { expected, found, outer } => {
                 let (zh, en) = kind_name(outer.as_deref());
                 let help = choices(found, expected, ("可用的有", "there are"));
                 let shown = quoted(found);
-                let message = Text::new(format!("没有“{shown}”这种{zh}"), format!("there is no {en} `{shown}`"));
+                let message = text!("没有“{shown}”这种{zh}", "there is no {en} `{shown}`");
                 Some(problem(self.source, "unknown-kind", self.word(found), message, help))
             }
             Error::MissingStructField { field, outer } => {
                 let (zh, en) = owner_name(outer.as_deref());
                 let example = example(field);
-                let message = Text::new(format!("{zh}缺少“{field}”这一项"), format!("{en} needs the field `{field}`"));
-                let help = Text::new(format!("加上 {example}"), format!("add {example}"));
+                let message = text!("{zh}缺少“{field}”这一项", "{en} needs the field `{field}`");
+                let help = text!("加上 {example}", "add {example}");
                 Some(problem(self.source, "missing-field", self.owner(), message, help))
             }
             Error::DuplicateStructField { field, .. } => Some(self.problem(

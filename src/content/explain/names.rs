@@ -1,6 +1,6 @@
 //! What the parts of a file are called in a sentence, and how they are written.
 
-use gongyi_core::{characters::nearest, problem::Text};
+use gongyi_core::{characters::nearest, problem::Text, text};
 
 /// What may be written, with the nearest name first.
 pub(super) fn choices(found: &str, known: &[&str], (zh, en): (&str, &str)) -> Text {
@@ -10,7 +10,7 @@ pub(super) fn choices(found: &str, known: &[&str], (zh, en): (&str, &str)) -> Te
             format!("是不是“{near}”？{zh}：{list_zh}"),
             format!("did you mean `{near}`? {} {list_en}", capital(en)),
         ),
-        None => Text::new(format!("{zh}：{list_zh}"), format!("{en} {list_en}")),
+        None => text!("{zh}：{list_zh}", "{en} {list_en}"),
     }
 }
 

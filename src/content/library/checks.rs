@@ -15,6 +15,7 @@ use gongyi_core::{
     model::{Body, reading},
     problem::{Grade, Place, Problem, Severity, Text},
     shapes::{self, ValueLevel, duration},
+    text,
 };
 
 /// No slide stays for less: a public wall does not flicker.
@@ -38,11 +39,11 @@ pub(super) fn length(
                 "zero-dwell",
                 Grade::Shape,
                 place,
-                Text::new("停留时间不能为零", "a slide cannot stay for no time"),
+                text!("停留时间不能为零", "a slide cannot stay for no time"),
             )
-            .help(Text::new(
+            .help(text!(
                 "写成 \"8s\" 这样的时长，或删掉 dwell，让程序按字数决定",
-                "write a time such as \"8s\", or leave dwell out: it then follows from the text",
+                "write a time such as \"8s\", or leave dwell out: it then follows from the text"
             )),
         ),
         Ok(length) if length < SHORTEST_DWELL && field == "dwell" => problems.push(
@@ -50,16 +51,14 @@ pub(super) fn length(
                 "dwell-below-second",
                 Grade::Shape,
                 place,
-                Text::new(
-                    format!("“{text}”太短：画面会闪烁，至少要停留 1 秒"),
-                    format!(
-                        "\"{text}\" is too short: the picture would flicker, so a slide stays for at least a second"
-                    ),
+                text!(
+                    "“{text}”太短：画面会闪烁，至少要停留 1 秒",
+                    "\"{text}\" is too short: the picture would flicker, so a slide stays for at least a second"
                 ),
             )
-            .help(Text::new(
+            .help(text!(
                 "写成 \"1s\" 或更长，例如 \"8s\"；或删掉 dwell，让程序按字数决定",
-                "write \"1s\" or more, such as \"8s\", or leave dwell out: it then follows from the text",
+                "write \"1s\" or more, such as \"8s\", or leave dwell out: it then follows from the text"
             )),
         ),
         Ok(length) if length > most => problems.push(Problem::error(
@@ -89,9 +88,9 @@ pub(super) fn check_slide(
             "empty-text",
             Grade::Shape,
             source.place_of_field(span.clone(), field),
-            Text::new(format!("“{field}”里有一处没有文字"), format!("there is an empty text in `{field}`")),
+            text!("“{field}”里有一处没有文字", "there is an empty text in `{field}`"),
         )
-        .help(Text::new("写上文字，或删掉空的这一处", "write something there, or take the empty one away"))
+        .help(text!("写上文字，或删掉空的这一处", "write something there, or take the empty one away"))
     };
     for field in empty_fields(slide) {
         problems.push(empty(field));
@@ -110,11 +109,10 @@ pub(super) fn check_slide(
         && days_of(&countdown.to).is_empty()
     {
         let (to, place) = (&countdown.to, source.place_of_field(span.clone(), "to"));
-        let message =
-            Text::new(format!("“{to}”不是节日、节气或日期"), format!("`{to}` is no festival, solar term or date"));
-        problems.push(Problem::error("unknown-day", Grade::Shape, place, message).help(Text::new(
+        let message = text!("“{to}”不是节日、节气或日期", "`{to}` is no festival, solar term or date");
+        problems.push(Problem::error("unknown-day", Grade::Shape, place, message).help(text!(
             "写传统节日（如 \"中秋节\"）、节气（如 \"立春\"）或日期（如 \"2027-01-01\"）",
-            "write a traditional festival (\"中秋节\"), a solar term (\"立春\") or a date (\"2027-01-01\")",
+            "write a traditional festival (\"中秋节\"), a solar term (\"立春\") or a date (\"2027-01-01\")"
         )));
     }
     let focus = match slide {
@@ -124,29 +122,29 @@ pub(super) fn check_slide(
     };
     if focus.is_some_and(|(x, y)| !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))) {
         let place = source.place_of_field(span.clone(), "focus");
-        let message = Text::new("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1");
-        problems.push(Problem::error("bad-focus", Grade::Shape, place, message).help(Text::new(
+        let message = text!("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1");
+        problems.push(Problem::error("bad-focus", Grade::Shape, place, message).help(text!(
             "从左边和上边量起，例如正中是 focus: (0.5, 0.5)",
-            "they count from the left and from the top: the middle is focus: (0.5, 0.5)",
+            "they count from the left and from the top: the middle is focus: (0.5, 0.5)"
         )));
     }
     if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide
         && QrCode::new(qr.as_bytes()).is_err()
     {
         let place = source.place_of_field(span.clone(), "qr");
-        let message = Text::new("这么长的内容放不进二维码", "a QR code cannot hold so much");
+        let message = text!("这么长的内容放不进二维码", "a QR code cannot hold so much");
         problems.push(
             Problem::error("qr-too-long", Grade::Shape, place, message)
-                .help(Text::new("用较短的网址", "use a shorter address")),
+                .help(text!("用较短的网址", "use a shorter address")),
         );
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
             let place = source.place_of_field(span.clone(), "waive");
-            let message = Text::new("豁免检查要写明理由", "a waiver needs its reason");
+            let message = text!("豁免检查要写明理由", "a waiver needs its reason");
             problems.push(
                 Problem::error("empty-reason", Grade::Shape, place, message)
-                    .help(Text::new("在 reason 里写一句为什么可以这样", "say in `reason` why it is fine here")),
+                    .help(text!("在 reason 里写一句为什么可以这样", "say in `reason` why it is fine here")),
             );
         }
     }
@@ -197,7 +195,7 @@ fn unknown_icon(icon: &str, assets: &Assets, place: Place) -> Problem {
         .filter_map(|path| Some(path.strip_prefix("icons/")?.strip_suffix(".svg")?.to_owned()))
         .filter(|name| characters::is_plain_name(name))
         .collect();
-    let message = Text::new(format!("没有名为“{icon}”的图标"), format!("there is no icon `{icon}`"));
+    let message = text!("没有名为“{icon}”的图标", "there is no icon `{icon}`");
     let near = characters::nearest(icon, known.iter().map(String::as_str))
         .map_or((String::new(), String::new()), |near| {
             (format!("是不是“{near}”？"), format!("did you mean `{near}`? "))
@@ -222,11 +220,11 @@ pub(super) fn check_ids(source: &Source, slides: &[ParsedSlide], problems: &mut 
                     "bad-id",
                     Grade::Shape,
                     place,
-                    Text::new(format!("“{id}”不能作画面的 id"), format!("`{id}` cannot be the id of a slide")),
+                    text!("“{id}”不能作画面的 id", "`{id}` cannot be the id of a slide"),
                 )
-                .help(Text::new(
+                .help(text!(
                     "用字母或汉字，不含 /，不要只用数字",
-                    "use letters, without a slash, and not digits alone",
+                    "use letters, without a slash, and not digits alone"
                 )),
             );
         } else if !seen.insert(id) {
@@ -235,9 +233,9 @@ pub(super) fn check_ids(source: &Source, slides: &[ParsedSlide], problems: &mut 
                     "duplicate-id",
                     Grade::Shape,
                     place,
-                    Text::new(format!("id“{id}”用了两次"), format!("the id `{id}` is used twice")),
+                    text!("id“{id}”用了两次", "the id `{id}` is used twice"),
                 )
-                .help(Text::new("给其中一个改名", "rename one of them")),
+                .help(text!("给其中一个改名", "rename one of them")),
             );
         }
     }
@@ -259,10 +257,8 @@ pub(super) fn lint_dwell(
     }
     let place = source.place_of_field(slide.span.clone(), "dwell");
     let secs = dwell.as_secs_f64();
-    let message = Text::new(
-        format!("{characters} 个字只停 {secs} 秒，来不及读"),
-        format!("{secs} s is too short to read {characters} characters"),
-    );
+    let message =
+        text!("{characters} 个字只停 {secs} 秒，来不及读", "{secs} s is too short to read {characters} characters");
     let mut problem = Problem::warning(ID, place, message).help(Text::new(
         format!("至少 \"{:.1}s\"，或删掉 dwell，让程序按字数决定", (needed * 2.0).ceil() / 2.0),
         format!("give it at least \"{:.1}s\", or leave dwell out", (needed * 2.0).ceil() / 2.0),
@@ -279,12 +275,11 @@ pub(super) fn lint_label(slide: &shapes::Slide, source: &Source, span: &Range<us
     if !matches!(slide, shapes::Slide::Campaign(_)) || slide.common().advertisement || waived(slide, ID) {
         return;
     }
-    let message =
-        Text::new("这像是商业广告，却没有标明“广告”", "this looks like an advertisement, but is not labelled so");
-    let help = Text::new(
+    let message = text!("这像是商业广告，却没有标明“广告”", "this looks like an advertisement, but is not labelled so");
+    let help = text!(
         "加上 advertisement: true，画面上就有“广告”二字；公益活动则写 waive: [(id: \"advertisement-label\", reason: \"公益活动\")]",
         "add advertisement: true, which labels it 广告; for an event of public service, write \
-         waive: [(id: \"advertisement-label\", reason: \"...\")]",
+         waive: [(id: \"advertisement-label\", reason: \"...\")]"
     );
     problems.push(Problem::warning(ID, source.place(span.start..span.start), message).help(help));
 }
@@ -301,8 +296,8 @@ pub(super) fn lint_text(slide: &shapes::Slide, source: &Source, span: &Range<usi
     if found && !waived(slide, ID) {
         let place = Place { ..source.place(span.start..span.start) };
         problems.push(
-            Problem::warning(ID, place, Text::new("连用了几个感叹号", "several exclamation marks stand in a row"))
-                .help(Text::new("一个就够了", "one is enough")),
+            Problem::warning(ID, place, text!("连用了几个感叹号", "several exclamation marks stand in a row"))
+                .help(text!("一个就够了", "one is enough")),
         );
     }
 }

@@ -10,8 +10,9 @@ use crate::themes;
 use gongyi_core::{
     characters,
     model::{Action, Playlist, PlaylistName, Rule, TickerSource, Zone, ZoneContent, ZoneId, lines},
-    problem::{Grade, Place, Problem, Severity, Text},
+    problem::{Grade, Place, Problem, Severity},
     shapes::theme::Theme,
+    text,
 };
 
 impl Loader {
@@ -49,10 +50,10 @@ impl Loader {
         let used = self.named();
         for (name, parsed) in self.playlists.iter().filter(|_| !self.is_partial()) {
             if !used.contains(name.as_str()) {
-                let message = Text::new(format!("没有规则播放“{name}”"), format!("no rule plays `{name}`"));
-                problems.push(Problem::warning("unused-playlist", parsed.source.whole(), message).help(Text::new(
-                    format!("在 site.ron 的 schedule 里加上 (play: \"{name}\")，或移走这个文件"),
-                    format!("add (play: \"{name}\") to the schedule in site.ron, or take the file away"),
+                let message = text!("没有规则播放“{name}”", "no rule plays `{name}`");
+                problems.push(Problem::warning("unused-playlist", parsed.source.whole(), message).help(text!(
+                    "在 site.ron 的 schedule 里加上 (play: \"{name}\")，或移走这个文件",
+                    "add (play: \"{name}\") to the schedule in site.ron, or take the file away"
                 )));
             }
         }
@@ -190,25 +191,22 @@ impl Loader {
 
 /// A ticker whose playlist says nothing that a line could.
 fn no_texts(name: &str, place: Place) -> Problem {
-    let message = Text::new(
-        format!("“{name}”里没有滚动字幕能显示的文字"),
-        format!("`{name}` has no text that a ticker could say"),
-    );
-    Problem::warning("ticker-empty", place, message).help(Text::new(
+    let message = text!("“{name}”里没有滚动字幕能显示的文字", "`{name}` has no text that a ticker could say");
+    Problem::warning("ticker-empty", place, message).help(text!(
         "加上带文字的画面，例如 Slogan(text: \"讲文明 树新风\")",
-        "add a slide with a text, such as Slogan(text: \"讲文明 树新风\")",
+        "add a slide with a text, such as Slogan(text: \"讲文明 树新风\")"
     ))
 }
 
 /// A ticker whose playlist says more than anybody waits for.
 fn much_text(name: &str, place: Place) -> Problem {
     let most = lines::MAX_CHARACTERS;
-    let message = Text::new(
-        format!("“{name}”的文字超过 {most} 个字，滚动字幕只显示前面的"),
-        format!("`{name}` has more than {most} characters: a ticker says only the first"),
+    let message = text!(
+        "“{name}”的文字超过 {most} 个字，滚动字幕只显示前面的",
+        "`{name}` has more than {most} characters: a ticker says only the first"
     );
     Problem::warning("ticker-long", place, message)
-        .help(Text::new("为滚动字幕另写短一些的内容", "write less for the ticker"))
+        .help(text!("为滚动字幕另写短一些的内容", "write less for the ticker"))
 }
 
 fn unknown_playlist(
@@ -217,15 +215,13 @@ fn unknown_playlist(
     suggestions: &mut Suggestions,
     place: Place,
 ) -> Problem {
-    let message = Text::new(format!("没有播放列表“{name}”"), format!("there is no playlist `{name}`"));
+    let message = text!("没有播放列表“{name}”", "there is no playlist `{name}`");
     let problem = Problem::error("unknown-playlist", Grade::Content, place, message);
     debug_assert_eq!(problem.severity, Severity::Error);
     let near = || characters::nearest(name, playlists.keys().map(PlaylistName::as_str));
     match suggestions.one_more().then(near).flatten() {
-        Some(near) => problem.help(Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?"))),
-        None => problem.help(Text::new(
-            format!("在文件夹里建立 {name}.ron，或改正名字"),
-            format!("put {name}.ron into the folder, or mend the name"),
-        )),
+        Some(near) => problem.help(text!("是不是“{near}”？", "did you mean `{near}`?")),
+        None => problem
+            .help(text!("在文件夹里建立 {name}.ron，或改正名字", "put {name}.ron into the folder, or mend the name")),
     }
 }

@@ -7,7 +7,10 @@ use std::{
 
 use super::limits;
 use crate::read::Source;
-use gongyi_core::problem::{Grade, Place, Problem, Text};
+use gongyi_core::{
+    problem::{Grade, Place, Problem, Text},
+    text,
+};
 use gongyi_system::open::{self, OpenError};
 
 /// The file that describes the site.
@@ -105,16 +108,13 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
         Ok(entries) => entries,
         Err(error) => {
             let (id, message) = match error.kind() {
-                io::ErrorKind::NotFound => ("no-folder", Text::new("没有这个文件夹", "there is no such folder")),
-                io::ErrorKind::NotADirectory => ("no-folder", Text::new("这不是文件夹", "this is not a folder")),
-                _ => (
-                    "unreadable",
-                    Text::new(format!("读不了文件夹：{error}"), format!("the folder cannot be read: {error}")),
-                ),
+                io::ErrorKind::NotFound => ("no-folder", text!("没有这个文件夹", "there is no such folder")),
+                io::ErrorKind::NotADirectory => ("no-folder", text!("这不是文件夹", "this is not a folder")),
+                _ => ("unreadable", text!("读不了文件夹：{error}", "the folder cannot be read: {error}")),
             };
-            let help = Text::new(
+            let help = text!(
                 "建立这个文件夹，放入播放列表（.ron），或写明另一个文件夹",
-                "make the folder and put playlists (.ron) into it, or name another folder",
+                "make the folder and put playlists (.ron) into it, or name another folder"
             );
             let bad = Some(Problem::error(id, Grade::Content, whole, message).help(help));
             return Listing { names: Vec::new(), bad, problems: Vec::new() };
@@ -130,10 +130,10 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
         if is_folder {
             let place = place();
             let message =
-                Text::new("这是文件夹，不是播放列表，不会播放", "this is a folder, not a playlist: it is left out");
-            problems.push(Problem::warning("not-a-file", place, message).help(Text::new(
+                text!("这是文件夹，不是播放列表，不会播放", "this is a folder, not a playlist: it is left out");
+            problems.push(Problem::warning("not-a-file", place, message).help(text!(
                 "把里面的播放列表移到外面，或给文件夹改名",
-                "move the playlists in it out of it, or rename the folder",
+                "move the playlists in it out of it, or rename the folder"
             )));
             continue;
         }
@@ -141,8 +141,8 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
     }
     names.sort();
     let bad = names.is_empty().then(|| {
-        let message = Text::new("文件夹里没有播放列表", "there are no playlists in the folder");
-        let help = Text::new("放入至少一个 .ron 文件", "put at least one .ron file into it");
+        let message = text!("文件夹里没有播放列表", "there are no playlists in the folder");
+        let help = text!("放入至少一个 .ron 文件", "put at least one .ron file into it");
         Problem::warning("empty-folder", whole, message).help(help)
     });
     Listing { names, bad, problems }
@@ -158,34 +158,34 @@ fn unreadable(path: &Path, error: &Unreadable) -> Problem {
     let place = Place { file: PathBuf::from(path), ..Place::default() };
     let problem = |message: Text| Problem::error("unreadable", Grade::Shape, place, message);
     match error {
-        Unreadable::NotAFile => problem(Text::new("这不是普通文件", "this is not a regular file"))
-            .help(Text::new("换成一个文本文件，或移走它", "put a text file in its place, or take it away")),
+        Unreadable::NotAFile => problem(text!("这不是普通文件", "this is not a regular file"))
+            .help(text!("换成一个文本文件，或移走它", "put a text file in its place, or take it away")),
         Unreadable::TooBig(bytes) => {
             let megabytes = bytes.div_ceil(1024 * 1024);
             let most = MAX_BYTES / (1024 * 1024);
-            problem(Text::new(
-                format!("文件有 {megabytes} MB，太大了，不像播放列表（最大 {most} MB）"),
-                format!("the file has {megabytes} MB, too much for a playlist (at most {most} MB)"),
+            problem(text!(
+                "文件有 {megabytes} MB，太大了，不像播放列表（最大 {most} MB）",
+                "the file has {megabytes} MB, too much for a playlist (at most {most} MB)"
             ))
-            .help(Text::new(
+            .help(text!(
                 "检查是不是把别的文件存成了这个名字；内容太多时分成几个播放列表",
-                "see whether another file was saved under this name, or split the playlist",
+                "see whether another file was saved under this name, or split the playlist"
             ))
         }
         Unreadable::Io(error) => match error.kind() {
             io::ErrorKind::PermissionDenied => {
-                problem(Text::new("没有读取这个文件的权限", "there is no permission to read the file")).help(Text::new(
+                problem(text!("没有读取这个文件的权限", "there is no permission to read the file")).help(text!(
                     "让管理员放开读取权限（Linux 上运行 chmod a+r 文件名）",
-                    "ask for permission to read it (on Linux: chmod a+r and the file's name)",
+                    "ask for permission to read it (on Linux: chmod a+r and the file's name)"
                 ))
             }
-            io::ErrorKind::NotFound => problem(Text::new(
+            io::ErrorKind::NotFound => problem(text!(
                 "文件不在了，或者它是一个链接，指向的文件不存在",
-                "the file is gone, or it is a link to a file that does not exist",
+                "the file is gone, or it is a link to a file that does not exist"
             ))
-            .help(Text::new("放回文件，或删掉这个链接", "put the file back, or delete the link")),
-            _ => problem(Text::new(format!("文件读不出来：{error}"), format!("the file cannot be read: {error}")))
-                .help(Text::new("检查磁盘，或从备份恢复这个文件", "check the disk, or take the file from a backup")),
+            .help(text!("放回文件，或删掉这个链接", "put the file back, or delete the link")),
+            _ => problem(text!("文件读不出来：{error}", "the file cannot be read: {error}"))
+                .help(text!("检查磁盘，或从备份恢复这个文件", "check the disk, or take the file from a backup")),
         },
     }
 }

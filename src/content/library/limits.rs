@@ -12,7 +12,8 @@ use crate::{
 use gongyi_core::{
     characters::{is_control, turns_text, unfit_for_name},
     model::MAX_TEXTS,
-    problem::{Grade, Place, Problem, Text},
+    problem::{Grade, Place, Problem},
+    text,
 };
 
 /// Slides of a playlist: at eight seconds each it takes eleven hours.
@@ -48,17 +49,15 @@ const NAMES: [&str; 11] =
 
 /// More of something than there may be.
 pub(super) fn too_many(field: &str, count: usize, most: usize, place: Place) -> Problem {
-    let message = Text::new(
-        format!("“{field}”有 {count} 项，最多 {most} 项"),
-        format!("`{field}` has {count} items: there are at most {most}"),
-    );
+    let message =
+        text!("“{field}”有 {count} 项，最多 {most} 项", "`{field}` has {count} items: there are at most {most}");
     let help = match field {
-        "slides" => Text::new("分成几个播放列表", "split the playlist into several"),
-        "schedule" => Text::new(
+        "slides" => text!("分成几个播放列表", "split the playlist into several"),
+        "schedule" => text!(
             "合并相同的规则，或按文件夹分成几个站点",
-            "join rules that are alike, or split the site into several folders",
+            "join rules that are alike, or split the site into several folders"
         ),
-        _ => Text::new("只留需要的，或分成几处来写", "keep what is needed, or split it"),
+        _ => text!("只留需要的，或分成几处来写", "keep what is needed, or split it"),
     };
     Problem::error("too-many", Grade::Shape, place, message).help(help)
 }
@@ -137,31 +136,29 @@ fn longest(literal: &Literal<'_>) -> usize {
 
 fn too_long(field: &str, count: usize, most: usize, place: Place) -> Problem {
     let (zh, en) = if field.is_empty() { ("这段文字", "this text") } else { (field, field) };
-    let message = Text::new(
-        format!("“{zh}”有 {count} 个字，最多 {most} 个"),
-        format!("`{en}` has {count} characters: there are at most {most}"),
-    );
+    let message =
+        text!("“{zh}”有 {count} 个字，最多 {most} 个", "`{en}` has {count} characters: there are at most {most}");
     let help = match most {
         LONG_TEXT => {
-            Text::new("分成几个 Text，或几个播放列表", "split it into several of `Text`, or several playlists")
+            text!("分成几个 Text，或几个播放列表", "split it into several of `Text`, or several playlists")
         }
-        ANY_TEXT => Text::new(
+        ANY_TEXT => text!(
             "长文章写成 Text(text: \"…\")，会自动分页；或分成几个画面",
-            "write a long text as Text(text: \"...\"), which turns its pages, or as several slides",
+            "write a long text as Text(text: \"...\"), which turns its pages, or as several slides"
         ),
-        _ => Text::new("写短一些", "write less"),
+        _ => text!("写短一些", "write less"),
     };
     Problem::error("text-too-long", Grade::Shape, place, message).help(help)
 }
 
 fn control_character(c: char, place: Place) -> Problem {
     let code = u32::from(c);
-    let message = Text::new(
-        format!("文字里有一个看不见的控制字符（U+{code:04X}）"),
-        format!("there is an invisible control character (U+{code:04X}) in the text"),
+    let message = text!(
+        "文字里有一个看不见的控制字符（U+{code:04X}）",
+        "there is an invisible control character (U+{code:04X}) in the text"
     );
     Problem::error("control-character", Grade::Shape, place, message)
-        .help(Text::new("删掉它；换行写 \\n", "delete it; a new line is written \\n"))
+        .help(text!("删掉它；换行写 \\n", "delete it; a new line is written \\n"))
 }
 
 /// A slide that holds more than a wall can show.
@@ -190,22 +187,22 @@ pub(super) fn turning_mark(source: &Source, span: &Range<usize>) -> Option<Probl
     let mut characters = literals(text).flat_map(|literal| literal.characters(text));
     let (at, c) = characters.find(|(_, c)| turns_text(*c))?;
     let code = u32::from(c);
-    let message = Text::new(
-        format!("文字里有一个看不见的、改变书写方向的字符（U+{code:04X}）"),
-        format!("there is an invisible character (U+{code:04X}) in the text that turns its direction"),
+    let message = text!(
+        "文字里有一个看不见的、改变书写方向的字符（U+{code:04X}）",
+        "there is an invisible character (U+{code:04X}) in the text that turns its direction"
     );
     let place = source.place(span.start + at.start..span.start + at.end);
-    Some(Problem::warning(TURNING_MARK, place, message).help(Text::new("删掉它", "delete it")))
+    Some(Problem::warning(TURNING_MARK, place, message).help(text!("删掉它", "delete it")))
 }
 
 /// A name that holds what nobody sees.
 pub(super) fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() -> Place) -> Option<Problem> {
     let code = u32::from(unfit_for_name(name)?);
-    let message = Text::new(
-        format!("{zh}“{name}”里有看不见的字符（U+{code:04X}）"),
-        format!("the name of {en}, `{name}`, holds an invisible character (U+{code:04X})"),
+    let message = text!(
+        "{zh}“{name}”里有看不见的字符（U+{code:04X}）",
+        "the name of {en}, `{name}`, holds an invisible character (U+{code:04X})"
     );
-    let help = Text::new("把名字重新打一遍", "type the name anew");
+    let help = text!("把名字重新打一遍", "type the name anew");
     Some(Problem::error("bad-name", Grade::Shape, place(), message).help(help))
 }
 
@@ -240,11 +237,8 @@ fn more_problems(more: &[Problem]) -> Option<Problem> {
         grade: first.grade,
         severity: first.severity,
         place: Place { span: last.place.span.start..last.place.span.start, ..last.place.clone() },
-        message: Text::new(
-            format!("这个文件还有 {count} 处问题没有列出"),
-            format!("{count} more problems of this file are not listed"),
-        ),
-        help: Some(Text::new("先改好上面的，再检查一遍", "mend those above and check again")),
+        message: text!("这个文件还有 {count} 处问题没有列出", "{count} more problems of this file are not listed"),
+        help: Some(text!("先改好上面的，再检查一遍", "mend those above and check again")),
         in_force: first.in_force,
     })
 }
@@ -258,7 +252,7 @@ mod tests {
     #[test]
     fn of_many_problems_the_errors_are_told_and_the_rest_counted() {
         let place = |file: &str, line| Place { file: file.into(), line, column: 1, span: line..line };
-        let text = || Text::new("一", "one");
+        let text = || text!("一", "one");
         let mut problems: Vec<Problem> =
             (1..=300).map(|line| Problem::warning("dwell-short", place("a.ron", line), text())).collect();
         problems.push(Problem::error("unknown-theme", Grade::Content, place("a.ron", 299), text()));

@@ -24,6 +24,7 @@ use gongyi_assets::Assets;
 use gongyi_core::{
     model::{Library, Memo, Playlist, PlaylistName, SlideRef, ZoneContent},
     problem::{Grade, Place, Problem, Text},
+    text,
 };
 use gongyi_system::clock::monotonic_now;
 
@@ -239,11 +240,11 @@ impl Loader {
             let zh = "播放文件夹没有回应，先播放上一个正确版本";
             (Grade::Shape, Text::new(zh, "the folder does not answer; its last good version plays"))
         } else {
-            (Grade::Content, Text::new("播放文件夹没有回应", "the folder does not answer"))
+            (Grade::Content, text!("播放文件夹没有回应", "the folder does not answer"))
         };
-        let problem = Problem::error("no-answer", grade, place, message).help(Text::new(
+        let problem = Problem::error("no-answer", grade, place, message).help(text!(
             "检查网络盘或存储设备是否连接正常；一有回应就会播放里面的内容",
-            "see whether the network share or the disk is connected; what is in it plays as soon as it answers",
+            "see whether the network share or the disk is connected; what is in it plays as soon as it answers"
         ));
         let kept = self.in_force();
         self.stale = kept.iter().cloned().collect();
@@ -263,7 +264,7 @@ impl Loader {
         let all = self.in_force();
         self.stale = all.iter().cloned().collect();
         if is_due {
-            let stays = Text::new("；仍播放上一个正确版本", "; the last good version plays on");
+            let stays = text!("；仍播放上一个正确版本", "; the last good version plays on");
             let message =
                 Text::new(format!("{}{}", bad.message.zh, stays.zh), format!("{}{}", bad.message.en, stays.en));
             let kept = Problem::error(bad.id, Grade::Shape, bad.place, message);
@@ -492,24 +493,24 @@ impl Loader {
 
 /// A site that is gone without anybody having said what plays instead.
 fn site_vanished(place: Place) -> Problem {
-    let message = Text::new(
+    let message = text!(
         "site.ron 不见了；仍按上一个正确版本的排期播放",
-        "site.ron is gone; its last good version stays in force",
+        "site.ron is gone; its last good version stays in force"
     );
-    Problem::error("site-vanished", Grade::Shape, place, message).help(Text::new(
+    Problem::error("site-vanished", Grade::Shape, place, message).help(text!(
         "放回 site.ron；如果不再需要排期，请建立一个只写着 () 的 site.ron",
-        "put site.ron back; for no schedule at all, make a site.ron that says ()",
+        "put site.ron back; for no schedule at all, make a site.ron that says ()"
     ))
 }
 
 /// A playlist that the site names and that is gone.
 fn playlist_vanished(file: &str, place: Place) -> Problem {
-    let message = Text::new(
-        format!("{file} 不见了，而 site.ron 里还写着它；仍播放它的上一个正确版本"),
-        format!("{file} is gone, and site.ron still names it; its last good version plays on"),
+    let message = text!(
+        "{file} 不见了，而 site.ron 里还写着它；仍播放它的上一个正确版本",
+        "{file} is gone, and site.ron still names it; its last good version plays on"
     );
-    Problem::error("playlist-vanished", Grade::Shape, place, message).help(Text::new(
+    Problem::error("playlist-vanished", Grade::Shape, place, message).help(text!(
         "放回这个文件；如果不再播放它，请从 site.ron 里删去",
-        "put the file back, or, if it is to play no more, take it out of site.ron",
+        "put the file back, or, if it is to play no more, take it out of site.ron"
     ))
 }

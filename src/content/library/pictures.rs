@@ -23,6 +23,7 @@ use gongyi_core::{
     model::PictureFile,
     problem::{Grade, Place, Problem, Text},
     sync::lock,
+    text,
 };
 use gongyi_media::{self as media, Limits, MediaError};
 use gongyi_system::{
@@ -539,10 +540,8 @@ impl Pictures {
                 Found { file, kept: None, state: Err(Box::new(broken(name, &why, place))), problem: None }
             }
             (None, None) => {
-                let problem = Box::new(missing_problem(
-                    place,
-                    Text::new(format!("找不到图片“{name}”"), format!("there is no picture `{name}`")),
-                ));
+                let problem =
+                    Box::new(missing_problem(place, text!("找不到图片“{name}”", "there is no picture `{name}`")));
                 Found { file, kept: None, state: Err(problem), problem: None }
             }
         }
@@ -598,23 +597,18 @@ impl From<MediaError> for Wrong {
 
 /// A name that no path beneath the folder can have.
 fn outside(name: &str, place: Place) -> Problem {
-    let message = Text::new(format!("“{name}”不在播放文件夹内"), format!("`{name}` is not inside the folder"));
-    Problem::error("outside-folder", Grade::Content, place, message).help(Text::new(
+    let message = text!("“{name}”不在播放文件夹内", "`{name}` is not inside the folder");
+    Problem::error("outside-folder", Grade::Content, place, message).help(text!(
         "把图片放进播放文件夹，写相对路径，例如 \"posters/a.jpg\"",
-        "put the picture into the folder and write its path from there, such as \"posters/a.jpg\"",
+        "put the picture into the folder and write its path from there, such as \"posters/a.jpg\""
     ))
 }
 
 /// A link that leads out of the folder.
 fn leads_outside(name: &str, place: Place) -> Problem {
-    let message = Text::new(
-        format!("“{name}”是一个链接，指向播放文件夹之外"),
-        format!("`{name}` is a link that leads out of the folder"),
-    );
-    Problem::error("outside-folder", Grade::Content, place, message).help(Text::new(
-        "把图片本身放进播放文件夹，不要用链接",
-        "put the picture itself into the folder, not a link to it",
-    ))
+    let message = text!("“{name}”是一个链接，指向播放文件夹之外", "`{name}` is a link that leads out of the folder");
+    Problem::error("outside-folder", Grade::Content, place, message)
+        .help(text!("把图片本身放进播放文件夹，不要用链接", "put the picture itself into the folder, not a link to it"))
 }
 
 fn broken(name: &str, why: &Text, place: Place) -> Problem {
@@ -632,18 +626,18 @@ fn missing_problem(place: Place, message: Text) -> Problem {
 /// `folder` is where a name like it is looked for.
 fn missing(folder: Option<&Path>, name: &str, error: &io::Error, place: Place) -> Problem {
     let message = match error.kind() {
-        io::ErrorKind::NotFound => Text::new(format!("找不到图片“{name}”"), format!("there is no picture `{name}`")),
-        _ => Text::new(format!("读不了图片“{name}”：{error}"), format!("the picture `{name}` cannot be read: {error}")),
+        io::ErrorKind::NotFound => text!("找不到图片“{name}”", "there is no picture `{name}`"),
+        _ => text!("读不了图片“{name}”：{error}", "the picture `{name}` cannot be read: {error}"),
     };
     let help = if name.contains('\\') {
         let path = name.replace('\\', "/");
-        Text::new(format!("路径用 / 分隔，写成 \"{path}\""), format!("write paths with /: \"{path}\""))
+        text!("路径用 / 分隔，写成 \"{path}\"", "write paths with /: \"{path}\"")
     } else if let Some(near) = folder.and_then(|folder| nearest_file(folder, Path::new(name))) {
-        Text::new(format!("是不是“{near}”？"), format!("did you mean `{near}`?"))
+        text!("是不是“{near}”？", "did you mean `{near}`?")
     } else {
-        Text::new(
+        text!(
             "把图片放进播放文件夹，并检查文件名和扩展名",
-            "put the picture into the folder, and check its name and ending",
+            "put the picture into the folder, and check its name and ending"
         )
     };
     missing_problem(place, message).help(help)

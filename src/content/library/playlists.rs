@@ -19,11 +19,12 @@ use crate::{
 use gongyi_assets::Assets;
 use gongyi_core::{
     model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, reading},
-    problem::{Grade, Place, Problem, Text},
+    problem::{Grade, Place, Problem},
     shapes::{
         self, Easing, TransitionKind, ValueLevel,
         theme::{DEFAULT_THEME, Theme},
     },
+    text,
 };
 
 /// The longest time that a slide may stay.
@@ -102,11 +103,11 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<ParsedPlaylist, V
                     "no-slides",
                     Grade::Shape,
                     place,
-                    Text::new("播放列表里没有画面", "the playlist has no slides"),
+                    text!("播放列表里没有画面", "the playlist has no slides"),
                 )
-                .help(Text::new(
+                .help(text!(
                     "至少写一个，例如 Slogan(text: \"讲文明 树新风\")",
-                    "write at least one, such as Slogan(text: \"讲文明 树新风\")",
+                    "write at least one, such as Slogan(text: \"讲文明 树新风\")"
                 )),
             );
         }

@@ -25,6 +25,7 @@ use gongyi_core::{
     model::{Action, PlaylistName, Rotation, Rule, Screen, ScreenName, Site, connector},
     problem::{Grade, Place, Problem, Text},
     shapes::{self, HolidayEntry, ScreenSpec, duration},
+    text,
 };
 
 /// A day, which the times between break-ins must divide.
@@ -78,9 +79,9 @@ fn check_place(source: &Source, place: &mut Option<shapes::GeoPoint>, problems: 
         "bad-place",
         Grade::Shape,
         source.place_of_field(0..source.text.len(), "place"),
-        Text::new(
+        text!(
             "纬度应在 -90 到 90 之间，经度应在 -180 到 180 之间",
-            "latitude lies between -90 and 90, longitude between -180 and 180",
+            "latitude lies between -90 and 90, longitude between -180 and 180"
         ),
     ));
     *place = None;
@@ -209,11 +210,11 @@ fn check_phrases(source: &Source, phrases: &mut Vec<String>, problems: &mut Vec<
     phrases.truncate(limits::at_most(source, &whole, ("phrases", phrases.len(), MAX_PHRASES), problems));
     phrases.retain(|phrase| phrase.chars().nth(ANY_TEXT).is_none());
     if phrases.iter().any(|phrase| characters::is_blank(phrase)) {
-        let message = Text::new("phrases 里有空的词语", "`phrases` has an empty phrase");
+        let message = text!("phrases 里有空的词语", "`phrases` has an empty phrase");
         let place = source.place_of_field(0..source.text.len(), "phrases");
-        problems.push(Problem::error("empty-phrase", Grade::Shape, place, message).help(Text::new(
+        problems.push(Problem::error("empty-phrase", Grade::Shape, place, message).help(text!(
             "写上不能拆开的词，例如 phrases: [\"杭州市\", \"西湖区\"]",
-            "write what must stay whole, as in phrases: [\"杭州市\", \"西湖区\"]",
+            "write what must stay whole, as in phrases: [\"杭州市\", \"西湖区\"]"
         )));
         phrases.retain(|phrase| !characters::is_blank(phrase));
     }
@@ -225,13 +226,12 @@ fn zone(source: &Source, part: Range<usize>, name: Option<&str>, problems: &mut 
     if let Ok(zone) = name.parse::<Tz>() {
         return Some(zone);
     }
-    let message = Text::new(format!("没有名为“{name}”的时区"), format!("there is no time zone `{name}`"));
+    let message = text!("没有名为“{name}”的时区", "there is no time zone `{name}`");
     let near =
         characters::nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).unwrap_or("Asia/Shanghai");
     problems.push(
-        Problem::error("unknown-timezone", Grade::Shape, source.place_of_field(part, "timezone"), message).help(
-            Text::new(format!("是不是“{near}”？中国大陆用 \"Asia/Shanghai\""), format!("did you mean `{near}`?")),
-        ),
+        Problem::error("unknown-timezone", Grade::Shape, source.place_of_field(part, "timezone"), message)
+            .help(text!("是不是“{near}”？中国大陆用 \"Asia/Shanghai\"", "did you mean `{near}`?")),
     );
     None
 }
@@ -432,13 +432,13 @@ fn rule(
         (Some(name), false) => Some(Action::Play(PlaylistName::from(name))),
         (None, true) => Some(Action::Blank),
         (Some(_), true) => {
-            let text = Text::new("play 和 blank 不能同时写", "a rule cannot both play and blank");
-            wrong("play-and-blank", at("blank"), text, Some(Text::new("只留一个", "keep one of them")));
+            let text = text!("play 和 blank 不能同时写", "a rule cannot both play and blank");
+            wrong("play-and-blank", at("blank"), text, Some(text!("只留一个", "keep one of them")));
             None
         }
         (None, false) => {
-            let text = Text::new("这条规则没有写播放什么", "the rule does not say what to play");
-            let help = Text::new("加上 play: \"播放列表名\"，或 blank: true", "add play: \"playlist\", or blank: true");
+            let text = text!("这条规则没有写播放什么", "the rule does not say what to play");
+            let help = text!("加上 play: \"播放列表名\"，或 blank: true", "add play: \"playlist\", or blank: true");
             wrong("no-action", at("play"), text, Some(help));
             None
         }
@@ -448,8 +448,7 @@ fn rule(
         Some(share) => NonZeroU32::new(share).filter(|share| share.get() <= MAX_SHARE),
     };
     if share.is_none() {
-        let text =
-            Text::new(format!("share 应在 1 到 {MAX_SHARE} 之间"), format!("a share lies between 1 and {MAX_SHARE}"));
+        let text = text!("share 应在 1 到 {MAX_SHARE} 之间", "a share lies between 1 and {MAX_SHARE}");
         wrong("bad-share", at("share"), text, None);
     }
     let every = raw.every.as_deref().and_then(|text| match duration::parse(text) {
@@ -458,11 +457,10 @@ fn rule(
             None
         }
         Ok(every) if every < Duration::from_mins(1) || !DAY.as_millis().is_multiple_of(every.as_millis()) => {
-            let text =
-                Text::new(format!("“{text}”不能整除一天（24 小时）"), format!("\"{text}\" does not divide a day"));
-            let help = Text::new(
+            let text = text!("“{text}”不能整除一天（24 小时）", "\"{text}\" does not divide a day");
+            let help = text!(
                 "写成 \"15m\"、\"30m\"、\"1h\"、\"2h\" 这样的时长",
-                "write a time such as \"15m\", \"30m\", \"1h\" or \"2h\"",
+                "write a time such as \"15m\", \"30m\", \"1h\" or \"2h\""
             );
             wrong("bad-every", at("every"), text, Some(help));
             None
@@ -497,18 +495,14 @@ fn check_rules(source: &Source, rules: &[(Rule, Range<usize>)], screens: &[Arc<S
     for (rule, span) in rules {
         for name in &rule.screens {
             if !known.contains(name.as_str()) {
-                let message =
-                    Text::new(format!("没有名为“{name}”的屏幕或分组"), format!("there is no screen or group `{name}`"));
+                let message = text!("没有名为“{name}”的屏幕或分组", "there is no screen or group `{name}`");
                 let place = source.place_of_field(span.clone(), "screens");
                 let problem = Problem::error("unknown-screen", Grade::Shape, place, message);
                 problems.push(if suggestions.one_more() {
                     let (zh, en) = &*list;
                     problem.help(match characters::nearest(name, known.iter().copied()) {
-                        Some(near) => Text::new(
-                            format!("是不是“{near}”？可写的有：{zh}"),
-                            format!("did you mean `{near}`? There are {en}"),
-                        ),
-                        None => Text::new(format!("可写的有：{zh}"), format!("there are {en}")),
+                        Some(near) => text!("是不是“{near}”？可写的有：{zh}", "did you mean `{near}`? There are {en}"),
+                        None => text!("可写的有：{zh}", "there are {en}"),
                     })
                 } else {
                     problem
@@ -523,9 +517,9 @@ fn check_rules(source: &Source, rules: &[(Rule, Range<usize>)], screens: &[Arc<S
                     "duplicate-rule",
                     Grade::Shape,
                     source.place_of_field(span.clone(), "name"),
-                    Text::new(format!("有两条规则都叫“{name}”"), format!("two rules are called `{name}`")),
+                    text!("有两条规则都叫“{name}”", "two rules are called `{name}`"),
                 )
-                .help(Text::new("给其中一条改名", "rename one of them")),
+                .help(text!("给其中一条改名", "rename one of them")),
             );
         }
     }

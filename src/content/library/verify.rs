@@ -24,6 +24,7 @@ use gongyi_core::{
     model::PictureFile,
     problem::Text,
     sync::{lock, wait},
+    text,
 };
 use gongyi_media::{self as media, Limits, MediaError, Verified};
 
@@ -76,7 +77,7 @@ impl From<MediaError> for Unproven {
 
 /// Why a picture that ends whoever reads it in a panic is not shown.
 pub(super) fn fails() -> Text {
-    Text::new("程序读这张图片时出错", "the player fails on it")
+    text!("程序读这张图片时出错", "the player fails on it")
 }
 
 /// What the store said.
@@ -175,7 +176,7 @@ impl Tools {
                 }
                 Some(Err(_)) => (Err(Unproven::NotNow), Kept::No),
                 Some(Ok(false)) | None => {
-                    let damaged = Text::new("保存的图片已损坏", "what was kept of it is damaged");
+                    let damaged = text!("保存的图片已损坏", "what was kept of it is damaged");
                     (Err(Unproven::Broken(damaged)), Kept::No)
                 }
             }),

@@ -13,6 +13,7 @@ use gongyi_core::{
     model::{Action, MAIN_ZONE, MAX_TEXTS, PlaylistName, Rule, Screen, TickerSource, Zone},
     problem::{Grade, Place, Problem, Text},
     shapes::ZoneSpec,
+    text,
 };
 
 /// The share of a side that says nothing, in hundredths.
@@ -34,13 +35,13 @@ pub(super) fn lint_zones(zones: &[Zone], place: &Place) -> Option<Problem> {
         Zone::Side { .. } | Zone::Clock { .. } => None,
     })?;
     (speed > TICKER_READABLE).then(|| {
-        let message = Text::new(
-            format!("滚动字幕每秒 {speed} 个字，多数人来不及读"),
-            format!("the ticker moves by {speed} characters a second, too fast for most to read"),
+        let message = text!(
+            "滚动字幕每秒 {speed} 个字，多数人来不及读",
+            "the ticker moves by {speed} characters a second, too fast for most to read"
         );
-        Problem::warning("ticker-speed", place.clone(), message).help(Text::new(
+        Problem::warning("ticker-speed", place.clone(), message).help(text!(
             "写 speed: 4，或去掉 speed，让程序按阅读速度决定",
-            "write speed: 4, or leave `speed` out for the pace of reading",
+            "write speed: 4, or leave `speed` out for the pace of reading"
         ))
     })
 }
@@ -73,13 +74,10 @@ pub(super) fn zones(
                 if !SIDE_SHARES.contains(&share) {
                     wrong(
                         "absurd-zone",
-                        Text::new(
-                            format!("Side 的宽度不能是屏幕的 {share}%"),
-                            format!("a Side cannot take {share} % of the screen"),
-                        ),
-                        Text::new(
+                        text!("Side 的宽度不能是屏幕的 {share}%", "a Side cannot take {share} % of the screen"),
+                        text!(
                             "width 是百分比，写 15 到 50，例如 Side(play: \"city\", width: 30)",
-                            "`width` is in hundredths, from 15 to 50, as in Side(play: \"city\", width: 30)",
+                            "`width` is in hundredths, from 15 to 50, as in Side(play: \"city\", width: 30)"
                         ),
                     );
                 }
@@ -90,13 +88,10 @@ pub(super) fn zones(
                 if !TICKER_SPEEDS.contains(&speed) {
                     wrong(
                         "absurd-zone",
-                        Text::new(
-                            format!("滚动字幕不能是每秒 {speed} 个字"),
-                            format!("a ticker cannot move by {speed} characters a second"),
-                        ),
-                        Text::new(
+                        text!("滚动字幕不能是每秒 {speed} 个字", "a ticker cannot move by {speed} characters a second"),
+                        text!(
                             "speed 是每秒多少个字，写 0.5 到 9，例如 Ticker(play: \"notices\", speed: 4)",
-                            "`speed` is in characters a second, from 0.5 to 9, as in Ticker(play: \"notices\", speed: 4)",
+                            "`speed` is in characters a second, from 0.5 to 9, as in Ticker(play: \"notices\", speed: 4)"
                         ),
                     );
                 }
@@ -107,11 +102,8 @@ pub(super) fn zones(
         if found.iter().any(|other| other.name() == zone.name()) {
             wrong(
                 "duplicate-zone",
-                Text::new(
-                    format!("一个屏幕上只能有一个 {kind}，这里写了两个"),
-                    format!("a screen has one {kind} at most, and here are two"),
-                ),
-                Text::new("删掉其中一个", "take one of them away"),
+                text!("一个屏幕上只能有一个 {kind}，这里写了两个", "a screen has one {kind} at most, and here are two"),
+                text!("删掉其中一个", "take one of them away"),
             );
         } else {
             found.push(zone);
@@ -128,29 +120,29 @@ fn says(
     wrong: &mut impl FnMut(&'static str, Text, Text),
 ) -> TickerSource {
     let one_of = || {
-        Text::new(
+        text!(
             "写 Ticker(play: \"notices\")，或 Ticker(texts: [\"讲文明 树新风\"])",
-            "write Ticker(play: \"notices\"), or Ticker(texts: [\"讲文明 树新风\"])",
+            "write Ticker(play: \"notices\"), or Ticker(texts: [\"讲文明 树新风\"])"
         )
     };
     match (play, texts) {
         (Some(_), Some(_)) => wrong(
             "ticker-says",
-            Text::new("滚动字幕的 play 和 texts 只能写一个", "a ticker has either `play` or `texts`, and not both"),
+            text!("滚动字幕的 play 和 texts 只能写一个", "a ticker has either `play` or `texts`, and not both"),
             one_of(),
         ),
         (None, None) => {
-            wrong("ticker-says", Text::new("滚动字幕没有写内容", "the ticker has nothing to say"), one_of());
+            wrong("ticker-says", text!("滚动字幕没有写内容", "the ticker has nothing to say"), one_of());
         }
         (Some(play), None) => {
             if theme.is_some() {
                 wrong(
                     "ticker-theme",
-                    Text::new(
+                    text!(
                         "播放列表自带主题，这里不能再写 theme",
-                        "with `play` the ticker takes the theme of the playlist",
+                        "with `play` the ticker takes the theme of the playlist"
                     ),
-                    Text::new("去掉 theme，在播放列表里写", "leave `theme` out, and write it in the playlist"),
+                    text!("去掉 theme，在播放列表里写", "leave `theme` out, and write it in the playlist"),
                 );
             }
             return TickerSource::Playlist(PlaylistName::from(play));
@@ -159,10 +151,10 @@ fn says(
             if texts.is_empty() || texts.iter().any(|text| characters::is_blank(text)) {
                 wrong(
                     "empty-text",
-                    Text::new("“texts”里有一处没有文字", "there is an empty text in `texts`"),
-                    Text::new(
+                    text!("“texts”里有一处没有文字", "there is an empty text in `texts`"),
+                    text!(
                         "写上文字，例如 texts: [\"讲文明 树新风\"]，或删掉空的这一处",
-                        "write something there, as in texts: [\"讲文明 树新风\"], or take the empty one away",
+                        "write something there, as in texts: [\"讲文明 树新风\"], or take the empty one away"
                     ),
                 );
             }
@@ -197,41 +189,29 @@ pub(super) fn check_zones(
                 let near = characters::nearest(name, known.iter().copied());
                 let missing = Zone::NAMES.contains(&name.as_str());
                 let help = match near {
-                    Some(near) => Text::new(
-                        format!("是不是“{near}”？可写的有：{zh}"),
-                        format!("did you mean `{near}`? There are {en}"),
+                    Some(near) => text!("是不是“{near}”？可写的有：{zh}", "did you mean `{near}`? There are {en}"),
+                    None if missing => text!(
+                        "先在屏幕的 zones 里划出这个区域；现在可写的有：{zh}",
+                        "split it off in the `zones` of the screen first; now there are {en}"
                     ),
-                    None if missing => Text::new(
-                        format!("先在屏幕的 zones 里划出这个区域；现在可写的有：{zh}"),
-                        format!("split it off in the `zones` of the screen first; now there are {en}"),
-                    ),
-                    None => Text::new(format!("可写的有：{zh}"), format!("there are {en}")),
+                    None => text!("可写的有：{zh}", "there are {en}"),
                 };
                 wrong(
                     "unknown-zone",
-                    Text::new(
-                        format!("这条规则的屏幕上没有区域“{name}”"),
-                        format!("no screen of this rule has a zone `{name}`"),
-                    ),
+                    text!("这条规则的屏幕上没有区域“{name}”", "no screen of this rule has a zone `{name}`"),
                     help,
                 );
             } else if name == "ticker" && rule.every.is_some() {
                 wrong(
                     "ticker-break-in",
-                    Text::new("滚动字幕里不能插播", "nothing breaks into a ticker"),
-                    Text::new(
-                        "去掉 every，用 when 写明何时播放",
-                        "leave `every` out, and say with `when` when it plays",
-                    ),
+                    text!("滚动字幕里不能插播", "nothing breaks into a ticker"),
+                    text!("去掉 every，用 when 写明何时播放", "leave `every` out, and say with `when` when it plays"),
                 );
             } else if name == "clock" && rule.action != Action::Blank {
                 wrong(
                     "clock-plays-nothing",
-                    Text::new(
-                        "clock 区域只显示时间，不能播放画面",
-                        "the zone `clock` tells the time and plays nothing",
-                    ),
-                    Text::new("改成 zones: [\"side\"]，或去掉 zones", "write zones: [\"side\"], or leave `zones` out"),
+                    text!("clock 区域只显示时间，不能播放画面", "the zone `clock` tells the time and plays nothing"),
+                    text!("改成 zones: [\"side\"]，或去掉 zones", "write zones: [\"side\"], or leave `zones` out"),
                 );
             }
         }

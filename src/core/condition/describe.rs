@@ -1,7 +1,7 @@
 //! Conditions in words, for `explain`.
 
 use super::{days::Days, node::Node};
-use crate::problem::Text;
+use crate::{problem::Text, text};
 
 /// What a condition means.
 pub(super) fn node(node: &Node) -> Text {
@@ -19,7 +19,7 @@ pub(super) fn node(node: &Node) -> Text {
 }
 
 fn always() -> Text {
-    Text::new("总是", "always")
+    text!("总是", "always")
 }
 
 fn both(a: Text, b: Text) -> Text {
@@ -41,19 +41,19 @@ fn some_days(count: u16) -> String {
 
 fn days(days: &Days) -> Text {
     match days {
-        Days::Dates(first, last) if first == last => Text::new(format!("{first} 当天"), format!("on {first}")),
+        Days::Dates(first, last) if first == last => text!("{first} 当天", "on {first}"),
         Days::Dates(first, last) => {
-            Text::new(format!("{first} 至 {last}（含）"), format!("from {first} to {last}, both included"))
+            text!("{first} 至 {last}（含）", "from {first} to {last}, both included")
         }
-        Days::Workdays => Text::new("每个工作日（含调休上班）", "on working days, make-up days included"),
-        Days::Holidays => Text::new("法定节假日放假的日子", "on days off for public holidays"),
+        Days::Workdays => text!("每个工作日（含调休上班）", "on working days, make-up days included"),
+        Days::Holidays => text!("法定节假日放假的日子", "on days off for public holidays"),
         Days::Holiday(holiday) => {
             Text::new(format!("{}假期", holiday.name()), format!("in the {} holiday", holiday.english()))
         }
         Days::Festival { festival, before, after } => {
             let (zh, en) = (festival.name(), festival.english());
             match (before, after) {
-                (0, 0) => Text::new(format!("{zh}当天"), format!("on {en}")),
+                (0, 0) => text!("{zh}当天", "on {en}"),
                 (before, 0) => Text::new(
                     format!("{zh}前 {before} 天起到当天"),
                     format!("on {en} and the {} before", some_days(*before)),
@@ -70,11 +70,11 @@ fn days(days: &Days) -> Text {
         }
         Days::Lunar(month, day) => {
             let name = super::almanac::lunar_day_name(*month, *day);
-            Text::new(format!("农历{name}"), format!("on day {day} of lunar month {month}"))
+            text!("农历{name}", "on day {day} of lunar month {month}")
         }
         Days::Term(index) => {
             let name = super::almanac::TERMS.get(*index).copied().unwrap_or_default();
-            Text::new(format!("{name}当天"), format!("on the solar term {name}"))
+            text!("{name}当天", "on the solar term {name}")
         }
         Days::Pattern(hours) => Text::new(format!("{} 的日子", hours.text()), format!("on {}", hours.text())),
         Days::All(several) => several.iter().map(self::days).reduce(both).unwrap_or_else(always),

@@ -18,8 +18,8 @@ use super::{
     almanac::{self, YEAR_COUNT, YEARS},
 };
 use crate::{
-    problem::Text,
     shapes::{CalendarName, GeoPoint, HolidayEntry},
+    text,
 };
 
 /// The statutory holidays: name and English name.
@@ -233,7 +233,7 @@ impl Facts {
             if let HolidayEntry::Work(day) = entry
                 && !seen.insert(day)
             {
-                let text = Text::new(format!("{day} 写了两次"), format!("{day} is written twice"));
+                let text = text!("{day} 写了两次", "{day} is written twice");
                 mistakes.push((index, ConditionError::new("duplicate-holiday", text)));
             }
         }

@@ -6,7 +6,7 @@ use super::{
     almanac::{self, Festival},
     facts::Facts,
 };
-use crate::problem::Text;
+use crate::{problem::Text, text};
 
 /// The years in which days are counted down to.
 const COUNTED: std::ops::RangeInclusive<i32> = 2020..=2099;
@@ -39,16 +39,16 @@ pub fn day_names(facts: &Facts, day: NaiveDate) -> Vec<Text> {
             .map(|holiday| Text::new(format!("{}假期", holiday.name()), format!("{} holiday", holiday.english()))),
     );
     if facts.is_holiday(day) && names.len() == before {
-        names.push(Text::new("本地放假", "local day off"));
+        names.push(text!("本地放假", "local day off"));
     }
     if facts.is_made_working(day) {
-        names.push(Text::new("调休上班", "make-up working day"));
+        names.push(text!("调休上班", "make-up working day"));
     }
     if let Some(term) = almanac::term_on(day) {
         names.push(Text::new(term, format!("solar term {term}")));
     }
     if let Some(lunar) = almanac::lunar_name(day) {
-        names.push(Text::new(format!("农历{lunar}"), format!("lunar {lunar}")));
+        names.push(text!("农历{lunar}", "lunar {lunar}"));
     }
     names
 }

@@ -13,7 +13,7 @@ use super::{
     node::Node,
     suggestions,
 };
-use crate::{characters, problem::Text, shapes::When};
+use crate::{characters, problem::Text, shapes::When, text};
 
 /// More days around a festival would run into the next year's.
 const MAX_DAYS_AROUND: u16 = 180;
@@ -25,13 +25,13 @@ const MAX_CONDITIONS: usize = 1000;
 pub(super) fn whole(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<ConditionError>> {
     let count = count(when);
     if count > MAX_CONDITIONS {
-        let message = Text::new(
-            format!("这个 when 里有 {count} 个条件，最多 {MAX_CONDITIONS} 个"),
-            format!("this `when` has {count} conditions: there are at most {MAX_CONDITIONS}"),
+        let message = text!(
+            "这个 when 里有 {count} 个条件，最多 {MAX_CONDITIONS} 个",
+            "this `when` has {count} conditions: there are at most {MAX_CONDITIONS}"
         );
-        let help = Text::new(
+        let help = text!(
             "分成几条规则；一段日期用 Dates(\"2026-07-10\", \"2026-08-31\") 来写",
-            "split the rule, and write days in a row as Dates(\"2026-07-10\", \"2026-08-31\")",
+            "split the rule, and write days in a row as Dates(\"2026-07-10\", \"2026-08-31\")"
         );
         return Err(vec![ConditionError::new("too-many", message).help(help)]);
     }
@@ -90,11 +90,11 @@ fn days(when: &When, facts: &Arc<Facts>) -> Result<Days, Vec<ConditionError>> {
 fn no_days() -> ConditionError {
     ConditionError::new(
         "not-a-day-condition",
-        Text::new("On 的第一项应是“哪些天”，不能带时刻", "the first part of On names days, without hours"),
+        text!("On 的第一项应是“哪些天”，不能带时刻", "the first part of On names days, without hours"),
     )
-    .help(Text::new(
+    .help(text!(
         "写成 On(Workdays, \"07:00-09:00\")、On(Hours(\"Sa,Su\"), \"10:00-18:00\") 这样",
-        "write On(Workdays, \"07:00-09:00\") or On(Hours(\"Sa,Su\"), \"10:00-18:00\")",
+        "write On(Workdays, \"07:00-09:00\") or On(Hours(\"Sa,Su\"), \"10:00-18:00\")"
     ))
 }
 
@@ -104,11 +104,9 @@ fn list<T>(
     read: impl Fn(&When) -> Result<T, Vec<ConditionError>>,
 ) -> Result<Vec<T>, Vec<ConditionError>> {
     if several.is_empty() {
-        let text = Text::new(format!("{name}([]) 里没有条件"), format!("there is no condition in {name}([])"));
-        let help = Text::new(
-            "写上条件；总是播放的规则不用写 when",
-            "write conditions; a rule that always plays needs no `when`",
-        );
+        let text = text!("{name}([]) 里没有条件", "there is no condition in {name}([])");
+        let help =
+            text!("写上条件；总是播放的规则不用写 when", "write conditions; a rule that always plays needs no `when`");
         return Err(vec![ConditionError::new("empty-condition", text).help(help)]);
     }
     let (mut found, mut mistakes) = (Vec::new(), Vec::new());
@@ -127,32 +125,26 @@ fn hours(text: &str, facts: &Facts) -> Result<Hours, ConditionError> {
     if hours.has_school {
         return Err(ConditionError::new(
             "hours-school-holidays",
-            Text::new("这里不知道学校假期（SH）", "school holidays (SH) are not known here"),
+            text!("这里不知道学校假期（SH）", "school holidays (SH) are not known here"),
         )
-        .help(Text::new(
+        .help(text!(
             "用 Dates(\"2026-07-10\", \"2026-08-31\") 写出日期",
-            "write their dates: Dates(\"2026-07-10\", \"2026-08-31\")",
+            "write their dates: Dates(\"2026-07-10\", \"2026-08-31\")"
         )));
     }
     if hours.has_repeats() {
         return Err(ConditionError::new(
             "hours-repeats",
-            Text::new(
-                format!("“{text}”里的“/”（每隔多久）不能用"),
-                format!("\"{text}\": repeated times (/) are not supported"),
-            ),
+            text!("“{text}”里的“/”（每隔多久）不能用", "\"{text}\": repeated times (/) are not supported"),
         )
-        .help(Text::new("定时插播请用 every: \"1h\"", "for a break-in on the clock write every: \"1h\"")));
+        .help(text!("定时插播请用 every: \"1h\"", "for a break-in on the clock write every: \"1h\"")));
     }
     if hours.is_never_open() {
-        return Err(ConditionError::new(
-            "hours-never-open",
-            Text::new(format!("“{text}”永远不成立"), format!("\"{text}\" never holds")),
-        )
-        .help(Text::new(
-            "去掉 off、closed；要取反请用 Not(…)",
-            "leave out off and closed; for the opposite write Not(...)",
-        )));
+        return Err(ConditionError::new("hours-never-open", text!("“{text}”永远不成立", "\"{text}\" never holds"))
+            .help(text!(
+                "去掉 off、closed；要取反请用 Not(…)",
+                "leave out off and closed; for the opposite write Not(...)"
+            )));
     }
     if hours.has_sun && facts.place().is_none() {
         return Err(needs_place(text));
@@ -163,14 +155,11 @@ fn hours(text: &str, facts: &Facts) -> Result<Hours, ConditionError> {
 fn needs_place(text: &str) -> ConditionError {
     ConditionError::new(
         "hours-need-place",
-        Text::new(
-            format!("“{text}”用到日出日落，但站点没有写 place"),
-            format!("\"{text}\" follows the sun, but the site has no `place`"),
-        ),
+        text!("“{text}”用到日出日落，但站点没有写 place", "\"{text}\" follows the sun, but the site has no `place`"),
     )
-    .help(Text::new(
+    .help(text!(
         "在 site.ron 里加上 place: (latitude: 33.96, longitude: 116.79)",
-        "add place: (latitude: 33.96, longitude: 116.79) to site.ron",
+        "add place: (latitude: 33.96, longitude: 116.79) to site.ron"
     ))
 }
 
@@ -192,16 +181,16 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, ConditionError> {
     }
     let (message, help) = match suggestions::date(text) {
         suggestions::DateSlip::Written(right) => (
-            Text::new(format!("“{text}”的写法不对"), format!("\"{text}\" is not how a date is written")),
-            Text::new(format!("写成 \"{right}\""), format!("write \"{right}\"")),
+            text!("“{text}”的写法不对", "\"{text}\" is not how a date is written"),
+            text!("写成 \"{right}\"", "write \"{right}\""),
         ),
         suggestions::DateSlip::Impossible(last) => (
-            Text::new(format!("没有“{text}”这一天"), format!("there is no day \"{text}\"")),
-            Text::new(format!("那个月的最后一天是 \"{last}\""), format!("the last day of that month is \"{last}\"")),
+            text!("没有“{text}”这一天", "there is no day \"{text}\""),
+            text!("那个月的最后一天是 \"{last}\"", "the last day of that month is \"{last}\""),
         ),
         suggestions::DateSlip::Unknown => (
-            Text::new(format!("“{text}”不是日期"), format!("\"{text}\" is no date")),
-            Text::new("写成 \"2026-10-01\"", "write it as \"2026-10-01\""),
+            text!("“{text}”不是日期", "\"{text}\" is no date"),
+            text!("写成 \"2026-10-01\"", "write it as \"2026-10-01\""),
         ),
     };
     Err(ConditionError::new("bad-date", message).help(help))
@@ -212,12 +201,9 @@ pub(super) fn dates(first: &str, last: &str) -> Result<(NaiveDate, NaiveDate), V
     match (date(first), date(last)) {
         (Ok(from), Ok(to)) if from <= to => Ok((from, to)),
         (Ok(_), Ok(_)) => {
-            let text = Text::new(
-                format!("第一天 {first} 晚于最后一天 {last}"),
-                format!("the first day {first} is after the last day {last}"),
-            );
-            let help =
-                Text::new(format!("对调过来：\"{last}\", \"{first}\""), format!("swap them: \"{last}\", \"{first}\""));
+            let text =
+                text!("第一天 {first} 晚于最后一天 {last}", "the first day {first} is after the last day {last}");
+            let help = text!("对调过来：\"{last}\", \"{first}\"", "swap them: \"{last}\", \"{first}\"");
             Err(vec![ConditionError::new("dates-reversed", text).help(help)])
         }
         (from, to) => Err(from.err().into_iter().chain(to.err()).collect()),
@@ -227,30 +213,25 @@ pub(super) fn dates(first: &str, last: &str) -> Result<(NaiveDate, NaiveDate), V
 fn festival(name: &str, before: u16, after: u16) -> Result<Days, ConditionError> {
     let Some(festival) = Festival::named(name) else { return Err(unknown_festival(name)) };
     if before.max(after) > MAX_DAYS_AROUND {
-        let text = Text::new(
-            format!("{name}前后最多 {MAX_DAYS_AROUND} 天"),
-            format!("at most {MAX_DAYS_AROUND} days before and after a festival"),
-        );
+        let text =
+            text!("{name}前后最多 {MAX_DAYS_AROUND} 天", "at most {MAX_DAYS_AROUND} days before and after a festival");
         return Err(ConditionError::new("festival-too-long", text));
     }
     Ok(Days::Festival { festival, before, after })
 }
 
 fn unknown_festival(name: &str) -> ConditionError {
-    let text = Text::new(format!("没有名为“{name}”的节日"), format!("there is no festival `{name}`"));
+    let text = text!("没有名为“{name}”的节日", "there is no festival `{name}`");
     let mistake = ConditionError::new("unknown-festival", text);
     let known: Vec<&str> = Festival::all().map(Festival::name).collect();
     if let Some(holiday) = Holiday::named(name).map(Holiday::name) {
-        return mistake.help(Text::new(
-            format!("法定节假日写成 Holiday(\"{holiday}\")"),
-            format!("a statutory holiday is written Holiday(\"{holiday}\")"),
+        return mistake.help(text!(
+            "法定节假日写成 Holiday(\"{holiday}\")",
+            "a statutory holiday is written Holiday(\"{holiday}\")"
         ));
     }
     if let Some(term) = TERMS.iter().find(|term| **term == name.trim()) {
-        return mistake.help(Text::new(
-            format!("节气写成 SolarTerm(\"{term}\")"),
-            format!("a solar term is written SolarTerm(\"{term}\")"),
-        ));
+        return mistake.help(text!("节气写成 SolarTerm(\"{term}\")", "a solar term is written SolarTerm(\"{term}\")"));
     }
     let near = suggestions::festival_alias(name).or_else(|| characters::nearest(name, known.iter().copied()));
     mistake.help(did_you_mean(near, &known))
@@ -260,16 +241,16 @@ fn holiday(name: &str) -> Result<Days, ConditionError> {
     if let Some(holiday) = Holiday::named(name) {
         return Ok(Days::Holiday(holiday));
     }
-    let text = Text::new(format!("没有名为“{name}”的法定节假日"), format!("there is no statutory holiday `{name}`"));
+    let text = text!("没有名为“{name}”的法定节假日", "there is no statutory holiday `{name}`");
     let mistake = ConditionError::new("unknown-holiday", text);
     let known: Vec<&str> = Holiday::all().map(Holiday::name).collect();
     if let Some(alias) = suggestions::holiday_alias(name) {
         return Err(mistake.help(did_you_mean(Some(alias), &known)));
     }
     if let Some(festival) = Festival::named(name).map(Festival::name) {
-        return Err(mistake.help(Text::new(
-            format!("传统节日写成 Festival(name: \"{festival}\")"),
-            format!("a traditional festival is written Festival(name: \"{festival}\")"),
+        return Err(mistake.help(text!(
+            "传统节日写成 Festival(name: \"{festival}\")",
+            "a traditional festival is written Festival(name: \"{festival}\")"
         )));
     }
     Err(mistake.help(did_you_mean(characters::nearest(name, known.iter().copied()), &known)))
@@ -279,7 +260,7 @@ fn term(name: &str) -> Result<Days, ConditionError> {
     if let Some(index) = TERMS.iter().position(|term| *term == name.trim()) {
         return Ok(Days::Term(index));
     }
-    let text = Text::new(format!("没有名为“{name}”的节气"), format!("there is no solar term `{name}`"));
+    let text = text!("没有名为“{name}”的节气", "there is no solar term `{name}`");
     let near = suggestions::term_alias(name).or_else(|| characters::nearest(name, TERMS));
     Err(ConditionError::new("unknown-solar-term", text).help(did_you_mean(near, &TERMS)))
 }
@@ -288,9 +269,9 @@ fn did_you_mean(near: Option<&str>, known: &[&str]) -> Text {
     let (zh, en) = (known.join("、"), known.join(", "));
     match near {
         Some(near) => {
-            Text::new(format!("是不是“{near}”？可写的有：{zh}"), format!("did you mean `{near}`? There are {en}"))
+            text!("是不是“{near}”？可写的有：{zh}", "did you mean `{near}`? There are {en}")
         }
-        None => Text::new(format!("可写的有：{zh}"), format!("there are {en}")),
+        None => text!("可写的有：{zh}", "there are {en}"),
     }
 }
 
@@ -298,10 +279,9 @@ fn lunar(month: u8, day: u8) -> Result<Days, ConditionError> {
     if (1..=12).contains(&month) && (1..=30).contains(&day) {
         return Ok(Days::Lunar(month, day));
     }
-    let text =
-        Text::new(format!("没有农历 {month} 月 {day} 日"), format!("there is no day {day} of lunar month {month}"));
-    Err(ConditionError::new("bad-lunar-date", text).help(Text::new(
+    let text = text!("没有农历 {month} 月 {day} 日", "there is no day {day} of lunar month {month}");
+    Err(ConditionError::new("bad-lunar-date", text).help(text!(
         "农历月为 1 到 12，日为 1 到 30，例如中秋是 Lunar(8, 15)",
-        "lunar months are 1 to 12 and days 1 to 30: Mid-Autumn is Lunar(8, 15)",
+        "lunar months are 1 to 12 and days 1 to 30: Mid-Autumn is Lunar(8, 15)"
     )))
 }

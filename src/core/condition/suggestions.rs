@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::{ConditionError, hours::Hours};
-use crate::{problem::Text, shapes::When};
+use crate::{problem::Text, shapes::When, text};
 
 /// What may be wrong with a date.
 pub(super) enum DateSlip {
@@ -83,13 +83,13 @@ pub(super) fn term_alias(name: &str) -> Option<&'static str> {
 
 /// What is wrong with an expression that `opening_hours` cannot read, with the right spelling where it can be guessed.
 pub(super) fn hours(text: &str) -> ConditionError {
-    let message = Text::new(format!("看不懂“{text}”这样的时间"), format!("the hours \"{text}\" cannot be understood"));
+    let message = text!("看不懂“{text}”这样的时间", "the hours \"{text}\" cannot be understood");
     let mistake = ConditionError::new("bad-hours", message);
     match guess(text) {
-        Some(right) => mistake.help(Text::new(format!("写成 \"{right}\""), format!("write \"{right}\""))),
-        None => mistake.help(Text::new(
+        Some(right) => mistake.help(text!("写成 \"{right}\"", "write \"{right}\"")),
+        None => mistake.help(text!(
             "写成 \"Mo-Fr 09:00-17:00\"、\"22:00-06:00\"、\"Sa,Su 10:00-18:00\" 这样",
-            "write it as \"Mo-Fr 09:00-17:00\", \"22:00-06:00\" or \"Sa,Su 10:00-18:00\"",
+            "write it as \"Mo-Fr 09:00-17:00\", \"22:00-06:00\" or \"Sa,Su 10:00-18:00\""
         )),
     }
 }
@@ -100,13 +100,13 @@ pub(super) fn without_days(text: &str) -> Option<ConditionError> {
     let times = right.split_whitespace().next_back()?.to_owned();
     let has_days = Hours::parse(&right)?.times().is_none();
     has_days.then(|| {
-        let message = Text::new(
-            format!("On 的第二项只写时刻，“{text}”里还有日期"),
-            format!("the second part of On names hours only, and \"{text}\" names days too"),
+        let message = text!(
+            "On 的第二项只写时刻，“{text}”里还有日期",
+            "the second part of On names hours only, and \"{text}\" names days too"
         );
         let help = match Hours::parse(&times).filter(|times| times.times().is_some()) {
-            Some(_) => Text::new(format!("写成 \"{times}\""), format!("write \"{times}\"")),
-            None => Text::new("写成 \"07:00-09:00,17:00-19:00\"", "write \"07:00-09:00,17:00-19:00\""),
+            Some(_) => text!("写成 \"{times}\"", "write \"{times}\""),
+            None => text!("写成 \"07:00-09:00,17:00-19:00\"", "write \"07:00-09:00,17:00-19:00\""),
         };
         ConditionError::new("hours-with-days", message).help(help)
     })
@@ -346,7 +346,7 @@ pub fn form(text: &str) -> Option<ConditionError> {
     let written = text.split_once("when")?.1.trim_start().strip_prefix(':')?.trim_start();
     let written = written.strip_prefix("Some(").unwrap_or(written);
     let wrong = |zh: String, en: String, right: String| {
-        let help = Text::new(format!("写成 {right}"), format!("write {right}"));
+        let help = text!("写成 {right}", "write {right}");
         Some(ConditionError::new("bad-condition", Text::new(zh, en)).help(help))
     };
     if let Some(inner) = written.strip_prefix('"') {
@@ -405,13 +405,13 @@ pub(super) fn advice(when: &When) -> Vec<ConditionError> {
 fn last_days(when: &When, advice: &mut Vec<ConditionError>) {
     match when {
         When::Lunar(month, 30) => {
-            let text = Text::new(
-                format!("农历 {month} 月有的年份只有 29 天，那一年不会播放"),
-                format!("lunar month {month} has only 29 days in some years: it will not play then"),
+            let text = text!(
+                "农历 {month} 月有的年份只有 29 天，那一年不会播放",
+                "lunar month {month} has only 29 days in some years: it will not play then"
             );
             let mistake = ConditionError::new("short-lunar-month", text);
             advice.push(if *month == 12 {
-                mistake.help(Text::new("除夕写成 Festival(name: \"除夕\")", "write Festival(name: \"除夕\")"))
+                mistake.help(text!("除夕写成 Festival(name: \"除夕\")", "write Festival(name: \"除夕\")"))
             } else {
                 mistake
             });

@@ -29,10 +29,9 @@ mod tests {
             air::{Fact, Mix, OnAir, Pace, Readiness, mix_at, picture_of},
             cues, show,
         },
-        problem::Text,
         schedule::ClockTrust,
         shapes::Easing,
-        testing,
+        testing, text,
     };
 
     use super::*;
@@ -124,7 +123,7 @@ mod tests {
     #[test]
     fn a_doubted_clock_tells_no_time_and_is_asked_again_within_a_minute() {
         let library = library([7000, 9000], false);
-        let doubted = ClockTrust::Doubted(Text::new("不准", "wrong"));
+        let doubted = ClockTrust::Doubted(text!("不准", "wrong"));
         for zone in zones() {
             let mut playhead = Playhead::new(zone);
             let before = playhead.at(&library, at("12:00:08"), &doubted);

@@ -11,6 +11,7 @@ use crate::{
     model::{Action, Library, PlaylistName, Rule},
     shapes::When,
     testing::{library, zone},
+    text,
 };
 
 const TRUSTED: ClockTrust = ClockTrust::Trusted;
@@ -297,7 +298,7 @@ proptest! {
     fn a_doubted_clock_plays_only_what_has_no_condition(plans in prop::collection::vec(plan(), 1..7), minute in 0..40_000_i64) {
         let library = scheduled(&plans);
         let now = midnight(1) + TimeDelta::minutes(minute);
-        let trust = ClockTrust::Doubted(crate::problem::Text::new("测试", "a test"));
+        let trust = ClockTrust::Doubted(text!("测试", "a test"));
         let day = day_at(&library, &zone(), now, &trust);
         prop_assert!(day.breaks.is_empty());
         prop_assert_eq!(day.programmes.len(), 1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::problem::Text;
+use crate::{problem::Text, text};
 
 /// The units, longest first, with their length in milliseconds.
 const UNITS: [(&str, f64); 4] = [("h", 3_600_000.0), ("ms", 1.0), ("m", 60_000.0), ("s", 1000.0)];
@@ -38,10 +38,7 @@ pub fn parse(text: &str) -> Result<Duration, Text> {
                 "Write a time such as \"8s\", \"15m\" or \"1h30m\"".to_owned(),
             ),
         };
-        Text::new(
-            format!("“{text}”不是时长：{zh}。{help_zh}"),
-            format!("\"{text}\" is not a length of time: {en}. {help_en}"),
-        )
+        text!("“{text}”不是时长：{zh}。{help_zh}", "\"{text}\" is not a length of time: {en}. {help_en}")
     };
     match read(text) {
         Ok(length) if length <= MOST => Ok(length),

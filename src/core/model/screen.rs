@@ -1,0 +1,135 @@
+//! Screens and their parts.
+
+use chrono_tz::Tz;
+
+use super::{PlaylistName, ScreenName, ZoneId};
+
+/// How a screen's picture is turned, clockwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rotation {
+    /// Upright.
+    #[default]
+    R0,
+    /// A quarter turn clockwise.
+    R90,
+    /// Upside down.
+    R180,
+    /// A quarter turn anticlockwise.
+    R270,
+}
+
+/// A logical output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Screen {
+    /// Its name.
+    pub name: ScreenName,
+    /// The connector, index or `Primary` that it is shown on; any where absent.
+    pub output: Option<String>,
+    /// How its picture is turned.
+    pub rotation: Rotation,
+    /// The viewer's upright picture where there is no display, width by height in pixels.
+    pub size: Option<(u32, u32)>,
+    /// Its diagonal in inches.
+    pub diagonal_in: Option<f32>,
+    /// The distance from which it is read, in metres.
+    pub viewing_distance_m: Option<f32>,
+    /// Whether pictures only fade or cut on it, and lines stand.
+    pub reduced_motion: bool,
+    /// The groups that rules may name.
+    pub groups: Vec<String>,
+    /// The zone of its wall-clock times.
+    pub timezone: Tz,
+    /// The zones beside `main`; no kind twice.
+    pub zones: Vec<Zone>,
+}
+
+impl Screen {
+    /// A screen of which nothing but its name is known.
+    pub fn new(name: ScreenName, timezone: Tz) -> Self {
+        Self {
+            name,
+            output: None,
+            rotation: Rotation::R0,
+            size: None,
+            diagonal_in: None,
+            viewing_distance_m: None,
+            reduced_motion: false,
+            groups: Vec::new(),
+            timezone,
+            zones: Vec::new(),
+        }
+    }
+
+    /// All its zones, `main` first.
+    pub fn zone_ids(&self) -> impl Iterator<Item = ZoneId> + '_ {
+        let others = self.zones.iter().map(|zone| ZoneId::new(&self.name, zone.name()));
+        std::iter::once(ZoneId::main(&self.name)).chain(others)
+    }
+}
+
+/// A connector's name in one spelling: `HDMI-1` and `HDMI-A-1` are the same, as some drivers leave out the kind. Cards
+/// with `DVI-I-1` and `DVI-D-1` have two sockets.
+pub fn connector(name: &str) -> String {
+    name.trim().to_ascii_uppercase().replace("HDMI-A-", "HDMI-").replace("HDMI-B-", "HDMI-")
+}
+
+/// Whether staff mean this output: `DVI-1` is one of any kind.
+pub fn is_connector(written: &str, output: &str) -> bool {
+    let (written, output) = (connector(written), connector(output));
+    let number = output.strip_prefix("DVI-I-").or_else(|| output.strip_prefix("DVI-D-"));
+    written == output || number.is_some_and(|number| written.strip_prefix("DVI-") == Some(number))
+}
+
+/// A part of a screen beside `main`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Zone {
+    /// A playlist of its own.
+    Side {
+        /// The playlist.
+        play: PlaylistName,
+        /// Its share of the screen's width, or of a standing screen's height.
+        share: f32,
+    },
+    /// A line of text that moves.
+    Ticker {
+        /// What it says by itself.
+        says: TickerSource,
+        /// About how many characters a second go by.
+        speed: f32,
+    },
+    /// The time of day.
+    Clock {
+        /// Whether it tells seconds.
+        seconds: bool,
+        /// The name of its theme, where it has one of its own.
+        theme: Option<String>,
+    },
+}
+
+/// What a ticker says whenever no rule names it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TickerSource {
+    /// The texts of a playlist.
+    Playlist(PlaylistName),
+    /// Texts of its own.
+    Texts {
+        /// The texts, none of them empty.
+        texts: Vec<String>,
+        /// The name of their theme, where they have one of their own.
+        theme: Option<String>,
+    },
+}
+
+impl Zone {
+    /// The names that zones may have, beside `main`.
+    pub const NAMES: [&str; 3] = ["side", "ticker", "clock"];
+
+    /// What rules, `timeline` and the status call it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Side { .. } => "side",
+            Self::Ticker { .. } => "ticker",
+            Self::Clock { .. } => "clock",
+        }
+    }
+}

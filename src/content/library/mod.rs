@@ -1,8 +1,7 @@
 //! The library: an immutable, valid snapshot of everything that staff wrote.
 //!
-//! [`model`] holds the types that everything to the right works with. [`Loader`] reads a folder, collects every
-//! problem and keeps the last good version of each file; [`watch`] reads it again after each edit. What plays when is
-//! none of its business.
+//! [`gongyi_core::model`] holds its types. [`Loader`] reads a folder, collects every problem and keeps the last good
+//! version of each file; [`watch`] reads it again after each edit. What plays when is none of its business.
 
 mod checks;
 mod compose;

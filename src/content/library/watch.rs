@@ -394,6 +394,11 @@ impl Reader {
     }
 
     fn read<T: FnOnce(Outcome) -> ReportedState>(&mut self, first: &mut Option<T>) -> Outcome {
+        // A wall waits for the first reading. What the files looked like before it is not asked: another reading follows,
+        // or what they look like is news to the next look.
+        if first.is_none() {
+            self.look_at_files();
+        }
         let mut outcome = self.load();
         if let Some(first) = first.take() {
             self.reported = Some(first(outcome.clone()));
@@ -401,6 +406,7 @@ impl Reader {
         // A folder that was just made may have been filled before it was watched.
         let mut rounds = 0;
         while self.watches.follow(Interest::of_loader(&self.loader)) {
+            self.look_at_files();
             outcome = self.load();
             rounds += 1;
             if rounds == MAX_ROUNDS {
@@ -410,6 +416,7 @@ impl Reader {
         }
         // What the pictures that are new looked like before they were looked at is not known.
         if self.loader.named_pictures() != self.named {
+            self.look_at_files();
             outcome = self.load();
         }
         self.looked = monotonic_now();
@@ -417,12 +424,15 @@ impl Reader {
         outcome
     }
 
-    /// Reads the folder; what its files looked like before counts, so that whatever is written meanwhile is found by the
-    /// next look.
-    fn load(&mut self) -> Outcome {
-        self.health.count_load();
+    /// Notes what the files look like before they are read, so that whatever is written meanwhile is found by the next
+    /// look.
+    fn look_at_files(&mut self) {
         self.named = self.loader.named_pictures();
         self.fingerprint = fingerprint(&self.loader);
+    }
+
+    fn load(&mut self) -> Outcome {
+        self.health.count_load();
         self.loader.load()
     }
 

@@ -267,7 +267,7 @@ fn play(
         mirror: record.mirror,
         power: args.display_off.clone().zip(args.display_on.clone()).map(|(off, on)| stage::PowerCommands { off, on }),
         store: content.store,
-        read_back: None,
+        customize: None,
     };
     match stage::run(setup) {
         Ok(()) => Ok(Exit::Fine),

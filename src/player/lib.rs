@@ -10,8 +10,10 @@
 pub mod alarm;
 pub mod cache;
 pub mod claim;
+pub mod frame_plan;
 pub mod paint_thread;
 pub mod power;
+pub mod presenter;
 #[cfg(test)]
 mod properties;
 pub mod reporter;
@@ -27,16 +29,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use self::{
     cache::{PictureCache, PictureKey},
+    frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, Layer, UploadReport},
     paint_thread::{Job, Painted},
     zone::LayerSource,
 };
 
 pub use self::{
-    screen::{Asked, ScreenState},
-    zone::{Layer, Seen, ZoneState},
+    screen::ScreenState,
+    zone::{Seen, ZoneState},
 };
 use gongyi_core::{
-    model::{Action, Library, Memo, Rotation, Rule, Screen, ScreenName, Slide, layout::Area},
+    model::{Action, Library, Memo, Rotation, Rule, Screen, ScreenName, Slide},
     playback::{
         self, Cue, CueKind,
         air::{Fact, PACE, Readiness},
@@ -45,7 +48,6 @@ use gongyi_core::{
     schedule::ClockTrust,
 };
 use gongyi_media::Canvas;
-use gongyi_paint::ticker;
 use gongyi_system::clock::Clock;
 
 /// At how many frames a second lines move where nobody says more.
@@ -71,37 +73,13 @@ pub struct Moment {
 
 /// Something to record.
 #[derive(Debug, Clone)]
-pub enum Told {
+pub enum Report {
     /// A fact of a screen, true at an instant.
     Fact(Fact, DateTime<Utc>),
     /// Why a slide could not be painted goes with its failure.
     Failed(Cue, Text, DateTime<Utc>),
     /// Another rule or playlist came into force.
     ProgrammeChanged(Cue, DateTime<Utc>),
-}
-
-/// A frame to draw.
-#[derive(Debug)]
-pub struct FrameRequest {
-    /// On which screen.
-    pub screen: Arc<Screen>,
-    /// What it shows.
-    pub asked: Asked,
-}
-
-/// What became of a frame.
-#[derive(Debug, Clone, Default)]
-pub struct Drawn {
-    /// The screen; none for a report about pictures alone.
-    pub screen: Option<ScreenName>,
-    /// When it was handed to its window or texture, by the player's clock; none where it was not.
-    pub at: Option<DateTime<Utc>>,
-    /// The pictures that the presenter lacks: the frame was skipped.
-    pub missing: Vec<PictureKey>,
-    /// The pictures that it cannot take, and why.
-    pub refused: Vec<(PictureKey, Text)>,
-    /// The pictures that it has taken since the last report.
-    pub taken: Vec<PictureKey>,
 }
 
 /// The state of all screens.
@@ -256,17 +234,23 @@ impl Player {
         self.pictures.insert(painted);
     }
 
-    /// Takes the report of a frame and says what is true now.
-    pub fn take_drawn(&mut self, drawn: &Drawn) -> Vec<Told> {
-        self.pictures.lose(&drawn.missing);
-        for (key, why) in &drawn.refused {
+    /// Takes what became of pictures that were sent to the presenter.
+    pub fn take_upload_report(&mut self, report: &UploadReport) {
+        for (key, why) in &report.refused {
             self.pictures.fail(*key, why.clone());
         }
-        let state = self.screens.iter_mut().find(|state| Some(&state.screen.name) == drawn.screen.as_ref());
+    }
+
+    /// Takes what became of a frame, and says what is true now.
+    pub fn take_frame_report(&mut self, report: &FrameReport) -> Vec<Report> {
+        if let FrameOutcome::Missing(keys) = &report.outcome {
+            self.pictures.lose(keys);
+        }
+        let state = self.screens.iter_mut().find(|state| state.screen.name == report.screen);
         let Some(state) = state else { return Vec::new() };
-        let Some(at) = drawn.at else {
-            // The window had no room for it, or a picture lacked: ask again.
-            state.asked = None;
+        let FrameOutcome::Shown(at) = report.outcome else {
+            // It is planned anew.
+            state.planned = None;
             for zone in &mut state.zones {
                 zone.was_skipped();
             }
@@ -277,14 +261,16 @@ impl Player {
         }
         state.frames_drawn += 1;
         state.last_frame_at = Some(at);
-        let mut layers = state.asked.iter().flat_map(|asked| &asked.layers);
+        // Of a frame that another one has followed already, it is not known any more what it showed.
+        let shown = state.planned.as_ref().filter(|_| report.number == state.frame_number);
+        let mut layers = shown.iter().flat_map(|shown| &shown.layers);
         for zone in &mut state.zones {
-            zone.was_drawn(layers.next().map(|layer| layer.mix.to));
+            zone.was_drawn(layers.next().map(Layer::picture));
         }
-        let facts = std::mem::take(&mut state.pending);
-        let told = state.settle(facts, at, &self.pictures);
+        let facts = state.take_facts(report.number);
+        let reports = state.settle(facts, at, &self.pictures);
         state.see_standby(at);
-        told
+        reports
     }
 
     /// Sends every picture anew, to an adapter that has none of them, and asks for all frames anew.
@@ -315,23 +301,23 @@ impl Player {
     /// Asks for a frame of this screen even where nothing changed, because its window lost what it showed.
     pub fn expose(&mut self, screen: &ScreenName) {
         if let Some(state) = self.screens.iter_mut().find(|state| state.screen.name == *screen) {
-            state.asked = None;
+            state.planned = None;
         }
     }
 
     /// Asks for a frame of every screen even where nothing changed.
     pub fn expose_all(&mut self) {
         for state in &mut self.screens {
-            state.asked = None;
+            state.planned = None;
         }
     }
 
     /// Moves every screen to now: the frames to draw, and what is true without one.
-    pub fn advance(&mut self, moment: Moment) -> (Vec<FrameRequest>, Vec<Told>) {
-        let (mut frames, mut told) = (Vec::new(), Vec::new());
+    pub fn advance(&mut self, moment: Moment) -> (Vec<FramePlan>, Vec<Report>) {
+        let (mut plans, mut reports) = (Vec::new(), Vec::new());
         let now = moment.now;
         self.moved = Some(moment);
-        let mark = self.marks_problems && self.rejected;
+        let is_marked = self.marks_problems && self.rejected;
         for state in &mut self.screens {
             let library = &state.library;
             let standby = standby_of(library).map(|slide| slide.picture_hash);
@@ -340,39 +326,42 @@ impl Player {
                 let cue = zone.playhead.at(library, now, &self.trust);
                 zone.due = Some(cue.clone());
                 if zone.follow_rules(library, now, &self.trust) {
-                    told.push(Told::ProgrammeChanged(cue.clone(), now));
+                    reports.push(Report::ProgrammeChanged(cue.clone(), now));
                 }
                 if zone.has_lost(&cue, moment.elapsed, &self.pictures) {
-                    // What no frame showed, and none will, is not told of.
-                    let untold = screen::take_back(&mut state.pending, &zone.zone);
-                    zone.lose(untold, &cue, &self.pictures);
+                    // What no frame showed, and none will, is not reported.
+                    let unreported = screen::take_back(&mut state.pending, &zone.zone);
+                    zone.lose(unreported, &cue, &self.pictures);
                 }
                 let still = zone.advance(&cue, moment, self.pace, standby, &self.pictures, &mut facts);
                 layers.extend(still.map(|layer| zone.move_line(layer, &cue, now, self.line_rate, &self.pictures)));
             }
             let Some(size) = state.size else { continue };
             if layers.len() < state.zones.len() {
-                // What is shown is told with the first frame, which has all zones.
-                let failures = state.await_frame(facts);
-                told.extend(state.settle(failures, now, &self.pictures));
+                // What is shown is reported with the first frame, which has all zones.
+                let failures = state.await_frame(facts, state.frame_number + 1);
+                reports.extend(state.settle(failures, now, &self.pictures));
                 continue;
             }
-            let asked = Asked { layers, size, mark };
-            if state.asked.as_ref() == Some(&asked) && state.pending.is_empty() {
-                told.extend(state.settle(facts, now, &self.pictures));
+            let composition = Composition { layers, size, is_marked };
+            let is_new = state.planned.as_ref() != Some(&composition);
+            if !is_new && state.pending.is_empty() {
+                reports.extend(state.settle(facts, now, &self.pictures));
                 continue;
             }
-            if state.asked.as_ref() != Some(&asked) {
+            if is_new {
                 for zone in &mut state.zones {
                     zone.air.framed(moment.elapsed);
                 }
-                state.asked = Some(asked.clone());
-                frames.push(FrameRequest { screen: Arc::clone(&state.screen), asked });
+                state.frame_number += 1;
             }
-            let failures = state.await_frame(facts);
-            told.extend(state.settle(failures, now, &self.pictures));
+            let failures = state.await_frame(facts, state.frame_number);
+            if is_new {
+                plans.push(state.plan(composition));
+            }
+            reports.extend(state.settle(failures, now, &self.pictures));
         }
-        (frames, told)
+        (plans, reports)
     }
 
     /// The pictures that the presenter is to keep, and those to paint, most urgent first. What is over the budget is
@@ -382,8 +371,7 @@ impl Player {
         for state in &mut self.screens {
             let library = Arc::clone(&state.library);
             let standby = standby_of(&library);
-            let layers = state.asked.iter().flat_map(|asked| &asked.layers);
-            needed.extend(layers.flat_map(|layer| [layer.from, layer.to]).flatten());
+            needed.extend(state.planned.iter().flat_map(Composition::keys));
             for zone in &mut state.zones {
                 let Some(size) = zone.area.map(|area| area.size()) else { continue };
                 let wish = |slide: &Arc<Slide>| Job {
@@ -426,35 +414,9 @@ impl Player {
     }
 
     /// What stands still on a screen now, for its mirror; none while it moves.
-    pub fn still(&self, screen: &ScreenName) -> Option<&Asked> {
+    pub fn still(&self, screen: &ScreenName) -> Option<&Composition> {
         let state = self.screens.iter().find(|state| state.screen.name == *screen)?;
-        let stands = |asked: &&Asked| asked.layers.iter().all(|layer| layer.mix.progress >= 1.0);
-        state.asked.as_ref().filter(stands).filter(|_| !state.is_moving())
-    }
-
-    /// The picture of what stands still; none where its pixels are not on this side.
-    pub fn picture(&self, asked: &Asked) -> Option<Arc<Canvas>> {
-        let part = |layer: &Layer| -> Option<Option<Arc<Canvas>>> {
-            let Some(key) = layer.to else { return Some(None) };
-            let canvas = self.pictures.canvas(&key)?;
-            Some(Some(match layer.shift {
-                Some(shift) => Arc::new(ticker::part(&canvas, layer.area.size(), shift.into())),
-                None => canvas,
-            }))
-        };
-        if let [layer] = asked.layers.as_slice()
-            && layer.area == Area::whole(asked.size)
-            && let Some(whole) = part(layer)?
-        {
-            return Some(whole);
-        }
-        let mut whole = Canvas::black(asked.size);
-        for layer in &asked.layers {
-            if let Some(part) = part(layer)? {
-                whole.place(&part, layer.area);
-            }
-        }
-        Some(Arc::new(whole))
+        state.planned.as_ref().filter(|planned| planned.is_still() && !state.is_moving())
     }
 
     /// Whether a line moves on some screen.
@@ -487,10 +449,7 @@ impl Player {
 
     /// When a screen changes next, transitions aside.
     fn next_change(&self) -> Option<DateTime<Utc>> {
-        let zones = self.screens.iter().flat_map(|state| &state.zones);
-        let changes =
-            zones.flat_map(|zone| [zone.due.as_ref().map(|cue| cue.turns), zone.step, zone.held_until, zone.dark_from]);
-        changes.flatten().chain(self.next_try()).min()
+        self.screens.iter().filter_map(ScreenState::next_change).chain(self.next_try()).min()
     }
 
     /// When a picture that could not be painted is tried again.

@@ -15,8 +15,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use super::{
-    Asked, Drawn, FrameRequest, Moment, Player, Told,
+    Moment, Player, Report,
     cache::{BUDGET_BYTES, PictureCache, PictureKey},
+    frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, UploadReport},
     paint_thread::{Job, Painted},
 };
 use gongyi_core::{
@@ -170,9 +171,9 @@ impl Wall {
     }
 }
 
-/// The pictures that a frame needs.
-fn keys(asked: &Asked) -> impl Iterator<Item = PictureKey> {
-    asked.layers.iter().flat_map(|layer| [layer.from, layer.to]).flatten()
+/// What became of a frame.
+fn report_of(plan: &FramePlan, outcome: FrameOutcome) -> FrameReport {
+    FrameReport { screen: plan.screen.name.clone(), number: plan.number, outcome }
 }
 
 /// A life of a player.
@@ -183,11 +184,11 @@ struct Life {
     now: DateTime<Utc>,
     elapsed: Duration,
     jobs: Vec<Job>,
-    frames: Vec<FrameRequest>,
+    frames: Vec<FramePlan>,
     /// What the presenter holds.
     held: BTreeSet<PictureKey>,
     wall: Wall,
-    told: Vec<Told>,
+    told: Vec<Report>,
     /// For each zone: the cue that was last told of as shown, unless it may have come into force anew since then: by a clock
     /// that was set back, an edit, doubt or a plug.
     shown: BTreeMap<ZoneId, Cue>,
@@ -232,7 +233,7 @@ impl Life {
         if (70..=87).contains(&what) {
             self.shown.clear();
             let pending = self.player.screens.iter().flat_map(|state| &state.pending);
-            self.stale = pending.map(|fact| fact.cue().clone()).collect();
+            self.stale = pending.map(|pending| pending.fact.cue().clone()).collect();
         }
         let name = match what {
             0..=39 => self.let_time_pass(),
@@ -336,7 +337,7 @@ impl Life {
     fn lose_frame(&mut self) -> String {
         let Some(frame) = self.frames.pop() else { return "no frame to lose".into() };
         self.wall.never_drawn(&frame.screen.name);
-        self.report(Drawn { screen: Some(frame.screen.name.clone()), ..Drawn::default() });
+        self.report(&report_of(&frame, FrameOutcome::NotNow));
         "a frame is lost".into()
     }
 
@@ -358,8 +359,8 @@ impl Life {
         format!("the adapter refuses {} of 4 pictures", self.refuses)
     }
 
-    fn report(&mut self, drawn: Drawn) {
-        let told = self.player.take_drawn(&drawn);
+    fn report(&mut self, report: &FrameReport) {
+        let told = self.player.take_frame_report(report);
         self.told.extend(told);
     }
 
@@ -381,7 +382,7 @@ impl Life {
         }
         for frame in frames {
             self.frames.retain(|old| old.screen.name != frame.screen.name);
-            self.check_frame(&frame.asked, &frame.screen);
+            self.check_frame(&frame.composition, &frame.screen);
             self.frames.push(frame);
         }
         self.check_light(!refused.is_empty());
@@ -389,9 +390,9 @@ impl Life {
             self.log.push(format!("  {} pictures are refused", refused.len()));
             // A frame that needs one of them is told of in the same update.
             let lacks =
-                |frame: &mut FrameRequest| keys(&frame.asked).any(|key| refused.iter().any(|(no, _)| *no == key));
-            let skipped: Vec<FrameRequest> = self.frames.extract_if(.., lacks).collect();
-            self.report(Drawn { refused, ..Drawn::default() });
+                |frame: &mut FramePlan| frame.composition.keys().any(|key| refused.iter().any(|(no, _)| *no == key));
+            let skipped: Vec<FramePlan> = self.frames.extract_if(.., lacks).collect();
+            self.player.take_upload_report(&UploadReport { refused, ..UploadReport::default() });
             for frame in skipped {
                 self.present(&frame);
             }
@@ -405,20 +406,19 @@ impl Life {
     }
 
     /// A frame reaches its screen, or lacks a picture and is skipped.
-    fn present(&mut self, frame: &FrameRequest) {
-        let missing: Vec<PictureKey> = keys(&frame.asked).filter(|key| !self.held.contains(key)).collect();
-        let screen = Some(frame.screen.name.clone());
+    fn present(&mut self, frame: &FramePlan) {
+        let missing: Vec<PictureKey> = frame.composition.keys().filter(|key| !self.held.contains(key)).collect();
         if !missing.is_empty() {
             self.wall.never_drawn(&frame.screen.name);
-            return self.report(Drawn { screen, missing, ..Drawn::default() });
+            return self.report(&report_of(frame, FrameOutcome::Missing(missing)));
         }
         // An edit may have taken its screen away.
         let zones = self.player.screens.iter().filter(|state| state.screen.name == frame.screen.name);
-        for (zone, layer) in zones.flat_map(|state| &state.zones).zip(&frame.asked.layers) {
+        for (zone, layer) in zones.flat_map(|state| &state.zones).zip(&frame.composition.layers) {
             let changed = self.wall.changed.get(&zone.zone).copied();
-            self.wall.drawn.insert(zone.zone.clone(), (layer.mix.to, changed));
+            self.wall.drawn.insert(zone.zone.clone(), (layer.picture(), changed));
         }
-        self.report(Drawn { screen, at: Some(self.now), ..Drawn::default() });
+        self.report(&report_of(frame, FrameOutcome::Shown(self.now)));
     }
 
     /// No screen stays dark while each of its zones has something to show; and where a zone has nothing, what would stand in
@@ -426,8 +426,8 @@ impl Life {
     fn check_light(&mut self, refused: bool) {
         for state in &self.player.screens {
             let name = &state.screen.name;
-            let is_drawable = |asked: &Asked| keys(asked).all(|key| self.held.contains(&key));
-            if state.size.is_none() || state.asked.as_ref().is_some_and(is_drawable) {
+            let is_drawable = |planned: &Composition| planned.keys().all(|key| self.held.contains(&key));
+            if state.size.is_none() || state.planned.as_ref().is_some_and(is_drawable) {
                 self.wall.dark.remove(name);
                 self.wall.empty.retain(|zone, _| zone.screen != *name);
                 continue;
@@ -474,33 +474,33 @@ impl Life {
 
     /// What a frame may show: what is due, or what was on before it; black only where a rule asks for it; no picture that
     /// is not there; and another picture at most once a second.
-    fn check_frame(&mut self, asked: &Asked, screen: &Screen) {
+    fn check_frame(&mut self, composition: &Composition, screen: &Screen) {
         let state = self.player.screens.iter().find(|state| state.screen.name == screen.name).unwrap();
         let standby = state.library.fallback.slides.first().map(|slide| Picture::Slide(slide.picture_hash));
-        assert_eq!(asked.layers.len(), state.zones.len(), "a frame has all zones");
-        for (zone, layer) in state.zones.iter().zip(&asked.layers) {
+        assert_eq!(composition.layers.len(), state.zones.len(), "a frame has all zones");
+        for (zone, layer) in state.zones.iter().zip(&composition.layers) {
             let due = zone.due().unwrap();
             for key in [layer.from, layer.to].into_iter().flatten() {
                 assert!(self.player.pictures.is_ready(&key), "a frame shows a picture that is not painted");
             }
             let before = self.wall.changed.get(&zone.zone).copied();
-            let on = self.wall.on.insert(zone.zone.clone(), layer.mix.to);
+            let on = self.wall.on.insert(zone.zone.clone(), layer.picture());
             let was_due = self.wall.due.insert(zone.zone.clone(), Vec::new()).unwrap_or_default();
-            let is_due = layer.mix.to == picture_of(due) || was_due.contains(&layer.mix.to);
-            let is_kept = on.is_none() || on == Some(layer.mix.to);
-            let stands_in = Some(layer.mix.to) == standby;
+            let is_due = layer.picture() == picture_of(due) || was_due.contains(&layer.picture());
+            let is_kept = on.is_none() || on == Some(layer.picture());
+            let stands_in = Some(layer.picture()) == standby;
             assert!(
                 is_due || is_kept || stands_in,
                 "{}: neither what is due nor what was on\n{layer:?}\n{due:?}\n{on:?}",
                 zone.zone.zone
             );
-            assert_eq!(layer.to.is_none(), layer.mix.to == Picture::Black);
-            if layer.mix.to == Picture::Black && on != Some(Picture::Black) {
+            assert_eq!(layer.to.is_none(), layer.picture() == Picture::Black);
+            if layer.picture() == Picture::Black && on != Some(Picture::Black) {
                 let was_blank = was_due.contains(&Picture::Black);
                 assert!(due.kind == CueKind::Blank || was_blank, "black without a rule that blanks");
             }
             let follows_time = due.slide.as_ref().is_some_and(|slide| slide.follows_time());
-            if on.is_some_and(|on| on != layer.mix.to) {
+            if on.is_some_and(|on| on != layer.picture()) {
                 let short = |picture: Picture| match picture {
                     Picture::Black => "black".to_owned(),
                     Picture::Slide(hash) => format!("{:02x}{:02x}", hash[0], hash[1]),
@@ -510,7 +510,7 @@ impl Life {
                     zone.zone.zone,
                     self.elapsed,
                     on.map_or_else(String::new, short),
-                    short(layer.mix.to),
+                    short(layer.picture()),
                     due.slide.as_ref().map(|slide| (slide.id.to_string(), short(picture_of(due)), slide.body.kind())),
                     due.starts
                 ));
@@ -566,7 +566,7 @@ impl Life {
     fn check_told(&mut self) {
         for told in std::mem::take(&mut self.told) {
             match told {
-                Told::Fact(Fact::Shown { cue, .. }, _) => {
+                Report::Fact(Fact::Shown { cue, .. }, _) => {
                     assert!(!cue.is_broken(), "a broken slide is told of as shown");
                     if let Some(index) = self.stale.iter().position(|stale| *stale == cue) {
                         self.stale.swap_remove(index);
@@ -576,7 +576,7 @@ impl Life {
                     let is_new = |before: &Cue| before.starts != cue.starts || before.slide != cue.slide;
                     assert!(twice.as_ref().is_none_or(is_new), "a slide is told of twice");
                 }
-                Told::Fact(Fact::Failed { .. }, _) => panic!("a failure is told with its reason"),
+                Report::Fact(Fact::Failed { .. }, _) => panic!("a failure is told with its reason"),
                 _ => {}
             }
         }
@@ -607,7 +607,7 @@ fn painted_at_once(player: &mut Player, now: DateTime<Utc>, elapsed: Duration, p
     loop {
         let (frames, _) = player.advance(Moment { now, elapsed });
         for frame in &frames {
-            player.take_drawn(&Drawn { screen: Some(frame.screen.name.clone()), at: Some(now), ..Drawn::default() });
+            player.take_frame_report(&report_of(frame, FrameOutcome::Shown(now)));
         }
         let (_, jobs) = player.requests(now);
         drop(player.take_pending_uploads());
@@ -739,7 +739,7 @@ fn where_every_slide_takes_longer_to_paint_than_it_lasts_the_fallback_shows_firs
         let (now, elapsed) = (start + TimeDelta::seconds(3 * round), Duration::from_secs(3 * round as u64));
         let (frames, _) = player.advance(Moment { now, elapsed });
         for frame in &frames {
-            player.take_drawn(&Drawn { screen: Some(frame.screen.name.clone()), at: Some(now), ..Drawn::default() });
+            player.take_frame_report(&report_of(frame, FrameOutcome::Shown(now)));
         }
         let (_, jobs) = player.requests(now);
         drop(player.take_pending_uploads());
@@ -775,7 +775,7 @@ impl Bench {
     }
 
     /// Updates until nothing is asked for any more; how many frames were drawn, and what was told.
-    fn settle(&mut self, paints: impl Fn(&Slide) -> bool, takes: impl Fn(&PictureKey) -> bool) -> (usize, Vec<Told>) {
+    fn settle(&mut self, paints: impl Fn(&Slide) -> bool, takes: impl Fn(&PictureKey) -> bool) -> (usize, Vec<Report>) {
         let (mut drawn, mut told) = (0, Vec::new());
         for _ in 0..100 {
             let (frames, facts) = self.player.advance(Moment { now: self.now, elapsed: self.elapsed });
@@ -784,13 +784,13 @@ impl Bench {
             let sent = self.player.take_pending_uploads();
             let refused = sent.iter().map(|(key, _)| *key).filter(|key| !takes(key));
             let refused: Vec<_> = refused.map(|key| (key, text!("拒", "refused"))).collect();
-            self.player.take_drawn(&Drawn { refused, ..Drawn::default() });
+            self.player.take_upload_report(&UploadReport { refused, ..UploadReport::default() });
             for frame in &frames {
-                let missing: Vec<PictureKey> = keys(&frame.asked).filter(|key| !takes(key)).collect();
-                let at = missing.is_empty().then_some(self.now);
-                drawn += usize::from(at.is_some());
-                let screen = Some(frame.screen.name.clone());
-                told.extend(self.player.take_drawn(&Drawn { screen, at, missing, ..Drawn::default() }));
+                let missing: Vec<PictureKey> = frame.composition.keys().filter(|key| !takes(key)).collect();
+                drawn += usize::from(missing.is_empty());
+                let shown = FrameOutcome::Shown(self.now);
+                let outcome = if missing.is_empty() { shown } else { FrameOutcome::Missing(missing) };
+                told.extend(self.player.take_frame_report(&report_of(frame, outcome)));
             }
             if jobs.is_empty() && frames.is_empty() {
                 return (drawn, told);
@@ -826,8 +826,8 @@ fn a_first_picture_that_the_adapter_refuses_gives_way_to_the_fallback() {
     bench.pass(Duration::from_secs(1));
     let (_, after) = bench.settle(|_| true, |key| key.picture != own);
     assert_eq!(bench.seen().as_deref(), Some("p3/0"));
-    let told: Vec<Told> = told.into_iter().chain(after).collect();
-    assert!(matches!(told.as_slice(), [Told::Failed(..)]), "it was shown to nobody: {told:?}");
+    let told: Vec<Report> = told.into_iter().chain(after).collect();
+    assert!(matches!(told.as_slice(), [Report::Failed(..)]), "it was shown to nobody: {told:?}");
 }
 
 #[test]
@@ -888,7 +888,7 @@ fn a_strip_that_the_adapter_refuses_neither_darkens_the_wall_nor_keeps_it_awake(
 fn what_cannot_be_painted_is_tried_again_each_minute_and_comes_in() {
     let mut bench = Bench::new(with_fallback(&[(1, vec![600_000])]));
     let (_, told) = bench.settle(|slide| slide.id.to_string() == "p3/0", |_| true);
-    assert!(matches!(told.as_slice(), [Told::Failed(..)]), "{told:?}");
+    assert!(matches!(told.as_slice(), [Report::Failed(..)]), "{told:?}");
     assert_eq!(bench.seen().as_deref(), Some("p3/0"));
     bench.pass(Duration::from_secs(59));
     bench.settle(|_| true, |_| true);
@@ -897,7 +897,7 @@ fn what_cannot_be_painted_is_tried_again_each_minute_and_comes_in() {
     bench.pass(Duration::from_secs(1));
     let (_, told) = bench.settle(|_| true, |_| true);
     assert_eq!(bench.seen().as_deref(), Some("p0/0"));
-    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { late_ms: Some(_), .. }, _)]), "{told:?}");
+    assert!(matches!(told.as_slice(), [Report::Fact(Fact::Shown { late_ms: Some(_), .. }, _)]), "{told:?}");
 }
 
 #[test]
@@ -916,7 +916,7 @@ fn slides_that_no_frame_showed_are_not_told_of() {
     }
     bench.player.expose_all();
     let (_, told) = bench.settle(|_| true, |_| true);
-    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { .. }, _)]), "{} facts", told.len());
+    assert!(matches!(told.as_slice(), [Report::Fact(Fact::Shown { .. }, _)]), "{} facts", told.len());
     let due =
         bench.player.screens[0].zones[0].due().and_then(|cue| cue.slide.as_ref()).map(|slide| slide.id.to_string());
     assert_eq!(bench.seen(), due);
@@ -938,7 +938,7 @@ fn an_edit_while_a_picture_is_held_back_takes_nothing_from_what_is_told() {
     let (_, mut told) = bench.settle(|_| true, |_| true);
     bench.pass(Duration::from_secs(2));
     told.extend(bench.settle(|_| true, |_| true).1);
-    assert!(matches!(told.as_slice(), [Told::Fact(Fact::Shown { .. }, _)]), "{told:?}");
+    assert!(matches!(told.as_slice(), [Report::Fact(Fact::Shown { .. }, _)]), "{told:?}");
     assert_eq!(bench.seen().as_deref(), Some("p0/0"));
 }
 
@@ -952,4 +952,29 @@ fn a_zone_without_a_picture_wakes_for_the_fallback() {
     bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
     assert!(bench.player.requests(bench.now).1.iter().any(|job| job.slide.id.to_string() == "p3/0"));
     assert!(bench.player.next_change() > Some(bench.now), "and does not stay awake");
+}
+
+#[test]
+fn the_report_of_a_frame_makes_nothing_true_that_only_the_next_one_shows() {
+    let mut bench = Bench::new(testing::library(&[(1, vec![3000, 3000])]));
+    bench.settle(|_| true, |_| true);
+    // The presenter takes its time: the frame that ends one slide is shown when another is planned already.
+    bench.player.expose_all();
+    let advance = |bench: &mut Bench| bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed }).0;
+    let slow = advance(&mut bench).pop().unwrap();
+    bench.pass(Duration::from_secs(3));
+    let mut next = None;
+    while let Some(plan) = advance(&mut bench).pop() {
+        next = Some(plan);
+        bench.pass(Duration::from_secs(1));
+    }
+    let next = next.unwrap();
+    assert!(next.number > slow.number && !next.facts.is_empty(), "{next:?}");
+    let shown = |plan: &FramePlan| report_of(plan, FrameOutcome::Shown(bench.now));
+    let (late, new) = (shown(&slow), shown(&next));
+    assert!(bench.player.take_frame_report(&late).is_empty());
+    assert_eq!(bench.seen().as_deref(), Some("p0/0"));
+    let told = bench.player.take_frame_report(&new);
+    assert!(matches!(told.as_slice(), [Report::Fact(Fact::Shown { .. }, _)]), "{told:?}");
+    assert_eq!(bench.seen().as_deref(), Some("p0/1"));
 }

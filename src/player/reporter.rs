@@ -6,7 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::vitals::Vitals;
-use crate::{Asked, Layer, Player, ScreenState, Told, ZoneState};
+use crate::{
+    Player, Report, ScreenState, ZoneState,
+    frame_plan::{Composition, Layer},
+    presenter::compose,
+};
 use gongyi_content::library::Outcome;
 use gongyi_core::{
     playback::{
@@ -70,7 +74,7 @@ pub struct Reporter {
     /// When what is due in each zone came on: the status tells of another also where nothing is drawn of it.
     due_since: Vec<DateTime<Utc>>,
     /// What each screen's mirror shows.
-    mirrored: Vec<(String, Asked)>,
+    mirrored: Vec<(String, Composition)>,
 }
 
 impl Reporter {
@@ -133,41 +137,41 @@ impl Reporter {
         }
     }
 
-    /// Tells facts.
-    pub fn tell(&mut self, player: &Player, told: Vec<Told>) {
-        self.changed |= !told.is_empty();
-        for told in told {
-            match told {
+    /// Takes what is true now.
+    pub fn report(&mut self, player: &Player, reports: &[Report]) {
+        self.changed |= !reports.is_empty();
+        for report in reports {
+            match report {
                 // A clock is told of in the status: nobody asks which minutes were shown.
-                Told::Fact(Fact::Shown { cue, .. } | Fact::Redrawn { cue }, _) if cue.kind == CueKind::Clock => {}
-                Told::Fact(Fact::Shown { cue, late_ms }, at) => {
+                Report::Fact(Fact::Shown { cue, .. } | Fact::Redrawn { cue }, _) if cue.kind == CueKind::Clock => {}
+                Report::Fact(Fact::Shown { cue, late_ms }, at) => {
                     if let Some(events) = &mut self.events {
-                        let cue = events.cue(&cue);
-                        events.tell(at, &Event::SlideShown { cue, late_ms });
+                        let cue = events.cue(cue);
+                        events.tell(*at, &Event::SlideShown { cue, late_ms: *late_ms });
                     }
                 }
-                Told::Fact(Fact::Redrawn { cue }, at) => {
+                Report::Fact(Fact::Redrawn { cue }, at) => {
                     if let Some(events) = &mut self.events {
-                        let cue = events.cue(&cue);
-                        events.tell(at, &Event::SlideRedrawn { cue });
+                        let cue = events.cue(cue);
+                        events.tell(*at, &Event::SlideRedrawn { cue });
                     }
                 }
-                Told::Failed(cue, why, at) => {
+                Report::Failed(cue, why, at) => {
                     let slide = cue.slide.as_ref().map_or("", |slide| slide.id.as_str()).to_owned();
                     tracing::warn!("{slide}: {}", why.get(self.lang));
                     if let Some(events) = &mut self.events {
-                        let cue = events.cue(&cue);
-                        events.tell(at, &Event::SlideFailed { cue, message: why.get(self.lang).to_owned() });
+                        let cue = events.cue(cue);
+                        events.tell(*at, &Event::SlideFailed { cue, message: why.get(self.lang).to_owned() });
                     }
                 }
-                Told::ProgrammeChanged(cue, at) => {
+                Report::ProgrammeChanged(cue, at) => {
                     if let Some(events) = &mut self.events {
-                        let cue = events.cue(&cue);
-                        events.tell(at, &Event::ProgrammeChanged { cue });
+                        let cue = events.cue(cue);
+                        events.tell(*at, &Event::ProgrammeChanged { cue });
                     }
                 }
                 // A failure always comes with its reason.
-                Told::Fact(Fact::Failed { .. }, _) => {}
+                Report::Fact(Fact::Failed { .. }, _) => {}
             }
         }
         self.show_mirror(player);
@@ -186,37 +190,47 @@ impl Reporter {
         self.changed |= !player.is_moving();
     }
 
-    /// The folder was read again: what changed is in force, and what is wrong is news. Both may be.
-    pub fn reloaded(&mut self, outcome: &Outcome, applied: bool, rejected: bool, now: DateTime<Utc>) {
-        self.timezone = outcome.library.site.timezone;
-        self.problems = outcome.problems().to_vec();
-        self.changed = true;
-        let errors: Vec<&Problem> =
-            self.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
-        for problem in &errors {
-            tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
-        }
-        if applied {
-            self.generation += 1;
-            self.loaded_at = instant_millis(now, self.timezone);
-            tracing::info!("{} was read again", outcome.library.root.display());
-        }
-        let Some(events) = &mut self.events else { return };
-        events.set_timezone(self.timezone);
-        if applied {
+    /// The folder was read again, and what changed is in force.
+    pub fn library_reloaded(&mut self, outcome: &Outcome, at: DateTime<Utc>) {
+        self.take_problems(outcome);
+        self.generation += 1;
+        self.loaded_at = instant_millis(at, self.timezone);
+        tracing::info!("{} was read again", outcome.library.root.display());
+        if let Some(events) = &mut self.events {
             let (generation, hash) = (self.generation, &*outcome.library.hash);
             let problems = events.problems(outcome.problems());
-            events.tell(now, &Event::LibraryReloaded { generation, hash, problems });
+            events.tell(at, &Event::LibraryReloaded { generation, hash, problems });
         }
-        if rejected {
+    }
+
+    /// The folder was read again, and the last good version of some files stays.
+    pub fn library_rejected(&mut self, outcome: &Outcome, at: DateTime<Utc>) {
+        self.take_problems(outcome);
+        if let Some(events) = &mut self.events {
             let kept = outcome.kept.iter().map(|path| path.to_string_lossy().into_owned()).collect();
             let problems = events.problems(outcome.problems());
-            events.tell(now, &Event::LibraryRejected { problems, kept });
+            events.tell(at, &Event::LibraryRejected { problems, kept });
+        }
+    }
+
+    /// Takes what is wrong with the folder. Errors go to the log where they are others than before.
+    fn take_problems(&mut self, outcome: &Outcome) {
+        self.timezone = outcome.library.site.timezone;
+        if let Some(events) = &mut self.events {
+            events.set_timezone(self.timezone);
+        }
+        self.changed = true;
+        if self.problems == outcome.problems() {
+            return;
+        }
+        self.problems = outcome.problems().to_vec();
+        for problem in self.problems.iter().filter(|problem| problem.severity == Severity::Error) {
+            tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
         }
     }
 
     /// The schedule was read over: what is odd about it is told once.
-    pub fn found_odd(&mut self, found: Vec<Problem>) {
+    pub fn schedule_linted(&mut self, found: Vec<Problem>) {
         if found == self.odd {
             return;
         }
@@ -361,17 +375,17 @@ impl Reporter {
         let several = player.screens.len() > 1;
         for state in &player.screens {
             let name = state.screen.name.as_str();
-            let Some(asked) = player.still(&state.screen.name) else { continue };
+            let Some(still) = player.still(&state.screen.name) else { continue };
             let known = self.mirrored.iter().position(|(screen, _)| screen == name);
-            if known.and_then(|at| self.mirrored.get(at)).is_some_and(|(_, shown)| is_same_picture(shown, asked)) {
+            if known.and_then(|at| self.mirrored.get(at)).is_some_and(|(_, shown)| is_same_picture(shown, still)) {
                 continue;
             }
-            let Some(picture) = player.picture(asked) else { continue };
+            let Some(picture) = compose(still, |key| player.pictures().canvas(key)) else { continue };
             mirror.show(several.then_some(name), picture);
             if let Some(at) = known {
                 self.mirrored.remove(at);
             }
-            self.mirrored.push((name.to_owned(), asked.clone()));
+            self.mirrored.push((name.to_owned(), still.clone()));
         }
     }
 }
@@ -385,7 +399,7 @@ fn unsynchronised() -> Text {
 }
 
 /// Whether two frames that stand still show the same.
-fn is_same_picture(one: &Asked, other: &Asked) -> bool {
+fn is_same_picture(one: &Composition, other: &Composition) -> bool {
     let same = |(a, b): (&Layer, &Layer)| a.area == b.area && a.to == b.to;
     one.size == other.size && one.layers.len() == other.layers.len() && one.layers.iter().zip(&other.layers).all(same)
 }

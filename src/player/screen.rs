@@ -1,14 +1,15 @@
-//! One screen: its zones, the frame that was last asked for, and what becomes true when that frame is drawn.
+//! One screen: its zones, the frame that was last planned, and what becomes true when that frame is shown.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    Told,
+    Report,
     cache::{PictureCache, PictureKey},
+    frame_plan::{Composition, FramePlan},
     standby_of,
-    zone::{Layer, Seen, ZoneState},
+    zone::{Seen, ZoneState},
 };
 use gongyi_core::{
     model::{Library, Screen, ZoneId, layout::layout},
@@ -19,15 +20,12 @@ use gongyi_core::{
     text,
 };
 
-/// What a frame shows, to the pixel.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
-    /// The layers, one for each zone.
-    pub layers: Vec<Layer>,
-    /// The upright size of the whole.
-    pub size: (u32, u32),
-    /// Whether the mark for a wrong file is drawn.
-    pub mark: bool,
+/// A fact that is true once a frame is shown.
+#[derive(Debug, Clone)]
+pub(super) struct PendingFact {
+    pub(super) fact: Fact,
+    /// The first frame that shows it.
+    pub(super) frame: u64,
 }
 
 /// One screen.
@@ -42,10 +40,12 @@ pub struct ScreenState {
     pub zones: Vec<ZoneState>,
     /// The upright size of its window or texture; none while it is not open.
     pub size: Option<(u32, u32)>,
-    /// What the last frame that was asked for shows.
-    pub(super) asked: Option<Asked>,
-    /// What becomes true when that frame is drawn.
-    pub(super) pending: Vec<Fact>,
+    /// What the last frame that was planned shows; none where another one is wanted whatever it shows.
+    pub(super) planned: Option<Composition>,
+    /// The number of that frame.
+    pub(super) frame_number: u64,
+    /// What becomes true when frames are shown.
+    pub(super) pending: Vec<PendingFact>,
     /// How many frames reached the screen.
     pub frames_drawn: u64,
     /// When the last one did.
@@ -60,7 +60,8 @@ impl ScreenState {
             is_unknown,
             zones: screen.zone_ids().map(ZoneState::new).collect(),
             size: None,
-            asked: None,
+            planned: None,
+            frame_number: 0,
             pending: Vec::new(),
             frames_drawn: 0,
             last_frame_at: None,
@@ -96,7 +97,7 @@ impl ScreenState {
         self.size = size;
         self.place_zones();
         if size.is_none() {
-            self.asked = None;
+            self.planned = None;
             self.pending.clear();
             for zone in &mut self.zones {
                 zone.go_dark();
@@ -104,8 +105,8 @@ impl ScreenState {
         }
     }
 
-    /// Takes facts that are true from `at` on, and says what to tell of them.
-    pub(super) fn settle(&mut self, facts: Vec<Fact>, at: DateTime<Utc>, pictures: &PictureCache) -> Vec<Told> {
+    /// Takes facts that are true from `at` on, and says what to report of them.
+    pub(super) fn settle(&mut self, facts: Vec<Fact>, at: DateTime<Utc>, pictures: &PictureCache) -> Vec<Report> {
         for fact in &facts {
             let (Fact::Shown { cue, .. } | Fact::Redrawn { cue }) = fact else { continue };
             let Some(zone) = self.zones.iter_mut().find(|state| state.zone == cue.zone) else { continue };
@@ -119,12 +120,38 @@ impl ScreenState {
                 zone.seen = Some(Seen { playlist, slide, kind, since: at });
             }
         }
-        facts.into_iter().map(|fact| self.tell(fact, at, pictures)).collect()
+        facts.into_iter().map(|fact| self.report(fact, at, pictures)).collect()
     }
 
-    /// Takes facts that are true once a frame is drawn. A slide that left before any frame had it was shown to nobody, and
-    /// is told of no more. That a slide failed is true without a frame: that is handed back.
-    pub(super) fn await_frame(&mut self, facts: Vec<Fact>) -> Vec<Fact> {
+    /// The next frame.
+    pub(super) fn plan(&mut self, composition: Composition) -> FramePlan {
+        self.planned = Some(composition.clone());
+        FramePlan {
+            number: self.frame_number,
+            screen: Arc::clone(&self.screen),
+            composition,
+            next_change: self.next_change(),
+            facts: self.pending.iter().map(|pending| pending.fact.clone()).collect(),
+        }
+    }
+
+    /// When it changes next, transitions aside.
+    pub(super) fn next_change(&self) -> Option<DateTime<Utc>> {
+        let changes = |zone: &ZoneState| {
+            [zone.due.as_ref().map(|cue| cue.turns), zone.step, zone.held_until, zone.dark_from].into_iter().flatten()
+        };
+        self.zones.iter().flat_map(changes).min()
+    }
+
+    /// The facts that are true since this frame was shown.
+    pub(super) fn take_facts(&mut self, frame: u64) -> Vec<Fact> {
+        let shown = self.pending.extract_if(.., |pending| pending.frame <= frame);
+        shown.map(|pending| pending.fact).collect()
+    }
+
+    /// Takes facts that are true once a frame is shown. A slide that left before any frame had it was shown to nobody, and
+    /// is reported no more. That a slide failed is true without a frame: that is handed back.
+    pub(super) fn await_frame(&mut self, facts: Vec<Fact>, frame: u64) -> Vec<Fact> {
         let (failures, awaiting): (Vec<Fact>, Vec<Fact>) =
             facts.into_iter().partition(|fact| matches!(fact, Fact::Failed { .. }));
         for fact in awaiting {
@@ -132,8 +159,8 @@ impl ScreenState {
             let is_drawn_over = |old: &Fact| {
                 old.cue().zone == *zone && (matches!(fact, Fact::Shown { .. }) || matches!(old, Fact::Redrawn { .. }))
             };
-            self.pending.retain(|old| !is_drawn_over(old));
-            self.pending.push(fact);
+            self.pending.retain(|old| !is_drawn_over(&old.fact));
+            self.pending.push(PendingFact { fact, frame });
         }
         let zones = &self.zones;
         let is_on = |cue: &Cue| {
@@ -143,7 +170,7 @@ impl ScreenState {
             let picture = picture_of(cue);
             same_cue(in_force, cue) || (picture_of(in_force) != picture && zone.air.picture() == Some(picture))
         };
-        self.pending.retain(|fact| is_on(fact.cue()));
+        self.pending.retain(|pending| is_on(pending.fact.cue()));
         failures
     }
 
@@ -159,8 +186,8 @@ impl ScreenState {
     }
 
     /// A fact, with the reason where a slide failed.
-    fn tell(&self, fact: Fact, at: DateTime<Utc>, pictures: &PictureCache) -> Told {
-        let Fact::Failed { cue } = fact else { return Told::Fact(fact, at) };
+    fn report(&self, fact: Fact, at: DateTime<Utc>, pictures: &PictureCache) -> Report {
+        let Fact::Failed { cue } = fact else { return Report::Fact(fact, at) };
         let area = self.zones.iter().find(|state| state.zone == cue.zone).and_then(|state| state.area);
         let failure = match (picture_of(&cue), area) {
             (Picture::Slide(picture), Some(area)) => pictures.failure(&PictureKey { picture, size: area.size() }),
@@ -168,13 +195,12 @@ impl ScreenState {
         };
         let broken = cue.slide.as_ref().and_then(|slide| slide.broken.as_ref()).map(|problem| &problem.message);
         let why = broken.or(failure).cloned();
-        Told::Failed(cue, why.unwrap_or_else(|| text!("无法绘制", "it cannot be drawn")), at)
+        Report::Failed(cue, why.unwrap_or_else(|| text!("无法绘制", "it cannot be drawn")), at)
     }
 }
 
-/// Takes back what waits for a frame of a zone, which will not come; whether a slide was to be told of as shown.
-pub(super) fn take_back(pending: &mut Vec<Fact>, zone: &ZoneId) -> bool {
-    let is_shown = pending.iter().any(|fact| matches!(fact, Fact::Shown { cue, .. } if cue.zone == *zone));
-    pending.retain(|fact| fact.cue().zone != *zone);
-    is_shown
+/// Takes back what waits for a frame of a zone, which will not come; whether a slide was to be reported as shown.
+pub(super) fn take_back(pending: &mut Vec<PendingFact>, zone: &ZoneId) -> bool {
+    let taken = pending.extract_if(.., |pending| pending.fact.cue().zone == *zone);
+    taken.fold(false, |is_shown, pending| is_shown || matches!(pending.fact, Fact::Shown { .. }))
 }

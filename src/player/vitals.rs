@@ -1,4 +1,4 @@
-//! How the parts of the player do. A look at them is cheap, as each update takes one; words and sums are made only where
+//! How the parts of the player do. A probe of them is cheap, as each update takes one; words and sums are made only where
 //! the status is written.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -30,7 +30,7 @@ struct Signs {
 }
 
 impl Vitals {
-    /// Looks at the parts of a player.
+    /// Of the parts of a player.
     pub fn new(
         watch: impl Fn() -> WatchHealth + Send + Sync + 'static,
         store: Option<Arc<Store>>,
@@ -39,8 +39,8 @@ impl Vitals {
         Self { watch: Box::new(watch), store, painter, adapters_lost: 0, signs: Signs::default() }
     }
 
-    /// Looks at all of them; whether something is otherwise than at the last look.
-    pub fn look(&mut self, paint: PaintHealth) -> bool {
+    /// Probes all of them; whether something is otherwise than at the last probe.
+    pub fn probe(&mut self, paint: PaintHealth) -> bool {
         let watch = (self.watch)();
         let signs = Signs {
             paint,

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     Moment,
     cache::{PictureCache, PictureKey},
+    frame_plan::Layer,
 };
 use gongyi_core::{
     model::{Body, Library, Motion, PlaylistName, Slide, SlideRef, ZoneId, layout::Area},
@@ -25,21 +26,6 @@ const SOON: TimeDelta = TimeDelta::seconds(2);
 /// A zone that has had no picture for so long shows the fallback meanwhile: each of its slides may take longer to paint than
 /// it lasts.
 const FIRST_PATIENCE: Duration = Duration::from_secs(2);
-
-/// What a frame shows of a zone.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Layer {
-    /// Its place on the upright picture.
-    pub area: Area,
-    /// Which pictures, and how far the one has come in.
-    pub mix: Mix,
-    /// The picture that goes; none for black.
-    pub from: Option<PictureKey>,
-    /// The picture that comes or is on; none for black.
-    pub to: Option<PictureKey>,
-    /// How many pixels a line has moved; none for a picture that does not.
-    pub shift: Option<u32>,
-}
 
 /// Where a picture that can be drawn comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,12 +194,12 @@ impl ZoneState {
     }
 
     /// Gives up the picture that is on. What the wall shows stays, where that can be drawn.
-    pub(super) fn lose(&mut self, untold: bool, cue: &Cue, pictures: &PictureCache) {
+    pub(super) fn lose(&mut self, unreported: bool, cue: &Cue, pictures: &PictureCache) {
         let is_left = |last: &Picture| {
             *last != Picture::Black && Some(*last) != self.air.picture() && self.resolve(*last, cue, pictures).is_some()
         };
         let last = self.drawn.filter(is_left);
-        self.air.lose(last, untold);
+        self.air.lose(last, unreported);
     }
 
     /// Moves the zone to now: what a frame shows of it; none where it has no place, or no picture yet.
@@ -239,11 +225,9 @@ impl ZoneState {
         let drawable = |mix: Mix| -> Option<Layer> {
             let to = self.resolve(mix.to, cue, pictures)?;
             // Where the picture that goes is lost, the one that comes is there at once.
-            let (mix, from) = match self.resolve(mix.from, cue, pictures) {
-                Some(from) => (mix, from),
-                None => (Mix::still(mix.to), to),
-            };
-            Some(Layer { area, mix, from: from.key(), to: to.key(), shift: None })
+            let Some(from) = self.resolve(mix.from, cue, pictures) else { return Some(Layer::still(area, to.key())) };
+            let Mix { kind, progress, .. } = mix;
+            Some(Layer { area, from: from.key(), to: to.key(), kind, progress, shift: None })
         };
         let Some(layer) = step.mix.and_then(drawable) else {
             let since = *self.dark_since.get_or_insert(moment.elapsed);
@@ -285,11 +269,11 @@ impl ZoneState {
         pictures: &PictureCache,
     ) -> Layer {
         if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body)
-            && picture_of(cue) == layer.mix.to
+            && picture_of(cue) == layer.picture()
         {
-            self.line = Some((layer.mix.to, *motion, cue.starts));
+            self.line = Some((layer.picture(), *motion, cue.starts));
         }
-        let Some((_, motion, starts)) = self.line.filter(|(picture, ..)| *picture == layer.mix.to) else {
+        let Some((_, motion, starts)) = self.line.filter(|(picture, ..)| *picture == layer.picture()) else {
             return layer;
         };
         let size = layer.area.size();

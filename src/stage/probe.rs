@@ -8,8 +8,8 @@ use winit::{
 };
 
 use super::{
-    gpu::{self, Target},
-    outputs,
+    adapter::{self, Target},
+    x_outputs,
 };
 use gongyi_core::problem::Text;
 
@@ -50,7 +50,7 @@ pub fn off_screen_adapter() -> Result<AdapterFacts, Text> {
 }
 
 fn adapter(target: Target) -> Result<AdapterFacts, Text> {
-    let adapter = gpu::open(target)?.adapter;
+    let adapter = adapter::open(target)?.adapter;
     Ok(AdapterFacts {
         name: adapter.name,
         backend: adapter.backend,
@@ -61,7 +61,7 @@ fn adapter(target: Target) -> Result<AdapterFacts, Text> {
 
 /// The outputs of the X server.
 pub fn x_outputs() -> Result<Vec<OutputFacts>, String> {
-    let outputs = outputs::list_once().map_err(|error| error.to_string())?;
+    let outputs = x_outputs::list_once().map_err(|error| error.to_string())?;
     Ok(outputs
         .into_iter()
         .map(|output| OutputFacts {

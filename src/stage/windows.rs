@@ -9,25 +9,62 @@ use std::sync::Arc;
 use bevy::{
     ecs::system::NonSendMarker,
     prelude::*,
-    window::{CursorOptions, Monitor, MonitorSelection, PresentMode, PrimaryMonitor, WindowMode, WindowResolution},
-    winit::{WINIT_WINDOWS, WinitMonitors},
+    window::{
+        CursorOptions, Monitor, MonitorSelection, PresentMode, PrimaryMonitor, WindowMode, WindowOccluded,
+        WindowResized, WindowResolution,
+    },
+    winit::{RawWinitWindowEvent, WINIT_WINDOWS, WinitMonitors},
 };
 use winit::window::Fullscreen;
 
-use super::{Stage, outputs::Output, wayland::on_wayland};
+use super::{
+    Display, StageSystems,
+    adapter::AdapterState,
+    outputs::{Output, XOutputList},
+    screens::{ActivePlayer, DisplaySettings, PlayedScreen},
+    wakeups::Wakeups,
+    wayland::on_wayland,
+};
 use gongyi_core::model::{Screen, ScreenName, is_connector};
 use gongyi_player::upright;
 
 /// The size of a window on a desk, where the screen has none of its own.
 const DESK_SIZE: (u32, u32) = (1280, 720);
 
+/// A window belongs to this screen, and closes with it.
+#[derive(Component, Debug)]
+#[relationship(relationship_target = ScreenWindow)]
+pub(super) struct WindowOf(pub(super) Entity);
+
 /// The window of a screen.
 #[derive(Component, Debug)]
-pub(super) struct ScreenWindow {
-    /// The screen.
-    pub(super) screen: ScreenName,
-    /// The output that it fills; none on a desk.
-    output: Option<Place>,
+#[relationship_target(relationship = WindowOf, linked_spawn)]
+pub(super) struct ScreenWindow(Entity);
+
+/// The output of a screen is absent, which has been reported.
+#[derive(Component, Debug)]
+struct OutputAbsent;
+
+/// The output that a window fills.
+#[derive(Component, Debug, Clone, Copy)]
+struct Fills(Place);
+
+/// Adds what opens, moves and closes windows.
+pub(super) struct WindowsPlugin {
+    /// On the outputs, or on a desk.
+    pub(super) display: Display,
+}
+
+impl Plugin for WindowsPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_systems(Update, expose_damaged.in_set(StageSystems::AfterReceive))
+            .add_systems(Update, wake_for_closing.in_set(StageSystems::PlaceWindows))
+            .add_systems(Update, (learn_sizes, show_drawn).chain().in_set(StageSystems::LearnSizes));
+        match self.display {
+            Display::Desk => app.add_systems(Update, open_on_desk.in_set(StageSystems::PlaceWindows)),
+            _ => app.add_systems(Update, place_on_outputs.in_set(StageSystems::PlaceWindows)),
+        };
+    }
 }
 
 /// Which output a window fills, and where that is.
@@ -91,11 +128,11 @@ pub(super) fn match_outputs(screens: &[Arc<Screen>], outputs: &[&Output]) -> Vec
 /// The outputs that there are now, from the left to the right. Bevy notes what a monitor is like once, when it comes:
 /// under Wayland that is before it is told, and what changes later is never noted. So winit is asked each time.
 fn outputs_of(
-    stage: &Stage,
+    listed: &XOutputList,
     monitors: &Query<(Entity, Has<PrimaryMonitor>), With<Monitor>>,
     handles: &WinitMonitors,
 ) -> Vec<(Output, Option<Entity>)> {
-    if let Some(outputs) = &stage.outputs {
+    if let Some(outputs) = &listed.0 {
         return outputs.iter().map(|output| (output.clone(), None)).collect();
     }
     let mut found: Vec<(Output, Option<Entity>)> = monitors
@@ -119,76 +156,150 @@ fn outputs_of(
     found
 }
 
-/// Opens, moves and closes windows, so that every screen whose output is there has one.
-pub(super) fn place_windows(
+/// Opens, moves and closes windows, so that every screen whose output is there has one that fills it.
+fn place_on_outputs(
     mut commands: Commands,
-    mut stage: ResMut<Stage>,
+    mut player: ResMut<ActivePlayer>,
+    mut adapter: ResMut<AdapterState>,
+    wakeups: Res<Wakeups>,
+    listed: Res<XOutputList>,
     monitors: Query<(Entity, Has<PrimaryMonitor>), With<Monitor>>,
     handles: Res<WinitMonitors>,
-    mut windows: Query<(Entity, &mut ScreenWindow, &mut Window)>,
-    mut closed: RemovedComponents<ScreenWindow>,
+    entities: Query<(Entity, &PlayedScreen, Option<&ScreenWindow>, Has<OutputAbsent>)>,
+    mut windows: Query<(&mut Fills, &mut Window)>,
     mut known: Local<Vec<(Output, Option<Entity>)>>,
     _main_thread: NonSendMarker,
 ) {
-    let stage = &mut *stage;
-    // Bevy lets go of a window one update after it is despawned, and the window system hears of that in the one after.
+    let found = outputs_of(&listed, &monitors, &handles);
+    let outputs: Vec<&Output> = found.iter().map(|(output, _)| output).collect();
+    adapter.learn_rate(outputs.iter().filter_map(|output| output.refresh_millihertz).max(), &mut player);
+    let screens: Vec<Arc<Screen>> = player.screens.iter().map(|state| Arc::clone(&state.screen)).collect();
+    for (screen, index) in screens.iter().zip(match_outputs(&screens, &outputs)) {
+        let own = entities.iter().find(|(_, played, ..)| played.0 == screen.name);
+        let Some((entity, _, window, was_absent)) = own else { continue };
+        let wanted = index.and_then(|index| found.get(index));
+        report_absence(&mut commands, entity, screen, wanted.map(|(output, _)| output), was_absent);
+        match (wanted, window) {
+            (None, Some(window)) => {
+                commands.entity(window.0).despawn();
+                wakeups.waker.wake();
+            }
+            (Some((output, monitor)), None) => {
+                let place = Place::of(output, *monitor);
+                let size = (output.size.x, output.size.y);
+                commands.spawn((open(screen, size, Some(place)), Fills(place), WindowOf(entity)));
+            }
+            (Some((output, monitor)), Some(own)) => {
+                let Ok((mut fills, mut window)) = windows.get_mut(own.0) else { continue };
+                if fill_output(&mut fills, &mut window, Place::of(output, *monitor)) {
+                    wakeups.waker.wake();
+                } else if found != *known {
+                    fill_anew(own.0, *monitor, &handles);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    *known = found;
+}
+
+/// Opens a window for every screen on a desk.
+fn open_on_desk(
+    mut commands: Commands,
+    player: Res<ActivePlayer>,
+    settings: Res<DisplaySettings>,
+    entities: Query<(Entity, &PlayedScreen), Without<ScreenWindow>>,
+) {
+    for (entity, played) in &entities {
+        let Some(state) = player.screens.iter().find(|state| state.screen.name == played.0) else { continue };
+        let screen = &state.screen;
+        let size = settings.size.or(screen.size).unwrap_or(upright(DESK_SIZE, screen.rotation));
+        commands.spawn((open(screen, upright(size, screen.rotation), None), WindowOf(entity)));
+    }
+}
+
+/// Bevy lets go of a window one update after it is despawned, and the window system hears of that in the one after.
+fn wake_for_closing(mut closed: RemovedComponents<WindowOf>, wakeups: Res<Wakeups>) {
     if closed.read().count() > 0 {
-        stage.waker.wake();
+        wakeups.waker.wake();
     }
-    let screens: Vec<Arc<Screen>> = stage.player.screens.iter().map(|state| Arc::clone(&state.screen)).collect();
-    if stage.windowed {
-        for screen in &screens {
-            if !windows.iter().any(|(_, window, _)| window.screen == screen.name) {
-                let size = stage.size.or(screen.size).unwrap_or(upright(DESK_SIZE, screen.rotation));
-                open(&mut commands, screen, upright(size, screen.rotation), None);
-            }
-        }
-    } else {
-        let found = outputs_of(stage, &monitors, &handles);
-        let outputs: Vec<&Output> = found.iter().map(|(output, _)| output).collect();
-        let rate = outputs.iter().filter_map(|output| output.refresh_millihertz).max();
-        stage.learn_rate(rate);
-        for (screen, index) in screens.iter().zip(match_outputs(&screens, &outputs)) {
-            let wanted = index.and_then(|index| found.get(index));
-            stage.tell_absent(screen, wanted.map(|(output, _)| output));
-            let open_now = windows.iter_mut().find(|(_, window, _)| window.screen == screen.name);
-            match (wanted, open_now) {
-                (None, Some((entity, ..))) => close(&mut commands, stage, entity),
-                (Some((output, monitor)), None) => {
-                    let size = (output.size.x, output.size.y);
-                    open(&mut commands, screen, size, Some(Place::of(output, *monitor)));
-                }
-                (Some((output, monitor)), Some((entity, mut own, mut window))) => {
-                    if fill_output(&mut own, &mut window, Place::of(output, *monitor)) {
-                        stage.waker.wake();
-                    } else if found != *known {
-                        fill_anew(entity, *monitor, &handles);
-                    }
-                }
-                (None, None) => {}
-            }
-        }
-        *known = found;
+}
+
+/// A window that lost what it showed is drawn again.
+fn expose_damaged(
+    mut player: ResMut<ActivePlayer>,
+    mut wakeups: ResMut<Wakeups>,
+    mut raw: MessageReader<RawWinitWindowEvent>,
+    mut occluded: MessageReader<WindowOccluded>,
+    mut resized: MessageReader<WindowResized>,
+) {
+    let is_redraw = |event: &&RawWinitWindowEvent| matches!(event.event, winit::event::WindowEvent::RedrawRequested);
+    let is_asked = raw.read().filter(is_redraw).count() > 0 && !wakeups.is_own_redraw();
+    let is_uncovered = occluded.read().filter(|event| !event.occluded).count() > 0;
+    let is_resized = resized.read().count() > 0;
+    if is_asked || is_uncovered || is_resized {
+        player.expose_all();
+        wakeups.move_player();
     }
-    for (entity, window, _) in &windows {
-        if !screens.iter().any(|screen| screen.name == window.screen) {
-            close(&mut commands, stage, entity);
+}
+
+/// Learns the sizes of windows. A screen without one shows nothing.
+fn learn_sizes(
+    mut player: ResMut<ActivePlayer>,
+    mut wakeups: ResMut<Wakeups>,
+    screens: Query<(&PlayedScreen, Option<&ScreenWindow>)>,
+    windows: Query<&Window>,
+) {
+    for state in &mut player.screens {
+        let own = screens.iter().find(|(played, _)| played.0 == state.screen.name).and_then(|(_, window)| window);
+        let size = own.and_then(|own| windows.get(own.0).ok()).map(|window| {
+            upright((window.physical_width().max(1), window.physical_height().max(1)), state.screen.rotation)
+        });
+        if size != state.size {
+            state.resize(size);
+            wakeups.move_player();
         }
     }
 }
 
-/// Closes a window. The next update sees to the rest.
-fn close(commands: &mut Commands, stage: &Stage, window: Entity) {
-    commands.entity(window).despawn();
-    stage.waker.wake();
+/// Shows a window once its first frame is drawn.
+fn show_drawn(
+    player: Res<ActivePlayer>,
+    screens: Query<(&PlayedScreen, &ScreenWindow)>,
+    mut windows: Query<&mut Window>,
+) {
+    for (played, own) in &screens {
+        let is_drawn = player.screens.iter().any(|state| state.screen.name == played.0 && state.frames_drawn > 0);
+        if let Ok(mut window) = windows.get_mut(own.0)
+            && is_drawn
+            && !window.visible
+        {
+            window.visible = true;
+        }
+    }
+}
+
+/// Reports once when a screen's output is absent, and when it is back.
+fn report_absence(commands: &mut Commands, entity: Entity, screen: &Screen, output: Option<&Output>, was_absent: bool) {
+    let wanted = screen.output.as_deref().unwrap_or("any");
+    match output {
+        None if !was_absent => {
+            tracing::warn!("screen {}: its output ({wanted}) is absent", screen.name);
+            commands.entity(entity).insert(OutputAbsent);
+        }
+        Some(output) if was_absent => {
+            tracing::info!("screen {}: output {} is back", screen.name, output.name.as_deref().unwrap_or(wanted));
+            commands.entity(entity).remove::<OutputAbsent>();
+        }
+        _ => {}
+    }
 }
 
 /// Keeps a window on the whole of its output, whatever becomes of the output. True where more is to be done once this
 /// is.
-fn fill_output(own: &mut ScreenWindow, window: &mut Window, place: Place) -> bool {
-    let moved = own.output != Some(place);
-    if moved {
-        own.output = Some(place);
+fn fill_output(fills: &mut Fills, window: &mut Window, place: Place) -> bool {
+    if fills.0 != place {
+        fills.0 = place;
         if place.monitor.is_none() {
             // A full-screen window does not move: it is taken out, moved, and made full-screen again.
             window.mode = WindowMode::Windowed;
@@ -216,13 +327,13 @@ fn fill_anew(window: Entity, monitor: Option<Entity>, handles: &WinitMonitors) {
     });
 }
 
-/// Opens the window of a screen, unseen until its first picture is drawn: on an output, or on a desk.
-fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), output: Option<Place>) {
+/// The window of a screen, unseen until its first picture is drawn: on an output, or on a desk.
+fn open(screen: &Screen, size: (u32, u32), output: Option<Place>) -> (Window, CursorOptions) {
     let mode = match output {
         Some(place) if place.monitor.is_some() => place.mode(),
         _ => WindowMode::Windowed,
     };
-    commands.spawn((
+    (
         Window {
             title: title(&screen.name, output.is_none()),
             name: Some("gongyi".to_owned()),
@@ -235,8 +346,7 @@ fn open(commands: &mut Commands, screen: &Screen, size: (u32, u32), output: Opti
             ..default()
         },
         CursorOptions { visible: output.is_none(), ..default() },
-        ScreenWindow { screen: screen.name.clone(), output },
-    ));
+    )
 }
 
 /// How frames reach the window. A Wayland compositor takes the next frame of a window that waits for its turn only while

@@ -5,7 +5,10 @@ use std::{sync::mpsc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::support::{Folder, PATIENCE, can_draw, difference};
+use crate::{
+    capture::{CapturedFrame, capture_frames},
+    support::{Folder, PATIENCE, can_draw, difference},
+};
 use gongyi_assets::Assets;
 use gongyi_content::library::{
     Loader,
@@ -23,7 +26,7 @@ use gongyi_core::{
 };
 use gongyi_media::Canvas;
 use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
-use gongyi_stage::{self as stage, Display, ReadBack, Setup};
+use gongyi_stage::{self as stage, Display, Setup};
 use gongyi_system::clock::Clock;
 
 const SIZE: (u32, u32) = (160, 90);
@@ -33,7 +36,7 @@ const STILL: f64 = 0.5;
 const MIXED: f64 = 1.0;
 
 /// Plays a folder off-screen for a while of its own time and gives back every frame.
-fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<ReadBack> {
+fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<CapturedFrame> {
     let assets = Assets::embedded();
     let loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
     let (outcome, watch) = Watch::open(loader, Method::Automatic, PATIENCE).unwrap();
@@ -56,10 +59,12 @@ fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<ReadBack
         status: None,
         mirror: None,
         power: None,
-        read_back: Some(sender),
+        customize: Some(Box::new(move |app| capture_frames(app, sender))),
     };
     stage::run(setup).unwrap();
-    receiver.iter().collect()
+    let frames: Vec<CapturedFrame> = receiver.iter().collect();
+    assert!(frames.iter().all(|frame| frame.size == SIZE));
+    frames
 }
 
 /// The pictures of all slides of the folder, as the painter paints them.
@@ -73,7 +78,7 @@ fn painted(folder: &Folder) -> Vec<Canvas> {
 }
 
 /// The share of a transition that fits a frame best, and how far it is off.
-fn best_mix(frame: &ReadBack, from: &Canvas, to: &Canvas, kind: TransitionKind) -> (u32, f64) {
+fn best_mix(frame: &CapturedFrame, from: &Canvas, to: &Canvas, kind: TransitionKind) -> (u32, f64) {
     // A push goes by whole pixels.
     let steps = SIZE.0 * 2;
     let best = |some: &mut dyn Iterator<Item = u32>| {
@@ -161,7 +166,7 @@ fn each_zone_stands_in_its_place_and_the_clock_draws_one_frame_a_minute() {
     // From two seconds before a minute to two after it.
     let at = DateTime::parse_from_rfc3339("2026-11-23T11:59:58+08:00").unwrap().to_utc();
     let frames = frames(&folder, at, TimeDelta::seconds(4));
-    let [before, after] = <[ReadBack; 2]>::try_from(frames).unwrap();
+    let [before, after] = <[CapturedFrame; 2]>::try_from(frames).unwrap();
     let assets = Assets::embedded();
     let library = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
     let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);

@@ -12,6 +12,8 @@
     reason = "all of this is tests, helpers included, and a test fails by a panic"
 )]
 
+#[path = "../support/capture.rs"]
+mod capture;
 mod clock_steps;
 mod folders;
 mod frames;

@@ -1,0 +1,361 @@
+//! The graphics adapter: opened before Bevy starts, so that a machine without one gets a sentence and not a panic; and
+//! opened anew where it is lost.
+//!
+//! Windows are drawn with Vulkan. Off-screen, GL (through EGL) serves as well, which every desktop Linux has.
+
+use std::{
+    fs::File,
+    io::{Read as _, Seek as _},
+    os::fd::{AsFd as _, OwnedFd},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bevy::{
+    prelude::*,
+    render::{
+        error_handler::{ErrorType, RenderError, RenderErrorHandler, RenderErrorPolicy},
+        renderer::{RenderAdapter, RenderAdapterInfo, RenderDevice, RenderInstance, RenderQueue, WgpuWrapper},
+        settings::{RenderCreation, RenderResources},
+    },
+    tasks::block_on,
+};
+use wgpu::{Backends, DeviceType};
+
+use super::{
+    Display, StageSystems,
+    messages::EndRequested,
+    record::Recorder,
+    screens::ActivePlayer,
+    wakeups::{RETRY, Wakeups},
+};
+use gongyi_core::{problem::Text, text};
+use gongyi_player::{self as player, Player, reporter::Adapter};
+use gongyi_system::clock::monotonic_now;
+
+/// Between two frames of a transition in software rendering: 25 frames a second.
+const SOFTWARE_FRAME: Duration = Duration::from_millis(40);
+/// Between two frames of a transition where an adapter draws and the monitor does not tell its rate.
+const HARDWARE_FRAME: Duration = Duration::from_micros(16_667);
+/// At how many frames a second lines move where an adapter draws and the monitor does not tell its rate.
+const HARDWARE_LINE_RATE: u32 = 60;
+/// An adapter that is lost more often than this within the time below is not opened again.
+const MAX_LOSSES: usize = 3;
+/// An adapter that refuses what it is told more often than this within the time below is taken for lost.
+pub(super) const MAX_REFUSALS: usize = 4;
+/// An adapter that cannot be opened is tried again so often.
+const MAX_REOPENS: u32 = 6;
+/// The first of these tries after the loss of an adapter take none that renders in software: a driver that is reset is back
+/// within a quarter of a minute.
+pub(super) const HARDWARE_TRIES: u32 = 4;
+/// The first time after this, then after twice as long each time: a minute in all.
+const REOPEN_AFTER: Duration = Duration::from_secs(1);
+/// See [`MAX_LOSSES`].
+const LOSSES_WITHIN: Duration = Duration::from_mins(1);
+/// The updates that Bevy takes from opening another adapter to drawing with it.
+const RECOVERY: u8 = 3;
+
+/// How the adapter does.
+#[derive(Resource)]
+pub(super) struct AdapterState {
+    target: Target,
+    /// Whether it renders in software.
+    pub(super) is_software: bool,
+    /// Between two frames of a transition.
+    pub(super) frame_interval: Duration,
+    /// When it was lost.
+    pub(super) losses: Vec<Instant>,
+    /// When it refused what it was told.
+    pub(super) refusals: Vec<Instant>,
+    /// When one that could not be opened is tried again, and how often that was done.
+    pub(super) reopen: Option<(Instant, u32)>,
+    /// How many updates it takes until another one draws.
+    pub(super) recovering: u8,
+}
+
+/// Adds what opens a lost adapter anew.
+pub(super) struct AdapterPlugin;
+
+impl Plugin for AdapterPlugin {
+    fn build(&self, app: &mut App) {
+        app.insert_resource(RenderErrorHandler(recover_adapter))
+            .add_systems(Update, count_recovery.in_set(StageSystems::Wake));
+    }
+}
+
+impl AdapterState {
+    /// Of an adapter that was just opened.
+    pub(super) fn new(target: Target, adapter: &Adapter, player: &mut Player) -> Self {
+        let mut state = Self {
+            target,
+            is_software: false,
+            frame_interval: HARDWARE_FRAME,
+            losses: Vec::new(),
+            refusals: Vec::new(),
+            reopen: None,
+            recovering: 0,
+        };
+        state.take_adapter(adapter, player);
+        state
+    }
+
+    /// Takes the adapter that draws from now on: what a frame may cost follows it.
+    fn take_adapter(&mut self, adapter: &Adapter, player: &mut Player) {
+        self.is_software = adapter.software;
+        self.frame_interval = if adapter.software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
+        player.line_rate = if adapter.software { player::LINE_RATE } else { HARDWARE_LINE_RATE };
+    }
+
+    /// Takes the rate of the fastest output for the frames of transitions.
+    pub(super) fn learn_rate(&mut self, millihertz: Option<u32>, player: &mut Player) {
+        if let (false, Some(rate)) = (self.is_software, millihertz.filter(|rate| *rate > 0)) {
+            self.frame_interval = Duration::from_micros(1_000_000_000 / u64::from(rate));
+            player.line_rate = rate.div_ceil(1000);
+        }
+    }
+
+    /// When one that could not be opened is tried again.
+    pub(super) fn reopens_at(&self) -> Option<Instant> {
+        self.reopen.map(|(due, _)| due)
+    }
+
+    /// Whether what is refused is refused by the adapter that draws. Until Bevy takes the one that was opened, which it
+    /// does in the second update after, it is the lost one.
+    fn has_adapter(&self) -> bool {
+        self.reopen.is_none() && self.recovering + 1 < RECOVERY
+    }
+
+    /// Whether no adapter is being replaced.
+    pub(super) fn is_recovered(&self) -> bool {
+        self.recovering == 0 && self.reopen.is_none()
+    }
+
+    /// It refused something; whether it has done so too often to be kept.
+    pub(super) fn count_refusal(&mut self) -> bool {
+        let now = monotonic_now();
+        self.refusals.retain(|refusal| now - *refusal < LOSSES_WITHIN);
+        self.refusals.push(now);
+        self.refusals.len() > MAX_REFUSALS
+    }
+
+    /// It was lost; whether that happens too often.
+    fn count_loss(&mut self, now: Instant) -> bool {
+        self.losses.retain(|loss| now - *loss < LOSSES_WITHIN);
+        // What the lost adapter refuses after its loss is no loss of its own.
+        if self.is_recovered() {
+            self.losses.push(now);
+        }
+        self.losses.len() > MAX_LOSSES
+    }
+
+    /// Opens one anew. Software rendering is always there, and what it draws stays until the player ends: the driver comes
+    /// first.
+    fn open_anew(&self) -> Option<Gpu> {
+        let tries = self.reopen.map_or(0, |(_, tries)| tries);
+        let opened = open(self.target).ok();
+        opened.filter(|gpu| self.is_software || tries >= HARDWARE_TRIES || !gpu.adapter.software)
+    }
+}
+
+/// Updates until another adapter draws.
+fn count_recovery(mut adapter: ResMut<AdapterState>, wakeups: Res<Wakeups>) {
+    if adapter.recovering > 0 {
+        adapter.recovering -= 1;
+        wakeups.waker.wake();
+    }
+}
+
+/// The adapter was lost: another one is opened, and every picture is sent to it. Where that happens again and again the
+/// player ends, and whoever started it starts it anew. An adapter that only refuses what it was told is kept, unless it
+/// goes on refusing; one that cannot be opened now, because its driver is being reset, is tried again for a while.
+pub(super) fn recover_adapter(error: &RenderError, main: &mut World, _: &mut World) -> RenderErrorPolicy {
+    let policy = main.try_resource_scope(|main, mut adapter: Mut<AdapterState>| {
+        let is_refusal = matches!(error.ty, ErrorType::Validation | ErrorType::Internal);
+        // While another adapter is on its way it is the lost one that refuses, and to go on would be to go on with that.
+        if is_refusal && adapter.has_adapter() && !adapter.count_refusal() {
+            tracing::warn!("the adapter refuses: {}", error.description);
+            main.resource_mut::<ActivePlayer>().expose_all();
+            main.resource_mut::<Wakeups>().alarm.set_sooner(RETRY);
+            return RenderErrorPolicy::Ignore;
+        }
+        replace_adapter(&mut adapter, main)
+    });
+    policy.unwrap_or(RenderErrorPolicy::StopRendering)
+}
+
+/// See [`recover_adapter`].
+fn replace_adapter(adapter: &mut AdapterState, main: &mut World) -> RenderErrorPolicy {
+    let now = monotonic_now();
+    if let Some(at) = adapter.reopens_at().filter(|at| now < *at) {
+        main.resource_mut::<Wakeups>().alarm.set_sooner(at - now);
+        return RenderErrorPolicy::StopRendering;
+    }
+    let is_hopeless = adapter.count_loss(now);
+    let tries = adapter.reopen.map_or(0, |(_, tries)| tries);
+    let opened = if is_hopeless { None } else { adapter.open_anew() };
+    let Some(gpu) = opened else {
+        if is_hopeless || tries >= MAX_REOPENS {
+            main.write_message(EndRequested { reason: "adapter failed", is_failure: true });
+            main.resource::<Wakeups>().waker.wake();
+        } else {
+            tracing::warn!("the adapter was lost, and none can be opened now; it is tried again");
+            let wait = REOPEN_AFTER * (1 << tries);
+            adapter.reopen = Some((now + wait, tries + 1));
+            main.resource_mut::<Wakeups>().alarm.set_sooner(wait);
+        }
+        return RenderErrorPolicy::StopRendering;
+    };
+    tracing::warn!("the adapter was lost; playing goes on with {}", gpu.adapter.name);
+    adapter.reopen = None;
+    adapter.refusals.clear();
+    adapter.recovering = RECOVERY;
+    let mut player = main.resource_mut::<ActivePlayer>();
+    adapter.take_adapter(&gpu.adapter, &mut player);
+    player.send_anew();
+    let mut recorder = main.resource_mut::<Recorder>();
+    recorder.vitals.count_lost_adapter();
+    recorder.reporter.take_adapter(gpu.adapter);
+    let mut wakeups = main.resource_mut::<Wakeups>();
+    wakeups.move_player();
+    wakeups.waker.wake();
+    RenderErrorPolicy::Recover(RenderCreation::Manual(gpu.resources))
+}
+
+/// Gives up an adapter that refuses again and again: it is lost from now on.
+pub(super) fn give_up(device: &RenderDevice) {
+    device.wgpu_device().destroy();
+    // It is known as lost once it is asked.
+    let _lost = device.wgpu_device().poll(wgpu::PollType::Poll);
+}
+
+/// Where the stage draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// To windows.
+    Windows,
+    /// To textures.
+    OffScreen,
+}
+
+impl Target {
+    pub(super) fn of(display: Display) -> Self {
+        match display {
+            Display::OffScreen => Self::OffScreen,
+            Display::Wall | Display::Desk => Self::Windows,
+        }
+    }
+}
+
+/// An opened adapter.
+pub(crate) struct Gpu {
+    pub resources: RenderResources,
+    pub adapter: Adapter,
+}
+
+/// Opens the best adapter for `target`, or says what to install.
+pub(crate) fn open(target: Target) -> Result<Gpu, Text> {
+    let choices: &[Backends] = match target {
+        Target::Windows => &[Backends::VULKAN],
+        Target::OffScreen => &[Backends::VULKAN, Backends::GL],
+    };
+    for &backends in choices {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = backends;
+        descriptor.flags = wgpu::InstanceFlags::empty();
+        let (instance, mut adapters) = quietly(|| {
+            let instance = wgpu::Instance::new(descriptor);
+            let adapters = block_on(instance.enumerate_adapters(backends));
+            (instance, adapters)
+        });
+        adapters.sort_by_key(|adapter| preference(adapter.get_info().device_type));
+        for adapter in adapters {
+            match quietly(|| open_device(&adapter)) {
+                Ok((device, queue)) => return Ok(gpu(instance, adapter, device, queue)),
+                Err(error) => tracing::debug!("{} cannot be used: {error}", adapter.get_info().name),
+            }
+        }
+    }
+    Err(nothing_to_draw_with(target))
+}
+
+/// Does something during which drivers print what nobody can act on, such as which server of which desktop they do not
+/// find; it goes to the log, for whoever looks for it. Nothing else runs yet that prints.
+fn quietly<T>(open: impl FnOnce() -> T) -> T {
+    let Some((screen, mut said)) = divert_stderr() else { return open() };
+    let result = open();
+    if let Err(error) = rustix::stdio::dup2_stderr(&screen) {
+        tracing::debug!("the standard error stays where it is: {error}");
+    }
+    let mut text = String::new();
+    if said.rewind().is_ok() && said.read_to_string(&mut text).is_ok() {
+        for line in text.lines() {
+            tracing::debug!("driver: {line}");
+        }
+    }
+    result
+}
+
+/// Sends the standard error to a file without a name; the true one comes back with it.
+fn divert_stderr() -> Option<(OwnedFd, File)> {
+    let screen = std::io::stderr().as_fd().try_clone_to_owned().ok()?;
+    let file = tempfile::tempfile().ok()?;
+    rustix::stdio::dup2_stderr(&file).ok()?;
+    Some((screen, file))
+}
+
+/// Smaller is better: the adapter that costs least power first, the processor last.
+fn preference(kind: DeviceType) -> u8 {
+    match kind {
+        DeviceType::IntegratedGpu => 0,
+        DeviceType::DiscreteGpu => 1,
+        DeviceType::VirtualGpu => 2,
+        DeviceType::Other => 3,
+        DeviceType::Cpu => 4,
+    }
+}
+
+fn open_device(adapter: &wgpu::Adapter) -> Result<(wgpu::Device, wgpu::Queue), wgpu::RequestDeviceError> {
+    block_on(adapter.request_device(&wgpu::DeviceDescriptor {
+        label: Some("gongyi"),
+        required_features: wgpu::Features::empty(),
+        required_limits: adapter.limits(),
+        // A few textures of the screen's size are all there is.
+        memory_hints: wgpu::MemoryHints::MemoryUsage,
+        ..Default::default()
+    }))
+}
+
+fn gpu(instance: wgpu::Instance, adapter: wgpu::Adapter, device: wgpu::Device, queue: wgpu::Queue) -> Gpu {
+    let info = adapter.get_info();
+    let facts = Adapter {
+        name: info.name.clone(),
+        backend: info.backend.to_string(),
+        driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+        software: info.device_type == DeviceType::Cpu || info.name.contains("llvmpipe"),
+    };
+    let resources = RenderResources(
+        RenderDevice::from(device),
+        RenderQueue(Arc::new(WgpuWrapper::new(queue))),
+        RenderAdapterInfo(WgpuWrapper::new(info)),
+        RenderAdapter(Arc::new(WgpuWrapper::new(adapter))),
+        RenderInstance(Arc::new(WgpuWrapper::new(instance))),
+    );
+    Gpu { resources, adapter: facts }
+}
+
+/// What to say where there is no adapter.
+fn nothing_to_draw_with(target: Target) -> Text {
+    match target {
+        Target::Windows => text!(
+            "没有可用的 Vulkan 显卡驱动，无法打开窗口。请安装 Mesa 驱动：sudo apt-get install mesa-vulkan-drivers；\
+             没有显示器时可用 --headless 离屏播放。",
+            "there is no Vulkan driver, so no window can be drawn. Install Mesa's: sudo apt-get install \
+             mesa-vulkan-drivers; or play off-screen with --headless."
+        ),
+        Target::OffScreen => text!(
+            "没有可用的图形驱动（Vulkan 或 EGL）。请安装 Mesa 驱动：sudo apt-get install mesa-vulkan-drivers（或 libegl1）。",
+            "there is no graphics driver, neither Vulkan nor EGL. Install Mesa's: sudo apt-get install \
+             mesa-vulkan-drivers (or libegl1)."
+        ),
+    }
+}

@@ -1,0 +1,74 @@
+//! Painting: what the player wants painted goes to the painting threads, and comes back.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bevy::prelude::*;
+
+use super::{
+    StageSystems,
+    messages::{PicturePainted, add_stirring_message},
+    screens::ActivePlayer,
+};
+use gongyi_content::breaker::{self, Breaker, InHand};
+use gongyi_paint::{PaintSize, Painter};
+use gongyi_player::{
+    alarm::Waker,
+    cache::PictureKey,
+    paint_thread::{DEADLINE, Job, PaintThread},
+};
+
+/// The painting threads.
+#[derive(Resource)]
+pub(super) struct Painting {
+    pub(super) thread: PaintThread,
+    /// What has the pictures in hand that were painted and that the presenter has not taken yet.
+    in_hand: BTreeMap<PictureKey, InHand>,
+}
+
+/// Adds what takes painted pictures.
+pub(super) struct PaintPlugin;
+
+impl Plugin for PaintPlugin {
+    fn build(&self, app: &mut App) {
+        add_stirring_message::<PicturePainted>(app);
+        app.add_systems(Update, take_painted.in_set(StageSystems::Receive));
+    }
+}
+
+impl Painting {
+    /// Starts to paint what the player wants. A picture is noted as in hand from then on until the presenter has it.
+    pub(super) fn start(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std::io::Result<Self> {
+        let (painter, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
+        let paint = move |job: &Job| {
+            let (width, height) = job.key.size;
+            let key = job.slide.body.file().map_or(job.key.picture, |file| breaker::key_of(file));
+            let in_hand = breaker.hold(key)?;
+            Ok((painter.draw(&job.slide, PaintSize { width, height })?, Some(in_hand)))
+        };
+        let thread = PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())?;
+        Ok(Self { thread, in_hand: BTreeMap::new() })
+    }
+
+    /// The presenter is done with these pictures.
+    pub(super) fn put_down(&mut self, taken: &[PictureKey]) {
+        breaker::put_down_all(taken.iter().filter_map(|key| self.in_hand.remove(key)).collect());
+    }
+
+    /// What was dropped before it was sent is in nobody's hand.
+    pub(super) fn retain_in_hand(&mut self, keep: &[PictureKey]) {
+        self.in_hand.retain(|key, _| keep.contains(key));
+    }
+}
+
+fn take_painted(
+    mut painting: ResMut<Painting>,
+    mut player: ResMut<ActivePlayer>,
+    mut painted_messages: MessageWriter<PicturePainted>,
+) {
+    let painting = &mut *painting;
+    for (painted, in_hand) in painting.thread.take_painted() {
+        painting.in_hand.extend(in_hand.map(|in_hand| (painted.key, in_hand)));
+        player.take_painted(painted);
+        painted_messages.write(PicturePainted);
+    }
+}

@@ -1,0 +1,130 @@
+//! The record: what is true becomes events, the status, the mirror and the log; and the end.
+
+use bevy::{app::AppExit, prelude::*};
+
+use super::{
+    StageSystems,
+    messages::{
+        ClockStepped, EndRequested, FrameReported, Inbox, LibraryRejected, LibraryReloaded, PlayerAdvanced,
+        ScheduleLinted, TrustChanged,
+    },
+    paint::Painting,
+    screens::ActivePlayer,
+};
+use gongyi_player::{power::Power, reporter::Reporter, signals::Signal, vitals::Vitals};
+
+/// Who tells the outside.
+#[derive(Resource)]
+pub(super) struct Recorder {
+    pub(super) reporter: Reporter,
+    pub(super) vitals: Vitals,
+    /// Switches the displays off while every screen is blanked.
+    pub(super) power: Option<Power>,
+}
+
+/// Adds what tells the outside, in the order in which things happened in an update.
+pub(super) struct RecordPlugin;
+
+impl Plugin for RecordPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_message::<EndRequested>()
+            .add_systems(Update, take_signals.in_set(StageSystems::AfterReceive))
+            .add_systems(
+                Update,
+                (
+                    record_clock_steps,
+                    record_frames,
+                    record_reloads,
+                    record_schedule_findings,
+                    record_trust,
+                    record_advance,
+                    end_player,
+                    record_state,
+                )
+                    .chain()
+                    .in_set(StageSystems::Record),
+            );
+    }
+}
+
+fn take_signals(inbox: Res<Inbox<Signal>>, recorder: Res<Recorder>, mut end: MessageWriter<EndRequested>) {
+    for signal in inbox.drain() {
+        match signal {
+            Signal::End => drop(end.write(EndRequested::because("signal"))),
+            Signal::Reopen => recorder.reporter.reopen(),
+        }
+    }
+}
+
+fn record_clock_steps(mut steps: MessageReader<ClockStepped>, mut recorder: ResMut<Recorder>) {
+    for step in steps.read() {
+        recorder.reporter.clock_stepped(step.by, step.now);
+    }
+}
+
+fn record_frames(mut frames: MessageReader<FrameReported>, player: Res<ActivePlayer>, mut recorder: ResMut<Recorder>) {
+    for FrameReported(reports) in frames.read() {
+        recorder.reporter.report(&player, reports);
+        recorder.reporter.frame_drawn(&player);
+    }
+}
+
+fn record_reloads(
+    mut reloaded: MessageReader<LibraryReloaded>,
+    mut rejected: MessageReader<LibraryRejected>,
+    mut recorder: ResMut<Recorder>,
+) {
+    for LibraryReloaded { outcome, at } in reloaded.read() {
+        recorder.reporter.library_reloaded(outcome, *at);
+    }
+    for LibraryRejected { outcome, at } in rejected.read() {
+        recorder.reporter.library_rejected(outcome, *at);
+    }
+}
+
+fn record_schedule_findings(mut linted: MessageReader<ScheduleLinted>, mut recorder: ResMut<Recorder>) {
+    for ScheduleLinted(found) in linted.read() {
+        recorder.reporter.schedule_linted(found.clone());
+    }
+}
+
+fn record_trust(mut changed: MessageReader<TrustChanged>, mut recorder: ResMut<Recorder>) {
+    for TrustChanged(trust) in changed.read() {
+        recorder.reporter.trust_changed(trust);
+    }
+}
+
+fn record_advance(
+    mut advanced: MessageReader<PlayerAdvanced>,
+    player: Res<ActivePlayer>,
+    mut recorder: ResMut<Recorder>,
+) {
+    for PlayerAdvanced(reports) in advanced.read() {
+        recorder.reporter.report(&player, reports);
+    }
+}
+
+/// Ends where that was asked for.
+fn end_player(
+    mut requests: MessageReader<EndRequested>,
+    player: Res<ActivePlayer>,
+    mut recorder: ResMut<Recorder>,
+    mut exit: MessageWriter<AppExit>,
+) {
+    let Some(EndRequested { reason, is_failure }) = requests.read().last() else { return };
+    recorder.reporter.stopped(reason, player.clock.now());
+    tracing::info!("stopped: {reason}");
+    exit.write(if *is_failure { AppExit::error() } else { AppExit::Success });
+}
+
+/// Tells how everything is now.
+fn record_state(player: Res<ActivePlayer>, painting: Res<Painting>, mut recorder: ResMut<Recorder>) {
+    let Recorder { reporter, vitals, power } = &mut *recorder;
+    if let Some(power) = power {
+        power.follow(player.is_blank());
+    }
+    if vitals.probe(painting.thread.health()) {
+        reporter.vitals_changed();
+    }
+    reporter.update(&player, vitals);
+}

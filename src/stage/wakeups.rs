@@ -1,0 +1,99 @@
+//! When the loop runs: why it was woken, and when it is woken next. It sleeps without a timeout; one thread wakes it.
+
+use std::time::{Duration, Instant};
+
+use bevy::prelude::*;
+
+use super::{StageSystems, adapter::AdapterState};
+use gongyi_player::alarm::{Alarm, Waker};
+use gongyi_system::clock::monotonic_now;
+
+/// A redraw that the window system asks for this soon after a wake is the wake's own.
+const OWN_REDRAW: Duration = Duration::from_millis(100);
+/// Every window is drawn anew this often, whatever it shows: it repairs what was damaged unseen, and finds an adapter that
+/// was lost while nothing moved.
+const SAFETY_REDRAW: Duration = Duration::from_mins(1);
+/// After a frame that its window did not take, the next try.
+pub(super) const RETRY: Duration = Duration::from_millis(250);
+
+/// Why the loop runs, and when it does next.
+#[derive(Resource)]
+pub(super) struct Wakeups {
+    pub(super) waker: Waker,
+    pub(super) alarm: Alarm,
+    /// When the loop was last woken by the stage's own threads.
+    woken: Option<Instant>,
+    /// Whether something changed since the player last moved.
+    is_stirred: bool,
+    /// Whether a frame is to be tried again soon.
+    retries: bool,
+    /// When every window is drawn anew; none off-screen.
+    safety: Option<Instant>,
+}
+
+/// Adds the systems that read why the loop was woken.
+pub(super) struct WakeupsPlugin;
+
+impl Plugin for WakeupsPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_systems(Update, (read_reasons.in_set(StageSystems::Wake), set_retry.in_set(StageSystems::Record)));
+    }
+}
+
+impl Wakeups {
+    pub(super) fn new(waker: Waker, alarm: Alarm, has_windows: bool) -> Self {
+        let safety = has_windows.then(|| monotonic_now() + SAFETY_REDRAW);
+        Self { waker, alarm, woken: None, is_stirred: true, retries: false, safety }
+    }
+
+    /// The player must be moved in this update.
+    pub(super) fn move_player(&mut self) {
+        self.is_stirred = true;
+    }
+
+    /// Whether it must; asked once.
+    pub(super) fn take_stirred(&mut self) -> bool {
+        std::mem::take(&mut self.is_stirred)
+    }
+
+    /// A frame is tried again soon.
+    pub(super) fn retry(&mut self) {
+        self.retries = true;
+    }
+
+    /// Whether a redraw that the window system asks for now may be the answer to our own wake.
+    pub(super) fn is_own_redraw(&self) -> bool {
+        self.woken.is_some_and(|woken| monotonic_now() - woken < OWN_REDRAW)
+    }
+
+    /// Whether it is time to draw every window anew.
+    pub(super) fn take_safety_redraw(&mut self) -> bool {
+        let now = monotonic_now();
+        let is_due = self.safety.is_some_and(|due| now >= due);
+        if is_due {
+            self.safety = Some(now + SAFETY_REDRAW);
+        }
+        is_due
+    }
+
+    /// Sleeps until the player changes, every window is drawn anew, or an adapter is tried again.
+    pub(super) fn sleep(&self, player: Option<Duration>, adapter: &AdapterState) {
+        let dues = self.safety.into_iter().chain(adapter.reopens_at());
+        let waits = dues.map(|due| due.saturating_duration_since(monotonic_now()));
+        self.alarm.set(player.into_iter().chain(waits).min());
+    }
+}
+
+fn read_reasons(mut wakeups: ResMut<Wakeups>) {
+    let reasons = wakeups.waker.take();
+    if reasons.news || reasons.report {
+        wakeups.woken = Some(monotonic_now());
+    }
+    wakeups.is_stirred |= reasons.news;
+}
+
+fn set_retry(mut wakeups: ResMut<Wakeups>) {
+    if std::mem::take(&mut wakeups.retries) {
+        wakeups.alarm.set_sooner(RETRY);
+    }
+}

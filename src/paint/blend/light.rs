@@ -73,21 +73,25 @@ pub(super) fn whole_share(share: f32) -> u32 {
     ((share * WHOLE as f32 + 0.5) as u32).min(WHOLE)
 }
 
-/// The mix of each value with each other at one share: what a fade looks up for all its pixels. 64 KiB, made in less time
-/// than a hundredth of a frame takes.
+/// The mix of each value with each other at one share: what a fade looks up for all its pixels. 64 KiB, made in a
+/// fraction of the time that a frame takes.
 #[derive(Debug)]
-pub(super) struct FadeTable(Box<[u8; 1 << 16]>);
+pub(super) struct FadeTable(Vec<u8>);
+
+/// The values that a fade looks up: an array, so that no look-up is checked.
+pub(super) struct FadeValues<'a>(&'a [u8; FADE_VALUES]);
+
+const FADE_VALUES: usize = 1 << 16;
 
 impl FadeTable {
     pub(super) fn new() -> Self {
-        Self(Box::new([0; 1 << 16]))
+        Self(vec![0; FADE_VALUES])
     }
 
     /// Works out the table for a share of [`WHOLE`].
     pub(super) fn set(&mut self, share: u32) {
         let light = Light::tables();
-        let rest = self.0.as_chunks_mut::<256>().0;
-        for (from, row) in (0..=u8::MAX).zip(rest) {
+        for (from, row) in (0..=u8::MAX).zip(self.0.as_chunks_mut::<256>().0) {
             let from = light.of_value(from);
             for (to, value) in (0..=u8::MAX).zip(row) {
                 *value = light.mixed(from, light.of_value(to), share);
@@ -95,6 +99,18 @@ impl FadeTable {
         }
     }
 
+    /// To look up.
+    pub(super) fn values(&self) -> Option<FadeValues<'_>> {
+        self.0.first_chunk().map(FadeValues)
+    }
+
+    /// The memory that it takes, in bytes.
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl FadeValues<'_> {
     /// The mix of two pixels as a window wants it.
     pub(super) fn pixel(&self, from: [u8; 4], to: [u8; 4]) -> u32 {
         let channel = |from, to| self.0.get(usize::from(u16::from_be_bytes([from, to]))).copied().unwrap_or_default();
@@ -119,7 +135,7 @@ mod tests {
                 let exact = srgb(a + (b - a) * share as f32 / WHOLE as f32);
                 let value = light.mixed(light.of_value(from), light.of_value(to), share);
                 assert!(value.abs_diff(exact) <= 1, "{from} {to} {share}: {value} and not {exact}");
-                assert_eq!(table.pixel([from; 4], [to; 4]) & 0xFF, u32::from(value));
+                assert_eq!(table.values().unwrap().pixel([from; 4], [to; 4]) & 0xFF, u32::from(value));
                 assert!(share != 0 || value == from);
                 assert!(share != WHOLE || value == to);
                 assert!(from != to || value == to, "{from} at {share}: {value}");

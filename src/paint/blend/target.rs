@@ -16,21 +16,29 @@ const MARK: [f32; 3] = [0.90, 0.32, 0.02];
 /// The pixels of a window.
 #[derive(Debug)]
 pub struct Target<'a> {
-    /// `0x00RRGGBB`, row by row, as many as the size says: where some lack, nothing is written.
-    pub pixels: &'a mut [u32],
+    /// `0x00RRGGBB`, row by row.
+    pixels: &'a mut [u32],
     /// The width and the height of the window.
-    pub size: (u32, u32),
-    /// How far the picture is turned clockwise to lie on the window.
-    pub quarter_turns: u8,
-    /// The diameter in pixels of the mark for a wrong file; 0 for none. It lies over whatever is drawn, so that it stays
-    /// whole when only a part beneath it is drawn; where it comes or goes, what is beneath must be drawn anew.
-    pub mark: f32,
+    size: (u32, u32),
+    /// How far the picture is turned clockwise to lie on the window, below 4.
+    quarter_turns: u8,
+    /// The diameter of the mark for a wrong file.
+    mark: f32,
 }
 
 impl<'a> Target<'a> {
-    /// A window that is not marked.
+    /// A window of this size that is not marked, on which the picture lies turned clockwise by so many quarter turns. It
+    /// has as many pixels as the size says: where some lack, nothing is written.
     pub fn new(pixels: &'a mut [u32], size: (u32, u32), quarter_turns: u8) -> Self {
         Self { pixels, size, quarter_turns: quarter_turns % 4, mark: 0.0 }
+    }
+
+    /// The window with the mark for a wrong file, of this diameter in pixels; 0 for none. It lies over whatever is drawn,
+    /// so that it stays whole when only a part beneath it is drawn; where it comes or goes, what is beneath must be drawn
+    /// anew.
+    #[must_use]
+    pub fn with_mark(self, diameter: f32) -> Self {
+        Self { mark: diameter, ..self }
     }
 
     /// The size of the upright picture.

@@ -57,7 +57,7 @@ fn slides(width: u32, height: u32) -> (Arc<Canvas>, Arc<Canvas>) {
 
 /// A window of one colour that nothing writes.
 fn window(size: (u32, u32), turns: u8) -> (Vec<u32>, (u32, u32)) {
-    let size = if turns % 2 == 0 { size } else { (size.1, size.0) };
+    let size = if turns.is_multiple_of(2) { size } else { (size.1, size.0) };
     (vec![UNTOUCHED; (size.0 * size.1) as usize], size)
 }
 
@@ -78,7 +78,7 @@ fn is_near(pixel: u32, expected: [u8; 3]) -> bool {
 
 /// Whether a window shows a picture in its place, and nothing around it.
 fn assert_shows(pixels: &[u32], window: (u32, u32), turns: u8, picture: &Canvas, area: Area, what: &str) {
-    let size = if turns % 2 == 0 { window } else { (window.1, window.0) };
+    let size = if turns.is_multiple_of(2) { window } else { (window.1, window.0) };
     for (at, pixel) in pixels.iter().enumerate() {
         let place = (at as u32 % window.0, at as u32 / window.0);
         let (x, y) = upright(turns, size, place);
@@ -294,7 +294,7 @@ fn the_mark_lies_over_all_where_the_shader_has_it_and_stays_whole() {
     };
     for (turns, diameter) in (0..4).flat_map(|turns| [2.0, 7.3, 19.0, 200.0].map(|diameter| (turns, diameter))) {
         let (mut pixels, window) = window(area.size(), turns);
-        let mut target = Target { mark: diameter, ..Target::new(&mut pixels, window, turns) };
+        let mut target = Target::new(&mut pixels, window, turns).with_mark(diameter);
         still(&old, area, &mut target);
         let mut transition = Transition::new(Arc::clone(&old), Arc::clone(&new), TransitionKind::Wipe);
         for step in 1..=20 {

@@ -26,8 +26,8 @@ const TILE_HEIGHT: u32 = 16;
 const TILE_BYTES: usize = TILE_WIDTH as usize * 4;
 /// The ends of a row of tiles that a front passes over are told so exactly, in pixels.
 const TRIM: u32 = 8;
-/// Arrivals of ink are kept in so many steps of its whole way.
-const ARRIVAL_STEPS: f32 = 65535.0 / LAST_INK;
+/// A step in which arrivals of ink are kept, in parts of its whole way.
+const ARRIVAL_STEP: f32 = LAST_INK / 65535.0;
 
 /// A transition between two pictures.
 #[derive(Debug)]
@@ -75,7 +75,8 @@ impl Transition {
     /// The memory that it takes beside the pictures, in bytes.
     pub fn memory_bytes(&self) -> usize {
         let arrivals = self.arrivals.iter().flatten().count() * size_of::<Arrivals>();
-        self.changes.len() + arrivals + self.arrivals.len() * size_of::<usize>() + self.table.iter().count() * (1 << 16)
+        let table = self.table.as_ref().map_or(0, FadeTable::memory_bytes);
+        self.changes.len() + arrivals + self.arrivals.len() * size_of::<usize>() + table
     }
 
     /// Draws a moment; `progress` is eased, from 0 to 1. `previous` is the progress that the area of this very buffer
@@ -140,7 +141,9 @@ impl Transition {
             }
         }
         if matches!(self.kind, TransitionKind::Wipe | TransitionKind::Iris | TransitionKind::Unroll) {
-            parts.iter_mut().for_each(|part| *part = trimmed(*part, |part| now.passes(&before, part)));
+            for part in &mut parts {
+                *part = trimmed(*part, |part| now.passes(&before, part));
+            }
         }
         parts
     }
@@ -190,7 +193,7 @@ impl Transition {
                 convert(pixels(&self.to, start, y), right);
             }
             TransitionKind::Fade => {
-                if let Some(table) = &self.table {
+                if let Some(table) = self.table.as_ref().and_then(FadeTable::values) {
                     for ((from, to), out) in from.iter().zip(to).zip(out) {
                         *out = if from == to { word(*to) } else { table.pixel(*from, *to) };
                     }
@@ -230,7 +233,7 @@ impl Transition {
                 let first = y % TILE_HEIGHT * TILE_WIDTH + x % TILE_WIDTH;
                 let steps = arrivals.steps.iter().skip(first as usize);
                 for (share, step) in shares.iter_mut().zip(steps) {
-                    *share = front.ink_share(f32::from(*step) / ARRIVAL_STEPS);
+                    *share = front.ink_share(f32::from(*step) * ARRIVAL_STEP);
                 }
             }
             _ => front.shares(x, y, shares),
@@ -260,8 +263,8 @@ impl Arrivals {
         let mut bounds = (f32::MAX, 0.0_f32);
         for (row, y) in steps.chunks_exact_mut(TILE_WIDTH as usize).zip(tile.y..tile.y + tile.height) {
             for (step, x) in row.iter_mut().zip(tile.x..tile.x + tile.width) {
-                *step = (front.ink_arrival(x as f32 + 0.5, y as f32 + 0.5) * ARRIVAL_STEPS + 0.5) as u16;
-                let arrival = f32::from(*step) / ARRIVAL_STEPS;
+                *step = (front.ink_arrival(x as f32 + 0.5, y as f32 + 0.5) / ARRIVAL_STEP + 0.5) as u16;
+                let arrival = f32::from(*step) * ARRIVAL_STEP;
                 bounds = (bounds.0.min(arrival), bounds.1.max(arrival));
             }
         }

@@ -4,6 +4,7 @@
 //! tested without one, and costs nothing while it stands. It decides nothing about what is shown or when. All light and
 //! colour come from the theme, all measures from `u`, a hundredth of the shorter side.
 
+pub mod blend;
 mod campaign;
 mod clock;
 mod couplet;

@@ -1,12 +1,9 @@
 //! The mix of two pictures in a transition, on the processor: what `snapshot` draws where the stage's shader draws the
-//! same. Light is mixed linearly, as the adapter does.
+//! same, and what [`blend`](super::blend) draws faster. Light is mixed linearly, as the adapter does.
 
 use super::front::{Front, gold};
 use gongyi_core::shapes::{TransitionKind, theme::linear};
 use gongyi_media::Canvas;
-
-/// The soft edge of a wipe is this part of the width.
-const SOFT: f32 = 1.0 / 8.0;
 
 /// The mix of two pictures of one size; `progress` is eased, from 0 to 1.
 pub fn mix(from: &Canvas, to: &Canvas, kind: TransitionKind, progress: f32) -> Canvas {
@@ -20,40 +17,24 @@ pub fn mix(from: &Canvas, to: &Canvas, kind: TransitionKind, progress: f32) -> C
     let front = Front::new(kind, width as f32, to.height as f32, progress);
     let rows = from.data.chunks_exact(row_bytes).zip(to.data.chunks_exact(row_bytes));
     for (row, (from, to)) in rows.enumerate() {
-        match kind {
-            TransitionKind::Push => {
-                let shift = ((progress * width as f32).round() as usize).min(width) * 4;
-                data.extend_from_slice(from.get(shift..).unwrap_or_default());
-                data.extend_from_slice(to.get(..shift).unwrap_or_default());
-            }
-            TransitionKind::Wipe => {
-                let soft = width as f32 * SOFT;
-                let edge = progress * (width as f32 + soft);
-                for (x, (from, to)) in from.chunks_exact(4).zip(to.chunks_exact(4)).enumerate() {
-                    let share = ((edge - (x as f32 + 0.5)) / soft).clamp(0.0, 1.0);
-                    blend(from, to, share, &mut data);
-                }
-            }
-            TransitionKind::Iris | TransitionKind::Ink => {
-                let y = row as f32 + 0.5;
-                for (x, (from, to)) in from.chunks_exact(4).zip(to.chunks_exact(4)).enumerate() {
-                    blend(from, to, front.share(x as f32 + 0.5, y), &mut data);
-                }
-            }
-            TransitionKind::Unroll => {
-                let y = row as f32 + 0.5;
-                for (x, (from, to)) in from.chunks_exact(4).zip(to.chunks_exact(4)).enumerate() {
-                    unroll(from, to, front.share(x as f32 + 0.5, y), &mut data);
-                }
-            }
-            TransitionKind::Fade | TransitionKind::Cut => {
-                for (from, to) in from.chunks_exact(4).zip(to.chunks_exact(4)) {
-                    blend(from, to, progress, &mut data);
-                }
-            }
+        if kind == TransitionKind::Push {
+            let shift = pushed(progress, width) * 4;
+            data.extend_from_slice(from.get(shift..).unwrap_or_default());
+            data.extend_from_slice(to.get(..shift).unwrap_or_default());
+            continue;
+        }
+        let y = row as f32 + 0.5;
+        let add = if kind == TransitionKind::Unroll { unroll } else { blend };
+        for (x, (from, to)) in from.chunks_exact(4).zip(to.chunks_exact(4)).enumerate() {
+            add(from, to, front.share(x as f32 + 0.5, y), &mut data);
         }
     }
     Canvas { width: to.width, height: to.height, data }
+}
+
+/// By how many pixels a push has moved a picture so wide.
+pub(super) fn pushed(progress: f32, width: usize) -> usize {
+    ((progress * width as f32).round() as usize).min(width)
 }
 
 /// Adds the mix of two pixels.
@@ -82,7 +63,7 @@ fn unroll(from: &[u8], to: &[u8], share: f32, data: &mut Vec<u8>) {
 }
 
 /// The sRGB value of a light.
-fn srgb(light: f32) -> u8 {
+pub(super) fn srgb(light: f32) -> u8 {
     let value = if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
     (value * 255.0 + 0.5) as u8
 }

@@ -88,26 +88,45 @@ pub fn length(strip: (u32, u32), height: u32) -> u64 {
 
 /// What a zone of this size shows of a strip that moved so far.
 pub fn part(strip: &Canvas, (width, height): (u32, u32), shift: u64) -> Canvas {
-    let row = strip.width.max(1) as usize;
-    let length = length((strip.width, strip.height), height);
+    let row = strip.width as usize;
     let mut whole = Canvas::black((width, height));
-    let (mut x, mut from) = (0_usize, (shift % length) as usize);
-    while x < width as usize {
-        let (fold, column) = (from / row, from % row);
-        let count = (row - column).min(width as usize - x);
+    let mut x = 0_usize;
+    for piece in pieces((strip.width, strip.height), height, shift, width as usize) {
         for y in 0..height as usize {
-            let start = ((fold * height as usize + y) * row + column) * 4;
+            let start = ((piece.fold as usize * height as usize + y) * row + piece.column as usize) * 4;
             let to = (y * width as usize + x) * 4;
             if let (Some(to), Some(from)) =
-                (whole.data.get_mut(to..to + count * 4), strip.data.get(start..start + count * 4))
+                (whole.data.get_mut(to..to + piece.length * 4), strip.data.get(start..start + piece.length * 4))
             {
                 to.copy_from_slice(from);
             }
         }
-        x += count;
-        from = (from + count) % length as usize;
+        x += piece.length;
     }
     whole
+}
+
+/// Pixels beside each other on a strip and in its zone.
+pub(super) struct StripPiece {
+    /// On which row of the folded strip.
+    pub(super) fold: u32,
+    /// From which column of it.
+    pub(super) column: u32,
+    /// How many.
+    pub(super) length: usize,
+}
+
+/// What follows a place of a strip, as far as a zone is wide: in pieces, since the strip is folded and has no end.
+pub(super) fn pieces(strip: (u32, u32), height: u32, from: u64, width: usize) -> impl Iterator<Item = StripPiece> {
+    let (row, whole) = (u64::from(strip.0.max(1)), length(strip, height));
+    let (mut from, mut rest) = (from % whole, width);
+    std::iter::from_fn(move || {
+        let (fold, column) = (from / row, from % row);
+        let length = rest.min((row - column) as usize);
+        rest -= length;
+        from = (from + length as u64) % whole;
+        (length > 0).then_some(StripPiece { fold: fold as u32, column: column as u32, length })
+    })
 }
 
 /// Paints the strip of these items, folded.

@@ -1,0 +1,169 @@
+//! The pixels of a window, and how the upright picture lies on them.
+
+use gongyi_core::model::layout::Area;
+
+use super::light::{Light, whole_light, whole_share};
+
+/// A turned window is written in blocks of so many rows of the upright picture, which are columns of the window: a line
+/// of the cache, so that each is fetched once.
+const BLOCK_ROWS: usize = 16;
+/// And of so many columns: as many rows of the window stay in the nearest cache.
+const BLOCK_COLUMNS: usize = 64;
+
+/// The mark for a wrong file, in linear light: as in `assets/shaders/composite.wgsl`.
+const MARK: [f32; 3] = [0.90, 0.32, 0.02];
+
+/// The pixels of a window.
+#[derive(Debug)]
+pub struct Target<'a> {
+    /// `0x00RRGGBB`, row by row.
+    pixels: &'a mut [u32],
+    /// The width and the height of the window.
+    size: (u32, u32),
+    /// How far the picture is turned clockwise to lie on the window, below 4.
+    quarter_turns: u8,
+    /// The diameter of the mark for a wrong file.
+    mark: f32,
+}
+
+impl<'a> Target<'a> {
+    /// A window of this size that is not marked, on which the picture lies turned clockwise by so many quarter turns. It
+    /// has as many pixels as the size says: where some lack, nothing is written.
+    pub fn new(pixels: &'a mut [u32], size: (u32, u32), quarter_turns: u8) -> Self {
+        Self { pixels, size, quarter_turns: quarter_turns % 4, mark: 0.0 }
+    }
+
+    /// The window with the mark for a wrong file, of this diameter in pixels; 0 for none. It lies over whatever is drawn,
+    /// so that it stays whole when only a part beneath it is drawn; where it comes or goes, what is beneath must be drawn
+    /// anew.
+    #[must_use]
+    pub fn with_mark(self, diameter: f32) -> Self {
+        Self { mark: diameter, ..self }
+    }
+
+    /// The size of the upright picture.
+    pub fn upright_size(&self) -> (u32, u32) {
+        if self.quarter_turns.is_multiple_of(2) { self.size } else { (self.size.1, self.size.0) }
+    }
+
+    /// Where a part of the upright picture that lies within it is on the window.
+    fn place(&self, part: Area) -> Area {
+        let (width, height) = self.upright_size();
+        let (right, below) = (width - part.x - part.width, height - part.y - part.height);
+        match self.quarter_turns {
+            1 => Area { x: below, y: part.x, width: part.height, height: part.width },
+            2 => Area { x: right, y: below, ..part },
+            3 => Area { x: part.y, y: right, width: part.height, height: part.width },
+            _ => part,
+        }
+    }
+
+    /// Writes all pixels of a part of the upright picture, as far as it lies within it, and says where on the window they
+    /// are. `paint` writes some pixels of a row: those from a column and a row of the upright picture on.
+    pub(super) fn draw(&mut self, part: Area, mut paint: impl FnMut(u32, u32, &mut [u32])) -> Area {
+        let upright = self.upright_size();
+        let part = within(part, upright);
+        let place = self.place(part);
+        let (width, height) = (self.size.0 as usize, self.size.1 as usize);
+        if place.width == 0 || place.height == 0 || self.pixels.len() < width * height {
+            return Area { width: 0, ..place };
+        }
+        let mark = Mark::new(self.mark, upright.0);
+        let mut paint = |x: u32, y: u32, out: &mut [u32]| {
+            paint(x, y, out);
+            mark.draw(x, y, out);
+        };
+        let columns = place.x as usize..(place.x + place.width) as usize;
+        let rows = self.pixels.chunks_exact_mut(width).skip(place.y as usize).take(place.height as usize);
+        let rows = rows.filter_map(|row| row.get_mut(columns.clone()));
+        match self.quarter_turns {
+            1 => turned(part, rows.collect(), true, paint),
+            // The last column is the first.
+            3 => turned(part, rows.rev().collect(), false, paint),
+            2 => {
+                for (y, row) in (part.y..part.y + part.height).rev().zip(rows) {
+                    paint(part.x, y, row);
+                    row.reverse();
+                }
+            }
+            _ => {
+                for (y, row) in (part.y..).zip(rows) {
+                    paint(part.x, y, row);
+                }
+            }
+        }
+        place
+    }
+}
+
+/// Writes the columns of a part, which are rows of the window. From the right to the left where they are turned once.
+fn turned(part: Area, mut columns: Vec<&mut [u32]>, is_reversed: bool, mut paint: impl FnMut(u32, u32, &mut [u32])) {
+    let mut block = [0; BLOCK_ROWS * BLOCK_COLUMNS];
+    let height = part.height as usize;
+    for (columns, left) in columns.chunks_mut(BLOCK_COLUMNS).zip((part.x..).step_by(BLOCK_COLUMNS)) {
+        for top in (0..height).step_by(BLOCK_ROWS) {
+            let rows = BLOCK_ROWS.min(height - top);
+            for (row, y) in block.chunks_exact_mut(BLOCK_COLUMNS).take(rows).zip(part.y + top as u32..) {
+                if let Some(row) = row.get_mut(..columns.len()) {
+                    paint(left, y, row);
+                }
+            }
+            for (at, column) in columns.iter_mut().enumerate() {
+                let pixels = block.iter().skip(at).step_by(BLOCK_COLUMNS);
+                if is_reversed {
+                    let out = column.get_mut(height - top - rows..height - top).unwrap_or_default();
+                    out.iter_mut().rev().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
+                } else {
+                    let out = column.get_mut(top..top + rows).unwrap_or_default();
+                    out.iter_mut().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
+                }
+            }
+        }
+    }
+}
+
+/// As much of a part as lies within a picture of this size.
+fn within(part: Area, (width, height): (u32, u32)) -> Area {
+    let (x, y) = (part.x.min(width), part.y.min(height));
+    Area { x, y, width: part.width.min(width - x), height: part.height.min(height - y) }
+}
+
+/// The mark for a wrong file: a disc at the upper right of the upright picture.
+struct Mark {
+    centre: (f32, f32),
+    radius: f32,
+    /// What it covers at all.
+    columns: (f32, f32),
+}
+
+impl Mark {
+    fn new(diameter: f32, width: u32) -> Self {
+        let (x, y) = (width as f32 - diameter * 1.5, diameter * 1.5);
+        let radius = diameter * 0.5;
+        Self { centre: (x, y), radius, columns: (x - radius - 1.0, x + radius + 1.0) }
+    }
+
+    /// Draws as much of it as lies on some pixels of a row, from a column on.
+    fn draw(&self, column: u32, row: u32, out: &mut [u32]) {
+        let dy = row as f32 + 0.5 - self.centre.1;
+        if self.radius <= 0.0 || dy.abs() >= self.radius + 0.5 {
+            return;
+        }
+        let (first, last) = self.columns;
+        let first = (first.max(0.0) as u32).saturating_sub(column) as usize;
+        let last = ((last.max(0.0) as u32).saturating_sub(column) as usize).min(out.len());
+        let Some(out) = out.get_mut(first..last) else { return };
+        let light = Light::tables();
+        for (out, x) in out.iter_mut().zip(column + first as u32..) {
+            let dx = x as f32 + 0.5 - self.centre.0;
+            let cover = whole_share((self.radius - (dx * dx + dy * dy).sqrt() + 0.5).clamp(0.0, 1.0));
+            if cover > 0 {
+                let [_, channels @ ..] = out.to_be_bytes();
+                let mut mark = MARK.into_iter().map(whole_light);
+                let [red, green, blue] =
+                    channels.map(|value| light.mixed(light.of_value(value), mark.next().unwrap_or_default(), cover));
+                *out = u32::from_be_bytes([0, red, green, blue]);
+            }
+        }
+    }
+}

@@ -27,6 +27,8 @@ pub struct FramePlan {
     pub screen: Arc<Screen>,
     /// What it shows.
     pub composition: Composition,
+    /// Whether its window may have lost what it showed: all of it is to be shown, whatever it had.
+    pub repaints: bool,
     /// When the screen differs next, but for the frames of a transition; none where that is not known.
     pub next_change: Option<DateTime<Utc>>,
     /// What becomes true once it is shown.
@@ -176,7 +178,7 @@ mod tests {
     fn plan(screen: &str, number: u64) -> FramePlan {
         let composition = Composition { layers: Vec::new(), size: (16, 9), is_marked: false };
         let screen = Arc::new(Screen::new(screen.into(), Tz::UTC));
-        FramePlan { number, screen, composition, next_change: None, facts: Vec::new() }
+        FramePlan { number, screen, composition, repaints: false, next_change: None, facts: Vec::new() }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod properties;
 pub mod reporter;
 mod screen;
 pub mod signals;
+pub mod software;
 pub mod trust;
 pub mod vitals;
 mod zone;

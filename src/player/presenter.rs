@@ -1,5 +1,5 @@
-//! Presenters: what turns frame plans into light. `gpu` draws with an adapter; [`PicturePresenter`] composes pictures on
-//! the processor, for `snapshot`, `gallery` and the mirror.
+//! Presenters: what turns frame plans into light. `gpu` draws with an adapter; [`software`](super::software) into the
+//! pixels of windows without one; [`PicturePresenter`] composes pictures, for `snapshot`, `gallery` and the mirror.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -171,7 +171,7 @@ mod tests {
     fn plan(number: u64, layers: Vec<Layer>) -> FramePlan {
         let composition = Composition { layers, size: (4, 4), is_marked: false };
         let screen = Arc::new(Screen::new("hall".into(), Tz::UTC));
-        FramePlan { number, screen, composition, next_change: None, facts: Vec::new() }
+        FramePlan { number, screen, composition, repaints: false, next_change: None, facts: Vec::new() }
     }
 
     fn batch(uploads: Vec<(PictureKey, Arc<Canvas>)>, plans: Vec<FramePlan>) -> Batch {

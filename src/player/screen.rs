@@ -125,11 +125,12 @@ impl ScreenState {
 
     /// The next frame.
     pub(super) fn plan(&mut self, composition: Composition) -> FramePlan {
-        self.planned = Some(composition.clone());
+        let repaints = self.planned.replace(composition.clone()).is_none();
         FramePlan {
             number: self.frame_number,
             screen: Arc::clone(&self.screen),
             composition,
+            repaints,
             next_change: self.next_change(),
             facts: self.pending.iter().map(|pending| pending.fact.clone()).collect(),
         }

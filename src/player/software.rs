@@ -1,0 +1,499 @@
+//! The software presenter: frame plans become the pixels of windows without a graphics adapter.
+//!
+//! A processor pays for each pixel, so a frame writes only what differs from what its buffer holds, and hands over only
+//! what was written (`paint::blend`). Buffers may alternate: what one holds is then the last frame but one, and what it
+//! hands over includes what the frame between them wrote.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use super::{
+    cache::PictureKey,
+    frame_plan::{Composition, FramePlan, Layer},
+    presenter::{Presented, Presenter},
+};
+use gongyi_core::{
+    model::{Rotation, Screen, ScreenName, layout::Area},
+    problem::Text,
+    shapes::TransitionKind,
+};
+use gongyi_media::Canvas;
+use gongyi_paint::blend::{Damage, Target, Transition, black, still, strip};
+
+/// So many frames are remembered: no window system has more buffers in turn.
+const MAX_AGE: usize = 4;
+
+/// The pixels of a window.
+#[derive(Debug)]
+pub struct Buffer<'a> {
+    /// `0x00RRGGBB`, row by row.
+    pub pixels: &'a mut [u32],
+    /// The width and height of the window, turned as it is.
+    pub size: (u32, u32),
+    /// How many frames ago what it holds was shown; 0 where nobody knows what it holds.
+    pub age: u8,
+}
+
+/// Windows that show pixels.
+pub trait PixelSurfaces {
+    /// Has the window of a screen drawn to, and shows what was written; false where it has none, or no room now.
+    fn show(
+        &mut self,
+        screen: &Screen,
+        size: (u32, u32),
+        draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
+    ) -> Result<bool, Text>;
+}
+
+/// Presents frame plans on such windows.
+#[derive(Debug, Default)]
+pub struct SoftwarePresenter<S> {
+    /// The windows.
+    pub surfaces: S,
+    pictures: BTreeMap<PictureKey, Arc<Canvas>>,
+    screens: BTreeMap<ScreenName, ScreenPixels>,
+}
+
+/// What the buffers of a screen hold.
+#[derive(Debug, Default)]
+struct ScreenPixels {
+    /// The last frames, the newest first.
+    frames: VecDeque<HeldFrame>,
+    /// The transition of each layer, while it is under way.
+    transitions: BTreeMap<usize, RunningTransition>,
+}
+
+/// A frame that was shown.
+#[derive(Debug)]
+struct HeldFrame {
+    composition: Composition,
+    window: (u32, u32),
+    rotation: Rotation,
+    /// What it wrote.
+    written: Damage,
+}
+
+/// A transition that is prepared.
+#[derive(Debug)]
+struct RunningTransition {
+    from: Option<PictureKey>,
+    to: Option<PictureKey>,
+    kind: TransitionKind,
+    blend: Transition,
+}
+
+impl<S: PixelSurfaces> SoftwarePresenter<S> {
+    /// A presenter on these windows.
+    pub fn new(surfaces: S) -> Self {
+        Self { surfaces, pictures: BTreeMap::new(), screens: BTreeMap::new() }
+    }
+
+    /// The memory that pictures take, in bytes.
+    pub fn picture_bytes(&self) -> u64 {
+        self.pictures.values().map(|canvas| canvas.data.len() as u64).sum()
+    }
+}
+
+impl<S: PixelSurfaces> Presenter for SoftwarePresenter<S> {
+    fn take_picture(&mut self, key: PictureKey, canvas: &Arc<Canvas>) -> Result<(), Text> {
+        self.pictures.insert(key, Arc::clone(canvas));
+        Ok(())
+    }
+
+    fn retain_pictures(&mut self, keep: &[PictureKey]) {
+        self.pictures.retain(|key, _| keep.contains(key));
+        for screen in self.screens.values_mut() {
+            let is_kept = |key: Option<PictureKey>| key.is_none_or(|key| keep.contains(&key));
+            screen.transitions.retain(|_, running| is_kept(running.from) && is_kept(running.to));
+        }
+    }
+
+    fn has_picture(&self, key: &PictureKey) -> bool {
+        self.pictures.contains_key(key)
+    }
+
+    fn present(&mut self, plan: &FramePlan) -> Presented {
+        let screen = self.screens.entry(plan.screen.name.clone()).or_default();
+        let pictures = &self.pictures;
+        let mut frame = None;
+        let shown = self.surfaces.show(&plan.screen, plan.composition.size, &mut |buffer| {
+            let (window, age) = (buffer.size, usize::from(buffer.age));
+            let written = screen.draw(plan, buffer, pictures);
+            let handed_over = screen.handed_over(&written, age, plan.repaints, window);
+            let (composition, rotation) = (plan.composition.clone(), plan.screen.rotation);
+            frame = Some(HeldFrame { composition, window, rotation, written });
+            handed_over
+        });
+        match (shown, frame) {
+            (Ok(true), Some(frame)) => {
+                screen.remember(frame);
+                Presented::Shown
+            }
+            (Ok(_), _) => {
+                // What was drawn, and not shown, is in some buffer.
+                screen.frames.clear();
+                Presented::NotNow
+            }
+            (Err(why), _) => {
+                screen.frames.clear();
+                Presented::Refused(why)
+            }
+        }
+    }
+}
+
+impl ScreenPixels {
+    fn remember(&mut self, frame: HeldFrame) {
+        self.frames.push_front(frame);
+        self.frames.truncate(MAX_AGE);
+    }
+
+    /// What is handed over of a buffer: what was written, and what the frames between the buffer's own and this one wrote.
+    fn handed_over(&self, written: &Damage, age: usize, repaints: bool, window: (u32, u32)) -> Damage {
+        let mut damage = Damage::default();
+        if repaints || age == 0 || age > self.frames.len() {
+            damage.add(Area::whole(window));
+            return damage;
+        }
+        damage.merge(written);
+        for frame in self.frames.iter().take(age - 1) {
+            damage.merge(&frame.written);
+        }
+        damage
+    }
+
+    /// Draws a frame where it differs from what the buffer holds.
+    fn draw(&mut self, plan: &FramePlan, buffer: Buffer<'_>, pictures: &BTreeMap<PictureKey, Arc<Canvas>>) -> Damage {
+        let Composition { layers, size, is_marked } = &plan.composition;
+        let Self { frames, transitions } = self;
+        let fits = |frame: &&HeldFrame| {
+            let Composition { layers: held, size: held_size, is_marked: was_marked } = &frame.composition;
+            (frame.window, frame.rotation, *held_size, *was_marked)
+                == (buffer.size, plan.screen.rotation, *size, *is_marked)
+                && held.len() == layers.len()
+        };
+        let held = usize::from(buffer.age).checked_sub(1).and_then(|index| frames.get(index)).filter(fits);
+        let turns = quarter_turns(plan.screen.rotation);
+        let mut target = Target::new(buffer.pixels, buffer.size, turns).with_mark(plan.composition.mark_diameter());
+        let mut damage = Damage::default();
+        if held.is_none() {
+            damage.merge(&black(Area::whole(target.upright_size()), &mut target));
+        }
+        for (index, layer) in layers.iter().enumerate() {
+            let before = held.and_then(|held| held.composition.layers.get(index));
+            if before == Some(layer) {
+                continue;
+            }
+            let before = before.filter(|before| before.area == layer.area);
+            damage.merge(&draw_layer(transitions, index, before, layer, pictures, &mut target));
+        }
+        damage
+    }
+}
+
+/// Draws a layer over what the buffer holds of it.
+fn draw_layer(
+    transitions: &mut BTreeMap<usize, RunningTransition>,
+    index: usize,
+    before: Option<&Layer>,
+    layer: &Layer,
+    pictures: &BTreeMap<PictureKey, Arc<Canvas>>,
+    target: &mut Target<'_>,
+) -> Damage {
+    let canvas = |key: Option<PictureKey>| key.and_then(|key| pictures.get(&key));
+    if let (Some(shift), Some(line)) = (layer.shift, canvas(layer.to)) {
+        transitions.remove(&index);
+        return strip(line, shift.into(), layer.area, target);
+    }
+    let is_same = |running: &&mut RunningTransition| {
+        (running.from, running.to, running.kind) == (layer.from, layer.to, layer.kind)
+    };
+    let is_still = layer.progress >= 1.0 || layer.kind == TransitionKind::Cut;
+    if is_still {
+        // The last step of a transition touches no more than its other ones.
+        if let (Some(mut running), Some(before)) = (transitions.remove(&index), before)
+            && running.to == layer.to
+            && (before.from, before.to, before.kind) == (running.from, running.to, running.kind)
+            && before.progress < 1.0
+        {
+            return running.blend.draw(1.0, Some(before.progress), layer.area, target);
+        }
+        return draw_still(before, layer, pictures, target);
+    }
+    let previous = before.and_then(|before| {
+        let goes_on = (before.from, before.to, before.kind) == (layer.from, layer.to, layer.kind);
+        let starts = before.progress >= 1.0 && before.to == layer.from && before.shift.is_none();
+        let is_exact = layer.from.is_none_or(|key| key.size == layer.area.size());
+        if before.progress < 1.0 { goes_on.then_some(before.progress) } else { (starts && is_exact).then_some(0.0) }
+    });
+    if transitions.get_mut(&index).as_ref().filter(|running| is_same(running)).is_none() {
+        let of = |key: Option<PictureKey>| match key {
+            Some(key) => pictures.get(&key).cloned(),
+            None => Some(Arc::new(Canvas::black(layer.area.size()))),
+        };
+        let (Some(from), Some(to)) = (of(layer.from), of(layer.to)) else { return Damage::default() };
+        let blend = Transition::new(from, to, layer.kind);
+        let Layer { from, to, kind, .. } = *layer;
+        transitions.insert(index, RunningTransition { from, to, kind, blend });
+    }
+    let Some(running) = transitions.get_mut(&index) else { return Damage::default() };
+    running.blend.draw(layer.progress, previous, layer.area, target)
+}
+
+/// Draws a picture that stands. Where another one stood in its place, only what differs is touched.
+fn draw_still(
+    before: Option<&Layer>,
+    layer: &Layer,
+    pictures: &BTreeMap<PictureKey, Arc<Canvas>>,
+    target: &mut Target<'_>,
+) -> Damage {
+    let Some(to) = layer.to else { return black(layer.area, target) };
+    let Some(canvas) = pictures.get(&to) else { return Damage::default() };
+    let stood = before.filter(|before| before.progress >= 1.0 && before.shift.is_none());
+    let old = stood.and_then(|before| before.to).filter(|old| old.size == to.size && to.size == layer.area.size());
+    match old.and_then(|old| pictures.get(&old)) {
+        Some(old) => {
+            let mut exchange = Transition::new(Arc::clone(old), Arc::clone(canvas), TransitionKind::Cut);
+            exchange.draw(1.0, Some(0.0), layer.area, target)
+        }
+        None => still(canvas, layer.area, target),
+    }
+}
+
+/// How often a picture is turned clockwise by a quarter.
+pub fn quarter_turns(rotation: Rotation) -> u8 {
+    match rotation {
+        Rotation::R0 => 0,
+        Rotation::R90 => 1,
+        Rotation::R180 => 2,
+        Rotation::R270 => 3,
+    }
+}
+
+/// Windows in memory, with so many buffers in turn each: for a stage without a display, and for tests.
+#[derive(Debug)]
+pub struct MemorySurfaces {
+    buffers: usize,
+    screens: BTreeMap<ScreenName, MemoryScreen>,
+}
+
+#[derive(Debug, Default)]
+struct MemoryScreen {
+    size: (u32, u32),
+    /// What each buffer holds, and how many frames ago it was shown; the next one first.
+    buffers: VecDeque<(Vec<u32>, u8)>,
+    /// What a screen shows of what was handed over.
+    shown: Vec<u32>,
+}
+
+impl MemorySurfaces {
+    /// With so many buffers for each screen.
+    pub fn new(buffers: usize) -> Self {
+        Self { buffers: buffers.max(1), screens: BTreeMap::new() }
+    }
+
+    /// The size of what a screen shows, and its pixels; none where nothing was shown.
+    pub fn shown(&self, screen: &ScreenName) -> Option<((u32, u32), &[u32])> {
+        self.screens.get(screen).map(|screen| (screen.size, screen.shown.as_slice()))
+    }
+}
+
+impl PixelSurfaces for MemorySurfaces {
+    /// It is as large as the picture, and turned as the screen is.
+    fn show(
+        &mut self,
+        screen: &Screen,
+        size: (u32, u32),
+        draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
+    ) -> Result<bool, Text> {
+        let size = super::upright(size, screen.rotation);
+        let pixels = size.0 as usize * size.1 as usize;
+        let own = self.screens.entry(screen.name.clone()).or_default();
+        if own.size != size {
+            *own = MemoryScreen { size, buffers: VecDeque::new(), shown: vec![0; pixels] };
+        }
+        let next = if own.buffers.len() < self.buffers { None } else { own.buffers.pop_front() };
+        let (mut held, age) = next.unwrap_or_else(|| (vec![0; pixels], 0));
+        let damage = draw(Buffer { pixels: &mut held, size, age });
+        let width = size.0 as usize;
+        for area in damage.areas() {
+            for y in area.y..area.y + area.height {
+                let start = y as usize * width + area.x as usize;
+                let range = start..start + area.width as usize;
+                if let (Some(to), Some(from)) = (own.shown.get_mut(range.clone()), held.get(range)) {
+                    to.copy_from_slice(from);
+                }
+            }
+        }
+        for (_, age) in &mut own.buffers {
+            *age = age.saturating_add(1);
+        }
+        own.buffers.push_back((held, 1));
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::presenter::compose;
+
+    const SIZE: (u32, u32) = (70, 40);
+    const AREAS: [Area; 2] = [Area { x: 0, y: 0, width: 70, height: 30 }, Area { x: 0, y: 30, width: 70, height: 10 }];
+
+    /// Pictures for both zones: some share most of their pixels, as slides of one theme do. The last of each is a strip.
+    fn pictures() -> BTreeMap<PictureKey, Arc<Canvas>> {
+        let mut pictures = BTreeMap::new();
+        for (zone, area) in AREAS.iter().enumerate() {
+            for number in 0..4_u8 {
+                let height = if number == 3 { area.height * 3 } else { area.height };
+                let mut canvas = Canvas::black((area.width, height));
+                for (at, pixel) in canvas.data.chunks_exact_mut(4).enumerate() {
+                    let (x, y) = (at as u32 % area.width, at as u32 / area.width);
+                    let is_shared = number < 2 && !(20..50).contains(&x);
+                    let seed = if is_shared { 7 } else { u32::from(number) * 31 + 1 };
+                    let value = (x * 5 + y * 11).wrapping_mul(seed);
+                    pixel[..3].copy_from_slice(&[value as u8, (value >> 3) as u8, (value >> 5) as u8]);
+                }
+                let picture = [number + 10 * zone as u8; 32];
+                pictures.insert(PictureKey { picture, size: area.size() }, Arc::new(canvas));
+            }
+        }
+        pictures
+    }
+
+    fn layer(zone: usize) -> impl Strategy<Value = Layer> {
+        let area = AREAS[zone];
+        let key = move |number: u8| {
+            (number < 3).then_some(PictureKey { picture: [number + 10 * zone as u8; 32], size: area.size() })
+        };
+        let line = PictureKey { picture: [3 + 10 * zone as u8; 32], size: area.size() };
+        let progress = prop_oneof![Just(0.0_f32), 0.0_f32..1.0];
+        prop_oneof![
+            3 => (0..4_u8).prop_map(move |to| Layer::still(area, key(to))),
+            4 => (0..4_u8, 0..4_u8, proptest::sample::select(TransitionKind::ALL.to_vec()), progress).prop_map(
+                move |(from, to, kind, progress)| {
+                    // A cut has no way to be under way.
+                    let progress = if kind == TransitionKind::Cut { 1.0 } else { progress };
+                    Layer { area, from: key(from), to: key(to), kind, progress, shift: None }
+                }
+            ),
+            1 => (0_u32..400).prop_map(move |shift| Layer { shift: Some(shift), ..Layer::still(area, Some(line)) }),
+        ]
+    }
+
+    /// What happens to a screen: frames of their own, and whole transitions.
+    fn sequence() -> impl Strategy<Value = Vec<(Vec<Layer>, bool, bool)>> {
+        let frame = (layer(0), layer(1), proptest::bool::weighted(0.1), proptest::bool::weighted(0.1));
+        let run = (frame, 1_usize..5).prop_map(|((first, second, is_marked, repaints), steps)| {
+            let at = |layer: Layer, step: usize| {
+                let progress = (layer.progress + 0.3 * step as f32).min(1.0);
+                Layer { progress, shift: layer.shift.map(|shift| shift + step as u32 * 3), ..layer }
+            };
+            let frames = (0..steps).map(|step| (vec![at(first, step), at(second, step)], is_marked, repaints));
+            frames.collect::<Vec<_>>()
+        });
+        proptest::collection::vec(run, 1..6).prop_map(|runs| runs.into_iter().flatten().collect())
+    }
+
+    /// The pixel of an upright picture that lies on a place of the turned window.
+    fn upright(turns: u8, (width, height): (u32, u32), (x, y): (u32, u32)) -> (u32, u32) {
+        match turns {
+            1 => (y, height - 1 - x),
+            2 => (width - 1 - x, height - 1 - y),
+            3 => (width - 1 - y, x),
+            _ => (x, y),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(160) })]
+        #[test]
+        fn whatever_came_before_a_window_shows_what_is_composed(
+            frames in sequence(), buffers in 1_usize..4, rotation in 0_usize..4
+        ) {
+            let pictures = pictures();
+            let rotation = [Rotation::R0, Rotation::R90, Rotation::R180, Rotation::R270][rotation];
+            let turns = quarter_turns(rotation);
+            let screen = Arc::new(Screen { rotation, ..Screen::new("hall".into(), Tz::UTC) });
+            let mut presenter = SoftwarePresenter::new(MemorySurfaces::new(buffers));
+            for (key, canvas) in &pictures {
+                presenter.take_picture(*key, canvas).unwrap();
+            }
+            for (number, (layers, is_marked, repaints)) in frames.into_iter().enumerate() {
+                let composition = Composition { layers, size: SIZE, is_marked };
+                let composed = compose(&composition, |key| pictures.get(key).cloned()).unwrap();
+                let mark = composition.mark_diameter();
+                let plan = FramePlan {
+                    number: number as u64, screen: Arc::clone(&screen), composition, repaints, next_change: None, facts: Vec::new(),
+                };
+                prop_assert_eq!(presenter.present(&plan), Presented::Shown);
+                let (window, shown) = presenter.surfaces.shown(&screen.name).unwrap();
+                prop_assert_eq!(window, crate::upright(SIZE, rotation));
+                for (at, pixel) in shown.iter().enumerate() {
+                    let place = (at as u32 % window.0, at as u32 / window.0);
+                    let (x, y) = upright(turns, SIZE, place);
+                    // Its soft edge is half a pixel wide.
+                    if mark > 0.0 && x as f32 > SIZE.0 as f32 - 3.0 * mark - 2.0 && (y as f32) < 3.0 * mark + 2.0 {
+                        continue;
+                    }
+                    let index = ((y * SIZE.0 + x) * 4) as usize;
+                    for (channel, shift) in [16, 8, 0].into_iter().enumerate() {
+                        let (a, b) = ((pixel >> shift) as u8, composed.data[index + channel]);
+                        prop_assert!(a.abs_diff(b) <= 1, "frame {} at {} {}: {} for {}", number, x, y, a, b);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_turns_touches_its_digits_alone_and_what_is_damaged_is_shown_whole() {
+        #[derive(Debug, Default)]
+        struct Counting(Option<MemorySurfaces>, u64);
+        impl PixelSurfaces for Counting {
+            fn show(
+                &mut self,
+                screen: &Screen,
+                size: (u32, u32),
+                draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
+            ) -> Result<bool, Text> {
+                let inner = self.0.get_or_insert_with(|| MemorySurfaces::new(1));
+                let written = &mut self.1;
+                inner.show(screen, size, &mut |buffer| {
+                    let damage = draw(buffer);
+                    *written = damage.pixels();
+                    damage
+                })
+            }
+        }
+        let pictures = pictures();
+        let screen = Arc::new(Screen::new("hall".into(), Tz::UTC));
+        let mut presenter = SoftwarePresenter::new(Counting::default());
+        for (key, canvas) in &pictures {
+            presenter.take_picture(*key, canvas).unwrap();
+        }
+        let mut number = 0;
+        let mut written = |picture: u8, repaints: bool| {
+            number += 1;
+            let key = PictureKey { picture: [picture; 32], size: AREAS[0].size() };
+            let layers = vec![Layer::still(AREAS[0], Some(key)), Layer::still(AREAS[1], None)];
+            let composition = Composition { layers, size: SIZE, is_marked: false };
+            let screen = Arc::clone(&screen);
+            let plan = FramePlan { number, screen, composition, repaints, next_change: None, facts: Vec::new() };
+            assert_eq!(presenter.present(&plan), Presented::Shown);
+            presenter.surfaces.1
+        };
+        let whole = u64::from(SIZE.0 * SIZE.1);
+        assert_eq!(written(0, true), whole);
+        assert_eq!(written(0, false), 0);
+        let turned = written(1, false);
+        assert!(turned > 0 && turned < whole, "{turned}");
+        assert_eq!(written(1, true), whole, "its window lost what it showed");
+    }
+}

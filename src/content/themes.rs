@@ -81,15 +81,17 @@ mod tests {
         assert!(names.len() >= 2, "{names:?}");
         for name in names {
             let theme = load(&assets, &name).unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
-            for ground in [Some(theme.ground.from), Some(theme.ground.to), theme.ground.glow].into_iter().flatten() {
+            for background in
+                [Some(theme.background.from), Some(theme.background.to), theme.background.glow].into_iter().flatten()
+            {
                 for (what, colour, least) in [
                     ("display", theme.display, 4.5),
                     ("ink", theme.ink, 4.5),
                     ("quiet", theme.quiet, 4.5),
                     ("accent", theme.accent, 3.0),
                 ] {
-                    let contrast = colour.contrast(ground);
-                    assert!(contrast >= least, "{name}: {what} on {ground:?} has only {contrast:.2}");
+                    let contrast = colour.contrast(background);
+                    assert!(contrast >= least, "{name}: {what} on {background:?} has only {contrast:.2}");
                 }
             }
         }

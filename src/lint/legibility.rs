@@ -20,7 +20,7 @@ use gongyi_core::{
 };
 use gongyi_paint::{
     PaintSize, Painter,
-    survey::{Role, Set, Survey},
+    survey::{Role, SetText, Survey},
 };
 
 /// Below this, in millimetres of an em for a metre of distance, a message is refused (20′ of arc).
@@ -248,8 +248,8 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
         found.push(problem);
     };
     // Of many small texts the smallest is told, of many pale ones the palest.
-    let em = |set: &Set| set.em * view.height;
-    let wanted = |set: &Set| if set.role == Role::Message { COMFORTABLE } else { SMALL_FLOOR };
+    let em = |set: &SetText| set.em * view.height;
+    let wanted = |set: &SetText| if set.role == Role::Message { COMFORTABLE } else { SMALL_FLOOR };
     let smallest = |role: Role| {
         let texts = survey.texts.iter().filter(move |set| set.role == role);
         texts.filter(|set| em(set) < wanted(set) * 0.995).min_by(|a, b| em(a).total_cmp(&em(b)))
@@ -259,7 +259,7 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
         let (message, help) = small_text(&view.name, set, mm, wanted);
         tell("text-small", mm < if set.role == Role::Message { REFUSED } else { SMALL_FLOOR }, message, help);
     }
-    let contrast = |set: &Set| if set.em / view.shorter >= GREAT_EM { GREAT_CONTRAST } else { CONTRAST };
+    let contrast = |set: &SetText| if set.em / view.shorter >= GREAT_EM { GREAT_CONTRAST } else { CONTRAST };
     let palest = survey
         .texts
         .iter()
@@ -329,7 +329,7 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
     found
 }
 
-fn small_text(screen: &str, set: &Set, mm: f32, wanted: f32) -> (Text, Text) {
+fn small_text(screen: &str, set: &SetText, mm: f32, wanted: f32) -> (Text, Text) {
     let said = excerpt(&set.text);
     let message = text!(
         "“{said}”太小：每米观看距离字高 {mm:.1} 毫米，至少要 {wanted:.1}（屏幕 {screen}）",

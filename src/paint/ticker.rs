@@ -8,11 +8,14 @@ use std::time::Duration;
 
 use resvg::tiny_skia::{Color, Pixmap};
 
-use super::{Area, PaintContext, PaintSize};
+use super::{
+    context::PaintContext,
+    geometry::{Area, PaintSize},
+};
 use crate::typeset::{Align, Block, Glyph, Line, Style};
 use gongyi_core::{
     model::Motion,
-    shapes::theme::{Face, Ground},
+    shapes::theme::{Background, Face},
 };
 use gongyi_media::Canvas;
 
@@ -223,7 +226,7 @@ fn fold(context: &mut PaintContext<'_>, row: u32, rows: u32, draw: impl Fn(&mut 
         Err(_) => 0,
     };
     for at in 0..rows {
-        let Some(bar) = bar(&context.theme.ground, row, height) else { break };
+        let Some(bar) = bar(&context.theme.background, row, height) else { break };
         context.pixmap = bar;
         let thickness = (height as f32 * 0.02).max(1.0).round();
         context.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, context.theme.rule, 0.6);
@@ -265,10 +268,10 @@ fn lines(context: &PaintContext<'_>, text: &str, room: f32, em: f32) -> Vec<Bloc
     whole.lines.iter().map(alone).collect()
 }
 
-/// The ground of a strip: the theme's, graded from the top to the foot alone, as it moves to the side.
-fn bar(ground: &Ground, width: u32, height: u32) -> Option<Pixmap> {
+/// The background of a strip: the theme's, graded from the top to the foot alone, as it moves to the side.
+fn bar(background: &Background, width: u32, height: u32) -> Option<Pixmap> {
     let mut pixmap = Pixmap::new(width, height)?;
-    let [from, to] = [ground.from.0, ground.to.0];
+    let [from, to] = [background.from.0, background.to.0];
     for (y, line) in pixmap.data_mut().chunks_exact_mut(width as usize * 4).enumerate() {
         let t = y as f32 / height.max(1) as f32;
         let shade = |(a, b): (&u8, &u8)| (f32::from(*a) + (f32::from(*b) - f32::from(*a)) * t) as u8;

@@ -124,6 +124,30 @@ mod tests {
     }
 
     #[test]
+    fn the_background_may_be_called_as_it_once_was_and_only_its_name_is_suggested() {
+        let folder = tempfile::tempdir().unwrap();
+        let assets = Assets::with_folder(folder.path());
+        std::fs::create_dir_all(folder.path().join("themes")).unwrap();
+        let shipped = String::from_utf8(Assets::embedded().read("themes/clinic.ron").unwrap().into_owned()).unwrap();
+        let with = |field: &str| {
+            let text = shipped.replace(" background: (", &format!(" {field}: ("));
+            std::fs::write(folder.path().join("themes/own.ron"), text).unwrap();
+            load(&assets, "own")
+        };
+        let theme = with("background").unwrap();
+        assert_eq!(with("ground").unwrap().background, theme.background);
+        for wrong in ["grounds", "backgrund", "colour"] {
+            let problem = with(wrong).unwrap_err();
+            assert_eq!(problem.id, "unknown-field");
+            let help = problem.help.unwrap();
+            for text in [help.zh, help.en] {
+                let names: Vec<&str> = text.split(|c: char| !c.is_ascii_alphabetic() && c != '_').collect();
+                assert!(names.contains(&"background") && !names.contains(&"ground"), "{wrong}: {text}");
+            }
+        }
+    }
+
+    #[test]
     fn a_wrong_name_gets_the_nearest() {
         let problem = load(&Assets::embedded(), "clinik").unwrap_err();
         assert!(problem.help.unwrap().en.contains("`clinic`"));

@@ -1,4 +1,4 @@
-//! Pictures from files: looked at, decoded within limits, cropped and scaled to the screen, and turned as their EXIF
+//! Pictures from files: probed, decoded within limits, cropped and scaled to the screen, and turned as their EXIF
 //! says.
 //!
 //! A file is known by what is in it, not by its name. Nothing here trusts a file: a picture that claims absurd sizes is
@@ -38,7 +38,7 @@ use raster::Raster;
 use scale::{Pixels, Upright, premultiply, resample};
 pub use scale::{Plan, scale};
 
-/// What a look at the head of a picture tells.
+/// What the head of a picture says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Probe {
     /// Its upright width in pixels.
@@ -193,12 +193,12 @@ impl Drop for Permit {
     }
 }
 
-/// Looks at the head of a picture; the rest of the file is not read.
+/// Probes the head of a picture; the rest of the file is not read.
 pub fn probe(file: &PictureFile, limits: &Limits) -> Result<Probe, MediaError> {
     probe_open(&open_picture(file)?, limits)
 }
 
-/// Looks at the head of a picture that is open.
+/// Probes the head of a picture that is open.
 pub fn probe_open(file: &File, limits: &Limits) -> Result<Probe, MediaError> {
     let length = file.metadata()?.len();
     if length > limits.file_bytes {
@@ -268,7 +268,7 @@ fn finished(raster: Raster, target: Target) -> Result<RgbaImage, MediaError> {
         Fit::Contain if width <= room.0 && height <= room.1 => Plan::whole(upright, upright),
         Fit::Contain => Plan::contain(upright, (f64::from(room.0), f64::from(room.1))),
     };
-    let (turn, stored) = (Turn::of(head.orientation), (head.width, head.height));
+    let (turn, stored) = (Turn::from_orientation(head.orientation), (head.width, head.height));
     let plan = plan.turned(turn, upright);
     let divides = premultiply(stored, head.channels, &mut data);
     let too_large = || MediaError::TooLarge { width, height, enough: room };
@@ -311,14 +311,14 @@ mod tests {
         drop(hung);
         assert_eq!(holder(), Some(impatient.number));
         // Whoever comes now waits for the one that has it, and not for as long as the one that hangs would take.
-        let (done, told) = channel();
+        let (done, reported) = channel();
         let thread = std::thread::Builder::new().spawn(move || {
             let _permit = permit_within(Duration::from_mins(1));
             done.send(()).unwrap();
         });
-        assert_eq!(told.recv_timeout(Duration::from_millis(300)), Err(RecvTimeoutError::Timeout));
+        assert_eq!(reported.recv_timeout(Duration::from_millis(300)), Err(RecvTimeoutError::Timeout));
         drop(impatient);
-        told.recv().unwrap();
+        reported.recv().unwrap();
         thread.unwrap().join().unwrap();
         assert!(LONGEST_DECODING * 2 < Duration::from_secs(20), "a slide has 20 s to be painted in");
     }
@@ -335,16 +335,16 @@ mod tests {
         });
         assert!(broken.is_err());
         let held = permit();
-        let (done, told) = channel();
+        let (done, reported) = channel();
         let thread = std::thread::Builder::new().spawn(move || {
             let target = Target { width: 2, height: 2, fit: Fit::Cover, focus: (0.5, 0.5) };
             decode(&file, &Limits::default(), target).unwrap();
             verify(&file, &Limits::default()).unwrap();
             done.send(()).unwrap();
         });
-        assert_eq!(told.recv_timeout(Duration::from_millis(300)), Err(RecvTimeoutError::Timeout));
+        assert_eq!(reported.recv_timeout(Duration::from_millis(300)), Err(RecvTimeoutError::Timeout));
         drop(held);
-        told.recv().unwrap();
+        reported.recv().unwrap();
         thread.unwrap().join().unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! The mix of two pictures in a transition, on the processor: what `snapshot` draws where the stage's shader draws the
+//! The mix of two pictures in a transition, by software rendering: what `snapshot` draws where the stage's shader draws the
 //! same. Light is mixed linearly, as the adapter does.
 
 use super::front::{Front, gold};

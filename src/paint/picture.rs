@@ -1,4 +1,4 @@
-//! A picture: in a clean frame on the theme's background, or over the whole sheet with scrims under what is written.
+//! A picture: in a clean frame on the theme's background, or over the whole screen with scrims under what is written.
 
 use image::RgbaImage;
 use resvg::tiny_skia::{Color, GradientStop, LinearGradient, Paint, Pixmap, Point, Rect, SpreadMode, Transform};

@@ -76,7 +76,7 @@ fn bodies(text: &str) -> Vec<Body> {
 }
 
 #[test]
-fn texts_of_any_length_are_set_and_told() {
+fn texts_of_any_length_are_set_and_reported() {
     const MANY: usize = 100_000;
     let texts = [
         ("letters", "a".repeat(MANY)),
@@ -112,14 +112,14 @@ fn texts_of_any_length_are_set_and_told() {
             let survey =
                 PAINTER.context(&slide, size, Some(&picture), Some(Survey::default())).unwrap().survey.unwrap();
             let says_nothing = matches!(slide.body, Body::Clock { is_zone: true, .. });
-            let told = survey.texts.iter().any(|set| set.overflow);
-            assert!(told || says_nothing, "{name} in a {}", slide.body.kind());
+            let reported = survey.texts.iter().any(|set| set.overflow);
+            assert!(reported || says_nothing, "{name} in a {}", slide.body.kind());
         }
     }
 }
 
 #[test]
-fn lists_of_any_length_are_set_and_told() {
+fn lists_of_any_length_are_set_and_reported() {
     let many = |text: &str| vec![text.to_owned(); 20_000];
     let level = |values| ValueLevel { label: "国家".into(), values };
     let campaign =

@@ -14,6 +14,9 @@ use super::{Easing, TransitionKind, duration};
 /// The theme of a playlist that names none.
 pub const DEFAULT_THEME: &str = "red-gold";
 
+/// Names that fields of a theme once had: they are read for ever, and suggested to nobody.
+pub const FORMER_FIELDS: [&str; 1] = ["ground"];
+
 /// A theme. Staff may override a built-in one, or add their own, in `assets/themes`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -119,7 +119,7 @@ fn width_of(blocks: &[Block], em: f32) -> f32 {
     text + 2.0 * GAP * em * blocks.len().saturating_sub(1) as f32
 }
 
-/// Paints a strip row by row, each on its bar; `draw` is told which one, and where its middle is.
+/// Paints a strip row by row, each on its bar; `draw` gets which one, and where its middle is.
 fn fold(context: &mut PaintContext<'_>, row: u32, rows: u32, draw: impl Fn(&mut PaintContext<'_>, u32, f32)) -> Canvas {
     let height = context.size.height;
     let mut data = Vec::new();
@@ -210,7 +210,7 @@ mod tests {
     };
 
     #[test]
-    fn pages_tell_the_whole_text_in_order_and_break_no_word() {
+    fn pages_hold_the_whole_text_in_order_and_break_no_word() {
         let assets = Assets::embedded();
         let painter = Painter::new(Fonts::load(&assets).unwrap(), assets.clone());
         let long = "本周六上午9时在市图书馆举办社区志愿者培训，请携带 volunteer registration card 准时参加，咨询电话 0561-3198000。".repeat(3);
@@ -222,14 +222,14 @@ mod tests {
             let em = height as f32 * EM;
             let room = page_width(width as f32, em);
             let pages = pages_of(&context, &items, room, em);
-            let told: Vec<String> =
+            let shown: Vec<String> =
                 pages.iter().flatten().flat_map(|block| &block.lines).map(|line| line.text.clone()).collect();
             let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            assert_eq!(bare(&told.concat()), bare(&items.concat()), "{width}x{height}");
+            assert_eq!(bare(&shown.concat()), bare(&items.concat()), "{width}x{height}");
             assert!(pages.iter().all(|page| width_of(page, em) <= room + 1.0), "{width}x{height}");
             for word in ["volunteer", "registration", "0561-3198000", "图书馆", "志愿者"] {
                 let whole = |texts: &[String]| texts.iter().map(|text| text.matches(word).count()).sum::<usize>();
-                assert_eq!(whole(&told), whole(&items), "{word} at {width}x{height}: {told:?}");
+                assert_eq!(whole(&shown), whole(&items), "{word} at {width}x{height}: {shown:?}");
             }
             assert_eq!(super::pages(&mut context, &items).height, height * pages.len() as u32);
         }

@@ -57,7 +57,7 @@ fn of_two_even_ways_the_longer_line_is_above() {
 #[test]
 fn no_line_starts_with_a_stop_or_ends_with_an_opening_mark() {
     assert_eq!(broken("摘掉口罩，不要碰触口罩表面", 8.0), ["摘掉口罩，", "不要碰触口罩表面"]);
-    // Hung by half its em: five characters and a stop go into five and a half.
+    // Hanging by half its em: five characters and a stop go into five and a half.
     assert_eq!(broken("文明交通你。我", 4.6)[0].chars().last(), Some('通'));
     for ems in [5.0, 6.0, 7.0, 8.5, 11.0] {
         for line in broken("“从我做起”，《条例》（试行）：人人遵守、处处文明；“你好！”", ems)
@@ -126,7 +126,7 @@ fn columns_run_from_right_to_left() {
 }
 
 #[test]
-fn what_no_face_has_is_told_once() {
+fn what_no_face_has_is_reported_once() {
     let block = fit(&FONTS, Rules::default(), "好\u{10FFFD}人\u{10FFFD}", &style(), frame(3000.0, 300.0));
     assert_eq!(block.missing, ['\u{10FFFD}']);
     // Rare characters of people's names are there in the full face.
@@ -165,7 +165,7 @@ fn a_picture_stands_on_an_em_like_a_character() {
 }
 
 #[test]
-fn a_mark_that_no_face_has_is_told_and_its_character_stays() {
+fn a_mark_that_no_face_has_is_reported_and_its_character_stays() {
     for text in ["文\u{20d2}明", "x\u{20d2}y", "\u{5d0}\u{20d2}文明"] {
         let block = fit(&FONTS, Rules::default(), text, &style(), frame(3000.0, 300.0));
         assert!(block.missing.contains(&'\u{20d2}'), "{text}");
@@ -274,7 +274,7 @@ fn spaces_are_no_text() {
 }
 
 #[test]
-fn what_is_left_out_of_a_text_is_told_as_overflow() {
+fn what_is_left_out_of_a_text_is_reported_as_overflow() {
     let style = Style { min_size: 20.0, ..Style::new(Face::Sans, 40.0) };
     let block = fit(&FONTS, Rules::default(), &"文".repeat(100_000), &style, frame(400.0, 200.0));
     assert!(block.overflow && (block.size - 20.0).abs() < 0.01);

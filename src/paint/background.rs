@@ -5,6 +5,7 @@ use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 use super::{
     drawing::{draw_layer, drawing, fitted, place_drawing},
     geometry::{Area, PaintSize},
+    pixels,
 };
 use gongyi_assets::Assets;
 use gongyi_core::shapes::theme::{Anchor, Background, Ornament, Theme};
@@ -24,12 +25,12 @@ const BAYER: [[u8; 8]; 8] = [
 /// The part of what hides an ornament below the edge that is left on a portrait screen.
 const PORTRAIT_RISE: f32 = 0.3;
 
-/// Paints the background of a theme with its ornaments; none for a size without pixels.
+/// Paints the background of a theme with its ornaments; none for a size without pixels, or where memory does not hold it.
 pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Option<Pixmap> {
     let mut pixmap = gradient(&theme.background, size)?;
     for ornament in &theme.ornaments {
         if let Some(tree) = drawing(assets, &path_of(ornament), ornament.colour) {
-            place_ornament(&mut pixmap, &tree, ornament, size);
+            place_ornament(&mut pixmap, &tree, ornament, size).then_some(())?;
         }
     }
     Some(pixmap)
@@ -50,8 +51,8 @@ fn path_of(ornament: &Ornament) -> String {
     format!("ornaments/{}.svg", ornament.drawing)
 }
 
-/// Places an ornament at its edge.
-fn place_ornament(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) {
+/// Places an ornament at its edge; false where memory does not hold it.
+fn place_ornament(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) -> bool {
     let vmin = size.vmin();
     let (full_width, full_height) = (size.width as f32, size.height as f32);
     // Whole pixels for tiles, or seams would show where two meet.
@@ -73,8 +74,7 @@ fn place_ornament(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Orna
         Anchor::BottomLeft | Anchor::Bottom | Anchor::BottomRight => full_height - height - inset_y,
     };
     if !ornament.repeated {
-        place_drawing(pixmap, tree, Area { x, y, width, height }, ornament.opacity, ornament.mirrored);
-        return;
+        return place_drawing(pixmap, tree, Area { x, y, width, height }, ornament.opacity, ornament.mirrored);
     }
     // Whole tiles, stretched by nothing: the row is centred and runs over both ends.
     let tiles = (full_width / width).ceil() as i32;
@@ -83,25 +83,28 @@ fn place_ornament(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Orna
     if tiles == 1 {
         // It may be many times as wide as the picture.
         let area = Area { x: first.floor(), y, width, height };
-        place_drawing(pixmap, tree, area, ornament.opacity, ornament.mirrored);
-        return;
+        return place_drawing(pixmap, tree, area, ornament.opacity, ornament.mirrored);
     }
     // Drawn once, however many there are, and no higher than what of it is on the picture.
     let (top, bottom) = (y.round().max(0.0), (y.round() + height.ceil().max(1.0)).min(full_height));
-    let Some(mut tile) = Pixmap::new(width as u32, (bottom - top).max(0.0) as u32) else { return };
+    let tile_size = (width as u32, (bottom - top).max(0.0) as u32);
+    if tile_size.1 == 0 {
+        return true;
+    }
+    let Some(mut tile) = pixels::blank(tile_size.0, tile_size.1) else { return false };
     let to_tile = Transform::from_translate(0.0, y.round() - top);
     resvg::render(tree, fitted(tree, width, ornament.mirrored).post_concat(to_tile), &mut tile.as_mut());
     for at in 0..tiles {
         let x = (first + width * at as f32).floor();
         draw_layer(pixmap, &tile, (x as i32, top as i32), ornament.opacity);
     }
+    true
 }
 
 /// The gradient, with the light in the middle; none for a size without pixels, or one that no memory holds.
 fn gradient(background: &Background, size: PaintSize) -> Option<Pixmap> {
     let (width, height) = (size.width, size.height);
-    let mut data = Vec::new();
-    data.try_reserve_exact((width as usize).checked_mul(height as usize)?.checked_mul(4)?).ok()?;
+    let mut data = pixels::reserved((width as usize).checked_mul(height as usize)?.checked_mul(4)?)?;
     let from = background.from.0.map(f32::from);
     let to = background.to.0.map(f32::from);
     let glow = background.glow.map(|glow| glow.0.map(f32::from));

@@ -44,7 +44,7 @@ impl BackgroundCache {
             return Some(pixmap);
         }
         // Room is made before the new one is painted, and nobody waits while it is.
-        make_room(&mut kept, size.width as usize * size.height as usize * 4);
+        make_room(&mut kept, (size.width as usize).saturating_mul(size.height as usize).saturating_mul(4));
         drop(kept);
         let pixmap = Arc::new(background::paint(theme, size, assets)?);
         let mut kept = self.lock();
@@ -62,7 +62,7 @@ impl BackgroundCache {
 /// Lets backgrounds go, the oldest first, until there is room for one of so many bytes.
 fn make_room(backgrounds: &mut Backgrounds, bytes: usize) {
     let mut kept: usize = backgrounds.iter().map(|(_, background)| background.data().len()).sum();
-    while kept + bytes > BUDGET_BYTES
+    while kept.saturating_add(bytes) > BUDGET_BYTES
         && let Some((_, background)) = backgrounds.pop_front()
     {
         kept -= background.data().len();

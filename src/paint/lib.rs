@@ -9,7 +9,8 @@
 //! 1. [`Painter::draw`] has the slide's picture decoded to the size that it is painted at (`gongyi_media`), and calls
 //!    [`Painter::paint`] (`painter`).
 //! 2. `background_cache` gives the theme's background with its ornaments (`background`, `drawing`), painted once for each
-//!    theme and size; a copy of it is the pixmap of a `context::PaintContext`.
+//!    theme and size; a copy of it is the pixmap of a `context::PaintContext`. Pixels that memory does not hold (`pixels`)
+//!    make the slide fail, and not the process.
 //! 3. The template of the slide's kind paints its message on it: `slogan`, `values`, `notice`, `steps`, `profile`,
 //!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`. It sets texts ([`typeset`]), places the blocks by the
 //!    shape of the screen (`geometry`) and draws them with rules, boxes and dots (`ink`, `heading`).
@@ -37,6 +38,7 @@ mod observe;
 mod page;
 mod painter;
 mod picture;
+mod pixels;
 mod profile;
 mod slogan;
 mod steps;

@@ -114,7 +114,8 @@ fn emblem(context: &mut PaintContext<'_>, tree: &usvg::Tree, place: Area) {
     context.outline_area(place, radius, thickness, accent, 0.35);
     let inner = place.width * 0.66;
     let (x, y) = (place.x + (place.width - inner) / 2.0, place.y + (place.height - inner) / 2.0);
-    place_drawing(&mut context.pixmap, tree, Area { x, y, width: inner, height: inner }, 1.0, false);
+    let area = Area { x, y, width: inner, height: inner };
+    context.is_whole &= place_drawing(&mut context.pixmap, tree, area, 1.0, false);
 }
 
 /// The points, set at one size: the greatest at which they fit.

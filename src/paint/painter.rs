@@ -6,7 +6,7 @@ use resvg::tiny_skia::Pixmap;
 
 use super::{
     background_cache::BackgroundCache, campaign, clock, context::PaintContext, couplet, day, geometry::PaintSize,
-    notice, page, picture, profile, slogan, steps, surround, survey::Survey, ticker, typeset::Fonts, values,
+    notice, page, picture, pixels, profile, slogan, steps, surround, survey::Survey, ticker, typeset::Fonts, values,
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
@@ -73,7 +73,7 @@ impl Painter {
         }
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
-            self.blank(slide, size).map(|mut context| paint(&mut context, items))
+            self.blank(slide, size).and_then(|mut context| paint(&mut context, items))
         } else {
             let context = self.context(slide, size, picture, None);
             context.map(|context| Canvas { width: size.width, height: size.height, data: context.pixmap.take() })
@@ -84,7 +84,7 @@ impl Painter {
 
     /// A paint context without a background.
     pub(super) fn blank<'a>(&'a self, slide: &'a Slide, size: PaintSize) -> Option<PaintContext<'a>> {
-        Some(self.context_on(Pixmap::new(1, 1)?, slide, size))
+        Some(self.context_on(pixels::blank(1, 1)?, slide, size))
     }
 
     /// A paint context on this background.
@@ -104,9 +104,9 @@ impl Painter {
         let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
         // Of a background that is covered nothing would be seen.
         let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
-            Pixmap::new(size.width, size.height)?
+            pixels::blank(size.width, size.height)?
         } else {
-            (*self.backgrounds.background(&slide.theme, size, &self.assets)?).clone()
+            pixels::copy(&*self.backgrounds.background(&slide.theme, size, &self.assets)?)?
         };
         let mut context = PaintContext { survey, ..self.context_on(pixmap, slide, size) };
         match &slide.body {

@@ -170,7 +170,8 @@ fn frame_portrait(context: &mut PaintContext<'_>, portrait: Option<&RgbaImage>, 
                 let width = inner.width.min(inner.height / shape);
                 let height = width * shape;
                 let (x, y) = (inner.x + (inner.width - width) / 2.0, inner.y + inner.height - height);
-                place_drawing(&mut context.pixmap, &tree, Area { x, y, width, height }, 0.75, false);
+                let area = Area { x, y, width, height };
+                context.is_whole &= place_drawing(&mut context.pixmap, &tree, area, 0.75, false);
             }
         }
     }

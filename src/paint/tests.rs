@@ -265,3 +265,21 @@ fn what_memory_does_not_hold_is_not_painted_black() {
     let nothing = painter().paint(&slide, PaintSize { width: 0, height: 36 }, None).unwrap();
     assert_eq!((nothing.width, nothing.height), (0, 36));
 }
+
+#[test]
+fn a_slide_that_memory_does_not_hold_fails_and_the_process_goes_on() {
+    let painter = painter();
+    // More bytes than a process has addresses for, whatever the system promises.
+    let size = PaintSize { width: 1 << 23, height: 1 << 24 };
+    let picture = RgbaImage::from_pixel(64, 36, image::Rgba([1, 2, 3, 255]));
+    let no_memory = gongyi_media::MediaError::NoMemory.text();
+    let cover = Body::Picture { file: "a.png".into(), fit: Fit::Cover, focus: (0.5, 0.5), caption: None };
+    let ticker =
+        |by_pages| Body::Ticker { items: vec!["文明".into()].into(), motion: Motion { speed: 4.0, by_pages } };
+    for body in [cover, ticker(false), ticker(true)] {
+        let slide = slide(body);
+        assert_eq!(painter.paint(&slide, size, Some(&picture)), Err(no_memory.clone()), "{}", slide.body.kind());
+    }
+    let slide = slide(Body::Slogan { text: "文明".into(), note: None });
+    assert!(painter.paint(&slide, PaintSize { width: 64, height: 36 }, None).is_ok());
+}

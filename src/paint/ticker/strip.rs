@@ -6,6 +6,7 @@ use super::motion::{EM, GAP, SPACING, page_width};
 use crate::{
     context::PaintContext,
     geometry::{Area, PaintSize},
+    pixels,
     typeset::{Align, Block, Glyph, Line, Style},
 };
 use gongyi_core::shapes::theme::{Background, Face};
@@ -17,8 +18,8 @@ const MARK: f32 = 0.13;
 /// 4K: this is for zones that are absurdly high.
 const MAX_STRIP_BYTES: u64 = 256 * 1024 * 1024;
 
-/// Paints the strip of these items, folded.
-pub(crate) fn strip(context: &mut PaintContext<'_>, items: &[String]) -> Canvas {
+/// Paints the strip of these items, folded; none where memory does not hold it.
+pub(crate) fn strip(context: &mut PaintContext<'_>, items: &[String]) -> Option<Canvas> {
     let PaintSize { width, height } = context.size;
     let em = height as f32 * EM;
     let most = most_pixels(height);
@@ -75,8 +76,9 @@ fn most_pixels(height: u32) -> u32 {
     u32::try_from(MAX_STRIP_BYTES / 4 / u64::from(height.max(1))).unwrap_or(u32::MAX)
 }
 
-/// Paints the pages of these items, one below the other: a strip whose rows are as wide as the zone.
-pub(crate) fn pages(context: &mut PaintContext<'_>, items: &[String]) -> Canvas {
+/// Paints the pages of these items, one below the other: a strip whose rows are as wide as the zone;
+/// none where memory does not hold it.
+pub(crate) fn pages(context: &mut PaintContext<'_>, items: &[String]) -> Option<Canvas> {
     let PaintSize { width, height } = context.size;
     let em = height as f32 * EM;
     let mut pages = pages_of(context, items, page_width(width as f32, em), em);
@@ -120,25 +122,24 @@ fn width_of(blocks: &[Block], em: f32) -> f32 {
 }
 
 /// Paints a strip row by row, each on its bar; `draw` gets which one, and where its middle is.
-fn fold(context: &mut PaintContext<'_>, row: u32, rows: u32, draw: impl Fn(&mut PaintContext<'_>, u32, f32)) -> Canvas {
+fn fold(
+    context: &mut PaintContext<'_>,
+    row: u32,
+    rows: u32,
+    draw: impl Fn(&mut PaintContext<'_>, u32, f32),
+) -> Option<Canvas> {
     let height = context.size.height;
-    let mut data = Vec::new();
-    let mut painted = 0;
-    // All of it at once: a strip that grows takes twice its size for a moment. Without room for it there is nothing.
-    let rows = match data.try_reserve_exact(row as usize * height as usize * rows as usize * 4) {
-        Ok(()) => rows,
-        Err(_) => 0,
-    };
+    // All of it at once: a strip that grows takes twice its size for a moment.
+    let count = (row as usize).checked_mul(height as usize)?.checked_mul(rows as usize)?.checked_mul(4)?;
+    let mut data = pixels::reserved(count)?;
     for at in 0..rows {
-        let Some(bar) = bar(&context.theme.background, row, height) else { break };
-        context.pixmap = bar;
+        context.pixmap = bar(&context.theme.background, row, height)?;
         let thickness = (height as f32 * 0.02).max(1.0).round();
         context.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, context.theme.rule, 0.6);
         draw(context, at, height as f32 * 0.515);
         data.extend_from_slice(context.pixmap.data());
-        painted += height;
     }
-    Canvas { width: row, height: painted, data }
+    Some(Canvas { width: row, height: height * rows, data })
 }
 
 fn style(em: f32) -> Style {
@@ -174,7 +175,7 @@ fn lines(context: &PaintContext<'_>, text: &str, room: f32, em: f32) -> Vec<Bloc
 
 /// The background of a strip: the theme's, graded from the top to the foot alone, as it moves to the side.
 fn bar(background: &Background, width: u32, height: u32) -> Option<Pixmap> {
-    let mut pixmap = Pixmap::new(width, height)?;
+    let mut pixmap = pixels::blank(width, height)?;
     let [from, to] = [background.from.0, background.to.0];
     for (y, line) in pixmap.data_mut().chunks_exact_mut(width as usize * 4).enumerate() {
         let t = y as f32 / height.max(1) as f32;
@@ -231,7 +232,7 @@ mod tests {
                 let whole = |texts: &[String]| texts.iter().map(|text| text.matches(word).count()).sum::<usize>();
                 assert_eq!(whole(&shown), whole(&items), "{word} at {width}x{height}: {shown:?}");
             }
-            assert_eq!(super::pages(&mut context, &items).height, height * pages.len() as u32);
+            assert_eq!(super::pages(&mut context, &items).unwrap().height, height * pages.len() as u32);
         }
     }
 

@@ -34,7 +34,7 @@ const BEFORE_NUMBER: &str = "第￥＄约";
 /// Particles that lean on the word before them: a line that starts with one reads badly.
 const LEANING: &str = "的了着们吗呢吧啊呀等者";
 
-/// WordBoundaries of one character that lean on the word after them: a line that ends with one leaves the reader waiting.
+/// Words of one character that lean on the word after them: a line that ends with one leaves the reader waiting.
 const LEANING_ON: &str = "从向把被对与和及或将由";
 /// Units of two characters.
 const LONG_UNITS: [&str; 16] = [

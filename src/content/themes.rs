@@ -81,15 +81,17 @@ mod tests {
         assert!(names.len() >= 2, "{names:?}");
         for name in names {
             let theme = load(&assets, &name).unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
-            for ground in [Some(theme.ground.from), Some(theme.ground.to), theme.ground.glow].into_iter().flatten() {
+            for background in
+                [Some(theme.background.from), Some(theme.background.to), theme.background.glow].into_iter().flatten()
+            {
                 for (what, colour, least) in [
                     ("display", theme.display, 4.5),
                     ("ink", theme.ink, 4.5),
                     ("quiet", theme.quiet, 4.5),
                     ("accent", theme.accent, 3.0),
                 ] {
-                    let contrast = colour.contrast(ground);
-                    assert!(contrast >= least, "{name}: {what} on {ground:?} has only {contrast:.2}");
+                    let contrast = colour.contrast(background);
+                    assert!(contrast >= least, "{name}: {what} on {background:?} has only {contrast:.2}");
                 }
             }
         }
@@ -119,6 +121,30 @@ mod tests {
         };
         std::fs::write(folder.path().join("assets/themes/own.ron"), with).unwrap();
         assert_eq!(load(&assets, "own").unwrap_err().id, "bad-name");
+    }
+
+    #[test]
+    fn the_background_may_be_called_as_it_once_was_and_only_its_name_is_suggested() {
+        let folder = tempfile::tempdir().unwrap();
+        let assets = Assets::with_folder(folder.path());
+        std::fs::create_dir_all(folder.path().join("themes")).unwrap();
+        let shipped = String::from_utf8(Assets::embedded().read("themes/clinic.ron").unwrap().into_owned()).unwrap();
+        let with = |field: &str| {
+            let text = shipped.replace(" background: (", &format!(" {field}: ("));
+            std::fs::write(folder.path().join("themes/own.ron"), text).unwrap();
+            load(&assets, "own")
+        };
+        let theme = with("background").unwrap();
+        assert_eq!(with("ground").unwrap().background, theme.background);
+        for wrong in ["grounds", "backgrund", "colour"] {
+            let problem = with(wrong).unwrap_err();
+            assert_eq!(problem.id, "unknown-field");
+            let help = problem.help.unwrap();
+            for text in [help.zh, help.en] {
+                let names: Vec<&str> = text.split(|c: char| !c.is_ascii_alphabetic() && c != '_').collect();
+                assert!(names.contains(&"background") && !names.contains(&"ground"), "{wrong}: {text}");
+            }
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub fn inspect(outcome: &Outcome) -> Vec<Problem> {
     let mut found = Vec::new();
     for slide in outcome.library.playlists.values().flat_map(|playlist| &playlist.slides) {
         let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
-        let mut tell = |id: &'static str, message: Text, help: Text| {
+        let mut report = |id: &'static str, message: Text, help: Text| {
             if !slide.waive.iter().any(|waiver| waiver.id == id) {
                 let problem = Problem::warning(id, place.clone(), message).help(help);
                 found.push(Problem { severity: Severity::Error, ..problem });
@@ -33,7 +33,7 @@ pub fn inspect(outcome: &Outcome) -> Vec<Problem> {
                 "画面只停 {secs} 秒，LED 屏的静止画面至少停 15 秒",
                 "the slide stays {secs} s; on an LED screen a page stays at least 15 s"
             );
-            tell("led-page-short", message, text!("写 dwell: \"15s\"", "write dwell: \"15s\""));
+            report("led-page-short", message, text!("写 dwell: \"15s\"", "write dwell: \"15s\""));
         }
         if slide.transition.length > CHANGE {
             let secs = slide.transition.length.as_secs_f32();
@@ -41,7 +41,7 @@ pub fn inspect(outcome: &Outcome) -> Vec<Problem> {
                 "换画面用了 {secs} 秒，LED 屏上最多 2 秒",
                 "the change takes {secs} s; on an LED screen it takes at most 2 s"
             );
-            tell("led-change-slow", message, text!("写 transition_time: \"1s\"", "write transition_time: \"1s\""));
+            report("led-change-slow", message, text!("写 transition_time: \"1s\"", "write transition_time: \"1s\""));
         }
     }
     found

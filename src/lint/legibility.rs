@@ -1,4 +1,4 @@
-//! Whether slides can be read where they hang: character heights, contrast, overflow, glyphs, codes.
+//! Whether slides can be read where they are shown: character heights, contrast, overflow, glyphs, codes.
 //!
 //! What is judged is what is painted: each slide is set and painted for each screen's shape, and its texts are measured
 //! there. Nothing here changes what is shown, and the player never asks; `check` does, since painting everything takes
@@ -20,7 +20,7 @@ use gongyi_core::{
 };
 use gongyi_paint::{
     PaintSize, Painter,
-    survey::{Role, Set, Survey},
+    survey::{Role, SetText, Survey},
 };
 
 /// Below this, in millimetres of an em for a metre of distance, a message is refused (20′ of arc).
@@ -47,7 +47,7 @@ const SIZE: (u32, u32) = (1920, 1080);
 const SHORTER_SIDE: f32 = 720.0;
 const MM_PER_INCH: f32 = 25.4;
 /// Characters without a glyph that a message names.
-const MAX_TOLD: usize = 20;
+const MAX_REPORTED: usize = 20;
 
 /// A zone of a screen as its viewers see it.
 struct View {
@@ -64,7 +64,7 @@ struct View {
 
 impl View {
     /// The views of the zones of a screen, in their order.
-    fn of(screen: &Screen) -> Vec<Self> {
+    fn of_screen(screen: &Screen) -> Vec<Self> {
         let (width, height) = screen.size.unwrap_or(match screen.rotation {
             Rotation::R0 | Rotation::R180 => SIZE,
             Rotation::R90 | Rotation::R270 => (SIZE.1, SIZE.0),
@@ -158,22 +158,22 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
     let (mut found, mut table) = (Vec::new(), Vec::new());
     for screen in &library.screens {
         // The line of a ticker has one size, which reads from afar.
-        let views = screen.zone_ids().zip(View::of(screen)).filter(|(zone, _)| !library.is_ticker(zone));
+        let views = screen.zone_ids().zip(View::of_screen(screen)).filter(|(zone, _)| !library.is_ticker(zone));
         for (zone, view) in views {
             let playlists = library.playlists.values().filter(|playlist| is_shown_in(library, screen, &zone, playlist));
             for (playlist, slide) in playlists.flat_map(|list| list.slides.iter().map(move |slide| (list, slide))) {
-                // Slides that follow the time are looked at on a day with long words.
+                // Slides that follow the time are painted for a day with long words.
                 let day = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default();
                 let slide = slide.at_time(day.and_time(NaiveTime::MIN));
                 let slide = &slide.in_zone(&zone);
                 if slide.broken.is_some() {
                     continue;
                 }
-                // A picture that cannot be decoded has been told of when the folder was read.
+                // A picture that cannot be decoded has been reported when the folder was read.
                 let Ok(survey) = painter.survey(slide, view.size) else { continue };
                 let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
                 table.push(row(&playlist.name, slide, &survey, &view, &place));
-                found.extend(of_slide(slide, &survey, &view, &place));
+                found.extend(problems_of_slide(slide, &survey, &view, &place));
             }
         }
     }
@@ -216,7 +216,7 @@ fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View, pla
     }
 }
 
-/// Whether a zone shows a playlist. The zone `main` is looked at with all that is not for the other zones alone.
+/// Whether a zone shows a playlist. The zone `main` is judged with all that is not for the other zones alone.
 fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Playlist) -> bool {
     let plays = |zone: &ZoneId| {
         let by_rule = |rule: &Rule| {
@@ -235,9 +235,9 @@ fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Pla
 }
 
 /// What is wrong with a slide in a zone.
-fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<Problem> {
+fn problems_of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<Problem> {
     let mut found = Vec::new();
-    let mut tell = |id: &'static str, is_grave: bool, message: Text, help: Text| {
+    let mut report = |id: &'static str, is_grave: bool, message: Text, help: Text| {
         if slide.waive.iter().any(|waiver| waiver.id == id) {
             return;
         }
@@ -247,9 +247,9 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
         }
         found.push(problem);
     };
-    // Of many small texts the smallest is told, of many pale ones the palest.
-    let em = |set: &Set| set.em * view.height;
-    let wanted = |set: &Set| if set.role == Role::Message { COMFORTABLE } else { SMALL_FLOOR };
+    // Of many small texts the smallest is reported, of many pale ones the palest.
+    let em = |set: &SetText| set.em * view.height;
+    let wanted = |set: &SetText| if set.role == Role::Message { COMFORTABLE } else { SMALL_FLOOR };
     let smallest = |role: Role| {
         let texts = survey.texts.iter().filter(move |set| set.role == role);
         texts.filter(|set| em(set) < wanted(set) * 0.995).min_by(|a, b| em(a).total_cmp(&em(b)))
@@ -257,9 +257,9 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
     for set in [Role::Message, Role::Small].into_iter().filter_map(smallest) {
         let (mm, wanted) = (em(set), wanted(set));
         let (message, help) = small_text(&view.name, set, mm, wanted);
-        tell("text-small", mm < if set.role == Role::Message { REFUSED } else { SMALL_FLOOR }, message, help);
+        report("text-small", mm < if set.role == Role::Message { REFUSED } else { SMALL_FLOOR }, message, help);
     }
-    let contrast = |set: &Set| if set.em / view.shorter >= GREAT_EM { GREAT_CONTRAST } else { CONTRAST };
+    let contrast = |set: &SetText| if set.em / view.shorter >= GREAT_EM { GREAT_CONTRAST } else { CONTRAST };
     let palest = survey
         .texts
         .iter()
@@ -276,9 +276,9 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
         );
         let help = text!(
             "换一张背景平静的图片，或换一个主题（theme）",
-            "choose a picture with a calmer ground, or another theme"
+            "choose a picture with a calmer background, or another theme"
         );
-        tell("contrast-low", is < GREAT_CONTRAST.min(wanted) * 0.75, message, help);
+        report("contrast-low", is < GREAT_CONTRAST.min(wanted) * 0.75, message, help);
     }
     if let Some(set) = survey.texts.iter().find(|set| set.overflow) {
         let said = excerpt(&set.text);
@@ -290,7 +290,7 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
             "删减文字，分成几个画面，或用 Text(...)，它会自动分页",
             "write less, spread it over several slides, or use Text(...), which turns its own pages"
         );
-        tell("text-overflow", true, message, help);
+        report("text-overflow", true, message, help);
     }
     if let Some(set) = survey.texts.iter().find(|set| set.widow) {
         let said = excerpt(&set.text);
@@ -302,18 +302,18 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
             "在该换行的地方写 \\n，或用空格标出语气停顿",
             "write \\n where a line should end, or a space where a phrase does"
         );
-        tell("line-end", false, message, help);
+        report("line-end", false, message, help);
     }
     let mut missing: Vec<char> = survey.texts.iter().flat_map(|set| set.missing.iter().copied()).collect();
     missing.sort_unstable();
     missing.dedup();
     if !missing.is_empty() {
-        let told = missing.iter().take(MAX_TOLD).map(|&c| format!("{c}（U+{:04X}）", u32::from(c)));
-        let rest = if missing.len() > MAX_TOLD { "…" } else { "" };
-        let list = format!("{}{rest}", told.collect::<Vec<_>>().join(" "));
+        let reported = missing.iter().take(MAX_REPORTED).map(|&c| format!("{c}（U+{:04X}）", u32::from(c)));
+        let rest = if missing.len() > MAX_REPORTED { "…" } else { "" };
+        let list = format!("{}{rest}", reported.collect::<Vec<_>>().join(" "));
         let message = text!("没有字体能显示 {list}，画面上会留空", "no font has {list}: a gap is left in its place");
         let help = text!("换成常用的写法，或删去", "write it another way, or leave it out");
-        tell("glyph-missing", true, message, help);
+        report("glyph-missing", true, message, help);
     }
     if let Some(module) = survey.module.map(|module| module * view.height).filter(|&module| module < MODULE) {
         let message = Text::new(
@@ -324,12 +324,12 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
             ),
         );
         let help = text!("用较短的网址，二维码的格子就大些", "use a shorter address: the code then has larger modules");
-        tell("qr-small", module < MODULE_REFUSED, message, help);
+        report("qr-small", module < MODULE_REFUSED, message, help);
     }
     found
 }
 
-fn small_text(screen: &str, set: &Set, mm: f32, wanted: f32) -> (Text, Text) {
+fn small_text(screen: &str, set: &SetText, mm: f32, wanted: f32) -> (Text, Text) {
     let said = excerpt(&set.text);
     let message = text!(
         "“{said}”太小：每米观看距离字高 {mm:.1} 毫米，至少要 {wanted:.1}（屏幕 {screen}）",
@@ -337,7 +337,7 @@ fn small_text(screen: &str, set: &Set, mm: f32, wanted: f32) -> (Text, Text) {
     );
     let help = text!(
         "删减文字或分成几个画面；屏幕的 diagonal_in 和 viewing_distance_m 不对时在 site.ron 里改正",
-        "write less or spread it over several slides; mend diagonal_in and viewing_distance_m in site.ron if they are wrong"
+        "write less or spread it over several slides; fix diagonal_in and viewing_distance_m in site.ron if they are wrong"
     );
     (message, help)
 }

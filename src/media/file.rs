@@ -1,5 +1,5 @@
 //! A picture's file, opened in one way only: a file that a slide names stays beneath the folder, whoever exchanges a
-//! link after it was looked at.
+//! link after it was checked.
 
 use std::fs::File;
 

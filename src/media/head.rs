@@ -26,7 +26,7 @@ pub(super) enum Format {
     WebP,
 }
 
-/// What the head of a picture tells.
+/// What the head of a picture says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Head {
     pub(super) format: Format,
@@ -62,7 +62,7 @@ impl Head {
 
     /// Its upright size.
     pub(super) fn probe(&self) -> Probe {
-        let Turn { swaps, .. } = Turn::of(self.orientation);
+        let Turn { swaps, .. } = Turn::from_orientation(self.orientation);
         let (width, height) = (self.width, self.height);
         if swaps { Probe { width: height, height: width } } else { Probe { width, height } }
     }
@@ -106,7 +106,7 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    pub(super) fn of(orientation: Orientation) -> Self {
+    pub(super) fn from_orientation(orientation: Orientation) -> Self {
         let (swaps, flips_across, flips_down) = match orientation {
             Orientation::NoTransforms => (false, false, false),
             Orientation::FlipHorizontal => (false, true, false),
@@ -155,7 +155,7 @@ fn jpeg_head<R: BufRead>(source: R) -> Result<Head, MediaError> {
     Ok(Head { format: Format::Jpeg, width, height, channels, orientation, scratch_bytes })
 }
 
-/// What the frame and the first scan of a JPEG tell.
+/// What the frame and the first scan of a JPEG say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Frame {
     width: u16,
@@ -264,12 +264,12 @@ fn webp_head<R: BufRead + Seek>(mut source: R, length: u64) -> Result<Head, Medi
     Ok(Head { format: Format::WebP, width, height, channels, orientation, scratch_bytes })
 }
 
-/// What the chunks of a WebP tell.
+/// What the chunks of a WebP say.
 #[derive(Debug, Default)]
 struct Chunks {
     is_lossless: bool,
     is_animated: bool,
-    /// Whether the way up is told by a chunk that is no longer than the file: memory is given for all that it claims.
+    /// Whether the way up is given by a chunk that is no longer than the file: memory is given for all that it claims.
     has_exif: bool,
     /// The size that the first picture claims itself.
     frame: Option<(u32, u32)>,

@@ -48,7 +48,7 @@ fn budget_bytes(available: Option<u64>, group: Option<u64>) -> u64 {
     free.map_or(MAX_BUDGET_BYTES, |free| (free / SHARE).clamp(MIN_BUDGET_BYTES, MAX_BUDGET_BYTES))
 }
 
-/// The free memory that `/proc/meminfo` tells.
+/// The free memory that `/proc/meminfo` reports.
 fn available_bytes(meminfo: &str) -> Option<u64> {
     let rest = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     rest.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)

@@ -2,11 +2,15 @@
 
 use qrcode::{Color as Module, EcLevel, QrCode};
 
-use super::{Area, PaintContext, heading, set_parts};
+use super::{
+    context::{PaintContext, set_parts},
+    geometry::Area,
+    heading,
+};
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::{model::Body, shapes::theme::Colour};
 
-/// The sizes of lines and rows that are tried, in `u`, from the greatest.
+/// The sizes of lines and rows that are tried, in vmin, from the greatest.
 const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];
 /// The part of the height that may be filled: a full picture looks like a leaflet.
 const AIR: f32 = 0.92;
@@ -19,22 +23,24 @@ const INK: Colour = Colour([0x11, 0x11, 0x11]);
 /// Paints a campaign.
 pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
     let Body::Campaign { headline, period, lines, rows, qr, call } = body else { return };
-    let u = context.u;
+    let vmin = context.vmin;
     let is_portrait = context.size.is_portrait();
     let area = context.message_area();
     let area =
-        if context.is_strip() { area } else { Area { x: area.x + 2.0 * u, width: area.width - 4.0 * u, ..area } };
+        if context.is_strip() { area } else { Area { x: area.x + 2.0 * vmin, width: area.width - 4.0 * vmin, ..area } };
     let code = qr.as_ref().and_then(|qr| QrCode::with_error_correction_level(qr.as_bytes(), EcLevel::M).ok());
     let card = code.as_ref().map(|_| Card::set(context, call.as_deref(), area, is_portrait));
     let (room, gap) = match &card {
-        Some(card) if is_portrait => ((area.width, area.height - card.height - 7.0 * u), 7.0 * u),
-        Some(card) => ((area.width - card.width - if context.is_strip() { 14.0 } else { 8.0 } * u, area.height), 0.0),
+        Some(card) if is_portrait => ((area.width, area.height - card.height - 7.0 * vmin), 7.0 * vmin),
+        Some(card) => {
+            ((area.width - card.width - if context.is_strip() { 14.0 } else { 8.0 } * vmin, area.height), 0.0)
+        }
         None => ((area.width, area.height), 0.0),
     };
     let texts = Texts::set(context, headline, period.as_deref(), lines, rows, room);
     if context.is_strip() {
         let column = texts.column_width(context);
-        let after = card.as_ref().map_or(0.0, |card| card.width + 14.0 * u);
+        let after = card.as_ref().map_or(0.0, |card| card.width + 14.0 * vmin);
         let whole = column + texts.width + after;
         let area = area.middle(whole);
         texts.draw_head(context, area.x, area.y + (area.height - texts.head) / 2.0);
@@ -74,13 +80,13 @@ struct Texts {
     height: f32,
 }
 
-/// From this size on, in `u`, the cells of a table are lines.
+/// From this size on, in vmin, the cells of a table are lines.
 const CELL_LEAST: f32 = 5.6;
-/// How wide a column of a table is on a strip, in `u`, at most.
+/// How wide a column of a table is on a strip, in vmin, at most.
 const TABLE_COLUMN: f32 = 62.0;
-/// Below the headline's bar, in `u`.
+/// Below the headline's bar, in vmin.
 const HEADLINE_GAP: f32 = 4.8;
-/// Below the period, in `u`.
+/// Below the period, in vmin.
 const PERIOD_GAP: f32 = 5.0;
 
 impl Texts {
@@ -92,30 +98,30 @@ impl Texts {
         rows: &[Vec<String>],
         (width, height): (f32, f32),
     ) -> Self {
-        let (u, lines, rows) = (context.u, set_parts(lines), set_parts(rows));
+        let (vmin, lines, rows) = (context.vmin, set_parts(lines), set_parts(rows));
         let strip = context.is_strip();
         let head_width = if strip { width * 0.42 } else { width };
         let headline = heading::set(context, headline, if strip { 13.0 } else { 11.0 }, head_width);
         let period = period.map(|period| {
             let set = |size: f32, least: f32| {
                 let face = context.theme.faces.title;
-                let style = Style { face, line_height: 1.3, letter_spacing: 0.04, ..plain(size * u, least * u) };
-                context.set(period, &style, head_width, 18.0 * u)
+                let style = Style { face, line_height: 1.3, letter_spacing: 0.04, ..plain(size * vmin, least * vmin) };
+                context.set(period, &style, head_width, 18.0 * vmin)
             };
             // A second line is better than small dates.
             Some(set(7.8, 7.7)).filter(|block| !block.overflow).unwrap_or_else(|| set(7.6, 4.0))
         });
-        let gap = if strip { 0.0 } else { PERIOD_GAP * u };
+        let gap = if strip { 0.0 } else { PERIOD_GAP * vmin };
         let head = heading::height(context, &headline, HEADLINE_GAP)
             + period.as_ref().map_or(0.0, |period| period.height + gap);
         let columns = rows.iter().map(|row| set_parts(row).len()).max().unwrap_or(1).max(1) as f32;
         let mut texts =
-            Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: u, width: 0.0, head, height: head };
+            Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: vmin, width: 0.0, head, height: head };
         let (above, width) = if strip { (0.0, width - texts.column_width(context)) } else { (head, width) };
         // A table of short words is not drawn out.
-        let width = if strip && !rows.is_empty() { width.min(TABLE_COLUMN * columns * u) } else { width };
+        let width = if strip && !rows.is_empty() { width.min(TABLE_COLUMN * columns * vmin) } else { width };
         for size in SIZES {
-            let size = size * u;
+            let size = size * vmin;
             let style = context.body(size, size, 1.4);
             let set = |text: &String, width: f32| context.set(text, &style, width, height.max(size));
             texts.size = size;
@@ -126,7 +132,7 @@ impl Texts {
                 .collect();
             texts.height = above + texts.below();
             // A cell is one line where that does not make it small.
-            let most_lines = if size < CELL_LEAST * u { 2 } else { 1 };
+            let most_lines = if size < CELL_LEAST * vmin { 2 } else { 1 };
             let lines = texts.lines.iter().map(|line| (line, 2));
             let cells = texts.rows.iter().flatten().map(|cell| (cell, most_lines));
             let fits = lines.chain(cells).all(|(block, most)| !block.overflow && block.lines.len() <= most);
@@ -226,19 +232,20 @@ struct Card {
 
 impl Card {
     fn set(context: &PaintContext<'_>, call: Option<&str>, area: Area, is_portrait: bool) -> Self {
-        let u = context.u;
-        let most = if context.is_strip() { 54.0 } else { 46.0 } * u;
+        let vmin = context.vmin;
+        let most = if context.is_strip() { 54.0 } else { 46.0 } * vmin;
         let side = if is_portrait { area.width * 0.48 } else { (area.width * 0.34).min(most) };
-        let style = Style { align: Align::Center, line_height: 1.2, letter_spacing: 0.06, ..plain(4.4 * u, 2.8 * u) };
-        let call = call.map(|call| context.set(call, &style, side, 11.0 * u));
-        let height = side + call.as_ref().map_or(0.0, |call| call.height + 3.0 * u);
+        let style =
+            Style { align: Align::Center, line_height: 1.2, letter_spacing: 0.06, ..plain(4.4 * vmin, 2.8 * vmin) };
+        let call = call.map(|call| context.set(call, &style, side, 11.0 * vmin));
+        let height = side + call.as_ref().map_or(0.0, |call| call.height + 3.0 * vmin);
         Self { call, side, width: side, height }
     }
 
     fn draw(&self, context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32)) {
-        let u = context.u;
+        let vmin = context.vmin;
         let ink = context.theme.ink;
-        context.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * u, PAPER, 1.0);
+        context.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * vmin, PAPER, 1.0);
         let count = code.width();
         // Whole pixels, so that every module is as wide as every other.
         let module = (self.side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
@@ -253,7 +260,7 @@ impl Card {
         }
         context.observe_code(module);
         if let Some(call) = &self.call {
-            context.draw_small(call, x, y + self.side + 3.0 * u, ink);
+            context.draw_small(call, x, y + self.side + 3.0 * vmin, ink);
         }
     }
 }

@@ -4,8 +4,9 @@
 use chrono::{Datelike, NaiveDateTime};
 
 use super::{
-    Area, PaintContext,
+    context::PaintContext,
     day::{names_of, weekday},
+    geometry::Area,
 };
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::shapes::theme::{Colour, Face};
@@ -16,23 +17,23 @@ const UNKNOWN: &str = "--:--";
 const BESIDE: f32 = 4.6;
 /// From this ratio on the date is one line.
 const ONE_LINE: f32 = 9.0;
-/// A panel is so high, in hundredths of its width.
+/// A panel is so high, in percent of its width.
 const PANEL: f32 = 62.0;
 /// From this ratio of the message's place on the day of a slide stands beside its time.
 const SCREEN_BESIDE: f32 = 2.5;
-/// The size of the time of a slide, at most, in `u`.
+/// The size of the time of a slide, at most, in vmin.
 const GREAT: f32 = 38.0;
-/// Between the time of a slide, the rule and the day, in `u`.
+/// Between the time of a slide, the rule and the day, in vmin.
 const GAP: f32 = 5.0;
 /// The share of the width that the day has beside the time.
 const DAY_SHARE: f32 = 0.44;
-/// Smaller than this, in `u`, a row is secondary.
+/// Smaller than this, in vmin, a row is secondary.
 const SMALL: f32 = 6.0;
-/// Of all names of a day, so many are told.
+/// Of all names of a day, so many are shown.
 const MAX_NAMES: usize = 2;
 
 /// What a clock says of a moment.
-struct Words {
+struct ClockText {
     time: String,
     date: String,
     weekday: &'static str,
@@ -40,9 +41,9 @@ struct Words {
     names: Vec<String>,
 }
 
-impl Words {
+impl ClockText {
     /// The words of a local time; without one they say that it is not known.
-    fn of(seconds: bool, at: Option<NaiveDateTime>) -> Self {
+    fn at_time(seconds: bool, at: Option<NaiveDateTime>) -> Self {
         let Some(at) = at else {
             let (time, lunar) = (UNKNOWN.to_owned(), String::new());
             return Self { time, date: String::new(), weekday: "", lunar, names: Vec::new() };
@@ -71,7 +72,7 @@ impl Words {
 
 /// Paints the zone `clock`. No time while the system's clock is doubted.
 pub(super) fn zone(context: &mut PaintContext<'_>, seconds: bool, at: Option<NaiveDateTime>) {
-    let words = Words::of(seconds, at);
+    let words = ClockText::at_time(seconds, at);
     let (time, date, lunar) = (&words.time, words.dated(), words.named());
     let (width, height) = (context.size.width as f32, context.size.height as f32);
     if width / height < BESIDE {
@@ -83,8 +84,8 @@ pub(super) fn zone(context: &mut PaintContext<'_>, seconds: bool, at: Option<Nai
 
 /// Paints a slide that tells the time: great, above a thin rule, with the day below it; on a very wide screen beside it.
 pub(super) fn screen(context: &mut PaintContext<'_>, seconds: bool, at: Option<NaiveDateTime>, note: Option<&str>) {
-    let words = Words::of(seconds, at);
-    let (theme, u, area) = (context.theme, context.u, context.message_area());
+    let words = ClockText::at_time(seconds, at);
+    let (theme, vmin, area) = (context.theme, context.vmin, context.message_area());
     let is_beside = area.width / area.height >= SCREEN_BESIDE;
     let (body, title) = (theme.faces.body, theme.faces.title);
     let day: Vec<(String, Face, f32, f32, Colour)> = if context.size.is_portrait() || is_beside {
@@ -97,13 +98,13 @@ pub(super) fn screen(context: &mut PaintContext<'_>, seconds: bool, at: Option<N
     } else {
         vec![(words.dated(), title, 10.4, 0.0, theme.ink), (words.named(), body, 8.2, 2.4, theme.accent)]
     };
-    let gap = if is_beside { 1.4 } else { 1.0 } * GAP * u;
+    let gap = if is_beside { 1.4 } else { 1.0 } * GAP * vmin;
     let room = if is_beside { (area.width - 2.0 * gap) * DAY_SHARE } else { area.width };
     let rows: Vec<(Block, f32, Colour)> = day
         .into_iter()
         .chain(note.map(|note| (note.to_owned(), body, 5.0, 4.0, theme.ink)))
         .filter(|(text, ..)| !text.is_empty())
-        .map(|(text, face, size, gap, colour)| (line(context, &text, face, size * u, room), gap * u, colour))
+        .map(|(text, face, size, gap, colour)| (line(context, &text, face, size * vmin, room), gap * vmin, colour))
         .collect();
     let below: f32 = rows.iter().map(|(block, gap, _)| block.height + gap).sum();
     let (width, height) = if is_beside {
@@ -111,7 +112,7 @@ pub(super) fn screen(context: &mut PaintContext<'_>, seconds: bool, at: Option<N
     } else {
         (area.width, area.height - below - 2.0 * gap)
     };
-    let great = line(context, &words.time, Face::SansBold, (GREAT * u).min(height), width);
+    let great = line(context, &words.time, Face::SansBold, (GREAT * vmin).min(height), width);
     let middle = area.x + area.width / 2.0;
     let (mut y, left) = if is_beside {
         let whole = great.width + room.min(widest(&rows)) + 2.0 * gap;
@@ -131,7 +132,7 @@ pub(super) fn screen(context: &mut PaintContext<'_>, seconds: bool, at: Option<N
     for (block, gap, colour) in &rows {
         y += gap;
         let x = left.unwrap_or(middle - block.width / 2.0);
-        if block.size < SMALL * u {
+        if block.size < SMALL * vmin {
             context.draw_small(block, x, y, *colour);
         } else {
             context.draw(block, x, y, *colour);

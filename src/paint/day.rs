@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::PaintContext;
+use super::context::PaintContext;
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::{
     condition::{Facts, day_names},
@@ -15,7 +15,7 @@ use gongyi_core::{
 /// Where the baseline is in an em box, from its top.
 const BASELINE: f32 = 0.88;
 
-/// A line of a centred stack: what it says, its face, its size in `u`, its colour, and the gap above it in `u`.
+/// A line of a centred stack: what it says, its face, its size in vmin, its colour, and the gap above it in vmin.
 struct Row {
     text: String,
     face: Face,
@@ -112,11 +112,11 @@ pub(super) fn names_of(day: NaiveDate) -> (String, Vec<String>) {
         .filter(|name| !name.starts_with("调休"))
         .collect();
     let lunar = names.pop().unwrap_or_default();
-    // Many a day is a festival, its holiday and a solar term of one name: it is told once.
-    let mut told = BTreeSet::new();
+    // Many a day is a festival, its holiday and a solar term of one name: it is named once.
+    let mut named = BTreeSet::new();
     names.retain(|name| {
         let name = name.strip_suffix("假期").unwrap_or(name);
-        told.insert(name.strip_suffix('节').unwrap_or(name).to_owned())
+        named.insert(name.strip_suffix('节').unwrap_or(name).to_owned())
     });
     (lunar, names)
 }
@@ -135,7 +135,7 @@ pub(super) fn weekday(day: NaiveDate) -> &'static str {
 
 /// Sets rows below each other in the middle.
 fn stack(context: &mut PaintContext<'_>, rows: Vec<Row>, note: Option<&str>) {
-    let u = context.u;
+    let vmin = context.vmin;
     let area = context.message_area();
     let note = note.map(|note| Row {
         text: note.to_owned(),
@@ -151,25 +151,25 @@ fn stack(context: &mut PaintContext<'_>, rows: Vec<Row>, note: Option<&str>) {
         .map(|row| {
             let style = Style {
                 face: row.face,
-                size: row.size * u,
-                min_size: row.size * 0.4 * u,
+                size: row.size * vmin,
+                min_size: row.size * 0.4 * vmin,
                 line_height: 1.3,
                 letter_spacing: 0.06,
                 align: Align::Center,
                 vertical: false,
             };
-            (context.set(&row.text, &style, area.width, row.size * 2.4 * u), row)
+            (context.set(&row.text, &style, area.width, row.size * 2.4 * vmin), row)
         })
         .collect();
-    let whole: f32 = rows.iter().map(|(block, row)| block.height + row.gap * u).sum();
+    let whole: f32 = rows.iter().map(|(block, row)| block.height + row.gap * vmin).sum();
     let mut y = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     for (block, row) in &rows {
-        y += row.gap * u;
+        y += row.gap * vmin;
         let x = match row.unit {
             Some(unit) => {
-                let style = Style { align: Align::Start, ..Style::new(context.theme.faces.title, 9.6 * u) };
-                let unit = context.set(unit, &style, 20.0 * u, 12.0 * u);
-                let gap = 2.4 * u;
+                let style = Style { align: Align::Start, ..Style::new(context.theme.faces.title, 9.6 * vmin) };
+                let unit = context.set(unit, &style, 20.0 * vmin, 12.0 * vmin);
+                let gap = 2.4 * vmin;
                 let (x, ink) = (area.x - f32::midpoint(unit.width, gap), context.theme.ink);
                 let right = area.x + (area.width + block.width + gap - unit.width) / 2.0;
                 context.draw(&unit, right, y + (block.size - unit.size) * BASELINE, ink);

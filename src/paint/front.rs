@@ -13,7 +13,7 @@ use gongyi_core::{
 const WIPE_SOFT: f32 = 1.0 / 8.0;
 /// The soft edge of an iris, in parts of the distance from the middle to a corner.
 const IRIS_SOFT: f32 = 0.06;
-/// The rods of a scroll, in hundredths of the shorter side: their outer edge, their body, and the sheen behind them.
+/// The rods of a scroll, in percent of the shorter side: their outer edge, their body, and the sheen behind them.
 const ROD: [f32; 3] = [0.3, 0.9, 2.6];
 /// Gold, in linear light, and its luminance; so warm that where it must be dark it is bronze, not olive.
 const GOLD: [f32; 3] = [0.82, 0.36, 0.07];
@@ -153,7 +153,7 @@ impl Front {
         (dx * dx + dy * dy) * 4.0 / (self.width * self.width + self.height * self.height)
     }
 
-    /// A scroll opens: a lying one from its middle to both sides, a standing one from the top.
+    /// A scroll opens: in landscape from its middle to both sides, in portrait from the top.
     fn unroll(&self, x: f32, y: f32) -> f32 {
         let [edge, body, sheen] = rod(self.width, self.height);
         let behind = self.reach - self.way(x, y);

@@ -1,11 +1,11 @@
-//! Ink: set text, rules, boxes and dots on a sheet.
+//! Ink: set text, rules, boxes and dots on a picture.
 
 use std::ops::Range;
 
 use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::outline::OutlinePen;
 
-use super::{Area, PaintContext, survey::Role};
+use super::{context::PaintContext, geometry::Area, survey::Role};
 use crate::typeset::{self, Align, Block, Frame, Rules, Style};
 use gongyi_core::shapes::theme::Colour;
 
@@ -114,8 +114,8 @@ impl PaintContext<'_> {
 
     /// Fills a rectangle with rounded corners as a paper of its own: no ornament shows through.
     pub(super) fn paper(&mut self, area: Area, radius: f32, tint: Colour, opacity: f32) {
-        let ground = self.theme.ground.glow.unwrap_or(self.theme.ground.from);
-        self.fill_rounded(area, radius, ground, 0.9);
+        let background = self.theme.background.glow.unwrap_or(self.theme.background.from);
+        self.fill_rounded(area, radius, background, 0.9);
         self.fill_rounded(area, radius, tint, opacity);
     }
 
@@ -149,18 +149,18 @@ impl PaintContext<'_> {
 
     /// A thin rule from left to right with a diamond in its middle.
     pub(super) fn ornate_rule(&mut self, centre_x: f32, y: f32, width: f32, colour: Colour) {
-        let (u, thickness) = (self.u, self.hairline());
-        let gap = 2.2 * u;
+        let (vmin, thickness) = (self.vmin, self.hairline());
+        let gap = 2.2 * vmin;
         for x in [centre_x - width / 2.0, centre_x + gap] {
             let area = Area { x, y: y - thickness / 2.0, width: width / 2.0 - gap, height: thickness };
             self.fill_area(area, colour, 1.0);
         }
-        self.diamond(centre_x, y, 0.9 * u, colour);
+        self.diamond(centre_x, y, 0.9 * vmin, colour);
     }
 
-    /// The thickness of a thin rule: a fifth of `u`, and at least a pixel.
+    /// The thickness of a thin rule: a fifth of vmin, and at least a pixel.
     pub(super) fn hairline(&self) -> f32 {
-        (self.u * 0.2).max(1.0)
+        (self.vmin * 0.2).max(1.0)
     }
 
     /// Where the message stands: inside the margins, between the banner and the credit.
@@ -183,7 +183,7 @@ impl PaintContext<'_> {
         let thickness = self.hairline();
         let line = Area { x: x - thickness / 2.0, y: centre_y - height / 2.0, width: thickness, height };
         self.fill_area(line, colour, 0.7);
-        self.diamond(x, centre_y, 0.9 * self.u, colour);
+        self.diamond(x, centre_y, 0.9 * self.vmin, colour);
     }
 
     /// An upright rule over most of the height of an area, between two parts of a message.

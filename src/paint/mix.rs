@@ -1,5 +1,5 @@
-//! The mix of two pictures in a transition, on the processor: what `snapshot` draws where the stage's shader draws the
-//! same, and what [`blend`](super::blend) draws faster. Light is mixed linearly, as the adapter does.
+//! The mix of two pictures in a transition, by software rendering: what `snapshot` draws where the stage's shader draws
+//! the same, and what [`blend`](super::blend) draws faster. Light is mixed linearly, as the adapter does.
 
 use super::front::{Front, gold};
 use gongyi_core::shapes::{TransitionKind, theme::linear};

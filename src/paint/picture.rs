@@ -1,9 +1,9 @@
-//! A picture: in a clean frame on the theme's ground, or over the whole sheet with scrims under what is written.
+//! A picture: in a clean frame on the theme's background, or over the whole screen with scrims under what is written.
 
 use image::RgbaImage;
 use resvg::tiny_skia::{Color, GradientStop, LinearGradient, Paint, Pixmap, Point, Rect, SpreadMode, Transform};
 
-use super::{Area, PaintContext};
+use super::{context::PaintContext, geometry::Area};
 use crate::typeset::{Align, Style};
 use gongyi_core::shapes::{Fit, theme::Colour};
 use gongyi_media::{self as media, Plan};
@@ -26,11 +26,11 @@ pub(super) fn paint(
 }
 
 fn contain(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: Option<&str>) {
-    let u = context.u;
+    let vmin = context.vmin;
     let area = context.message_area();
     let caption = caption.map(|caption| caption_block(context, caption, area.width));
-    let margin = 1.4 * u;
-    let caption_gap = 3.6 * u;
+    let margin = 1.4 * vmin;
+    let caption_gap = 3.6 * vmin;
     let caption_room = caption.as_ref().map_or(0.0, |block| block.height + caption_gap);
     // The frame stands around the picture and, as the caption does, inside the message area.
     let room = Area { width: area.width - 2.0 * margin, height: area.height - caption_room - 2.0 * margin, ..area };
@@ -46,38 +46,38 @@ fn contain(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: Option<
     let frame =
         Area { x: place.x - margin, y: place.y - margin, width: width + 2.0 * margin, height: height + 2.0 * margin };
     let (rule, ink) = (context.theme.rule, context.theme.ink);
-    context.outline_area(frame, 0.4 * u, thickness, rule, 0.9);
+    context.outline_area(frame, 0.4 * vmin, thickness, rule, 0.9);
     if let Some(block) = caption {
         context.draw_small(&block, area.x, place.y + height + margin + caption_gap, ink);
     }
 }
 
 fn cover(context: &mut PaintContext<'_>, picture: &RgbaImage, focus: (f32, f32), caption: Option<&str>) {
-    let u = context.u;
+    let vmin = context.vmin;
     let (full_width, full_height) = (context.size.width as f32, context.size.height as f32);
     let plan = Plan::cover(picture.dimensions(), (context.size.width, context.size.height), focus);
     context.is_whole &= place_scaled(&mut context.pixmap, picture, &plan, (0, 0));
-    let caption = caption.map(|caption| caption_block(context, caption, full_width - 16.0 * u));
-    let below = caption.as_ref().map_or(18.0 * u, |block| block.height + 26.0 * u);
-    scrim(context, 0.0, 18.0 * u, 0.62, 0.0);
+    let caption = caption.map(|caption| caption_block(context, caption, full_width - 16.0 * vmin));
+    let below = caption.as_ref().map_or(18.0 * vmin, |block| block.height + 26.0 * vmin);
+    scrim(context, 0.0, 18.0 * vmin, 0.62, 0.0);
     scrim(context, full_height - below, full_height, 0.0, 0.78);
     if let Some(block) = caption {
-        context.draw_small(&block, 8.0 * u, full_height - 12.5 * u - block.height, ON_SCRIM);
+        context.draw_small(&block, 8.0 * vmin, full_height - 12.5 * vmin - block.height, ON_SCRIM);
     }
 }
 
 fn caption_block(context: &PaintContext<'_>, caption: &str, width: f32) -> crate::typeset::Block {
-    let u = context.u;
+    let vmin = context.vmin;
     let style = Style {
         face: context.theme.faces.title,
-        size: 5.2 * u,
-        min_size: 2.6 * u,
+        size: 5.2 * vmin,
+        min_size: 2.6 * vmin,
         line_height: 1.4,
         letter_spacing: 0.06,
         align: Align::Center,
         vertical: false,
     };
-    context.set(caption, &style, width, 16.0 * u)
+    context.set(caption, &style, width, 16.0 * vmin)
 }
 
 /// A dark veil over the whole width that keeps the contrast of what is written on it.

@@ -1,24 +1,24 @@
 //! A slogan: a few great words in the optical centre, and perhaps a small line below. On a strip they are one line where
-//! that makes them greater, on a standing screen columns.
+//! that makes them greater, on a portrait screen columns.
 
-use super::PaintContext;
+use super::context::PaintContext;
 use crate::typeset::{Align, Block, Style};
 
 /// Another way of setting is worth it from this on, in sizes of the usual one.
 const CLEARLY: f32 = 1.2;
 /// From one column to the next, in em.
 const COLUMN_GAP: f32 = 1.62;
-/// The height of a column, in `u`, at most.
+/// The height of a column, in vmin, at most.
 const MAX_COLUMN: f32 = 114.0;
-/// The size of a slogan of one line on a strip, in `u`, at most.
+/// The size of a slogan of one line on a strip, in vmin, at most.
 const STRIP_SIZE: f32 = 27.0;
 
 /// Paints a slogan.
 pub(super) fn paint(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
-    let u = context.u;
+    let vmin = context.vmin;
     let theme = context.theme;
     let area = context.message_area();
-    let note_room = if note.is_some() { 17.0 * u } else { 0.0 };
+    let note_room = if note.is_some() { 17.0 * vmin } else { 0.0 };
     let characters = text.chars().filter(|c| !c.is_whitespace()).count();
     // The fewer the words, the greater they may be.
     let most = match characters {
@@ -29,8 +29,8 @@ pub(super) fn paint(context: &mut PaintContext<'_>, text: &str, note: Option<&st
     };
     let style = Style {
         face: theme.faces.display,
-        size: most * u,
-        min_size: 4.0 * u,
+        size: most * vmin,
+        min_size: 4.0 * vmin,
         line_height: 1.36,
         letter_spacing: 0.1,
         align: Align::Center,
@@ -48,35 +48,35 @@ pub(super) fn paint(context: &mut PaintContext<'_>, text: &str, note: Option<&st
     let note_block = note.map(|note| {
         let style = Style {
             face: theme.faces.body,
-            size: 5.0 * u,
-            min_size: 2.6 * u,
+            size: 5.0 * vmin,
+            min_size: 2.6 * vmin,
             line_height: 1.4,
             letter_spacing: 0.12,
             align: Align::Center,
             vertical: false,
         };
-        context.set(note, &style, area.width, 9.0 * u)
+        context.set(note, &style, area.width, 9.0 * vmin)
     });
-    let gap = 11.0 * u;
+    let gap = 11.0 * vmin;
     let whole = block.height + note_block.as_ref().map_or(0.0, |note| gap + note.height);
     let top = area.y + (area.height - whole) * context.optical_share();
     context.draw(&block, x, top, theme.display);
     if let Some(note) = note_block {
         let y = top + block.height + gap;
-        context.ornate_rule(area.x + area.width / 2.0, y - gap * 0.5, 30.0 * u, theme.rule);
+        context.ornate_rule(area.x + area.width / 2.0, y - gap * 0.5, 30.0 * vmin, theme.rule);
         context.draw_small(&note, area.x, y, theme.ink);
     }
 }
 
 /// On a strip, where one line may be greater than several: all lines as one; and how far it is moved to the right.
 fn one_line(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
-    let style = Style { size: STRIP_SIZE * context.u, ..*style };
+    let style = Style { size: STRIP_SIZE * context.vmin, ..*style };
     let text = text.split('\n').map(str::trim).collect::<Vec<_>>().join("\u{3000}");
     let line = || context.set(&text, &style, width, height);
     context.is_strip().then(line).filter(|block| block.lines.len() == 1 && !block.overflow).map(|block| (block, 0.0))
 }
 
-/// On a standing screen, where long lines would be small: each line as a column, as verses are written. Letters and
+/// On a portrait screen, where long lines would be small: each line as a column, as verses are written. Letters and
 /// digits do not stand well in columns.
 fn columns(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
     let lines = text.split('\n').count();
@@ -88,7 +88,7 @@ fn columns(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, he
         return None;
     }
     let style = Style { align: Align::Start, line_height: COLUMN_GAP, vertical: true, ..*style };
-    let block = context.set(text, &style, width, height.min(MAX_COLUMN * context.u));
+    let block = context.set(text, &style, width, height.min(MAX_COLUMN * context.vmin));
     let x = -(width - block.width) / 2.0;
     (block.lines.len() == lines && !block.overflow).then_some((block, x))
 }

@@ -1,13 +1,17 @@
 //! Steps: a title and numbered steps, side by side where there is width for them, else one below the other.
 
-use super::{Area, PaintContext, heading, set_parts};
+use super::{
+    context::{PaintContext, set_parts},
+    geometry::Area,
+    heading,
+};
 use crate::typeset::{Align, Block, Style};
 
-/// The sizes of the steps that are tried, in `u`, from the greatest.
+/// The sizes of the steps that are tried, in vmin, from the greatest.
 const SIZES: [f32; 10] = [8.8, 8.4, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8, 3.0];
-/// The gap between two cards, in `u`.
+/// The gap between two cards, in vmin.
 const GAP: f32 = 3.2;
-/// From the edge of a card to what is on it, in `u`.
+/// From the edge of a card to what is on it, in vmin.
 const PAD: f32 = 3.1;
 /// A step of more lines than this reads like a paragraph.
 const MAX_LINES: usize = 3;
@@ -23,13 +27,13 @@ struct Grid {
 /// Paints steps.
 pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, steps: &[String]) {
     let (area, steps) = (context.message_area(), set_parts(steps));
-    let inset = if context.size.is_portrait() { 2.0 * context.u } else { 0.0 };
+    let inset = if context.size.is_portrait() { 2.0 * context.vmin } else { 0.0 };
     let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
     if context.is_strip() {
         let title = heading::set(context, title, 13.0, area.width * 0.3);
         let room = heading::draw_column(context, &title, area);
         let grid = Grid::best(context, steps, room);
-        let height = grid.height(context.u);
+        let height = grid.height(context.vmin);
         grid.draw(context, Area { y: room.y + ((room.height - height) / 2.0).max(0.0), height, ..room });
         return;
     }
@@ -37,7 +41,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, steps: &[String
     let above = heading::height(context, &title, 5.0);
     let room = Area { height: area.height - above, ..area };
     let grid = Grid::best(context, steps, room);
-    let height = grid.height(context.u);
+    let height = grid.height(context.vmin);
     let top = area.y + ((area.height - above - height) * context.optical_share()).max(0.0);
     heading::draw(context, &title, area.x, top);
     grid.draw(context, Area { y: top + above, height, ..area });
@@ -64,15 +68,15 @@ impl Grid {
 
     /// The grid of so many columns at the greatest size at which it fits.
     fn fitted(context: &PaintContext<'_>, steps: &[String], columns: usize, area: Area) -> Self {
-        let mut last = Self { columns, blocks: Vec::new(), size: context.u, fits: false };
+        let mut last = Self { columns, blocks: Vec::new(), size: context.vmin, fits: false };
         for size in SIZES {
-            let size = size * context.u;
+            let size = size * context.vmin;
             let style = context.body(size, size, 1.34);
-            let width = last.text_width(size, area, context.u);
+            let width = last.text_width(size, area, context.vmin);
             last.blocks = steps.iter().map(|step| context.set(step, &style, width, area.height.max(size))).collect();
             last.size = size;
             let is_whole = last.blocks.iter().all(|block| !block.overflow && block.lines.len() <= MAX_LINES);
-            last.fits = is_whole && last.height(context.u) <= area.height;
+            last.fits = is_whole && last.height(context.vmin) <= area.height;
             if last.fits {
                 break;
             }
@@ -85,46 +89,46 @@ impl Grid {
         self.columns > 2
     }
 
-    fn card_width(&self, area: Area, u: f32) -> f32 {
+    fn card_width(&self, area: Area, vmin: f32) -> f32 {
         let columns = self.columns as f32;
-        (area.width - GAP * u * (columns - 1.0)) / columns
+        (area.width - GAP * vmin * (columns - 1.0)) / columns
     }
 
-    fn text_width(&self, size: f32, area: Area, u: f32) -> f32 {
+    fn text_width(&self, size: f32, area: Area, vmin: f32) -> f32 {
         let beside = if self.is_stacked() { 0.0 } else { indent(size) };
-        self.card_width(area, u) - 2.0 * self.pad(u) - beside
+        self.card_width(area, vmin) - 2.0 * self.pad(vmin) - beside
     }
 
     /// Single rows need no cards.
-    fn pad(&self, u: f32) -> f32 {
-        if self.columns == 1 { 0.0 } else { PAD * u }
+    fn pad(&self, vmin: f32) -> f32 {
+        if self.columns == 1 { 0.0 } else { PAD * vmin }
     }
 
-    fn gap(&self, u: f32) -> f32 {
-        if self.columns == 1 { self.size * 0.75 } else { GAP * u }
+    fn gap(&self, vmin: f32) -> f32 {
+        if self.columns == 1 { self.size * 0.75 } else { GAP * vmin }
     }
 
     /// The height of a row of cards; those of a grid are all alike.
-    fn row_height(&self, row: &[Block], u: f32) -> f32 {
+    fn row_height(&self, row: &[Block], vmin: f32) -> f32 {
         let among = if self.columns == 1 { row } else { &self.blocks };
         let text = among.iter().map(|block| block.height).fold(0.0, f32::max);
         let side = number_side(self.size);
-        2.0 * self.pad(u) + if self.is_stacked() { side + 2.6 * u + text } else { text.max(side) }
+        2.0 * self.pad(vmin) + if self.is_stacked() { side + 2.6 * vmin + text } else { text.max(side) }
     }
 
-    fn height(&self, u: f32) -> f32 {
+    fn height(&self, vmin: f32) -> f32 {
         let rows = self.blocks.chunks(self.columns);
-        let gaps = self.gap(u) * rows.len().saturating_sub(1) as f32;
-        rows.map(|row| self.row_height(row, u)).sum::<f32>() + gaps
+        let gaps = self.gap(vmin) * rows.len().saturating_sub(1) as f32;
+        rows.map(|row| self.row_height(row, vmin)).sum::<f32>() + gaps
     }
 
     fn draw(&self, context: &mut PaintContext<'_>, area: Area) {
-        let u = context.u;
-        let (width, pad) = (self.card_width(area, u), self.pad(u));
+        let vmin = context.vmin;
+        let (width, pad) = (self.card_width(area, vmin), self.pad(vmin));
         let mut y = area.y;
         let mut number = 0;
         for row in self.blocks.chunks(self.columns) {
-            let height = self.row_height(row, u);
+            let height = self.row_height(row, vmin);
             let mut x = area.x;
             for block in row {
                 number += 1;
@@ -133,9 +137,9 @@ impl Grid {
                 }
                 let inner = Area { x: x + pad, y: y + pad, width: width - 2.0 * pad, height: height - 2.0 * pad };
                 self.draw_step(context, number, block, inner);
-                x += width + GAP * u;
+                x += width + GAP * vmin;
             }
-            y += height + self.gap(u);
+            y += height + self.gap(vmin);
         }
     }
 
@@ -143,7 +147,7 @@ impl Grid {
         let (ink, side) = (context.theme.ink, number_side(self.size));
         if self.is_stacked() {
             draw_number(context, number, Area { width: side, height: side, ..place });
-            context.draw(block, place.x, place.y + side + 2.6 * context.u, ink);
+            context.draw(block, place.x, place.y + side + 2.6 * context.vmin, ink);
             return;
         }
         let top = place.y + (place.height - block.height) / 2.0;
@@ -169,14 +173,14 @@ fn number_side(size: f32) -> f32 {
 }
 
 fn card(context: &mut PaintContext<'_>, area: Area) {
-    let (u, rule, thickness) = (context.u, context.theme.rule, context.hairline());
-    context.paper(area, 1.6 * u, rule, 0.12);
-    context.outline_area(area, 1.6 * u, thickness, rule, 0.5);
+    let (vmin, rule, thickness) = (context.vmin, context.theme.rule, context.hairline());
+    context.paper(area, 1.6 * vmin, rule, 0.12);
+    context.outline_area(area, 1.6 * vmin, thickness, rule, 0.5);
 }
 
-/// A number in a disc of the accent, in the colour of the ground.
+/// A number in a disc of the accent, in the colour of the background.
 fn draw_number(context: &mut PaintContext<'_>, number: usize, place: Area) {
-    let (accent, ground) = (context.theme.accent, context.theme.ground.to);
+    let (accent, background) = (context.theme.accent, context.theme.background.to);
     context.fill_rounded(place, place.width / 2.0, accent, 1.0);
     let style = Style {
         face: crate::typeset::Face::SansBold,
@@ -190,5 +194,5 @@ fn draw_number(context: &mut PaintContext<'_>, number: usize, place: Area) {
     let block = context.set(&number.to_string(), &style, place.width, place.height);
     // Digits have no descenders: their middle is a little above that of the em box.
     let y = place.y + (place.height - block.height) / 2.0 - block.size * 0.02;
-    context.draw_small(&block, place.x, y, ground);
+    context.draw_small(&block, place.x, y, background);
 }

@@ -1,11 +1,7 @@
-//! What a painted sheet says, how large it is and on what ground it stands: the facts that legibility is judged by.
+//! What a painted slide says, how large it is and on what background it stands: the facts that legibility is judged by.
 //!
-//! They are taken while a slide is painted, from the very glyphs and the very pixels, so that they cannot disagree with
-//! the picture. Nothing is judged here, and nothing is noted unless somebody asks.
-
-use super::PaintContext;
-use crate::typeset::Block;
-use gongyi_core::shapes::theme::Colour;
+//! They are taken while a slide is painted (`observe`), so that they cannot disagree with the picture. Nothing is judged
+//! here.
 
 /// Whether a text carries the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +14,7 @@ pub enum Role {
 
 /// A text as it was set.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Set {
+pub struct SetText {
     /// What it says.
     pub text: String,
     /// What it is for.
@@ -35,66 +31,11 @@ pub struct Set {
     pub widow: bool,
 }
 
-/// What is on a sheet.
+/// What is on a slide.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Survey {
     /// The texts.
-    pub texts: Vec<Set>,
+    pub texts: Vec<SetText>,
     /// The side of a module of the QR code, in parts of the picture's height.
     pub module: Option<f32>,
-}
-
-/// Places in an em, from the middle of a character, at which the ground is looked at.
-const PROBES: [(f32, f32); 5] = [(0.0, 0.0), (-0.4, -0.4), (0.4, -0.4), (-0.4, 0.4), (0.4, 0.4)];
-/// The middle of a character, in em from its origin on the baseline.
-const MIDDLE: (f32, f32) = (0.5, -0.38);
-/// Of all places, the worst one in so many counts: a single dark pixel hides no character.
-const WORST_OF: usize = 20;
-
-impl PaintContext<'_> {
-    /// Notes a text before it is drawn.
-    pub(super) fn observe(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
-        if self.survey.is_none() {
-            return;
-        }
-        let (width, height) = (self.size.width as f32, self.size.height as f32);
-        let mut contrasts = Vec::new();
-        let mut leaves = false;
-        for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
-            for (dx, dy) in PROBES {
-                let at = (x + glyph.x + (MIDDLE.0 + dx) * glyph.size, y + glyph.y + (MIDDLE.1 + dy) * glyph.size);
-                if let Some(pixel) = self.pixmap.pixel(at.0.max(0.0) as u32, at.1.max(0.0) as u32) {
-                    contrasts.push(colour.contrast(Colour([pixel.red(), pixel.green(), pixel.blue()])));
-                }
-                leaves |= (dx, dy) == (0.0, 0.0) && !((0.0..width).contains(&at.0) && (0.0..height).contains(&at.1));
-            }
-        }
-        contrasts.sort_by(f32::total_cmp);
-        let characters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-        let widow = block.lines.len() > 1
-            && block.lines.last().is_some_and(|line| characters(&line.text) == 1)
-            && block.lines.iter().any(|line| characters(&line.text) > 2);
-        let set = Set {
-            text: block.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "),
-            role,
-            em: block.size / height,
-            contrast: contrasts.get(contrasts.len() / WORST_OF).copied().unwrap_or(f32::INFINITY),
-            overflow: block.overflow || leaves,
-            missing: block.missing.clone(),
-            widow,
-        };
-        if let Some(survey) = &mut self.survey
-            && !set.text.is_empty()
-        {
-            survey.texts.push(set);
-        }
-    }
-
-    /// Notes a QR code with modules of this side, in pixels.
-    pub(super) fn observe_code(&mut self, module: f32) {
-        let height = self.size.height as f32;
-        if let Some(survey) = &mut self.survey {
-            survey.module = Some(module / height);
-        }
-    }
 }

@@ -1,15 +1,22 @@
 //! The painter under strain: texts of any length, sizes of any shape, pictures of any size, and memory within bounds.
 
-use std::{panic::AssertUnwindSafe, sync::LazyLock, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use chrono::NaiveDate;
+use image::RgbaImage;
 use proptest::prelude::*;
+use resvg::tiny_skia::Pixmap;
 
-use crate::*;
+use crate::{background_cache::BUDGET_BYTES, survey::Survey, typeset::Fonts, *};
+use gongyi_assets::Assets;
 use gongyi_content::themes;
 use gongyi_core::{
-    model::{Motion, SlideRef},
-    shapes::ValueLevel,
+    model::{Body, Motion, Slide, SlideRef},
+    shapes::{Fit, ValueLevel},
 };
 
 static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
@@ -17,6 +24,10 @@ static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
 fn painter() -> Painter {
     let assets = Assets::embedded();
     Painter::new(Fonts::load(&assets).unwrap(), assets)
+}
+
+fn background(painter: &Painter, slide: &Slide, size: PaintSize) -> Arc<Pixmap> {
+    painter.backgrounds.background(&slide.theme, size, &Assets::embedded()).unwrap()
 }
 
 /// A slide in the theme with ornaments at all edges.
@@ -65,7 +76,7 @@ fn bodies(text: &str) -> Vec<Body> {
 }
 
 #[test]
-fn texts_of_any_length_are_set_and_told() {
+fn texts_of_any_length_are_set_and_reported() {
     const MANY: usize = 100_000;
     let texts = [
         ("letters", "a".repeat(MANY)),
@@ -101,14 +112,14 @@ fn texts_of_any_length_are_set_and_told() {
             let survey =
                 PAINTER.context(&slide, size, Some(&picture), Some(Survey::default())).unwrap().survey.unwrap();
             let says_nothing = matches!(slide.body, Body::Clock { is_zone: true, .. });
-            let told = survey.texts.iter().any(|set| set.overflow);
-            assert!(told || says_nothing, "{name} in a {}", slide.body.kind());
+            let reported = survey.texts.iter().any(|set| set.overflow);
+            assert!(reported || says_nothing, "{name} in a {}", slide.body.kind());
         }
     }
 }
 
 #[test]
-fn lists_of_any_length_are_set_and_told() {
+fn lists_of_any_length_are_set_and_reported() {
     let many = |text: &str| vec![text.to_owned(); 20_000];
     let level = |values| ValueLevel { label: "国家".into(), values };
     let campaign =
@@ -195,7 +206,7 @@ fn pictures_of_any_shape_are_painted_on_a_screen_of_4k() {
 }
 
 #[test]
-fn kept_grounds_stay_within_their_budget() {
+fn kept_backgrounds_stay_within_their_budget() {
     let painter = painter();
     let slide = slide(Body::Slogan { text: "文明".into(), note: None });
     let bytes = |width: u32, height: u32| width as usize * height as usize * 4;
@@ -204,43 +215,43 @@ fn kept_grounds_stay_within_their_budget() {
         [(1920, 1080), (1080, 1920), (1920, 80), (300, 1000), (1920, 1081), (1920, 1082), (1920, 1083)]
     {
         painter.paint(&slide, PaintSize { width, height }, None).unwrap();
-        assert!(painter.memory_bytes() <= GROUNDS_BYTES && painter.memory_bytes() >= bytes(width, height));
+        assert!(painter.memory_bytes() <= BUDGET_BYTES && painter.memory_bytes() >= bytes(width, height));
     }
     // One that is larger than the budget is kept alone.
     painter.paint(&slide, PaintSize { width: 3840, height: 3840 }, None).unwrap();
     assert_eq!(painter.memory_bytes(), bytes(3840, 3840));
     // And one of the usual size is not painted twice.
     let size = PaintSize { width: 320, height: 180 };
-    let first = painter.ground(&slide.theme, size).unwrap();
-    assert!(Arc::ptr_eq(&first, &painter.ground(&slide.theme, size).unwrap()));
+    let first = background(&painter, &slide, size);
+    assert!(Arc::ptr_eq(&first, &background(&painter, &slide, size)));
 }
 
 #[test]
-fn what_is_covered_needs_no_ground() {
+fn what_is_covered_needs_no_background() {
     let painter = painter();
     let slide = slide(Body::Picture { file: "a.png".into(), fit: Fit::Cover, focus: (0.5, 0.5), caption: None });
     let size = PaintSize { width: 64, height: 36 };
     painter.paint(&slide, size, Some(&RgbaImage::from_pixel(64, 36, image::Rgba([1, 2, 3, 255])))).unwrap();
     assert_eq!(painter.memory_bytes(), 0);
-    // Through a hole the ground is seen.
+    // Through a hole the background is seen.
     let hole = painter.paint(&slide, size, Some(&RgbaImage::new(64, 36))).unwrap();
     assert_eq!(painter.memory_bytes(), 64 * 36 * 4);
-    let ground = painter.ground(&slide.theme, size).unwrap();
+    let background = background(&painter, &slide, size);
     let middle = (18 * 64 + 32) * 4;
-    assert_eq!(hole.data[middle..middle + 4], ground.data()[middle..middle + 4]);
+    assert_eq!(hole.data[middle..middle + 4], background.data()[middle..middle + 4]);
 }
 
 #[test]
-fn a_panic_while_grounds_are_looked_up_is_survived() {
+fn a_panic_while_backgrounds_are_looked_up_is_survived() {
     let painter = painter();
     let slide = slide(Body::Slogan { text: "文明".into(), note: None });
     let size = PaintSize { width: 64, height: 36 };
     let before = painter.paint(&slide, size, None).unwrap();
     let broken = std::panic::catch_unwind(AssertUnwindSafe(|| {
-        let _held = painter.grounds.lock();
+        let _held = painter.backgrounds.kept.lock();
         panic!("on purpose");
     }));
-    assert!(broken.is_err() && painter.grounds.is_poisoned());
+    assert!(broken.is_err() && painter.backgrounds.kept.is_poisoned());
     assert_eq!(painter.paint(&slide, size, None).unwrap(), before);
     assert_eq!(painter.memory_bytes(), 64 * 36 * 4);
 }
@@ -253,4 +264,22 @@ fn what_memory_does_not_hold_is_not_painted_black() {
     assert!(painter().paint(&slide, size, None).is_err());
     let nothing = painter().paint(&slide, PaintSize { width: 0, height: 36 }, None).unwrap();
     assert_eq!((nothing.width, nothing.height), (0, 36));
+}
+
+#[test]
+fn a_slide_that_memory_does_not_hold_fails_and_the_process_goes_on() {
+    let painter = painter();
+    // More bytes than a process has addresses for, whatever the system promises.
+    let size = PaintSize { width: 1 << 23, height: 1 << 24 };
+    let picture = RgbaImage::from_pixel(64, 36, image::Rgba([1, 2, 3, 255]));
+    let no_memory = gongyi_media::MediaError::NoMemory.text();
+    let cover = Body::Picture { file: "a.png".into(), fit: Fit::Cover, focus: (0.5, 0.5), caption: None };
+    let ticker =
+        |by_pages| Body::Ticker { items: vec!["文明".into()].into(), motion: Motion { speed: 4.0, by_pages } };
+    for body in [cover, ticker(false), ticker(true)] {
+        let slide = slide(body);
+        assert_eq!(painter.paint(&slide, size, Some(&picture)), Err(no_memory.clone()), "{}", slide.body.kind());
+    }
+    let slide = slide(Body::Slogan { text: "文明".into(), note: None });
+    assert!(painter.paint(&slide, PaintSize { width: 64, height: 36 }, None).is_ok());
 }

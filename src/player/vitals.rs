@@ -93,7 +93,7 @@ impl Vitals {
             ("pictures", pictures.bytes()),
             ("pictures_budget", pictures.budget_bytes()),
             ("pixels", pictures.pixel_bytes()),
-            ("grounds", self.painter.memory_bytes() as u64),
+            ("backgrounds", self.painter.memory_bytes() as u64),
         ];
         parts.into_iter().chain(process_memory()).map(|(purpose, bytes)| (purpose.to_owned(), bytes)).collect()
     }

@@ -218,13 +218,13 @@ fn every_template_and_every_screen_with_zones_looks_as_it_did() {
 
 #[test]
 fn the_contrast_that_is_told_is_that_of_wcag() {
-    for (ground, ratio) in [("#C00000", 4.62), ("#DE2910", 3.38)] {
+    for (background, ratio) in [("#C00000", 4.62), ("#DE2910", 3.38)] {
         let folder = tempfile::tempdir().unwrap();
         let (assets, lists) = (folder.path().join("assets"), folder.path().join("lists"));
         fs::create_dir_all(assets.join("themes")).unwrap();
         fs::create_dir(&lists).unwrap();
         let theme = format!(
-            "(ground: (from: \"{ground}\", to: \"{ground}\"), display: \"#FFD700\", ink: \"#FFD700\",
+            "(background: (from: \"{background}\", to: \"{background}\"), display: \"#FFD700\", ink: \"#FFD700\",
             accent: \"#FFD700\", quiet: \"#FFD700\", rule: \"#FFD700\",
             faces: (display: SansBold, title: SansBold, body: SansBold))"
         );
@@ -238,12 +238,12 @@ fn the_contrast_that_is_told_is_that_of_wcag() {
         assert_eq!(rows.len(), 2);
         for row in &rows {
             let told = row["contrast"]["ratio"].as_f64().unwrap();
-            assert!((told - ratio).abs() < 0.006, "{ground}: {told}");
+            assert!((told - ratio).abs() < 0.006, "{background}: {told}");
         }
         // The points are no great text, the slogan is: 3.38 is enough for that alone.
         let found: Vec<_> = judged.problems.iter().map(|problem| (problem.id, problem.place.line)).collect();
         let expected: &[_] = if ratio < 4.5 { &[("contrast-low", 1)] } else { &[] };
-        assert_eq!(found, expected, "{ground}");
+        assert_eq!(found, expected, "{background}");
     }
 }
 

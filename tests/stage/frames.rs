@@ -86,7 +86,7 @@ fn best_mix(frame: &CapturedFrame, from: &Canvas, to: &Canvas, kind: TransitionK
             .min_by(|a, b| a.1.total_cmp(&b.1))
             .unwrap()
     };
-    // A rod is narrow: only the very share finds it where both pictures have the same ground.
+    // A rod is narrow: only the very share finds it where both pictures have the same background.
     if matches!(kind, TransitionKind::Push | TransitionKind::Unroll) {
         return best(&mut (0..=steps));
     }

@@ -66,7 +66,7 @@ fn a_tall_poster_costs_no_more_memory_than_an_ordinary_picture() {
             (750, 12_000),
         ),
     ] {
-        // Like is compared with like: a cover needs no ground of its theme.
+        // Like is compared with like: a cover needs no background of its theme.
         let known = ordinary_peaks.iter().find(|(known, _)| *known == slide).map(|(_, peak)| *peak);
         let ordinary = known.unwrap_or_else(|| peak_of(slide, (4000, 3000)));
         if known.is_none() {

@@ -86,9 +86,9 @@ fn an_edit_of_a_theme_is_drawn_in_place() {
     if !can_draw() {
         return;
     }
-    let theme = |ground: &str| {
+    let theme = |background: &str| {
         format!(
-            "(ground: (from: \"{ground}\", to: \"{ground}\"), display: \"#FFFFFF\", ink: \"#FFFFFF\", accent: \"#FFFFFF\",
+            "(background: (from: \"{background}\", to: \"{background}\"), display: \"#FFFFFF\", ink: \"#FFFFFF\", accent: \"#FFFFFF\",
               quiet: \"#FFFFFF\", rule: \"#FFFFFF\", faces: (display: Serif, title: SansBold, body: Sans))"
         )
     };

@@ -9,7 +9,7 @@ use std::ops::Range;
 use ron::Error;
 
 use self::{
-    names::{choices, example, first_field, kind_example, kind_name, owner_name, structure},
+    names::{choices, example, field_choices, first_field, kind_example, kind_name, owner_name, structure},
     syntax_issues::explain_oddity,
 };
 use super::{
@@ -169,7 +169,7 @@ impl Stop<'_> {
         match error {
             Error::NoSuchStructField { expected, found, outer } => {
                 let (zh, en) = owner_name(outer.as_deref());
-                let help = choices(found, expected, ("可写的项", "the fields are"));
+                let help = field_choices(found, expected);
                 let shown = quoted(found);
                 let message = text!("{zh}里没有“{shown}”这一项", "{en} has no field `{shown}`");
                 Some(problem(self.source, "unknown-field", self.word(found), message, help))

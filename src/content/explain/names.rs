@@ -1,6 +1,12 @@
 //! What the parts of a file are called in a sentence, and how they are written.
 
-use gongyi_core::{characters::nearest, problem::Text, text};
+use gongyi_core::{characters::nearest, problem::Text, shapes::theme::FORMER_FIELDS, text};
+
+/// The fields that may be written, with the nearest first; without the names that some once had.
+pub(super) fn field_choices(found: &str, known: &[&str]) -> Text {
+    let current: Vec<&str> = known.iter().copied().filter(|name| !FORMER_FIELDS.contains(name)).collect();
+    choices(found, &current, ("可写的项", "the fields are"))
+}
 
 /// What may be written, with the nearest name first.
 pub(super) fn choices(found: &str, known: &[&str], (zh, en): (&str, &str)) -> Text {

@@ -152,6 +152,27 @@ mod tests {
         assert!(pages.iter().all(|page| length(page) <= LINE * LINES + 0.5));
     }
 
+    #[test]
+    fn ten_thousand_characters_of_short_sentences_are_paged() {
+        let text = "遵守公共秩序，爱护公共设施。".repeat(720);
+        let pages = of(&text);
+        assert!(pages.len() > 50, "{}", pages.len());
+        assert!(pages.iter().all(|page| room(page) <= LINE * LINES + 0.5 && page.ends_with('。')));
+        assert_eq!(pages.concat(), text);
+    }
+
+    #[test]
+    fn pages_hold_the_whole_text_in_order() {
+        let text = "第一条　为了培育和践行社会主义核心价值观，规范和引导公民行为，提升公民文明素养和社会文明程度，\
+                    根据有关法律、法规，结合本市实际，制定本条例。\n第二条　本条例适用于本市行政区域内的文明行为促进工作。";
+        let pages = of(text);
+        assert!(pages.len() > 1);
+        let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        assert_eq!(strip(&pages.concat()), strip(text));
+        let depth = |page: &String| page.lines().map(room).sum::<f32>();
+        assert!(pages.iter().all(|page| depth(page) <= LINE * LINES + 0.5), "{pages:?}");
+    }
+
     proptest! {
         #[test]
         fn nothing_is_lost(text in "[文明有礼，。；！“”（）a-z \n]{1,400}") {

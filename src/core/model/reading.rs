@@ -90,6 +90,14 @@ mod tests {
         assert_eq!(length("佩戴口罩，人人有责！"), 8);
         assert_eq!(length("拨打 12345 热线"), 6);
         assert_eq!(length("WiFi 6 免费"), 6);
+        assert_eq!(length("hello, world"), 4);
+        assert_eq!(length(""), 0);
+    }
+
+    #[test]
+    fn marks_and_spaces_are_not_read() {
+        assert_eq!(length("注意防范 戴口罩\n人多不去 凑热闹！"), 14);
+        assert_eq!(length("《淮北市——条例》……"), 5);
     }
 
     #[test]

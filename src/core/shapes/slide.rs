@@ -258,7 +258,7 @@ pub struct ValueLevel {
 /// How a picture fills its box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
 pub enum Fit {
-    /// All of it is seen, on the theme's ground.
+    /// All of it is seen, on the theme's background.
     #[default]
     Contain,
     /// It fills the box; what is too much is cut off.

@@ -14,6 +14,9 @@ use super::{Easing, TransitionKind, duration};
 /// The theme of a playlist that names none.
 pub const DEFAULT_THEME: &str = "red-gold";
 
+/// Names that fields of a theme once had: they are read for ever, and suggested to nobody.
+pub const FORMER_FIELDS: [&str; 1] = ["ground"];
+
 /// A theme. Staff may override a built-in one, or add their own, in `assets/themes`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,8 +27,9 @@ pub struct Theme {
     /// A fingerprint of the file.
     #[serde(skip)]
     pub hash: [u8; 32],
-    /// The ground behind everything.
-    pub ground: Ground,
+    /// The background behind everything.
+    #[serde(alias = "ground")]
+    pub background: Background,
     /// The colour of the great words.
     pub display: Colour,
     /// The colour of what is read.
@@ -58,10 +62,10 @@ pub struct Theme {
     pub transition_time: Duration,
 }
 
-/// The ground: graded from the top left to the bottom right, with a soft light where the message stands.
+/// The background: graded from the top left to the bottom right, with a soft light where the message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Ground {
+pub struct Background {
     /// The colour at the top left.
     pub from: Colour,
     /// The colour at the bottom right.
@@ -123,11 +127,11 @@ pub struct Faces {
 pub struct Ornament {
     /// The drawing: `assets/ornaments/<name>.svg`.
     pub drawing: String,
-    /// The corner or edge that it hangs on.
+    /// The corner or edge that it is placed at.
     pub at: Anchor,
-    /// Its width in hundredths of the shorter side.
+    /// Its width in percent of the shorter side.
     pub width: f32,
-    /// How far it is moved inwards from there, in hundredths of the shorter side; negative runs over the edge.
+    /// How far it is moved inwards from there, in percent of the shorter side; negative runs over the edge.
     #[serde(default)]
     pub inset: (f32, f32),
     /// How strong it is, from 0 to 1.
@@ -142,7 +146,7 @@ pub struct Ornament {
     pub repeated: bool,
 }
 
-/// Where an ornament hangs.
+/// Where an ornament is placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Anchor {
@@ -232,7 +236,7 @@ impl Theme {
         Self {
             name: DEFAULT_THEME.to_owned(),
             hash: [0; 32],
-            ground: Ground { from: Colour([0xA5, 0x0E, 0x16]), to: Colour([0x7E, 0x0A, 0x12]), glow: None },
+            background: Background { from: Colour([0xA5, 0x0E, 0x16]), to: Colour([0x7E, 0x0A, 0x12]), glow: None },
             display: Colour([0xFF, 0xD8, 0x73]),
             ink: Colour([0xFF, 0xF4, 0xDC]),
             accent: Colour([0xFF, 0xD8, 0x73]),

@@ -1,6 +1,6 @@
 //! What goes into a fit and what comes out: plain data.
 
-use super::Face;
+use gongyi_core::shapes::theme::Face;
 
 pub use gongyi_core::shapes::theme::Breaking;
 

@@ -1,6 +1,6 @@
 //! What kind of character a character is, for setting Chinese.
 //!
-//! Tables and predicates only; what follows from them is in `pieces`.
+//! Tables and predicates only; what follows from them is in `measure` and `joints`.
 
 use gongyi_core::characters::is_invisible;
 

@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::{
-    Align, Block, Fonts, Frame, Glyph, Line, Rules, Style,
+    block::{Align, Block, Frame, Glyph, Line, Rules, Style},
     emphasis::{self, Emphasised},
+    fonts::Fonts,
     lines::{Breaker, Shape},
-    pieces::{ASCENT, Break, Measurer},
+    measure::Measurer,
+    paragraph::{ASCENT, BreakPenalty},
 };
 
 /// From one size to the next smaller one.
@@ -22,7 +24,7 @@ const MAX_IN_EM: f32 = 16.0;
 
 /// A way to break a text: which breaks it takes, and what share of the largest size it must reach to be chosen.
 struct Tier {
-    worst: Option<Break>,
+    worst: Option<BreakPenalty>,
     share: f32,
     most_lines: usize,
 }
@@ -57,39 +59,6 @@ pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Fr
     let (size, worst, overflow) = setting.choose();
     let lines = setting.lines(size, worst);
     setting.place(&lines, size, overflow)
-}
-
-/// Set `text` at the size of `style`, on as many blocks as it takes to fill `frame` again and again.
-///
-/// A block overflows only where something that cannot be cut is longer than the frame, or the frame lower than a line.
-pub fn paginate(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Frame) -> Vec<Block> {
-    let setting = Setting::new(fonts, rules, text, style, frame);
-    if text.trim().is_empty() {
-        return vec![setting.place(&[], style.size, false)];
-    }
-    let limit = setting.limit(style.size);
-    let tiers = [Break::Soft, Break::InWord, Break::Emergency];
-    let worst = tiers.into_iter().find(|&worst| setting.count(limit, Some(worst)).is_some());
-    let overflow = worst.is_none();
-    let lines = setting.lines(style.size, Some(worst.unwrap_or(Break::Emergency)));
-    let room = ((setting.depth() / style.size - 1.0) / style.line_height.max(0.1)).max(0.0);
-    let a_page = (room + 1e-3) as usize + 1;
-    let too_low = setting.depth() < style.size * (1.0 - 1e-3);
-    let mut pages = Vec::new();
-    let mut rest = lines.as_slice();
-    while !rest.is_empty() {
-        let mut count = a_page.min(rest.len());
-        // A page does not start with the last line of a text.
-        if rest.len() == count + 1 && count > 2 {
-            count -= 1;
-        }
-        let (page, after) = rest.split_at(count);
-        pages.push(setting.place(page, style.size, overflow || too_low));
-        // Nor with an empty line.
-        let blank = after.iter().take_while(|(_, range)| range.is_empty()).count();
-        rest = after.get(blank..).unwrap_or_default();
-    }
-    pages
 }
 
 /// How many characters of a text are set in a frame, at most.
@@ -132,11 +101,6 @@ impl<'a> Setting<'a> {
     /// How much room lines have one after another, in pixels.
     fn depth(&self) -> f32 {
         sides(self.style, self.frame).1
-    }
-
-    /// How many lines there are, at least; none where something does not fit.
-    fn count(&self, limit: f32, worst: Option<Break>) -> Option<usize> {
-        self.paragraphs.iter().map(|paragraph| paragraph.fewest(limit, worst)).sum()
     }
 
     fn fits(&self, size: f32, tier: &Tier) -> bool {
@@ -184,22 +148,22 @@ impl<'a> Setting<'a> {
     }
 
     /// The size, the worst break taken, and whether the text overflows.
-    fn choose(&self) -> (f32, Option<Break>, bool) {
+    fn choose(&self) -> (f32, Option<BreakPenalty>, bool) {
         let tier = |worst, share, most_lines| Tier { worst, share, most_lines };
         if self.is_cut {
-            return (self.least(), Some(Break::Emergency), true);
+            return (self.least(), Some(BreakPenalty::Emergency), true);
         }
         let has_lines = self.paragraphs.len() > 1;
-        let any = tier(Some(Break::InWord), 0.0, usize::MAX);
+        let any = tier(Some(BreakPenalty::InWord), 0.0, usize::MAX);
         let Some(most) = self.largest(&any) else {
-            let last = tier(Some(Break::Emergency), 0.0, usize::MAX);
+            let last = tier(Some(BreakPenalty::Emergency), 0.0, usize::MAX);
             let size = self.largest(&last);
             return (size.unwrap_or(self.least()), last.worst, size.is_none());
         };
         let tiers = [
             tier(None, if has_lines { 0.6 } else { 0.9 }, usize::MAX),
-            tier(Some(Break::Phrase), 0.55, MAX_PHRASE_LINES),
-            tier(Some(Break::Soft), 0.7, usize::MAX),
+            tier(Some(BreakPenalty::Phrase), 0.55, MAX_PHRASE_LINES),
+            tier(Some(BreakPenalty::Soft), 0.7, usize::MAX),
         ];
         for tier in tiers {
             if let Some(size) = self.largest(&tier).filter(|size| *size >= most * tier.share) {
@@ -210,7 +174,7 @@ impl<'a> Setting<'a> {
     }
 
     /// Where lines end at `size`: for each, its paragraph and its pieces.
-    fn lines(&self, size: f32, worst: Option<Break>) -> Vec<(usize, Range<usize>)> {
+    fn lines(&self, size: f32, worst: Option<BreakPenalty>) -> Vec<(usize, Range<usize>)> {
         let limit = self.limit(size);
         let mut lines = Vec::new();
         for (index, breaker) in self.paragraphs.iter().enumerate() {

@@ -15,7 +15,7 @@ use skrifa::{
     outline::OutlinePen,
 };
 
-use super::{Glyph, chars};
+use super::{block::Glyph, chars};
 use gongyi_assets::Assets;
 
 pub use gongyi_core::shapes::theme::Face;

@@ -1,14 +1,14 @@
-//! What is between two pieces of a paragraph: how near they stand, and how gladly a line ends there.
+//! What is between two pieces of a paragraph: how near they stand, and the penalty of a line that ends there.
 
 use std::collections::HashSet;
 
 use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
 
 use super::{
-    Breaking,
+    block::Breaking,
     chars::{self, Kind},
+    paragraph::{BreakPenalty, Joint, Paragraph, Piece},
     phrases::{Bond, Phrases},
-    pieces::{Break, Joint, Paragraph, Piece},
 };
 
 /// How much nearer two marks stand than their em boxes say; none where they are not two marks.
@@ -21,34 +21,34 @@ pub(super) fn squeeze(left: &Piece, right: &Piece) -> Option<f32> {
     }
 }
 
-/// How gladly a line ends between `a` and `b`, which nothing separates.
-pub(super) fn unspaced(a: char, b: char, words: &Words, at: usize) -> Break {
+/// The penalty of a line that ends between `a` and `b`, which nothing separates.
+pub(super) fn unspaced(a: char, b: char, words: &WordBoundaries, at: usize) -> BreakPenalty {
     let a_is_western = chars::kind(a) == Kind::Latin;
     let b_is_western = chars::kind(b) == Kind::Latin;
     if let Some(bond) = words.phrases.bond(at) {
         return match bond {
-            Bond::Whole => Break::Emergency,
-            Bond::Soft => Break::Soft,
+            Bond::Whole => BreakPenalty::Emergency,
+            Bond::Soft => BreakPenalty::Soft,
         };
     }
     if chars::ends_phrase(a) {
-        Break::Phrase
+        BreakPenalty::Phrase
     } else if (a.is_numeric() && a_is_western && chars::is_unit(b))
         || (b.is_numeric() && b_is_western && chars::is_before_number(a))
     {
-        Break::Never
+        BreakPenalty::Never
     } else if a.is_numeric() && a_is_western && b.is_alphabetic() {
         // Most likely a measure word that is not in the table.
-        Break::InWord
+        BreakPenalty::InWord
     } else if (b.is_numeric() && b_is_western && matches!(a, '年' | '月' | '—' | '～' | '－'))
         || words.leans_at(at, b)
         || words.leans_on_at(at, a)
     {
-        Break::Soft
+        BreakPenalty::Soft
     } else if !a_is_western && !b_is_western && !words.starts_at(at) {
-        Break::InWord
+        BreakPenalty::InWord
     } else {
-        Break::Word
+        BreakPenalty::Word
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn bind_units(text: &str, paragraph: &mut Paragraph) {
     let is_number = |piece: &Piece| piece.kind == Kind::Latin && first(piece).is_numeric();
     for at in 1..paragraph.pieces.len() {
         let Some([number, unit, rest @ ..]) = paragraph.pieces.get(at - 1..) else { continue };
-        let touches = paragraph.joints.get(at - 1).is_some_and(|joint| joint.strength == Break::Never);
+        let touches = paragraph.joints.get(at - 1).is_some_and(|joint| joint.penalty == BreakPenalty::Never);
         if !is_number(number) || !touches || !chars::is_unit(first(unit)) {
             continue;
         }
@@ -68,11 +68,11 @@ pub(super) fn bind_units(text: &str, paragraph: &mut Paragraph) {
             chars::is_long_unit(a, b) || (matches!(a, '万' | '亿') && chars::is_unit(b))
         });
         if is_long && let Some(joint) = paragraph.joints.get_mut(at) {
-            joint.strength = Break::Never;
+            joint.penalty = BreakPenalty::Never;
         }
         let end = if is_long { at + 1 } else { at };
-        if let Some(joint) = paragraph.joints.get_mut(end).filter(|joint| joint.strength == Break::InWord) {
-            joint.strength = Break::Word;
+        if let Some(joint) = paragraph.joints.get_mut(end).filter(|joint| joint.penalty == BreakPenalty::InWord) {
+            joint.penalty = BreakPenalty::Word;
         }
     }
 }
@@ -82,9 +82,9 @@ pub(super) fn bind_last(paragraph: &mut Paragraph) {
     let is_long = paragraph.pieces.len() > 2;
     let is_han = paragraph.pieces.last().is_some_and(|piece| piece.kind == Kind::Han);
     if let Some(joint) = paragraph.joints.last_mut().filter(|_| is_long && is_han)
-        && matches!(joint.strength, Break::Word | Break::Soft)
+        && matches!(joint.penalty, BreakPenalty::Word | BreakPenalty::Soft)
     {
-        joint.strength = Break::InWord;
+        joint.penalty = BreakPenalty::InWord;
     }
 }
 
@@ -101,26 +101,26 @@ pub(super) fn inner_joint(text: &str, left: &Piece, right: &Piece, length: usize
         || chars::is_latin_open(a)
         || matches!(b, '\u{a0}')
         || a == '\u{a0}';
-    let strength = if is_hyphen || is_address_mark {
-        Break::Soft
+    let penalty = if is_hyphen || is_address_mark {
+        BreakPenalty::Soft
     } else if is_bound {
-        Break::Never
+        BreakPenalty::Never
     } else {
-        Break::Emergency
+        BreakPenalty::Emergency
     };
-    Joint { gap: 0.0, strength }
+    Joint { gap: 0.0, penalty }
 }
 
 /// Where words start, by the dictionary, and the phrases that it does not know.
-pub(super) struct Words {
+pub(super) struct WordBoundaries {
     starts: HashSet<usize>,
     phrases: Phrases,
 }
 
-impl Words {
-    pub(super) fn of(text: &str, phrases: &[String]) -> Self {
+impl WordBoundaries {
+    pub(super) fn find(text: &str, phrases: &[String]) -> Self {
         let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-        Self { starts: segmenter.segment_str(text).collect(), phrases: Phrases::of(text, phrases) }
+        Self { starts: segmenter.segment_str(text).collect(), phrases: Phrases::find(text, phrases) }
     }
 
     fn starts_at(&self, at: usize) -> bool {

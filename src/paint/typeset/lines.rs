@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::pieces::{Break, Paragraph};
+use super::paragraph::{BreakPenalty, Paragraph};
 
 /// A paragraph with sums, so that any line of it is measured at once, however long it is.
 pub(super) struct Breaker {
@@ -62,20 +62,20 @@ impl Breaker {
         at(range.end) - at(range.start) - gap - trim_start - trim_end
     }
 
-    /// How gladly a line ends before piece `index`; none at the ends of the paragraph.
-    fn strength(&self, index: usize) -> Option<Break> {
-        strength(&self.paragraph, index)
+    /// The penalty of a line that ends before piece `index`; none at the ends of the paragraph.
+    fn penalty(&self, index: usize) -> Option<BreakPenalty> {
+        penalty(&self.paragraph, index)
     }
 
     /// Whether a line of at most `limit` may end before piece `index`.
-    fn may_end(&self, index: usize, limit: f32, worst: Option<Break>) -> bool {
-        let (Some(strength), Some(worst)) = (self.strength(index), worst) else { return false };
+    fn may_end(&self, index: usize, limit: f32, worst: Option<BreakPenalty>) -> bool {
+        let (Some(penalty), Some(worst)) = (self.penalty(index), worst) else { return false };
         let is_wide = || self.uncut.get(index).is_some_and(|uncut| self.width(uncut) > limit + TOLERANCE);
-        strength <= worst && (strength < Break::Emergency || is_wide())
+        penalty <= worst && (penalty < BreakPenalty::Emergency || is_wide())
     }
 
     /// The fewest lines no longer than `limit` with no break worse than `worst`; none where there are none.
-    pub(super) fn fewest(&self, limit: f32, worst: Option<Break>) -> Option<usize> {
+    pub(super) fn fewest(&self, limit: f32, worst: Option<BreakPenalty>) -> Option<usize> {
         let mut lines = 1;
         let mut start = 0;
         let mut last_break = None;
@@ -98,7 +98,7 @@ impl Breaker {
     /// The best lines: as few as can be, then the cheapest by evenness and by where they end.
     ///
     /// Where a run that may not be cut is longer than `limit`, it sticks out.
-    pub(super) fn best(&self, limit: f32, worst: Option<Break>, shape: Shape) -> Vec<Range<usize>> {
+    pub(super) fn best(&self, limit: f32, worst: Option<BreakPenalty>, shape: Shape) -> Vec<Range<usize>> {
         let count = self.len();
         // One line is the fewest, and needs no comparing.
         if self.width(&(0..count)) <= limit + TOLERANCE {
@@ -158,14 +158,14 @@ impl Breaker {
         let ragged = if is_last && shape == Shape::Full { 0.0 } else { off * off };
         // Of two ways that are as even, the one with the longer line above: the eye expects the rest below.
         let top_light = if is_last { 0.0 } else { (-off).max(0.0) * TOP_LIGHT };
-        let ending = match self.strength(range.end) {
+        let ending = match self.penalty(range.end) {
             _ if is_last => 0.0,
-            Some(Break::Phrase) | None => 0.0,
-            Some(Break::Word) => 0.08,
-            Some(Break::Soft) => 0.4,
-            Some(Break::InWord) => 1.5,
-            Some(Break::Emergency) => 4.0,
-            Some(Break::Never) => 100.0,
+            Some(BreakPenalty::Phrase) | None => 0.0,
+            Some(BreakPenalty::Word) => 0.08,
+            Some(BreakPenalty::Soft) => 0.4,
+            Some(BreakPenalty::InWord) => 1.5,
+            Some(BreakPenalty::Emergency) => 4.0,
+            Some(BreakPenalty::Never) => 100.0,
         };
         // A last line of one character is a widow.
         let widow = if is_last && !is_only && range.len() < 2 { 8.0 } else { 0.0 };
@@ -173,15 +173,15 @@ impl Breaker {
     }
 }
 
-/// How gladly a line ends before piece `index`; none at the ends of the paragraph.
-fn strength(paragraph: &Paragraph, index: usize) -> Option<Break> {
-    index.checked_sub(1).and_then(|before| paragraph.joints.get(before)).map(|joint| joint.strength)
+/// The penalty of a line that ends before piece `index`; none at the ends of the paragraph.
+fn penalty(paragraph: &Paragraph, index: usize) -> Option<BreakPenalty> {
+    index.checked_sub(1).and_then(|before| paragraph.joints.get(before)).map(|joint| joint.penalty)
 }
 
 /// For each place before a piece, from the last place before it to the first behind it at which nothing is cut.
 fn uncut(paragraph: &Paragraph) -> Vec<Range<usize>> {
     let count = paragraph.pieces.len();
-    let is_bound = |index: usize| strength(paragraph, index).is_some_and(|strength| strength >= Break::Emergency);
+    let is_bound = |index: usize| penalty(paragraph, index).is_some_and(|penalty| penalty >= BreakPenalty::Emergency);
     let mut found: Vec<Range<usize>> = Vec::with_capacity(count + 1);
     let mut last = 0;
     for index in 0..=count {

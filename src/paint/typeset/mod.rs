@@ -4,9 +4,22 @@
 //! pure: the same text, style, frame and font bytes give the same glyphs on every machine. Nothing is rasterised here:
 //! a painter asks [`Fonts::outline`] for paths. Text runs left to right, or in columns from right to left.
 //!
-//! The rules kept are those of CLREQ and GB/T 15834, as told in `chars` (which marks may not start or end a line, as
-//! strictly as [`Breaking`] says), `pieces` (gaps and squeezed marks), `emphasis` (着重号), `phrases` (what is never torn)
-//! and `lines` (where lines end).
+//! # How a text becomes glyphs
+//!
+//! 1. `fit` takes the marks of emphasis out of the text (`emphasis`) and cuts it into paragraphs at its line ends.
+//! 2. `tokens` cuts a paragraph into runs with one role (`chars` knows the role of a character) and notes the spaces.
+//! 3. `measure` shapes each run with a face that has it (`fonts`) into pieces that are never cut, in em; `joints` says
+//!    how near two pieces stand and what a line break between them costs, by the dictionary and by `phrases`. The result
+//!    is a `paragraph::Paragraph`.
+//! 4. `fit` searches the largest size, and for each size asks `lines` where lines end: as few as can be, then as even.
+//! 5. At the size chosen, `fit` places the pieces of each line in pixels: a [`Block`].
+//!
+//! Modules use only those before them: `block`, `chars`, `phrases`; `tokens`, `emphasis`, `fonts`; `paragraph`;
+//! `joints`, `lines`; `measure`; `fit`.
+//!
+//! The rules kept are those of CLREQ and GB/T 15834: `chars` (which marks may not start or end a line, as strictly as
+//! [`Breaking`] says), `measure` (gaps and squeezed marks), `emphasis` (着重号), `phrases` (what is never torn) and `lines`
+//! (where lines end).
 
 mod block;
 mod chars;
@@ -15,14 +28,13 @@ mod fit;
 mod fonts;
 mod joints;
 mod lines;
+mod measure;
+mod paragraph;
 mod phrases;
-mod pieces;
-mod reading;
 #[cfg(test)]
 mod tests;
 mod tokens;
 
 pub use block::{Align, Block, Breaking, Frame, Glyph, Line, Rules, Style};
-pub use fit::{fit, paginate};
+pub use fit::fit;
 pub use fonts::{Face, FontError, Fonts, font_path};
-pub use reading::reading_length;

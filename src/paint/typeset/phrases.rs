@@ -84,14 +84,14 @@ pub(super) enum Bond {
 
 impl Phrases {
     /// The phrases in `text`, ours and `own` ones. Spaces that staff typed cut it before this does.
-    pub(super) fn of(text: &str, own: &[String]) -> Self {
+    pub(super) fn find(text: &str, own: &[String]) -> Self {
         let mut bonds = HashMap::new();
         for phrase in PHRASES.iter().copied().chain(own.iter().map(String::as_str)) {
             let whole: String = phrase.split(' ').collect();
-            let hinge = phrase.find(' ');
+            let soft_break = phrase.find(' ');
             for (at, found) in text.match_indices(&whole) {
                 for (inside, _) in found.char_indices().skip(1) {
-                    let bond = if hinge == Some(inside) { Bond::Soft } else { Bond::Whole };
+                    let bond = if soft_break == Some(inside) { Bond::Soft } else { Bond::Whole };
                     let said = bonds.entry(at + inside).or_insert(bond);
                     // Of two phrases the one that may not be cut there is right.
                     if bond == Bond::Whole {
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn a_phrase_binds_inside_and_not_at_its_ends() {
         let text = "建设淮北市文明城市";
-        let phrases = Phrases::of(text, &[]);
+        let phrases = Phrases::find(text, &[]);
         let bond = |word: &str| phrases.bond(text.find(word).unwrap());
         assert_eq!(bond("淮"), None);
         assert_eq!(bond("北"), Some(Bond::Whole));
@@ -125,9 +125,9 @@ mod tests {
     }
 
     #[test]
-    fn a_long_phrase_has_a_hinge() {
+    fn a_long_phrase_has_a_soft_break() {
         let text = "社会主义核心价值观";
-        assert_eq!(Phrases::of(text, &[]).bond(text.find('核').unwrap()), Some(Bond::Soft));
-        assert_eq!(Phrases::of(text, &[]).bond(text.find('会').unwrap()), Some(Bond::Whole));
+        assert_eq!(Phrases::find(text, &[]).bond(text.find('核').unwrap()), Some(Bond::Soft));
+        assert_eq!(Phrases::find(text, &[]).bond(text.find('会').unwrap()), Some(Bond::Whole));
     }
 }

@@ -57,7 +57,7 @@ fn of_two_even_ways_the_longer_line_is_above() {
 #[test]
 fn no_line_starts_with_a_stop_or_ends_with_an_opening_mark() {
     assert_eq!(broken("摘掉口罩，不要碰触口罩表面", 8.0), ["摘掉口罩，", "不要碰触口罩表面"]);
-    // Hung by half its em: five characters and a stop go into five and a half.
+    // Hanging by half its em: five characters and a stop go into five and a half.
     assert_eq!(broken("文明交通你。我", 4.6)[0].chars().last(), Some('通'));
     for ems in [5.0, 6.0, 7.0, 8.5, 11.0] {
         for line in broken("“从我做起”，《条例》（试行）：人人遵守、处处文明；“你好！”", ems)
@@ -126,7 +126,7 @@ fn columns_run_from_right_to_left() {
 }
 
 #[test]
-fn what_no_face_has_is_told_once() {
+fn what_no_face_has_is_reported_once() {
     let block = fit(&FONTS, Rules::default(), "好\u{10FFFD}人\u{10FFFD}", &style(), frame(3000.0, 300.0));
     assert_eq!(block.missing, ['\u{10FFFD}']);
     // Rare characters of people's names are there in the full face.
@@ -165,7 +165,7 @@ fn a_picture_stands_on_an_em_like_a_character() {
 }
 
 #[test]
-fn a_mark_that_no_face_has_is_told_and_its_character_stays() {
+fn a_mark_that_no_face_has_is_reported_and_its_character_stays() {
     for text in ["文\u{20d2}明", "x\u{20d2}y", "\u{5d0}\u{20d2}文明"] {
         let block = fit(&FONTS, Rules::default(), text, &style(), frame(3000.0, 300.0));
         assert!(block.missing.contains(&'\u{20d2}'), "{text}");
@@ -201,19 +201,6 @@ fn what_cannot_fit_says_so() {
     let style = Style { min_size: 150.0, ..style() };
     assert!(fit(&FONTS, Rules::default(), "富强民主文明和谐", &style, frame(100.0, 100.0)).overflow);
     assert!(!fit(&FONTS, Rules::default(), "富", &style, frame(200.0, 200.0)).overflow);
-}
-
-#[test]
-fn pages_hold_the_whole_text_in_order() {
-    let text = "第一条　为了培育和践行社会主义核心价值观，规范和引导公民行为，提升公民文明素养和社会文明程度，\
-                根据有关法律、法规，结合本市实际，制定本条例。\n第二条　本条例适用于本市行政区域内的文明行为促进工作。";
-    let style = Style { align: Align::Start, min_size: 60.0, ..Style::new(Face::Sans, 60.0) };
-    let pages = paginate(&FONTS, Rules::default(), text, &style, frame(800.0, 300.0));
-    assert!(pages.len() > 1);
-    let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let read: String = pages.iter().flat_map(|page| &page.lines).map(|line| strip(&line.text)).collect();
-    assert_eq!(read, strip(text));
-    assert!(pages.iter().all(|page| !page.overflow && page.height <= 300.5 && page.lines.len() >= 2));
 }
 
 proptest! {
@@ -269,10 +256,9 @@ fn length_alone_makes_no_work() {
     let style = Style { min_size: 100.0, align: Align::Start, ..Style::new(Face::Sans, 100.0) };
     for text in ["a".repeat(MANY), "文".repeat(MANY), "文明城市".repeat(MANY / 4), "**文**明".repeat(MANY / 6)] {
         let bare = text.replace('*', "");
-        let pages = paginate(&FONTS, Rules::default(), &text, &style, frame(1700.0, 800.0));
-        assert!(pages.iter().all(|page| !page.overflow));
-        let told: usize = pages.iter().flat_map(|page| &page.lines).map(|line| line.text.len()).sum();
-        assert_eq!(told, bare.len());
+        let column = fit(&FONTS, Rules::default(), &text, &style, frame(1700.0, 1.0e8));
+        assert!(!column.overflow && column.lines.len() > 1000);
+        assert_eq!(column.lines.iter().map(|line| line.text.len()).sum::<usize>(), bare.len());
         let line = fit(&FONTS, Rules::default(), &text, &style, frame(1.0e8, 200.0));
         assert_eq!((line.lines.len(), line.lines[0].text.len(), line.overflow), (1, bare.len(), false));
     }
@@ -288,7 +274,7 @@ fn spaces_are_no_text() {
 }
 
 #[test]
-fn what_is_left_out_of_a_text_is_told_as_overflow() {
+fn what_is_left_out_of_a_text_is_reported_as_overflow() {
     let style = Style { min_size: 20.0, ..Style::new(Face::Sans, 40.0) };
     let block = fit(&FONTS, Rules::default(), &"文".repeat(100_000), &style, frame(400.0, 200.0));
     assert!(block.overflow && (block.size - 20.0).abs() < 0.01);

@@ -1,136 +1,25 @@
-//! The line of a ticker: one long strip of text, painted once, and the part of it that a moment shows.
-//!
-//! A strip may be longer than a texture can be, so it is folded: its rows lie below each other, each as high as the zone
-//! and all of one width. It moves by whole pixels, so that it neither flickers nor blurs, and how far is a function of
-//! the clock alone, so that two screens agree. Where less motion is asked for, each row is a page that stands.
-
-use std::time::Duration;
+//! The strip of a ticker, painted: its items in a row and folded, or as pages below each other.
 
 use resvg::tiny_skia::{Color, Pixmap};
 
-use super::{Area, PaintContext, PaintSize};
-use crate::typeset::{Align, Block, Glyph, Line, Style};
-use gongyi_core::{
-    model::Motion,
-    shapes::theme::{Face, Ground},
+use super::motion::{EM, GAP, SPACING, page_width};
+use crate::{
+    context::PaintContext,
+    geometry::{Area, PaintSize},
+    pixels,
+    typeset::{Align, Block, Glyph, Line, Style},
 };
+use gongyi_core::shapes::theme::{Background, Face};
 use gongyi_media::Canvas;
 
-/// The size of the text, in parts of the zone's height.
-const EM: f32 = 0.62;
-/// Between an item and the mark after it, in em.
-const GAP: f32 = 1.1;
-/// Between two characters, in em.
-const SPACING: f32 = 0.06;
 /// The radius of the mark between items, in em.
 const MARK: f32 = 0.13;
-/// No page stands for less than so many seconds.
-const MIN_STAND: u64 = 3;
 /// What a strip may take, in bytes. A line of 600 characters, the most that one has, takes a sixth of it on a screen of
 /// 4K: this is for zones that are absurdly high.
 const MAX_STRIP_BYTES: u64 = 256 * 1024 * 1024;
-/// A ticker's pace in pixels a second is a multiple of this: so it goes by whole pixels at 60, 30 and 20 frames a second.
-const PACE: f32 = 60.0;
 
-/// How many pixels a second a ticker moves in a zone so high, at about so many characters a second.
-pub fn pace(height: u32, characters: f32) -> u32 {
-    ((height as f32 * EM * characters / PACE).round().max(1.0) * PACE) as u32
-}
-
-/// Where a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LineStep {
-    /// How many pixels of its strip it has moved.
-    pub shift: u64,
-    /// When it moves on, from its start; none where it stands for good.
-    pub next: Option<Duration>,
-}
-
-/// Where a line is in a zone of this size when it has been on for so long: nothing else knows how a line moves.
-pub fn step(motion: Motion, size: (u32, u32), strip: (u32, u32), since: Duration, frames_per_second: u32) -> LineStep {
-    let (width, height) = size;
-    let length = length(strip, height);
-    if motion.by_pages {
-        let standing_secs = standing_secs(size, motion.speed);
-        let page = since.as_secs() / standing_secs;
-        let next = (length > u64::from(width)).then(|| Duration::from_secs((page + 1) * standing_secs));
-        return LineStep { shift: page * u64::from(width) % length, next };
-    }
-    let (second, rate) = (1_000_000_000, u128::from(frames_per_second.max(1)));
-    let frame = since.as_nanos() * rate / second;
-    let next = u64::try_from(((frame + 1) * second).div_ceil(rate)).ok().map(Duration::from_nanos);
-    let moved = shift(u64::try_from(frame).unwrap_or(u64::MAX), frames_per_second, pace(height, motion.speed));
-    LineStep { shift: moved % length, next }
-}
-
-/// How many seconds a page stands: a full one can be read, and all stand alike, so that the time tells the page.
-fn standing_secs((width, height): (u32, u32), characters: f32) -> u64 {
-    let em = height as f32 * EM;
-    let full = page_width(width as f32, em) / (em * (1.0 + SPACING));
-    ((full / characters).ceil() as u64).max(MIN_STAND)
-}
-
-/// How wide the text of a page may be.
-fn page_width(width: f32, em: f32) -> f32 {
-    (width - 2.0 * GAP * em).max(em)
-}
-
-/// How many whole pixels it has moved at a frame, where frames are counted from its start.
-pub fn shift(frame: u64, frames_per_second: u32, pace: u32) -> u64 {
-    let moved = u128::from(frame) * u128::from(pace) / u128::from(frames_per_second.max(1));
-    u64::try_from(moved).unwrap_or(u64::MAX)
-}
-
-/// The length of a folded strip in a zone so high, in pixels.
-pub fn length(strip: (u32, u32), height: u32) -> u64 {
-    u64::from(strip.0.max(1)) * u64::from((strip.1 / height.max(1)).max(1))
-}
-
-/// What a zone of this size shows of a strip that moved so far.
-pub fn part(strip: &Canvas, (width, height): (u32, u32), shift: u64) -> Canvas {
-    let row = strip.width as usize;
-    let mut whole = Canvas::black((width, height));
-    let mut x = 0_usize;
-    for piece in pieces((strip.width, strip.height), height, shift, width as usize) {
-        for y in 0..height as usize {
-            let start = ((piece.fold as usize * height as usize + y) * row + piece.column as usize) * 4;
-            let to = (y * width as usize + x) * 4;
-            if let (Some(to), Some(from)) =
-                (whole.data.get_mut(to..to + piece.length * 4), strip.data.get(start..start + piece.length * 4))
-            {
-                to.copy_from_slice(from);
-            }
-        }
-        x += piece.length;
-    }
-    whole
-}
-
-/// Pixels beside each other on a strip and in its zone.
-pub(super) struct StripPiece {
-    /// On which row of the folded strip.
-    pub(super) fold: u32,
-    /// From which column of it.
-    pub(super) column: u32,
-    /// How many.
-    pub(super) length: usize,
-}
-
-/// What follows a place of a strip, as far as a zone is wide: in pieces, since the strip is folded and has no end.
-pub(super) fn pieces(strip: (u32, u32), height: u32, from: u64, width: usize) -> impl Iterator<Item = StripPiece> {
-    let (row, whole) = (u64::from(strip.0.max(1)), length(strip, height));
-    let (mut from, mut rest) = (from % whole, width);
-    std::iter::from_fn(move || {
-        let (fold, column) = (from / row, from % row);
-        let length = rest.min((row - column) as usize);
-        rest -= length;
-        from = (from + length as u64) % whole;
-        (length > 0).then_some(StripPiece { fold: fold as u32, column: column as u32, length })
-    })
-}
-
-/// Paints the strip of these items, folded.
-pub(super) fn strip(context: &mut PaintContext<'_>, items: &[String]) -> Canvas {
+/// Paints the strip of these items, folded; none where memory does not hold it.
+pub(crate) fn strip(context: &mut PaintContext<'_>, items: &[String]) -> Option<Canvas> {
     let PaintSize { width, height } = context.size;
     let em = height as f32 * EM;
     let most = most_pixels(height);
@@ -187,8 +76,9 @@ fn most_pixels(height: u32) -> u32 {
     u32::try_from(MAX_STRIP_BYTES / 4 / u64::from(height.max(1))).unwrap_or(u32::MAX)
 }
 
-/// Paints the pages of these items, one below the other: a strip whose rows are as wide as the zone.
-pub(super) fn pages(context: &mut PaintContext<'_>, items: &[String]) -> Canvas {
+/// Paints the pages of these items, one below the other: a strip whose rows are as wide as the zone;
+/// none where memory does not hold it.
+pub(crate) fn pages(context: &mut PaintContext<'_>, items: &[String]) -> Option<Canvas> {
     let PaintSize { width, height } = context.size;
     let em = height as f32 * EM;
     let mut pages = pages_of(context, items, page_width(width as f32, em), em);
@@ -231,26 +121,25 @@ fn width_of(blocks: &[Block], em: f32) -> f32 {
     text + 2.0 * GAP * em * blocks.len().saturating_sub(1) as f32
 }
 
-/// Paints a strip row by row, each on its bar; `draw` is told which one, and where its middle is.
-fn fold(context: &mut PaintContext<'_>, row: u32, rows: u32, draw: impl Fn(&mut PaintContext<'_>, u32, f32)) -> Canvas {
+/// Paints a strip row by row, each on its bar; `draw` gets which one, and where its middle is.
+fn fold(
+    context: &mut PaintContext<'_>,
+    row: u32,
+    rows: u32,
+    draw: impl Fn(&mut PaintContext<'_>, u32, f32),
+) -> Option<Canvas> {
     let height = context.size.height;
-    let mut data = Vec::new();
-    let mut painted = 0;
-    // All of it at once: a strip that grows takes twice its size for a moment. Without room for it there is nothing.
-    let rows = match data.try_reserve_exact(row as usize * height as usize * rows as usize * 4) {
-        Ok(()) => rows,
-        Err(_) => 0,
-    };
+    // All of it at once: a strip that grows takes twice its size for a moment.
+    let count = (row as usize).checked_mul(height as usize)?.checked_mul(rows as usize)?.checked_mul(4)?;
+    let mut data = pixels::reserved(count)?;
     for at in 0..rows {
-        let Some(bar) = bar(&context.theme.ground, row, height) else { break };
-        context.pixmap = bar;
+        context.pixmap = bar(&context.theme.background, row, height)?;
         let thickness = (height as f32 * 0.02).max(1.0).round();
         context.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, context.theme.rule, 0.6);
         draw(context, at, height as f32 * 0.515);
         data.extend_from_slice(context.pixmap.data());
-        painted += height;
     }
-    Canvas { width: row, height: painted, data }
+    Some(Canvas { width: row, height: height * rows, data })
 }
 
 fn style(em: f32) -> Style {
@@ -284,10 +173,10 @@ fn lines(context: &PaintContext<'_>, text: &str, room: f32, em: f32) -> Vec<Bloc
     whole.lines.iter().map(alone).collect()
 }
 
-/// The ground of a strip: the theme's, graded from the top to the foot alone, as it moves to the side.
-fn bar(ground: &Ground, width: u32, height: u32) -> Option<Pixmap> {
-    let mut pixmap = Pixmap::new(width, height)?;
-    let [from, to] = [ground.from.0, ground.to.0];
+/// The background of a strip: the theme's, graded from the top to the foot alone, as it moves to the side.
+fn bar(background: &Background, width: u32, height: u32) -> Option<Pixmap> {
+    let mut pixmap = pixels::blank(width, height)?;
+    let [from, to] = [background.from.0, background.to.0];
     for (y, line) in pixmap.data_mut().chunks_exact_mut(width as usize * 4).enumerate() {
         let t = y as f32 / height.max(1) as f32;
         let shade = |(a, b): (&u8, &u8)| (f32::from(*a) + (f32::from(*b) - f32::from(*a)) * t) as u8;
@@ -304,10 +193,14 @@ fn bar(ground: &Ground, width: u32, height: u32) -> Option<Pixmap> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use std::time::Duration;
 
     use super::*;
-    use crate::{Painter, typeset::Fonts};
+    use crate::{
+        Painter,
+        ticker::{LineStep, part, step},
+        typeset::Fonts,
+    };
     use gongyi_assets::Assets;
     use gongyi_content::library::Loader;
     use gongyi_core::{
@@ -318,7 +211,7 @@ mod tests {
     };
 
     #[test]
-    fn pages_tell_the_whole_text_in_order_and_break_no_word() {
+    fn pages_hold_the_whole_text_in_order_and_break_no_word() {
         let assets = Assets::embedded();
         let painter = Painter::new(Fonts::load(&assets).unwrap(), assets.clone());
         let long = "本周六上午9时在市图书馆举办社区志愿者培训，请携带 volunteer registration card 准时参加，咨询电话 0561-3198000。".repeat(3);
@@ -330,16 +223,16 @@ mod tests {
             let em = height as f32 * EM;
             let room = page_width(width as f32, em);
             let pages = pages_of(&context, &items, room, em);
-            let told: Vec<String> =
+            let shown: Vec<String> =
                 pages.iter().flatten().flat_map(|block| &block.lines).map(|line| line.text.clone()).collect();
             let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            assert_eq!(bare(&told.concat()), bare(&items.concat()), "{width}x{height}");
+            assert_eq!(bare(&shown.concat()), bare(&items.concat()), "{width}x{height}");
             assert!(pages.iter().all(|page| width_of(page, em) <= room + 1.0), "{width}x{height}");
             for word in ["volunteer", "registration", "0561-3198000", "图书馆", "志愿者"] {
                 let whole = |texts: &[String]| texts.iter().map(|text| text.matches(word).count()).sum::<usize>();
-                assert_eq!(whole(&told), whole(&items), "{word} at {width}x{height}: {told:?}");
+                assert_eq!(whole(&shown), whole(&items), "{word} at {width}x{height}: {shown:?}");
             }
-            assert_eq!(super::pages(&mut context, &items).height, height * pages.len() as u32);
+            assert_eq!(super::pages(&mut context, &items).unwrap().height, height * pages.len() as u32);
         }
     }
 
@@ -380,11 +273,8 @@ mod tests {
                 .flat_map(|block| &block.lines)
                 .map(|line| line.text.chars().count())
                 .sum();
-            let standing_secs = next.saturating_sub(since);
-            assert!(
-                standing_secs.as_secs_f32() >= characters as f32 / motion.speed,
-                "{characters} in {standing_secs:?}"
-            );
+            let standing = next.saturating_sub(since);
+            assert!(standing.as_secs_f32() >= characters as f32 / motion.speed, "{characters} in {standing:?}");
             seen.push(part(&strip, (width, height), now.shift).data);
             since = next;
         }
@@ -394,40 +284,5 @@ mod tests {
         assert_eq!(seen.len() as u64, count);
         // One page stands for good.
         assert_eq!(step(*motion, (width, height), (width, height), since, 30), LineStep { shift: 0, next: None });
-    }
-
-    proptest! {
-        #[test]
-        fn it_goes_by_whole_and_equal_steps_at_usual_rates(height in 20..400_u32, characters in 1.0..9.0_f32) {
-            let pace = pace(height, characters);
-            for rate in [60, 30, 20] {
-                let steps: Vec<u64> = (0..100).map(|at| shift(at + 1, rate, pace) - shift(at, rate, pace)).collect();
-                prop_assert!(steps.iter().all(|step| *step == u64::from(pace / rate)), "{:?}", steps);
-            }
-        }
-
-        #[test]
-        fn screens_of_different_rates_agree_within_a_frame(millis in 0..86_400_000_u64, height in 20..400_u32) {
-            let pace = pace(height, 4.0);
-            let moved = |rate: u64| shift(millis * rate / 1000, rate as u32, pace);
-            for rate in [30, 50, 60, 75, 144] {
-                prop_assert!(moved(1000).abs_diff(moved(rate)) <= u64::from(pace) / rate + 1);
-            }
-        }
-
-        #[test]
-        fn a_part_is_what_an_unfolded_strip_shows(shift in 0..1000_u64, row in 3..9_u32, rows in 1..4_u32) {
-            let (width, height) = (5, 2);
-            // Every column of the line has a number of its own.
-            let number = |fold: u32, x: u32| [(fold * row + x) as u8, 0, 0, 255];
-            let lines = (0..rows).flat_map(|fold| std::iter::repeat_n(fold, height as usize));
-            let data = lines.flat_map(|fold| (0..row).flat_map(move |x| number(fold, x))).collect();
-            let strip = Canvas { width: row, height: height * rows, data };
-            let shown = part(&strip, (width, height), shift);
-            for (at, pixel) in shown.data.chunks_exact(4).enumerate() {
-                let expected = (at as u64 % u64::from(width) + shift) % u64::from(row * rows);
-                prop_assert_eq!(u64::from(pixel[0]), expected);
-            }
-        }
     }
 }

@@ -1,10 +1,14 @@
-//! The ground of a theme: a gradient with a soft light, dithered so that no wall shows bands, and the ornaments.
+//! The background of a theme: a gradient with a soft light, dithered so that no wall shows bands, and the ornaments.
 
 use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 
-use super::{Area, PaintSize, draw_layer, drawing, fitted, place_drawing};
+use super::{
+    drawing::{draw_layer, drawing, fitted, place_drawing},
+    geometry::{Area, PaintSize},
+    pixels,
+};
 use gongyi_assets::Assets;
-use gongyi_core::shapes::theme::{Anchor, Ground, Ornament, Theme};
+use gongyi_core::shapes::theme::{Anchor, Background, Ornament, Theme};
 
 /// An 8 × 8 Bayer matrix: the order in which the pixels of a cell take the next shade.
 const BAYER: [[u8; 8]; 8] = [
@@ -18,15 +22,15 @@ const BAYER: [[u8; 8]; 8] = [
     [63, 31, 55, 23, 61, 29, 53, 21],
 ];
 
-/// The part of what hides an ornament below the edge that is left on a standing screen.
+/// The part of what hides an ornament below the edge that is left on a portrait screen.
 const PORTRAIT_RISE: f32 = 0.3;
 
-/// Paints the ground of a theme with its ornaments; none for a size without pixels.
+/// Paints the background of a theme with its ornaments; none for a size without pixels, or where memory does not hold it.
 pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Option<Pixmap> {
-    let mut pixmap = gradient(&theme.ground, size)?;
+    let mut pixmap = gradient(&theme.background, size)?;
     for ornament in &theme.ornaments {
         if let Some(tree) = drawing(assets, &path_of(ornament), ornament.colour) {
-            hang(&mut pixmap, &tree, ornament, size);
+            place_ornament(&mut pixmap, &tree, ornament, size).then_some(())?;
         }
     }
     Some(pixmap)
@@ -47,15 +51,15 @@ fn path_of(ornament: &Ornament) -> String {
     format!("ornaments/{}.svg", ornament.drawing)
 }
 
-/// Hangs an ornament on its edge.
-fn hang(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) {
-    let u = size.unit();
+/// Places an ornament at its edge; false where memory does not hold it.
+fn place_ornament(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) -> bool {
+    let vmin = size.vmin();
     let (full_width, full_height) = (size.width as f32, size.height as f32);
     // Whole pixels for tiles, or seams would show where two meet.
-    let width = if ornament.repeated { (ornament.width * u).round().max(1.0) } else { ornament.width * u };
+    let width = if ornament.repeated { (ornament.width * vmin).round().max(1.0) } else { ornament.width * vmin };
     let height = width * tree.size().height() / tree.size().width();
-    let (inset_x, mut inset_y) = (ornament.inset.0 * u, ornament.inset.1 * u);
-    // A standing screen has room at its foot: what is half hidden there comes up.
+    let (inset_x, mut inset_y) = (ornament.inset.0 * vmin, ornament.inset.1 * vmin);
+    // A portrait screen has room at its foot: what is half hidden there comes up.
     if size.is_portrait() && ornament.at == Anchor::Bottom && inset_y < 0.0 {
         inset_y *= PORTRAIT_RISE;
     }
@@ -70,8 +74,7 @@ fn hang(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size
         Anchor::BottomLeft | Anchor::Bottom | Anchor::BottomRight => full_height - height - inset_y,
     };
     if !ornament.repeated {
-        place_drawing(pixmap, tree, Area { x, y, width, height }, ornament.opacity, ornament.mirrored);
-        return;
+        return place_drawing(pixmap, tree, Area { x, y, width, height }, ornament.opacity, ornament.mirrored);
     }
     // Whole tiles, stretched by nothing: the row is centred and runs over both ends.
     let tiles = (full_width / width).ceil() as i32;
@@ -80,28 +83,31 @@ fn hang(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size
     if tiles == 1 {
         // It may be many times as wide as the picture.
         let area = Area { x: first.floor(), y, width, height };
-        place_drawing(pixmap, tree, area, ornament.opacity, ornament.mirrored);
-        return;
+        return place_drawing(pixmap, tree, area, ornament.opacity, ornament.mirrored);
     }
     // Drawn once, however many there are, and no higher than what of it is on the picture.
     let (top, bottom) = (y.round().max(0.0), (y.round() + height.ceil().max(1.0)).min(full_height));
-    let Some(mut tile) = Pixmap::new(width as u32, (bottom - top).max(0.0) as u32) else { return };
+    let tile_size = (width as u32, (bottom - top).max(0.0) as u32);
+    if tile_size.1 == 0 {
+        return true;
+    }
+    let Some(mut tile) = pixels::blank(tile_size.0, tile_size.1) else { return false };
     let to_tile = Transform::from_translate(0.0, y.round() - top);
     resvg::render(tree, fitted(tree, width, ornament.mirrored).post_concat(to_tile), &mut tile.as_mut());
     for at in 0..tiles {
         let x = (first + width * at as f32).floor();
         draw_layer(pixmap, &tile, (x as i32, top as i32), ornament.opacity);
     }
+    true
 }
 
 /// The gradient, with the light in the middle; none for a size without pixels, or one that no memory holds.
-fn gradient(ground: &Ground, size: PaintSize) -> Option<Pixmap> {
+fn gradient(background: &Background, size: PaintSize) -> Option<Pixmap> {
     let (width, height) = (size.width, size.height);
-    let mut data = Vec::new();
-    data.try_reserve_exact((width as usize).checked_mul(height as usize)?.checked_mul(4)?).ok()?;
-    let from = ground.from.0.map(f32::from);
-    let to = ground.to.0.map(f32::from);
-    let glow = ground.glow.map(|glow| glow.0.map(f32::from));
+    let mut data = pixels::reserved((width as usize).checked_mul(height as usize)?.checked_mul(4)?)?;
+    let from = background.from.0.map(f32::from);
+    let to = background.to.0.map(f32::from);
+    let glow = background.glow.map(|glow| glow.0.map(f32::from));
     let (w, h) = (width as f32, height as f32);
     // The light is an ellipse about a point a little above the middle, as wide as the picture.
     let (centre_x, centre_y) = (w * 0.5, h * 0.44);

@@ -1,76 +1,16 @@
-//! A paragraph as pieces that are never cut, and what is between them.
-//!
-//! Everything is in em, so a paragraph is measured once and set at any size. A [`Joint`] holds the gap between two
-//! pieces (squeezed marks make it negative) and how gladly a line ends there. The gap is dropped where a line does end.
+//! Measuring: a paragraph of text becomes [`Paragraph`], its glyphs shaped and its gaps and break penalties worked out.
 
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    Breaking, Face, Fonts, Rules, Style,
+    block::{Breaking, Rules, Style},
     chars::{self, Kind},
-    fonts::Shaped,
-    joints::{Words, bind_last, bind_units, inner_joint, squeeze, unspaced},
+    fonts::{Face, Fonts, Shaped},
+    joints::{WordBoundaries, bind_last, bind_units, inner_joint, squeeze, unspaced},
+    paragraph::{ASCENT, BreakPenalty, Joint, Paragraph, Piece, PieceGlyph},
     tokens::{Space, Token, tokens},
 };
 use gongyi_core::characters::{clusters, is_invisible};
-
-/// Where a line may end, from the gladdest to the last resort.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Break {
-    /// Between phrases: at a space that staff typed, after a pause or stop.
-    Phrase,
-    /// Between words.
-    Word,
-    /// Before a particle that leans on the word before it, after a hyphen, between parts of a date.
-    Soft,
-    /// Inside a Chinese word.
-    InWord,
-    /// Inside a Western word or a number: only where it is wider than the frame.
-    Emergency,
-    /// A line that starts or ends so is wrong.
-    Never,
-}
-
-/// A glyph of a piece, in em from the piece's start on the baseline (columns: from the top on the axis); y goes down.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct PieceGlyph {
-    pub(super) face: Face,
-    pub(super) id: u32,
-    pub(super) x: f32,
-    pub(super) y: f32,
-    pub(super) scale: f32,
-    pub(super) rotated: bool,
-}
-
-/// A character, or a run that is never cut.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Piece {
-    /// Its bytes in the text.
-    pub(super) range: Range<usize>,
-    pub(super) kind: Kind,
-    pub(super) glyphs: Vec<PieceGlyph>,
-    /// Its length along the line.
-    pub(super) advance: f32,
-    /// How much of its start is blank and may go at the start of a line or after another mark.
-    pub(super) trim_start: f32,
-    /// How much of its end is blank and may go at the end of a line or before another mark.
-    pub(super) trim_end: f32,
-}
-
-/// What is between a piece and the next.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Joint {
-    pub(super) gap: f32,
-    pub(super) strength: Break,
-}
-
-/// A paragraph, measured.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Paragraph {
-    pub(super) pieces: Vec<Piece>,
-    /// One less than there are pieces.
-    pub(super) joints: Vec<Joint>,
-}
 
 /// The gap between Chinese and Western text (CLREQ).
 const SCRIPT_GAP: f32 = 0.25;
@@ -80,8 +20,6 @@ const WORD_GAP: f32 = 0.25;
 const MAX_TRIM: f32 = 0.5;
 /// Ink keeps this distance from the cut edge of a mark.
 const INK_MARGIN: f32 = 0.08;
-/// Where the baseline is in an em box, from its top; so in all four faces.
-pub(super) const ASCENT: f32 = 0.88;
 
 /// The ink of a picture among characters, in em: as much as most of them have.
 const EMOJI: f32 = 0.92;
@@ -102,18 +40,18 @@ pub(super) struct Measurer<'a> {
     /// Characters that no face has, each once, in the order of the text.
     pub(super) missing: Vec<char>,
     /// The same.
-    told: HashSet<char>,
+    reported: HashSet<char>,
 }
 
 impl<'a> Measurer<'a> {
     pub(super) fn new(fonts: &'a Fonts, rules: Rules<'a>, style: &Style, emphasised: Vec<Range<usize>>) -> Self {
         let Style { face, letter_spacing, vertical, .. } = *style;
-        Self { fonts, rules, face, letter_spacing, vertical, emphasised, missing: Vec::new(), told: HashSet::new() }
+        Self { fonts, rules, face, letter_spacing, vertical, emphasised, missing: Vec::new(), reported: HashSet::new() }
     }
 
     /// Measure the paragraph `text`, which starts at byte `offset` of the whole text.
     pub(super) fn paragraph(&mut self, text: &str, offset: usize) -> Paragraph {
-        let words = Words::of(text, self.rules.phrases);
+        let words = WordBoundaries::find(text, self.rules.phrases);
         let mut paragraph = Paragraph::default();
         for token in tokens(text) {
             let part = text.get(token.range.clone()).unwrap_or_default();
@@ -160,7 +98,7 @@ impl<'a> Measurer<'a> {
         Some(PieceGlyph { face, id, x: x - middle.0, y: y - middle.1, scale, rotated: false })
     }
 
-    fn joint(&self, text: &str, left: &Piece, right: &Piece, space: Space, words: &Words) -> Joint {
+    fn joint(&self, text: &str, left: &Piece, right: &Piece, space: Space, words: &WordBoundaries) -> Joint {
         let a = part_of(text, left).chars().rfind(|&c| !chars::extends(c)).unwrap_or(' ');
         let b = part_of(text, right).chars().next().unwrap_or(' ');
         let is_western = left.kind == Kind::Latin && right.kind == Kind::Latin;
@@ -184,16 +122,16 @@ impl<'a> Measurer<'a> {
             || (self.rules.breaking != Breaking::Basic && is_divider(text, left))
             || (space == Space::None && chars::is_latin_close(b))
             || (space == Space::None && right.kind != Kind::Latin && chars::is_latin_open(a));
-        let strength = if forbidden {
-            Break::Never
+        let penalty = if forbidden {
+            BreakPenalty::Never
         } else {
             match space {
-                Space::Gap(_) if is_western => Break::Word,
-                Space::Gap(_) | Space::ZeroWidth => Break::Phrase,
+                Space::Gap(_) if is_western => BreakPenalty::Word,
+                Space::Gap(_) | Space::ZeroWidth => BreakPenalty::Phrase,
                 Space::None => unspaced(a, b, words, right.range.start),
             }
         };
-        Joint { gap: gap + self.letter_spacing, strength }
+        Joint { gap: gap + self.letter_spacing, penalty }
     }
 
     /// One piece for a character on its em, or for a run of dashes or dots.
@@ -229,7 +167,7 @@ impl<'a> Measurer<'a> {
             return Some((face, cluster));
         }
         for c in cluster.chars().filter(|&c| !is_invisible(c)) {
-            if self.fonts.glyph(self.face, c).is_none() && self.told.insert(c) {
+            if self.fonts.glyph(self.face, c).is_none() && self.reported.insert(c) {
                 self.missing.push(c);
             }
         }

@@ -1,0 +1,28 @@
+//! The paint context: the pixels that a template paints on, and all that it paints with.
+
+use resvg::tiny_skia::Pixmap;
+
+use super::{geometry::PaintSize, survey::Survey, typeset::Fonts};
+use gongyi_assets::Assets;
+use gongyi_core::{model::MAX_TEXTS, shapes::theme::Theme};
+
+/// What a template paints with.
+pub(super) struct PaintContext<'a> {
+    pub(super) pixmap: Pixmap,
+    pub(super) fonts: &'a Fonts,
+    pub(super) assets: &'a Assets,
+    pub(super) theme: &'a Theme,
+    pub(super) size: PaintSize,
+    /// A percent of the shorter side, in pixels.
+    pub(super) vmin: f32,
+    /// What is noted of everything that is set, where somebody asked.
+    pub(super) survey: Option<Survey>,
+    /// Whether memory held all that was to be painted.
+    pub(super) is_whole: bool,
+}
+
+/// The parts of a list, points or steps, that are set: as many as a file may have. They leave every screen, so that the
+/// rest is not missed without a word.
+pub(super) fn set_parts<T>(list: &[T]) -> &[T] {
+    list.get(..MAX_TEXTS).unwrap_or(list)
+}

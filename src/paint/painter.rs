@@ -1,0 +1,149 @@
+//! The painter: picks the template of a slide, paints it over its theme's background, and puts around it what surrounds
+//! every slide.
+
+use image::RgbaImage;
+use resvg::tiny_skia::Pixmap;
+
+use super::{
+    background_cache::BackgroundCache, campaign, clock, context::PaintContext, couplet, day, geometry::PaintSize,
+    notice, page, picture, pixels, profile, slogan, steps, surround, survey::Survey, ticker, typeset::Fonts, values,
+};
+use gongyi_assets::Assets;
+use gongyi_core::{
+    model::{Body, Slide},
+    problem::Text,
+    shapes::Fit,
+};
+use gongyi_media::{self as media, Canvas};
+
+/// Paints slides.
+pub struct Painter {
+    fonts: Fonts,
+    assets: Assets,
+    pub(super) backgrounds: BackgroundCache,
+}
+
+impl Painter {
+    /// A painter with these fonts, and drawings from `assets`.
+    pub fn new(fonts: Fonts, assets: Assets) -> Self {
+        Self { fonts, assets, backgrounds: BackgroundCache::default() }
+    }
+
+    /// Paints a slide, with its picture decoded; why it cannot be, where its file has gone or is broken.
+    pub fn draw(&self, slide: &Slide, size: PaintSize) -> Result<Canvas, Text> {
+        let picture = Self::decode(slide, size)?;
+        self.paint(slide, size, picture.as_ref())
+    }
+
+    /// The memory that kept backgrounds take, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        self.backgrounds.memory_bytes()
+    }
+
+    /// What is on a slide, how large, and on what background: for those who ask whether it can be read.
+    pub fn survey(&self, slide: &Slide, size: PaintSize) -> Result<Survey, Text> {
+        let picture = Self::decode(slide, size)?;
+        if size.is_empty() {
+            return Ok(Survey::default());
+        }
+        let context = self.context(slide, size, picture.as_ref(), Some(Survey::default())).ok_or_else(no_memory)?;
+        Ok(context.survey.unwrap_or_default())
+    }
+
+    /// The picture of a slide, decoded to the size at which it is painted, where it has one.
+    fn decode(slide: &Slide, size: PaintSize) -> Result<Option<RgbaImage>, Text> {
+        let whole = (size.width, size.height);
+        let (file, fit, focus, (width, height)) = match &slide.body {
+            Body::Picture { file, fit, focus, .. } => (file, *fit, *focus, whole),
+            Body::Profile { portrait: Some(file), focus, .. } => {
+                (file, Fit::Cover, *focus, profile::portrait_size(size))
+            }
+            _ => return Ok(None),
+        };
+        let target = media::Target { width, height, fit, focus };
+        media::decode(file, &media::Limits::default(), target).map(Some).map_err(|error| error.text())
+    }
+
+    /// Paints a slide; why not, where memory does not hold it. `picture` is the decoded file of a `Picture` or of a
+    /// portrait.
+    pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Result<Canvas, Text> {
+        if size.is_empty() {
+            // There is nothing to paint on a picture without pixels.
+            return Ok(Canvas::black((size.width, size.height)));
+        }
+        let painted = if let Body::Ticker { items, motion } = &slide.body {
+            let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
+            self.blank(slide, size).and_then(|mut context| paint(&mut context, items))
+        } else {
+            let context = self.context(slide, size, picture, None);
+            context.map(|context| Canvas { width: size.width, height: size.height, data: context.pixmap.take() })
+        };
+        // Black would be reported as shown.
+        painted.ok_or_else(no_memory)
+    }
+
+    /// A paint context without a background.
+    pub(super) fn blank<'a>(&'a self, slide: &'a Slide, size: PaintSize) -> Option<PaintContext<'a>> {
+        Some(self.context_on(pixels::blank(1, 1)?, slide, size))
+    }
+
+    /// A paint context on this background.
+    fn context_on<'a>(&'a self, pixmap: Pixmap, slide: &'a Slide, size: PaintSize) -> PaintContext<'a> {
+        let (fonts, assets, theme) = (&self.fonts, &self.assets, &*slide.theme);
+        PaintContext { pixmap, fonts, assets, theme, size, vmin: size.vmin(), survey: None, is_whole: true }
+    }
+
+    /// The paint context of a slide, painted; none where memory does not hold it.
+    pub(super) fn context<'a>(
+        &'a self,
+        slide: &'a Slide,
+        size: PaintSize,
+        picture: Option<&RgbaImage>,
+        survey: Option<Survey>,
+    ) -> Option<PaintContext<'a>> {
+        let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
+        // Of a background that is covered nothing would be seen.
+        let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
+            pixels::blank(size.width, size.height)?
+        } else {
+            pixels::copy(&*self.backgrounds.background(&slide.theme, size, &self.assets)?)?
+        };
+        let mut context = PaintContext { survey, ..self.context_on(pixmap, slide, size) };
+        match &slide.body {
+            Body::Slogan { text, note } => slogan::paint(&mut context, text, note.as_deref()),
+            Body::Values { heading, levels } => values::paint(&mut context, heading, levels),
+            Body::Notice { title, points, icon } => notice::paint(&mut context, title, points, icon.as_deref()),
+            Body::Steps { title, steps } => steps::paint(&mut context, title, steps),
+            Body::Profile { name, deed, honour, focus, .. } => {
+                profile::paint(&mut context, name, deed, honour.as_deref(), picture, *focus);
+            }
+            Body::Campaign { .. } => campaign::paint(&mut context, &slide.body),
+            Body::Page { title, text, number, of } => {
+                page::paint(&mut context, title.as_deref(), text, (*number, *of));
+            }
+            Body::Couplet { first, second, across, heart } => {
+                couplet::paint(&mut context, first, second, across.as_deref(), heart.as_deref());
+            }
+            Body::Countdown { name, days, note, on } => {
+                day::countdown(&mut context, name, days, *on, note.as_deref());
+            }
+            Body::Today { note, on } => day::today(&mut context, *on, note.as_deref()),
+            // A strip is painted on its own: see `paint`.
+            Body::Ticker { .. } => {}
+            Body::Clock { seconds, at, is_zone: true, .. } => clock::zone(&mut context, *seconds, *at),
+            Body::Clock { seconds, at, note, .. } => clock::screen(&mut context, *seconds, *at, note.as_deref()),
+            Body::Picture { fit, focus, caption, .. } => {
+                if let Some(picture) = picture {
+                    picture::paint(&mut context, picture, *fit, *focus, caption.as_deref());
+                }
+            }
+        }
+        surround::paint(&mut context, slide, covers);
+        Some(context).filter(|context| context.is_whole)
+    }
+}
+
+/// Why a slide is not painted that could be.
+fn no_memory() -> Text {
+    media::MediaError::NoMemory.text()
+}

@@ -1,0 +1,72 @@
+//! A paragraph as pieces that are never cut, and what is between them: the data that measuring makes and that line
+//! breaking and placing read.
+//!
+//! Everything is in em, so a paragraph is measured once and set at any size. A [`Joint`] holds the gap between two
+//! pieces (squeezed marks make it negative) and the penalty of a line that ends there. The gap is dropped where a line
+//! does end.
+
+use std::ops::Range;
+
+use super::chars::Kind;
+use gongyi_core::shapes::theme::Face;
+
+/// Where the baseline is in an em box, from its top; so in all four faces.
+pub(super) const ASCENT: f32 = 0.88;
+
+/// Where a line may end, from the gladdest to the last resort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum BreakPenalty {
+    /// Between phrases: at a space that staff typed, after a pause or stop.
+    Phrase,
+    /// Between words.
+    Word,
+    /// Before a particle that leans on the word before it, after a hyphen, between parts of a date.
+    Soft,
+    /// Inside a Chinese word.
+    InWord,
+    /// Inside a Western word or a number: only where it is wider than the frame.
+    Emergency,
+    /// A line that starts or ends so is wrong.
+    Never,
+}
+
+/// A glyph of a piece, in em from the piece's start on the baseline (columns: from the top on the axis); y goes down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct PieceGlyph {
+    pub(super) face: Face,
+    pub(super) id: u32,
+    pub(super) x: f32,
+    pub(super) y: f32,
+    pub(super) scale: f32,
+    pub(super) rotated: bool,
+}
+
+/// A character, or a run that is never cut.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    /// Its bytes in the text.
+    pub(super) range: Range<usize>,
+    pub(super) kind: Kind,
+    pub(super) glyphs: Vec<PieceGlyph>,
+    /// Its length along the line.
+    pub(super) advance: f32,
+    /// How much of its start is blank and may go at the start of a line or after another mark.
+    pub(super) trim_start: f32,
+    /// How much of its end is blank and may go at the end of a line or before another mark.
+    pub(super) trim_end: f32,
+}
+
+/// What is between a piece and the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Joint {
+    pub(super) gap: f32,
+    pub(super) penalty: BreakPenalty,
+}
+
+/// A paragraph, measured.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paragraph {
+    pub(super) pieces: Vec<Piece>,
+    /// One less than there are pieces.
+    pub(super) joints: Vec<Joint>,
+}

@@ -17,11 +17,12 @@ use gongyi_core::{
     model::{Action, Library, Rule, Screen, ZoneId},
     problem::{Place, Problem, Text},
     schedule::{
-        self, ClockTrust, Content, ScheduleMemo, day_at,
-        index::{Entry, Index, Span, ZoneIndex},
+        ClockTrust, Content,
+        index::{Entry, Index, Span},
         pass,
-        plan::Spans,
+        spans::Spans,
     },
+    show::Show,
     text,
 };
 
@@ -41,15 +42,14 @@ const YEARS_BACK: i64 = 10;
 const HOLIDAYS_AHEAD_DAYS: i64 = 92;
 
 /// Everything that is odd about the schedule at `now`.
-pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
+pub fn lint(show: &Show, now: DateTime<Utc>) -> Vec<Problem> {
+    let (library, index) = (show.library(), show.index());
     if !library.sequence.is_empty() || library.rules.is_empty() {
         return Vec::new();
     }
-    let memo = library.memo.of::<ScheduleMemo>();
-    let index = memo.index_of(library);
     let mut problems = Vec::new();
     let mut seen = Seen::default();
-    let zones_alike = zones_alike(library, index);
+    let zones_alike = zones_alike(index);
     let work: usize = zones_alike.iter().map(|zones| zones.work).sum();
     let days = (MAX_WORK / work.max(1)).clamp(MIN_DAYS_AHEAD, DAYS_AHEAD);
     let mut work_left = MAX_WORK;
@@ -57,9 +57,8 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
         // Never so where a year is looked at.
         let Some(left) = work_left.checked_sub(zones.work * days) else { break };
         work_left = left;
-        look(library, zones, now, days, &mut seen, &mut problems);
-        let rules = index.zone_rules(library, &zones.first);
-        silenced(library, index, &rules, zones.screen.timezone, (now, days), &mut seen, &mut problems);
+        scan_days(show, zones, now, days, &mut seen, &mut problems);
+        silenced(index, &zones.first, zones.screen.timezone, (now, days), &mut seen, &mut problems);
     }
     for (position, rule) in library.rules.iter().enumerate() {
         let entry = index.entry(position);
@@ -75,7 +74,7 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
         }
         let is_told = rule.action == Action::Blank && rule.every.is_some();
         if !is_told && !seen.played.contains(&rule.index) {
-            problems.extend(never(library, index, rule, &entry, &zones, (now, days)));
+            problems.extend(never(show, rule, &entry, &zones, (now, days)));
         }
     }
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start, a.id).cmp(&(&b.place.file, b.place.span.start, b.id)));
@@ -94,12 +93,12 @@ struct Alike<'a> {
 }
 
 /// All zones, those that play the same together. A thousand screens have a few programmes.
-fn zones_alike<'a>(library: &'a Library, index: &Index) -> Vec<Alike<'a>> {
-    let mut found: Vec<Alike<'a>> = Vec::new();
+fn zones_alike(index: &Index) -> Vec<Alike<'_>> {
+    let mut found: Vec<Alike<'_>> = Vec::new();
     let mut known: HashMap<(blake3::Hash, Tz, bool), usize> = HashMap::new();
-    for screen in &library.screens {
+    for screen in &index.library().screens {
         for zone in screen.zone_ids() {
-            let rules = index.zone_rules(library, &zone);
+            let rules = index.zone_rules(&zone);
             let mut hasher = blake3::Hasher::new();
             for entry in rules.entries() {
                 hasher.update(&entry.rule.to_le_bytes());
@@ -152,8 +151,8 @@ struct Seen {
 }
 
 /// Looks through the days ahead.
-fn look(
-    library: &Library,
+fn scan_days(
+    show: &Show,
     zones: &Alike<'_>,
     now: DateTime<Utc>,
     days: usize,
@@ -163,11 +162,11 @@ fn look(
     let mut at = now;
     let mut gap = None;
     for _ in 0..days {
-        let day = day_at(library, &zones.first, at, &ClockTrust::Trusted);
+        let day = show.day(&zones.first, at, &ClockTrust::Trusted);
         for programme in day.programmes.iter().filter(|programme| programme.until > now) {
             match &programme.content {
                 Content::Fallback(_) => gap = gap.or(Some((programme.from.max(now), programme.until))),
-                content => seen.played.extend(schedule::rules_of(content).map(|rule| rule.index)),
+                content => seen.played.extend(content.playing_rules().map(|rule| rule.index)),
             }
         }
         seen.played.extend(day.breaks.iter().map(|one| one.rule.index));
@@ -176,7 +175,8 @@ fn look(
     let Some((from, until)) = gap else { return };
     let local = |at: DateTime<Utc>| at.with_timezone(&zones.screen.timezone).format("%Y-%m-%d %H:%M");
     let (from, until) = (local(from), local(until));
-    let place = library
+    let place = show
+        .library()
         .rules
         .first()
         .map_or_else(Place::default, |rule| Place { file: rule.place.file.clone(), ..Place::default() });
@@ -195,18 +195,18 @@ fn look(
 /// Rules that a blank of the same priority keeps off: each, at the first instant at which one does. Each condition is
 /// worked out once, and the times of all blanks of a priority are looked at as one.
 fn silenced(
-    library: &Library,
     index: &Index,
-    rules: &ZoneIndex,
-    zone: Tz,
+    zone: &ZoneId,
+    timezone: Tz,
     (now, days): (DateTime<Utc>, usize),
     seen: &mut Seen,
     problems: &mut Vec<Problem>,
 ) {
-    let mut spans = Spans::new(index, zone, (now, now + TimeDelta::days(days as i64)));
+    let (library, rules) = (index.library(), index.zone_rules(zone));
+    let mut spans = Spans::new(index, timezone, (now, now + TimeDelta::days(days as i64)));
     for level in &rules.levels {
         let blanks: Vec<(&Entry, Arc<[Span]>)> =
-            level.entries.iter().filter(|entry| entry.is_blank).map(|entry| (entry, spans.of(entry))).collect();
+            level.entries.iter().filter(|entry| entry.is_blank).map(|entry| (entry, spans.active(entry))).collect();
         let black = union(blanks.iter().flat_map(|(_, spans)| spans.iter().copied()).collect());
         if black.is_empty() {
             continue;
@@ -216,11 +216,11 @@ fn silenced(
             if seen.silenced.contains(&rule.index) {
                 continue;
             }
-            let Some(at) = first_common(&black, &spans.of(other)) else { continue };
+            let Some(at) = first_common(&black, &spans.active(other)) else { continue };
             let by = blanks.iter().find(|(_, spans)| holds(spans, at)).map(|(blank, _)| blank.rule);
             let Some(by) = by.and_then(|by| library.rules.get(by as usize)) else { continue };
             seen.silenced.insert(rule.index);
-            problems.push(black_of_same_priority(rule, by, &at.with_timezone(&zone)));
+            problems.push(black_of_same_priority(rule, by, &at.with_timezone(&timezone)));
         }
     }
 }
@@ -345,16 +345,15 @@ fn holidays(rule: &Rule, condition: &Condition, zone: Tz, now: DateTime<Utc>, pr
 
 /// A rule that did not play in the year ahead: finished, impossible, always beaten, or still to come.
 fn never(
-    library: &Library,
-    index: &Index,
+    show: &Show,
     rule: &Arc<Rule>,
     entry: &Entry,
     zones: &[&Alike<'_>],
     (now, days): (DateTime<Utc>, usize),
 ) -> Option<Problem> {
     let warning = |id, text: Text, help: Text| Some(Problem::warning(id, rule.place.clone(), text).help(help));
-    let timezone = zones.first().map_or(library.site.timezone, |zones| zones.screen.timezone);
-    let condition = index.condition(entry);
+    let timezone = zones.first().map_or(show.library().site.timezone, |zones| zones.screen.timezone);
+    let condition = show.index().condition(entry);
     if let Some(condition) = condition
         && condition.next_active(timezone, now).is_none()
     {
@@ -386,7 +385,7 @@ fn never(
             let mut at = now;
             (0..LATER_TIMES).any(|_| {
                 let Some(next) = condition.next_active(zones.screen.timezone, at) else { return false };
-                let day = day_at(library, &zones.first, next, &ClockTrust::Trusted);
+                let day = show.day(&zones.first, next, &ClockTrust::Trusted);
                 at = day.until;
                 day.programmes.iter().any(|programme| programme.content.plays(rule))
                     || day.breaks.iter().any(|one| one.rule.index == rule.index)
@@ -443,19 +442,11 @@ mod tests {
             let action = if at % 2 == 0 { Action::Blank } else { rule.action.clone() };
             *rule = Arc::new(Rule { when: Some(When::Dates(first, last)), action, ..(**rule).clone() });
         }
-        let memo = library.memo.of::<ScheduleMemo>();
-        let index = memo.index_of(&library);
+        let show = Show::compile(library);
+        let index = show.index();
         let now = DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc();
         let (zone, mut seen, mut problems) = (testing::zone(), Seen::default(), Vec::new());
-        silenced(
-            &library,
-            index,
-            &index.zone_rules(&library, &zone),
-            Tz::Asia__Shanghai,
-            (now, DAYS_AHEAD),
-            &mut seen,
-            &mut problems,
-        );
+        silenced(index, &zone, Tz::Asia__Shanghai, (now, DAYS_AHEAD), &mut seen, &mut problems);
         assert_eq!(problems.len(), RULES / 2);
         assert!(index.asked() <= RULES, "{} times", index.asked());
         // Each at its first black instant, by a rule that is black then.
@@ -499,7 +490,7 @@ mod tests {
         rules.push(Rule { when: Some(spring), priority: 2, ..plain.clone() });
         rules.push(Rule { priority: 1, ..plain });
         let library = city(40, rules);
-        let found = lint(&library, winter());
+        let found = lint(&Show::compile(library), winter());
         assert!(found.iter().all(|problem| problem.id != "rule-beaten"), "{:?}", found.first());
     }
 
@@ -507,21 +498,25 @@ mod tests {
     fn zones_with_the_same_rules_are_looked_at_once_and_only_for_their_own_conditions() {
         // Each screen has a condition of its own: a year of all of them is little.
         let rules = (0..300).map(|at| august(at, 3, vec![format!("s{at}")])).collect();
-        let library = city(1000, rules);
-        let found = lint(&library, winter());
+        let show = Show::compile(city(1000, rules));
+        let found = lint(&show, winter());
         // The rule of everybody is in force everywhere, the others play on their day.
         assert!(found.is_empty(), "{:?}", found.first());
-        let memo = library.memo.of::<ScheduleMemo>();
-        let asked = memo.index_of(&library).asked();
+        let asked = show.index().asked();
         assert!((300 * DAYS_AHEAD..=300 * (DAYS_AHEAD + 30)).contains(&asked), "{asked}");
         // Whatever is beaten is told then, as a year was looked at.
         let beaten = august(0, 0, Vec::new());
         let mut library = city(1000, vec![Rule { when: None, priority: 9, ..beaten.clone() }, beaten]);
-        assert_eq!(lint(&library, winter()).iter().filter(|problem| problem.id == "rule-beaten").count(), 2);
+        assert_eq!(
+            lint(&Show::compile(library.clone()), winter())
+                .iter()
+                .filter(|problem| problem.id == "rule-beaten")
+                .count(),
+            2
+        );
         // Each screen is told of by its name.
         library.rules = vec![Arc::new(august(0, 0, Vec::new()))];
-        library.memo = gongyi_core::model::Memo::default();
-        let found = lint(&library, winter());
+        let found = lint(&Show::compile(library), winter());
         assert_eq!(found.len(), MAX_ALIKE + 1);
         assert!(found[7].message.en.contains("`s7`"), "{}", found[7].message.en);
     }

@@ -26,7 +26,6 @@ use gongyi_core::{
     playback::{
         Cue, CueKind,
         air::{Fact, PACE, Picture, Readiness, picture_of},
-        show,
     },
     problem::{Grade, Place, Problem},
     schedule::ClockTrust,
@@ -432,7 +431,7 @@ impl Life {
                 self.wall.empty.retain(|zone, _| zone.screen != *name);
                 continue;
             }
-            let standby = state.library.fallback.slides.iter().find(|slide| slide.broken.is_none());
+            let standby = state.show.library().fallback.slides.iter().find(|slide| slide.broken.is_none());
             let mut is_whole = true;
             for zone in &state.zones {
                 let (due, size) = (zone.due().unwrap(), zone.area.unwrap().size());
@@ -476,7 +475,7 @@ impl Life {
     /// is not there; and another picture at most once a second.
     fn check_frame(&mut self, asked: &Asked, screen: &Screen) {
         let state = self.player.screens.iter().find(|state| state.screen.name == screen.name).unwrap();
-        let standby = state.library.fallback.slides.first().map(|slide| Picture::Slide(slide.picture_hash));
+        let standby = state.show.library().fallback.slides.first().map(|slide| Picture::Slide(slide.picture_hash));
         assert_eq!(asked.layers.len(), state.zones.len(), "a frame has all zones");
         for (zone, layer) in state.zones.iter().zip(&asked.layers) {
             let due = zone.due().unwrap();
@@ -661,7 +660,7 @@ fn a_doubted_clock_reaches_what_lasts_all_day_at_once() {
         painted_at_once(player, now, elapsed, &mut 0);
         let cues: Vec<Cue> = player.screens[0].zones.iter().map(|zone| zone.due().unwrap().clone()).collect();
         for cue in &cues {
-            assert_eq!(*cue, show(&player.library, &cue.zone, now, &player.trust));
+            assert_eq!(*cue, player.show.cue(&cue.zone, now, &player.trust));
         }
         let tells = matches!(&cues[1].slide.as_ref().unwrap().body, Body::Clock { at: Some(_), .. });
         (cues[0].kind, tells)

@@ -48,9 +48,10 @@ use gongyi_content::{
     store::Store,
 };
 use gongyi_core::{
-    model::{Library, Screen, ScreenName},
+    model::{Screen, ScreenName},
     problem::{Lang, Problem, Text},
     schedule::local_day,
+    show::Show,
     sync::lock,
 };
 use gongyi_lint::schedule;
@@ -227,14 +228,15 @@ struct Inbox {
 
 /// A thread that reads schedules over. Of several that wait only the newest is read: edits come faster than a large one
 /// is read.
-type SchedulesReader = Worker<(), (Arc<Library>, DateTime<Utc>)>;
+type SchedulesReader = Worker<(), (Arc<Show>, DateTime<Utc>)>;
 
 /// Starts the thread that reads schedules over.
 fn schedules_reader(to: mpsc::Sender<Lints>, waker: Waker) -> SchedulesReader {
-    let read = move |(): &(), (library, now): &(Arc<Library>, DateTime<Utc>)| {
+    let read = move |(): &(), (show, now): &(Arc<Show>, DateTime<Utc>)| {
         // What panics once would panic again: nobody is told, and `check` still tells.
         let _told = contain(|| {
-            let _stage_is_gone = to.send(Lints { hash: library.hash.clone(), found: schedule::lint(library, *now) });
+            let _stage_is_gone =
+                to.send(Lints { hash: show.library().hash.clone(), found: schedule::lint(show, *now) });
             waker.report();
             Ok(())
         });
@@ -306,7 +308,7 @@ fn receive_news(mut stage: ResMut<Stage>, device: Res<RenderDevice>) {
         }
         stage.news = true;
     }
-    for lints in drain(&stage.inbox.lints).into_iter().filter(|lints| lints.hash == stage.player.library.hash) {
+    for lints in drain(&stage.inbox.lints).into_iter().filter(|lints| lints.hash == stage.player.show.library().hash) {
         stage.reporter.found_odd(lints.found);
     }
     stage.believe_clock(now);
@@ -504,7 +506,7 @@ impl Stage {
     /// its end, unless the clock was set out of it.
     fn believe_clock(&mut self, now: DateTime<Utc>) {
         let Some(watch) = &self.trust_watch else { return };
-        let policy = self.player.library.site.clock;
+        let policy = self.player.show.library().site.clock;
         watch.set_policy(policy);
         let probe = watch.probe();
         let unknown = ClockProbe { is_synchronised: false, has_battery: false };
@@ -520,8 +522,8 @@ impl Stage {
     /// Looks for what is odd about the schedule, beside the stage: at the start, after an edit, and each midnight, since
     /// what is odd depends on the day.
     fn read_over_schedule(&mut self, now: DateTime<Utc>) {
-        self.read_over_at = next_midnight(now, self.player.library.site.timezone);
-        self.lints.hand_over((), (Arc::clone(&self.player.library), now));
+        self.read_over_at = next_midnight(now, self.player.show.library().site.timezone);
+        self.lints.hand_over((), (Arc::clone(&self.player.show), now));
     }
 
     /// Tells once when a screen's output is absent, and when it is back.

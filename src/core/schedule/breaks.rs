@@ -14,7 +14,7 @@ use std::{cmp::Reverse, sync::Arc, time::Duration};
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{Programme, index::Entry, local_instant, plan::Spans};
+use super::{Programme, index::Entry, local_instant, spans::Spans};
 use crate::model::{Action, Library, Playlist, Rule, Slide};
 
 /// No slide is begun that a boundary cuts to less than this, or than half of its dwell if that is less (rule 10).
@@ -66,7 +66,7 @@ pub(super) fn plan(
         let Some(rule) = library.rules.get(entry.rule as usize) else { continue };
         let Action::Play(name) = &rule.action else { continue };
         let (Some(playlist), Some(every)) = (library.playlists.get(name), rule.every) else { continue };
-        let active = spans.of(entry);
+        let active = spans.active(entry);
         if active.is_empty() {
             continue;
         }

@@ -70,15 +70,14 @@ fn the_rules_of_a_zone_are_put_in_order_when_somebody_asks() {
         .map(|at| Arc::new(crate::model::Screen { name: format!("s{at}").into(), ..screen.clone() }))
         .collect();
     let zone = |at: usize| crate::model::ZoneId::main(&library.screens[at].name);
-    let (now, index) = (utc("2026-01-01T12:00:00+08:00"), library.memo.of::<super::ScheduleMemo>());
-    let programme =
-        |zone, day| super::programme_at(&library, &zone, now + TimeDelta::days(day), &super::ClockTrust::Trusted);
+    let (now, show) = (utc("2026-01-01T12:00:00+08:00"), crate::show::Show::compile(library.clone()));
+    let programme = |zone, day| show.programme(&zone, now + TimeDelta::days(day), &super::ClockTrust::Trusted);
     for day in 0..50 {
         programme(zone(999), day);
     }
-    assert_eq!(index.index_of(&library).ordered(), 1);
+    assert_eq!(show.index().ordered(), 1);
     // A zone that nobody knows plays what all rules of `main` say.
     let unknown = programme(crate::model::ZoneId::new(&"x".into(), "side"), 0);
     assert_eq!(unknown.content.rules(), programme(zone(1), 0).content.rules());
-    assert_eq!(index.index_of(&library).ordered(), 3);
+    assert_eq!(show.index().ordered(), 3);
 }

@@ -4,7 +4,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{
     almanac::{self, Festival},
-    facts::{Facts, Holiday},
+    facts::Facts,
+    holidays::Holiday,
     hours::Hours,
 };
 

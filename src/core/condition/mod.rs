@@ -6,10 +6,15 @@
 //! the zone asked, a time that is skipped is the first valid one after it, an ambiguous start is its earlier instant and
 //! an ambiguous end its later one (3). Searches end at a [`HORIZON`].
 
+mod advice;
 mod almanac;
+mod dates;
 mod days;
 mod describe;
+mod error;
 mod facts;
+mod form;
+mod holidays;
 mod hours;
 mod local;
 mod names;
@@ -25,38 +30,15 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 pub use self::{
+    error::ConditionError,
     facts::Facts,
+    form::wrong_form,
     names::{day_names, days_of},
     search::HORIZON,
     span::Interval,
-    suggestions::form,
 };
 use self::{node::Node, search::Search};
 use crate::{problem::Text, shapes::When};
-
-/// A mistake in a condition; whoever knows where the condition is written makes a problem of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConditionError {
-    /// The stable name of this kind of mistake.
-    pub id: &'static str,
-    /// What is wrong.
-    pub message: Text,
-    /// What to write instead.
-    pub help: Option<Text>,
-}
-
-impl ConditionError {
-    /// A mistake without advice.
-    pub(super) fn new(id: &'static str, message: Text) -> Self {
-        Self { id, message, help: None }
-    }
-
-    /// The same with advice.
-    fn help(mut self, help: Text) -> Self {
-        self.help = Some(help);
-        self
-    }
-}
 
 /// Whether a condition holds at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +124,7 @@ impl Condition {
     }
 
     /// The first year in `[from, to)` whose holidays are not announced, where the condition depends on them: it then
-    /// assumes the days of the law and plain weekends.
+    /// assumes the statutory days and plain weekends.
     pub fn assumes_holidays(&self, zone: Tz, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<i32> {
         if from >= to || !self.0.node.needs_holidays() {
             return None;
@@ -167,7 +149,7 @@ impl Condition {
 
     /// Valid, but most likely not meant: days that not every year has. Nights are told by [`Self::cuts_a_night`].
     pub fn advice(&self) -> Vec<ConditionError> {
-        suggestions::advice(&self.0.when)
+        advice::advice_on(&self.0.when)
     }
 
     /// What it means, in a few words.

@@ -3,6 +3,7 @@
 
 pub mod characters;
 pub mod condition;
+pub mod local_time;
 pub mod model;
 pub mod playback;
 pub mod playhead;

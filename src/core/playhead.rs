@@ -48,7 +48,7 @@ impl OnNow {
             return None;
         }
         if let Some((since, cue)) = &self.shown
-            && (*since..cue.turns).contains(&now)
+            && (*since..cue.next_refresh).contains(&now)
         {
             return Some(cue.clone());
         }

@@ -117,7 +117,7 @@ impl Show {
             rule: None,
             starts: programme.from,
             ends: programme.until,
-            turns: programme.until,
+            next_refresh: programme.until,
             transition: CUT,
         };
         if let Content::Blank(rule) = &programme.content {
@@ -176,8 +176,8 @@ impl Show {
     /// The cue with its slide as it is shown at `now`.
     pub(crate) fn as_shown(&self, cue: Cue, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
         let Some(slide) = &cue.slide else { return cue };
-        let (slide, turns) = self.slide_at(slide, &cue.zone, now, trust);
-        Cue { slide: Some(slide), turns: turns.map_or(cue.ends, |turns| turns.min(cue.ends)), ..cue }
+        let (slide, refresh) = self.slide_at(slide, &cue.zone, now, trust);
+        Cue { slide: Some(slide), next_refresh: refresh.map_or(cue.ends, |refresh| refresh.min(cue.ends)), ..cue }
     }
 
     /// A slide as a zone shows it at `now`: with its day and its time, and when it tells another. A doubted clock tells
@@ -193,9 +193,9 @@ impl Show {
             return (slide.in_zone(zone), None);
         }
         let local = now.with_timezone(&self.library().timezone(&zone.screen));
-        let told = clock::told(&slide.body, &local);
-        let time = told.filter(|_| *trust == ClockTrust::Trusted).map(|(time, _)| time);
-        (slide.at(local.date_naive(), time).in_zone(zone), told.map(|(_, next)| next))
+        let reading = clock::reading(&slide.body, &local);
+        let time = reading.filter(|_| *trust == ClockTrust::Trusted).map(|(time, _)| time);
+        (slide.shown_at(local.date_naive(), time).in_zone(zone), reading.map(|(_, next)| next))
     }
 }
 

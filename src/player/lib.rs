@@ -404,7 +404,7 @@ impl Player {
                 {
                     urgent.push(wish(slide));
                 }
-                let next = cue.turns.max(now);
+                let next = cue.next_refresh.max(now);
                 soon.extend(zone.coming(&show, next, &self.trust).iter().map(wish));
             }
         }
@@ -489,8 +489,9 @@ impl Player {
     /// When a screen changes next, transitions aside.
     fn next_change(&self) -> Option<DateTime<Utc>> {
         let zones = self.screens.iter().flat_map(|state| &state.zones);
-        let changes =
-            zones.flat_map(|zone| [zone.due.as_ref().map(|cue| cue.turns), zone.step, zone.held_until, zone.dark_from]);
+        let changes = zones.flat_map(|zone| {
+            [zone.due.as_ref().map(|cue| cue.next_refresh), zone.step, zone.held_until, zone.dark_from]
+        });
         changes.flatten().chain(self.next_try()).min()
     }
 

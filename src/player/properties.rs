@@ -538,7 +538,7 @@ impl Life {
             for zone in &state.zones {
                 let due = zone.due().unwrap();
                 self.wall.due.entry(zone.zone.clone()).or_default().push(picture_of(due));
-                assert!(self.now < due.turns, "a cue that is over is due");
+                assert!(self.now < due.next_refresh, "a cue that is over is due");
                 assert!((due.starts..due.ends).contains(&self.now) || due.starts > self.now);
                 if let Some(seen) = zone.seen() {
                     assert!(state.size.is_some(), "nothing is seen on a screen that is not there");
@@ -549,8 +549,12 @@ impl Life {
         }
         // The next wake is set, and no later than what is known to change.
         let next = player.next_change().unwrap();
-        let turns =
-            player.screens.iter().flat_map(|state| &state.zones).filter_map(|zone| zone.due()).map(|cue| cue.turns);
+        let turns = player
+            .screens
+            .iter()
+            .flat_map(|state| &state.zones)
+            .filter_map(|zone| zone.due())
+            .map(|cue| cue.next_refresh);
         assert!(next <= turns.min().unwrap());
         // Memory: what is needed now, or the budget.
         let biggest: u64 = SIZES.iter().map(|(width, height)| u64::from(width * height * 4)).max().unwrap();

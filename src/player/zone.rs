@@ -317,7 +317,8 @@ impl ZoneState {
     pub(super) fn coming(&mut self, show: &Show, at: DateTime<Utc>, trust: &ClockTrust) -> &[Arc<Slide>] {
         if self.coming.as_ref().is_none_or(|(known, _)| *known != at) {
             let first = show.cue(&self.zone, at, trust);
-            let second = (first.turns < at + SOON).then(|| show.cue(&self.zone, first.turns, trust).slide);
+            let second =
+                (first.next_refresh < at + SOON).then(|| show.cue(&self.zone, first.next_refresh, trust).slide);
             let slides = first.slide.into_iter().chain(second.flatten());
             self.coming = Some((at, slides.filter(|slide| slide.broken.is_none()).collect()));
         }

@@ -48,9 +48,9 @@ use gongyi_content::{
     store::Store,
 };
 use gongyi_core::{
+    local_time::local_day,
     model::{Screen, ScreenName},
     problem::{Lang, Problem, Text},
-    schedule::local_day,
     show::Show,
     sync::lock,
 };

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use crate::model::Body;
 
 /// The time that a slide tells at a moment, and when it tells the next; none where it tells no time.
-pub(crate) fn told(body: &Body, now: &DateTime<Tz>) -> Option<(NaiveDateTime, DateTime<Utc>)> {
+pub(crate) fn reading(body: &Body, now: &DateTime<Tz>) -> Option<(NaiveDateTime, DateTime<Utc>)> {
     let Body::Clock { seconds, .. } = *body else { return None };
     let nanos = i64::from(now.nanosecond() % 1_000_000_000);
     let past = TimeDelta::nanoseconds(nanos) + TimeDelta::seconds(if seconds { 0 } else { now.second().into() });
@@ -91,17 +91,17 @@ mod tests {
             let show = show([7000, dwell], seconds);
             for zone in zones() {
                 let cue = show.cue(&zone, now, &TRUSTED);
-                prop_assert!((cue.starts..cue.ends).contains(&now) && now < cue.turns && cue.turns <= cue.ends);
+                prop_assert!((cue.starts..cue.ends).contains(&now) && now < cue.next_refresh && cue.next_refresh <= cue.ends);
                 let Some(told) = told_by(&cue) else { continue };
                 let local = now.with_timezone(&show.library().timezone(&zone.screen));
                 let format = if seconds { "%H:%M:%S" } else { "%H:%M:00" };
                 prop_assert_eq!(told.format("%H:%M:%S").to_string(), local.format(format).to_string());
                 // Until it turns it is one picture, of one cue.
-                let last = show.cue(&zone, cue.turns - TimeDelta::nanoseconds(1), &TRUSTED);
+                let last = show.cue(&zone, cue.next_refresh - TimeDelta::nanoseconds(1), &TRUSTED);
                 prop_assert_eq!(&last, &cue);
-                if cue.turns < cue.ends {
-                    prop_assert_eq!(cue.turns.timestamp() % if seconds { 1 } else { 60 }, 0);
-                    let next = show.cue(&zone, cue.turns, &TRUSTED);
+                if cue.next_refresh < cue.ends {
+                    prop_assert_eq!(cue.next_refresh.timestamp() % if seconds { 1 } else { 60 }, 0);
+                    let next = show.cue(&zone, cue.next_refresh, &TRUSTED);
                     prop_assert_eq!((next.starts, next.ends, next.transition), (cue.starts, cue.ends, cue.transition));
                     prop_assert_ne!(picture_of(&next), picture_of(&cue));
                 }
@@ -117,7 +117,7 @@ mod tests {
         while now < at("00:00:00") + TimeDelta::days(1) {
             let cue = show.cue(&zone, now, &TRUSTED);
             pictures.push(picture_of(&cue));
-            now = cue.turns;
+            now = cue.next_refresh;
         }
         assert_eq!(pictures.len(), 24 * 60);
         assert!(pictures.windows(2).all(|pair| pair[0] != pair[1]));
@@ -133,9 +133,9 @@ mod tests {
             let mut playhead = Playhead::new(zone);
             let before = playhead.cue_at(&show, at("12:00:08"), &doubted);
             assert_eq!(told_by(&before), None);
-            let turns = before.turns;
-            assert!(turns <= at("12:01:00"), "{turns}");
-            let after = playhead.cue_at(&show, turns, &TRUSTED);
+            let refresh = before.next_refresh;
+            assert!(refresh <= at("12:01:00"), "{refresh}");
+            let after = playhead.cue_at(&show, refresh, &TRUSTED);
             assert_eq!(told_by(&after).is_some(), after.slide.as_ref().unwrap().body.kind() == "Clock");
         }
     }
@@ -171,7 +171,7 @@ mod tests {
             let over = comes + TimeDelta::milliseconds(800);
             for (now, mix, facts) in &steps {
                 let share = (*now - comes).num_milliseconds() as f32 / 800.0;
-                let expected = if (comes..over).contains(now) { Easing::default().at(share) } else { 1.0 };
+                let expected = if (comes..over).contains(now) { Easing::default().ease(share) } else { 1.0 };
                 assert!((mix.progress - expected).abs() < 1e-4, "{first} {now}: {mix:?}");
                 let told: Vec<&str> = facts
                     .iter()
@@ -226,8 +226,8 @@ mod tests {
         assert!(playhead.cue_at(&old, now, &TRUSTED).slide.is_some_and(|slide| slide.id.as_str() == "p0/1"));
         assert!(playhead.edit(&old, &new, now, &TRUSTED));
         let held = playhead.cue_at(&new, now, &TRUSTED);
-        assert_eq!((held.slide.as_ref().unwrap().id.as_str(), held.turns), ("p0/2", at("00:01:00")));
-        let turned = playhead.cue_at(&new, held.turns, &TRUSTED);
+        assert_eq!((held.slide.as_ref().unwrap().id.as_str(), held.next_refresh), ("p0/2", at("00:01:00")));
+        let turned = playhead.cue_at(&new, held.next_refresh, &TRUSTED);
         assert_eq!((told_by(&held), told_by(&turned)), (NaiveTime::from_hms_opt(0, 0, 0), minute_told()));
         assert_eq!((turned.starts, turned.ends), (held.starts, held.ends));
     }

@@ -272,7 +272,7 @@ impl DayLine {
             rule: timeline.rule_of(slide),
             starts,
             ends,
-            turns: ends,
+            next_refresh: ends,
             transition: CUT,
         })
     }
@@ -290,7 +290,7 @@ impl DayLine {
             rule: None,
             starts,
             ends,
-            turns: ends,
+            next_refresh: ends,
             transition: CUT,
         };
         match (window.map(|window| &window.source), at.slot) {

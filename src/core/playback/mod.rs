@@ -70,7 +70,7 @@ pub struct Cue {
     /// When the next cue begins.
     pub ends: DateTime<Utc>,
     /// When it is another picture: at its end or, where it tells the time, when that is another.
-    pub turns: DateTime<Utc>,
+    pub next_refresh: DateTime<Utc>,
     /// How it comes in, with its length already at most half of the time it is on. A cut where it follows itself.
     pub transition: Transition,
 }

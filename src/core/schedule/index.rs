@@ -202,3 +202,31 @@ impl ZoneIndex {
         Self { levels, breaks, own: None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::{schedule::ClockTrust, show::Show, testing};
+
+    #[test]
+    fn the_rules_of_a_zone_are_put_in_order_when_somebody_asks() {
+        let mut library = testing::library(&[(1, vec![8000]), (1, vec![8000])]);
+        let screen = Screen::clone(&library.screens[0]);
+        library.screens =
+            (0..1000).map(|at| Arc::new(Screen { name: format!("s{at}").into(), ..screen.clone() })).collect();
+        let zone = |at: usize| ZoneId::main(&library.screens[at].name);
+        let now = DateTime::parse_from_rfc3339("2026-01-01T12:00:00+08:00").unwrap().to_utc();
+        let show = Show::compile(library.clone());
+        let programme = |zone, day| show.programme(&zone, now + TimeDelta::days(day), &ClockTrust::Trusted);
+        for day in 0..50 {
+            programme(zone(999), day);
+        }
+        assert_eq!(show.index().ordered(), 1);
+        // A zone that nobody knows plays what all rules of `main` say.
+        let unknown = programme(ZoneId::new(&"x".into(), "side"), 0);
+        assert_eq!(unknown.content.rules(), programme(zone(1), 0).content.rules());
+        assert_eq!(show.index().ordered(), 3);
+    }
+}

@@ -13,7 +13,6 @@ mod breaks;
 mod day;
 mod explain;
 pub mod index;
-mod local;
 mod plan;
 mod programme;
 pub mod spans;
@@ -26,7 +25,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use breaks::{BreakIn, REMNANT, least, pass};
 pub use day::Day;
 pub use explain::{Explanation, Next, RuleReport, RuleStatus};
-pub use local::{local_day, local_instant};
 pub use programme::{Content, Programme, Rules, Track};
 pub use trust::ClockTrust;
 
@@ -118,5 +116,3 @@ impl Schedule {
 
 #[cfg(test)]
 pub mod properties;
-#[cfg(test)]
-mod tests;

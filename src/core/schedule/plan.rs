@@ -8,10 +8,12 @@ use chrono::{DateTime, Utc};
 use super::{
     ClockTrust, Content, Day, Loops, Programme, Track, breaks,
     index::{Entry, Index, Span, ZoneIndex},
-    local_day,
     spans::Spans,
 };
-use crate::model::{Action, Library, Slide, ZoneId};
+use crate::{
+    local_time::local_day,
+    model::{Action, Library, Slide, ZoneId},
+};
 
 /// What is in force, by the positions of rules.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_core::{
     model::{Library, ZoneId},
-    playback::{cues, show},
-    schedule::{ClockTrust, programme_at},
+    schedule::ClockTrust,
+    show::Show,
 };
 
 /// A city's rules, many times over: hours, nights of weekdays, ranges of dates, working days, festivals, break-ins.
@@ -63,13 +63,14 @@ fn benches(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let trust = ClockTrust::Trusted;
     let (ten_thousand, thousand) = (library(folder.path(), 10_000), library(folder.path(), 1000));
+    let show = Show::compile(ten_thousand.clone());
     let zone = ZoneId::main(&ten_thousand.screens[0].name);
     let now = new_year() + TimeDelta::hours(24 * 100 + 9);
     criterion.bench_function("programme and next change, 10000 rules, warm", |bencher| {
         let mut step = 0;
         bencher.iter(|| {
             step = (step + 7919) % 50_000;
-            let programme = programme_at(&ten_thousand, &zone, now + TimeDelta::seconds(step), &trust);
+            let programme = show.programme(&zone, now + TimeDelta::seconds(step), &trust);
             black_box(programme.until)
         });
     });
@@ -77,7 +78,7 @@ fn benches(criterion: &mut Criterion) {
         let mut step = 0;
         bencher.iter(|| {
             step = (step + 7919) % 50_000;
-            black_box(show(&ten_thousand, &zone, now + TimeDelta::seconds(step), &trust).ends)
+            black_box(show.cue(&zone, now + TimeDelta::seconds(step), &trust).ends)
         });
     });
     let mut slow = criterion.benchmark_group("slow");
@@ -85,7 +86,7 @@ fn benches(criterion: &mut Criterion) {
     slow.bench_function("first question after a load, 10000 rules", |bencher| {
         bencher.iter_batched(
             || ten_thousand.clone(),
-            |fresh| black_box(programme_at(&fresh, &zone, now, &trust).until),
+            |fresh| black_box(Show::compile(fresh).programme(&zone, now, &trust).until),
             criterion::BatchSize::PerIteration,
         );
     });
@@ -93,7 +94,7 @@ fn benches(criterion: &mut Criterion) {
         let mut day = 0;
         bencher.iter(|| {
             day = (day + 1) % 200;
-            black_box(programme_at(&ten_thousand, &zone, new_year() + TimeDelta::days(day), &trust).until)
+            black_box(show.programme(&zone, new_year() + TimeDelta::days(day), &trust).until)
         });
     });
     let end = new_year() + TimeDelta::days(365);
@@ -101,9 +102,10 @@ fn benches(criterion: &mut Criterion) {
         bencher.iter_batched(
             || thousand.clone(),
             |fresh| {
+                let fresh = Show::compile(fresh);
                 let (mut at, mut count) = (new_year(), 0_u64);
                 while at < end {
-                    at = programme_at(&fresh, &zone, at, &trust).until;
+                    at = fresh.programme(&zone, at, &trust).until;
                     count += 1;
                 }
                 black_box(count)
@@ -114,7 +116,11 @@ fn benches(criterion: &mut Criterion) {
     slow.bench_function("a year of cues, 1000 rules", |bencher| {
         bencher.iter_batched(
             || thousand.clone(),
-            |fresh| black_box(cues(&fresh, &zone, new_year(), &trust).take_while(|cue| cue.starts < end).count()),
+            |fresh| {
+                black_box(
+                    Show::compile(fresh).cues(&zone, new_year(), &trust).take_while(|cue| cue.starts < end).count(),
+                )
+            },
             criterion::BatchSize::PerIteration,
         );
     });

@@ -3,13 +3,17 @@
 use std::{
     io::{self, IsTerminal as _, Write as _},
     path::PathBuf,
+    sync::Arc,
 };
 
 use clap::ValueEnum;
 
 use super::{Exit, Failure, json_line, open, render, wall};
 use gongyi_content::library::Verifying;
-use gongyi_core::problem::{Lang, Severity, Text};
+use gongyi_core::{
+    problem::{Lang, Severity, Text},
+    show::Show,
+};
 use gongyi_lint::{led, legibility, schedule};
 use gongyi_system::clock::system_now;
 
@@ -49,7 +53,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     if args.profile == Profile::ShenzhenLed {
         problems.extend(led::inspect(&outcome));
     }
-    problems.extend(schedule::lint(&outcome.library, now));
+    problems.extend(schedule::lint(&Show::compile(Arc::clone(&outcome.library)), now));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {

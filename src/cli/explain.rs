@@ -17,10 +17,10 @@ use gongyi_core::{
     playback::{
         Cue, CueKind,
         json::{CueJson, instant},
-        show,
     },
     problem::{Lang, Text},
-    schedule::{ClockTrust, Content, Explanation, RuleReport, RuleStatus, explain},
+    schedule::{ClockTrust, Content, Explanation, RuleReport, RuleStatus},
+    show::Show,
     text,
 };
 
@@ -54,11 +54,12 @@ enum Format {
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open_existing(args.dir.as_deref(), Verifying::Never, lang)?;
-    let library = &outcome.library;
+    let show = Show::compile(outcome.library);
+    let library = show.library();
     let screen = screen_named(library, args.screen.as_deref())?;
     let now = time::parse(&args.at, library.site.timezone)?;
     let zone = zone_named(screen, &args.zone)?;
-    let mut explanation = explain(library, &zone, now);
+    let mut explanation = show.explain(&zone, now);
     // Those that are next active come first; the many that are not for long are of little interest.
     let next = |report: &RuleReport| match report.status {
         RuleStatus::Inactive(next) => (true, next.unwrap_or(DateTime::<Utc>::MAX_UTC)),
@@ -68,7 +69,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let active = explanation.rules.iter().filter(|report| !matches!(report.status, RuleStatus::Inactive(_))).count();
     let left_out = explanation.rules.len().saturating_sub(active + MAX_INACTIVE);
     explanation.rules.truncate(active + MAX_INACTIVE);
-    let cue = show(library, &zone, now, &ClockTrust::Trusted);
+    let cue = show.cue(&zone, now, &ClockTrust::Trusted);
     let told = Told { library, cue: &cue, now, timezone: screen.timezone, explanation: &explanation, left_out };
     let mut out = BufWriter::new(io::stdout().lock());
     written(
@@ -249,8 +250,7 @@ impl Told<'_> {
     /// The rules in force, with their priority.
     fn in_force(&self) -> Text {
         let programme = &self.explanation.programme;
-        let rules: Vec<Text> =
-            gongyi_core::schedule::rules_of(&programme.content).take(3).map(|rule| short(&rule)).collect();
+        let rules: Vec<Text> = programme.content.playing_rules().take(3).map(|rule| short(rule)).collect();
         let join = |lang, by: &str| rules.iter().map(|rule| rule.get(lang)).collect::<Vec<_>>().join(by);
         let priority = programme.priority.unwrap_or_default();
         Text::new(
@@ -305,8 +305,7 @@ impl Told<'_> {
         let time = |at: DateTime<Utc>| instant(at, self.timezone);
         let labels = |rules: &[std::sync::Arc<Rule>]| rules.iter().map(|rule| rule.label()).collect::<Vec<_>>();
         let programme = &explanation.programme;
-        let in_force: Vec<String> =
-            gongyi_core::schedule::rules_of(&programme.content).map(|rule| rule.label()).collect();
+        let in_force: Vec<String> = programme.content.playing_rules().map(|rule| rule.label()).collect();
         let rules: Vec<Value> = explanation
             .rules
             .iter()

@@ -12,7 +12,7 @@ use super::{
     write_picture,
 };
 use gongyi_content::{library::Verifying, themes};
-use gongyi_core::{problem::Lang, shapes::theme::Theme};
+use gongyi_core::{problem::Lang, shapes::theme::Theme, show::Show};
 use gongyi_paint::PaintSize;
 use gongyi_system::clock::system_now;
 
@@ -44,7 +44,8 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open_existing(args.dir.as_deref(), Verifying::Eagerly, lang)?;
-    let library = &*outcome.library;
+    let show = Show::compile(Arc::clone(&outcome.library));
+    let library = show.library();
     let zone = library.site.timezone;
     let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, zone))?;
     let local = now.with_timezone(&zone).naive_local();
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
                 };
                 write_picture(&path(&slide.id.as_str().replace('/', "-")), &canvas)?;
             }
-            let wall = Wall { library, painter: &painter, theme, mixes: false, verifies: None };
+            let wall = Wall { show: &show, painter: &painter, theme, mixes: false, verifies: None };
             for screen in &screens {
                 let canvas = wall.draw(screen, (width, height), now)?;
                 write_picture(&path(&format!("screen-{}", screen.name)), &canvas)?;

@@ -1,10 +1,10 @@
 //! `gongyi snapshot`: what a screen shows at an instant, as a PNG file. It needs no graphics adapter.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{Exit, Failure, open_existing, screen_named, size, time, wall, write_picture};
 use gongyi_content::library::Verifying;
-use gongyi_core::problem::Lang;
+use gongyi_core::{problem::Lang, show::Show};
 use gongyi_system::clock::system_now;
 
 /// The size where neither the command line nor the screen names one.
@@ -36,8 +36,13 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, library.site.timezone))?;
     let size = args.size.or(screen.size).unwrap_or(DEFAULT_SIZE);
     let painter = wall::painter()?;
-    let wall =
-        wall::Wall { library, painter: &painter, theme: None, mixes: true, verifies: Some(wall::Verified::new(lang)) };
+    let wall = wall::Wall {
+        show: &Show::compile(Arc::clone(library)),
+        painter: &painter,
+        theme: None,
+        mixes: true,
+        verifies: Some(wall::Verified::new(lang)),
+    };
     write_picture(&args.out, &wall.draw(screen, size, now)?)?;
     Ok(Exit::Fine)
 }

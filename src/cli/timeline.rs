@@ -14,10 +14,11 @@ use super::{Exit, Failure, explain::weekday, json_line, open_existing, screen_na
 use gongyi_content::library::Verifying;
 use gongyi_core::{
     characters::printable,
-    model::{Library, PlaylistName, ZoneId},
-    playback::{cues, json::CueJson},
+    model::{PlaylistName, ZoneId},
+    playback::json::CueJson,
     problem::{Lang, Text},
-    schedule::{ClockTrust, Content, Day, day_at, day_names_of},
+    schedule::{ClockTrust, Content, Day},
+    show::Show,
     text,
 };
 
@@ -54,7 +55,8 @@ enum Format {
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let (_, outcome) = open_existing(args.dir.as_deref(), Verifying::Never, lang)?;
-    let library = &outcome.library;
+    let show = Show::compile(outcome.library);
+    let library = show.library();
     let screen = screen_named(library, args.screen.as_deref())?;
     let from = time::parse(&args.from, library.site.timezone)?;
     let to = match (&args.to, &args.length) {
@@ -71,17 +73,17 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     };
     let mut out = BufWriter::new(io::stdout().lock());
     let listed = match args.format {
-        Format::Json => json(library, &zones, screen.timezone, from, to, &mut out),
-        Format::Table => zones
-            .iter()
-            .try_for_each(|zone| Table { library, zone, timezone: screen.timezone, lang }.write(from, to, &mut out)),
+        Format::Json => json(&show, &zones, screen.timezone, from, to, &mut out),
+        Format::Table => zones.iter().try_for_each(|zone| {
+            Table { show: &show, zone, timezone: screen.timezone, lang }.write(from, to, &mut out)
+        }),
     };
     written(listed.and_then(|()| out.flush()))
 }
 
 /// One object a line, one per cue; those of several zones by their start.
 fn json(
-    library: &Library,
+    show: &Show,
     zones: &[ZoneId],
     timezone: Tz,
     from: DateTime<Utc>,
@@ -89,7 +91,7 @@ fn json(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let trust = ClockTrust::Trusted;
-    let mut next: Vec<_> = zones.iter().map(|zone| cues(library, zone, from, &trust).peekable()).collect();
+    let mut next: Vec<_> = zones.iter().map(|zone| show.cues(zone, from, &trust).peekable()).collect();
     // The cue in force is told whatever its start.
     let mut told = 0;
     loop {
@@ -109,7 +111,7 @@ fn json(
 
 /// The table.
 struct Table<'a> {
-    library: &'a Library,
+    show: &'a Show,
     zone: &'a ZoneId,
     timezone: Tz,
     lang: Lang,
@@ -129,8 +131,8 @@ impl Table<'_> {
         let mut at = from;
         let mut run: Option<Run> = None;
         loop {
-            let day = day_at(self.library, self.zone, at, &ClockTrust::Trusted);
-            let mut names = day_names_of(self.library, day.from.with_timezone(&self.timezone).date_naive());
+            let day = self.show.day(self.zone, at, &ClockTrust::Trusted);
+            let mut names = self.show.day_names(day.from.with_timezone(&self.timezone).date_naive());
             // Every day has a lunar date, the last of its names; it is of interest on a day that has others.
             if names.len() == 1 {
                 names.clear();

@@ -7,14 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Exit, Failure, assets, say};
 use gongyi_core::{
-    model::{Body, Library, PictureFile, Screen, Slide, ZoneId, layout::layout},
+    model::{Body, PictureFile, Screen, Slide, ZoneId, layout::layout},
     playback::{
-        self, Cue,
+        Cue,
         air::{Picture, mix_at},
     },
     problem::{Lang, Text},
     schedule::ClockTrust,
     shapes::theme::Theme,
+    show::Show,
 };
 use gongyi_media::{self as media, Canvas};
 use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
@@ -46,7 +47,7 @@ pub(super) fn paint(
 /// What draws screens.
 pub(super) struct Wall<'a> {
     /// What is shown.
-    pub(super) library: &'a Library,
+    pub(super) show: &'a Show,
     /// What paints it.
     pub(super) painter: &'a Painter,
     /// The theme of all zones, instead of their own.
@@ -101,7 +102,7 @@ impl Wall<'_> {
     fn zone(&self, zone: &ZoneId, area: (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
         let trust = ClockTrust::Trusted;
         let size = PaintSize { width: area.0, height: area.1 };
-        let cue = self.drawable(zone, playback::show(self.library, zone, now, &trust));
+        let cue = self.drawable(zone, self.show.cue(zone, now, &trust));
         if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
             let strip = self.slide(cue.slide.as_ref(), size)?;
             let since = (now - cue.starts).to_std().unwrap_or_default();
@@ -111,7 +112,7 @@ impl Wall<'_> {
         if !self.mixes {
             return self.slide(cue.slide.as_ref(), size);
         }
-        let mut before = playback::show(self.library, zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
+        let mut before = self.show.cue(zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
         let mut shown = mix_at(Some(&before), &cue, now);
         // What is no longer seen is not looked at.
         if shown.progress < 1.0 {
@@ -141,9 +142,9 @@ impl Wall<'_> {
                 return found;
             }
             let before = found.starts - TimeDelta::nanoseconds(1);
-            found = playback::show(self.library, zone, before, &ClockTrust::Trusted);
+            found = self.show.cue(zone, before, &ClockTrust::Trusted);
         }
-        Cue { slide: self.library.fallback.slides.first().cloned(), ..found }
+        Cue { slide: self.show.library().fallback.slides.first().cloned(), ..found }
     }
 
     /// Whether the picture of a cue is whole, where that is not known yet.

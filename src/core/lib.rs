@@ -3,10 +3,14 @@
 
 pub mod characters;
 pub mod condition;
+pub mod local_time;
 pub mod model;
 pub mod playback;
+pub mod playhead;
 pub mod problem;
+mod recent;
 pub mod schedule;
 pub mod shapes;
+pub mod show;
 pub mod sync;
 pub mod testing;

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use crate::{
     model::{
-        Action, Body, Library, LocalId, Memo, Playlist, PlaylistName, Rule, Screen, ScreenName, Site, Slide, SlideRef,
+        Action, Body, Library, LocalId, Playlist, PlaylistName, Rule, Screen, ScreenName, Site, Slide, SlideRef,
         Transition, ZoneId,
     },
     shapes::{Easing, TransitionKind, theme::Theme},
@@ -75,7 +75,6 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
         fallback,
         zones: BTreeMap::new(),
         problems: Vec::new(),
-        memo: Memo::default(),
     }
 }
 

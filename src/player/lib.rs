@@ -40,13 +40,14 @@ pub use self::{
     zone::{Seen, ZoneState},
 };
 use gongyi_core::{
-    model::{Action, Library, Memo, Rotation, Rule, Screen, ScreenName, Slide},
+    model::{Action, Library, Rotation, Rule, Screen, ScreenName, Slide},
     playback::{
-        self, Cue, CueKind,
+        Cue, CueKind,
         air::{Fact, PACE, Readiness},
     },
     problem::Text,
     schedule::ClockTrust,
+    show::Show,
 };
 use gongyi_media::Canvas;
 use gongyi_system::clock::Clock;
@@ -87,8 +88,8 @@ pub enum Report {
 pub struct Player {
     /// What tells the time.
     pub clock: Clock,
-    /// What staff wrote.
-    pub library: Arc<Library>,
+    /// What staff wrote, compiled.
+    pub show: Arc<Show>,
     /// Whether the clock is believed.
     pub trust: ClockTrust,
     /// The screens that are played.
@@ -123,7 +124,7 @@ impl Player {
     ) -> Self {
         let mut player = Self {
             clock,
-            library,
+            show: Arc::new(Show::compile(library)),
             trust,
             screens: Vec::new(),
             pictures,
@@ -146,11 +147,11 @@ impl Player {
     /// The screens to play, each with what it plays and whether the site does not know it. A screen that the command line
     /// names and the site does not know is played all the same, turned as it was, with the fallback: it may have been
     /// renamed, or the site be wrong, and a wall is never left alone for that.
-    fn wanted(&self) -> Vec<(Arc<Screen>, Arc<Library>, bool)> {
-        let library = &self.library;
+    fn wanted(&self) -> Vec<(Arc<Screen>, Arc<Show>, bool)> {
+        let library = self.show.library();
         let named = |screen: &Screen| self.only.is_empty() || self.only.iter().any(|name| name == screen.name.as_str());
         let known = library.screens.iter().filter(|screen| named(screen));
-        let mut wanted: Vec<_> = known.map(|screen| (Arc::clone(screen), Arc::clone(library), false)).collect();
+        let mut wanted: Vec<_> = known.map(|screen| (Arc::clone(screen), Arc::clone(&self.show), false)).collect();
         for name in &self.only {
             let name = ScreenName::from(name.as_str());
             if library.screen(&name).is_some() || wanted.iter().any(|(screen, ..)| screen.name == name) {
@@ -163,10 +164,10 @@ impl Player {
             };
             let screen = Arc::new(screen);
             let own = match before {
-                Some(state) if state.is_unknown && state.library.hash == fallback_hash(library) => {
-                    Arc::clone(&state.library)
+                Some(state) if state.is_unknown && state.show.library().hash == fallback_hash(library) => {
+                    Arc::clone(&state.show)
                 }
-                _ => Arc::new(fallback_only(library, &screen)),
+                _ => Arc::new(Show::compile(fallback_only(library, &screen))),
             };
             wanted.push((screen, own, true));
         }
@@ -174,14 +175,14 @@ impl Player {
     }
 
     /// Makes the list of screens follow the library. A screen that stays keeps its state.
-    fn match_screens(&mut self, wanted: Vec<(Arc<Screen>, Arc<Library>, bool)>) {
+    fn match_screens(&mut self, wanted: Vec<(Arc<Screen>, Arc<Show>, bool)>) {
         let mut old: Vec<ScreenState> = std::mem::take(&mut self.screens);
-        for (screen, library, is_unknown) in wanted {
+        for (screen, show, is_unknown) in wanted {
             let kept =
                 old.iter().position(|state| state.screen.name == screen.name).map(|index| old.swap_remove(index));
             let was_unknown = kept.as_ref().is_some_and(|state| state.is_unknown);
             if is_unknown && !was_unknown {
-                let known: Vec<&str> = self.library.screens.iter().map(|screen| screen.name.as_str()).collect();
+                let known: Vec<&str> = self.show.library().screens.iter().map(|screen| screen.name.as_str()).collect();
                 tracing::warn!(
                     "there is no screen `{}` in site.ron, which has {}: it shows the fallback",
                     screen.name,
@@ -190,11 +191,11 @@ impl Player {
             }
             self.screens.push(match kept {
                 Some(mut state) => {
-                    (state.screen, state.library, state.is_unknown) = (screen, library, is_unknown);
+                    (state.screen, state.show, state.is_unknown) = (screen, show, is_unknown);
                     state.match_zones();
                     state
                 }
-                None => ScreenState::new(&screen, library, is_unknown),
+                None => ScreenState::new(&screen, show, is_unknown),
             });
         }
     }
@@ -206,13 +207,13 @@ impl Player {
 
     /// Takes a new library. What is on screen stays as rule 7 of the rules of time says.
     pub fn take_library(&mut self, library: Arc<Library>, now: DateTime<Utc>) {
-        self.library = library;
+        self.show = Arc::new(Show::compile(library));
         let wanted = self.wanted();
         for state in &mut self.screens {
             let new = wanted.iter().find(|(screen, ..)| screen.name == state.screen.name);
             let Some((_, new, _)) = new else { continue };
             for zone in &mut state.zones {
-                zone.change((&state.library, &self.trust), (new, &self.trust), now);
+                zone.change((&state.show, &self.trust), (new, &self.trust), now);
             }
         }
         // A picture that could not be painted may be whole now.
@@ -225,7 +226,7 @@ impl Player {
         let before = std::mem::replace(&mut self.trust, trust);
         for state in &mut self.screens {
             for zone in &mut state.zones {
-                zone.change((&state.library, &before), (&state.library, &self.trust), now);
+                zone.change((&state.show, &before), (&state.show, &self.trust), now);
             }
         }
     }
@@ -290,7 +291,7 @@ impl Player {
             Step::Forward => cue.ends,
             Step::Back => cue.starts - TimeDelta::nanoseconds(1),
         };
-        let target = playback::show(&screen.library, &state.zone, there, &self.trust);
+        let target = screen.show.cue(&state.zone, there, &self.trust);
         let entrance = TimeDelta::from_std(target.transition.length).unwrap_or_default();
         self.clock = if self.clock.is_held() {
             Clock::anchored(target.starts + entrance, 0.0)
@@ -320,13 +321,13 @@ impl Player {
         self.moved = Some(moment);
         let is_marked = self.marks_problems && self.rejected;
         for state in &mut self.screens {
-            let library = &state.library;
-            let standby = standby_of(library).map(|slide| slide.picture_hash);
+            let show = &state.show;
+            let standby = standby_of(show.library()).map(|slide| slide.picture_hash);
             let (mut layers, mut facts) = (Vec::new(), Vec::new());
             for zone in &mut state.zones {
-                let cue = zone.playhead.at(library, now, &self.trust);
+                let cue = zone.playhead.cue_at(show, now, &self.trust);
                 zone.due = Some(cue.clone());
-                if zone.follow_rules(library, now, &self.trust) {
+                if zone.follow_rules(show, now, &self.trust) {
                     reports.push(Report::ProgrammeChanged(cue.clone(), now));
                 }
                 if zone.has_lost(&cue, moment.elapsed, &self.pictures) {
@@ -370,8 +371,8 @@ impl Player {
     pub fn requests(&mut self, now: DateTime<Utc>) -> (Vec<PictureKey>, Vec<Job>) {
         let (mut urgent, mut soon, mut needed) = (Vec::new(), Vec::new(), BTreeSet::new());
         for state in &mut self.screens {
-            let library = Arc::clone(&state.library);
-            let standby = standby_of(&library);
+            let show = Arc::clone(&state.show);
+            let standby = standby_of(show.library());
             needed.extend(state.planned.iter().flat_map(Composition::keys));
             for zone in &mut state.zones {
                 let Some(size) = zone.area.map(|area| area.size()) else { continue };
@@ -392,8 +393,8 @@ impl Player {
                 {
                     urgent.push(wish(slide));
                 }
-                let next = cue.turns.max(now);
-                soon.extend(zone.coming(&library, next, &self.trust).iter().map(wish));
+                let next = cue.next_refresh.max(now);
+                soon.extend(zone.coming(&show, next, &self.trust).iter().map(wish));
             }
         }
         urgent.extend(soon);
@@ -479,7 +480,6 @@ fn fallback_only(library: &Library, screen: &Arc<Screen>) -> Library {
         screens: vec![Arc::clone(screen)],
         rules: library.rules.iter().filter(blanks_all).cloned().collect(),
         sequence: Vec::new(),
-        memo: Memo::default(),
         ..library.clone()
     }
 }

@@ -27,7 +27,6 @@ use gongyi_core::{
     playback::{
         Cue, CueKind,
         air::{Fact, PACE, Picture, Readiness, picture_of},
-        show,
     },
     problem::{Grade, Place, Problem},
     schedule::ClockTrust,
@@ -432,7 +431,7 @@ impl Life {
                 self.wall.empty.retain(|zone, _| zone.screen != *name);
                 continue;
             }
-            let standby = state.library.fallback.slides.iter().find(|slide| slide.broken.is_none());
+            let standby = state.show.library().fallback.slides.iter().find(|slide| slide.broken.is_none());
             let mut is_whole = true;
             for zone in &state.zones {
                 let (due, size) = (zone.due().unwrap(), zone.area.unwrap().size());
@@ -476,7 +475,7 @@ impl Life {
     /// is not there; and another picture at most once a second.
     fn check_frame(&mut self, composition: &Composition, screen: &Screen) {
         let state = self.player.screens.iter().find(|state| state.screen.name == screen.name).unwrap();
-        let standby = state.library.fallback.slides.first().map(|slide| Picture::Slide(slide.picture_hash));
+        let standby = state.show.library().fallback.slides.first().map(|slide| Picture::Slide(slide.picture_hash));
         assert_eq!(composition.layers.len(), state.zones.len(), "a frame has all zones");
         for (zone, layer) in state.zones.iter().zip(&composition.layers) {
             let due = zone.due().unwrap();
@@ -539,7 +538,7 @@ impl Life {
             for zone in &state.zones {
                 let due = zone.due().unwrap();
                 self.wall.due.entry(zone.zone.clone()).or_default().push(picture_of(due));
-                assert!(self.now < due.turns, "a cue that is over is due");
+                assert!(self.now < due.next_refresh, "a cue that is over is due");
                 assert!((due.starts..due.ends).contains(&self.now) || due.starts > self.now);
                 if let Some(seen) = zone.seen() {
                     assert!(state.size.is_some(), "nothing is seen on a screen that is not there");
@@ -550,8 +549,12 @@ impl Life {
         }
         // The next wake is set, and no later than what is known to change.
         let next = player.next_change().unwrap();
-        let turns =
-            player.screens.iter().flat_map(|state| &state.zones).filter_map(|zone| zone.due()).map(|cue| cue.turns);
+        let turns = player
+            .screens
+            .iter()
+            .flat_map(|state| &state.zones)
+            .filter_map(|zone| zone.due())
+            .map(|cue| cue.next_refresh);
         assert!(next <= turns.min().unwrap());
         // Memory: what is needed now, or the budget.
         let biggest: u64 = SIZES.iter().map(|(width, height)| u64::from(width * height * 4)).max().unwrap();
@@ -661,7 +664,7 @@ fn a_doubted_clock_reaches_what_lasts_all_day_at_once() {
         painted_at_once(player, now, elapsed, &mut 0);
         let cues: Vec<Cue> = player.screens[0].zones.iter().map(|zone| zone.due().unwrap().clone()).collect();
         for cue in &cues {
-            assert_eq!(*cue, show(&player.library, &cue.zone, now, &player.trust));
+            assert_eq!(*cue, player.show.cue(&cue.zone, now, &player.trust));
         }
         let tells = matches!(&cues[1].slide.as_ref().unwrap().body, Body::Clock { at: Some(_), .. });
         (cues[0].kind, tells)

@@ -122,7 +122,7 @@ impl Reporter {
 
     /// The player starts.
     pub fn started(&mut self, player: &Player, now: DateTime<Utc>) {
-        let library = &player.library;
+        let library = player.show.library();
         let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
         tracing::info!(
             "gongyi {VERSION} plays {} ({} playlists, {slides} slides) with {} ({})",
@@ -311,7 +311,7 @@ impl Reporter {
             health: vitals.health(player, self.lang),
             library: LibraryStatus {
                 generation: self.generation,
-                hash: player.library.hash.clone(),
+                hash: player.show.library().hash.clone(),
                 loaded_at: self.loaded_at.clone(),
                 problems: self
                     .problems

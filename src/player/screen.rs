@@ -12,11 +12,12 @@ use super::{
     zone::{Seen, ZoneState},
 };
 use gongyi_core::{
-    model::{Library, Screen, ZoneId, layout::layout},
+    model::{Screen, ZoneId, layout::layout},
     playback::{
         Cue, CueKind,
         air::{Fact, Picture, picture_of, same_cue},
     },
+    show::Show,
     text,
 };
 
@@ -32,8 +33,8 @@ pub(super) struct PendingFact {
 pub struct ScreenState {
     /// Which, and how its picture is turned.
     pub screen: Arc<Screen>,
-    /// What it plays: the library or, where the site does not know this screen, one that has just the fallback.
-    pub(super) library: Arc<Library>,
+    /// What it plays: the show of the library or, where the site does not know this screen, one of just the fallback.
+    pub(super) show: Arc<Show>,
     /// Whether the site does not know it: the command line named it, and it may have been renamed.
     pub(super) is_unknown: bool,
     /// Its zones, `main` first.
@@ -53,10 +54,10 @@ pub struct ScreenState {
 }
 
 impl ScreenState {
-    pub(super) fn new(screen: &Arc<Screen>, library: Arc<Library>, is_unknown: bool) -> Self {
+    pub(super) fn new(screen: &Arc<Screen>, show: Arc<Show>, is_unknown: bool) -> Self {
         Self {
             screen: Arc::clone(screen),
-            library,
+            show,
             is_unknown,
             zones: screen.zone_ids().map(ZoneState::new).collect(),
             size: None,
@@ -139,7 +140,9 @@ impl ScreenState {
     /// When it changes next, transitions aside.
     pub(super) fn next_change(&self) -> Option<DateTime<Utc>> {
         let changes = |zone: &ZoneState| {
-            [zone.due.as_ref().map(|cue| cue.turns), zone.step, zone.held_until, zone.dark_from].into_iter().flatten()
+            [zone.due.as_ref().map(|cue| cue.next_refresh), zone.step, zone.held_until, zone.dark_from]
+                .into_iter()
+                .flatten()
         };
         self.zones.iter().flat_map(changes).min()
     }
@@ -177,10 +180,10 @@ impl ScreenState {
 
     /// Where nothing has been shown yet, the fallback stands in for what cannot be drawn.
     pub(super) fn see_standby(&mut self, at: DateTime<Utc>) {
-        let Some(slide) = standby_of(&self.library) else { return };
+        let Some(slide) = standby_of(self.show.library()) else { return };
         for zone in self.zones.iter_mut().filter(|zone| zone.seen.is_none()) {
             if zone.air.picture() == Some(Picture::Slide(slide.picture_hash)) {
-                let (playlist, slide) = (Some(self.library.fallback.name.clone()), Some(slide.id.clone()));
+                let (playlist, slide) = (Some(self.show.library().fallback.name.clone()), Some(slide.id.clone()));
                 zone.seen = Some(Seen { playlist, slide, kind: CueKind::Fallback, since: at });
             }
         }

@@ -10,12 +10,14 @@ use super::{
     frame_plan::Layer,
 };
 use gongyi_core::{
-    model::{Body, Library, Motion, PlaylistName, Slide, SlideRef, ZoneId, layout::Area},
+    model::{Body, Motion, PlaylistName, Slide, SlideRef, ZoneId, layout::Area},
     playback::{
-        self, Cue, CueKind, Playhead,
+        Cue, CueKind,
         air::{Fact, Mix, OnAir, Pace, Picture, Readiness, picture_of, same_cue},
     },
-    schedule::{ClockTrust, Rules, programme_at},
+    playhead::Playhead,
+    schedule::{ClockTrust, Rules},
+    show::Show,
 };
 use gongyi_paint::ticker;
 
@@ -130,19 +132,19 @@ impl ZoneState {
     /// Takes a new library, or another belief in the clock. What is on screen stays as rule 7 of the rules of time says.
     pub(super) fn change(
         &mut self,
-        (old, before): (&Library, &ClockTrust),
-        (new, trust): (&Library, &ClockTrust),
+        (old, before): (&Show, &ClockTrust),
+        (new, trust): (&Show, &ClockTrust),
         now: DateTime<Utc>,
     ) {
         // A cue that is held back has not come in: it is none that could be carried over.
-        let current = self.playhead.at(old, now, before);
+        let current = self.playhead.cue_at(old, now, before);
         let is_on = self.air.cue().is_some_and(|cue| same_cue(cue, &current));
         let stays = if std::ptr::eq(old, new) {
             self.playhead.believe(new, before, trust, now)
         } else {
             self.playhead.edit(old, new, now, trust)
         };
-        let after = self.playhead.at(new, now, trust);
+        let after = self.playhead.cue_at(new, now, trust);
         self.coming = None;
         // What is in force now is looked up anew.
         if let Some((_, until)) = &mut self.rules {
@@ -285,22 +287,22 @@ impl ZoneState {
     }
 
     /// Looks which rules are in force; true where they changed.
-    pub(super) fn follow_rules(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
+    pub(super) fn follow_rules(&mut self, show: &Show, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
         if self.rules.as_ref().is_some_and(|(_, until)| now < *until) {
             return false;
         }
-        let programme = programme_at(library, &self.zone, now, trust);
+        let programme = show.programme(&self.zone, now, trust);
         let rules = programme.content.rules();
         let before = self.rules.replace((rules, programme.until));
         before.is_some_and(|(before, _)| self.rules.as_ref().is_some_and(|(rules, _)| before != *rules))
     }
 
     /// The slides that are shown at an instant and just after it.
-    pub(super) fn coming(&mut self, library: &Library, at: DateTime<Utc>, trust: &ClockTrust) -> &[Arc<Slide>] {
+    pub(super) fn coming(&mut self, show: &Show, at: DateTime<Utc>, trust: &ClockTrust) -> &[Arc<Slide>] {
         if self.coming.as_ref().is_none_or(|(known, _)| *known != at) {
-            let first = playback::show(library, &self.zone, at, trust);
+            let first = show.cue(&self.zone, at, trust);
             let second =
-                (first.turns < at + SOON).then(|| playback::show(library, &self.zone, first.turns, trust).slide);
+                (first.next_refresh < at + SOON).then(|| show.cue(&self.zone, first.next_refresh, trust).slide);
             let slides = first.slide.into_iter().chain(second.flatten());
             self.coming = Some((at, slides.filter(|slide| slide.broken.is_none()).collect()));
         }

@@ -71,7 +71,7 @@ fn follow_trust(
     mut changed: MessageWriter<TrustChanged>,
 ) {
     let Some(watch) = &probing.0 else { return };
-    let policy = player.library.site.clock;
+    let policy = player.show.library().site.clock;
     watch.set_policy(policy);
     let probe = watch.probe();
     let unknown = ClockProbe { is_synchronised: false, has_battery: false };

@@ -11,7 +11,7 @@ use super::{
     screens::ActivePlayer,
 };
 use gongyi_content::library::watch::Reload;
-use gongyi_core::{model::Library, problem::Problem, schedule::local_day};
+use gongyi_core::{local_time::local_day, problem::Problem, show::Show};
 use gongyi_lint::schedule;
 use gongyi_player::alarm::Waker;
 use gongyi_system::threads::{Pace, contain, worker::Worker};
@@ -27,7 +27,7 @@ pub(super) struct ScheduleLinter {
 
 /// A thread that reads schedules over. Of several that wait only the newest is read: edits come faster than a large one
 /// is read.
-type SchedulesReader = Worker<(), (Arc<Library>, DateTime<Utc>)>;
+type SchedulesReader = Worker<(), (Arc<Show>, DateTime<Utc>)>;
 
 /// What was found odd about the schedule of a library, which its fingerprint names.
 pub(super) struct ScheduleFindings {
@@ -51,11 +51,11 @@ impl Plugin for LibraryPlugin {
 impl ScheduleLinter {
     /// Starts the thread.
     pub(super) fn start(to: mpsc::Sender<ScheduleFindings>, waker: Waker) -> Self {
-        let read = move |(): &(), (library, now): &(Arc<Library>, DateTime<Utc>)| {
+        let read = move |(): &(), (show, now): &(Arc<Show>, DateTime<Utc>)| {
             // What panics once would panic again: nobody is told, and `check` still reports.
             let _contained = contain(|| {
-                let found = schedule::lint(library, *now);
-                let _stage_is_gone = to.send(ScheduleFindings { hash: library.hash.clone(), found });
+                let found = schedule::lint(show, *now);
+                let _stage_is_gone = to.send(ScheduleFindings { hash: show.library().hash.clone(), found });
                 waker.report();
                 Ok(())
             });
@@ -98,8 +98,8 @@ fn lint_schedule(
     let now = player.clock.now();
     let is_other = reloaded.read().count() + stepped.read().count() > 0;
     if is_other || now >= linter.due {
-        linter.due = local_day(player.library.site.timezone, now).1;
-        linter.reader.hand_over((), (Arc::clone(&player.library), now));
+        linter.due = local_day(player.show.library().site.timezone, now).1;
+        linter.reader.hand_over((), (Arc::clone(&player.show), now));
     }
 }
 
@@ -109,6 +109,6 @@ fn report_findings(
     player: Res<ActivePlayer>,
     mut linted: MessageWriter<ScheduleLinted>,
 ) {
-    let findings = inbox.drain().into_iter().filter(|findings| findings.hash == player.library.hash);
+    let findings = inbox.drain().into_iter().filter(|findings| findings.hash == player.show.library().hash);
     linted.write_batch(findings.map(|findings| ScheduleLinted(findings.found)));
 }

@@ -82,7 +82,7 @@ fn days_of(condition: &Condition, first_year: i32, last_year: i32) -> BTreeSet<N
     first
         .iter_days()
         .take_while(|day| day.year() <= last_year)
-        .filter(|day| condition.at(Shanghai, noon(*day)).active)
+        .filter(|day| condition.state_at(Shanghai, noon(*day)).active)
         .collect()
 }
 
@@ -99,15 +99,15 @@ fn every_day_of_the_announced_holidays_agrees() {
     for row in rows {
         let [date, is_workday, name, kind, _] = row.as_slice() else { panic!("{row:?}") };
         let noon = noon(day(date));
-        assert_eq!(workdays.at(Shanghai, noon).active, is_workday == "1", "{row:?}");
-        assert_eq!(holidays.at(Shanghai, noon).active, kind == "holiday", "{row:?}");
+        assert_eq!(workdays.state_at(Shanghai, noon).active, is_workday == "1", "{row:?}");
+        assert_eq!(holidays.state_at(Shanghai, noon).active, kind == "holiday", "{row:?}");
         for (holiday, condition) in &named {
             // 国庆中秋 of 2025 counts as both, which the table cannot say.
             let both = date.as_str() >= "2025-10-01"
                 && date.as_str() <= "2025-10-08"
                 && ["国庆节", "中秋节"].contains(holiday);
             let expected = kind == "holiday" && (both || name.contains(holiday.trim_end_matches('节')));
-            assert_eq!(condition.at(Shanghai, noon).active, expected, "{holiday}: {row:?}");
+            assert_eq!(condition.state_at(Shanghai, noon).active, expected, "{holiday}: {row:?}");
         }
         let made_working = day_names(&facts, day(date)).iter().any(|name| name.zh == "调休上班");
         assert_eq!(made_working, kind == "makeup_workday", "{row:?}");
@@ -159,7 +159,7 @@ fn leap_months_have_no_festivals_and_short_months_no_thirtieth() {
 #[test]
 fn days_before_and_after_reach_over_the_turn_of_the_year() {
     let long = condition(&When::Festival { name: "元宵".into(), before: 60, after: 1 });
-    let state = long.at(Shanghai, at("2026-01-15T00:00:00+08:00"));
+    let state = long.state_at(Shanghai, at("2026-01-15T00:00:00+08:00"));
     // 元宵 2026 is on 3 March.
     assert_eq!(state.since, Some(at("2026-01-02T00:00:00+08:00")));
     assert_eq!(state.until, Some(at("2026-03-05T00:00:00+08:00")));
@@ -177,9 +177,9 @@ fn beyond_the_last_notice_the_days_of_the_law_are_assumed() {
     assert_eq!(condition(&this_year).assumes_holidays(Shanghai, from, to), None);
     assert_eq!(days_of(&holidays, 2030, 2030).len(), 13);
     // 2030-10-01 is a Tuesday, 2030-10-05 a Saturday.
-    assert!(!workdays.at(Shanghai, noon(day("2030-10-03"))).active);
-    assert!(workdays.at(Shanghai, noon(day("2030-10-04"))).active);
-    assert!(!workdays.at(Shanghai, noon(day("2030-10-05"))).active);
+    assert!(!workdays.state_at(Shanghai, noon(day("2030-10-03"))).active);
+    assert!(workdays.state_at(Shanghai, noon(day("2030-10-04"))).active);
+    assert!(!workdays.state_at(Shanghai, noon(day("2030-10-05"))).active);
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn staff_correct_the_calendar_and_type_in_a_year() {
     let make = |when: &When| Condition::new(when, &facts).unwrap();
     let (workdays, holidays) = (make(&When::Workdays), make(&When::Holidays));
     let national = make(&When::Holiday("国庆节".into()));
-    let active = |condition: &Condition, date: &str| condition.at(Shanghai, noon(day(date))).active;
+    let active = |condition: &Condition, date: &str| condition.state_at(Shanghai, noon(day(date))).active;
     assert!(active(&holidays, "2026-12-31") && !active(&workdays, "2026-12-31"));
     assert!(!active(&national, "2026-12-31"));
     assert!(active(&national, "2026-10-09"));
@@ -214,7 +214,7 @@ fn staff_correct_the_calendar_and_type_in_a_year() {
     let (from, to) = (at("2026-06-01T00:00:00+08:00"), at("2031-01-01T00:00:00+08:00"));
     assert_eq!(workdays.assumes_holidays(Shanghai, from, to), Some(2028));
     let public = make(&When::Hours("PH 10:00-12:00".into()));
-    assert!(public.at(Shanghai, at("2026-12-31T11:00:00+08:00")).active);
+    assert!(public.state_at(Shanghai, at("2026-12-31T11:00:00+08:00")).active);
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn start_equal_to_end_is_a_whole_day_from_there() {
     assert_eq!(in_hours("2026 Nov 20 00:00-24:00"), whole);
     // Every day: without end and without change.
     for always in ["00:00-00:00", "00:00-24:00", "22:00-22:00", "24/7"] {
-        let state = hours(always).at(Shanghai, at("2026-11-20T00:00:00Z"));
+        let state = hours(always).state_at(Shanghai, at("2026-11-20T00:00:00Z"));
         assert_eq!((state.active, state.since, state.until), (true, None, None), "{always}");
     }
 }
@@ -281,7 +281,7 @@ fn start_equal_to_end_is_a_whole_day_from_there() {
 #[test]
 fn an_end_date_is_honoured_on_its_last_day() {
     let campaign = condition(&dates("2026-11-01", "2026-11-30"));
-    let state = campaign.at(Shanghai, at("2026-11-30T23:59:59+08:00"));
+    let state = campaign.state_at(Shanghai, at("2026-11-30T23:59:59+08:00"));
     assert!(state.active);
     assert_eq!(state.until, Some(at("2026-12-01T00:00:00+08:00")));
     let bank = hours("2022 Nov 01-2022 Nov 30 Fr 09:00-23:59");
@@ -349,7 +349,7 @@ fn the_sun_rises_where_the_site_is() {
     assert!((855..=870).contains(&minutes), "{minutes}");
     let night = When::On(Box::new(When::Workdays), "(sunset-00:30)-sunrise".into());
     let night = Condition::new(&night, &facts).unwrap();
-    let state = night.at(Shanghai, at("2026-06-23T00:30:00+08:00"));
+    let state = night.state_at(Shanghai, at("2026-06-23T00:30:00+08:00"));
     assert!(state.active);
     assert_eq!(state.since, Some(summer_sunset(&day_time) - TimeDelta::minutes(30)));
     let without = Condition::new(&When::Hours("sunrise-sunset".into()), &self::facts()).unwrap_err();
@@ -374,7 +374,7 @@ fn searches_end_at_their_horizon_and_cost_little() {
         assert_eq!(condition.next_active(Shanghai, now), None, "{condition:?}");
         let first = condition.evaluations();
         assert!(first <= 130, "{condition:?} was worked out {first} times");
-        assert!(!condition.at(Shanghai, now + TimeDelta::days(1)).active);
+        assert!(!condition.state_at(Shanghai, now + TimeDelta::days(1)).active);
         assert!(condition.evaluations() <= first + 3, "{condition:?} forgot what it had found");
     }
     let far = condition(&dates("2035-01-01", "2035-01-01"));
@@ -412,7 +412,7 @@ fn all_any_not_compose_instants() {
         ]
     );
     let not = condition(&When::Not(Box::new(dates("2026-10-01", "2026-10-07"))));
-    let state = not.at(Shanghai, at("2026-09-01T00:00:00Z"));
+    let state = not.state_at(Shanghai, at("2026-09-01T00:00:00Z"));
     assert_eq!((state.active, state.since, state.until), (true, None, Some(at("2026-10-01T00:00:00+08:00"))));
     assert!(condition(&When::All(vec![When::Workdays, When::Hours("22:00-06:00".into())])).cuts_a_night());
     assert!(!condition(&When::All(vec![When::Workdays, When::Hours("09:00-18:00".into())])).cuts_a_night());
@@ -685,19 +685,19 @@ proptest! {
         let zone = [Shanghai, New_York, Berlin][which];
         let shared = condition(&when);
         let now = at("2026-09-10T00:00:00Z") + TimeDelta::minutes(minutes);
-        let state = shared.at(zone, now);
+        let state = shared.state_at(zone, now);
         let moment = TimeDelta::seconds(1);
         if let Some(until) = state.until {
             prop_assert!(until > now);
-            prop_assert_ne!(condition(&when).at(zone, until).active, state.active);
-            let before = condition(&when).at(zone, until - moment);
+            prop_assert_ne!(condition(&when).state_at(zone, until).active, state.active);
+            let before = condition(&when).state_at(zone, until - moment);
             prop_assert_eq!((before.active, before.until), (state.active, state.until));
-            prop_assert_eq!(shared.at(zone, until).since, Some(until));
+            prop_assert_eq!(shared.state_at(zone, until).since, Some(until));
         }
         if let Some(since) = state.since {
             prop_assert!(since <= now);
-            prop_assert_ne!(condition(&when).at(zone, since - moment).active, state.active);
-            let start = condition(&when).at(zone, since);
+            prop_assert_ne!(condition(&when).state_at(zone, since - moment).active, state.active);
+            let start = condition(&when).state_at(zone, since);
             prop_assert_eq!(start.active, state.active);
             // A search ends at its horizon of ten years, which lies elsewhere from the start of a stretch than from within.
             let is_beyond = state.until.is_some_and(|until| until - since > TimeDelta::days(3650));

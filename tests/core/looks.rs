@@ -17,9 +17,9 @@ use gongyi_assets::Assets;
 use gongyi_content::{library::Loader, themes};
 use gongyi_core::{
     model::{Body, Library, ZoneId},
-    playback,
     problem::{Problem, Severity},
     schedule::ClockTrust,
+    show::Show,
 };
 use gongyi_lint::{led, legibility};
 use gongyi_paint::{PaintSize, Painter, typeset::Fonts};
@@ -295,15 +295,16 @@ fn a_countdown_is_another_picture_every_day_and_turns_at_local_midnight() {
     assert!(problems.is_empty(), "{problems:?}");
     let zone = ZoneId::main(&library.screens[0].name);
     let midnight = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2026, 9, 25, 0, 0, 0).unwrap().to_utc();
+    let show = Show::compile(library.clone());
     let pictures = |from: DateTime<Utc>| -> Vec<[u8; 32]> {
-        let cues = playback::cues(&library, &zone, from, &ClockTrust::Trusted);
+        let cues = show.cues(&zone, from, &ClockTrust::Trusted);
         cues.take(3).map(|cue| cue.slide.unwrap().picture_hash).collect()
     };
     let (before, after) = (pictures(midnight - chrono::TimeDelta::hours(2)), pictures(midnight));
     assert!(before.iter().all(|picture| !after.contains(picture)));
     // The same on every asking, and in the one function that the wall follows.
     assert_eq!(after, pictures(midnight));
-    let shown = playback::show(&library, &zone, midnight, &ClockTrust::Trusted);
+    let shown = show.cue(&zone, midnight, &ClockTrust::Trusted);
     assert_eq!(shown.slide.unwrap().picture_hash, after[0]);
     let slide = &library.playlists.values().next().unwrap().slides[0];
     let Body::Countdown { days, .. } = &slide.body else { panic!("{:?}", slide.body) };

@@ -1,6 +1,6 @@
 //! How slides come in: what is written on a slide, in its playlist and in its theme, and what a screen makes of it.
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,12 +8,13 @@ use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_core::{
     model::{Library, ScreenName, Transition, ZoneId},
-    playback::{Cue, air::mix_at, cues, show},
+    playback::{Cue, air::mix_at},
     schedule::ClockTrust,
     shapes::{Easing, TransitionKind},
+    show::Show,
 };
 
-fn load(files: &[(&str, &str)], assets: &Assets) -> std::sync::Arc<Library> {
+fn load(files: &[(&str, &str)], assets: &Assets) -> Arc<Library> {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         fs::write(folder.path().join(name), text).unwrap();
@@ -32,9 +33,9 @@ fn transitions(library: &Library, playlist: &str) -> Vec<Transition> {
 }
 
 /// The first cues of a day, without the one that follows from the day before.
-fn day(library: &Library, screen: &str, count: usize) -> Vec<Cue> {
+fn day(library: Arc<Library>, screen: &str, count: usize) -> Vec<Cue> {
     let zone = ZoneId::main(&ScreenName::from(screen));
-    cues(library, &zone, midnight(), &ClockTrust::Trusted).skip(1).take(count).collect()
+    Show::compile(library).cues(&zone, midnight(), &ClockTrust::Trusted).skip(1).take(count).collect()
 }
 
 #[test]
@@ -84,10 +85,11 @@ fn easing_sets_the_pace_and_not_the_ends() {
         );
         let library = load(&[("a.ron", &text)], &Assets::embedded());
         let zone = ZoneId::main(&library.screens[0].name);
+        let show = Show::compile(library);
         let at = |millis: i64| {
             let now = midnight() + TimeDelta::milliseconds(4000 + millis);
-            let cue = show(&library, &zone, now, &ClockTrust::Trusted);
-            let before = show(&library, &zone, cue.starts - TimeDelta::nanoseconds(1), &ClockTrust::Trusted);
+            let cue = show.cue(&zone, now, &ClockTrust::Trusted);
+            let before = show.cue(&zone, cue.starts - TimeDelta::nanoseconds(1), &ClockTrust::Trusted);
             mix_at(Some(&before), &cue, now).progress
         };
         let found = [at(0), at(200), at(800)];
@@ -105,7 +107,7 @@ fn reduced_motion_leaves_cuts_and_fades() {
     let playlist = format!("(transition_time: \"600ms\", slides: [{slides}])");
     let kinds = |site: &str, screen: &str| -> Vec<(TransitionKind, Duration)> {
         let library = load(&[("a.ron", &playlist), ("site.ron", site)], &Assets::embedded());
-        let cues = day(&library, screen, TransitionKind::ALL.len());
+        let cues = day(library, screen, TransitionKind::ALL.len());
         cues.iter().map(|cue| (cue.transition.kind, cue.transition.length)).collect()
     };
     let as_written = |calm: bool| -> Vec<(TransitionKind, Duration)> {

@@ -28,10 +28,9 @@ use self::{
 use gongyi_assets::Assets;
 use gongyi_content::library::{Loader, Outcome};
 use gongyi_core::{
-    model::Library,
-    playback::{cues, show},
     problem::{Lang, Problem},
     schedule::ClockTrust,
+    show::Show,
 };
 use gongyi_lint::{legibility, schedule::lint};
 use gongyi_paint::{PaintSize, Painter, typeset::Fonts};
@@ -217,9 +216,10 @@ impl Bench {
     fn use_in_part(&self, outcome: &Outcome, painter: &Painter, random: &mut Random) {
         let library = &outcome.library;
         if random.once_in(PLAYED) {
-            play(library, random);
+            let show = Show::compile(Arc::clone(library));
+            play(&show, random);
             let now = instant(random);
-            self.judge_all(&lint(library, now));
+            self.judge_all(&lint(&show, now));
         }
         if self.kind == Kind::Picture || random.once_in(PAINTED) {
             for slide in library.playlists.values().flat_map(|playlist| &playlist.slides).take(3) {
@@ -257,14 +257,14 @@ fn instant(random: &mut Random) -> DateTime<Utc> {
 }
 
 /// What is on and what follows, for every zone, at some instants.
-fn play(library: &Library, random: &mut Random) {
-    for zone in library.screens.iter().flat_map(|screen| screen.zone_ids()) {
+fn play(show: &Show, random: &mut Random) {
+    for zone in show.library().screens.iter().flat_map(|screen| screen.zone_ids()) {
         for trust in [ClockTrust::Trusted, ClockTrust::Doubted(gongyi_core::problem::Text::new("疑", "doubt"))] {
             let now = instant(random);
-            let cue = show(library, &zone, now, &trust);
+            let cue = show.cue(&zone, now, &trust);
             assert!(cue.starts <= now && now < cue.ends, "{zone:?} at {now}: {cue:?}");
             let mut end = None;
-            for cue in cues(library, &zone, now, &trust).take(40) {
+            for cue in show.cues(&zone, now, &trust).take(40) {
                 assert!(cue.starts < cue.ends, "{cue:?}");
                 assert!(end.is_none_or(|end| end == cue.starts), "a gap before {cue:?}");
                 end = Some(cue.ends);

@@ -15,11 +15,13 @@ use serde_json::Value;
 use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_core::{
-    model::{Library, ScreenName, ZoneId},
-    playback::{Cue, Playhead, cues, json::CueJson, show},
+    model::{ScreenName, ZoneId},
+    playback::{Cue, json::CueJson},
+    playhead::Playhead,
     problem::Text,
     schedule::ClockTrust,
     shapes::duration,
+    show::Show,
 };
 
 #[derive(Debug, Deserialize)]
@@ -75,8 +77,8 @@ fn write(case: &Case<'_>, folder: &Path) {
 }
 
 /// The cues of a case.
-fn listed(library: &Library, zone: &ZoneId, from: DateTime<Utc>, to: DateTime<Utc>, trust: &ClockTrust) -> Vec<Cue> {
-    cues(library, zone, from, trust)
+fn listed(show: &Show, zone: &ZoneId, from: DateTime<Utc>, to: DateTime<Utc>, trust: &ClockTrust) -> Vec<Cue> {
+    show.cues(zone, from, trust)
         .enumerate()
         .take_while(|(index, cue)| *index == 0 || cue.starts < to)
         .map(|(_, cue)| cue)
@@ -86,20 +88,20 @@ fn listed(library: &Library, zone: &ZoneId, from: DateTime<Utc>, to: DateTime<Ut
 /// The cues that a player shows which reads the folder again and again.
 fn reloaded(folder: &Path, zone: &ZoneId, from: DateTime<Utc>, to: DateTime<Utc>, every: TimeDelta) -> Vec<Cue> {
     let trust = ClockTrust::Trusted;
-    let load = || Loader::new(folder, Assets::embedded(), chrono_tz::UTC).load().library;
-    let mut library = load();
+    let load = || Show::compile(Loader::new(folder, Assets::embedded(), chrono_tz::UTC).load().library);
+    let mut show = load();
     let mut playhead = Playhead::new(zone.clone());
     let (mut found, mut now, mut reload) = (Vec::<Cue>::new(), from, from + every);
     while now < to {
-        let cue = playhead.at(&library, now, &trust);
+        let cue = playhead.cue_at(&show, now, &trust);
         if found.last().is_none_or(|last| last.starts != cue.starts) {
             found.push(cue.clone());
         }
         now = cue.ends.min(reload);
         if now == reload {
             let next = load();
-            playhead.edit(&library, &next, now, &trust);
-            library = next;
+            playhead.edit(&show, &next, now, &trust);
+            show = next;
             reload += every;
         }
     }
@@ -121,15 +123,16 @@ fn run(path: &Path) -> Result<(), String> {
     if !outcome.good {
         return Err(format!("is refused: {:?}", outcome.problems()));
     }
-    let library = &outcome.library;
+    let show = Show::compile(outcome.library);
+    let library = show.library();
     let screen = case.screen.as_ref().map_or_else(|| library.screens[0].name.clone(), |name| ScreenName::from(&**name));
     let zone = ZoneId::main(&screen);
     let trust = if case.doubted { ClockTrust::Doubted(Text::new("测试", "a test")) } else { ClockTrust::Trusted };
     let (from, to) = (instant(case.from.as_ref()), instant(case.to.as_ref()));
-    let found = listed(library, &zone, from, to, &trust);
+    let found = listed(&show, &zone, from, to, &trust);
     for cue in &found {
         for at in [cue.starts, cue.ends - TimeDelta::nanoseconds(1)] {
-            assert_eq!(&show(library, &zone, at, &trust), cue, "{}", path.display());
+            assert_eq!(&show.cue(&zone, at, &trust), cue, "{}", path.display());
         }
     }
     if let Some(every) = &case.reload_every {

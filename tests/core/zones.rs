@@ -1,6 +1,6 @@
 //! Zones: each has a programme of its own; a screen without them is as it was.
 
-use std::{fs, process::Command};
+use std::{fs, process::Command, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -9,8 +9,9 @@ use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_core::{
     model::{Body, Library, ZoneId, layout::layout},
-    playback::{CueKind, show},
+    playback::CueKind,
     schedule::ClockTrust,
+    show::Show,
 };
 use gongyi_media::Canvas;
 use gongyi_paint::{PaintSize, Painter, ticker, typeset::Fonts};
@@ -26,7 +27,7 @@ fn folder(site: &str) -> tempfile::TempDir {
     folder
 }
 
-fn load(folder: &tempfile::TempDir) -> std::sync::Arc<Library> {
+fn load(folder: &tempfile::TempDir) -> Arc<Library> {
     let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
     assert!(outcome.problems().is_empty(), "{:?}", outcome.problems());
     outcome.library
@@ -37,9 +38,9 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 /// What a zone of the first screen shows: its kind, the playlist, and the rule.
-fn shown(library: &Library, zone: &str, time: &str) -> (CueKind, Option<String>, Option<String>) {
+fn shown(library: &Arc<Library>, zone: &str, time: &str) -> (CueKind, Option<String>, Option<String>) {
     let zone = ZoneId::new(&library.screens[0].name, zone);
-    let cue = show(library, &zone, at(time), &ClockTrust::Trusted);
+    let cue = Show::compile(library.clone()).cue(&zone, at(time), &ClockTrust::Trusted);
     assert_eq!(cue.zone, zone);
     (cue.kind, cue.playlist.map(|name| name.to_string()), cue.rule)
 }
@@ -131,7 +132,7 @@ fn a_snapshot_has_every_zone_in_its_place() {
         let mut expected = Canvas::black(size);
         let screen = &library.screens[0];
         for (zone, area) in screen.zone_ids().zip(layout(&screen.zones, size)) {
-            let cue = show(&library, &zone, at("10:00:05"), &ClockTrust::Trusted);
+            let cue = Show::compile(library.clone()).cue(&zone, at("10:00:05"), &ClockTrust::Trusted);
             let part = PaintSize { width: area.width, height: area.height };
             expected.place(&painter.draw(&cue.slide.unwrap(), part).unwrap(), area);
         }
@@ -163,7 +164,7 @@ fn a_ticker_says_the_texts_of_its_programme_from_its_start_to_its_end() {
         ("09:00:00", "09:00:00", "23:00:00", Some(vec!["甲", "乙"])),
         ("05:00:00", "00:00:00", "06:00:00", None),
     ] {
-        let cue = show(&library, &zone, at(time), &ClockTrust::Trusted);
+        let cue = Show::compile(library.clone()).cue(&zone, at(time), &ClockTrust::Trusted);
         assert_eq!((cue.starts, cue.ends), (at(from), at(until)), "{time}");
         let items = cue.slide.map(|slide| match &slide.body {
             Body::Ticker { items, .. } => items.to_vec(),
@@ -181,7 +182,7 @@ fn a_snapshot_shows_the_line_where_the_clock_has_it() {
     let (size, screen) = ((480, 270), &library.screens[0]);
     let area = layout(&screen.zones, size)[1];
     let zone = ZoneId::new(&screen.name, "ticker");
-    let slide = show(&library, &zone, at("10:00:07"), &ClockTrust::Trusted).slide.unwrap();
+    let slide = Show::compile(library.clone()).cue(&zone, at("10:00:07"), &ClockTrust::Trusted).slide.unwrap();
     let strip = painter.draw(&slide, PaintSize { width: area.width, height: area.height }).unwrap();
     let out = folder.path().join("wall.png");
     gongyi(&folder, &["snapshot", "--at", "2026-11-24 10:00:07", "--size", "480x270", "--out", out.to_str().unwrap()]);
@@ -212,7 +213,7 @@ fn a_ticker_may_have_texts_of_its_own() {
         assert!(outcome.good, "{:?}", outcome.problems());
         let library = outcome.library;
         let zone = ZoneId::new(&library.screens[0].name, "ticker");
-        let cue = show(&library, &zone, at(time), &ClockTrust::Trusted);
+        let cue = Show::compile(library.clone()).cue(&zone, at(time), &ClockTrust::Trusted);
         let slide = cue.slide.unwrap();
         let Body::Ticker { items, .. } = &slide.body else { panic!("{:?}", slide.body) };
         (items.to_vec(), slide.theme.name.clone(), cue.playlist, library.hash.clone())

@@ -19,10 +19,10 @@ use gongyi_core::{
         Body,
         layout::{Area, layout},
     },
-    playback::show,
     problem::Lang,
     schedule::ClockTrust,
     shapes::TransitionKind,
+    show::Show,
 };
 use gongyi_media::Canvas;
 use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
@@ -174,7 +174,7 @@ fn each_zone_stands_in_its_place_and_the_clock_draws_one_frame_a_minute() {
     for (zone, area) in screen.zone_ids().zip(layout(&screen.zones, SIZE)) {
         let size = PaintSize { width: area.width, height: area.height };
         for (frame, at) in [(&before, at), (&after, at + TimeDelta::seconds(2))] {
-            let cue = show(&library, &zone, at, &ClockTrust::Trusted);
+            let cue = Show::compile(library.clone()).cue(&zone, at, &ClockTrust::Trusted);
             let painted = painter.draw(&cue.slide.unwrap(), size).unwrap();
             assert!(difference(&part(&frame.data, area), &painted.data) < STILL, "{zone:?} at {at}");
         }
@@ -221,7 +221,10 @@ fn a_calm_ticker_draws_one_frame_a_page() {
     let screen = &library.screens[0];
     let area = layout(&screen.zones, SIZE)[1];
     let midnight = DateTime::parse_from_rfc3339("2026-11-23T00:00:00+08:00").unwrap().to_utc();
-    let slide = show(&library, &screen.zone_ids().nth(1).unwrap(), midnight, &ClockTrust::Trusted).slide.unwrap();
+    let slide = Show::compile(library.clone())
+        .cue(&screen.zone_ids().nth(1).unwrap(), midnight, &ClockTrust::Trusted)
+        .slide
+        .unwrap();
     let Body::Ticker { motion, .. } = slide.body else { panic!("{:?}", slide.body) };
     let strip = painter.draw(&slide, PaintSize { width: area.width, height: area.height }).unwrap();
     let step = |since| ticker::step(motion, area.size(), (strip.width, strip.height), since, 30);
@@ -257,7 +260,7 @@ fn a_ticker_moves_by_whole_equal_steps_and_nothing_else_does() {
     let screen = &library.screens[0];
     let areas = layout(&screen.zones, SIZE);
     let zone = screen.zone_ids().nth(1).unwrap();
-    let slide = show(&library, &zone, at, &ClockTrust::Trusted).slide.unwrap();
+    let slide = Show::compile(library.clone()).cue(&zone, at, &ClockTrust::Trusted).slide.unwrap();
     let strip = painter.draw(&slide, PaintSize { width: areas[1].width, height: areas[1].height }).unwrap();
     let pace = u64::from(ticker::pace(areas[1].height, 4.0));
     // A busy machine may skip steps; it takes none by halves.

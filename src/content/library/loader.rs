@@ -22,7 +22,7 @@ use super::{
 use crate::breaker::Breaker;
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::{Library, Memo, Playlist, PlaylistName, SlideRef, ZoneContent},
+    model::{Library, Playlist, PlaylistName, SlideRef, ZoneContent},
     problem::{Grade, Place, Problem, Text},
     text,
 };
@@ -460,7 +460,6 @@ impl Loader {
             fallback,
             zones,
             problems,
-            memo: Memo::default(),
         });
         self.last = Some(Arc::clone(&library));
         Outcome { library, good, kept, places }

@@ -127,7 +127,7 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
                         rules.extend(rule(&source, &span, index, raw, &mut problems).map(|rule| (rule, span)));
                     }
                     Err(problem) => {
-                        let slip = condition::form(source.text.get(span.clone()).unwrap_or_default());
+                        let slip = condition::wrong_form(source.text.get(span.clone()).unwrap_or_default());
                         problems.push(match slip {
                             Some(slip) => wrong(slip, source.place_of_field(span, "when")),
                             None => problem,

@@ -4,7 +4,8 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{
     almanac::{self, Festival},
-    facts::{Facts, Holiday},
+    facts::Facts,
+    holidays::Holiday,
     hours::Hours,
 };
 
@@ -51,7 +52,7 @@ impl Days {
         }
     }
 
-    /// Whether all days from `first` to `last` are alike, where that is known without looking at each.
+    /// Whether all days from `first` to `last` are uniform, where that is known without asking each.
     pub(super) fn is_uniform(&self, first: NaiveDate, last: NaiveDate) -> Option<bool> {
         match self {
             Self::Dates(from, to) if *from <= first && last <= *to => Some(true),

@@ -1,7 +1,7 @@
 //! The facts of a site that conditions depend on: which days are off, which are working days, and where it is.
 //!
-//! Announced holidays come from a table of the State Council's notices. In a year without a notice the thirteen days of
-//! the law are off, and weekends are plain weekends: conditions that depend on it say so. Staff correct the calendar
+//! Announced holidays come from a table of the State Council's notices. In a year without a notice the thirteen
+//! statutory days are off, and weekends are plain weekends: conditions that depend on it say so. Staff correct the calendar
 //! with `holidays`, and may type in a whole year before it is built in.
 //!
 //! A block of `Off(first, last)` that holds a day of a named holiday carries that name on all its days; any other
@@ -11,175 +11,22 @@ use std::{collections::BTreeSet, sync::OnceLock};
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 use opening_hours::ContextHolidays;
-use tyme4rs::tyme::holiday::{LEGAL_HOLIDAY_DATA, LEGAL_HOLIDAY_NAMES};
 
 use super::{
-    ConditionError,
-    almanac::{self, YEAR_COUNT, YEARS},
+    almanac::{YEAR_COUNT, YEARS},
+    dates::{read_date, read_dates},
+    error::ConditionError,
+    holidays::{DayKind, Holiday, YEARLY, holidays_within, is_built_in, notices},
 };
 use crate::{
     shapes::{CalendarName, GeoPoint, HolidayEntry},
     text,
 };
 
-/// The statutory holidays: name and English name.
-const HOLIDAYS: [(&str, &str); 8] = [
-    ("元旦", "New Year's Day"),
-    ("春节", "Spring Festival"),
-    ("清明节", "Qingming"),
-    ("劳动节", "Labour Day"),
-    ("端午节", "Dragon Boat Festival"),
-    ("中秋节", "Mid-Autumn Festival"),
-    ("国庆节", "National Day"),
-    ("抗战胜利日", "Victory Day"),
-];
-/// Holidays that come every year: all but the last.
-const YEARLY: usize = 7;
 /// The bit of a local day off without a name.
 const UNNAMED: u16 = 1 << 15;
 /// The years for which `PH` is known to `opening_hours`.
 const PUBLIC_HOLIDAY_YEARS: std::ops::RangeInclusive<i32> = 1990..=2120;
-
-/// A statutory holiday.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Holiday(usize);
-
-impl Holiday {
-    /// The holiday of this name, with or without 节.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let plain = |name: &str| name.trim().trim_end_matches('节').to_owned();
-        HOLIDAYS.iter().position(|(known, _)| plain(known) == plain(name)).map(Self)
-    }
-
-    /// All of them.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
-        (0..HOLIDAYS.len()).map(Self)
-    }
-
-    /// Its name.
-    pub(super) fn name(self) -> &'static str {
-        HOLIDAYS.get(self.0).map_or("", |(name, _)| name)
-    }
-
-    /// Its name in English.
-    pub(super) fn english(self) -> &'static str {
-        HOLIDAYS.get(self.0).map_or("", |(_, name)| name)
-    }
-
-    fn bit(self) -> u16 {
-        1 << self.0
-    }
-
-    /// The days of the law.
-    fn by_law(self, year: i32) -> Vec<NaiveDate> {
-        let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
-        let days = match self.0 {
-            0 => vec![day(1, 1)],
-            1 => {
-                let first = almanac::lunar_day(year, 1, 1);
-                let eve = first.and_then(|first| first.pred_opt());
-                vec![eve, first, almanac::lunar_day(year, 1, 2), almanac::lunar_day(year, 1, 3)]
-            }
-            2 => vec![almanac::Festival::named("清明").and_then(|festival| festival.day(year))],
-            3 => vec![day(5, 1), day(5, 2)],
-            4 => vec![almanac::lunar_day(year, 5, 5)],
-            5 => vec![almanac::lunar_day(year, 8, 15)],
-            6 => vec![day(10, 1), day(10, 2), day(10, 3)],
-            _ => Vec::new(),
-        };
-        days.into_iter().flatten().collect()
-    }
-}
-
-/// What a day is in the calendar of holidays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct DayKind {
-    /// The holidays for which it is off, as bits.
-    off: u16,
-    /// Whether a notice or the site makes it a working day.
-    made_working: bool,
-}
-
-/// A notice's word on a day.
-#[derive(Debug, Clone, Copy)]
-struct Notice {
-    day: NaiveDate,
-    kind: DayKind,
-    named: u16,
-}
-
-/// The notices, in order of days.
-fn notices() -> &'static [Notice] {
-    static NOTICES: OnceLock<Vec<Notice>> = OnceLock::new();
-    NOTICES.get_or_init(|| {
-        let only_weekend = |day: NaiveDate| ONLY_WEEKENDS.contains(&(day.year(), day.month(), day.day()));
-        let read = LEGAL_HOLIDAY_DATA.as_bytes().chunks_exact(13).filter_map(notice);
-        let mut notices: Vec<Notice> = read.filter(|notice| !only_weekend(notice.day)).collect();
-        notices.extend(ALSO_WORKING.into_iter().filter_map(|(year, month, day, holiday)| {
-            let day = NaiveDate::from_ymd_opt(year, month, day)?;
-            Some(Notice { day, kind: DayKind { off: 0, made_working: true }, named: holiday.bit() })
-        }));
-        notices.sort_by_key(|notice| notice.day);
-        notices
-    })
-}
-
-/// Weekend days next to a holiday that a notice only joins to it (与周末连休), which the table counts as part of it.
-const ONLY_WEEKENDS: [(i32, u32, u32); 28] = [
-    (2011, 6, 5),
-    (2012, 6, 23),
-    (2014, 5, 31),
-    (2014, 6, 1),
-    (2014, 9, 6),
-    (2014, 9, 7),
-    (2015, 4, 4),
-    (2015, 5, 2),
-    (2015, 5, 3),
-    (2015, 6, 21),
-    (2015, 9, 5),
-    (2015, 9, 26),
-    (2016, 1, 2),
-    (2016, 1, 3),
-    (2016, 4, 2),
-    (2016, 4, 3),
-    (2016, 4, 30),
-    (2016, 12, 31),
-    (2017, 4, 29),
-    (2017, 4, 30),
-    (2017, 12, 30),
-    (2017, 12, 31),
-    (2018, 6, 16),
-    (2018, 6, 17),
-    (2018, 9, 22),
-    (2018, 9, 23),
-    (2024, 6, 8),
-    (2024, 6, 9),
-];
-/// Make-up working days of the notices that the table lacks, and the holiday that they make up for.
-const ALSO_WORKING: [(i32, u32, u32, Holiday); 2] = [(2013, 4, 7, Holiday(2)), (2013, 10, 12, Holiday(6))];
-
-/// Reads a notice: the date, whether it is off, which holiday it belongs to, and how far that is.
-fn notice(written: &[u8]) -> Option<Notice> {
-    let text = std::str::from_utf8(written).ok()?;
-    let day = NaiveDate::parse_from_str(text.get(..8)?, "%Y%m%d").ok()?;
-    let is_off = text.get(8..9)? == "1";
-    let name = LEGAL_HOLIDAY_NAMES.get(text.get(9..10)?.parse::<usize>().ok()?)?;
-    let named = match Holiday::named(name) {
-        Some(holiday) => holiday.bit(),
-        // 国庆中秋 counts as both.
-        None => Holiday::all()
-            .filter(|holiday| name.contains(holiday.name().trim_end_matches('节')))
-            .fold(0, |bits, holiday| bits | holiday.bit()),
-    };
-    let kind = DayKind { off: if is_off { named } else { 0 }, made_working: !is_off };
-    Some(Notice { day, kind, named })
-}
-
-/// Whether a notice of holidays is built in for a year.
-fn built_in(year: i32) -> bool {
-    NaiveDate::from_ymd_opt(year, 10, 1)
-        .is_some_and(|day| notices().binary_search_by_key(&day, |notice| notice.day).is_ok())
-}
 
 /// The facts of a site that conditions depend on.
 #[derive(Debug)]
@@ -222,9 +69,10 @@ impl Facts {
         let (mut off, mut work, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
         for (index, entry) in holidays.iter().enumerate() {
             let result = match entry {
-                HolidayEntry::Off(first, last) => super::parse::dates(first, last)
-                    .map(|(first, last)| off.push((first, last, names_within(first, last)))),
-                HolidayEntry::Work(day) => super::parse::date(day).map(|day| work.push(day)).map_err(|one| vec![one]),
+                HolidayEntry::Off(first, last) => {
+                    read_dates(first, last).map(|(first, last)| off.push((first, last, holidays_within(first, last))))
+                }
+                HolidayEntry::Work(day) => read_date(day).map(|day| work.push(day)).map_err(|one| vec![one]),
             };
             mistakes.extend(result.err().into_iter().flatten().map(|mistake| (index, mistake)));
         }
@@ -258,7 +106,7 @@ impl Facts {
     fn make_year(&self, year: i32) -> Year {
         let CalendarName::China = self.calendar;
         let count = NaiveDate::from_ymd_opt(year, 12, 31).map_or(0, |last| last.ordinal() as usize);
-        let mut made = Year { days: vec![DayKind::default(); count], announced: built_in(year) };
+        let mut made = Year { days: vec![DayKind::default(); count], announced: is_built_in(year) };
         let set = |made: &mut Year, day: NaiveDate, change: &dyn Fn(&mut DayKind)| {
             if day.year() == year
                 && let Some(kind) = made.days.get_mut(day.ordinal0() as usize)
@@ -271,13 +119,16 @@ impl Facts {
         }
         if !made.announced {
             for holiday in Holiday::all() {
-                for day in holiday.by_law(year) {
+                for day in holiday.statutory_days(year) {
                     set(&mut made, day, &|kind| kind.off |= holiday.bit());
                 }
             }
             // Staff have typed in the year's notice if its every holiday is in a block of theirs.
             made.announced = Holiday::all().take(YEARLY).all(|holiday| {
-                holiday.by_law(year).last().is_some_and(|day| self.off.iter().any(|(a, b, _)| (a..=b).contains(&day)))
+                holiday
+                    .statutory_days(year)
+                    .last()
+                    .is_some_and(|day| self.off.iter().any(|(a, b, _)| (a..=b).contains(&day)))
             });
         }
         let whole = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
@@ -346,31 +197,6 @@ impl Facts {
     }
 }
 
-/// The days of the law in the years without a notice, in order, each with its holiday.
-fn lawful() -> &'static [(NaiveDate, u16)] {
-    static LAWFUL: OnceLock<Vec<(NaiveDate, u16)>> = OnceLock::new();
-    LAWFUL.get_or_init(|| {
-        let years = YEARS.filter(|year| !built_in(*year));
-        let days =
-            |(year, holiday): (i32, Holiday)| holiday.by_law(year).into_iter().map(move |day| (day, holiday.bit()));
-        let mut days: Vec<_> =
-            years.flat_map(|year| Holiday::all().map(move |holiday| (year, holiday))).flat_map(days).collect();
-        days.sort_unstable();
-        days
-    })
-}
-
-/// The named holidays of which a day lies in a block, by notice or by law.
-fn names_within(first: NaiveDate, last: NaiveDate) -> u16 {
-    let noticed = notices()
-        .iter()
-        .filter(|notice| (first..=last).contains(&notice.day) && notice.kind.off != 0)
-        .fold(0, |bits, notice| bits | notice.named);
-    let from = lawful().partition_point(|(day, _)| *day < first);
-    let within = lawful().iter().skip(from).take_while(|(day, _)| *day <= last);
-    within.fold(noticed, |bits, (_, holiday)| bits | holiday)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,16 +218,5 @@ mod tests {
         }
         assert!(facts.is_workday(day(2019, 3, 4)));
         assert!(facts.public_holidays().get_public().contains(day(2100, 3, 3)));
-    }
-
-    #[test]
-    fn a_block_has_the_names_of_the_holidays_in_it() {
-        // In a year without a notice: by the law alone.
-        let named = |first, last| Holiday::all().filter(move |one| names_within(first, last) & one.bit() != 0);
-        let names = |first, last| named(first, last).map(Holiday::name).collect::<Vec<_>>();
-        assert_eq!(names(day(2150, 4, 28), day(2150, 5, 5)), ["劳动节"]);
-        assert_eq!(names(day(2150, 3, 1), day(2150, 3, 5)), Vec::<&str>::new());
-        assert_eq!(names(day(2150, 1, 1), day(9999, 12, 31)).len(), YEARLY);
-        assert_eq!(names(day(2026, 10, 1), day(2026, 10, 7)), ["国庆节"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Hours as written in the `opening_hours` syntax of `OpenStreetMap`, worked out day by day on local time.
 //!
 //! The crate's own evaluation with a zone takes the later of two ambiguous instants for both ends, and its search for
-//! the next change may look through centuries. So only its schedule of a single day is used; [`super::local`] joins the
+//! the next change may look through centuries. So only its schedule of a single day is used; [`super::portions`] joins the
 //! days and turns local times into instants. Only what is open counts. Where several rules are written, a later one
 //! replaces the day it names from midnight on, as `opening_hours` says.
 
@@ -21,7 +21,8 @@ use opening_hours_syntax::{
 
 use super::{
     facts::Facts,
-    local::{DAY, Portion},
+    portions::{DAY, Portion},
+    suggestions,
 };
 use crate::shapes::GeoPoint;
 
@@ -74,6 +75,11 @@ impl Hours {
             hours.weekly = Some(std::array::from_fn(portions));
         }
         Some(hours)
+    }
+
+    /// What was most likely meant by a text that cannot be read: an expression that can.
+    pub(super) fn suggestion(text: &str) -> Option<String> {
+        suggestions::hours(text).find(|guess| Self::parse(guess).is_some())
     }
 
     /// Whether the expression asks for something that the crate reads but does not do.

@@ -1,20 +1,25 @@
 //! What a `when` means: sets of instants, and the calendars behind them.
 //!
-//! A [`Condition`] is made of what staff wrote and the [`Facts`] of the site. It tells whether it holds at an instant,
+//! A [`Condition`] is made of what staff wrote and the [`Facts`] of the site. It answers whether it holds at an instant,
 //! since when and until when; nothing here is polled. The rules of time that hold here: intervals are half-open, a span
 //! over midnight belongs to the day on which it starts, `start == end` is a whole day (1); wall-clock times are those of
 //! the zone asked, a time that is skipped is the first valid one after it, an ambiguous start is its earlier instant and
 //! an ambiguous end its later one (3). Searches end at a [`HORIZON`].
 
+mod advice;
 mod almanac;
+mod dates;
 mod days;
 mod describe;
+mod error;
 mod facts;
+mod form;
+mod holidays;
 mod hours;
-mod local;
 mod names;
 mod node;
 mod parse;
+mod portions;
 mod search;
 mod span;
 mod suggestions;
@@ -25,42 +30,19 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 pub use self::{
+    error::ConditionError,
     facts::Facts,
+    form::wrong_form,
     names::{day_names, days_of},
     search::HORIZON,
     span::Interval,
-    suggestions::form,
 };
 use self::{node::Node, search::Search};
-use crate::{problem::Text, shapes::When};
-
-/// A mistake in a condition; whoever knows where the condition is written makes a problem of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConditionError {
-    /// The stable name of this kind of mistake.
-    pub id: &'static str,
-    /// What is wrong.
-    pub message: Text,
-    /// What to write instead.
-    pub help: Option<Text>,
-}
-
-impl ConditionError {
-    /// A mistake without advice.
-    pub(super) fn new(id: &'static str, message: Text) -> Self {
-        Self { id, message, help: None }
-    }
-
-    /// The same with advice.
-    fn help(mut self, help: Text) -> Self {
-        self.help = Some(help);
-        self
-    }
-}
+use crate::{local_time::local_start, problem::Text, shapes::When};
 
 /// Whether a condition holds at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State {
+pub struct ConditionState {
     /// Whether it does.
     pub active: bool,
     /// Since when it is so; none where that is longer than the horizon.
@@ -129,30 +111,30 @@ impl Condition {
     }
 
     /// Whether it holds at `now`, since when, and when it next changes.
-    pub fn at(&self, zone: Tz, now: DateTime<Utc>) -> State {
+    pub fn state_at(&self, zone: Tz, now: DateTime<Utc>) -> ConditionState {
         let here = self.with(zone, |stretch| stretch(now));
-        State { active: here.active, since: here.from, until: here.to }
+        ConditionState { active: here.active, since: here.from, until: here.to }
     }
 
     /// The first instant from `now` on at which it holds; none where there is none within the horizon: it is finished
     /// or impossible.
     pub fn next_active(&self, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let state = self.at(zone, now);
+        let state = self.state_at(zone, now);
         if state.active { Some(now) } else { state.until }
     }
 
     /// The first year in `[from, to)` whose holidays are not announced, where the condition depends on them: it then
-    /// assumes the days of the law and plain weekends.
+    /// assumes the statutory days and plain weekends.
     pub fn assumes_holidays(&self, zone: Tz, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<i32> {
         if from >= to || !self.0.node.needs_holidays() {
             return None;
         }
         let facts = &self.0.facts;
-        let years = local::day_of(zone, from).year()..=local::day_of(zone, to).year();
+        let years = portions::day_of(zone, from).year()..=portions::day_of(zone, to).year();
         years.filter(|year| !facts.is_announced(*year)).find(|year| {
             let start = |year: i32| {
                 let day = NaiveDate::from_ymd_opt(year, 1, 1)?;
-                Some(local::start(zone, day.and_time(NaiveTime::MIN)))
+                Some(local_start(zone, day.and_time(NaiveTime::MIN)))
             };
             let (Some(start), Some(end)) = (start(*year), start(*year + 1)) else { return false };
             let within = Interval { start, end }.intersect(Interval { start: from, end: to });
@@ -165,9 +147,9 @@ impl Condition {
         self.0.node.cuts_a_night()
     }
 
-    /// Valid, but most likely not meant: days that not every year has. Nights are told by [`Self::cuts_a_night`].
+    /// Valid, but most likely not meant: days that not every year has. Nights are the matter of [`Self::cuts_a_night`].
     pub fn advice(&self) -> Vec<ConditionError> {
-        suggestions::advice(&self.0.when)
+        advice::advice_on(&self.0.when)
     }
 
     /// What it means, in a few words.
@@ -181,8 +163,8 @@ impl Condition {
         self.0.search.evaluated()
     }
 
-    fn with<R>(&self, zone: Tz, look: impl FnOnce(&mut dyn FnMut(DateTime<Utc>) -> search::Stretch) -> R) -> R {
+    fn with<R>(&self, zone: Tz, probe: impl FnOnce(&mut dyn FnMut(DateTime<Utc>) -> search::Stretch) -> R) -> R {
         let inner = &self.0;
-        inner.search.with(zone, &|window| inner.node.spans(&inner.facts, zone, window), look)
+        inner.search.with(zone, &|window| inner.node.spans(&inner.facts, zone, window), probe)
     }
 }

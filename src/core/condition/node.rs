@@ -6,7 +6,7 @@ use super::{
     days::Days,
     facts::Facts,
     hours::{Hours, Times},
-    local::{self, DAY},
+    portions::{self, DAY},
     span::{self, Interval},
 };
 
@@ -28,24 +28,24 @@ impl Node {
     pub(super) fn spans(&self, facts: &Facts, zone: Tz, window: Interval) -> Vec<Interval> {
         match self {
             Self::Days(days) => {
-                let (first, last) = local::days_of(zone, window);
+                let (first, last) = portions::days_of(zone, window);
                 match days.is_uniform(first, last) {
                     Some(true) => vec![window],
                     Some(false) => Vec::new(),
-                    None => local::resolve(zone, window, |day, portions| {
+                    None => portions::resolve(zone, window, |day, portions| {
                         if days.holds(facts, day) {
                             portions.push((0, DAY));
                         }
                     }),
                 }
             }
-            Self::Hours(hours) => local::resolve(zone, window, hours.days(facts, zone)),
+            Self::Hours(hours) => portions::resolve(zone, window, hours.days(facts, zone)),
             Self::On(days, times) => {
-                let (first, last) = local::days_of(zone, window);
+                let (first, last) = portions::days_of(zone, window);
                 if days.is_uniform(first.pred_opt().unwrap_or(first), last) == Some(false) {
                     return Vec::new();
                 }
-                local::resolve(zone, window, |day, portions| {
+                portions::resolve(zone, window, |day, portions| {
                     times.portions(facts, zone, day, &|day| days.holds(facts, day), portions);
                 })
             }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::{
-    ConditionError,
     almanac::{Festival, TERMS},
+    dates::read_dates,
     days::Days,
-    facts::{Facts, Holiday},
-    hours::Hours,
+    error::ConditionError,
+    facts::Facts,
+    holidays::Holiday,
+    hours::{Hours, Times},
     node::Node,
     suggestions,
 };
@@ -69,7 +69,7 @@ fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<ConditionError>> {
 fn days(when: &When, facts: &Arc<Facts>) -> Result<Days, Vec<ConditionError>> {
     let one = |result: Result<Days, ConditionError>| result.map_err(|mistake| vec![mistake]);
     match when {
-        When::Dates(first, last) => dates(first, last).map(|(first, last)| Days::Dates(first, last)),
+        When::Dates(first, last) => read_dates(first, last).map(|(first, last)| Days::Dates(first, last)),
         When::Workdays => Ok(Days::Workdays),
         When::Holidays => Ok(Days::Holidays),
         When::Holiday(name) => one(holiday(name)),
@@ -121,7 +121,7 @@ fn list<T>(
 
 /// Reads an expression of `opening_hours`.
 fn hours(text: &str, facts: &Facts) -> Result<Hours, ConditionError> {
-    let Some(hours) = Hours::parse(text) else { return Err(suggestions::hours(text)) };
+    let Some(hours) = Hours::parse(text) else { return Err(bad_hours(text)) };
     if hours.has_school {
         return Err(ConditionError::new(
             "hours-school-holidays",
@@ -164,50 +164,44 @@ fn needs_place(text: &str) -> ConditionError {
 }
 
 /// Reads the hours of an `On`.
-fn times(text: &str, facts: &Facts) -> Result<super::hours::Times, ConditionError> {
-    let hours = hours(text, facts).map_err(|mistake| suggestions::without_days(text).unwrap_or(mistake))?;
+fn times(text: &str, facts: &Facts) -> Result<Times, ConditionError> {
+    let hours = hours(text, facts).map_err(|mistake| hours_with_days(text).unwrap_or(mistake))?;
     match hours.times() {
         Some(times) if times.follow_sun() && facts.place().is_none() => Err(needs_place(text)),
         Some(times) => Ok(times),
-        None => Err(suggestions::without_days(text).unwrap_or_else(|| suggestions::hours(text))),
+        None => Err(hours_with_days(text).unwrap_or_else(|| bad_hours(text))),
     }
 }
 
-/// Reads a date.
-pub(super) fn date(text: &str) -> Result<NaiveDate, ConditionError> {
-    let well_formed = text.len() == 10;
-    if let Some(date) = text.parse::<NaiveDate>().ok().filter(|_| well_formed) {
-        return Ok(date);
+/// What is wrong with an expression that `opening_hours` cannot read, with the right spelling where it can be guessed.
+fn bad_hours(text: &str) -> ConditionError {
+    let message = text!("看不懂“{text}”这样的时间", "the hours \"{text}\" cannot be understood");
+    let mistake = ConditionError::new("bad-hours", message);
+    match Hours::suggestion(text) {
+        Some(right) => mistake.help(text!("写成 \"{right}\"", "write \"{right}\"")),
+        None => mistake.help(text!(
+            "写成 \"Mo-Fr 09:00-17:00\"、\"22:00-06:00\"、\"Sa,Su 10:00-18:00\" 这样",
+            "write it as \"Mo-Fr 09:00-17:00\", \"22:00-06:00\" or \"Sa,Su 10:00-18:00\""
+        )),
     }
-    let (message, help) = match suggestions::date(text) {
-        suggestions::DateSlip::Written(right) => (
-            text!("“{text}”的写法不对", "\"{text}\" is not how a date is written"),
-            text!("写成 \"{right}\"", "write \"{right}\""),
-        ),
-        suggestions::DateSlip::Impossible(last) => (
-            text!("没有“{text}”这一天", "there is no day \"{text}\""),
-            text!("那个月的最后一天是 \"{last}\"", "the last day of that month is \"{last}\""),
-        ),
-        suggestions::DateSlip::Unknown => (
-            text!("“{text}”不是日期", "\"{text}\" is no date"),
-            text!("写成 \"2026-10-01\"", "write it as \"2026-10-01\""),
-        ),
-    };
-    Err(ConditionError::new("bad-date", message).help(help))
 }
 
-/// Reads a first and a last date.
-pub(super) fn dates(first: &str, last: &str) -> Result<(NaiveDate, NaiveDate), Vec<ConditionError>> {
-    match (date(first), date(last)) {
-        (Ok(from), Ok(to)) if from <= to => Ok((from, to)),
-        (Ok(_), Ok(_)) => {
-            let text =
-                text!("第一天 {first} 晚于最后一天 {last}", "the first day {first} is after the last day {last}");
-            let help = text!("对调过来：\"{last}\", \"{first}\"", "swap them: \"{last}\", \"{first}\"");
-            Err(vec![ConditionError::new("dates-reversed", text).help(help)])
-        }
-        (from, to) => Err(from.err().into_iter().chain(to.err()).collect()),
-    }
+/// The hours of an `On` that name days as well.
+fn hours_with_days(text: &str) -> Option<ConditionError> {
+    let right = Hours::parse(text).map(|_| text.to_owned()).or_else(|| Hours::suggestion(text))?;
+    let times = right.split_whitespace().next_back()?.to_owned();
+    let has_days = Hours::parse(&right)?.times().is_none();
+    has_days.then(|| {
+        let message = text!(
+            "On 的第二项只写时刻，“{text}”里还有日期",
+            "the second part of On names hours only, and \"{text}\" names days too"
+        );
+        let help = match Hours::parse(&times).filter(|times| times.times().is_some()) {
+            Some(_) => text!("写成 \"{times}\"", "write \"{times}\""),
+            None => text!("写成 \"07:00-09:00,17:00-19:00\"", "write \"07:00-09:00,17:00-19:00\""),
+        };
+        ConditionError::new("hours-with-days", message).help(help)
+    })
 }
 
 fn festival(name: &str, before: u16, after: u16) -> Result<Days, ConditionError> {

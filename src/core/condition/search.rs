@@ -16,14 +16,14 @@ use crate::sync::lock;
 pub const HORIZON: TimeDelta = TimeDelta::days(3653);
 /// The length of a chunk.
 const CHUNK_SECS: i64 = 64 * 24 * 3600;
-/// The chunks to look at on either side, a little more than the horizon.
+/// The chunks to scan on either side, a little more than the horizon.
 const HORIZON_CHUNKS: i64 = HORIZON.num_seconds() / CHUNK_SECS + 2;
 /// How many chunks a condition keeps: more than half a year, for each of two zones.
 const KEPT_CHUNKS: usize = 8;
 /// How many long stretches a condition keeps.
 const KEPT_STRETCHES: usize = 8;
 
-/// A time in which a condition does not change, as far as it was looked for.
+/// A time in which a condition does not change, as far as the search went.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch {
     pub(super) active: bool,
@@ -37,7 +37,7 @@ pub(super) struct Stretch {
 #[derive(Debug, Clone, Copy)]
 enum Edge {
     At(DateTime<Utc>),
-    /// Not up to this chunk, which was looked at.
+    /// Not up to this chunk, which was scanned.
     Beyond(i64),
 }
 
@@ -71,17 +71,17 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// Calls `look` with a way to find the stretch that holds an instant. `evaluate` works the condition out for a
+    /// Calls `probe` with a way to find the stretch that holds an instant. `evaluate` works the condition out for a
     /// window.
     pub(super) fn with<R>(
         &self,
         zone: Tz,
         evaluate: &dyn Fn(Interval) -> Vec<Interval>,
-        look: impl FnOnce(&mut dyn FnMut(DateTime<Utc>) -> Stretch) -> R,
+        probe: impl FnOnce(&mut dyn FnMut(DateTime<Utc>) -> Stretch) -> R,
     ) -> R {
         // A panic elsewhere leaves nothing half done that matters: what is kept is only pushed whole.
         let mut recent = lock(&self.recent);
-        look(&mut |now| recent.stretch(zone, evaluate, now))
+        probe(&mut |now| recent.stretch(zone, evaluate, now))
     }
 
     /// How many chunks were worked out so far: what a search costs.

@@ -1,41 +1,6 @@
-//! Slips of the pen in conditions, and what was meant.
+//! What was most likely meant by names and hours that cannot be read: text from text, without a judgement.
 
 use chrono::{Datelike as _, NaiveDate};
-
-use super::{ConditionError, hours::Hours};
-use crate::{problem::Text, shapes::When, text};
-
-/// What may be wrong with a date.
-pub(super) enum DateSlip {
-    /// It is this date, written otherwise.
-    Written(NaiveDate),
-    /// There is no such day; this is the last of that month.
-    Impossible(NaiveDate),
-    Unknown,
-}
-
-/// Looks at something that is no date.
-pub(super) fn date(text: &str) -> DateSlip {
-    let numbers: Vec<u32> = half_width(text)
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-        .filter_map(|part| part.parse().ok())
-        .collect();
-    let numbers = match numbers.as_slice() {
-        [one] if *one >= 19_000_101 => vec![one / 10_000, one / 100 % 100, one % 100],
-        _ => numbers,
-    };
-    let [year, month, day] = numbers.as_slice() else { return DateSlip::Unknown };
-    let Ok(year) = i32::try_from(*year) else { return DateSlip::Unknown };
-    if !(1900..=2200).contains(&year) {
-        return DateSlip::Unknown;
-    }
-    if let Some(date) = NaiveDate::from_ymd_opt(year, *month, *day) {
-        return DateSlip::Written(date);
-    }
-    let last = (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, *month, day));
-    last.filter(|_| *day > 28).map_or(DateSlip::Unknown, DateSlip::Impossible)
-}
 
 /// What people also call a festival.
 pub(super) fn festival_alias(name: &str) -> Option<&'static str> {
@@ -81,39 +46,8 @@ pub(super) fn term_alias(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What is wrong with an expression that `opening_hours` cannot read, with the right spelling where it can be guessed.
-pub(super) fn hours(text: &str) -> ConditionError {
-    let message = text!("看不懂“{text}”这样的时间", "the hours \"{text}\" cannot be understood");
-    let mistake = ConditionError::new("bad-hours", message);
-    match guess(text) {
-        Some(right) => mistake.help(text!("写成 \"{right}\"", "write \"{right}\"")),
-        None => mistake.help(text!(
-            "写成 \"Mo-Fr 09:00-17:00\"、\"22:00-06:00\"、\"Sa,Su 10:00-18:00\" 这样",
-            "write it as \"Mo-Fr 09:00-17:00\", \"22:00-06:00\" or \"Sa,Su 10:00-18:00\""
-        )),
-    }
-}
-
-/// The hours of an `On` that name days as well.
-pub(super) fn without_days(text: &str) -> Option<ConditionError> {
-    let right = Hours::parse(text).map(|_| text.to_owned()).or_else(|| guess(text))?;
-    let times = right.split_whitespace().next_back()?.to_owned();
-    let has_days = Hours::parse(&right)?.times().is_none();
-    has_days.then(|| {
-        let message = text!(
-            "On 的第二项只写时刻，“{text}”里还有日期",
-            "the second part of On names hours only, and \"{text}\" names days too"
-        );
-        let help = match Hours::parse(&times).filter(|times| times.times().is_some()) {
-            Some(_) => text!("写成 \"{times}\"", "write \"{times}\""),
-            None => text!("写成 \"07:00-09:00,17:00-19:00\"", "write \"07:00-09:00,17:00-19:00\""),
-        };
-        ConditionError::new("hours-with-days", message).help(help)
-    })
-}
-
 /// Full-width characters as half-width ones.
-fn half_width(text: &str) -> String {
+pub(super) fn half_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
@@ -201,8 +135,9 @@ const WORDS: &[(&str, &str)] = &[
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// What was most likely meant: an expression that can be read.
-fn guess(text: &str) -> Option<String> {
+/// What was most likely meant by hours that cannot be read, the likeliest first. Whether `opening_hours` can read them is
+/// for the caller to see.
+pub(super) fn hours(text: &str) -> impl Iterator<Item = String> {
     let mut text = half_width(text).to_lowercase();
     for dash in ['—', '–', '－', '~', '〜', '～', '−', '―'] {
         text = text.replace(dash, "-");
@@ -222,11 +157,8 @@ fn guess(text: &str) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.replace(" - ", "-").replace("- ", "-").replace(" -", "-").replace(" ,", ",").replace(", ", ",");
     let text = capitals(text.trim_matches([',', ';', ' ', '.']));
-    let swapped = || {
-        let (times, days) = text.rsplit_once(' ')?;
-        Some(format!("{days} {times}"))
-    };
-    [Some(text.clone()), swapped()].into_iter().flatten().find(|guess| Hours::parse(guess).is_some())
+    let swapped = text.rsplit_once(' ').map(|(times, days)| format!("{days} {times}"));
+    std::iter::once(text).chain(swapped)
 }
 
 /// Gives weekdays, months and `PH` their capitals.
@@ -339,85 +271,4 @@ fn spell_times(text: &str) -> String {
 fn is_day_of_month(spelt: &str) -> bool {
     let spelt = spelt.trim_end().to_lowercase();
     MONTHS.iter().any(|month| spelt.ends_with(&month.to_lowercase())) || spelt.ends_with("week")
-}
-
-/// A `when` of the wrong form, which RON cannot read: what its author most likely meant. `text` is the rule as written.
-pub fn form(text: &str) -> Option<ConditionError> {
-    let written = text.split_once("when")?.1.trim_start().strip_prefix(':')?.trim_start();
-    let written = written.strip_prefix("Some(").unwrap_or(written);
-    let wrong = |zh: String, en: String, right: String| {
-        let help = text!("写成 {right}", "write {right}");
-        Some(ConditionError::new("bad-condition", Text::new(zh, en)).help(help))
-    };
-    if let Some(inner) = written.strip_prefix('"') {
-        let inner = inner.split('"').next()?;
-        let right = match Hours::parse(inner).map(|_| inner.to_owned()).or_else(|| guess(inner)) {
-            Some(hours) => format!("Hours(\"{hours}\")"),
-            None => match inner {
-                "Workdays" | "Holidays" => inner.to_owned(),
-                _ => "Hours(\"Mo-Fr 09:00-17:00\")".to_owned(),
-            },
-        };
-        return wrong("when 不能只写一段文字".into(), "a `when` is not just text".into(), right);
-    }
-    if let Some(inner) = after_name(written, "Festival").filter(|inner| !inner.trim_start().starts_with("name")) {
-        let name = inner.trim_matches([' ', '"', ')', ',']).to_owned();
-        let name: String = name.chars().take_while(|c| !matches!(c, '"' | ',' | ')')).collect();
-        return wrong(
-            "Festival 要写明是哪一项".into(),
-            "the parts of a Festival have names".into(),
-            format!("Festival(name: \"{name}\", before: 0, after: 0)"),
-        );
-    }
-    for name in ["Holiday", "SolarTerm"] {
-        if let Some(inner) = after_name(written, name).filter(|inner| !inner.trim_start().starts_with('"')) {
-            let inner: String = inner.trim().chars().take_while(|c| *c != ')').collect();
-            return wrong(
-                format!("{name} 的名字要加引号"),
-                format!("the name in {name} needs quotes"),
-                format!("{name}(\"{}\")", inner.trim()),
-            );
-        }
-    }
-    for name in ["Workdays", "Holidays"] {
-        if after_name(written, name).is_some() {
-            return wrong(format!("{name} 后面不用括号"), format!("{name} takes no brackets"), name.to_owned());
-        }
-    }
-    let words = [("工作日", "Workdays"), ("节假日", "Holidays"), ("周末", "Hours(\"Sa,Su\")")];
-    words.into_iter().find(|(word, _)| written.starts_with(word)).and_then(|(word, right)| {
-        wrong(format!("没有“{word}”这种条件"), format!("there is no condition `{word}`"), right.to_owned())
-    })
-}
-
-fn after_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    text.strip_prefix(name)?.trim_start().strip_prefix('(')
-}
-
-/// Advice on a condition that is valid.
-pub(super) fn advice(when: &When) -> Vec<ConditionError> {
-    let mut advice = Vec::new();
-    last_days(when, &mut advice);
-    advice
-}
-
-/// The thirtieth of a lunar month, which not every year has.
-fn last_days(when: &When, advice: &mut Vec<ConditionError>) {
-    match when {
-        When::Lunar(month, 30) => {
-            let text = text!(
-                "农历 {month} 月有的年份只有 29 天，那一年不会播放",
-                "lunar month {month} has only 29 days in some years: it will not play then"
-            );
-            let mistake = ConditionError::new("short-lunar-month", text);
-            advice.push(if *month == 12 {
-                mistake.help(text!("除夕写成 Festival(name: \"除夕\")", "write Festival(name: \"除夕\")"))
-            } else {
-                mistake
-            });
-        }
-        When::On(inner, _) | When::Not(inner) => last_days(inner, advice),
-        When::All(several) | When::Any(several) => several.iter().for_each(|when| last_days(when, advice)),
-        _ => {}
-    }
 }

@@ -12,15 +12,7 @@ mod screen;
 mod slide;
 mod slide_ref;
 
-use std::{
-    any::Any,
-    collections::BTreeMap,
-    fmt,
-    num::NonZeroU32,
-    path::PathBuf,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
 pub use names::{MAIN_ZONE, PlaylistName, ScreenName, ZoneId};
 pub use picture_file::PictureFile;
@@ -33,42 +25,10 @@ use chrono_tz::Tz;
 use crate::{
     problem::{Place, Problem},
     shapes::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, When},
-    sync::lock,
 };
 
-/// Where the rooms below keep what they worked out of a library, so that it is not worked out again: it makes answers
-/// faster and never different. A copy of a library starts with an empty one, because the copy may be changed.
-#[derive(Default)]
-pub struct Memo(Mutex<Vec<Arc<dyn Any + Send + Sync>>>);
-
-impl Memo {
-    /// What is kept of this type, made empty where there is none yet.
-    pub fn of<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
-        // A panic elsewhere leaves the list whole: it only grows.
-        let mut kept = lock(&self.0);
-        if let Some(found) = kept.iter().find_map(|one| Arc::clone(one).downcast::<T>().ok()) {
-            return found;
-        }
-        let made = Arc::new(T::default());
-        kept.push(Arc::<T>::clone(&made));
-        made
-    }
-}
-
-impl Clone for Memo {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl fmt::Debug for Memo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Memo")
-    }
-}
-
-/// An immutable snapshot of everything that staff wrote.
-#[derive(Debug, Clone)]
+/// An immutable snapshot of everything that staff wrote: plain data. A [`crate::show::Show`] is compiled from it.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Library {
     /// The folder that it was read from, as it was given.
     pub root: PathBuf,
@@ -90,8 +50,6 @@ pub struct Library {
     pub zones: BTreeMap<ZoneId, ZoneContent>,
     /// Everything that is wrong, in the order of files and places.
     pub problems: Vec<Problem>,
-    /// What was worked out of all this already.
-    pub memo: Memo,
 }
 
 impl Library {
@@ -133,7 +91,7 @@ pub enum ZoneContent {
 }
 
 /// The facts of a site that conditions and playback need.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Site {
     /// The zone of wall-clock times.
     pub timezone: Tz,

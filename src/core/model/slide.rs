@@ -64,7 +64,7 @@ impl Slide {
     /// The slide as it is on a day and, where that is known, at a local time. Most are the same at all of them; a day
     /// never changes under a cue, since every loop starts anew at local midnight.
     #[must_use]
-    pub fn at(self: &Arc<Self>, day: NaiveDate, time: Option<NaiveDateTime>) -> Arc<Self> {
+    pub fn shown_at(self: &Arc<Self>, day: NaiveDate, time: Option<NaiveDateTime>) -> Arc<Self> {
         match &self.body {
             Body::Countdown { .. } | Body::Today { .. } => self.altered(&day.to_string(), |slide| {
                 if let Body::Countdown { on, .. } | Body::Today { on, .. } = &mut slide.body {
@@ -83,7 +83,7 @@ impl Slide {
     /// The slide as it is at a local time.
     #[must_use]
     pub fn at_time(self: &Arc<Self>, time: NaiveDateTime) -> Arc<Self> {
-        self.at(time.date(), Some(time))
+        self.shown_at(time.date(), Some(time))
     }
 
     /// The slide as a zone shows it: beside `main` without the banner and the credit, which are on `main` already.

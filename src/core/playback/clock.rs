@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use crate::model::Body;
 
 /// The time that a slide tells at a moment, and when it tells the next; none where it tells no time.
-pub(super) fn told(body: &Body, now: &DateTime<Tz>) -> Option<(NaiveDateTime, DateTime<Utc>)> {
+pub(crate) fn reading(body: &Body, now: &DateTime<Tz>) -> Option<(NaiveDateTime, DateTime<Utc>)> {
     let Body::Clock { seconds, .. } = *body else { return None };
     let nanos = i64::from(now.nanosecond() % 1_000_000_000);
     let past = TimeDelta::nanoseconds(nanos) + TimeDelta::seconds(if seconds { 0 } else { now.second().into() });
@@ -25,12 +25,13 @@ mod tests {
     use crate::{
         model::{Body, Library, LocalId, Playlist, Screen, Slide, SlideRef, Zone, ZoneContent, ZoneId},
         playback::{
-            Cue, Playhead,
+            Cue,
             air::{Fact, Mix, OnAir, Pace, Readiness, mix_at, picture_of},
-            cues, show,
         },
+        playhead::Playhead,
         schedule::ClockTrust,
         shapes::Easing,
+        show::Show,
         testing, text,
     };
 
@@ -58,6 +59,10 @@ mod tests {
         library
     }
 
+    fn show(dwells: [u64; 2], seconds: bool) -> Show {
+        Show::compile(library(dwells, seconds))
+    }
+
     fn zones() -> [ZoneId; 2] {
         let main = testing::zone();
         [main.clone(), ZoneId::new(&main.screen, "clock")]
@@ -83,20 +88,20 @@ mod tests {
             seconds: bool,
         ) {
             let now = DateTime::from_timestamp(secs, nanos).unwrap();
-            let library = library([7000, dwell], seconds);
+            let show = show([7000, dwell], seconds);
             for zone in zones() {
-                let cue = show(&library, &zone, now, &TRUSTED);
-                prop_assert!((cue.starts..cue.ends).contains(&now) && now < cue.turns && cue.turns <= cue.ends);
+                let cue = show.cue(&zone, now, &TRUSTED);
+                prop_assert!((cue.starts..cue.ends).contains(&now) && now < cue.next_refresh && cue.next_refresh <= cue.ends);
                 let Some(told) = told_by(&cue) else { continue };
-                let local = now.with_timezone(&library.timezone(&zone.screen));
+                let local = now.with_timezone(&show.library().timezone(&zone.screen));
                 let format = if seconds { "%H:%M:%S" } else { "%H:%M:00" };
                 prop_assert_eq!(told.format("%H:%M:%S").to_string(), local.format(format).to_string());
                 // Until it turns it is one picture, of one cue.
-                let last = show(&library, &zone, cue.turns - TimeDelta::nanoseconds(1), &TRUSTED);
+                let last = show.cue(&zone, cue.next_refresh - TimeDelta::nanoseconds(1), &TRUSTED);
                 prop_assert_eq!(&last, &cue);
-                if cue.turns < cue.ends {
-                    prop_assert_eq!(cue.turns.timestamp() % if seconds { 1 } else { 60 }, 0);
-                    let next = show(&library, &zone, cue.turns, &TRUSTED);
+                if cue.next_refresh < cue.ends {
+                    prop_assert_eq!(cue.next_refresh.timestamp() % if seconds { 1 } else { 60 }, 0);
+                    let next = show.cue(&zone, cue.next_refresh, &TRUSTED);
                     prop_assert_eq!((next.starts, next.ends, next.transition), (cue.starts, cue.ends, cue.transition));
                     prop_assert_ne!(picture_of(&next), picture_of(&cue));
                 }
@@ -106,31 +111,31 @@ mod tests {
 
     #[test]
     fn a_day_has_as_many_pictures_as_minutes_and_one_cue() {
-        let library = library([7000, 9000], false);
+        let show = show([7000, 9000], false);
         let [_, zone] = zones();
         let (mut pictures, mut now) = (Vec::new(), at("00:00:00"));
         while now < at("00:00:00") + TimeDelta::days(1) {
-            let cue = show(&library, &zone, now, &TRUSTED);
+            let cue = show.cue(&zone, now, &TRUSTED);
             pictures.push(picture_of(&cue));
-            now = cue.turns;
+            now = cue.next_refresh;
         }
         assert_eq!(pictures.len(), 24 * 60);
         assert!(pictures.windows(2).all(|pair| pair[0] != pair[1]));
-        let listed: Vec<Cue> = cues(&library, &zone, at("12:00:00"), &TRUSTED).take(2).collect();
+        let listed: Vec<Cue> = show.cues(&zone, at("12:00:00"), &TRUSTED).take(2).collect();
         assert_eq!((listed[0].starts, listed[1].starts), (at("00:00:00"), at("00:00:00") + TimeDelta::days(1)));
     }
 
     #[test]
     fn a_doubted_clock_tells_no_time_and_is_asked_again_within_a_minute() {
-        let library = library([7000, 9000], false);
+        let show = show([7000, 9000], false);
         let doubted = ClockTrust::Doubted(text!("不准", "wrong"));
         for zone in zones() {
             let mut playhead = Playhead::new(zone);
-            let before = playhead.at(&library, at("12:00:08"), &doubted);
+            let before = playhead.cue_at(&show, at("12:00:08"), &doubted);
             assert_eq!(told_by(&before), None);
-            let turns = before.turns;
-            assert!(turns <= at("12:01:00"), "{turns}");
-            let after = playhead.at(&library, turns, &TRUSTED);
+            let refresh = before.next_refresh;
+            assert!(refresh <= at("12:01:00"), "{refresh}");
+            let after = playhead.cue_at(&show, refresh, &TRUSTED);
             assert_eq!(told_by(&after).is_some(), after.slide.as_ref().unwrap().body.kind() == "Clock");
         }
     }
@@ -138,12 +143,12 @@ mod tests {
     /// What a screen shows and tells every 50 ms around the first minute of a day, before which a clock comes on by a fade;
     /// the picture of that minute is painted so late.
     fn around_a_turn(first: u64, late: TimeDelta) -> Vec<(DateTime<Utc>, Mix, Vec<Fact>)> {
-        let library = library([first, 30_000], false);
+        let show = show([first, 30_000], false);
         let (mut air, mut playhead) = (OnAir::default(), Playhead::new(testing::zone()));
         let minute = at("00:01:00");
         let times = (-100..100).map(|step| minute + TimeDelta::milliseconds(50 * step));
         let shown = times.filter_map(|now| {
-            let cue = playhead.at(&library, now, &TRUSTED);
+            let cue = playhead.cue_at(&show, now, &TRUSTED);
             let is_late = told_by(&cue) == minute_told() && now < minute + late;
             let step = air
                 .advance(&cue, now, None, Pace::FREE, |_| if is_late { Readiness::Waiting } else { Readiness::Ready });
@@ -166,7 +171,7 @@ mod tests {
             let over = comes + TimeDelta::milliseconds(800);
             for (now, mix, facts) in &steps {
                 let share = (*now - comes).num_milliseconds() as f32 / 800.0;
-                let expected = if (comes..over).contains(now) { Easing::default().at(share) } else { 1.0 };
+                let expected = if (comes..over).contains(now) { Easing::default().ease(share) } else { 1.0 };
                 assert!((mix.progress - expected).abs() < 1e-4, "{first} {now}: {mix:?}");
                 let told: Vec<&str> = facts
                     .iter()
@@ -190,11 +195,11 @@ mod tests {
 
     #[test]
     fn a_snapshot_in_a_transition_tells_the_time_of_its_instant() {
-        let library = library([59_800, 30_000], false);
+        let show = show([59_800, 30_000], false);
         let zone = testing::zone();
         for (now, minute) in [("00:00:59.900", 0), ("00:01:00.100", 1)] {
-            let cue = show(&library, &zone, at(now), &TRUSTED);
-            let before = show(&library, &zone, cue.starts - TimeDelta::nanoseconds(1), &TRUSTED);
+            let cue = show.cue(&zone, at(now), &TRUSTED);
+            let before = show.cue(&zone, cue.starts - TimeDelta::nanoseconds(1), &TRUSTED);
             let mix = mix_at(Some(&before), &cue, at(now));
             assert_eq!(told_by(&cue), NaiveTime::from_hms_opt(0, minute, 0));
             assert_eq!((mix.from, mix.to), (picture_of(&before), picture_of(&cue)));
@@ -215,13 +220,14 @@ mod tests {
         let slides = vec![Arc::clone(&list.slides[0]), Arc::new(inserted), Arc::new(moved)];
         new.playlists.insert(name.clone(), Arc::new(Playlist { slides, ..(*list).clone() }));
         new.hash = "new".to_owned();
+        let (old, new) = (Show::compile(old), Show::compile(new));
         let mut playhead = Playhead::new(testing::zone());
         let now = at("00:00:30");
-        assert!(playhead.at(&old, now, &TRUSTED).slide.is_some_and(|slide| slide.id.as_str() == "p0/1"));
+        assert!(playhead.cue_at(&old, now, &TRUSTED).slide.is_some_and(|slide| slide.id.as_str() == "p0/1"));
         assert!(playhead.edit(&old, &new, now, &TRUSTED));
-        let held = playhead.at(&new, now, &TRUSTED);
-        assert_eq!((held.slide.as_ref().unwrap().id.as_str(), held.turns), ("p0/2", at("00:01:00")));
-        let turned = playhead.at(&new, held.turns, &TRUSTED);
+        let held = playhead.cue_at(&new, now, &TRUSTED);
+        assert_eq!((held.slide.as_ref().unwrap().id.as_str(), held.next_refresh), ("p0/2", at("00:01:00")));
+        let turned = playhead.cue_at(&new, held.next_refresh, &TRUSTED);
         assert_eq!((told_by(&held), told_by(&turned)), (NaiveTime::from_hms_opt(0, 0, 0), minute_told()));
         assert_eq!((turned.starts, turned.ends), (held.starts, held.ends));
     }

@@ -14,35 +14,26 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Cue, CueKind, NONE,
+    CUT, Cue, CueKind,
     timeline::{Slot, Timeline},
 };
 use crate::{
-    model::{Library, Playlist, Rule, Slide, SlideRef, Transition, ZoneId},
-    schedule::{ClockTrust, Content, REMNANT, Track, day_at, recent::Recent},
+    model::{Playlist, Rule, Slide, SlideRef, Transition, ZoneId},
+    recent::ByteSize,
+    schedule::{Content, Day, REMNANT, Track},
 };
 
-/// Days that are kept; see the days of the schedule.
-const DAYS_KEPT: usize = 32;
-/// Prepared loops that are kept.
-const LOOPS_KEPT: usize = 64;
-
-/// What playback keeps of a library.
-#[derive(Default)]
-struct PlaybackMemo {
-    days: Recent<(ZoneId, DateTime<Utc>, DateTime<Utc>, bool), DayLine, DAYS_KEPT>,
-    loops: Recent<Origin, Timeline, LOOPS_KEPT>,
-}
-
 /// What a prepared loop was prepared from. It is compared by address, which the key itself keeps in use.
-enum Origin {
+#[derive(Clone)]
+pub(crate) enum LoopKey {
     Tracks(Arc<[Track]>),
     Fallback(Arc<Playlist>),
     Break(Arc<Playlist>, Arc<Rule>),
 }
 
-impl Origin {
-    fn is(&self, other: &Self) -> bool {
+impl LoopKey {
+    /// Whether the same loop is prepared from both.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Tracks(own), Self::Tracks(other)) => Arc::ptr_eq(own, other),
             (Self::Fallback(own), Self::Fallback(other)) => Arc::ptr_eq(own, other),
@@ -51,7 +42,8 @@ impl Origin {
         }
     }
 
-    fn prepare(&self) -> Timeline {
+    /// Prepares the loop.
+    pub(crate) fn prepare(&self) -> Timeline {
         match self {
             Self::Tracks(tracks) => Timeline::of_tracks(tracks),
             Self::Fallback(playlist) => Timeline::of_fallback(playlist),
@@ -62,7 +54,7 @@ impl Origin {
 
 /// What a zone shows on one local day.
 #[derive(Debug)]
-pub(super) struct DayLine {
+pub(crate) struct DayLine {
     zone: ZoneId,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -112,72 +104,9 @@ impl WindowSlots {
 
 /// A place on a day: the window, and the slot of its loop; none while blank.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Position {
+pub(crate) struct Position {
     window: usize,
     slot: Option<Slot>,
-}
-
-/// The line of the local day that holds `now`.
-pub(super) fn line_at(library: &Library, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Arc<DayLine> {
-    let memo = library.memo.of::<PlaybackMemo>();
-    let doubted = *trust != ClockTrust::Trusted;
-    memo.days.get(
-        |(own, from, until, distrusted)| *distrusted == doubted && (*from..*until).contains(&now) && own == zone,
-        || {
-            let day = day_at(library, zone, now, trust);
-            let timeline = |origin: Origin| {
-                memo.loops.get(
-                    |own| own.is(&origin),
-                    || {
-                        let timeline = origin.prepare();
-                        (origin.same(), timeline)
-                    },
-                )
-            };
-            let mut windows: Vec<Window> = Vec::new();
-            let mut breaks = day.breaks.iter().peekable();
-            let mut from = day.from;
-            for programme in &day.programmes {
-                let source = match &programme.content {
-                    Content::Blank(rule) => SlotSource::Blank(rule.label()),
-                    Content::Loop(tracks) => SlotSource::Loop {
-                        timeline: timeline(Origin::Tracks(Arc::clone(tracks))),
-                        anchor: programme.from,
-                    },
-                    Content::Fallback(playlist) => SlotSource::Loop {
-                        timeline: timeline(Origin::Fallback(Arc::clone(playlist))),
-                        anchor: programme.from,
-                    },
-                };
-                while from < programme.until {
-                    let next = breaks.peek().filter(|next| next.from < programme.until);
-                    let until = next.map_or(programme.until, |next| next.from);
-                    if from < until {
-                        windows.push(Window::new(from, until, source.clone()));
-                    }
-                    from = until;
-                    if let Some(next) = breaks.next_if(|next| next.from == until && until < programme.until) {
-                        let origin = Origin::Break(Arc::clone(&next.playlist), Arc::clone(&next.rule));
-                        let source = SlotSource::Loop { timeline: timeline(origin), anchor: next.from };
-                        windows.push(Window::new(next.from, next.until, source));
-                        from = next.until;
-                    }
-                }
-            }
-            let line = DayLine { zone: zone.clone(), from: day.from, until: day.until, windows };
-            ((zone.clone(), day.from, day.until, doubted), line)
-        },
-    )
-}
-
-impl Origin {
-    fn same(&self) -> Self {
-        match self {
-            Self::Tracks(tracks) => Self::Tracks(Arc::clone(tracks)),
-            Self::Fallback(playlist) => Self::Fallback(Arc::clone(playlist)),
-            Self::Break(playlist, rule) => Self::Break(Arc::clone(playlist), Arc::clone(rule)),
-        }
-    }
 }
 
 impl Window {
@@ -203,9 +132,45 @@ impl Window {
     }
 }
 
+impl ByteSize for DayLine {
+    fn byte_size(&self) -> usize {
+        size_of_val(self.windows.as_slice())
+    }
+}
+
 impl DayLine {
+    /// What a zone shows on a planned day. `prepared` gives the loops.
+    pub(crate) fn new(zone: &ZoneId, day: &Day, prepared: impl Fn(LoopKey) -> Arc<Timeline>) -> Self {
+        let mut windows: Vec<Window> = Vec::new();
+        let mut breaks = day.breaks.iter().peekable();
+        let mut from = day.from;
+        for programme in &day.programmes {
+            let looped = |key| SlotSource::Loop { timeline: prepared(key), anchor: programme.from };
+            let source = match &programme.content {
+                Content::Blank(rule) => SlotSource::Blank(rule.label()),
+                Content::Loop(tracks) => looped(LoopKey::Tracks(Arc::clone(tracks))),
+                Content::Fallback(playlist) => looped(LoopKey::Fallback(Arc::clone(playlist))),
+            };
+            while from < programme.until {
+                let next = breaks.peek().filter(|next| next.from < programme.until);
+                let until = next.map_or(programme.until, |next| next.from);
+                if from < until {
+                    windows.push(Window::new(from, until, source.clone()));
+                }
+                from = until;
+                if let Some(next) = breaks.next_if(|next| next.from == until && until < programme.until) {
+                    let key = LoopKey::Break(Arc::clone(&next.playlist), Arc::clone(&next.rule));
+                    let source = SlotSource::Loop { timeline: prepared(key), anchor: next.from };
+                    windows.push(Window::new(next.from, next.until, source));
+                    from = next.until;
+                }
+            }
+        }
+        Self { zone: zone.clone(), from: day.from, until: day.until, windows }
+    }
+
     /// The first instant of the day.
-    pub(super) fn from(&self) -> DateTime<Utc> {
+    pub(crate) fn from(&self) -> DateTime<Utc> {
         self.from
     }
 
@@ -225,7 +190,7 @@ impl DayLine {
     }
 
     /// The place of an instant of the day.
-    pub(super) fn at(&self, now: DateTime<Utc>) -> Position {
+    pub(crate) fn position(&self, now: DateTime<Utc>) -> Position {
         let after = self.windows.partition_point(|window| window.from <= now);
         // What is on stays through windows in which nothing begins; in the first one something always does.
         let window = (0..after).rev().find(|window| !self.begun(*window).is_nothing()).unwrap_or_default();
@@ -252,7 +217,7 @@ impl DayLine {
     }
 
     /// The place after another; none where the day is over.
-    pub(super) fn after(&self, at: Position) -> Option<Position> {
+    pub(crate) fn after(&self, at: Position) -> Option<Position> {
         if let (Some(slot), Some(timeline)) = (at.slot, self.timeline(at))
             && self.begun(at.window).last() != Some(slot)
         {
@@ -281,17 +246,17 @@ impl DayLine {
     }
 
     /// The slide of a place.
-    pub(super) fn slide(&self, at: Position) -> Option<&Arc<Slide>> {
+    pub(crate) fn slide(&self, at: Position) -> Option<&Arc<Slide>> {
         self.timeline(at)?.slide(at.slot?)
     }
 
     /// The slides of the loop or the break-in that a place is in.
-    pub(super) fn slides(&self, at: Position) -> impl Iterator<Item = &Arc<Slide>> {
+    pub(crate) fn slides(&self, at: Position) -> impl Iterator<Item = &Arc<Slide>> {
         self.timeline(at).into_iter().flat_map(|timeline| timeline.slides())
     }
 
     /// A cue of a slide of the loop that a place is in, over any time: for a slide that is held.
-    pub(super) fn cue_of(
+    pub(crate) fn cue_of(
         &self,
         at: Position,
         slide: &Arc<Slide>,
@@ -307,14 +272,14 @@ impl DayLine {
             rule: timeline.rule_of(slide),
             starts,
             ends,
-            turns: ends,
-            transition: NONE,
+            next_refresh: ends,
+            transition: CUT,
         })
     }
 
     /// The cue of a place. `yesterday` is the slide that the day before ends with: it decides whether the first one
     /// follows itself.
-    pub(super) fn cue(&self, at: Position, yesterday: impl FnOnce() -> Option<SlideRef>) -> Cue {
+    pub(crate) fn cue(&self, at: Position, yesterday: impl FnOnce() -> Option<SlideRef>) -> Cue {
         let window = self.windows.get(at.window);
         let (starts, ends) = self.bounds(at);
         let blank = Cue {
@@ -325,8 +290,8 @@ impl DayLine {
             rule: None,
             starts,
             ends,
-            turns: ends,
-            transition: NONE,
+            next_refresh: ends,
+            transition: CUT,
         };
         match (window.map(|window| &window.source), at.slot) {
             (Some(SlotSource::Blank(rule)), _) => Cue { rule: Some(rule.clone()), ..blank },
@@ -340,7 +305,7 @@ impl DayLine {
                 };
                 let transition = match &slide {
                     Some(slide) if !follows_itself(slide) => fitting(slide.transition, on),
-                    _ => NONE,
+                    _ => CUT,
                 };
                 Cue { kind: timeline.kind, slide, playlist, rule, transition, ..blank }
             }

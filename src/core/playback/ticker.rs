@@ -13,7 +13,7 @@ use crate::{
 const DWELL: Duration = Duration::from_hours(24);
 
 /// The cue of a ticker that shows `content`, in the place of `programme`'s.
-pub(super) fn cue(programme: Cue, content: &Content, motion: Motion) -> Cue {
+pub(crate) fn cue(programme: Cue, content: &Content, motion: Motion) -> Cue {
     let (slides, rules): (Vec<&Arc<Slide>>, Vec<Option<String>>) = match content {
         Content::Blank(_) => return programme,
         Content::Loop(tracks) => (

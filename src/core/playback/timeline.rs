@@ -10,6 +10,7 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 use super::CueKind;
 use crate::{
     model::{Playlist, PlaylistName, Rule, Slide},
+    recent::ByteSize,
     schedule::{Track, least},
 };
 
@@ -19,8 +20,8 @@ const MAX_PICKS: u64 = 100_000;
 
 /// A loop, prepared to be asked. It knows times from its anchor only, so that it serves day after day.
 #[derive(Debug, Clone)]
-pub(super) struct Timeline {
-    pub(super) kind: CueKind,
+pub(crate) struct Timeline {
+    pub(crate) kind: CueKind,
     tracks: Vec<Prepared>,
     /// For each pick of a round: the track.
     round: Vec<u32>,
@@ -46,13 +47,13 @@ struct Prepared {
 
 /// A slide's place on the timeline: the pick of the round, and its time in nanoseconds from the anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slot {
+pub(crate) struct Slot {
     rounds: u64,
     pick: usize,
     track: usize,
     slide: usize,
-    pub(super) starts: u64,
-    pub(super) ends: u64,
+    pub(crate) starts: u64,
+    pub(crate) ends: u64,
 }
 
 impl Prepared {
@@ -75,6 +76,16 @@ impl Prepared {
     }
 }
 
+impl ByteSize for Timeline {
+    fn byte_size(&self) -> usize {
+        // Of each pick: its track, its ordinal, its place among the track's, and its time.
+        let picks = self.round.len() * (3 * size_of::<u32>() + size_of::<u64>());
+        let slide = size_of::<Arc<Slide>>() + 2 * size_of::<u64>();
+        let slides: usize = self.tracks.iter().map(|track| track.slides.len()).sum();
+        picks + slides * slide + self.tracks.len() * (size_of::<Prepared>() + size_of::<Vec<u32>>())
+    }
+}
+
 fn nanos(length: std::time::Duration) -> u64 {
     u64::try_from(length.as_nanos()).unwrap_or(u64::MAX).max(1)
 }
@@ -86,7 +97,7 @@ fn gcd(a: u64, b: u64) -> u64 {
 
 impl Timeline {
     /// Prepares the tracks of a programme.
-    pub(super) fn of_tracks(tracks: &[Track]) -> Self {
+    pub(crate) fn of_tracks(tracks: &[Track]) -> Self {
         let divisor = tracks.iter().fold(0, |divisor, track| gcd(divisor, u64::from(track.share.get()))).max(1);
         let prepared = |track: &Track| {
             let rule = track.rule.as_ref().map(|rule| rule.label());
@@ -96,12 +107,12 @@ impl Timeline {
     }
 
     /// Prepares the fallback.
-    pub(super) fn of_fallback(playlist: &Playlist) -> Self {
+    pub(crate) fn of_fallback(playlist: &Playlist) -> Self {
         Self::new(CueKind::Fallback, vec![Prepared::new(&playlist.slides, None, 1)])
     }
 
     /// Prepares a break-in.
-    pub(super) fn of_break(playlist: &Playlist, rule: &Rule) -> Self {
+    pub(crate) fn of_break(playlist: &Playlist, rule: &Rule) -> Self {
         Self::new(CueKind::BreakIn, vec![Prepared::new(&playlist.slides, Some(rule.label()), 1)])
     }
 
@@ -133,29 +144,29 @@ impl Timeline {
     }
 
     /// All its slides.
-    pub(super) fn slides(&self) -> impl Iterator<Item = &Arc<Slide>> {
+    pub(crate) fn slides(&self) -> impl Iterator<Item = &Arc<Slide>> {
         self.tracks.iter().flat_map(|track| &track.slides)
     }
 
     /// The slide of a slot.
-    pub(super) fn slide(&self, slot: Slot) -> Option<&Arc<Slide>> {
+    pub(crate) fn slide(&self, slot: Slot) -> Option<&Arc<Slide>> {
         self.tracks.get(slot.track)?.slides.get(slot.slide)
     }
 
     /// The playlist and the rule of a slot.
-    pub(super) fn origin(&self, slot: Slot) -> (Option<PlaylistName>, Option<String>) {
+    pub(crate) fn origin(&self, slot: Slot) -> (Option<PlaylistName>, Option<String>) {
         let Some(track) = self.tracks.get(slot.track) else { return (None, None) };
         let playlist = track.slides.get(slot.slide).and_then(|slide| slide.id.playlist().cloned());
         (playlist, track.rule.clone())
     }
 
     /// The rule that a slide of this loop is played by.
-    pub(super) fn rule_of(&self, slide: &Slide) -> Option<String> {
+    pub(crate) fn rule_of(&self, slide: &Slide) -> Option<String> {
         self.tracks.iter().find(|track| track.slides.iter().any(|own| own.id == slide.id))?.rule.clone()
     }
 
     /// The least time that a slot is begun for (rule 10).
-    pub(super) fn least(&self, slot: Slot) -> u64 {
+    pub(crate) fn least(&self, slot: Slot) -> u64 {
         self.slide(slot).map_or(0, |slide| u64::try_from(least(slide).as_nanos()).unwrap_or(u64::MAX))
     }
 
@@ -173,7 +184,7 @@ impl Timeline {
     }
 
     /// The slot in which an instant lies.
-    pub(super) fn slot_at(&self, elapsed: u64) -> Slot {
+    pub(crate) fn slot_at(&self, elapsed: u64) -> Slot {
         // With many rules a day ends within the first round, and each time of a later one is a sum over all of them.
         if self.first_round.last().is_some_and(|over| elapsed < *over) {
             let pick = self.first_round.partition_point(|starts| *starts <= elapsed).saturating_sub(1);
@@ -196,14 +207,14 @@ impl Timeline {
     }
 
     /// The slot after another.
-    pub(super) fn next(&self, slot: Slot) -> Slot {
+    pub(crate) fn next(&self, slot: Slot) -> Slot {
         let last = slot.pick + 1 >= self.round.len();
         let (rounds, pick) = if last { (slot.rounds + 1, 0) } else { (slot.rounds, slot.pick + 1) };
         self.slot(rounds, pick, slot.ends)
     }
 
     /// The slot before another that is not the first.
-    pub(super) fn previous(&self, slot: Slot) -> Slot {
+    pub(crate) fn previous(&self, slot: Slot) -> Slot {
         let (rounds, pick) = match slot.pick.checked_sub(1) {
             Some(pick) => (slot.rounds, pick),
             None => (slot.rounds.saturating_sub(1), self.round.len().saturating_sub(1)),

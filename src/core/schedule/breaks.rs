@@ -14,8 +14,11 @@ use std::{cmp::Reverse, sync::Arc, time::Duration};
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{Programme, index::Entry, local_instant, plan::Spans};
-use crate::model::{Action, Library, Playlist, Rule, Slide};
+use super::{Programme, index::Entry, spans::Spans};
+use crate::{
+    local_time::local_start,
+    model::{Action, Library, Playlist, Rule, Slide},
+};
 
 /// No slide is begun that a boundary cuts to less than this, or than half of its dwell if that is less (rule 10).
 pub const REMNANT: Duration = Duration::from_secs(2);
@@ -66,7 +69,7 @@ pub(super) fn plan(
         let Some(rule) = library.rules.get(entry.rule as usize) else { continue };
         let Action::Play(name) = &rule.action else { continue };
         let (Some(playlist), Some(every)) = (library.playlists.get(name), rule.every) else { continue };
-        let active = spans.of(entry);
+        let active = spans.active(entry);
         if active.is_empty() {
             continue;
         }
@@ -88,11 +91,11 @@ fn starts(every: Duration, zone: Tz, (from, until): (DateTime<Utc>, DateTime<Utc
     let midnight = date.and_time(NaiveTime::MIN);
     let Some(end) = midnight.checked_add_days(Days::new(1)) else { return Vec::new() };
     // Most days have 24 hours, and asking for each start's instant is slow.
-    let plain = until - from == TimeDelta::days(1) && local_instant(zone, midnight) == from;
+    let plain = until - from == TimeDelta::days(1) && local_start(zone, midnight) == from;
     let mut found = Vec::new();
     let mut local = midnight;
     while local < end {
-        let at = if plain { from + (local - midnight) } else { local_instant(zone, local) };
+        let at = if plain { from + (local - midnight) } else { local_start(zone, local) };
         if (from..until).contains(&at) && found.last() != Some(&at) {
             found.push(at);
         }

@@ -4,15 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{
-    BreakIn, ClockTrust, Content, Programme, ScheduleMemo, day_at,
-    index::{Entry, Index},
-    plan::Spans,
-    programme_at,
-};
+use super::{BreakIn, ClockTrust, Content, Programme, Schedule, index::Entry, spans::Spans};
 use crate::{
-    condition::{Condition, day_names},
-    model::{Library, Rule, ZoneId},
+    condition::Condition,
+    model::{Rule, ZoneId},
     problem::Text,
 };
 
@@ -83,41 +78,40 @@ pub struct Next {
 }
 
 /// Explains what a zone shows at `now`. The clock is trusted.
-pub fn explain(library: &Library, zone: &ZoneId, now: DateTime<Utc>) -> Explanation {
-    let memo = library.memo.of::<ScheduleMemo>();
-    let index = memo.index_of(library);
+pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) -> Explanation {
+    let (index, library) = (schedule.index(), schedule.library());
     let timezone = library.timezone(&zone.screen);
     let day = now.with_timezone(&timezone).date_naive();
-    let plan = day_at(library, zone, now, &ClockTrust::Trusted);
-    let programme = programme_at(library, zone, now, &ClockTrust::Trusted);
+    let plan = schedule.day(zone, now, &ClockTrust::Trusted);
+    let programme = schedule.programme(zone, now, &ClockTrust::Trusted);
     let break_in = plan.breaks.iter().find(|one| (one.from..one.until).contains(&now)).cloned();
-    let mut entries: Vec<Entry> = index.zone_rules(library, zone).entries().copied().collect();
+    let mut entries: Vec<Entry> = index.zone_rules(zone).entries().copied().collect();
     entries.sort_by_key(|entry| entry.rule);
     let moment = (now, now + TimeDelta::nanoseconds(1));
     let mut spans = Spans::new(index, timezone, moment);
     let report = |entry: &Entry| {
         let rule = library.rules.get(entry.rule as usize)?;
-        let is_active = !spans.of(entry).is_empty();
+        let is_active = !spans.active(entry).is_empty();
         let status = if rule.every.is_some() {
             if break_in.as_ref().is_some_and(|one| one.rule.index == rule.index) {
                 RuleStatus::BreaksIn
             } else {
-                RuleStatus::BreaksInNext(next_break(library, zone, rule, now))
+                RuleStatus::BreaksInNext(next_break(schedule, zone, rule, now))
             }
         } else if is_active {
             status(rule, &programme)
         } else {
-            RuleStatus::Inactive(next_active(index, library, zone, entry, now))
+            RuleStatus::Inactive(index.condition(entry).and_then(|condition| condition.next_active(timezone, now)))
         };
         Some(RuleReport { rule: Arc::clone(rule), condition: index.condition(entry).map(Condition::describe), status })
     };
     let rules = entries.iter().filter_map(report).collect();
     Explanation {
         day,
-        day_names: day_names(index.facts(), day),
+        day_names: schedule.day_names(day),
         break_in,
         rules,
-        next: next(library, zone, &programme),
+        next: next_programme(schedule, zone, &programme),
         programme,
     }
 }
@@ -137,36 +131,27 @@ fn status(rule: &Rule, programme: &Programme) -> RuleStatus {
     }
 }
 
-fn next_active(
-    index: &Index,
-    library: &Library,
-    zone: &ZoneId,
-    entry: &Entry,
-    now: DateTime<Utc>,
-) -> Option<DateTime<Utc>> {
-    index.condition(entry)?.next_active(library.timezone(&zone.screen), now)
-}
-
 /// When a break-in comes next, today or tomorrow.
-fn next_break(library: &Library, zone: &ZoneId, rule: &Rule, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let today = day_at(library, zone, now, &ClockTrust::Trusted);
-    let tomorrow = day_at(library, zone, today.until, &ClockTrust::Trusted);
+fn next_break(schedule: &Schedule, zone: &ZoneId, rule: &Rule, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let today = schedule.day(zone, now, &ClockTrust::Trusted);
+    let tomorrow = schedule.day(zone, today.until, &ClockTrust::Trusted);
     let mut all = today.breaks.iter().chain(&tomorrow.breaks);
     all.find(|one| one.from >= now && one.rule.index == rule.index).map(|one| one.from)
 }
 
 /// The next programme that is another, and not only the next day's.
-fn next(library: &Library, zone: &ZoneId, programme: &Programme) -> Option<Next> {
+fn next_programme(schedule: &Schedule, zone: &ZoneId, programme: &Programme) -> Option<Next> {
     let before = programme.content.rules();
     let mut at = programme.until;
     let first = programme.until;
     let mut days = 0;
     loop {
-        let day = day_at(library, zone, at, &ClockTrust::Trusted);
+        let day = schedule.day(zone, at, &ClockTrust::Trusted);
         let another = day.programmes.iter().find(|next| next.from >= first && next.content.rules() != before);
         if let Some(another) = another {
-            let begin = rules_of(&another.content).filter(|rule| !programme.content.plays(rule)).collect();
-            let end = rules_of(&programme.content).filter(|rule| !another.content.plays(rule)).collect();
+            let begin =
+                another.content.playing_rules().filter(|rule| !programme.content.plays(rule)).cloned().collect();
+            let end = programme.content.playing_rules().filter(|rule| !another.content.plays(rule)).cloned().collect();
             let is_fallback = matches!(another.content, Content::Fallback(_));
             return Some(Next { at: another.from, begin, end, is_fallback });
         }
@@ -175,14 +160,5 @@ fn next(library: &Library, zone: &ZoneId, programme: &Programme) -> Option<Next>
         if days > DAYS_AHEAD {
             return None;
         }
-    }
-}
-
-/// The rules of a programme.
-pub fn rules_of(content: &Content) -> Box<dyn Iterator<Item = Arc<Rule>> + '_> {
-    match content {
-        Content::Blank(rule) => Box::new(std::iter::once(Arc::clone(rule))),
-        Content::Loop(tracks) => Box::new(tracks.iter().filter_map(|track| track.rule.clone())),
-        Content::Fallback(_) => Box::new(std::iter::empty()),
     }
 }

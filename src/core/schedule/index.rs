@@ -1,64 +1,38 @@
 //! What is worked out of a library's rules: each distinct condition once however many rules have it, and their order of
-//! precedence for each zone that somebody asks for. And what was planned lately.
+//! precedence for each zone that somebody asks for.
 
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
     num::NonZeroU32,
-    sync::{Arc, OnceLock},
+    sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Day, Track, recent::Recent};
+use super::Track;
 use crate::{
     condition::{Condition, Facts},
     model::{Action, Library, MAIN_ZONE, Screen, ZoneContent, ZoneId},
+    recent::{ByteSize, Recent},
 };
 
-/// Days that are kept. A player asks for two days of each screen; whoever lists a year asks for one after the other.
-const DAYS_KEPT: usize = 32;
 /// Zones whose rules are kept in order: more than a player has. Those of a thousand screens would be gigabytes.
-const ZONES_KEPT: usize = 32;
-/// Sets of winners whose tracks are kept: schedules come back to the same ones day after day.
-const LOOPS_KEPT: usize = 64;
-
-/// What a library keeps of its schedule.
-#[derive(Default)]
-pub struct ScheduleMemo {
-    index: OnceLock<Index>,
-    /// The last days that were planned.
-    pub(super) days: Recent<DayKey, Day, DAYS_KEPT>,
-    /// The last sets of winners, by the positions of their rules.
-    pub(super) loops: Recent<Arc<[u32]>, Arc<[Track]>, LOOPS_KEPT>,
-}
-
-impl ScheduleMemo {
-    /// The index of the library that this belongs to.
-    pub fn index_of(&self, library: &Library) -> &Index {
-        self.index.get_or_init(|| Index::new(library))
-    }
-}
-
-/// Which day it is that was planned.
-#[derive(Debug)]
-pub(super) struct DayKey {
-    pub(super) zone: ZoneId,
-    pub(super) from: DateTime<Utc>,
-    pub(super) until: DateTime<Utc>,
-    pub(super) doubted: bool,
-}
+const MAX_ZONES: usize = 32;
+/// What they may take.
+const ZONES_BUDGET_BYTES: usize = 8 << 20;
 
 /// The rules in their order of precedence.
 pub struct Index {
+    library: Arc<Library>,
     facts: Arc<Facts>,
     /// Each distinct condition; none where it is wrong, which a site that was let in is not: such a rule never plays.
     conditions: Vec<Option<Condition>>,
     /// For each rule of the library: its condition.
     condition_of: Vec<Option<usize>>,
     /// The zones that were asked for lately.
-    zones: Recent<ZoneId, ZoneIndex, ZONES_KEPT>,
+    zones: Recent<ZoneId, ZoneIndex>,
     /// How often a condition was worked out: what the answers cost.
     asked: std::sync::atomic::AtomicUsize,
     /// How often the rules of a zone were put in order.
@@ -96,7 +70,8 @@ pub struct Entry {
 }
 
 impl Index {
-    fn new(library: &Library) -> Self {
+    /// Puts the rules of a library in order.
+    pub(super) fn new(library: Arc<Library>) -> Self {
         let site = &library.site;
         // Mistakes in them were told when the site was read, and such a site is not let in.
         let (facts, _told) = Facts::new(site.calendar, &site.holidays, site.place);
@@ -114,13 +89,19 @@ impl Index {
             })
             .collect();
         Self {
+            library,
             facts,
             conditions,
             condition_of,
-            zones: Recent::default(),
+            zones: Recent::new(MAX_ZONES, ZONES_BUDGET_BYTES),
             asked: std::sync::atomic::AtomicUsize::new(0),
             ordered: std::sync::atomic::AtomicUsize::new(0),
         }
+    }
+
+    /// The library whose rules they are.
+    pub fn library(&self) -> &Arc<Library> {
+        &self.library
     }
 
     /// How often the rules of a zone were put in order.
@@ -134,9 +115,10 @@ impl Index {
     }
 
     /// The rules of a zone; for one that the site does not know, all rules of the zone `main`.
-    pub fn zone_rules(&self, library: &Library, zone: &ZoneId) -> Arc<ZoneIndex> {
+    pub fn zone_rules(&self, zone: &ZoneId) -> Arc<ZoneIndex> {
+        let library = &self.library;
         let is_it = |known: &ZoneId| known == zone;
-        self.zones.get(is_it, || {
+        self.zones.get_or_make(is_it, || {
             self.ordered.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             let screen = library.screen(&zone.screen).filter(|screen| screen.zone_ids().any(|known| known == *zone));
             let name = if screen.is_some() { &zone.zone } else { MAIN_ZONE };
@@ -168,6 +150,12 @@ impl Index {
     pub fn entry(&self, position: usize) -> Entry {
         let condition = self.condition_of.get(position).copied().flatten();
         Entry { rule: position as u32, condition, is_blank: false }
+    }
+}
+
+impl ByteSize for ZoneIndex {
+    fn byte_size(&self) -> usize {
+        size_of_val(self.levels.as_slice()) + self.entries().count() * size_of::<Entry>()
     }
 }
 
@@ -212,5 +200,33 @@ impl ZoneIndex {
         }
         let levels = levels.into_iter().map(|(Reverse(priority), entries)| Level { priority, entries }).collect();
         Self { levels, breaks, own: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::{schedule::ClockTrust, show::Show, testing};
+
+    #[test]
+    fn the_rules_of_a_zone_are_put_in_order_when_somebody_asks() {
+        let mut library = testing::library(&[(1, vec![8000]), (1, vec![8000])]);
+        let screen = Screen::clone(&library.screens[0]);
+        library.screens =
+            (0..1000).map(|at| Arc::new(Screen { name: format!("s{at}").into(), ..screen.clone() })).collect();
+        let zone = |at: usize| ZoneId::main(&library.screens[at].name);
+        let now = DateTime::parse_from_rfc3339("2026-01-01T12:00:00+08:00").unwrap().to_utc();
+        let show = Show::compile(library.clone());
+        let programme = |zone, day| show.programme(&zone, now + TimeDelta::days(day), &ClockTrust::Trusted);
+        for day in 0..50 {
+            programme(zone(999), day);
+        }
+        assert_eq!(show.index().ordered(), 1);
+        // A zone that nobody knows plays what all rules of `main` say.
+        let unknown = programme(ZoneId::new(&"x".into(), "side"), 0);
+        assert_eq!(unknown.content.rules(), programme(zone(1), 0).content.rules());
+        assert_eq!(show.index().ordered(), 3);
     }
 }

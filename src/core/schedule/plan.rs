@@ -4,14 +4,16 @@
 use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::{
-    Content, Day, Programme, Track, breaks,
-    index::{Entry, Index, ScheduleMemo, Span, ZoneIndex},
-    local_day,
+    ClockTrust, Content, Day, Loops, Programme, Track, breaks,
+    index::{Entry, Index, Span, ZoneIndex},
+    spans::Spans,
 };
-use crate::model::{Action, Library, Slide, ZoneId};
+use crate::{
+    local_time::local_day,
+    model::{Action, Library, Slide, ZoneId},
+};
 
 /// What is in force, by the positions of rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,33 +32,9 @@ struct Segment {
     winners: Winners,
 }
 
-/// The spans of conditions in a day, each looked up once and only if somebody asks.
-pub struct Spans<'a> {
-    index: &'a Index,
-    zone: Tz,
-    whole: Span,
-    known: BTreeMap<usize, Arc<[Span]>>,
-}
-
-impl<'a> Spans<'a> {
-    /// The spans of a zone in this part of time.
-    pub fn new(index: &'a Index, zone: Tz, whole: Span) -> Self {
-        Self { index, zone, whole, known: BTreeMap::new() }
-    }
-
-    /// When a rule is active.
-    pub fn of(&mut self, entry: &Entry) -> Arc<[Span]> {
-        let Some(condition) = entry.condition else { return Arc::from([self.whole]) };
-        let found = self
-            .known
-            .entry(condition)
-            .or_insert_with(|| self.index.spans(condition, self.zone, self.whole.0, self.whole.1).into());
-        Arc::clone(found)
-    }
-}
-
 /// Plans the local day that holds `now`.
-pub fn day(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, now: DateTime<Utc>, doubted: bool) -> Day {
+pub(super) fn day(index: &Index, loops: &Loops, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Day {
+    let (library, is_doubted) = (index.library(), trust.is_doubted());
     let timezone = library.timezone(&zone.screen);
     let (from, until) = local_day(timezone, now);
     if let Some(track) = sequence(library).filter(|_| zone.is_main()) {
@@ -64,21 +42,20 @@ pub fn day(library: &Library, memo: &ScheduleMemo, zone: &ZoneId, now: DateTime<
         let only = Programme { zone: zone.clone(), content, priority: None, from, until };
         return Day { from, until, programmes: vec![only], breaks: Vec::new() };
     }
-    let index = memo.index_of(library);
-    let rules = index.zone_rules(library, zone);
+    let rules = index.zone_rules(zone);
     let programme = |segment: &Segment| Programme {
         zone: zone.clone(),
-        content: content(library, memo, &rules, &segment.winners),
+        content: content(library, loops, &rules, &segment.winners),
         priority: segment.priority,
         from: segment.from,
         until: segment.until,
     };
     let mut spans = Spans::new(index, timezone, (from, until));
     let programmes: Vec<Programme> =
-        segments(&rules, &mut spans, (from, until), doubted).iter().map(programme).collect();
+        segments(&rules, &mut spans, (from, until), is_doubted).iter().map(programme).collect();
     // Without a clock there is nothing to start on.
     let breaks =
-        if doubted { Vec::new() } else { breaks::plan(library, &rules.breaks, &programmes, &mut spans, timezone) };
+        if is_doubted { Vec::new() } else { breaks::plan(library, &rules.breaks, &programmes, &mut spans, timezone) };
     Day { from, until, programmes, breaks }
 }
 
@@ -94,14 +71,14 @@ fn sequence(library: &Library) -> Option<Track> {
 }
 
 /// The winners at each instant of a day, in order, tiling it.
-fn segments(rules: &ZoneIndex, spans: &mut Spans<'_>, whole: Span, doubted: bool) -> Vec<Segment> {
+fn segments(rules: &ZoneIndex, spans: &mut Spans<'_>, whole: Span, is_doubted: bool) -> Vec<Segment> {
     let mut found = Vec::new();
     let mut free = vec![whole];
     for level in &rules.levels {
         if free.is_empty() {
             break;
         }
-        let entries = level.entries.iter().filter(|entry| !doubted || entry.condition.is_none());
+        let entries = level.entries.iter().filter(|entry| !is_doubted || entry.condition.is_none());
         let pieces = pieces(entries, spans);
         let mut left = Vec::new();
         let mut pieces = pieces.into_iter().peekable();
@@ -155,7 +132,7 @@ fn pieces<'a>(
 ) -> Vec<(DateTime<Utc>, DateTime<Utc>, Winners)> {
     let mut edges: Vec<(DateTime<Utc>, bool, Entry)> = Vec::new();
     for entry in entries {
-        for (from, until) in spans.of(entry).iter() {
+        for (from, until) in spans.active(entry).iter() {
             edges.push((*from, true, *entry));
             edges.push((*until, false, *entry));
         }
@@ -188,7 +165,7 @@ fn pieces<'a>(
 }
 
 /// What winners play.
-fn content(library: &Library, memo: &ScheduleMemo, rules: &ZoneIndex, winners: &Winners) -> Content {
+fn content(library: &Library, loops: &Loops, rules: &ZoneIndex, winners: &Winners) -> Content {
     let fallback = || match &rules.own {
         Some(own) => Content::Loop(Arc::clone(own)),
         None => Content::Fallback(Arc::clone(&library.fallback)),
@@ -207,7 +184,7 @@ fn content(library: &Library, memo: &ScheduleMemo, rules: &ZoneIndex, winners: &
                 };
                 positions.iter().filter_map(track).collect()
             };
-            let tracks = memo.loops.get(|key| key == positions, || (Arc::clone(positions), tracks()));
+            let tracks = loops.get_or_make(|key| key == positions, || (Arc::clone(positions), tracks()));
             if tracks.is_empty() { fallback() } else { Content::Loop(Arc::clone(&tracks)) }
         }
     }

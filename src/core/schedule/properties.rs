@@ -6,10 +6,11 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Timel
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::{BreakIn, ClockTrust, Content, Day, day_at, programme_at};
+use super::{BreakIn, ClockTrust, Content, Day};
 use crate::{
     model::{Action, Library, PlaylistName, Rule},
     shapes::When,
+    show::Show,
     testing::{library, zone},
     text,
 };
@@ -211,13 +212,13 @@ proptest! {
 
     #[test]
     fn every_minute_is_as_brute_force_says(plans in prop::collection::vec(plan(), 1..7), day in 1..26_u32) {
-        let library = scheduled(&plans);
+        let show = Show::compile(scheduled(&plans));
         let zone = zone();
         for minute in 0..1440 {
             let now = midnight(day) + TimeDelta::minutes(minute);
             let expected = winners(&plans, now.with_timezone(&ZONE).naive_local());
             for at in [now, now + TimeDelta::seconds(59)] {
-                let programme = programme_at(&library, &zone, at, &TRUSTED);
+                let programme = show.programme(&zone, at, &TRUSTED);
                 prop_assert!((programme.from..programme.until).contains(&at));
                 prop_assert_eq!(&found(&programme.content, programme.priority), &expected, "{}", at);
             }
@@ -230,10 +231,10 @@ proptest! {
         day in 1..26_u32,
         minute in 0..1440_i64,
     ) {
-        let library = scheduled(&plans);
+        let show = Show::compile(scheduled(&plans));
         let zone = zone();
         let now = midnight(day) + TimeDelta::minutes(minute);
-        let programme = programme_at(&library, &zone, now, &TRUSTED);
+        let programme = show.programme(&zone, now, &TRUSTED);
         let at = |at: DateTime<Utc>| winners(&plans, at.with_timezone(&ZONE).naive_local());
         let mut minute = programme.from;
         while minute < programme.until {
@@ -251,8 +252,9 @@ proptest! {
 
     #[test]
     fn break_ins_are_as_brute_force_says(plans in prop::collection::vec(plan(), 2..7), day in 1..26_u32) {
-        let library = scheduled(&plans);
-        let planned: Arc<Day> = day_at(&library, &zone(), midnight(day), &TRUSTED);
+        let library = Arc::new(scheduled(&plans));
+        let show = Show::compile(Arc::clone(&library));
+        let planned: Arc<Day> = show.day(&zone(), midnight(day), &TRUSTED);
         let found: Vec<_> = planned.breaks.iter().map(|BreakIn { from, until, rule, .. }| (*from, *until, rule.index)).collect();
         prop_assert_eq!(found, breaks_by_hand(&library, &plans, day));
     }
@@ -270,8 +272,8 @@ proptest! {
         let (with, mut without) = (scheduled(&plans), scheduled(&plans));
         without.rules.remove(at);
         let zone = zone();
-        let content = |library: &Library| programme_at(library, &zone, now, &TRUSTED).content;
-        prop_assert_eq!(content(&with).rules(), content(&without).rules());
+        let content = |library: Library| Show::compile(library).programme(&zone, now, &TRUSTED).content;
+        prop_assert_eq!(content(with).rules(), content(without).rules());
     }
 
     #[test]
@@ -280,26 +282,26 @@ proptest! {
         order in Just((0..60_i64).collect::<Vec<_>>()).prop_shuffle(),
     ) {
         let zone = zone();
-        let (one, other) = (scheduled(&plans), scheduled(&plans));
+        let (one, other) = (Show::compile(scheduled(&plans)), Show::compile(scheduled(&plans)));
         let now = |step: i64| midnight(1) + TimeDelta::hours(step * 11);
-        let mut ordered: Vec<_> = (0..60).map(|step| programme_at(&one, &zone, now(step), &TRUSTED)).collect();
+        let mut ordered: Vec<_> = (0..60).map(|step| one.programme(&zone, now(step), &TRUSTED)).collect();
         for step in order {
-            let programme = programme_at(&other, &zone, now(step), &TRUSTED);
+            let programme = other.programme(&zone, now(step), &TRUSTED);
             prop_assert_eq!(&ordered[step as usize], &programme);
         }
         // Nor does it matter how often.
         ordered.reverse();
         for (step, before) in ordered.iter().rev().enumerate() {
-            prop_assert_eq!(before, &programme_at(&one, &zone, now(step as i64), &TRUSTED));
+            prop_assert_eq!(before, &one.programme(&zone, now(step as i64), &TRUSTED));
         }
     }
 
     #[test]
     fn a_doubted_clock_plays_only_what_has_no_condition(plans in prop::collection::vec(plan(), 1..7), minute in 0..40_000_i64) {
-        let library = scheduled(&plans);
+        let show = Show::compile(scheduled(&plans));
         let now = midnight(1) + TimeDelta::minutes(minute);
         let trust = ClockTrust::Doubted(text!("测试", "a test"));
-        let day = day_at(&library, &zone(), now, &trust);
+        let day = show.day(&zone(), now, &trust);
         prop_assert!(day.breaks.is_empty());
         prop_assert_eq!(day.programmes.len(), 1);
         let plain: Vec<Plan> = plans.iter().filter(|plan| matches!(plan.simple, Simple::Always)).cloned().collect();

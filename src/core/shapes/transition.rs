@@ -52,7 +52,7 @@ pub enum Easing {
 
 impl Easing {
     /// How far a transition is when this part of its time is over; both from 0 to 1.
-    pub fn at(self, time: f32) -> f32 {
+    pub fn ease(self, time: f32) -> f32 {
         match self {
             Self::Linear => time,
             Self::EaseIn => time * time,

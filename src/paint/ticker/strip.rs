@@ -205,8 +205,8 @@ mod tests {
     use gongyi_content::library::Loader;
     use gongyi_core::{
         model::{Body, Library, ZoneId},
-        playback::show,
         schedule::ClockTrust,
+        show::Show,
         testing,
     };
 
@@ -249,7 +249,7 @@ mod tests {
             Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
         let zone = ZoneId::new(&library.screens[0].name, "ticker");
         let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
-        let slide = show(&library, &zone, now, &ClockTrust::Trusted).slide.unwrap();
+        let slide = Show::compile(library).cue(&zone, now, &ClockTrust::Trusted).slide.unwrap();
         let Body::Ticker { items, motion } = &slide.body else { panic!("{:?}", slide.body) };
         assert!(motion.by_pages);
         let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);

@@ -5,17 +5,24 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
-use super::{Cue, CueKind, Playhead, cues, show};
+use super::Show;
 use crate::{
-    model::{Body, Library, Playlist},
+    model::{Body, Playlist},
+    playback::{Cue, CueKind},
+    playhead::Playhead,
     schedule::{
         ClockTrust, REMNANT,
         properties::{plan, scheduled},
     },
-    testing::{library, zone},
+    testing::{self, zone},
 };
 
 const TRUSTED: ClockTrust = ClockTrust::Trusted;
+
+/// The show of a library of these tracks.
+fn show(tracks: &[(u32, Vec<u64>)]) -> Show {
+    Show::compile(testing::library(tracks))
+}
 
 fn instant(secs: i64, nanos: u32) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + secs, nanos).unwrap()
@@ -38,20 +45,20 @@ proptest! {
         secs in 0..400_000_i64,
         nanos in 0..1_000_000_000_u32,
     ) {
-        let library = library(&tracks);
+        let show = show(&tracks);
         let zone = zone();
         let now = instant(secs, nanos);
-        let listed: Vec<Cue> = cues(&library, &zone, now, &TRUSTED).take(40).collect();
+        let listed: Vec<Cue> = show.cues(&zone, now, &TRUSTED).take(40).collect();
         prop_assert!((listed[0].starts..listed[0].ends).contains(&now));
         for pair in listed.windows(2) {
             prop_assert_eq!(pair[0].ends, pair[1].starts);
         }
         for cue in &listed {
             prop_assert!(cue.starts < cue.ends);
-            prop_assert_eq!(&show(&library, &zone, cue.starts, &TRUSTED), cue);
-            prop_assert_eq!(&show(&library, &zone, cue.ends - TimeDelta::nanoseconds(1), &TRUSTED), cue);
+            prop_assert_eq!(&show.cue(&zone, cue.starts, &TRUSTED), cue);
+            prop_assert_eq!(&show.cue(&zone, cue.ends - TimeDelta::nanoseconds(1), &TRUSTED), cue);
             let middle = cue.starts + (cue.ends - cue.starts) / 2;
-            prop_assert_eq!(&show(&library, &zone, middle, &TRUSTED), cue);
+            prop_assert_eq!(&show.cue(&zone, middle, &TRUSTED), cue);
             prop_assert!(cue.transition.length * 2 <= (cue.ends - cue.starts).to_std().unwrap());
         }
     }
@@ -61,15 +68,15 @@ proptest! {
         tracks in prop::collection::vec(track(), 1..4),
         day in 0..300_i64,
     ) {
-        let library = library(&tracks);
+        let show = show(&tracks);
         let zone = zone();
         // Midnight in Shanghai.
         let midnight = DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc() + TimeDelta::days(day);
-        let first = show(&library, &zone, midnight, &TRUSTED);
+        let first = show.cue(&zone, midnight, &TRUSTED);
         prop_assert_eq!(first.starts, midnight);
         let heaviest = tracks.iter().enumerate().max_by_key(|(index, (share, _))| (*share, std::cmp::Reverse(*index))).unwrap().0;
         prop_assert_eq!(id(&first), format!("p{heaviest}/0"));
-        let last = show(&library, &zone, midnight - TimeDelta::nanoseconds(1), &TRUSTED);
+        let last = show.cue(&zone, midnight - TimeDelta::nanoseconds(1), &TRUSTED);
         let slide = last.slide.as_ref().unwrap();
         let least = REMNANT.min(slide.dwell / 2);
         prop_assert!((last.ends - last.starts).to_std().unwrap() >= least, "{:?}", last);
@@ -81,14 +88,14 @@ proptest! {
         tracks in prop::collection::vec(track(), 1..5),
         before in 0..60_000_i64,
     ) {
-        let library = library(&tracks);
+        let show = show(&tracks);
         let zone = zone();
         let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
-        let listed = cues(&library, &zone, midnight - TimeDelta::milliseconds(before), &TRUSTED);
+        let listed = show.cues(&zone, midnight - TimeDelta::milliseconds(before), &TRUSTED);
         let mut listed = listed.take_while(|cue| cue.starts < midnight + TimeDelta::seconds(30)).take(500).peekable();
         while let Some(cue) = listed.next() {
             for at in [cue.starts, cue.starts + (cue.ends - cue.starts) / 2, cue.ends - TimeDelta::nanoseconds(1)] {
-                prop_assert_eq!(&show(&library, &zone, at, &TRUSTED), &cue);
+                prop_assert_eq!(&show.cue(&zone, at, &TRUSTED), &cue);
             }
             if let Some(next) = listed.peek() {
                 prop_assert_eq!(cue.ends, next.starts);
@@ -104,15 +111,15 @@ proptest! {
         minutes in 0..1440_i64,
         later in 1..200_usize,
     ) {
-        let library = scheduled(&plans);
+        let show = Show::compile(scheduled(&plans));
         let zone = zone();
         let midnight = DateTime::parse_from_rfc3339(&format!("2026-01-{day:02}T00:00:00+08:00")).unwrap().to_utc();
         let now = midnight + TimeDelta::minutes(minutes);
-        let listed: Vec<Cue> = cues(&library, &zone, now, &TRUSTED).take(400).collect();
+        let listed: Vec<Cue> = show.cues(&zone, now, &TRUSTED).take(400).collect();
         prop_assert!((listed[0].starts..listed[0].ends).contains(&now));
         for (index, cue) in listed.iter().enumerate() {
             for at in [cue.starts, cue.starts + (cue.ends - cue.starts) / 2, cue.ends - TimeDelta::nanoseconds(1)] {
-                prop_assert_eq!(&show(&library, &zone, at, &TRUSTED), cue);
+                prop_assert_eq!(&show.cue(&zone, at, &TRUSTED), cue);
             }
             let on = (cue.ends - cue.starts).to_std().unwrap();
             prop_assert!(on >= REMNANT, "{cue:?}");
@@ -127,7 +134,7 @@ proptest! {
         // The list from any later cue on is the rest of this one.
         let from = listed[later.min(listed.len() - 1)].starts;
         let rest: Vec<Cue> = listed.iter().filter(|cue| cue.starts >= from).cloned().collect();
-        let again: Vec<Cue> = cues(&library, &zone, from, &TRUSTED).take(rest.len()).collect();
+        let again: Vec<Cue> = show.cues(&zone, from, &TRUSTED).take(rest.len()).collect();
         prop_assert_eq!(again, rest);
     }
 
@@ -138,32 +145,32 @@ proptest! {
         minutes in 0..40_000_i64,
         secs in 0..60_i64,
     ) {
-        let (old, new) = (scheduled(&before), scheduled(&after));
+        let (old, new) = (Show::compile(scheduled(&before)), Show::compile(scheduled(&after)));
         let midnight = DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc();
         let now = midnight + TimeDelta::minutes(minutes) + TimeDelta::seconds(secs);
         let mut playhead = Playhead::new(zone());
-        let current = playhead.at(&old, now, &TRUSTED);
+        let current = playhead.cue_at(&old, now, &TRUSTED);
         playhead.edit(&old, &new, now, &TRUSTED);
-        let due = show(&new, &zone(), now, &TRUSTED);
-        let shown = playhead.at(&new, now, &TRUSTED);
+        let due = new.cue(&zone(), now, &TRUSTED);
+        let shown = playhead.cue_at(&new, now, &TRUSTED);
         prop_assert_eq!(shown.kind, due.kind);
         if shown != due {
             // It is held: the slide that was on, for a while, to a boundary of what is due.
             prop_assert_eq!(id(&shown), id(&current));
             prop_assert!(shown.ends <= now + TimeDelta::seconds(60));
-            let then = show(&new, &zone(), shown.ends, &TRUSTED);
-            prop_assert_eq!(playhead.at(&new, shown.ends, &TRUSTED), then);
+            let then = new.cue(&zone(), shown.ends, &TRUSTED);
+            prop_assert_eq!(playhead.cue_at(&new, shown.ends, &TRUSTED), then);
         }
     }
 
     #[test]
     fn shares_hold_within_each_round(tracks in prop::collection::vec(track(), 2..5), rounds in 1..6_usize) {
-        let library = library(&tracks);
+        let show = show(&tracks);
         let zone = zone();
         let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
         let divisor = tracks.iter().fold(0, |a, (share, _)| { let (mut a, mut b) = (a, *share); while b > 0 { (a, b) = (b, a % b); } a });
         let sum: u32 = tracks.iter().map(|(share, _)| share / divisor).sum();
-        let shown: Vec<String> = cues(&library, &zone, midnight, &TRUSTED)
+        let shown: Vec<String> = show.cues(&zone, midnight, &TRUSTED)
             .take(sum as usize * rounds)
             .take_while(|cue| cue.ends < midnight + TimeDelta::hours(23))
             .map(|cue| id(&cue).to_owned())
@@ -189,43 +196,43 @@ proptest! {
         after in prop::collection::vec(track(), 1..3),
         secs in 0..90_000_i64,
     ) {
-        let (old, new) = (library(&before), library(&after));
+        let (old, new) = (show(&before), show(&after));
         let now = instant(secs, 0);
         let mut playhead = Playhead::new(zone());
-        let current = playhead.at(&old, now, &TRUSTED);
+        let current = playhead.cue_at(&old, now, &TRUSTED);
         let stays = playhead.edit(&old, &new, now, &TRUSTED);
-        let next = playhead.at(&new, now, &TRUSTED);
+        let next = playhead.cue_at(&new, now, &TRUSTED);
         if stays {
             // The same content, or the same place, is still on.
             prop_assert_eq!(id(&next), id(&current));
-            prop_assert!(next.ends <= now + TimeDelta::seconds(60) || next == show(&new, &zone(), now, &TRUSTED));
+            prop_assert!(next.ends <= now + TimeDelta::seconds(60) || next == new.cue(&zone(), now, &TRUSTED));
         } else {
-            prop_assert_eq!(&next, &show(&new, &zone(), now, &TRUSTED));
+            prop_assert_eq!(&next, &new.cue(&zone(), now, &TRUSTED));
         }
         // Whatever was held, it ends where the new timeline goes on.
-        let after_hold = playhead.at(&new, next.ends, &TRUSTED);
-        prop_assert_eq!(after_hold, show(&new, &zone(), next.ends, &TRUSTED));
+        let after_hold = playhead.cue_at(&new, next.ends, &TRUSTED);
+        prop_assert_eq!(after_hold, new.cue(&zone(), next.ends, &TRUSTED));
         let mut uninterrupted = Playhead::new(zone());
         let later = now + TimeDelta::seconds(120);
-        prop_assert_eq!(playhead.at(&new, later, &TRUSTED), uninterrupted.at(&new, later, &TRUSTED));
+        prop_assert_eq!(playhead.cue_at(&new, later, &TRUSTED), uninterrupted.cue_at(&new, later, &TRUSTED));
     }
 }
 
 #[test]
 fn a_slide_that_follows_itself_makes_no_transition() {
-    let library = library(&[(1, vec![8000])]);
+    let show = show(&[(1, vec![8000])]);
     let zone = zone();
-    for cue in cues(&library, &zone, instant(0, 0), &TRUSTED).take(30_000) {
+    for cue in show.cues(&zone, instant(0, 0), &TRUSTED).take(30_000) {
         assert_eq!(cue.transition.length, Duration::ZERO);
     }
 }
 
 #[test]
 fn a_playlist_of_share_three_is_spread_and_not_bunched() {
-    let library = library(&[(3, vec![8000, 8000]), (1, vec![8000])]);
+    let show = show(&[(3, vec![8000, 8000]), (1, vec![8000])]);
     let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
     let zone = zone();
-    let shown: Vec<String> = cues(&library, &zone, midnight, &TRUSTED).take(8).map(|cue| id(&cue).to_owned()).collect();
+    let shown: Vec<String> = show.cues(&zone, midnight, &TRUSTED).take(8).map(|cue| id(&cue).to_owned()).collect();
     assert_eq!(shown, ["p0/0", "p0/1", "p1/0", "p0/0", "p0/1", "p0/0", "p1/0", "p0/1"]);
 }
 
@@ -234,27 +241,28 @@ fn seven_playlists_of_prime_lengths_last_a_year_without_being_written_out() {
     let primes = [101, 103, 107, 109, 113, 127, 131_u64];
     let tracks: Vec<(u32, Vec<u64>)> =
         primes.iter().map(|length| (1, (0..*length).map(|at| 7000 + at * 13).collect())).collect();
-    let library = library(&tracks);
+    let show = show(&tracks);
     let zone = zone();
     let start = instant(0, 0);
     let end = start + TimeDelta::days(365);
-    let count = cues(&library, &zone, start, &TRUSTED).take_while(|cue| cue.starts < end).count();
+    let count = show.cues(&zone, start, &TRUSTED).take_while(|cue| cue.starts < end).count();
     assert!(count > 3_000_000, "{count}");
 }
 
 #[test]
 fn where_nothing_is_scheduled_the_fallback_plays() {
-    let mut library = library(&[(1, vec![8000])]);
+    let mut library = testing::library(&[(1, vec![8000])]);
     library.rules.clear();
-    let cue = show(&library, &zone(), instant(0, 0), &TRUSTED);
+    let show = Show::compile(library);
+    let cue = show.cue(&zone(), instant(0, 0), &TRUSTED);
     assert_eq!(cue.kind, CueKind::Fallback);
     assert!(cue.slide.is_some());
 }
 
 #[test]
 fn an_edit_that_only_inserts_a_slide_before_holds_the_one_on_screen() {
-    let old = library(&[(1, vec![10_000, 10_000, 10_000])]);
-    let mut new = library(&[(1, vec![10_000, 10_000, 10_000, 10_000])]);
+    let old = show(&[(1, vec![10_000, 10_000, 10_000])]);
+    let mut new = testing::library(&[(1, vec![10_000, 10_000, 10_000, 10_000])]);
     // The old slides move back by one; a new one is first.
     let (name, playlist) = new.playlists.iter().next().map(|(name, list)| (name.clone(), (**list).clone())).unwrap();
     let mut slides = playlist.slides.clone();
@@ -266,12 +274,13 @@ fn an_edit_that_only_inserts_a_slide_before_holds_the_one_on_screen() {
         *slide = Arc::new(moved);
     }
     new.playlists.insert(name, Arc::new(Playlist { slides, ..playlist }));
+    let new = Show::compile(new);
     let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
     let now = midnight + TimeDelta::seconds(13);
     let mut playhead = Playhead::new(zone());
-    assert_eq!(id(&playhead.at(&old, now, &TRUSTED)), "p0/1");
+    assert_eq!(id(&playhead.cue_at(&old, now, &TRUSTED)), "p0/1");
     assert!(playhead.edit(&old, &new, now, &TRUSTED));
-    let held = playhead.at(&new, now, &TRUSTED);
+    let held = playhead.cue_at(&new, now, &TRUSTED);
     assert_eq!(id(&held), "p0/2");
     assert_eq!(held.ends, midnight + TimeDelta::seconds(20));
 }
@@ -279,17 +288,17 @@ fn an_edit_that_only_inserts_a_slide_before_holds_the_one_on_screen() {
 #[test]
 fn edit_upon_edit_does_not_hold_a_slide_for_ever() {
     // Each edit gives every slide another dwell, so that no boundary comes near and the timeline jumps about.
-    let libraries: Vec<Library> = (0..40).map(|edit| library(&[(1, vec![900_000 + edit * 7000; 5])])).collect();
+    let shows: Vec<Show> = (0..40).map(|edit| show(&[(1, vec![900_000 + edit * 7000; 5])])).collect();
     let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
     let start = midnight + TimeDelta::hours(9);
     let mut playhead = Playhead::new(zone());
     let mut longest = TimeDelta::zero();
     let mut off_since = None;
-    for (edit, pair) in libraries.windows(2).enumerate() {
+    for (edit, pair) in shows.windows(2).enumerate() {
         let now = start + TimeDelta::seconds(5 * edit as i64);
         playhead.edit(&pair[0], &pair[1], now, &TRUSTED);
-        let shown = playhead.at(&pair[1], now, &TRUSTED);
-        if id(&shown) == id(&show(&pair[1], &zone(), now, &TRUSTED)) {
+        let shown = playhead.cue_at(&pair[1], now, &TRUSTED);
+        if id(&shown) == id(&pair[1].cue(&zone(), now, &TRUSTED)) {
             off_since = None;
         } else {
             longest = longest.max(now - *off_since.get_or_insert(now));
@@ -302,11 +311,11 @@ fn edit_upon_edit_does_not_hold_a_slide_for_ever() {
 #[test]
 fn a_thousand_rules_with_large_shares_are_prepared_without_a_table_of_them_all() {
     let tracks: Vec<(u32, Vec<u64>)> = (0..1000).map(|at| (1 + at % 7, vec![8000 + u64::from(at)])).collect();
-    let library = library(&tracks);
+    let show = show(&tracks);
     let zone = zone();
     let now = instant(12_345, 0);
-    let listed: Vec<Cue> = cues(&library, &zone, now, &TRUSTED).take(50).collect();
+    let listed: Vec<Cue> = show.cues(&zone, now, &TRUSTED).take(50).collect();
     for cue in &listed {
-        assert_eq!(&show(&library, &zone, cue.starts, &TRUSTED), cue);
+        assert_eq!(&show.cue(&zone, cue.starts, &TRUSTED), cue);
     }
 }

@@ -4,18 +4,24 @@
 //! stays while the next one is not ready, and the moment at which a slide counts as shown. It is a pure state machine:
 //! `now` and the readiness of pictures are arguments, and it neither draws nor waits.
 
+mod fact;
+mod mix;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Cue, CueKind};
+pub use self::{
+    fact::{AirStep, Fact},
+    mix::{Mix, Picture, PictureHash, Readiness, picture_of},
+};
+
+use self::mix::readiness_of;
+use super::Cue;
 use crate::{
     model::Transition,
     shapes::{Easing, TransitionKind},
 };
-
-/// The fingerprint of a slide's picture ([`crate::model::Slide::picture_hash`]).
-pub type PictureHash = [u8; 32];
 
 /// A cue that is noticed this late comes in with a cut: its transition has been missed.
 const MISSED: TimeDelta = TimeDelta::milliseconds(250);
@@ -39,95 +45,6 @@ impl Pace {
     pub const FREE: Self = Self { elapsed: Duration::ZERO, least: Duration::ZERO };
 }
 
-/// What a screen is filled with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Picture {
-    /// Black, as a rule asked for.
-    Black,
-    /// A painted slide.
-    Slide(PictureHash),
-}
-
-/// How far a picture is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Readiness {
-    /// It can be drawn.
-    Ready,
-    /// It is being painted.
-    Waiting,
-    /// It cannot be painted.
-    Failed,
-}
-
-/// The mix of pictures that a frame shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Mix {
-    /// The picture that goes.
-    pub from: Picture,
-    /// The picture that comes, or that is on.
-    pub to: Picture,
-    /// How it comes in.
-    pub kind: TransitionKind,
-    /// How far it has come in, eased, from 0 to 1; 1 when it is on.
-    pub progress: f32,
-}
-
-impl Mix {
-    /// One picture, in full.
-    pub fn still(picture: Picture) -> Self {
-        Self { from: picture, to: picture, kind: TransitionKind::Cut, progress: 1.0 }
-    }
-
-    /// The pictures that it needs.
-    pub fn pictures(&self) -> [Picture; 2] {
-        [self.from, self.to]
-    }
-}
-
-/// Something that happened on the wall, true from the frame on that it came with; that a slide failed is true without one.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Fact {
-    /// A slide, or black, is shown in full.
-    Shown {
-        /// The cue.
-        cue: Cue,
-        /// How late it came, in milliseconds, where it was not ready in time.
-        late_ms: Option<i64>,
-    },
-    /// The slide on the wall was drawn anew after an edit.
-    Redrawn {
-        /// The cue.
-        cue: Cue,
-    },
-    /// A slide cannot be drawn: the picture before it stays in its slot.
-    Failed {
-        /// The cue.
-        cue: Cue,
-    },
-}
-
-impl Fact {
-    /// The cue that it is about.
-    pub fn cue(&self) -> &Cue {
-        match self {
-            Self::Shown { cue, .. } | Self::Redrawn { cue } | Self::Failed { cue } => cue,
-        }
-    }
-}
-
-/// What to draw, and what is true once it is drawn.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AirStep {
-    /// What the frame shows; none until the first picture is ready.
-    pub mix: Option<Mix>,
-    /// What is true once it is drawn.
-    pub facts: Vec<Fact>,
-    /// Whether the next frame differs from this one.
-    pub moving: bool,
-    /// How long the next picture is held back, because the last one came in just now; none where it is not.
-    pub held_for: Option<Duration>,
-}
-
 /// A transition under way.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Running {
@@ -147,9 +64,9 @@ enum PendingPicture {
     Nothing,
     /// Its first, or that of another minute.
     Picture,
-    /// That of an edit, which is told of.
+    /// That of an edit, which is reported.
     Edit,
-    /// One that cannot be painted, which has been told of: it comes in all the same where a later try paints it.
+    /// One that cannot be painted, which has been reported: it comes in all the same where a later try paints it.
     Failed,
 }
 
@@ -160,11 +77,11 @@ pub struct OnAir {
     /// The cue in force, as it was first seen or as an edit changed it.
     cue: Option<Cue>,
     /// Which picture of it is still to come.
-    due: PendingPicture,
+    pending: PendingPicture,
     /// Whether it was not ready in time.
     missed: bool,
-    /// Whether the cue has been told of as shown.
-    told: bool,
+    /// Whether the cue has been reported as shown.
+    reported: bool,
     /// The picture that is on, or that comes in.
     on: Option<Picture>,
     running: Option<Running>,
@@ -200,14 +117,14 @@ impl OnAir {
         self.unframed |= self.changed.is_some();
     }
 
-    /// The picture that is on, or comes in, cannot be drawn: `last` is on again, or nothing. `untold` where the cue was taken
-    /// for shown and is not to be told of.
-    pub fn lose(&mut self, last: Option<Picture>, untold: bool) {
+    /// The picture that is on, or comes in, cannot be drawn: `last` is on again, or nothing. `unreported` where the cue was
+    /// taken for shown and is not to be reported.
+    pub fn lose(&mut self, last: Option<Picture>, unreported: bool) {
         self.on = last;
         self.running = None;
-        self.told &= !untold;
-        if self.due == PendingPicture::Nothing {
-            self.due = PendingPicture::Picture;
+        self.reported &= !unreported;
+        if self.pending == PendingPicture::Nothing {
+            self.pending = PendingPicture::Picture;
         }
         // What comes next keeps its distance from what was on.
         self.changed = self.changed.or(Some(Duration::ZERO));
@@ -217,22 +134,22 @@ impl OnAir {
     /// the rest of a transition that was under way is skipped.
     pub fn carry_over(&mut self, cue: Cue) {
         if self.on != Some(picture_of(&cue)) {
-            self.due = PendingPicture::Edit;
+            self.pending = PendingPicture::Edit;
             self.running = None;
         } else if cue.is_broken() && self.cue.as_ref().is_some_and(|old| !old.is_broken()) {
-            // It stays as it was painted when it was whole, and is told of as failed.
-            self.due = PendingPicture::Edit;
+            // It stays as it was painted when it was whole, and is reported as failed.
+            self.pending = PendingPicture::Edit;
         }
         self.cue = Some(cue);
     }
 
     /// The slide tells another time: its picture is exchanged in place, and a transition that is under way goes on.
-    fn turn(&mut self, cue: &Cue) {
-        if matches!(self.due, PendingPicture::Nothing | PendingPicture::Failed)
+    fn refresh(&mut self, cue: &Cue) {
+        if matches!(self.pending, PendingPicture::Nothing | PendingPicture::Failed)
             && self.on != Some(picture_of(cue))
             && !cue.is_broken()
         {
-            self.due = PendingPicture::Picture;
+            self.pending = PendingPicture::Picture;
         }
         self.cue = Some(cue.clone());
     }
@@ -251,12 +168,12 @@ impl OnAir {
         let mut facts = Vec::new();
         self.finish_transition(now, &mut facts);
         let entered = self.cue.as_ref().is_none_or(|old| !same_cue(old, cue));
-        let turns = !entered && self.cue.as_ref().is_some_and(|old| is_turn(old, cue));
+        let is_refresh = !entered && self.cue.as_ref().is_some_and(|old| is_refresh(old, cue));
         let before = self.on;
         let held_for = self.changed.and_then(|changed| (changed + pace.least).checked_sub(pace.elapsed));
         // A picture that no frame was asked for yet has been seen by nobody.
         if let Some(wait) = held_for.filter(|wait| !wait.is_zero())
-            && !turns
+            && !is_refresh
             && !self.unframed
             && before != Some(picture_of(cue))
         {
@@ -270,25 +187,25 @@ impl OnAir {
                 self.on = Some(running.to);
             }
             self.cue = Some(cue.clone());
-            self.due = PendingPicture::Picture;
+            self.pending = PendingPicture::Picture;
             self.missed = held;
-            self.told = false;
-        } else if turns {
-            self.turn(cue);
+            self.reported = false;
+        } else if is_refresh {
+            self.refresh(cue);
         } else if self.cue.as_ref() != Some(cue) {
             self.carry_over(cue.clone());
         }
         if let Some(running) = &mut self.running {
             let target = picture_of(cue);
             if running.to != target && readiness_of(target, &readiness) == Readiness::Ready {
-                (running.to, self.on, self.due) = (target, Some(target), PendingPicture::Nothing);
+                (running.to, self.on, self.pending) = (target, Some(target), PendingPicture::Nothing);
             }
-        } else if self.due != PendingPicture::Nothing {
+        } else if self.pending != PendingPicture::Nothing {
             self.bring_in(cue, now, entered, standby, &readiness, &mut facts);
         }
         // The first picture of all follows none.
         let follows = before.is_some() || self.changed.is_some();
-        if follows && self.on != before && !turns {
+        if follows && self.on != before && !is_refresh {
             self.changed = Some(pace.elapsed);
             self.unframed = true;
         }
@@ -309,7 +226,7 @@ impl OnAir {
         let state = if cue.is_broken() { Readiness::Failed } else { readiness_of(target, readiness) };
         match state {
             Readiness::Failed => {
-                if std::mem::replace(&mut self.due, PendingPicture::Failed) != PendingPicture::Failed {
+                if std::mem::replace(&mut self.pending, PendingPicture::Failed) != PendingPicture::Failed {
                     facts.push(Fact::Failed { cue: cue.clone() });
                 }
                 self.missed = true;
@@ -320,13 +237,13 @@ impl OnAir {
                 self.stand_by(standby, readiness);
             }
             Readiness::Ready if self.on == Some(target) => {
-                self.due = PendingPicture::Nothing;
-                if !std::mem::replace(&mut self.told, true) {
+                self.pending = PendingPicture::Nothing;
+                if !std::mem::replace(&mut self.reported, true) {
                     facts.push(Fact::Shown { cue: cue.clone(), late_ms: None });
                 }
             }
             Readiness::Ready => {
-                let due = std::mem::take(&mut self.due);
+                let pending = std::mem::take(&mut self.pending);
                 let late = now - cue.starts;
                 let length = TimeDelta::from_std(cue.transition.length).unwrap_or_default();
                 let missed = self.missed || late > length.min(MISSED);
@@ -338,9 +255,9 @@ impl OnAir {
                 }
                 self.on = Some(target);
                 let late_ms = self.missed.then(|| late.num_milliseconds());
-                if !std::mem::replace(&mut self.told, true) {
+                if !std::mem::replace(&mut self.reported, true) {
                     facts.push(Fact::Shown { cue: cue.clone(), late_ms });
-                } else if due == PendingPicture::Edit {
+                } else if pending == PendingPicture::Edit {
                     facts.push(Fact::Redrawn { cue: cue.clone() });
                 }
             }
@@ -361,7 +278,7 @@ impl OnAir {
         let over = self.running.is_some_and(|running| now >= running.starts + running.length);
         if over && let (Some(running), Some(cue)) = (self.running.take(), &self.cue) {
             self.on = Some(running.to);
-            self.told = true;
+            self.reported = true;
             if !cue.is_broken() {
                 facts.push(Fact::Shown { cue: cue.clone(), late_ms: None });
             }
@@ -378,7 +295,7 @@ impl OnAir {
                     from: running.from,
                     to: running.to,
                     kind: running.kind,
-                    progress: running.easing.at((elapsed / whole).clamp(0.0, 1.0)),
+                    progress: running.easing.ease((elapsed / whole).clamp(0.0, 1.0)),
                 })
             }
             None => self.on.map(Mix::still),
@@ -386,23 +303,8 @@ impl OnAir {
     }
 }
 
-/// The picture of a cue.
-pub fn picture_of(cue: &Cue) -> Picture {
-    match (&cue.kind, &cue.slide) {
-        (CueKind::Blank, _) | (_, None) => Picture::Black,
-        (_, Some(slide)) => Picture::Slide(slide.picture_hash),
-    }
-}
-
-fn readiness_of(picture: Picture, readiness: &impl Fn(PictureHash) -> Readiness) -> Readiness {
-    match picture {
-        Picture::Black => Readiness::Ready,
-        Picture::Slide(hash) => readiness(hash),
-    }
-}
-
 /// Whether a cue differs from what it was by what its slide makes of the time.
-fn is_turn(old: &Cue, new: &Cue) -> bool {
+fn is_refresh(old: &Cue, new: &Cue) -> bool {
     let follower = |cue: &Cue| cue.slide.as_ref().filter(|slide| slide.follows_time()).map(|slide| slide.body.kind());
     old != new && follower(new).is_some() && follower(old) == follower(new)
 }

@@ -1,37 +1,18 @@
-//! Local times as instants (rule 3 of the rules of time), and the portions of local days in which something holds.
+//! The portions of local days in which something holds, and the instants that they are.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike as _, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::span::{self, Interval};
+use crate::local_time::{local_end, local_start};
 
 /// The seconds of a day by the wall clock.
 pub(super) const DAY: u32 = 24 * 3600;
-/// No zone skips more local time than this at once.
-const MAX_GAP_MINUTES: i64 = 2 * 24 * 60;
-/// How many days around a window are looked at: a night reaches one day further, and the clock may skip one.
+/// How many days around a window are worked out: a night reaches one day further, and the clock may skip one.
 const MARGIN: u64 = 2;
 
 /// A part of a local day: seconds from its midnight, half-open, within the day.
 pub(super) type Portion = (u32, u32);
-
-/// The instant at which something starts that starts at this local time: the first valid one after a gap, the earlier
-/// of two.
-pub(super) fn start(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
-    zone.from_local_datetime(&local).earliest().map_or_else(|| after_gap(zone, local), |found| found.to_utc())
-}
-
-/// The instant at which something ends that ends at this local time: the first valid one after a gap, the later of two.
-pub(super) fn end(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
-    zone.from_local_datetime(&local).latest().map_or_else(|| after_gap(zone, local), |found| found.to_utc())
-}
-
-fn after_gap(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
-    let minute = local - TimeDelta::seconds(i64::from(local.second()));
-    (1..=MAX_GAP_MINUTES)
-        .find_map(|minutes| zone.from_local_datetime(&(minute + TimeDelta::minutes(minutes))).earliest())
-        .map_or_else(|| local.and_utc(), |found| found.to_utc())
-}
 
 /// The local day of an instant.
 pub(super) fn day_of(zone: Tz, instant: DateTime<Utc>) -> NaiveDate {
@@ -48,7 +29,7 @@ pub(super) fn days_of(zone: Tz, window: Interval) -> (NaiveDate, NaiveDate) {
     )
 }
 
-/// The instants within `window` of what `portions` tells for each local day, in order. Portions that touch over midnight
+/// The instants within `window` of what `portions` appends for each local day, in order. Portions that touch over midnight
 /// are one span, and only the ends of such spans are looked up in the zone.
 pub(super) fn resolve(
     zone: Tz,
@@ -79,5 +60,5 @@ pub(super) fn resolve(
 }
 
 fn instants(zone: Tz, window: Interval, (from, to): (NaiveDateTime, NaiveDateTime)) -> Option<Interval> {
-    Interval { start: start(zone, from), end: end(zone, to) }.intersect(window)
+    Interval { start: local_start(zone, from), end: local_end(zone, to) }.intersect(window)
 }

@@ -1,16 +1,17 @@
 //! The playhead of a zone: what it shows, through edits (rule 7 of the rules of time).
 //!
-//! Without an edit it shows just what [`super::show`] says, and has no memory. After an edit it may hold the slide that
+//! Without an edit it shows just what [`Show::cue`] says, and has no memory. After an edit it may hold the slide that
 //! was on screen for a while, so that the wall does not jump; that hold is all its state.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Cue, CueKind, as_shown, cues, day::line_at, due, show, slide_at};
 use crate::{
-    model::{Library, Slide, ZoneId},
+    model::{Slide, ZoneId},
+    playback::{Cue, CueKind},
     schedule::ClockTrust,
+    show::Show,
 };
 
 /// The hold ends at a boundary that leaves the next slide at least this long.
@@ -42,16 +43,16 @@ impl OnNow {
     }
 
     /// The cue as it is shown at `now`; none where it is over.
-    fn at(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> Option<Cue> {
+    fn cue_at(&mut self, show: &Show, now: DateTime<Utc>, trust: &ClockTrust) -> Option<Cue> {
         if !(self.cue.starts..self.cue.ends).contains(&now) {
             return None;
         }
         if let Some((since, cue)) = &self.shown
-            && (*since..cue.turns).contains(&now)
+            && (*since..cue.next_refresh).contains(&now)
         {
             return Some(cue.clone());
         }
-        let cue = as_shown(self.cue.clone(), library, now, trust);
+        let cue = show.as_shown(self.cue.clone(), now, trust);
         self.shown = Some((now, cue.clone()));
         Some(cue)
     }
@@ -72,58 +73,58 @@ impl Playhead {
     }
 
     /// The cue at `now`.
-    pub fn at(&mut self, library: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
+    pub fn cue_at(&mut self, show: &Show, now: DateTime<Utc>, trust: &ClockTrust) -> Cue {
         if let Some(hold) = &mut self.held {
-            if let Some(cue) = hold.on.at(library, now, trust) {
+            if let Some(cue) = hold.on.cue_at(show, now, trust) {
                 return cue;
             }
             self.held = None;
         }
         if let Some((hash, on)) = &mut self.last
-            && *hash == library.hash
-            && let Some(cue) = on.at(library, now, trust)
+            && *hash == show.library().hash
+            && let Some(cue) = on.cue_at(show, now, trust)
         {
             return cue;
         }
-        let mut on = OnNow::new(due(library, &self.zone, now, trust));
-        let cue = on.at(library, now, trust).unwrap_or_else(|| show(library, &self.zone, now, trust));
-        self.last = Some((library.hash.clone(), on));
+        let mut on = OnNow::new(show.due(&self.zone, now, trust));
+        let cue = on.cue_at(show, now, trust).unwrap_or_else(|| show.cue(&self.zone, now, trust));
+        self.last = Some((show.library().hash.clone(), on));
         cue
     }
 
     /// Takes an edit at `now`. True where the slide on screen stays, perhaps drawn anew; false where it leaves at once.
-    pub fn edit(&mut self, old: &Library, new: &Library, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
+    pub fn edit(&mut self, old: &Show, new: &Show, now: DateTime<Utc>, trust: &ClockTrust) -> bool {
         self.change((old, trust), (new, trust), now)
     }
 
     /// The clock is believed from `now` on, or no longer: as after an edit, the slide on screen stays where it still has
     /// its place, and what was worked out under the other belief is forgotten.
-    pub fn believe(&mut self, library: &Library, before: &ClockTrust, trust: &ClockTrust, now: DateTime<Utc>) -> bool {
-        self.change((library, before), (library, trust), now)
+    pub fn believe(&mut self, show: &Show, before: &ClockTrust, trust: &ClockTrust, now: DateTime<Utc>) -> bool {
+        self.change((show, before), (show, trust), now)
     }
 
     fn change(
         &mut self,
-        (old, before): (&Library, &ClockTrust),
-        (new, trust): (&Library, &ClockTrust),
+        (old, before): (&Show, &ClockTrust),
+        (new, trust): (&Show, &ClockTrust),
         now: DateTime<Utc>,
     ) -> bool {
-        let current = self.at(old, now, before);
+        let current = self.cue_at(old, now, before);
         // One edit after another does not hold a slide for longer than one.
         let since = self.held.take().map_or(now, |hold| hold.since);
         self.last = None;
-        let next = show(new, &self.zone, now, trust);
+        let next = new.cue(&self.zone, now, trust);
         if current.kind != next.kind || next.kind == CueKind::Takeover {
             return false;
         }
-        if matches!(next.kind, CueKind::Blank | CueKind::Clock) || new.is_ticker(&self.zone) {
+        if matches!(next.kind, CueKind::Blank | CueKind::Clock) || new.library().is_ticker(&self.zone) {
             return true;
         }
-        let line = line_at(new, &self.zone, now, trust);
-        let at = line.at(now);
+        let line = new.line(&self.zone, now, trust);
+        let at = line.position(now);
         // They are compared as they are shown: with their day and their time.
         let slides: Vec<(&Arc<Slide>, Arc<Slide>)> =
-            line.slides(at).map(|slide| (slide, slide_at(slide, &self.zone, new, now, trust).0)).collect();
+            line.slides(at).map(|slide| (slide, new.slide_at(slide, &self.zone, now, trust).0)).collect();
         let found =
             current.slide.as_ref().and_then(|old| matching(old, |same| slides.iter().find(|(_, new)| same(new))));
         let Some((slide, _)) = found else { return false };
@@ -151,13 +152,13 @@ fn matching<T>(old: &Slide, find: impl Fn(&dyn Fn(&Slide) -> bool) -> Option<T>)
 
 /// The first boundary of the new timeline that leaves the next slide long enough, and at the latest `latest`.
 fn end_of_hold(
-    library: &Library,
+    show: &Show,
     zone: &ZoneId,
     now: DateTime<Utc>,
     latest: DateTime<Utc>,
     trust: &ClockTrust,
 ) -> DateTime<Utc> {
-    cues(library, zone, now, trust)
+    show.cues(zone, now, trust)
         .skip(1)
         .take_while(|cue| cue.starts <= latest)
         .find(|cue| cue.ends - cue.starts >= NEXT_AT_LEAST)

@@ -1,19 +1,17 @@
 //! Local days and local times, where clocks are set forward and back.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::{local_day, local_instant};
+use super::{local_day, local_end, local_start};
 
 fn utc(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
 fn local(zone: Tz, text: &str) -> DateTime<Utc> {
-    local_instant(zone, NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap())
+    local_start(zone, NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap())
 }
 
 #[test]
@@ -23,9 +21,11 @@ fn a_skipped_time_is_the_first_instant_after_the_gap() {
 }
 
 #[test]
-fn a_time_that_comes_twice_is_the_earlier() {
+fn a_time_that_comes_twice_is_the_earlier_where_something_starts_and_the_later_where_it_ends() {
     assert_eq!(local(Tz::America__New_York, "2026-11-01 01:30:00"), utc("2026-11-01T01:30:00-04:00"));
     assert_eq!(local(Tz::Europe__Berlin, "2026-10-25 02:30:00"), utc("2026-10-25T02:30:00+02:00"));
+    let twice = NaiveDateTime::parse_from_str("2026-10-25 02:30:00", "%Y-%m-%d %H:%M:%S").unwrap();
+    assert_eq!(local_end(Tz::Europe__Berlin, twice), utc("2026-10-25T02:30:00+01:00"));
 }
 
 #[test]
@@ -60,25 +60,4 @@ proptest! {
         prop_assert_eq!(local_day(zone, until).0, until, "{}", zone);
         prop_assert_eq!(local_day(zone, from - TimeDelta::nanoseconds(1)).1, from, "{}", zone);
     }
-}
-
-#[test]
-fn the_rules_of_a_zone_are_put_in_order_when_somebody_asks() {
-    let mut library = crate::testing::library(&[(1, vec![8000]), (1, vec![8000])]);
-    let screen = crate::model::Screen::clone(&library.screens[0]);
-    library.screens = (0..1000)
-        .map(|at| Arc::new(crate::model::Screen { name: format!("s{at}").into(), ..screen.clone() }))
-        .collect();
-    let zone = |at: usize| crate::model::ZoneId::main(&library.screens[at].name);
-    let (now, index) = (utc("2026-01-01T12:00:00+08:00"), library.memo.of::<super::ScheduleMemo>());
-    let programme =
-        |zone, day| super::programme_at(&library, &zone, now + TimeDelta::days(day), &super::ClockTrust::Trusted);
-    for day in 0..50 {
-        programme(zone(999), day);
-    }
-    assert_eq!(index.index_of(&library).ordered(), 1);
-    // A zone that nobody knows plays what all rules of `main` say.
-    let unknown = programme(crate::model::ZoneId::new(&"x".into(), "side"), 0);
-    assert_eq!(unknown.content.rules(), programme(zone(1), 0).content.rules());
-    assert_eq!(index.index_of(&library).ordered(), 3);
 }

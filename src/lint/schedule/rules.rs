@@ -1,0 +1,170 @@
+//! What is odd about a rule by itself: it never plays, cuts a night in two, assumes holidays, or breaks in for too long.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use gongyi_core::{
+    condition::Condition,
+    model::{Action, Library, Rule},
+    problem::{Problem, Text},
+    schedule::{ClockTrust, index::Entry, pass},
+    show::Show,
+    text,
+};
+
+use super::{DAYS_AHEAD, ZoneGroup};
+
+/// How many of the times at which a rule is active later than that are tried.
+const LATER_TIMES: usize = 12;
+/// How far back a rule is looked for that is over.
+const YEARS_BACK: i64 = 10;
+/// How long before the holidays of a year are needed they should have been announced.
+const HOLIDAYS_AHEAD_DAYS: i64 = 92;
+
+/// Break-ins longer than their interval, and black ones.
+pub(super) fn break_in(library: &Library, rule: &Rule, problems: &mut Vec<Problem>) {
+    let Some(every) = rule.every else { return };
+    let Action::Play(name) = &rule.action else {
+        problems.push(
+            Problem::warning(
+                "blank-break-in",
+                rule.place.clone(),
+                text!("黑屏规则不能写 every，这条规则不起作用", "a blank rule with `every` does nothing"),
+            )
+            .help(text!("去掉 every，用 when 写明何时黑屏", "take `every` away and say with `when` when it is black")),
+        );
+        return;
+    };
+    let Some(playlist) = library.playlists.get(name) else { return };
+    let pass = pass(playlist);
+    if pass > every {
+        let (pass, every) = (pass.as_secs(), every.as_secs());
+        problems.push(
+            Problem::warning(
+                "break-in-too-long",
+                rule.place.clone(),
+                text!("“{name}”播放一遍要 {pass} 秒，比间隔 {every} 秒还长，会跳过几次", "one pass of `{name}` takes {pass} s, longer than its interval of {every} s: some starts are passed over"),
+            )
+            .help(text!("把间隔 every 写长些，或减少画面", "write a longer `every`, or take slides out of the playlist")),
+        );
+    }
+}
+
+/// A night that an `All` cuts in two.
+pub(super) fn night_cut(rule: &Rule, condition: &Condition, problems: &mut Vec<Problem>) {
+    if condition.cuts_a_night() {
+        problems.push(
+            Problem::warning(
+                "night-cut",
+                rule.place.clone(),
+                text!(
+                    "All 把跨夜的时段在零点切成两半：零点以后按第二天算",
+                    "`All` cuts the night in two: after midnight it goes by the next day"
+                ),
+            )
+            .help(text!(
+                "写成 On(Workdays, \"22:00-06:00\")：整夜都算开始那一天的",
+                "write On(Workdays, \"22:00-06:00\"): the whole night belongs to the day on which it starts"
+            )),
+        );
+    }
+}
+
+/// A rule that needs holidays which nobody has announced.
+pub(super) fn assumed_holidays(
+    rule: &Rule,
+    condition: &Condition,
+    zone: Tz,
+    now: DateTime<Utc>,
+    problems: &mut Vec<Problem>,
+) {
+    let until = now + TimeDelta::days(HOLIDAYS_AHEAD_DAYS);
+    let Some(year) = condition.assumes_holidays(zone, now, until) else { return };
+    problems.push(
+        Problem::warning(
+            "holidays-assumed",
+            rule.place.clone(),
+            text!("{year} 年的放假安排还没有收录：按法定的 13 天和普通周末计算，没有调休", "the holidays of {year} are not built in: the 13 statutory days and plain weekends are assumed, \
+                     without make-up days"),
+        )
+        .help(text!("国务院公布后，在 site.ron 里写 holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")]，或更新播放器", "once they are announced, write them as holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")] in site.ron, or update the player")),
+    );
+}
+
+/// A rule that did not play in the year ahead: finished, impossible, always outranked, or still to come.
+pub(super) fn never_plays(
+    show: &Show,
+    rule: &Arc<Rule>,
+    entry: &Entry,
+    zones: &[&ZoneGroup<'_>],
+    (now, days): (DateTime<Utc>, usize),
+) -> Option<Problem> {
+    let warning = |id, text: Text, help: Text| Some(Problem::warning(id, rule.place.clone(), text).help(help));
+    let timezone = zones.first().map_or(show.library().site.timezone, |zones| zones.screen.timezone);
+    let condition = show.index().condition(entry);
+    if let Some(condition) = condition
+        && condition.next_active(timezone, now).is_none()
+    {
+        let past = condition.intervals(timezone, now - TimeDelta::days(366 * YEARS_BACK), now);
+        let Some(last) = past.last() else {
+            return warning(
+                "rule-impossible",
+                text!("条件永远不成立，这条规则不会播放", "its condition never holds: this rule never plays"),
+                text!(
+                    "检查 when：All 里的条件要能同时成立",
+                    "look at `when`: all conditions in an `All` must hold at once"
+                ),
+            );
+        };
+        let last = (last.end - TimeDelta::nanoseconds(1)).with_timezone(&timezone).format("%Y-%m-%d");
+        return warning(
+            "rule-finished",
+            text!("这条规则已经结束，最后一次在 {last}", "this rule is finished: the last time was {last}"),
+            text!("改写日期，或移走这条规则和它的播放列表", "write new dates, or take the rule and its playlist away"),
+        );
+    }
+    // Whoever scans a week has not seen that it never plays.
+    if days < DAYS_AHEAD {
+        return None;
+    }
+    // Active again only later than was scanned: does it play then?
+    let plays_later = condition.is_some_and(|condition| {
+        zones.iter().any(|zones| {
+            let mut at = now;
+            (0..LATER_TIMES).any(|_| {
+                let Some(next) = condition.next_active(zones.screen.timezone, at) else { return false };
+                let day = show.day(&zones.first, next, &ClockTrust::Trusted);
+                at = day.until;
+                day.programmes.iter().any(|programme| programme.content.plays(rule))
+                    || day.breaks.iter().any(|one| one.rule.index == rule.index)
+            })
+        })
+    });
+    if plays_later {
+        return None;
+    }
+    let help = text!(
+        "写更高的 priority；或让优先的规则用 when 让出时间",
+        "give it a higher priority, or let the rules above it leave it some time with `when`"
+    );
+    if rule.every.is_some() {
+        return warning(
+            "rule-beaten",
+            text!(
+                "这条插播规则总是让位于优先级更高的规则，不会播放",
+                "this break-in always gives way to rules of a higher priority: it never plays"
+            ),
+            help,
+        );
+    }
+    warning(
+        "rule-beaten",
+        text!(
+            "这条规则总是被优先级更高的规则盖住，不会播放",
+            "this rule is always beaten by rules of a higher priority: it never plays"
+        ),
+        help,
+    )
+}

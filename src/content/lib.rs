@@ -8,5 +8,6 @@ pub mod library;
 pub mod names;
 pub mod read;
 pub mod scan;
+pub mod source;
 pub mod store;
 pub mod themes;

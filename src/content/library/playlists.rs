@@ -82,7 +82,7 @@ pub(super) fn parse(source: Source, assets: &Assets) -> Result<ParsedPlaylist, V
         }
         let most = limits::at_most(&source, &whole, ("slides", raw.slides.len(), MAX_SLIDES), &mut problems);
         let mut slides = Vec::new();
-        let elements = Elements::of(&source);
+        let elements = Elements::in_source(&source);
         for value in raw.slides.iter().take(most) {
             let span = source.span_of(value.get_ron());
             match elements.read::<shapes::Slide>(span.clone()) {

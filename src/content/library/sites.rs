@@ -111,7 +111,7 @@ pub(super) fn parse_leniently(source: Source, system_zone: Tz) -> (Option<Parsed
         let mut rules = raw.schedule.map(|elements| {
             let mut rules = Vec::new();
             let most = limits::at_most(&source, &whole, ("schedule", elements.len(), MAX_RULES), &mut problems);
-            let written = Elements::of(&source);
+            let written = Elements::in_source(&source);
             for (index, value) in elements.iter().take(most).enumerate() {
                 let span = source.span_of(value.get_ron());
                 if limits::holds_any(&span, &long) {
@@ -176,7 +176,7 @@ fn screens(
     let (mut screens, mut outputs, mut zone_places) = (Vec::new(), BTreeMap::new(), Vec::new());
     let whole = 0..source.text.len();
     let most = limits::at_most(source, &whole, ("screens", raw.screens.len(), MAX_SCREENS), problems);
-    let elements = Elements::of(source);
+    let elements = Elements::in_source(source);
     for value in raw.screens.iter().take(most) {
         let span = source.span_of(value.get_ron());
         if limits::holds_any(&span, long) {
@@ -353,7 +353,7 @@ fn holidays(
     let (mut entries, mut spans) = (Vec::new(), Vec::new());
     let whole = 0..source.text.len();
     let most = limits::at_most(source, &whole, ("holidays", raw.holidays.len(), MAX_HOLIDAYS), problems);
-    let elements = Elements::of(source);
+    let elements = Elements::in_source(source);
     for value in raw.holidays.iter().take(most) {
         let span = source.span_of(value.get_ron());
         if limits::holds_any(&span, long) {

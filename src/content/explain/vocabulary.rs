@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn the_list_of_kinds_in_a_sentence_names_each_of_them() {
         let source = crate::read::Source::of_text("a.ron".into(), "(slides: [\"a\"])".to_owned());
-        let elements = crate::read::Elements::of(&source);
+        let elements = crate::read::Elements::in_source(&source);
         let help = elements.read::<Slide>(10..13).unwrap_err().help.unwrap();
         for kind in names_of::<Slide>() {
             assert!(help.zh.contains(kind) && help.en.contains(kind), "{kind}: {help:?}");

@@ -1,79 +1,20 @@
-//! What is wrong with a slide as it was written: what it lacks, and what a designer would never do.
-//!
-//! Nothing here looks at other files, nor at a painted picture: see [`gongyi_lint::legibility`] for that.
+//! What is wrong with a slide as it was written. Nothing here looks at other files, nor at a painted picture: see
+//! `gongyi_lint::legibility` for that.
 
-use std::{collections::BTreeSet, ops::Range, time::Duration};
+use std::{collections::BTreeSet, ops::Range};
 
 use chrono::NaiveDate;
 use qrcode::QrCode;
 
-use super::{limits, playlists::ParsedSlide};
-use crate::{names, read::Source};
+use super::parsed::ParsedSlide;
+use crate::{library::limits, names, source::Source};
 use gongyi_assets::Assets;
 use gongyi_core::{
     characters, condition,
-    model::{Body, reading},
-    problem::{Grade, Place, Problem, Severity, Text},
-    shapes::{self, ValueLevel, duration},
+    problem::{Grade, Place, Problem, Text},
+    shapes::{self, ValueLevel},
     text,
 };
-
-/// No slide stays for less: a public wall does not flicker.
-const SHORTEST_DWELL: Duration = Duration::from_secs(1);
-
-/// Reads a length of time: a dwell must be at least a second, and all are at most `most`.
-pub(super) fn length(
-    source: &Source,
-    part: Range<usize>,
-    field: &str,
-    text: Option<&str>,
-    most: Duration,
-    problems: &mut Vec<Problem>,
-) -> Option<Duration> {
-    let text = text?;
-    let place = source.place_of_field(part, field);
-    match duration::parse(text) {
-        Err(message) => problems.push(Problem::error("bad-duration", Grade::Shape, place, message)),
-        Ok(length) if length.is_zero() && field == "dwell" => problems.push(
-            Problem::error(
-                "zero-dwell",
-                Grade::Shape,
-                place,
-                text!("停留时间不能为零", "a slide cannot stay for no time"),
-            )
-            .help(text!(
-                "写成 \"8s\" 这样的时长，或删掉 dwell，让程序按字数决定",
-                "write a time such as \"8s\", or leave dwell out: it then follows from the text"
-            )),
-        ),
-        Ok(length) if length < SHORTEST_DWELL && field == "dwell" => problems.push(
-            Problem::error(
-                "dwell-below-second",
-                Grade::Shape,
-                place,
-                text!(
-                    "“{text}”太短：画面会闪烁，至少要停留 1 秒",
-                    "\"{text}\" is too short: the picture would flicker, so a slide stays for at least a second"
-                ),
-            )
-            .help(text!(
-                "写成 \"1s\" 或更长，例如 \"8s\"；或删掉 dwell，让程序按字数决定",
-                "write \"1s\" or more, such as \"8s\", or leave dwell out: it then follows from the text"
-            )),
-        ),
-        Ok(length) if length > most => problems.push(Problem::error(
-            "absurd-duration",
-            Grade::Shape,
-            place,
-            Text::new(
-                format!("“{text}”太长了，最长是 \"{}\"", duration::write(most)),
-                format!("\"{text}\" is too long: it is at most \"{}\"", duration::write(most)),
-            ),
-        )),
-        Ok(length) => return Some(length),
-    }
-    None
-}
 
 /// The checks of a slide that need no other file.
 pub(super) fn check_slide(
@@ -151,7 +92,7 @@ pub(super) fn check_slide(
 }
 
 /// The days that a countdown may be to: one for a date, one a year for a festival or a solar term, none for nonsense.
-pub(super) fn days_of(to: &str) -> Vec<NaiveDate> {
+pub(crate) fn days_of(to: &str) -> Vec<NaiveDate> {
     NaiveDate::parse_from_str(to.trim(), "%Y-%m-%d").map_or_else(|_| condition::days_of(to), |day| vec![day])
 }
 
@@ -239,70 +180,4 @@ pub(super) fn check_ids(source: &Source, slides: &[ParsedSlide], problems: &mut 
             );
         }
     }
-}
-
-/// A dwell that is too short to read the text.
-pub(super) fn lint_dwell(
-    body: &Body,
-    dwell: Duration,
-    source: &Source,
-    slide: &ParsedSlide,
-    problems: &mut Vec<Problem>,
-) {
-    const ID: &str = "dwell-short";
-    let characters = reading::length_of(body);
-    let needed = reading::comfortable_secs(characters);
-    if characters == 0 || dwell.as_secs_f64() >= needed || waived(&slide.raw, ID) {
-        return;
-    }
-    let place = source.place_of_field(slide.span.clone(), "dwell");
-    let secs = dwell.as_secs_f64();
-    let message =
-        text!("{characters} 个字只停 {secs} 秒，来不及读", "{secs} s is too short to read {characters} characters");
-    let mut problem = Problem::warning(ID, place, message).help(Text::new(
-        format!("至少 \"{:.1}s\"，或删掉 dwell，让程序按字数决定", (needed * 2.0).ceil() / 2.0),
-        format!("give it at least \"{:.1}s\", or leave dwell out", (needed * 2.0).ceil() / 2.0),
-    ));
-    if secs < reading::hasty_secs(characters) {
-        problem.severity = Severity::Error;
-    }
-    problems.push(problem);
-}
-
-/// An offer without the label that advertising law asks for.
-pub(super) fn lint_label(slide: &shapes::Slide, source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
-    const ID: &str = "advertisement-label";
-    if !matches!(slide, shapes::Slide::Campaign(_)) || slide.common().advertisement || waived(slide, ID) {
-        return;
-    }
-    let message = text!("这像是商业广告，却没有标明“广告”", "this looks like an advertisement, but is not labelled so");
-    let help = text!(
-        "加上 advertisement: true，画面上就有“广告”二字；公益活动则写 waive: [(id: \"advertisement-label\", reason: \"公益活动\")]",
-        "add advertisement: true, which labels it 广告; for an event of public service, write \
-         waive: [(id: \"advertisement-label\", reason: \"...\")]"
-    );
-    problems.push(Problem::warning(ID, source.place(span.start..span.start), message).help(help));
-}
-
-/// What a designer would never set.
-pub(super) fn lint_text(slide: &shapes::Slide, source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
-    const ID: &str = "exclamation-marks";
-    let text = source.text.get(span.clone()).unwrap_or_default();
-    let mut chars = text.chars().peekable();
-    let mut found = false;
-    while let Some(c) = chars.next() {
-        found |= matches!(c, '！' | '!') && matches!(chars.peek(), Some('！' | '!'));
-    }
-    if found && !waived(slide, ID) {
-        let place = Place { ..source.place(span.start..span.start) };
-        problems.push(
-            Problem::warning(ID, place, text!("连用了几个感叹号", "several exclamation marks stand in a row"))
-                .help(text!("一个就够了", "one is enough")),
-        );
-    }
-}
-
-/// Whether a slide accepts a finding.
-pub(super) fn waived(slide: &shapes::Slide, id: &str) -> bool {
-    slide.common().waive.iter().any(|waiver| waiver.id == id)
 }

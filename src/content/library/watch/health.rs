@@ -1,6 +1,6 @@
 //! Whether the watching lives: how often it failed, and how long the folder has not answered.
 //!
-//! A thread that waits for a disk cannot be ended from outside. So nobody waits for it, and a second thread tells when
+//! A thread that waits for a disk cannot be ended from outside. So nobody waits for it, and a second thread reports when
 //! it has been asking for long.
 
 use std::{
@@ -13,7 +13,7 @@ use std::{
 use gongyi_core::sync::{lock, wait};
 use gongyi_system::clock::monotonic_now;
 
-/// A folder that has not answered for so long is told of.
+/// A folder that has not answered for so long is reported.
 const UNANSWERED: Duration = Duration::from_secs(10);
 
 /// How the watching does.
@@ -28,7 +28,7 @@ pub struct WatchHealth {
 }
 
 impl WatchHealth {
-    /// Whether the folder has not answered for so long that it is told of.
+    /// Whether the folder has not answered for so long that it is reported.
     pub fn is_silent(self) -> bool {
         self.since_answer.is_some_and(|since| since >= UNANSWERED)
     }
@@ -47,7 +47,7 @@ struct HealthState {
     loads: u64,
     /// When the folder was asked for what it has not answered yet.
     asked: Option<Instant>,
-    is_told: bool,
+    is_reported: bool,
     /// Whether the end was asked for.
     has_ended: bool,
     /// Whether the watching thread is at its end.
@@ -63,7 +63,7 @@ impl Health {
         lock(&self.state)
     }
 
-    pub(super) fn read(&self) -> WatchHealth {
+    pub(super) fn snapshot(&self) -> WatchHealth {
         let state = self.state();
         let since_answer = state.asked.map(|asked| monotonic_now().saturating_duration_since(asked));
         WatchHealth { panics: state.panics, loads: state.loads, since_answer }
@@ -78,13 +78,13 @@ impl Health {
     }
 
     /// The folder is asked.
-    pub(super) fn ask(&self) {
+    pub(super) fn question_asked(&self) {
         self.state().asked = Some(monotonic_now());
         self.changed.notify_all();
     }
 
     /// It has answered.
-    pub(super) fn answer(&self) {
+    pub(super) fn question_answered(&self) {
         self.state().asked = None;
         self.changed.notify_all();
     }
@@ -100,7 +100,7 @@ impl Health {
     }
 
     /// The watching thread is at its end.
-    pub(super) fn done(&self) {
+    pub(super) fn mark_done(&self) {
         self.state().is_done = true;
         self.changed.notify_all();
     }
@@ -111,7 +111,7 @@ impl Health {
         waited.unwrap_or_else(PoisonError::into_inner).0.is_done
     }
 
-    /// Starts the thread that tells when the folder has not answered for long.
+    /// Starts the thread that reports when the folder has not answered for long.
     pub(super) fn watch_over(health: &Arc<Self>) -> io::Result<()> {
         let own = Arc::clone(health);
         std::thread::Builder::new().name("gongyi-watchdog".into()).spawn(move || own.run())?;
@@ -124,16 +124,16 @@ impl Health {
             let asked = state.asked;
             state = match asked {
                 None => {
-                    if std::mem::take(&mut state.is_told) {
+                    if std::mem::take(&mut state.is_reported) {
                         tracing::info!("{} answers again", self.folder.display());
                     }
                     wait(&self.changed, state, None)
                 }
-                Some(_) if state.is_told => wait(&self.changed, state, None),
+                Some(_) if state.is_reported => wait(&self.changed, state, None),
                 Some(asked) => {
                     let rest = (asked + UNANSWERED).saturating_duration_since(monotonic_now());
                     if rest.is_zero() {
-                        state.is_told = true;
+                        state.is_reported = true;
                         tracing::warn!(
                             "{} has not answered for {} s: what plays goes on, and edits wait",
                             self.folder.display(),

@@ -5,15 +5,14 @@
 
 use std::{collections::BTreeMap, io, sync::Arc};
 
-use super::{
-    Loader,
-    files::SITE,
-    pictures::{Known, Verifying},
-    playlists, sites,
-};
+use super::{Loader, folder::SITE};
 use crate::{
-    read::Source,
-    store::{Entry, Manifest, Store},
+    library::{
+        parse::{parse_playlist, parse_site},
+        pictures::{Known, Verifying},
+    },
+    source::Source,
+    store::{Entry, Hash, Manifest, Store},
 };
 
 /// What is known of what the store has.
@@ -32,8 +31,8 @@ impl Keeper {
 }
 
 impl Loader {
-    /// Begins with the last good version of the folder in the store, and keeps later ones there. Pictures are looked at
-    /// whole beside what is played.
+    /// Begins with the last good version of the folder in the store, and keeps later ones there. Pictures are verified
+    /// beside what is played.
     #[must_use]
     pub fn with_store(mut self, store: Arc<Store>) -> Self {
         self.pictures.verifying = Verifying::Lazily;
@@ -57,12 +56,12 @@ impl Loader {
         let path = self.folder.join(format!("{name}.ron"));
         let Ok(source) = Source::new(path, bytes) else { return };
         if format!("{name}.ron") == SITE {
-            if let (Some(site), problems) = sites::parse_leniently(source, self.system_zone)
+            if let (Some(site), problems) = parse_site(source, self.system_zone)
                 && problems.is_empty()
             {
                 self.site = Some(Arc::new(site));
             }
-        } else if let Ok(playlist) = playlists::parse(source, &self.assets) {
+        } else if let Ok(playlist) = parse_playlist(source, &self.assets) {
             self.playlists.insert(name.to_owned(), Arc::new(playlist));
         }
     }
@@ -82,7 +81,7 @@ impl Loader {
     }
 
     /// Whether some picture was not taken because another player was writing to the store.
-    pub(super) fn waits_for_the_store(&mut self) -> bool {
+    pub(crate) fn waits_for_the_store(&mut self) -> bool {
         self.pictures.take_waiting()
     }
 
@@ -97,7 +96,7 @@ impl Loader {
             .chain(playlists)
             .map(|(name, source)| {
                 let text = source.text.as_str();
-                (name, Entry { hash: crate::store::Hash::of_bytes(text.as_bytes()), bytes: text.len() as u64 }, text)
+                (name, Entry { hash: Hash::of_bytes(text.as_bytes()), bytes: text.len() as u64 }, text)
             })
             .collect();
         let mut files: BTreeMap<String, Entry> = texts.iter().map(|(name, entry, _)| (name.clone(), *entry)).collect();
@@ -116,7 +115,7 @@ impl Loader {
                 self.pictures.retry_left_out();
             }
         }
-        let note = self.pictures.notable();
+        let note = self.pictures.note_bytes();
         if let Some(note) = note.filter(|note| keeper.noted.as_ref() != Some(note)) {
             keeper.store.set_note(&self.note_name(), &note)?;
             keeper.noted = Some(note);

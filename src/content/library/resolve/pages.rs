@@ -14,7 +14,7 @@ const STOPS: [char; 6] = ['。', '！', '？', '；', '!', '?'];
 const CLOSING: [char; 6] = ['”', '’', '」', '』', '）', '》'];
 
 /// The pages of a text, at least one. None is cut inside a sentence that fits a page.
-pub(super) fn of(text: &str) -> Vec<String> {
+pub(super) fn paginate(text: &str) -> Vec<String> {
     let pages = filled(text, LINE * LINES);
     // The same number of pages, as evenly filled as can be: a last page of two words would look like a mistake.
     (1..LINES as usize)
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn a_short_text_is_one_page() {
-        assert_eq!(of("遵守公共秩序，做文明有礼的淮北人。"), ["遵守公共秩序，做文明有礼的淮北人。"]);
+        assert_eq!(paginate("遵守公共秩序，做文明有礼的淮北人。"), ["遵守公共秩序，做文明有礼的淮北人。"]);
     }
 
     #[test]
     fn pages_end_with_sentences() {
         let text = "公共场所不大声喧哗，不乱扔垃圾，不随地吐痰。".repeat(9);
-        let pages = of(&text);
+        let pages = paginate(&text);
         assert!(pages.len() >= 3, "{pages:?}");
         assert!(pages.iter().all(|page| page.ends_with('。')), "{pages:?}");
         assert_eq!(pages.concat(), text);
@@ -135,7 +135,7 @@ mod tests {
     fn pages_are_evenly_filled() {
         // Each takes two lines, so two go on a page.
         let text = ["爱护公共设施，珍惜一草一木，共护家园。"; 5].join("\n");
-        let lines: Vec<usize> = of(&text).iter().map(|page| page.lines().count()).collect();
+        let lines: Vec<usize> = paginate(&text).iter().map(|page| page.lines().count()).collect();
         let (most, least) = (lines.iter().max().unwrap(), lines.iter().min().unwrap());
         assert!(most - least <= 1, "{lines:?}");
     }
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn ten_thousand_characters_without_a_stop_are_paged() {
-        let pages = of(&"字".repeat(10_000));
+        let pages = paginate(&"字".repeat(10_000));
         assert_eq!(pages.concat().chars().count(), 10_000);
         assert!(pages.iter().all(|page| length(page) <= LINE * LINES + 0.5));
     }
@@ -156,8 +156,8 @@ mod tests {
         #[test]
         fn nothing_is_lost(text in "[文明有礼，。；！“”（）a-z \n]{1,400}") {
             let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            prop_assert_eq!(strip(&of(&text).concat()), strip(&text));
-            prop_assert!(of(&text).iter().all(|page| !page.trim().is_empty()));
+            prop_assert_eq!(strip(&paginate(&text).concat()), strip(&text));
+            prop_assert!(paginate(&text).iter().all(|page| !page.trim().is_empty()));
         }
     }
 }

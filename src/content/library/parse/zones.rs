@@ -6,8 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::limits;
-use crate::{names, read::Source};
+use crate::{library::limits, names, source::Source};
 use gongyi_core::{
     characters,
     model::{Action, MAIN_ZONE, MAX_TEXTS, PlaylistName, Rule, Screen, TickerSource, Zone},
@@ -47,7 +46,7 @@ pub(super) fn lint_zones(zones: &[Zone], place: &Place) -> Option<Problem> {
 }
 
 /// The zones of the screen that is written in `span`.
-pub(super) fn zones(
+pub(super) fn parse_zones(
     source: &Source,
     span: &Range<usize>,
     specs: Vec<ZoneSpec>,
@@ -95,7 +94,7 @@ pub(super) fn zones(
                         ),
                     );
                 }
-                (Zone::Ticker { says: says(play, texts, theme, &mut wrong), speed }, "Ticker")
+                (Zone::Ticker { says: ticker_source(play, texts, theme, &mut wrong), speed }, "Ticker")
             }
             ZoneSpec::Clock { seconds, theme } => (Zone::Clock { seconds, theme }, "Clock"),
         };
@@ -113,7 +112,7 @@ pub(super) fn zones(
 }
 
 /// What a ticker says; what is wrong with it goes to `wrong`.
-fn says(
+fn ticker_source(
     play: Option<String>,
     texts: Option<Vec<String>>,
     theme: Option<String>,
@@ -171,7 +170,7 @@ pub(super) fn check_zones(
     screens: &[Arc<Screen>],
     problems: &mut Vec<Problem>,
 ) {
-    // Rules for the same screens may name the same zones: those are looked for once.
+    // Rules for the same screens may name the same zones: those are searched once.
     let mut zones_of: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();
     for (rule, span) in rules.iter().filter(|(rule, _)| !rule.zones.is_empty()) {
         let known = zones_of.entry(&rule.screens).or_insert_with(|| {

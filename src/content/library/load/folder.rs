@@ -5,8 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::limits;
-use crate::read::Source;
+use crate::{library::limits, source::Source};
 use gongyi_core::{
     problem::{Grade, Place, Problem, Text},
     text,
@@ -87,7 +86,7 @@ impl Files for Disk {
 }
 
 /// Whether a file is a playlist or the site, and not what an editor leaves behind.
-pub(super) fn is_ours(name: &str) -> bool {
+pub(crate) fn is_ours(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "ron") && !name.starts_with(['.', '#', '~'])
 }
 

@@ -1,8 +1,8 @@
-//! Looks at pictures whole, one by one, beside what is played: decodes each, keeps its bytes in the store, and finds out
+//! Verifies pictures, one by one, beside what is played: decodes each, keeps its bytes in the store, and finds out
 //! what is broken before its turn comes.
 //!
 //! A thread of its own does it, once the first slide is on the wall: nothing waits for it. A picture that ends it by a
-//! panic is broken, and the next is looked at.
+//! panic is broken, and the next is verified.
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -15,9 +15,9 @@ use std::{
     time::Duration,
 };
 
-use super::stamp::Stamp;
 use crate::{
     breaker::{self, Breaker},
+    library::stamp::Stamp,
     store::{Entry, Hash, Store, is_own_refusal},
 };
 use gongyi_core::{
@@ -28,44 +28,44 @@ use gongyi_core::{
 };
 use gongyi_media::{self as media, Limits, MediaError, Verified};
 
-/// The wall may have no screen yet: pictures are looked at all the same after this.
+/// The wall may have no screen yet: pictures are verified all the same after this.
 const AT_THE_LATEST: Duration = Duration::from_mins(1);
-/// Whole pictures are told of in groups of so many, as each makes a new manifest.
+/// Whole pictures are reported in groups of so many, as each makes a new manifest.
 const GROUP: usize = 32;
 
-/// What is looked at.
+/// What is verified.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Subject {
-    /// A picture in the folder; `again` where it was looked at before, when it may still have been written.
+pub(crate) enum Subject {
+    /// A picture in the folder; `again` where it was verified before, when it may still have been written.
     File { file: PictureFile, name: String, stamp: Stamp, again: bool },
     /// The last good version of a picture in the store.
     Kept { name: String, entry: Entry },
 }
 
-/// Something to look at.
+/// Something to verify.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Job {
-    pub(super) subject: Subject,
+pub(crate) struct Job {
+    pub(crate) subject: Subject,
 }
 
 /// What came of it.
 #[derive(Debug)]
-pub(super) struct Verdict {
-    pub(super) subject: Subject,
+pub(crate) struct Verdict {
+    pub(crate) subject: Subject,
     /// The fingerprint of its bytes, or why it cannot be shown.
-    pub(super) result: Result<Hash, Unproven>,
+    pub(crate) result: Result<Hash, Unproven>,
     /// Whether the store has it.
-    pub(super) kept: Kept,
+    pub(crate) kept: Kept,
 }
 
 /// Why a picture is not known to be whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Unproven {
+pub(crate) enum Unproven {
     /// It is not, as long as it stays what it is.
     Broken(Text),
     /// The breaker refuses it for a while.
     Refused(Text),
-    /// The disk or the memory did not allow a look: nothing is known of it.
+    /// The disk or the memory did not allow to read it: nothing is known of it.
     NotNow,
 }
 
@@ -76,13 +76,13 @@ impl From<MediaError> for Unproven {
 }
 
 /// Why a picture that ends whoever reads it in a panic is not shown.
-pub(super) fn fails() -> Text {
+pub(crate) fn fails() -> Text {
     text!("程序读这张图片时出错", "the player fails on it")
 }
 
 /// What the store said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(crate) enum Kept {
     /// It has it.
     Yes,
     /// It cannot take it, or there is none.
@@ -94,7 +94,7 @@ pub(super) enum Kept {
 /// How much was done, for tests: time is no measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WorkDone {
-    /// Pictures whose head was looked at.
+    /// Pictures whose head was probed.
     pub probes: u64,
     /// Pictures that were read whole.
     pub reads: u64,
@@ -104,7 +104,7 @@ pub struct WorkDone {
 
 /// Counts what is done.
 #[derive(Debug, Default)]
-pub(super) struct Work {
+pub(crate) struct Work {
     probes: AtomicU64,
     reads: AtomicU64,
     decodes: AtomicU64,
@@ -113,30 +113,30 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub(super) fn done(&self) -> WorkDone {
+    pub(crate) fn done(&self) -> WorkDone {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
         WorkDone { probes: read(&self.probes), reads: read(&self.reads), decodes: read(&self.decodes) }
     }
 
-    pub(super) fn probed(&self) {
+    pub(crate) fn count_probe(&self) {
         self.probes.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn has_checked(&self, hash: Hash) -> bool {
+    pub(crate) fn has_checked(&self, hash: Hash) -> bool {
         lock(&self.checked).contains(&hash.0)
     }
 
     /// Forgets what was found whole in the store, but for these.
-    pub(super) fn forget_but(&self, kept: &BTreeSet<Hash>) {
+    pub(crate) fn forget_but(&self, kept: &BTreeSet<Hash>) {
         lock(&self.checked).retain(|hash| kept.contains(&Hash(*hash)));
     }
 
-    pub(super) fn count_read(&self) {
+    pub(crate) fn count_read(&self) {
         self.reads.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Looks at a whole picture; what is known to be whole is not decoded again.
-    pub(super) fn verify(&self, file: &PictureFile, whole: &Mutex<BTreeSet<[u8; 32]>>) -> Result<Verified, MediaError> {
+    /// Verifies a picture; what is known to be whole is not decoded again.
+    pub(crate) fn verify(&self, file: &PictureFile, whole: &Mutex<BTreeSet<[u8; 32]>>) -> Result<Verified, MediaError> {
         self.count_read();
         let is_known = |hash: &[u8; 32]| {
             let is_known = lock(whole).contains(hash);
@@ -149,19 +149,19 @@ impl Work {
     }
 }
 
-/// What a look needs beside its job.
+/// What verifying needs beside its job.
 #[derive(Clone)]
-pub(super) struct Tools {
-    pub(super) work: Arc<Work>,
-    pub(super) whole: Arc<Mutex<BTreeSet<[u8; 32]>>>,
-    pub(super) store: Option<Arc<Store>>,
+pub(crate) struct Tools {
+    pub(crate) work: Arc<Work>,
+    pub(crate) whole: Arc<Mutex<BTreeSet<[u8; 32]>>>,
+    pub(crate) store: Option<Arc<Store>>,
     /// Knows the pictures that ended a player before.
-    pub(super) breaker: Breaker,
+    pub(crate) breaker: Breaker,
 }
 
 impl Tools {
-    /// Looks at one of them; nothing where it changed meanwhile.
-    pub(super) fn examine(&self, job: Job) -> Option<Verdict> {
+    /// Verifies one of them; nothing where it changed meanwhile.
+    pub(crate) fn examine(&self, job: Job) -> Option<Verdict> {
         let contained = catch_unwind(AssertUnwindSafe(|| self.examine_uncontained(&job.subject)));
         let (result, kept) = contained.unwrap_or_else(|_| Some((Err(Unproven::Broken(fails())), Kept::No)))?;
         Some(Verdict { subject: job.subject, result, kept })
@@ -218,8 +218,8 @@ impl Tools {
     }
 }
 
-/// The thread that looks.
-pub(super) struct Verifier {
+/// The thread that verifies.
+pub(crate) struct Verifier {
     shared: Arc<VerifierShared>,
 }
 
@@ -232,7 +232,7 @@ struct VerifierShared {
 #[derive(Default)]
 struct VerifierState {
     jobs: VecDeque<Job>,
-    /// The one that is looked at now.
+    /// The one that is verified now.
     current: Option<Job>,
     verdicts: Vec<Verdict>,
     has_begun: bool,
@@ -258,21 +258,21 @@ impl std::fmt::Debug for Begin {
 }
 
 impl Verifier {
-    /// Starts the thread, which calls `tell` where there is something to learn.
-    pub(super) fn start(tools: Tools, tell: impl Fn() + Send + 'static) -> io::Result<Self> {
+    /// Starts the thread, which calls `report` where there is something to learn.
+    pub(crate) fn start(tools: Tools, report: impl Fn() + Send + 'static) -> io::Result<Self> {
         let shared = Arc::new(VerifierShared::default());
         let own = Arc::clone(&shared);
-        std::thread::Builder::new().name("gongyi-verify".into()).spawn(move || own.run(&tools, tell))?;
+        std::thread::Builder::new().name("gongyi-verify".into()).spawn(move || own.run(&tools, report))?;
         Ok(Self { shared })
     }
 
     /// What begins it.
-    pub(super) fn begin(&self) -> Begin {
+    pub(crate) fn begin(&self) -> Begin {
         Begin(Arc::clone(&self.shared))
     }
 
-    /// Replaces what is to be looked at.
-    pub(super) fn want(&self, jobs: Vec<Job>) {
+    /// Replaces what is to be verified.
+    pub(crate) fn replace_jobs(&self, jobs: Vec<Job>) {
         let mut state = lock(&self.shared.state);
         let current = state.current.clone();
         state.jobs = jobs.into_iter().filter(|job| current.as_ref() != Some(job)).collect();
@@ -281,7 +281,7 @@ impl Verifier {
     }
 
     /// What was found out since the last call.
-    pub(super) fn take(&self) -> Vec<Verdict> {
+    pub(crate) fn take_verdicts(&self) -> Vec<Verdict> {
         std::mem::take(&mut lock(&self.shared.state).verdicts)
     }
 }
@@ -295,7 +295,7 @@ impl Drop for Verifier {
 }
 
 impl VerifierShared {
-    fn run(&self, tools: &Tools, tell: impl Fn()) {
+    fn run(&self, tools: &Tools, report: impl Fn()) {
         while let Some(job) = self.next() {
             let verdict = tools.examine(job);
             let mut state = lock(&self.state);
@@ -306,7 +306,7 @@ impl VerifierShared {
             let is_due = is_broken || (is_full && !state.verdicts.is_empty());
             drop(state);
             if is_due {
-                tell();
+                report();
             }
         }
     }

@@ -1,12 +1,18 @@
-//! What of the folder is in force: the rules whose playlists exist, what zones show by themselves, and the fallback.
+//! What the site names: the rules whose playlists exist, what zones show by themselves, and the fallback.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
-use super::{Loader, limits::Suggestions, playlists};
-use crate::themes;
+use super::Loader;
+use crate::{
+    library::{
+        limits::Suggestions,
+        resolve::{clock_slide, fallback_playlist, named_theme, ticker_playlist},
+    },
+    themes,
+};
 use gongyi_core::{
     characters,
     model::{Action, Playlist, PlaylistName, Rule, TickerSource, Zone, ZoneContent, ZoneId, lines},
@@ -75,7 +81,7 @@ impl Loader {
             let place = site.source.place_of_field(0..site.source.text.len(), "fallback");
             problems.push(unknown_playlist(name, playlists, &mut Suggestions::new(), place));
         }
-        Arc::new(playlists::built_in(&self.assets, assets_hash))
+        Arc::new(fallback_playlist(&self.assets, assets_hash))
     }
 
     /// The playlists that zones beside `main` have for themselves.
@@ -142,7 +148,7 @@ impl Loader {
                                 let own = theme.as_ref().and_then(|name| self.theme(name, place(), problems));
                                 let theme = own.or_else(|| self.first_theme(playlists, fallback));
                                 let theme = theme.unwrap_or_else(|| themes::standby(&self.assets));
-                                (Arc::new(playlists::texts(texts, &theme, assets_hash)), "texts")
+                                (Arc::new(ticker_playlist(texts, &theme, assets_hash)), "texts")
                             }
                         };
                         let (items, is_cut) = lines::line(playlist.slides.iter().map(|slide| &slide.body));
@@ -160,7 +166,7 @@ impl Loader {
                 let Zone::Clock { seconds, theme } = zone else { continue };
                 let own = theme.as_ref().and_then(|name| self.theme(name, place(), problems));
                 let theme = own.or_else(|| beside.clone()).unwrap_or_else(|| themes::standby(&self.assets));
-                let slide = Arc::new(playlists::clock(&theme, *seconds, assets_hash));
+                let slide = Arc::new(clock_slide(&theme, *seconds, assets_hash));
                 found.insert(ZoneId::new(&screen.name, zone.name()), ZoneContent::Clock(slide));
             }
         }
@@ -169,7 +175,7 @@ impl Loader {
 
     /// The theme that a zone names; none where it cannot be had.
     fn theme(&self, name: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Arc<Theme>> {
-        playlists::theme(&self.assets, name, place).map_err(|problem| problems.push(*problem)).ok()
+        named_theme(&self.assets, name, place).map_err(|problem| problems.push(*problem)).ok()
     }
 
     /// The theme of the first playlist that plays.
@@ -221,7 +227,9 @@ fn unknown_playlist(
     let near = || characters::nearest(name, playlists.keys().map(PlaylistName::as_str));
     match suggestions.one_more().then(near).flatten() {
         Some(near) => problem.help(text!("是不是“{near}”？", "did you mean `{near}`?")),
-        None => problem
-            .help(text!("在文件夹里建立 {name}.ron，或改正名字", "put {name}.ron into the folder, or mend the name")),
+        None => problem.help(text!(
+            "在文件夹里建立 {name}.ron，或改正名字",
+            "put {name}.ron into the folder, or correct the name"
+        )),
     }
 }

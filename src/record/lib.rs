@@ -1,6 +1,6 @@
-//! What is told to the outside: events, the status and the mirror. Nothing here feeds back into what is shown.
+//! What is reported to the outside: events, the status and the mirror. Nothing here feeds back into what is shown.
 //!
-//! Each is written by a thread of its own. A place that cannot be written to is told once and tried again; nobody waits
+//! Each is written by a thread of its own. A place that cannot be written to is reported once and tried again; nobody waits
 //! for it, neither a frame nor the end of the player. Files that others read whole are written to a temporary name and
 //! renamed; lines are only ever appended.
 
@@ -32,7 +32,7 @@ const TEMPORARY: &str = ".gongyi-";
 /// A temporary file lives for moments; one that is older was left by a process that died, whatever its number.
 const STALE_AFTER: Duration = Duration::from_mins(10);
 
-/// Where the player tells what it does.
+/// Where the player reports what it does.
 #[derive(Default)]
 pub struct Record {
     /// Events.
@@ -45,7 +45,7 @@ pub struct Record {
 
 impl Record {
     /// Starts the threads that write to these paths. Nothing is opened here, and nothing can fail: a place that cannot
-    /// be written to is told in `lang`, and tried again.
+    /// be written to is reported in `lang`, and tried again.
     pub fn start(
         events: Option<&Path>,
         status: Option<&Path>,
@@ -64,6 +64,9 @@ impl Record {
 
 /// Replaces a file by one with these bytes: a reader sees the old or the new, never a part. After a power cut it may be
 /// the old one, or empty: for what is made anew.
+///
+/// The crate `atomic-write-file` syncs at each commit, which would wear out a card at the pace of the status, and calls
+/// its temporary files so that nobody knows whether their process still lives.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let prefix = format!("{TEMPORARY}{}-", std::process::id());
     let mut file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder_of(path))?;
@@ -102,7 +105,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-/// A temporary file is its owner's alone; what is told to the outside may be read by all.
+/// A temporary file is its owner's alone; what is reported to the outside may be read by all.
 fn make_readable(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {

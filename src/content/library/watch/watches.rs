@@ -132,10 +132,10 @@ impl Watches {
 /// What to report the operator where changes must be scanned for.
 fn why_polling(error: &notify::Error) -> String {
     match error.kind {
-        notify::ErrorKind::MaxFilesWatch => "no more inotify watches, so files are scanned at every 2 s (raise \
+        notify::ErrorKind::MaxFilesWatch => "no more inotify watches, so files are looked at every 2 s (raise \
              fs.inotify.max_user_watches)"
             .to_owned(),
-        _ => format!("the file system sends no events ({error}), so files are scanned at every 2 s"),
+        _ => format!("the file system sends no events ({error}), so files are looked at every 2 s"),
     }
 }
 

@@ -2,7 +2,10 @@
 //! the disk full, the share away or the pipe stalled.
 //!
 //! What fails is tried again, in order and whole. Where more waits than the memory holds the oldest lines are given
-//! up, and one line tells how many and from when to when.
+//! up, and one line says how many and from when to when.
+
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::VecDeque,
@@ -33,10 +36,10 @@ pub(super) trait LineTarget: Send {
         Ok(())
     }
 
-    /// Lines were given up: told to whoever counts them.
+    /// Lines were given up: reported to whoever counts them.
     fn dropped(&self, _lines: u64) {}
 
-    /// The line that tells of a gap; none where nobody is told.
+    /// The line that reports a gap; none where nobody is to know.
     fn gap(&self, gap: &Gap) -> Option<String>;
 }
 
@@ -82,7 +85,7 @@ struct LineQueueState {
     bytes: usize,
     /// What was given up, which was before `lines`.
     gap: Option<Gap>,
-    /// How many lines were given up and not told of yet.
+    /// How many lines were given up and not reported yet.
     dropped: u64,
     reopen: bool,
     ended: bool,
@@ -92,7 +95,7 @@ struct LineQueueState {
 
 struct Line {
     text: String,
-    /// When what it tells happened.
+    /// When what it reports happened.
     at: String,
 }
 
@@ -140,7 +143,7 @@ impl LineQueue {
         }
     }
 
-    /// Takes a line, its end included, that tells what happened at `at`. Never waits.
+    /// Takes a line, its end included, that says what happened at `at`. Never waits.
     pub(super) fn push(&self, text: String, at: String) {
         lock(&self.shared.state).push(Line { text, at }, self.shared.limits.bytes);
         self.shared.changed.notify_one();
@@ -204,7 +207,7 @@ impl LineQueueState {
     }
 
     /// The next thing to write: what is in hand first, then what was given up, then the lines.
-    fn take(&mut self, in_hand: Option<InHand>) -> Option<InHand> {
+    fn next_to_write(&mut self, in_hand: Option<InHand>) -> Option<InHand> {
         let next = match in_hand {
             Some(InHand::Line(line)) => Some(InHand::Line(line)),
             Some(InHand::Gap(mut gap)) => {
@@ -302,7 +305,7 @@ impl LineQueueShared {
             }
             let held = backoff.wait();
             if state.ended || held.is_none() {
-                if let Some(next) = state.take(in_hand.take()) {
+                if let Some(next) = state.next_to_write(in_hand.take()) {
                     return Some((Job::Write(next), state.ended));
                 }
                 self.idle.notify_all();
@@ -318,226 +321,6 @@ impl LineQueueShared {
             }
             let limit = if waiting { held } else { until_settled };
             state = wait(&self.changed, state, limit);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::mpsc;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const PATIENCE: Duration = Duration::from_mins(2);
-    const QUICK: Pace = Pace { first: Duration::from_millis(1), most: Duration::from_millis(2) };
-    const LIMITS: Limits = Limits { bytes: 1 << 20, pace: QUICK, settle: Duration::from_hours(1) };
-
-    /// A place whose every write waits for its fate.
-    struct Fated {
-        tries: mpsc::Sender<String>,
-        fates: mpsc::Receiver<Fate>,
-        dropped: mpsc::Sender<u64>,
-    }
-
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    enum Fate {
-        Works,
-        Fails,
-        Panics,
-    }
-
-    impl LineTarget for Fated {
-        fn write(&mut self, line: &str) -> io::Result<()> {
-            self.tries.send(line.to_owned()).unwrap();
-            match self.fates.recv().unwrap_or(Fate::Works) {
-                Fate::Works => Ok(()),
-                Fate::Fails => Err(io::Error::other("full")),
-                Fate::Panics => panic!("a fault"),
-            }
-        }
-
-        fn dropped(&self, lines: u64) {
-            let _nobody_counts = self.dropped.send(lines);
-        }
-
-        fn gap(&self, gap: &Gap) -> Option<String> {
-            Some(format!("gap {}-{} {}\n", gap.from, gap.to, gap.dropped))
-        }
-    }
-
-    struct Driven {
-        queue: LineQueue,
-        tries: mpsc::Receiver<String>,
-        fates: mpsc::Sender<Fate>,
-        dropped: mpsc::Receiver<u64>,
-    }
-
-    fn driven(limits: Limits) -> Driven {
-        let ((tried, tries), (fates, fate), (drops, dropped)) = (mpsc::channel(), mpsc::channel(), mpsc::channel());
-        let (queue, started) =
-            LineQueue::start("gongyi-test", limits, Fated { tries: tried, fates: fate, dropped: drops });
-        started.unwrap();
-        Driven { queue, tries, fates, dropped }
-    }
-
-    fn push(queue: &LineQueue, number: u32) {
-        queue.push(format!("{number}\n"), number.to_string());
-    }
-
-    #[test]
-    fn a_line_that_fails_or_panics_is_given_again_before_the_next() {
-        let driven = driven(LIMITS);
-        push(&driven.queue, 1);
-        push(&driven.queue, 2);
-        let mut seen = Vec::new();
-        for fate in [Fate::Fails, Fate::Panics, Fate::Works, Fate::Fails, Fate::Works] {
-            seen.push(driven.tries.recv_timeout(PATIENCE).unwrap());
-            driven.fates.send(fate).unwrap();
-        }
-        assert_eq!(seen, ["1\n", "1\n", "1\n", "2\n", "2\n"]);
-        driven.queue.flush_within(PATIENCE);
-        assert!(lock(&driven.queue.shared.state).is_idle());
-    }
-
-    #[test]
-    fn what_does_not_fit_is_told_of_by_one_line() {
-        // Room for about ten lines.
-        let driven = driven(Limits { bytes: 10 * (size_of::<Line>() + 6), ..LIMITS });
-        push(&driven.queue, 0);
-        assert_eq!(driven.tries.recv_timeout(PATIENCE).unwrap(), "0\n");
-        // The place hangs meanwhile: nobody waits for it.
-        for number in 1..=100 {
-            push(&driven.queue, number);
-        }
-        // It fails once, and works again from then on.
-        driven.fates.send(Fate::Fails).unwrap();
-        let Driven { queue, tries, fates, dropped } = driven;
-        drop(fates);
-        queue.flush_within(PATIENCE);
-        drop(queue);
-        let seen: Vec<String> = tries.iter().collect();
-        let kept = seen.len() - 2;
-        assert!((8..=12).contains(&kept), "{seen:?}");
-        assert_eq!(seen[0], "0\n");
-        assert_eq!(seen[1], format!("gap 1-{} {}\n", 100 - kept, 100 - kept));
-        let expected: Vec<String> = (101 - kept..=100).map(|number| format!("{number}\n")).collect();
-        assert_eq!(seen[2..], expected);
-        assert_eq!(dropped.iter().sum::<u64>(), 100 - kept as u64);
-    }
-
-    #[test]
-    fn what_could_not_be_put_on_the_disk_is_tried_again() {
-        /// A place whose syncs wait for their fate.
-        struct Disk {
-            tries: mpsc::Sender<&'static str>,
-            fates: mpsc::Receiver<bool>,
-        }
-        impl LineTarget for Disk {
-            fn write(&mut self, _: &str) -> io::Result<()> {
-                self.tries.send("written").unwrap();
-                Ok(())
-            }
-
-            fn settle(&mut self) -> io::Result<()> {
-                self.tries.send("settled").unwrap();
-                let worked = self.fates.recv().unwrap();
-                worked.then_some(()).ok_or_else(|| io::Error::other("the disk is away"))
-            }
-
-            fn gap(&self, _: &Gap) -> Option<String> {
-                None
-            }
-        }
-        let ((tries, tried), (fates, fate)) = (mpsc::channel(), mpsc::channel());
-        let limits = Limits { settle: Duration::from_millis(1), ..LIMITS };
-        let (queue, started) = LineQueue::start("gongyi-test", limits, Disk { tries, fates: fate });
-        started.unwrap();
-        push(&queue, 1);
-        assert_eq!(tried.recv_timeout(PATIENCE).unwrap(), "written");
-        for worked in [false, false, true] {
-            assert_eq!(tried.recv_timeout(PATIENCE).unwrap(), "settled");
-            fates.send(worked).unwrap();
-        }
-        drop(fates);
-        drop(queue);
-        assert_eq!(tried.iter().count(), 0, "what is on the disk is not put there again");
-    }
-
-    #[test]
-    fn a_pipe_that_nobody_reads_keeps_nobody() {
-        let driven = driven(LIMITS);
-        push(&driven.queue, 1);
-        assert_eq!(driven.tries.recv_timeout(PATIENCE).unwrap(), "1\n");
-        let Driven { queue, fates, .. } = driven;
-        // The write hangs to the end of the test; the end is waited for, but not for ever.
-        drop(queue);
-        drop(fates);
-    }
-
-    #[test]
-    fn at_the_end_what_waits_is_tried_whatever_the_pace() {
-        let hour = Duration::from_hours(1);
-        let driven = driven(Limits { pace: Pace { first: hour, most: hour }, ..LIMITS });
-        push(&driven.queue, 1);
-        assert_eq!(driven.tries.recv_timeout(PATIENCE).unwrap(), "1\n");
-        driven.fates.send(Fate::Fails).unwrap();
-        push(&driven.queue, 2);
-        let Driven { queue, tries, fates, dropped } = driven;
-        drop(fates);
-        drop(queue);
-        assert_eq!(tries.iter().collect::<Vec<_>>(), ["1\n", "2\n"]);
-        assert_eq!(dropped.iter().sum::<u64>(), 0);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
-
-        /// Whatever fails, whenever: lines come whole, in order, once; and what is missing stands in the gaps.
-        #[test]
-        fn nothing_is_lost_doubled_or_out_of_order(
-            room in 1_usize..20,
-            steps in prop::collection::vec((1_u32..5, prop::sample::select(vec![Fate::Works, Fate::Fails, Fate::Panics])), 1..30),
-        ) {
-            let driven = driven(Limits { bytes: room * (size_of::<Line>() + 6), ..LIMITS });
-            let (mut pushed, mut written) = (0, Vec::new());
-            for (count, fate) in steps {
-                for _ in 0..count {
-                    pushed += 1;
-                    push(&driven.queue, pushed);
-                }
-                let line = driven.tries.recv_timeout(PATIENCE).unwrap();
-                if fate == Fate::Works {
-                    written.push(line);
-                }
-                driven.fates.send(fate).unwrap();
-            }
-            let Driven { queue, tries, fates, dropped } = driven;
-            drop(fates);
-            queue.flush_within(PATIENCE);
-            drop(queue);
-            written.extend(tries.iter());
-            let (mut next, mut missing) = (1, 0);
-            for line in written {
-                let words: Vec<&str> = line.trim_end().split([' ', '-']).collect();
-                match words[..] {
-                    ["gap", from, to, count] => {
-                        let (from, to): (u32, u32) = (from.parse().unwrap(), to.parse().unwrap());
-                        prop_assert_eq!(from, next);
-                        prop_assert_eq!(u64::from(to - from + 1), count.parse::<u64>().unwrap());
-                        missing += u64::from(to - from + 1);
-                        next = to + 1;
-                    }
-                    [number] => {
-                        prop_assert_eq!(number.parse::<u32>().unwrap(), next);
-                        next += 1;
-                    }
-                    _ => prop_assert!(false, "{}", line),
-                }
-            }
-            prop_assert_eq!(next, pushed + 1);
-            prop_assert_eq!(dropped.iter().sum::<u64>(), missing);
         }
     }
 }

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{folder_of, health::is_output};
+use super::{files::folder_of, health::is_output};
 use gongyi_core::{problem::Lang, text};
 use gongyi_system::clock::monotonic_now;
 

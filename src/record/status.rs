@@ -7,9 +7,8 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 
 use super::{
-    folder_of,
+    files::{folder_of, remove_stale, replace},
     health::{Part, RecordHealth, RecordStatus},
-    remove_stale, replace,
 };
 use gongyi_core::{
     characters::printable_json,

@@ -1,4 +1,4 @@
-//! Pictures whose state changes from look to look.
+//! Pictures whose state changes from load to load.
 
 use std::io;
 

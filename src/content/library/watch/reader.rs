@@ -62,7 +62,7 @@ pub(super) struct Reader {
     health: Arc<Health>,
     /// When the folder was first found bad since it was last good.
     bad_since: Option<Instant>,
-    /// When the first and the last change came that have not been scanned at.
+    /// When the first and the last change came that have not been read.
     changed: Option<(Instant, Instant)>,
     scanned: Instant,
     /// When to read again after a panic, or after folders that came too fast.
@@ -75,7 +75,7 @@ pub(super) struct Reader {
     kept: VecDeque<Instant>,
     /// Whether nothing was read yet.
     is_new: bool,
-    /// What the files scanned like before they were last read.
+    /// What the files looked like before they were last read.
     fingerprint: Vec<FileFingerprint>,
     /// The pictures among them.
     named: Vec<PathBuf>,
@@ -187,7 +187,7 @@ impl Reader {
         self.health.question_asked();
         let found = catch_unwind(AssertUnwindSafe(|| fingerprints(&self.loader)));
         self.health.question_answered();
-        // A poll that fails is one that the next reading will report of.
+        // A poll that fails is one that the next reading will report.
         found.map_or(true, |found| found != self.fingerprint)
     }
 
@@ -208,7 +208,7 @@ impl Reader {
     }
 
     fn read<T: FnOnce(Outcome) -> ReportedState>(&mut self, first: &mut Option<T>) -> Outcome {
-        // A wall waits for the first reading. What the files scanned like before it is not asked: another reading follows,
+        // A wall waits for the first reading. What the files looked like before it is not asked: another reading follows,
         // or what they look like is news to the next poll.
         if first.is_none() {
             self.fingerprint_files();
@@ -228,7 +228,7 @@ impl Reader {
                 break;
             }
         }
-        // What the pictures that are new scanned like before they were scanned at is not known.
+        // What the pictures that are new looked like before they were probed is not known.
         if self.loader.named_pictures() != self.named {
             self.fingerprint_files();
             outcome = self.load();
@@ -338,7 +338,7 @@ fn watches(method: Method, events: &mpsc::Sender<Message>) -> Watches {
     })
 }
 
-/// When changes are scanned at: once it is quiet, and in any case before patience ends.
+/// When changes are read: once it is quiet, and in any case before patience ends.
 fn due(first: Instant, last: Instant) -> Instant {
     (last + QUIET).min(first + PATIENCE)
 }

@@ -1,6 +1,6 @@
 //! Lines at the end of a file that others rename, remove, cut and fill up, or on the standard output.
 //!
-//! A file is known by its name: before each line the name is looked at, and where it names another file that one is
+//! A file is known by its name: before each line the name is looked up, and where it names another file that one is
 //! opened. A line that was torn, by a full disk or by a power cut, is ended first. A file that grows too long is
 //! renamed to `NAME.1`, the one before to `NAME.2`, and so on. A name that is a link stays one: the files that it leads to
 //! are renamed, where they lie.
@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{folder_of, health::is_output};
+use super::{files::folder_of, health::is_output};
 use gongyi_core::{problem::Lang, text};
 use gongyi_system::clock::monotonic_now;
 
@@ -101,7 +101,7 @@ impl Appender {
                 if let Some(last) = count.checked_sub(1).and_then(|last| bytes.get(last)) {
                     open.torn = *last != b'\n';
                 }
-                // A file is opened anew, and its end looked at; a stream is the same one.
+                // A file is opened anew, and its end read; a stream is the same one.
                 if !open.is_file {
                     self.open = Some(open);
                 }
@@ -153,7 +153,7 @@ impl Appender {
 
     /// Renames the file and opens a new one. Where that cannot be done the old one grows on.
     fn rotate(&mut self, open: Open) -> io::Result<Open> {
-        let _told_by_the_next_line = open.file.sync_data();
+        let _reported_by_the_next_line = open.file.sync_data();
         match self.rename() {
             Ok(()) => {
                 drop(open);

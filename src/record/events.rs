@@ -1,5 +1,5 @@
 //! Events: one JSON object a line, in the order in which things happened, written by a thread of their own. What cannot
-//! be written now is written late, and what had to be given up is told by a line.
+//! be written now is written late, and what had to be given up is reported by a line.
 
 use std::{
     io,
@@ -91,7 +91,7 @@ pub enum Event<'a> {
         /// The files whose last good version stays.
         kept: Vec<String>,
     },
-    /// The system's clock was set. What was told before is in the time of before.
+    /// The system's clock was set. What was reported before is in the time of before.
     ClockStepped {
         /// By how many seconds; back where negative.
         by_s: f64,
@@ -179,7 +179,7 @@ fn line_of(event: &Event<'_>, at: &str) -> Option<String> {
     Some(line)
 }
 
-/// The file, and who is told how it fares.
+/// The file, and who is to know how it fares.
 struct EventTarget {
     path: PathBuf,
     appender: Appender,
@@ -206,7 +206,7 @@ impl LineTarget for EventTarget {
     }
 
     fn gap(&self, gap: &Gap) -> Option<String> {
-        // By the player's clock it is told where the last one would have stood.
+        // By the player's clock it is reported where the last one would have stood.
         line_of(&Event::RecordGap { from: &gap.from, to: &gap.to, dropped: gap.dropped }, &gap.to)
     }
 }

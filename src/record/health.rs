@@ -1,5 +1,5 @@
-//! Whether the record is kept: what cannot be written, since when, and how many lines were given up. It is told in the
-//! status as it is at each moment. In the log a streak of failures is told once, and its end once it has lasted: on a disk
+//! Whether the record is kept: what cannot be written, since when, and how many lines were given up. It is reported in the
+//! status as it is at each moment. In the log a streak of failures is reported once, and its end once it has lasted: on a disk
 //! that is nearly full every other line may fail.
 
 use std::{
@@ -28,7 +28,7 @@ const HANGS_AFTER: Duration = Duration::from_secs(10);
 /// What has been written without a failure for so long is well again, in the log.
 const STEADY_AFTER: Duration = Duration::from_mins(10);
 
-/// Whether what the player tells is written, in the status.
+/// Whether what the player reports is written, in the status.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RecordStatus {
     /// False while events, status or mirror cannot be written.
@@ -80,7 +80,7 @@ struct Fares {
     /// Since when a write has been going on.
     busy: Option<Instant>,
     /// Whether the log says that it fails.
-    told: bool,
+    reported: bool,
     /// Since when it has been written without a failure; none while it fails.
     well_since: Option<Instant>,
 }
@@ -92,7 +92,7 @@ impl std::fmt::Debug for RecordHealth {
 }
 
 impl RecordHealth {
-    /// Nothing has failed yet. What fails is told in `lang`.
+    /// Nothing has failed yet. What fails is reported in `lang`.
     pub fn new(lang: Lang) -> Self {
         Self::steady_after(lang, STEADY_AFTER)
     }
@@ -102,9 +102,9 @@ impl RecordHealth {
         Self { lang, steady_after, state: Mutex::new(state), changed: Mutex::new(None) }
     }
 
-    /// Calls `told` whenever the answer may have changed.
-    pub(super) fn when_changed(&self, told: impl Fn() + Send + 'static) {
-        *lock(&self.changed) = Some(Box::new(told));
+    /// Calls `notify` whenever the answer may have changed.
+    pub(super) fn when_changed(&self, notify: impl Fn() + Send + 'static) {
+        *lock(&self.changed) = Some(Box::new(notify));
     }
 
     /// Whether the record is kept now.
@@ -118,7 +118,7 @@ impl RecordHealth {
             dropped: state.dropped,
         };
         drop(state);
-        self.tell_recovery(&steady);
+        self.report_recovery(&steady);
         status
     }
 
@@ -139,11 +139,11 @@ impl RecordHealth {
             (is_new, state.steady(self.steady_after), state.judge())
         };
         if let (true, Err(error)) = (is_new, &written) {
-            self.tell_failure(part, path, error);
+            self.report_failure(part, path, error);
         }
-        self.tell_recovery(&steady);
-        if changed && let Some(told) = &*lock(&self.changed) {
-            told();
+        self.report_recovery(&steady);
+        if changed && let Some(notify) = &*lock(&self.changed) {
+            notify();
         }
         written
     }
@@ -154,10 +154,10 @@ impl RecordHealth {
         state.file(part, path).went(false);
         state.judge();
         drop(state);
-        self.tell_failure(part, path, error);
+        self.report_failure(part, path, error);
     }
 
-    fn tell_failure(&self, part: Part, path: &Path, error: &io::Error) {
+    fn report_failure(&self, part: Part, path: &Path, error: &io::Error) {
         // Whoever read the standard output and left knows.
         if is_output(path) && error.kind() == io::ErrorKind::BrokenPipe {
             return;
@@ -173,7 +173,7 @@ impl RecordHealth {
         tracing::warn!("{}", text.get(self.lang));
     }
 
-    fn tell_recovery(&self, files: &[(Part, PathBuf)]) {
+    fn report_recovery(&self, files: &[(Part, PathBuf)]) {
         for (part, path) in files {
             let (name, path) = (part.name(), shown(path));
             let text = Text::new(
@@ -194,7 +194,7 @@ impl Fares {
             return false;
         }
         self.well_since = None;
-        !std::mem::replace(&mut self.told, true)
+        !std::mem::replace(&mut self.reported, true)
     }
 }
 
@@ -203,16 +203,16 @@ impl HealthState {
         self.files.entry((part, path.to_owned())).or_default()
     }
 
-    /// The files whose failures were told, and that have been well for so long: to be told, once.
+    /// The files whose failures were reported, and that have been well for so long: to be reported, once.
     fn steady(&mut self, after: Duration) -> Vec<(Part, PathBuf)> {
         let now = monotonic_now();
         let is_steady = |fares: &Fares| {
-            fares.told && fares.well_since.is_some_and(|since| now.saturating_duration_since(since) >= after)
+            fares.reported && fares.well_since.is_some_and(|since| now.saturating_duration_since(since) >= after)
         };
         let steady = self.files.iter_mut().filter(|(_, fares)| is_steady(fares));
         steady
             .map(|(file, fares)| {
-                fares.told = false;
+                fares.reported = false;
                 file.clone()
             })
             .collect()
@@ -285,22 +285,22 @@ mod tests {
     fn a_disk_that_works_now_and_then_is_told_once() {
         let health = RecordHealth::steady_after(Lang::En, Duration::from_hours(1));
         let path = Path::new("file");
-        let told = |health: &RecordHealth| lock(&health.state).file(Part::Events, path).told;
+        let reported = |health: &RecordHealth| lock(&health.state).file(Part::Events, path).reported;
         let mut failures = 0;
         for round in 0..100 {
-            let before = told(&health);
+            let before = reported(&health);
             let failed = health.writing(Part::Events, path, || Err(io::Error::other("full"))).is_err();
             failures += u32::from(failed && !before);
             health.writing(Part::Events, path, || Ok(())).unwrap();
             assert!(health.status().ok, "{round}: the status is of this moment");
         }
-        assert!(failures == 1 && told(&health), "it is not well again yet");
-        // Once it has lasted that is told, and the next streak is another.
+        assert!(failures == 1 && reported(&health), "it is not well again yet");
+        // Once it has lasted that is reported, and the next streak is another.
         let health = RecordHealth::steady_after(Lang::En, Duration::ZERO);
         health.writing(Part::Events, path, || Err(io::Error::other("full"))).unwrap_err();
-        assert!(!health.status().ok && told(&health), "what fails is not well, however short a while is asked for");
+        assert!(!health.status().ok && reported(&health), "what fails is not well, however short a while is asked for");
         health.writing(Part::Events, path, || Ok(())).unwrap();
-        assert!(!told(&health));
+        assert!(!reported(&health));
     }
 
     #[test]
@@ -310,7 +310,7 @@ mod tests {
         health.writing(Part::Mirror, hall, || Err(io::Error::other("a folder"))).unwrap_err();
         health.writing(Part::Mirror, lobby, || Ok(())).unwrap();
         assert!(!health.status().ok, "one that works makes up for no other");
-        let told = |path| lock(&health.state).file(Part::Mirror, path).told;
-        assert_eq!((told(hall), told(lobby)), (true, false));
+        let reported = |path| lock(&health.state).file(Part::Mirror, path).reported;
+        assert_eq!((reported(hall), reported(lobby)), (true, false));
     }
 }

@@ -1,38 +1,39 @@
-//! What is told to the outside: events, the status and the mirror. Nothing here feeds back into what is shown.
+//! What is reported to the outside: events, the status and the mirror. Nothing here feeds back into what is shown.
 //!
-//! Each is written by a thread of its own. A place that cannot be written to is told once and tried again; nobody waits
-//! for it, neither a frame nor the end of the player. Files that others read whole are written to a temporary name and
-//! renamed; lines are only ever appended.
+//! Each is written by a thread of its own. A place that cannot be written to is reported once and tried again; nobody
+//! waits for it, neither a frame nor the end of the player. Files that others read whole are written to a temporary name
+//! and renamed ([`files`]); lines are only ever appended (`lines` in front of an `appender`). How all of them fare is the
+//! `health` of the record, which is part of the status.
+//!
+//! # Decisions
+//!
+//! Lines (events, log) go through a bounded memory to a thread; of whole files (status, mirror) only the newest version
+//! waits: the frame thread never waits for a disk or a pipe, and an outage of days costs no more memory than one of a
+//! minute. A file of events is looked up by its name before each line: rotation by anyone's means needs no agreement, and
+//! looking it up costs less than the write. Status and mirror are renamed into place without a sync, events are put on
+//! the disk once a minute: what can be made anew wears out no card, and a power cut takes a minute of the record at most.
 
 mod appender;
 pub mod events;
+pub mod files;
 mod health;
 mod lines;
 pub mod log;
 pub mod mirror;
 pub mod status;
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::Path, sync::Arc};
 
 use chrono_tz::Tz;
 
-pub use self::health::{RecordHealth, RecordStatus};
 use self::{events::EventSink, mirror::Mirror, status::StatusWriter};
+pub use self::{
+    files::{remove_stale, replace},
+    health::{RecordHealth, RecordStatus},
+};
 use gongyi_core::problem::Lang;
-use gongyi_system::clock::system_now;
 
-/// How temporary files are called: this, the process and something random.
-const TEMPORARY: &str = ".gongyi-";
-/// A temporary file lives for moments; one that is older was left by a process that died, whatever its number.
-const STALE_AFTER: Duration = Duration::from_mins(10);
-
-/// Where the player tells what it does.
+/// Where the player reports what it does.
 #[derive(Default)]
 pub struct Record {
     /// Events.
@@ -45,7 +46,7 @@ pub struct Record {
 
 impl Record {
     /// Starts the threads that write to these paths. Nothing is opened here, and nothing can fail: a place that cannot
-    /// be written to is told in `lang`, and tried again.
+    /// be written to is reported in `lang`, and tried again.
     pub fn start(
         events: Option<&Path>,
         status: Option<&Path>,
@@ -59,102 +60,5 @@ impl Record {
             status: status.map(|path| StatusWriter::start(path, &health)),
             mirror: mirror.map(|path| Mirror::start(path, &health)),
         }
-    }
-}
-
-/// Replaces a file by one with these bytes: a reader sees the old or the new, never a part. After a power cut it may be
-/// the old one, or empty: for what is made anew.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let prefix = format!("{TEMPORARY}{}-", std::process::id());
-    let mut file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder_of(path))?;
-    file.write_all(bytes)?;
-    make_readable(file.path())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Removes the temporary files in a folder that dead processes left behind.
-pub fn remove_stale(folder: &Path) {
-    // What cannot be read or removed is left alone: nothing depends on it.
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY)) else { continue };
-        let process = rest.split_once('-').and_then(|(process, _)| process.parse::<u32>().ok());
-        let is_dead = process.is_some_and(|process| !is_alive(process));
-        let age = || {
-            let modified = entry.metadata().ok()?.modified().ok()?;
-            std::time::SystemTime::from(system_now()).duration_since(modified).ok()
-        };
-        if is_dead || age().is_some_and(|age| age > STALE_AFTER) {
-            let _kept = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Whether a process runs; true where that cannot be known.
-fn is_alive(process: u32) -> bool {
-    let processes = Path::new("/proc");
-    !processes.join("self").exists() || processes.join(process.to_string()).exists()
-}
-
-/// The folder that a path lies in.
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
-}
-
-/// A temporary file is its owner's alone; what is told to the outside may be read by all.
-fn make_readable(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o644))?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_replaced_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("status.json");
-        replace(&path, b"one").unwrap();
-        replace(&path, b"two").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"two");
-        assert!(replace(&folder.path().join("none/status.json"), b"three").is_err());
-        fs::create_dir(folder.path().join("taken")).unwrap();
-        assert!(replace(&folder.path().join("taken"), b"three").is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing temporary stays");
-    }
-
-    #[test]
-    fn what_dead_processes_left_is_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut child = std::process::Command::new("true").spawn().unwrap();
-        child.wait().unwrap();
-        let own = format!(".gongyi-{}-abc", std::process::id());
-        let (dead, dead_old) = (format!(".gongyi-{}-abc", child.id()), ".gongyi-aBcDeF".to_owned());
-        let (young, other) = (".gongyi-gHiJkL".to_owned(), "events.jsonl".to_owned());
-        let hour_ago = std::time::SystemTime::from(system_now()) - Duration::from_hours(1);
-        for (name, is_old) in [(&own, false), (&dead, false), (&dead_old, true), (&young, false), (&other, true)] {
-            let file = fs::File::create(folder.path().join(name)).unwrap();
-            if is_old {
-                file.set_modified(hour_ago).unwrap();
-            }
-        }
-        remove_stale(folder.path());
-        let mut left: Vec<String> = fs::read_dir(folder.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        left.sort();
-        let mut expected = vec![own, young, other];
-        expected.sort();
-        assert_eq!(left, expected);
-        remove_stale(&folder.path().join("none"));
     }
 }

@@ -10,9 +10,8 @@ use std::{
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png};
 
 use super::{
-    folder_of,
+    files::{folder_of, remove_stale, replace},
     health::{Part, RecordHealth},
-    remove_stale, replace,
 };
 use gongyi_media::Canvas;
 use gongyi_system::threads::{Pace, worker::Worker};

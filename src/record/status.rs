@@ -1,4 +1,4 @@
-//! The status: one JSON object that tells what the player does now, replaced at every change and at least every ten
+//! The status: one JSON object that says what the player does now, replaced at every change and at least every ten
 //! seconds, by a thread of its own, so that the sleeping stage need not wake for it.
 
 use std::{collections::BTreeMap, io, path::Path, sync::Arc, time::Duration};
@@ -7,9 +7,8 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 
 use super::{
-    folder_of,
+    files::{folder_of, remove_stale, replace},
     health::{Part, RecordHealth, RecordStatus},
-    remove_stale, replace,
 };
 use gongyi_core::{
     characters::printable_json,
@@ -36,7 +35,7 @@ pub struct Status {
     pub written: String,
     /// Whether the player is well.
     pub health: HealthStatus,
-    /// Whether what it tells is written. The writer fills it in.
+    /// Whether what it reports is written. The writer fills it in.
     pub record: RecordStatus,
     /// What is in force.
     pub library: LibraryStatus,

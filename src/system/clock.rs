@@ -134,7 +134,7 @@ impl Clock {
     }
 }
 
-/// What the system tells of its clock.
+/// What the system says of its clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockProbe {
     /// Whether a time server has set it.
@@ -144,7 +144,7 @@ pub struct ClockProbe {
 }
 
 impl ClockProbe {
-    /// Asks the system. It reads files, and asks `timedatectl` where these tell nothing: not for every frame.
+    /// Asks the system. It reads files, and asks `timedatectl` where these say nothing: not for every frame.
     pub fn read() -> Self {
         let found = Self::read_in(Path::new("/"), system_now());
         Self { is_synchronised: found.is_synchronised || kernel_says_synchronised(), ..found }
@@ -161,7 +161,7 @@ impl ClockProbe {
         self.is_synchronised || self.has_battery && now.timestamp() < OUTLIVED
     }
 
-    /// What the files below a root tell while the system's clock shows `now`.
+    /// What the files below a root say while the system's clock shows `now`.
     fn read_in(root: &Path, now: DateTime<Utc>) -> Self {
         Self { is_synchronised: root.join(TIMESYNC).exists(), has_battery: battery_clock_set(root, now) }
     }

@@ -1,5 +1,5 @@
 //! Opening what may not be trusted: nothing but regular files, never waiting for a pipe or a device, no more bytes than
-//! are allowed, and, where a root is given, nothing outside it. What is looked at is what was opened, not what a path
+//! are allowed, and, where a root is given, nothing outside it. What is checked is what was opened, not what a path
 //! names by then.
 
 use std::{
@@ -64,14 +64,14 @@ pub fn open_beneath(root: &Path, relative: &Path) -> Result<File, OpenError> {
 
 /// Opens a regular file wherever it is; whatever takes its place is not waited for.
 pub fn open(path: &Path) -> Result<File, OpenError> {
-    // Looked at before it is opened: to open a device may do something.
+    // Checked before it is opened: to open a device may do something.
     if !fs::metadata(path)?.is_file() {
         return Err(OpenError::NotAFile);
     }
     regular(sys::open(path)?)
 }
 
-/// Looked at once more when it is open: it may be another by now.
+/// Checked once more when it is open: it may be another by now.
 fn regular(file: File) -> Result<File, OpenError> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(OpenError::NotAFile) }
 }
@@ -188,7 +188,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        // As if it had been a file when it was looked at.
+        // As if it had been a file when it was checked.
         let opened = sys::open(&pipe).unwrap();
         assert!(matches!(regular(opened), Err(OpenError::NotAFile)));
     }

@@ -2,23 +2,23 @@
 
 use std::ops::Range;
 
-use super::problem;
+use super::stop::problem;
 use crate::{
-    read::Source,
-    scan::{Oddity, closer, half_width},
+    scan::{SyntaxIssue, closing_bracket, half_width},
+    source::Source,
 };
 use gongyi_core::problem::{Problem, Text};
 
-/// Puts something odd into words.
+/// Puts an issue of the text itself into words.
 #[expect(clippy::too_many_lines, reason = "it is a table of what may be wrong and what to say of it")]
-pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
+pub(super) fn explain_syntax_issue(source: &Source, issue: &SyntaxIssue) -> Problem {
     let say = |id, at: Range<usize>, zh: String, en: String, help_zh: String, help_en: String| {
         problem(source, id, at, Text::new(zh, en), Text::new(help_zh, help_en))
     };
     let line = |at: usize| source.place(at..at).line;
     let one = |at: usize, c: char| at..at + c.len_utf8();
-    match oddity {
-        Oddity::FullWidth(at, c) => {
+    match issue {
+        SyntaxIssue::FullWidth(at, c) => {
             let half = half_width(*c).unwrap_or(' ');
             let (zh, en) = match half {
                 ' ' => ("引号外面有一个全角空格".to_owned(), "a full-width space is outside the quotes".to_owned()),
@@ -40,7 +40,7 @@ pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
             };
             say("full-width", one(*at, *c), zh, en, help_zh, help_en)
         }
-        Oddity::UnclosedText(at, chinese) => {
+        SyntaxIssue::UnclosedText(at, chinese) => {
             let (help_zh, help_en) = match chinese {
                 Some(c) => (
                     "文字末尾的中文引号要改成半角双引号 \"".to_owned(),
@@ -54,7 +54,7 @@ pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
             let (zh, en) = ("这个引号没有配对".to_owned(), "this quotation mark is not closed".to_owned());
             say("unclosed-string", *at..at + 1, zh, en, help_zh, help_en)
         }
-        Oddity::UnopenedText(word) => say(
+        SyntaxIssue::UnopenedText(word) => say(
             "unclosed-string",
             word.clone(),
             "这段文字前面缺少引号".to_owned(),
@@ -62,7 +62,7 @@ pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
             "在文字开头加上半角双引号 \"".to_owned(),
             "put a double quotation mark \" before it".to_owned(),
         ),
-        Oddity::InnerQuote(at) => say(
+        SyntaxIssue::InnerQuote(at) => say(
             "inner-quote",
             *at..at + 1,
             "文字到这个引号就结束了，后面的内容在引号外面".to_owned(),
@@ -70,7 +70,7 @@ pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
             "文字里面的引号请用中文引号“”".to_owned(),
             "within a text, use curly quotation marks, or write \\\"".to_owned(),
         ),
-        Oddity::UnclosedComment(at) => say(
+        SyntaxIssue::UnclosedComment(at) => say(
             "unclosed-comment",
             *at..at + 2,
             "注释 /* 没有结束".to_owned(),
@@ -78,8 +78,8 @@ pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
             "在注释末尾加上 */，或改用 // 开头的单行注释".to_owned(),
             "put */ at its end, or start each line of it with //".to_owned(),
         ),
-        Oddity::Unclosed { open: (at, c), before: (end, closing) } => {
-            let (needed, line) = (closer(*c), line(*end));
+        SyntaxIssue::Unclosed { open: (at, c), before: (end, closing) } => {
+            let (needed, line) = (closing_bracket(*c), line(*end));
             say(
                 "unclosed-bracket",
                 one(*at, *c),
@@ -89,34 +89,34 @@ pub(super) fn explain_oddity(source: &Source, oddity: &Oddity) -> Problem {
                 format!("put a {needed} before the {closing} of line {line}"),
             )
         }
-        Oddity::Mismatch { open: (at, c), close: (end, closing) } => {
-            let (needed, line) = (closer(*c), line(*end));
+        SyntaxIssue::Mismatch { open: (at, c), close: (end, closing) } => {
+            let (needed, line) = (closing_bracket(*c), line(*end));
             say(
                 "unclosed-bracket",
                 one(*at, *c),
                 format!("“{c}”和第 {line} 行的“{closing}”不是一对"),
                 format!("this `{c}` and the `{closing}` of line {line} are no pair"),
                 format!("把“{closing}”改成 {needed}，或改前面的括号；列表用 [ ]，其他用 ( )"),
-                format!("write {needed} for {closing}, or mend the first: lists have [ ], all else has ( )"),
+                format!("write {needed} for {closing}, or fix the first: lists have [ ], all else has ( )"),
             )
         }
-        Oddity::UnclosedAtEnd(open) => {
-            let needed: Vec<String> = open.iter().map(|(_, c)| closer(*c).to_string()).collect();
+        SyntaxIssue::UnclosedAtEnd(open) => {
+            let needed: Vec<String> = open.iter().map(|(_, c)| closing_bracket(*c).to_string()).collect();
             let (at, c) = open.first().copied().unwrap_or_default();
             say(
                 "unclosed-bracket",
                 one(at, c),
                 format!("这个“{c}”没有配对"),
                 format!("this `{c}` is not closed"),
-                format!("在它的内容之后加上 {}（文件结束前一共缺 {}）", closer(c), needed.join(" ")),
+                format!("在它的内容之后加上 {}（文件结束前一共缺 {}）", closing_bracket(c), needed.join(" ")),
                 format!(
                     "put a {} after what is in it (missing at the end of the file: {})",
-                    closer(c),
+                    closing_bracket(c),
                     needed.join(" ")
                 ),
             )
         }
-        Oddity::Stray(at, c) => say(
+        SyntaxIssue::Stray(at, c) => say(
             "stray-bracket",
             one(*at, *c),
             format!("多了一个“{c}”"),

@@ -1,7 +1,7 @@
 //! How much of everything there may be: far more than a city has, and so little that no file can keep a player busy or
 //! fill its memory. And what no text holds: characters that nobody sees.
 //!
-//! Texts are looked at as they are written, literal by literal, so that a new field needs no new check.
+//! Texts are checked as they are written, literal by literal, so that a new field needs no new check.
 
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
@@ -17,27 +17,27 @@ use gongyi_core::{
 };
 
 /// Slides of a playlist: at eight seconds each it takes eleven hours.
-pub(super) const MAX_SLIDES: usize = 5000;
+pub(crate) const MAX_SLIDES: usize = 5000;
 /// Rules of a site.
-pub(super) const MAX_RULES: usize = 10_000;
+pub(crate) const MAX_RULES: usize = 10_000;
 /// Screens of a site.
-pub(super) const MAX_SCREENS: usize = 1000;
+pub(crate) const MAX_SCREENS: usize = 1000;
 /// Corrections of the calendar: a generation's.
-pub(super) const MAX_HOLIDAYS: usize = 2000;
+pub(crate) const MAX_HOLIDAYS: usize = 2000;
 /// Phrases that no line tears.
-pub(super) const MAX_PHRASES: usize = 2000;
+pub(crate) const MAX_PHRASES: usize = 2000;
 /// Names in a list of a rule or a screen.
-pub(super) const MAX_NAMES: usize = 1000;
+pub(crate) const MAX_NAMES: usize = 1000;
 /// Zones in the list of a screen, of which there are three kinds.
-pub(super) const MAX_ZONES: usize = 16;
-/// Problems of one file that are told in full.
+pub(crate) const MAX_ZONES: usize = 16;
+/// Problems of one file that are reported in full.
 const MAX_PROBLEMS: usize = 100;
 
 /// Characters of a long text, which is cut into pages: an hour and a half of them.
 const LONG_TEXT: usize = 20_000;
 /// Characters of any other text.
-pub(super) const ANY_TEXT: usize = 2000;
-/// Characters of what a QR code holds: a little more than any can, so that it is told what is wrong.
+pub(crate) const ANY_TEXT: usize = 2000;
+/// Characters of what a QR code holds: a little more than any can, so that it is reported what is wrong.
 const QR: usize = 4000;
 /// Characters of a condition's hours.
 const HOURS: usize = 500;
@@ -48,7 +48,7 @@ const NAMES: [&str; 11] =
     ["name", "id", "play", "theme", "icon", "groups", "screens", "zones", "fallback", "timezone", "output"];
 
 /// More of something than there may be.
-pub(super) fn too_many(field: &str, count: usize, most: usize, place: Place) -> Problem {
+pub(crate) fn too_many(field: &str, count: usize, most: usize, place: Place) -> Problem {
     let message =
         text!("“{field}”有 {count} 项，最多 {most} 项", "`{field}` has {count} items: there are at most {most}");
     let help = match field {
@@ -62,8 +62,8 @@ pub(super) fn too_many(field: &str, count: usize, most: usize, place: Place) -> 
     Problem::error("too-many", Grade::Shape, place, message).help(help)
 }
 
-/// Tells of a list that is too long; how many of it are looked at.
-pub(super) fn at_most(
+/// Reports a list that is too long; how many of it are read.
+pub(crate) fn at_most(
     source: &Source,
     part: &Range<usize>,
     (field, count, most): (&str, usize, usize),
@@ -76,8 +76,8 @@ pub(super) fn at_most(
 }
 
 /// Texts of a file that nobody could read, and characters in them that nobody sees. Where the texts are, in order, that
-/// are so long that they had better not be looked at.
-pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) -> Vec<Range<usize>> {
+/// are so long that they had better not be read.
+pub(crate) fn check_literals(source: &Source, problems: &mut Vec<Problem>) -> Vec<Range<usize>> {
     let mut long = Vec::new();
     for literal in literals(&source.text) {
         let written = source.text.get(literal.at.clone()).unwrap_or_default();
@@ -101,22 +101,22 @@ pub(super) fn check_literals(source: &Source, problems: &mut Vec<Problem>) -> Ve
 }
 
 /// Whether a part of a file holds one of these places, which are in order.
-pub(super) fn holds_any(part: &Range<usize>, places: &[Range<usize>]) -> bool {
+pub(crate) fn holds_any(part: &Range<usize>, places: &[Range<usize>]) -> bool {
     let next = places.partition_point(|place| place.start < part.start);
     places.get(next).is_some_and(|place| place.end <= part.end)
 }
 
-/// What somebody may have meant is looked for as often as problems of a file are told, and no more: each time costs a
+/// What somebody may have meant is searched for as often as problems of a file are reported, and no more: each costs a
 /// look at all names that there are.
-pub(super) struct Suggestions(usize);
+pub(crate) struct Suggestions(usize);
 
 impl Suggestions {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(MAX_PROBLEMS)
     }
 
-    /// Whether one more is worth looking for.
-    pub(super) fn one_more(&mut self) -> bool {
+    /// Whether one more is worth a search.
+    pub(crate) fn one_more(&mut self) -> bool {
         let is_left = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
         is_left
@@ -162,7 +162,7 @@ fn control_character(c: char, place: Place) -> Problem {
 }
 
 /// A slide that holds more than a wall can show.
-pub(super) fn check_amount(source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
+pub(crate) fn check_amount(source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
     let text = source.text.get(span.clone()).unwrap_or_default();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut sum = 0;
@@ -179,10 +179,10 @@ pub(super) fn check_amount(source: &Source, span: &Range<usize>, problems: &mut 
 }
 
 /// The finding of a mark that turns the direction of a text.
-pub(super) const TURNING_MARK: &str = "bidi-mark";
+pub(crate) const TURNING_MARK: &str = "bidi-mark";
 
 /// What turns the direction of a text: what is seen is not what is written.
-pub(super) fn turning_mark(source: &Source, span: &Range<usize>) -> Option<Problem> {
+pub(crate) fn turning_mark(source: &Source, span: &Range<usize>) -> Option<Problem> {
     let text = source.text.get(span.clone()).unwrap_or_default();
     let mut characters = literals(text).flat_map(|literal| literal.characters(text));
     let (at, c) = characters.find(|(_, c)| turns_text(*c))?;
@@ -196,7 +196,7 @@ pub(super) fn turning_mark(source: &Source, span: &Range<usize>) -> Option<Probl
 }
 
 /// A name that holds what nobody sees.
-pub(super) fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() -> Place) -> Option<Problem> {
+pub(crate) fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() -> Place) -> Option<Problem> {
     let code = u32::from(unfit_for_name(name)?);
     let message = text!(
         "{zh}“{name}”里有看不见的字符（U+{code:04X}）",
@@ -206,9 +206,9 @@ pub(super) fn bad_name((zh, en): (&str, &str), name: &str, place: impl FnOnce() 
     Some(Problem::error("bad-name", Grade::Shape, place(), message).help(help))
 }
 
-/// Of each file the first problems, errors before warnings, and how many more there are: nobody mends a thousand at
-/// once, and the status tells of all of them again and again.
-pub(super) fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
+/// Of each file the first problems, errors before warnings, and how many more there are: nobody fixes a thousand at
+/// once, and the status lists all of them again and again.
+pub(crate) fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
     let mut files: BTreeMap<std::path::PathBuf, Vec<Problem>> = BTreeMap::new();
     for problem in problems {
         files.entry(problem.place.file.clone()).or_default().push(problem);
@@ -226,10 +226,10 @@ pub(super) fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
     kept
 }
 
-/// What is told of problems that are not told.
+/// What is said of problems that are not reported.
 fn more_problems(more: &[Problem]) -> Option<Problem> {
     let first = more.iter().min_by_key(|problem| (problem.grade, problem.severity))?;
-    // After all that are told, so that it comes last.
+    // After all that are reported, so that it comes last.
     let last = more.iter().max_by_key(|problem| (problem.place.line, Reverse(problem.place.column)))?;
     let count = more.len();
     Some(Problem {
@@ -238,7 +238,7 @@ fn more_problems(more: &[Problem]) -> Option<Problem> {
         severity: first.severity,
         place: Place { span: last.place.span.start..last.place.span.start, ..last.place.clone() },
         message: text!("这个文件还有 {count} 处问题没有列出", "{count} more problems of this file are not listed"),
-        help: Some(text!("先改好上面的，再检查一遍", "mend those above and check again")),
+        help: Some(text!("先改好上面的，再检查一遍", "fix those above and check again")),
         in_force: first.in_force,
     })
 }
@@ -246,11 +246,11 @@ fn more_problems(more: &[Problem]) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::library::sites;
+    use crate::library::parse::parse_site;
     use gongyi_core::characters;
 
     #[test]
-    fn of_many_problems_the_errors_are_told_and_the_rest_counted() {
+    fn of_many_problems_the_errors_are_reported_and_the_rest_counted() {
         let place = |file: &str, line| Place { file: file.into(), line, column: 1, span: line..line };
         let text = || text!("一", "one");
         let mut problems: Vec<Problem> =
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(kept.last().unwrap().place.file, std::path::Path::new("b.ron"));
     }
     #[test]
-    fn what_was_meant_is_looked_for_only_as_often_as_it_is_told() {
+    fn what_was_meant_is_searched_for_only_as_often_as_it_is_reported() {
         const SCREENS: usize = 300;
         let screens: Vec<String> = (0..SCREENS).map(|at| format!("(name: \"screen-{at}\")")).collect();
         let rules: Vec<String> = (0..5000)
@@ -280,10 +280,10 @@ mod tests {
             format!("(screens: [{}], schedule: [{}])", screens.join(","), rules.join(",")),
         );
         let before = characters::compared();
-        let (_, problems) = sites::parse_leniently(source, chrono_tz::Asia::Shanghai);
+        let (_, problems) = parse_site(source, chrono_tz::Asia::Shanghai);
         assert_eq!(problems.len(), 5000);
         assert!(characters::compared() - before <= MAX_PROBLEMS * SCREENS, "{}", characters::compared() - before);
-        let told: Vec<_> = shorten(problems).into_iter().take(MAX_PROBLEMS).collect();
-        assert!(told.iter().all(|problem| problem.help.as_ref().unwrap().en.starts_with("did you mean `screen-")));
+        let reported: Vec<_> = shorten(problems).into_iter().take(MAX_PROBLEMS).collect();
+        assert!(reported.iter().all(|problem| problem.help.as_ref().unwrap().en.starts_with("did you mean `screen-")));
     }
 }

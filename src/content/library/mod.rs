@@ -1,26 +1,19 @@
 //! The library: an immutable, valid snapshot of everything that staff wrote.
 //!
-//! [`gongyi_core::model`] holds its types. [`Loader`] reads a folder, collects every problem and keeps the last good
-//! version of each file; [`watch`] reads it again after each edit. What plays when is none of its business.
+//! [`gongyi_core::model`] holds its types. As a file goes: [`watch`] sees that it changed, `load` reads the folder and
+//! keeps the last good version of each file, `parse` says what the text of a file means, `resolve` makes slides of it
+//! and `pictures` finds what they name. `limits` says how much of everything there may be. Each uses only those after
+//! it. What plays when is none of its business.
 
-mod checks;
-mod compose;
-mod files;
-mod health;
-mod keep;
 mod limits;
-mod loader;
-mod pages;
+mod load;
+mod parse;
 mod pictures;
-mod playlists;
-mod sites;
+mod resolve;
 mod stamp;
-mod verify;
 pub mod watch;
-mod watches;
-mod zones;
 
-pub use files::{Disk, Entry, Files, Unreadable};
-pub use loader::{Loader, Outcome};
-pub use pictures::Verifying;
-pub use verify::{Begin, WorkDone};
+pub use self::{
+    load::{Disk, Entry, Files, Loader, Outcome, Unreadable},
+    pictures::{Begin, Verifying, WorkDone},
+};

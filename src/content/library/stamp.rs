@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a file looks like from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(super) struct Stamp {
+pub(crate) struct Stamp {
     length: u64,
     /// Seconds and nanoseconds since 1970.
     modified: (i64, i64),
@@ -23,7 +23,7 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    pub(super) fn of_metadata(metadata: &Metadata) -> Self {
+    pub(crate) fn of_metadata(metadata: &Metadata) -> Self {
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt as _;
@@ -48,18 +48,18 @@ impl Stamp {
 
     /// Whether it was written, or put in its place, within so long before `now`. A time to come counts: the clock of a
     /// server may be ahead.
-    pub(super) fn is_younger_than(&self, age: Duration, now: DateTime<Utc>) -> bool {
+    pub(crate) fn is_younger_than(&self, age: Duration, now: DateTime<Utc>) -> bool {
         let (secs, nanos) = self.modified.max(self.changed);
         let written = DateTime::from_timestamp(secs, u32::try_from(nanos).unwrap_or_default());
         written.is_none_or(|written| (now - written).to_std().map_or(true, |since| since < age))
     }
 
-    pub(super) fn length(&self) -> u64 {
+    pub(crate) fn length(&self) -> u64 {
         self.length
     }
 
     /// A fingerprint for as long as that of the content is not known.
-    pub(super) fn fingerprint(&self, path: &Path) -> [u8; 32] {
+    pub(crate) fn fingerprint(&self, path: &Path) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
         hasher.update(path.as_os_str().as_encoded_bytes());
         hasher.update(format!("{self:?}").as_bytes());

@@ -45,7 +45,7 @@ impl Store {
         None
     }
 
-    /// Whether the bytes of this hash are there and whole; an error where the disk does not tell. Where they are damaged
+    /// Whether the bytes of this hash are there and whole; an error where the disk does not answer. Where they are damaged
     /// they are dropped.
     pub fn check(&self, hash: Hash) -> io::Result<bool> {
         let mut hasher = blake3::Hasher::new();
@@ -70,7 +70,7 @@ impl Store {
             lock(&self.writing).pin(hash);
             return Ok(hash);
         }
-        self.told(self.put_new(hash, bytes))
+        self.report_outcome(self.put_new(hash, bytes))
     }
 
     fn put_new(&self, hash: Hash, bytes: &[u8]) -> io::Result<Hash> {
@@ -101,7 +101,7 @@ impl Store {
         self.used_bytes.store(bytes.sum(), Ordering::Relaxed);
     }
 
-    /// Makes room for so many bytes, as far as that goes. The right to write must be held. Where the disk does not tell
+    /// Makes room for so many bytes, as far as that goes. The right to write must be held. Where the disk does not say
     /// what must stay, nothing goes.
     fn collect(&self, own: &Own, size: u64) -> io::Result<()> {
         let mut pointers = self.pointers()?;

@@ -79,7 +79,7 @@ impl Store {
         self.root.join("last-good").join(key)
     }
 
-    /// The manifest of this hash, where it is whole; an error where the disk does not tell.
+    /// The manifest of this hash, where it is whole; an error where the disk does not answer.
     pub(super) fn manifest(&self, hash: Hash) -> io::Result<Option<Manifest>> {
         let path = self.manifest_path(hash);
         let bytes = match fs::read(&path) {
@@ -93,7 +93,7 @@ impl Store {
         Ok(read.filter(|manifest| manifest.version == VERSION))
     }
 
-    /// All that `last-good` points to; an error where the disk does not tell of one.
+    /// All that `last-good` points to; an error where the disk does not answer of one.
     pub(super) fn pointers(&self) -> io::Result<Vec<Pointer>> {
         let mut found = Vec::new();
         for entry in fs::read_dir(self.root.join("last-good"))? {
@@ -139,7 +139,7 @@ impl Store {
 
     /// Makes this the last good version of a folder. Its blobs must have been put before.
     pub fn set_last_good(&self, folder: &Path, manifest: &Manifest) -> io::Result<()> {
-        self.told(self.point(folder, manifest))
+        self.report_outcome(self.point(folder, manifest))
     }
 
     fn point(&self, folder: &Path, manifest: &Manifest) -> io::Result<()> {
@@ -153,7 +153,7 @@ impl Store {
             self.replace(&self.manifest_path(hash), &bytes, true)?;
             self.used_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         }
-        // Written even where it says the same: its time tells when the folder was last played.
+        // Written even where it says the same: its time says when the folder was last played.
         self.replace(&path, format!("{hash}\n").as_bytes(), true)?;
         if let Some(old) = before.filter(|old| *old != hash) {
             self.forget_manifest(old);

@@ -38,8 +38,8 @@ use gongyi_system::clock::monotonic_now;
 
 /// What all of it may take: many folders of posters, and a small part of the smallest card.
 pub const BUDGET_BYTES: u64 = 1024 * 1024 * 1024;
-/// A store that failed is told to be right again once it has not failed for so long: one that fails now and then, as a
-/// disk that is nearly full does, is told of once.
+/// A store that failed is reported to be right again once it has not failed for so long: one that fails now and then, as a
+/// disk that is nearly full does, is reported once.
 const CALM: Duration = Duration::from_mins(1);
 /// The folders in it.
 const FOLDERS: [&str; 5] = ["blobs", "manifests", "last-good", "notes", "tmp"];
@@ -90,7 +90,7 @@ pub struct Store {
     budget_bytes: u64,
     used_bytes: AtomicU64,
     ok: AtomicBool,
-    /// When it failed last, where that was told and is not over.
+    /// When it failed last, where that was reported and is not over.
     failed: Mutex<Option<Instant>>,
     /// Held while this process writes; the lock file is for other processes.
     writing: Mutex<Own>,
@@ -164,7 +164,7 @@ impl Store {
         store.count();
         // Another player at work is no fault.
         let is_busy = cleaned.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock);
-        let _warned = store.told(if is_busy { Ok(()) } else { cleaned });
+        let _warned = store.report_outcome(if is_busy { Ok(()) } else { cleaned });
         Ok(store)
     }
 
@@ -208,6 +208,9 @@ impl Store {
     }
 
     /// Puts bytes in the place of a file: a reader sees the old or the new, and durably, after a power cut as well.
+    ///
+    /// The crate `atomic-write-file` writes beside the file instead of in `tmp/`, so that what a dead player left there
+    /// would stand among the blobs.
     fn replace(&self, path: &Path, bytes: &[u8], durably: bool) -> io::Result<()> {
         let mut file = self.temporary()?;
         file.write_all(bytes)?;
@@ -222,7 +225,7 @@ impl Store {
     }
 
     /// Warns once when writing fails, and says when it is over.
-    fn told<T>(&self, result: io::Result<T>) -> io::Result<T> {
+    fn report_outcome<T>(&self, result: io::Result<T>) -> io::Result<T> {
         let now = monotonic_now();
         match &result {
             Ok(_) => {

@@ -30,14 +30,14 @@ impl Store {
             io::ErrorKind::NotFound => replace(),
             _ => Err(error),
         });
-        self.told(result)
+        self.report_outcome(result)
     }
 
     /// Forgets what was noted under this name.
     pub fn forget_note(&self, name: &str) -> io::Result<()> {
         let path = self.note_path(name).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => self.told(Err(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => self.report_outcome(Err(error)),
             _ => Ok(()),
         }
     }

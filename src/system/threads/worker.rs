@@ -1,5 +1,5 @@
 //! A thread that writes files which others read whole: of several versions of a file that wait only the newest is
-//! written. Whoever hands one over never waits.
+//! written. Whoever hands one over never waits, and may say that it is in no hurry.
 //!
 //! What cannot be written stays waiting and is tried again, each file at its own pace: one that never works keeps none of
 //! the others from their turn. Where it is asked for, what was written is written anew after a while.
@@ -30,12 +30,19 @@ struct WorkerShared<K, V> {
 }
 
 struct WorkerState<K, V> {
-    waiting: BTreeMap<K, V>,
+    waiting: BTreeMap<K, Waiting<V>>,
     /// All that was written is to be written anew.
     again: bool,
     /// There is reason to believe that what failed will work.
     hope: bool,
     ended: bool,
+}
+
+/// A version of a file that waits.
+struct Waiting<V> {
+    value: V,
+    /// When it is to be written.
+    due: Instant,
 }
 
 impl<K: Ord + Clone + Send + 'static, V: Clone + Send + 'static> Worker<K, V> {
@@ -57,7 +64,17 @@ impl<K: Ord + Clone + Send + 'static, V: Clone + Send + 'static> Worker<K, V> {
 
     /// Hands over a version of a file.
     pub fn hand_over(&self, key: K, value: V) {
-        lock(&self.shared.state).waiting.insert(key, value);
+        self.hand_over_within(key, value, Duration::ZERO);
+    }
+
+    /// Hands over a version of a file that may wait so long for a newer one. Where one waits already this takes its
+    /// place, and is written no later than that was to be.
+    pub fn hand_over_within(&self, key: K, value: V, delay: Duration) {
+        let mut state = lock(&self.shared.state);
+        let due = monotonic_now() + delay;
+        let due = state.waiting.get(&key).map_or(due, |before| before.due.min(due));
+        state.waiting.insert(key, Waiting { value, due });
+        drop(state);
         self.shared.changed.notify_one();
     }
 
@@ -105,7 +122,7 @@ impl<K: Ord + Clone, V: Clone> WorkerShared<K, V> {
                 turns.failed.entry(key.clone()).or_insert_with(|| Backoff::new(pace)).failed();
                 let mut state = lock(&self.state);
                 if !state.ended {
-                    state.waiting.entry(key).or_insert(value);
+                    state.waiting.entry(key).or_insert_with(|| Waiting { value, due: monotonic_now() });
                 }
             }
         }
@@ -122,19 +139,21 @@ impl<K: Ord + Clone, V: Clone> WorkerShared<K, V> {
             if std::mem::take(&mut state.again) || refreshed {
                 *due = None;
                 for (key, value) in written {
-                    state.waiting.entry(key.clone()).or_insert_with(|| value.clone());
+                    let waiting = || Waiting { value: value.clone(), due: monotonic_now() };
+                    state.waiting.entry(key.clone()).or_insert_with(waiting);
                 }
             }
             if let Some(key) = turns.next(&state.waiting, state.ended)
-                && let Some(next) = state.waiting.remove_entry(&key)
+                && let Some(next) = state.waiting.remove(&key)
             {
-                return Some(next);
+                return Some((key, next.value));
             }
             if state.ended {
                 return None;
             }
             let until_due = due.map(|due| due.saturating_duration_since(monotonic_now()));
-            let held = state.waiting.keys().filter_map(|key| turns.held(key));
+            // What is held no more by now is tried at once.
+            let held = state.waiting.iter().map(|(key, waiting)| turns.held(key, waiting).unwrap_or_default());
             let limit = until_due.into_iter().chain(held).min();
             state = wait(&self.changed, state, limit);
         }
@@ -151,15 +170,18 @@ struct Turns<K> {
 
 impl<K: Ord + Clone> Turns<K> {
     /// How long a file is not tried; none where it may be tried now.
-    fn held(&self, key: &K) -> Option<Duration> {
-        self.failed.get(key)?.wait()
+    fn held<V>(&self, key: &K, waiting: &Waiting<V>) -> Option<Duration> {
+        let until_due = waiting.due.saturating_duration_since(monotonic_now());
+        let until_tried = self.failed.get(key).and_then(Backoff::wait);
+        until_tried.into_iter().chain((!until_due.is_zero()).then_some(until_due)).max()
     }
 
     /// The next file of those that wait, whatever it is held for where this is the end; none where there is none.
-    fn next<V>(&self, waiting: &BTreeMap<K, V>, ended: bool) -> Option<K> {
-        let is_free = |key: &&K| ended || self.held(key).is_none();
-        let after = |key: &&K| self.last.as_ref().is_none_or(|last| last < *key);
-        waiting.keys().filter(is_free).find(after).or_else(|| waiting.keys().find(is_free)).cloned()
+    fn next<V>(&self, waiting: &BTreeMap<K, Waiting<V>>, ended: bool) -> Option<K> {
+        let free =
+            || waiting.iter().filter(|(key, value)| ended || self.held(key, value).is_none()).map(|(key, _)| key);
+        let is_after = |key: &&K| self.last.as_ref().is_none_or(|last| last < *key);
+        free().find(is_after).or_else(|| free().next()).cloned()
     }
 }
 
@@ -229,14 +251,15 @@ mod tests {
     #[test]
     fn a_file_that_changes_all_the_time_keeps_no_other_from_its_turn() {
         let turns = |last| Turns { last, failed: BTreeMap::new() };
-        let waiting = [(1, 'a'), (2, 'b'), (3, 'c')].into();
+        let waits = |value: char| Waiting { value, due: monotonic_now() };
+        let waiting = [(1, waits('a')), (2, waits('b')), (3, waits('c'))].into();
         let mut seen = vec![turns(None).next(&waiting, false).unwrap()];
         for _ in 0..5 {
             seen.push(turns(seen.last().copied()).next(&waiting, false).unwrap());
         }
         assert_eq!(seen, [1, 2, 3, 1, 2, 3]);
-        assert_eq!(turns(Some(2)).next(&[(2, 'b')].into(), false), Some(2));
-        assert_eq!(turns(Some(2)).next(&BTreeMap::<_, char>::new(), true), None);
+        assert_eq!(turns(Some(2)).next(&[(2, waits('b'))].into(), false), Some(2));
+        assert_eq!(turns(Some(2)).next(&BTreeMap::<_, Waiting<char>>::new(), true), None);
     }
 
     #[test]
@@ -281,6 +304,35 @@ mod tests {
         // The end is waited for, but not for ever: this test would hang.
         drop(worker);
         assert_eq!(tries.try_iter().count(), 0);
+    }
+
+    #[test]
+    fn what_is_in_no_hurry_waits_for_a_newer_version_and_is_written_in_time() {
+        const HOUR: Duration = Duration::from_hours(1);
+        let (sender, tries) = mpsc::channel();
+        let (worker, started) = Worker::start("gongyi-test", None, QUICK, move |key: &u8, value: &u32| {
+            sender.send((*key, *value)).unwrap();
+            Ok(())
+        });
+        started.unwrap();
+        let (delay, began) = (Duration::from_millis(20), monotonic_now());
+        worker.hand_over_within(0, 0, delay);
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), (0, 0));
+        assert!(monotonic_now() - began >= delay, "it was in no hurry");
+        // A newer one that may wait for longer does not put it off.
+        worker.hand_over_within(1, 10, HOUR);
+        worker.hand_over_within(1, 11, 3 * HOUR);
+        let due = lock(&worker.shared.state).waiting.get(&1).map(|waiting| (waiting.value, waiting.due));
+        assert!(due.is_some_and(|(value, due)| value == 11 && due < monotonic_now() + 2 * HOUR));
+        // What waits keeps no other from its turn, and one that is in a hurry takes its place.
+        worker.hand_over(2, 20);
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), (2, 20));
+        worker.hand_over(1, 12);
+        assert_eq!(tries.recv_timeout(PATIENCE).unwrap(), (1, 12));
+        // At the end nothing waits any more.
+        worker.hand_over_within(1, 13, HOUR);
+        drop(worker);
+        assert_eq!(tries.iter().collect::<Vec<_>>(), [(1, 13)]);
     }
 
     #[test]

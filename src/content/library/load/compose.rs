@@ -1,0 +1,137 @@
+//! Puts what is in force into a library.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Instant,
+};
+
+use super::{Loader, Outcome, Report};
+use crate::library::{
+    limits,
+    parse::{ParsedPlaylist, only_screen, site_without_file},
+    resolve::{Context, resolve_playlist},
+};
+use gongyi_core::{
+    model::{Library, Playlist, PlaylistName, ZoneContent},
+    problem::{Grade, Problem},
+};
+
+/// The folders of assets whose files a slide's picture depends on.
+const DRAWN_ASSETS: [&str; 2] = ["ornaments/", "icons/"];
+
+impl Loader {
+    /// What is in force.
+    pub(super) fn compose(&mut self, report: Report, now: Instant) -> Outcome {
+        let Report { mut problems, mut kept, present, has_site, is_held } = report;
+        let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
+        let reported = problems.len();
+        let mut hasher = blake3::Hasher::new();
+        let folder = self.folder.clone();
+        self.pictures.start(&folder, now, is_held);
+        let assets_hash = self.assets_hash();
+        let mut resolved: BTreeMap<PlaylistName, Arc<Playlist>> = BTreeMap::new();
+        let mut places = BTreeMap::new();
+        let phrases = self.site().map(|site| Arc::clone(&site.site.phrases)).unwrap_or_default();
+        let parsed: Vec<(String, Arc<ParsedPlaylist>)> =
+            self.playlists.iter().map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
+        for (name, parsed) in parsed {
+            let name = PlaylistName::from(name);
+            let mut context = Context {
+                folder: &self.folder,
+                assets: &self.assets,
+                assets_hash,
+                phrases: &phrases,
+                pictures: &mut self.pictures,
+                places: &mut places,
+            };
+            let playlist = resolve_playlist(&name, &parsed, &mut context, &mut problems);
+            hasher.update(name.as_str().as_bytes());
+            hasher.update(parsed.source.text.as_bytes());
+            for slide in &playlist.slides {
+                hasher.update(&slide.picture_hash);
+            }
+            resolved.insert(name.clone(), self.reuse(playlist));
+        }
+        self.pictures.finish();
+        if let Some(site) = self.site() {
+            hasher.update(site.source.text.as_bytes());
+        }
+        let present: BTreeSet<&str> = present.iter().map(String::as_str).collect();
+        let rules = self.rules(&present, &resolved, &mut problems);
+        let scheduled = self.site().is_some_and(|site| site.rules.is_some());
+        let sequence = if scheduled || (has_site && self.site().is_none()) {
+            Vec::new()
+        } else {
+            // What a zone has for itself is not for the others.
+            let own: BTreeSet<&PlaylistName> = self.zone_plays().collect();
+            resolved.keys().filter(|name| !own.contains(name)).cloned().collect()
+        };
+        let fallback = self.fallback(&resolved, assets_hash, &mut problems);
+        let zones = self.zones(&present, &resolved, &fallback, assets_hash, &mut problems);
+        for content in zones.values() {
+            let slides = match content {
+                ZoneContent::Clock(slide) => std::slice::from_ref(slide),
+                ZoneContent::Playlist(playlist) | ZoneContent::Ticker { playlist, .. } => &playlist.slides,
+            };
+            for slide in slides {
+                hasher.update(&slide.picture_hash);
+            }
+        }
+        // What was found in a version that the folder no longer has.
+        let stale = &self.stale;
+        let mut problems: Vec<Problem> = problems
+            .into_iter()
+            .enumerate()
+            .map(|(at, problem)| {
+                let is_kept = at >= reported && stale.contains(&problem.place.file);
+                if is_kept { problem.of_version_in_force() } else { problem }
+            })
+            .collect();
+        problems.sort_by(|a, b| {
+            (&a.place.file, a.place.line, a.place.column).cmp(&(&b.place.file, b.place.line, b.place.column))
+        });
+        problems.dedup();
+        let problems = limits::shorten(problems);
+        kept.sort();
+        let timezone = self.site().map_or(self.system_zone, |site| site.site.timezone);
+        let library = Arc::new(Library {
+            root: self.folder.clone(),
+            hash: hasher.finalize().to_hex().to_string(),
+            site: self.site().map_or_else(|| site_without_file(timezone), |site| site.site.clone()),
+            screens: self.site().map_or_else(|| vec![only_screen(timezone)], |site| site.screens.clone()),
+            playlists: resolved,
+            rules,
+            sequence,
+            fallback,
+            zones,
+            problems,
+        });
+        self.last = Some(Arc::clone(&library));
+        Outcome { library, good, kept, places }
+    }
+
+    /// The same playlist as before where nothing changed, so that what is shared stays shared.
+    fn reuse(&self, mut playlist: Playlist) -> Arc<Playlist> {
+        let old = self.last.as_ref().and_then(|library| library.playlists.get(&playlist.name));
+        let Some(old) = old else { return Arc::new(playlist) };
+        for (slide, old) in playlist.slides.iter_mut().zip(&old.slides) {
+            if slide == old {
+                *slide = Arc::clone(old);
+            }
+        }
+        if **old == playlist { Arc::clone(old) } else { Arc::new(playlist) }
+    }
+
+    /// A fingerprint of the overriding drawings.
+    fn assets_hash(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        for path in DRAWN_ASSETS.iter().flat_map(|prefix| self.assets.list(prefix)) {
+            if let Some(bytes) = self.assets.read_override(&path) {
+                hasher.update(path.as_bytes());
+                hasher.update(&bytes);
+            }
+        }
+        *hasher.finalize().as_bytes()
+    }
+}

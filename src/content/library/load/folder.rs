@@ -1,0 +1,190 @@
+//! How the files of a folder are reached: listed, and read as text. Everything else about them is the loader's.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::{library::limits, source::Source};
+use gongyi_core::{
+    problem::{Grade, Place, Problem, Text},
+    text,
+};
+use gongyi_system::open::{self, OpenError};
+
+/// The file that describes the site.
+pub(super) const SITE: &str = "site.ron";
+/// A text file of this size is no playlist.
+pub(super) const MAX_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Something in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+}
+
+/// How the files of a folder are reached. A test puts in its place what does not answer, or breaks.
+pub trait Files: Send {
+    /// What is in a folder, in any order; what is no text in UTF-8 is left out.
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+
+    /// The bytes of a text file.
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable>;
+}
+
+/// Why a text file cannot be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// The system says so.
+    Io(io::Error),
+    /// It is a folder, a pipe or a device.
+    NotAFile,
+    /// It has so many bytes.
+    TooBig(u64),
+}
+
+impl From<io::Error> for Unreadable {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<OpenError> for Unreadable {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NotAFile => Self::NotAFile,
+            OpenError::TooBig(bytes) => Self::TooBig(bytes),
+            error => Self::Io(error.into()),
+        }
+    }
+}
+
+/// The files of this machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
+            // An entry that cannot be read is not one that is gone.
+            let entry = entry?;
+            if let Ok(name) = entry.file_name().into_string() {
+                let is_folder = is_ours(&name) && entry.path().is_dir();
+                found.push(Entry { name, is_folder });
+            }
+        }
+        Ok(found)
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
+        Ok(open::read_within(&open::open(path)?, MAX_BYTES)?)
+    }
+}
+
+/// Whether a file is a playlist or the site, and not what an editor leaves behind.
+pub(crate) fn is_ours(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "ron") && !name.starts_with(['.', '#', '~'])
+}
+
+/// What is read of a folder.
+pub(super) struct Listing {
+    /// The names of the files that are read, sorted.
+    pub(super) names: Vec<String>,
+    /// Why the folder as a whole is no state that anybody meant.
+    pub(super) bad: Option<Problem>,
+    /// What is left out.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Lists what is read of a folder.
+pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
+    let whole = Place { file: folder.to_owned(), ..Place::default() };
+    let entries = match files.list(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            let (id, message) = match error.kind() {
+                io::ErrorKind::NotFound => ("no-folder", text!("没有这个文件夹", "there is no such folder")),
+                io::ErrorKind::NotADirectory => ("no-folder", text!("这不是文件夹", "this is not a folder")),
+                _ => ("unreadable", text!("读不了文件夹：{error}", "the folder cannot be read: {error}")),
+            };
+            let help = text!(
+                "建立这个文件夹，放入播放列表（.ron），或写明另一个文件夹",
+                "make the folder and put playlists (.ron) into it, or name another folder"
+            );
+            let bad = Some(Problem::error(id, Grade::Content, whole, message).help(help));
+            return Listing { names: Vec::new(), bad, problems: Vec::new() };
+        }
+    };
+    let (mut names, mut problems) = (Vec::new(), Vec::new());
+    for Entry { name, is_folder } in entries.into_iter().filter(|entry| is_ours(&entry.name)) {
+        let place = || Place { file: folder.join(&name), ..Place::default() };
+        if let Some(problem) = limits::bad_name(("这个文件", "this file"), &name, place) {
+            problems.push(Problem { grade: Grade::Content, ..problem });
+            continue;
+        }
+        if is_folder {
+            let place = place();
+            let message =
+                text!("这是文件夹，不是播放列表，不会播放", "this is a folder, not a playlist: it is left out");
+            problems.push(Problem::warning("not-a-file", place, message).help(text!(
+                "把里面的播放列表移到外面，或给文件夹改名",
+                "move the playlists in it out of it, or rename the folder"
+            )));
+            continue;
+        }
+        names.push(name);
+    }
+    names.sort();
+    let bad = names.is_empty().then(|| {
+        let message = text!("文件夹里没有播放列表", "there are no playlists in the folder");
+        let help = text!("放入至少一个 .ron 文件", "put at least one .ron file into it");
+        Problem::warning("empty-folder", whole, message).help(help)
+    });
+    Listing { names, bad, problems }
+}
+
+/// Reads a text file.
+pub(super) fn read_source(files: &dyn Files, path: &Path) -> Result<Source, Box<Problem>> {
+    let bytes = files.read(path).map_err(|error| Box::new(unreadable(path, &error)))?;
+    Source::new(path.to_owned(), bytes).map_err(Box::new)
+}
+
+fn unreadable(path: &Path, error: &Unreadable) -> Problem {
+    let place = Place { file: PathBuf::from(path), ..Place::default() };
+    let problem = |message: Text| Problem::error("unreadable", Grade::Shape, place, message);
+    match error {
+        Unreadable::NotAFile => problem(text!("这不是普通文件", "this is not a regular file"))
+            .help(text!("换成一个文本文件，或移走它", "put a text file in its place, or take it away")),
+        Unreadable::TooBig(bytes) => {
+            let megabytes = bytes.div_ceil(1024 * 1024);
+            let most = MAX_BYTES / (1024 * 1024);
+            problem(text!(
+                "文件有 {megabytes} MB，太大了，不像播放列表（最大 {most} MB）",
+                "the file has {megabytes} MB, too much for a playlist (at most {most} MB)"
+            ))
+            .help(text!(
+                "检查是不是把别的文件存成了这个名字；内容太多时分成几个播放列表",
+                "see whether another file was saved under this name, or split the playlist"
+            ))
+        }
+        Unreadable::Io(error) => match error.kind() {
+            io::ErrorKind::PermissionDenied => {
+                problem(text!("没有读取这个文件的权限", "there is no permission to read the file")).help(text!(
+                    "让管理员放开读取权限（Linux 上运行 chmod a+r 文件名）",
+                    "ask for permission to read it (on Linux: chmod a+r and the file's name)"
+                ))
+            }
+            io::ErrorKind::NotFound => problem(text!(
+                "文件不在了，或者它是一个链接，指向的文件不存在",
+                "the file is gone, or it is a link to a file that does not exist"
+            ))
+            .help(text!("放回文件，或删掉这个链接", "put the file back, or delete the link")),
+            _ => problem(text!("文件读不出来：{error}", "the file cannot be read: {error}"))
+                .help(text!("检查磁盘，或从备份恢复这个文件", "check the disk, or take the file from a backup")),
+        },
+    }
+}

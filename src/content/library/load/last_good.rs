@@ -1,0 +1,161 @@
+//! Which version of each file is in force: the one in the folder, or the last good one where that is wrong or missing.
+
+use std::{collections::BTreeSet, sync::Arc, time::Instant};
+
+use super::{
+    Loader, Report,
+    folder::{SITE, read_source},
+};
+use crate::library::{
+    parse::{parse_playlist, parse_site},
+    pictures::GRACE,
+};
+use gongyi_core::{
+    problem::{Grade, Place, Problem, Text},
+    text,
+};
+
+impl Loader {
+    /// The folder as a whole is no state that anybody meant: everything stays in force, which is reported after a while.
+    pub(super) fn hold(&mut self, bad: Problem, now: Instant, is_first: bool, report: &mut Report) {
+        report.is_held = true;
+        let is_due = self.counts_as_removed("", now, is_first);
+        let all = self.in_force();
+        self.stale = all.iter().cloned().collect();
+        if is_due {
+            let stays = text!("；仍播放上一个正确版本", "; the last good version plays on");
+            let message =
+                Text::new(format!("{}{}", bad.message.zh, stays.zh), format!("{}{}", bad.message.en, stays.en));
+            let kept = Problem::error(bad.id, Grade::Shape, bad.place, message);
+            report.problems.push(Problem { help: bad.help, ..kept });
+            report.kept = all;
+        }
+    }
+
+    /// Reads every file, keeping the last good version of those that are wrong or missing.
+    pub(super) fn read_files(&mut self, names: &[String], now: Instant, is_first: bool, report: &mut Report) {
+        self.stale.clear();
+        report.has_site = names.iter().any(|name| name == SITE);
+        report.present = names.iter().filter_map(|name| name.strip_suffix(".ron")).map(str::to_owned).collect();
+        if report.has_site {
+            self.read_site(report);
+        }
+        // Texts of playlists that are new, by which a playlist that was renamed is known.
+        let mut new_texts = BTreeSet::new();
+        for name in names.iter().filter(|name| *name != SITE) {
+            self.removed_from.remove(name);
+            let path = self.folder.join(name);
+            let short = name.strip_suffix(".ron").unwrap_or(name);
+            let source = read_source(&*self.files, &path).map_err(|problem| vec![*problem]);
+            match source.and_then(|source| parse_playlist(source, &self.assets)) {
+                Ok(playlist) => {
+                    let hash = blake3::hash(playlist.source.text.as_bytes());
+                    if self.playlists.insert(short.to_owned(), Arc::new(playlist)).is_none() {
+                        new_texts.insert(*hash.as_bytes());
+                    }
+                }
+                Err(found) => {
+                    report.problems.extend(found);
+                    if self.playlists.contains_key(short) {
+                        self.stale.insert(path.clone());
+                        report.kept.push(path);
+                    }
+                }
+            }
+        }
+        if !report.has_site && self.site().is_some() {
+            self.keep_missing(SITE, now, is_first, report);
+        }
+        let missing: Vec<String> =
+            self.playlists.keys().filter(|name| !report.present.contains(*name)).cloned().collect();
+        let named: BTreeSet<String> = self.named().into_iter().map(str::to_owned).collect();
+        for name in missing {
+            let file = format!("{name}.ron");
+            if named.contains(&name) {
+                self.keep_missing(&file, now, is_first, report);
+                continue;
+            }
+            let is_due = self.counts_as_removed(&file, now, is_first);
+            let is_renamed = self
+                .playlists
+                .get(&name)
+                .is_some_and(|parsed| new_texts.contains(blake3::hash(parsed.source.text.as_bytes()).as_bytes()));
+            if is_renamed || is_due {
+                self.playlists.remove(&name);
+                self.removed_from.remove(&file);
+            } else {
+                self.stale.insert(self.folder.join(&file));
+            }
+        }
+        let known: BTreeSet<String> = self.playlists.keys().map(|name| format!("{name}.ron")).collect();
+        self.removed_from.retain(|file, _| file == SITE || known.contains(file));
+    }
+
+    /// Reads `site.ron`. Where it is wrong and never was good, what is right in it counts.
+    fn read_site(&mut self, report: &mut Report) {
+        self.removed_from.remove(SITE);
+        let path = self.folder.join(SITE);
+        let (parsed, problems) = match read_source(&*self.files, &path) {
+            Ok(source) => parse_site(source, self.system_zone),
+            Err(problem) => (None, vec![*problem]),
+        };
+        match parsed {
+            Some(site) if problems.is_empty() => {
+                self.site = Some(Arc::new(site));
+                self.partial = None;
+                return;
+            }
+            Some(site) if self.site.is_none() => self.partial = Some(Arc::new(site)),
+            _ => {}
+        }
+        report.problems.extend(problems);
+        if self.site.is_some() {
+            self.stale.insert(path.clone());
+            report.kept.push(path);
+        }
+    }
+
+    /// Whether a file that is in force and missing counts as removed: after a grace, or at once where it was missing when the
+    /// player started.
+    fn counts_as_removed(&mut self, file: &str, now: Instant, is_first: bool) -> bool {
+        let due = if is_first { now } else { now + GRACE };
+        now >= *self.removed_from.entry(file.to_owned()).or_insert(due)
+    }
+
+    /// A file that is in force and missing stays in force, which is reported after a while.
+    fn keep_missing(&mut self, file: &str, now: Instant, is_first: bool, report: &mut Report) {
+        let is_due = self.counts_as_removed(file, now, is_first);
+        let path = self.folder.join(file);
+        self.stale.insert(path.clone());
+        if !is_due {
+            return;
+        }
+        let place = Place { file: path.clone(), ..Place::default() };
+        report.problems.push(if file == SITE { site_vanished(place) } else { playlist_vanished(file, place) });
+        report.kept.push(path);
+    }
+}
+
+/// A site that is missing without anybody having said what plays instead.
+fn site_vanished(place: Place) -> Problem {
+    let message = text!(
+        "site.ron 不见了；仍按上一个正确版本的排期播放",
+        "site.ron is gone; its last good version stays in force"
+    );
+    Problem::error("site-vanished", Grade::Shape, place, message).help(text!(
+        "放回 site.ron；如果不再需要排期，请建立一个只写着 () 的 site.ron",
+        "put site.ron back; for no schedule at all, make a site.ron that says ()"
+    ))
+}
+
+/// A playlist that the site names and that is missing.
+fn playlist_vanished(file: &str, place: Place) -> Problem {
+    let message = text!(
+        "{file} 不见了，而 site.ron 里还写着它；仍播放它的上一个正确版本",
+        "{file} is gone, and site.ron still names it; its last good version plays on"
+    );
+    Problem::error("playlist-vanished", Grade::Shape, place, message).help(text!(
+        "放回这个文件；如果不再播放它，请从 site.ron 里删去",
+        "put the file back, or, if it is to play no more, take it out of site.ron"
+    ))
+}

@@ -1,0 +1,267 @@
+//! Reads a folder into a [`Library`]: all problems are collected, and the last good version of each file stays in force
+//! while the file is wrong, or is missing without anybody having taken it out of use.
+//!
+//! The files of the `folder` are listed and read, `last_good` decides which version of each is in force, `references`
+//! finds what the site names, `compose` puts all of it into a library, and `persist` keeps it in the store.
+
+mod compose;
+mod folder;
+mod last_good;
+mod persist;
+mod references;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
+
+use chrono_tz::Tz;
+
+pub(crate) use self::folder::is_ours;
+pub use self::folder::{Disk, Entry, Files, Unreadable};
+use self::{
+    folder::{Listing, SITE, list},
+    persist::Keeper,
+};
+use super::{
+    parse::{ParsedPlaylist, ParsedSite},
+    pictures::{Job, Pictures, Tools, Verdict, Verifying, WorkDone},
+};
+use crate::breaker::Breaker;
+use gongyi_assets::Assets;
+use gongyi_core::{
+    model::{Library, SlideRef},
+    problem::{Grade, Place, Problem, Text},
+    text,
+};
+use gongyi_system::clock::monotonic_now;
+
+/// Reads a folder, again and again.
+pub struct Loader {
+    folder: PathBuf,
+    assets: Assets,
+    system_zone: Tz,
+    files: Box<dyn Files>,
+    /// The last good version of the site.
+    site: Option<Arc<ParsedSite>>,
+    /// What is right of a site that never was: it plays until there is a good one.
+    partial: Option<Arc<ParsedSite>>,
+    playlists: BTreeMap<String, Arc<ParsedPlaylist>>,
+    pictures: Pictures,
+    /// From when on files that are in force and missing count as removed, by their names; the folder as a whole by an
+    /// empty one.
+    removed_from: BTreeMap<String, Instant>,
+    /// The files that are in force in another version than the folder has.
+    stale: BTreeSet<PathBuf>,
+    last: Option<Arc<Library>>,
+    /// When the folder was last read.
+    now: Option<Instant>,
+    keeper: Option<Keeper>,
+    /// Knows the pictures that ended a player before.
+    breaker: Breaker,
+}
+
+/// What a load came to.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What is in force now.
+    pub library: Arc<Library>,
+    /// Whether every file could be understood.
+    pub good: bool,
+    /// The files whose last good version stays in force.
+    pub kept: Vec<PathBuf>,
+    /// Where each slide is written, for what is found out about it later.
+    pub places: BTreeMap<SlideRef, Place>,
+}
+
+impl Outcome {
+    /// Everything that is wrong.
+    pub fn problems(&self) -> &[Problem] {
+        &self.library.problems
+    }
+}
+
+/// What is found while a folder is read.
+#[derive(Default)]
+struct Report {
+    /// What is wrong with the files as they are.
+    problems: Vec<Problem>,
+    kept: Vec<PathBuf>,
+    /// The playlists that stand in the folder, right or wrong.
+    present: BTreeSet<String>,
+    /// Whether there is a `site.ron`.
+    has_site: bool,
+    /// Whether the folder as a whole is no state that anybody meant.
+    is_held: bool,
+}
+
+impl Loader {
+    /// A reader of `folder`. Where no site says otherwise, wall-clock times are in `system_zone`. Pictures are decoded
+    /// when the folder is read: see [`Loader::verifying`].
+    pub fn new(folder: impl Into<PathBuf>, assets: Assets, system_zone: Tz) -> Self {
+        Self {
+            folder: folder.into(),
+            assets,
+            system_zone,
+            files: Box::new(Disk),
+            site: None,
+            partial: None,
+            playlists: BTreeMap::new(),
+            pictures: Pictures::default(),
+            removed_from: BTreeMap::new(),
+            stale: BTreeSet::new(),
+            last: None,
+            now: None,
+            keeper: None,
+            breaker: Breaker::forgetful(),
+        }
+    }
+
+    /// With so much of pictures verified.
+    #[must_use]
+    pub fn verifying(mut self, verifying: Verifying) -> Self {
+        self.pictures.verifying = verifying;
+        self
+    }
+
+    /// With what knows the pictures that ended a player before.
+    #[must_use]
+    pub fn with_breaker(mut self, breaker: Breaker) -> Self {
+        self.breaker = breaker;
+        self
+    }
+
+    /// With another way to the files, for tests.
+    #[must_use]
+    pub fn with_files(mut self, files: impl Files + 'static) -> Self {
+        self.files = Box::new(files);
+        self
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// How many pictures were probed, read and decoded so far.
+    pub fn work(&self) -> WorkDone {
+        self.pictures.work.done()
+    }
+
+    /// The pictures that slides name, whether they exist or not.
+    pub(crate) fn named_pictures(&self) -> Vec<PathBuf> {
+        self.pictures.named().cloned().collect()
+    }
+
+    /// The folders of overriding assets, whether they exist or not.
+    pub(crate) fn asset_folders(&self) -> Vec<PathBuf> {
+        let folders =
+            self.assets.folder().map(|assets| ["themes", "ornaments", "icons"].map(|folder| assets.join(folder)));
+        folders.into_iter().flatten().collect()
+    }
+
+    /// When to read the folder again although nothing changes: a file that was found missing counts as removed by then.
+    pub fn due(&self) -> Option<Instant> {
+        let now = self.now?;
+        let removed = self.removed_from.values().copied().filter(|due| *due > now).min();
+        removed.into_iter().chain(self.pictures.due()).min()
+    }
+
+    /// Verifies all of each picture of which only the head was read, as the thread beside the player does, and reads the
+    /// folder again.
+    pub fn verify(&mut self) -> Outcome {
+        let tools = self.tools();
+        let jobs = self.take_jobs();
+        self.apply_verdicts(jobs.into_iter().filter_map(|job| tools.examine(job)).collect());
+        self.load()
+    }
+
+    /// What is to be verified since the folder was last read.
+    pub(crate) fn take_jobs(&mut self) -> Vec<Job> {
+        self.pictures.take_jobs()
+    }
+
+    /// What verifying a picture needs.
+    pub(crate) fn tools(&self) -> Tools {
+        let store = self.keeper.as_ref().map(Keeper::store);
+        Tools {
+            work: Arc::clone(&self.pictures.work),
+            whole: self.pictures.whole(),
+            store,
+            breaker: self.breaker.clone(),
+        }
+    }
+
+    /// Takes what was found out about whole pictures; true where it changes what slides get.
+    pub(crate) fn apply_verdicts(&mut self, verdicts: Vec<Verdict>) -> bool {
+        let news = verdicts.into_iter().filter_map(|verdict| self.pictures.apply_verdict(verdict).then_some(()));
+        news.count() > 0
+    }
+
+    /// The site that is in force.
+    fn site(&self) -> Option<&ParsedSite> {
+        self.site.as_deref().or(self.partial.as_deref())
+    }
+
+    /// Whether only parts of the site are in force.
+    fn is_partial(&self) -> bool {
+        self.site.is_none() && self.partial.is_some()
+    }
+
+    /// Whether a file is in force in another version than the folder has.
+    fn is_stale(&self, path: &Path) -> bool {
+        self.stale.contains(path)
+    }
+
+    fn has_anything(&self) -> bool {
+        self.site().is_some() || !self.playlists.is_empty()
+    }
+
+    /// Reads the folder.
+    pub fn load(&mut self) -> Outcome {
+        self.load_at(monotonic_now())
+    }
+
+    /// Reads the folder at this instant of the monotonic clock.
+    pub fn load_at(&mut self, now: Instant) -> Outcome {
+        let is_first = self.now.replace(now).is_none();
+        let mut report = Report::default();
+        let Listing { names, bad, problems } = list(&*self.files, &self.folder);
+        report.problems = problems;
+        match bad {
+            Some(bad) if self.has_anything() => self.hold(bad, now, is_first, &mut report),
+            bad => {
+                report.problems.extend(bad);
+                self.removed_from.remove("");
+                self.read_files(&names, now, is_first, &mut report);
+            }
+        }
+        self.compose(report, now)
+    }
+
+    /// What is in force before the folder answered: what the store has of it, else the fallback.
+    pub(crate) fn standby(&mut self, now: Instant) -> Outcome {
+        let place = Place { file: self.folder.clone(), ..Place::default() };
+        let (grade, message) = if self.has_anything() {
+            let zh = "播放文件夹没有回应，先播放上一个正确版本";
+            (Grade::Shape, Text::new(zh, "the folder does not answer; its last good version plays"))
+        } else {
+            (Grade::Content, text!("播放文件夹没有回应", "the folder does not answer"))
+        };
+        let problem = Problem::error("no-answer", grade, place, message).help(text!(
+            "检查网络盘或存储设备是否连接正常；一有回应就会播放里面的内容",
+            "see whether the network share or the disk is connected; what is in it plays as soon as it answers"
+        ));
+        let kept = self.in_force();
+        self.stale = kept.iter().cloned().collect();
+        self.compose(Report { problems: vec![problem], kept, is_held: true, ..Report::default() }, now)
+    }
+
+    /// The files that are in force.
+    fn in_force(&self) -> Vec<PathBuf> {
+        let playlists = self.playlists.keys().map(|name| self.folder.join(format!("{name}.ron")));
+        self.site().iter().map(|_| self.folder.join(SITE)).chain(playlists).collect()
+    }
+}

@@ -1,0 +1,197 @@
+//! The screens of a site.
+
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+use chrono_tz::Tz;
+
+use super::zones::{lint_zones, parse_zones};
+use crate::{
+    files,
+    library::limits::{self, MAX_NAMES, MAX_SCREENS, MAX_ZONES},
+    read::Elements,
+    source::Source,
+};
+use gongyi_core::{
+    characters,
+    model::{Rotation, Screen, ScreenName, connector},
+    problem::{Grade, Place, Problem, Text},
+    shapes::ScreenSpec,
+    text,
+};
+
+/// Sizes of a picture that make sense, in pixels a side.
+const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
+
+/// The screen that there is where none is written.
+pub(crate) fn only_screen(timezone: Tz) -> Arc<Screen> {
+    Arc::new(Screen::new(ScreenName::from("main"), timezone))
+}
+
+/// Reads the screens, one where none is right, and where the zones of each are written.
+pub(super) fn parse_screens(
+    source: &Source,
+    raw: &files::Site<'_>,
+    timezone: Tz,
+    long: &[Range<usize>],
+    problems: &mut Vec<Problem>,
+    lints: &mut Vec<Problem>,
+) -> (Vec<Arc<Screen>>, Vec<(ScreenName, Place)>) {
+    let (mut screens, mut outputs, mut zone_places) = (Vec::new(), BTreeMap::new(), Vec::new());
+    let whole = 0..source.text.len();
+    let most = limits::at_most(source, &whole, ("screens", raw.screens.len(), MAX_SCREENS), problems);
+    let elements = Elements::in_source(source);
+    for value in raw.screens.iter().take(most) {
+        let span = source.span_of(value.get_ron());
+        if limits::holds_any(&span, long) {
+            continue;
+        }
+        let spec = match elements.read::<ScreenSpec>(span.clone()) {
+            Ok(spec) => spec,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let others = (&screens[..], &outputs);
+        let Some(found) = parse_screen(source, &span, spec, timezone, raw.reduced_motion, others, problems) else {
+            continue;
+        };
+        let place = source.place_of_field(span, "zones");
+        lints.extend(lint_zones(&found.zones, &place));
+        zone_places.push((found.name.clone(), place));
+        outputs.extend(found.output.as_ref().map(|output| (connector(output), found.name.clone())));
+        screens.push(found);
+    }
+    if screens.is_empty() {
+        let only = only_screen(timezone);
+        screens.push(Arc::new(Screen { reduced_motion: raw.reduced_motion, ..Screen::clone(&only) }));
+    }
+    (screens, zone_places)
+}
+
+/// An IANA zone by its name.
+pub(super) fn parse_timezone(
+    source: &Source,
+    part: Range<usize>,
+    name: Option<&str>,
+    problems: &mut Vec<Problem>,
+) -> Option<Tz> {
+    let name = name?;
+    if let Ok(zone) = name.parse::<Tz>() {
+        return Some(zone);
+    }
+    let message = text!("没有名为“{name}”的时区", "there is no time zone `{name}`");
+    let near =
+        characters::nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).unwrap_or("Asia/Shanghai");
+    problems.push(
+        Problem::error("unknown-timezone", Grade::Shape, source.place_of_field(part, "timezone"), message)
+            .help(text!("是不是“{near}”？中国大陆用 \"Asia/Shanghai\"", "did you mean `{near}`?")),
+    );
+    None
+}
+
+fn parse_screen(
+    source: &Source,
+    span: &Range<usize>,
+    spec: ScreenSpec,
+    timezone: Tz,
+    reduced_motion: bool,
+    (others, outputs): (&[Arc<Screen>], &BTreeMap<String, ScreenName>),
+    problems: &mut Vec<Problem>,
+) -> Option<Arc<Screen>> {
+    let before = problems.len();
+    let mut wrong = |id, field: &str, zh: String, en: String| {
+        problems.push(Problem::error(id, Grade::Shape, source.place_of_field(span.clone(), field), Text::new(zh, en)));
+    };
+    if spec.name.trim().is_empty() {
+        wrong("empty-name", "name", "屏幕要有名字".into(), "a screen needs a name".into());
+    } else if others.iter().any(|other| other.name.as_str() == spec.name) {
+        let name = &spec.name;
+        wrong(
+            "duplicate-screen",
+            "name",
+            format!("有两个屏幕都叫“{name}”，请给其中一个改名"),
+            format!("two screens are called `{name}`: rename one of them"),
+        );
+    }
+    if let Some(output) = &spec.output
+        && let Some(other) = outputs.get(&connector(output))
+    {
+        let name = &spec.name;
+        wrong(
+            "duplicate-output",
+            "output",
+            format!("屏幕“{other}”和“{name}”都写了接口“{output}”；一个接口只能有一个屏幕，请改其中一个"),
+            format!("the screens `{other}` and `{name}` are both on the output `{output}`: give one of them another"),
+        );
+    }
+    if spec.groups.len() > MAX_NAMES || spec.zones.len() > MAX_ZONES {
+        limits::at_most(source, span, ("groups", spec.groups.len(), MAX_NAMES), problems);
+        limits::at_most(source, span, ("zones", spec.zones.len(), MAX_ZONES), problems);
+        return None;
+    }
+    let names = spec.groups.iter().map(|group| (("分组", "a group"), group, "groups"));
+    for (what, name, field) in names.chain([(("屏幕", "a screen"), &spec.name, "name")]) {
+        problems.extend(limits::bad_name(what, name, || source.place_of_field(span.clone(), field)));
+    }
+    let mut wrong = |id, field: &str, zh: String, en: String| {
+        problems.push(Problem::error(id, Grade::Shape, source.place_of_field(span.clone(), field), Text::new(zh, en)));
+    };
+    let rotation = match spec.rotate {
+        0 => Rotation::R0,
+        90 => Rotation::R90,
+        180 => Rotation::R180,
+        270 => Rotation::R270,
+        other => {
+            wrong(
+                "bad-rotation",
+                "rotate",
+                format!("不能旋转 {other} 度，只能是 0、90、180 或 270"),
+                format!("a screen cannot be turned by {other} degrees: write 0, 90, 180 or 270"),
+            );
+            Rotation::R0
+        }
+    };
+    if let Some((width, height)) = spec.size
+        && !(SIDES.contains(&width) && SIDES.contains(&height))
+    {
+        wrong(
+            "absurd-size",
+            "size",
+            format!("{width}×{height} 不是屏幕的尺寸，每边应为 64 到 16384 像素"),
+            format!("{width}x{height} is no size of a screen: 64 to 16384 pixels a side"),
+        );
+    }
+    if spec.diagonal_in.is_some_and(|inches| !(1.0..=2000.0).contains(&inches)) {
+        wrong(
+            "absurd-diagonal",
+            "diagonal_in",
+            "对角线按英寸计，应在 1 到 2000 之间，例如 55".into(),
+            "a diagonal is in inches, between 1 and 2000, such as 55".into(),
+        );
+    }
+    if spec.viewing_distance_m.is_some_and(|metres| !(0.1..=500.0).contains(&metres)) {
+        wrong(
+            "absurd-distance",
+            "viewing_distance_m",
+            "观看距离按米计，应在 0.1 到 500 之间，例如 6".into(),
+            "a viewing distance is in metres, between 0.1 and 500, such as 6".into(),
+        );
+    }
+    let own_zone = parse_timezone(source, span.clone(), spec.timezone.as_deref(), problems);
+    let zones = parse_zones(source, span, spec.zones, problems);
+    (problems.len() == before).then(|| {
+        Arc::new(Screen {
+            name: ScreenName::from(spec.name),
+            output: spec.output,
+            rotation,
+            size: spec.size,
+            diagonal_in: spec.diagonal_in,
+            viewing_distance_m: spec.viewing_distance_m,
+            reduced_motion: spec.reduced_motion.unwrap_or(reduced_motion),
+            groups: spec.groups,
+            timezone: own_zone.unwrap_or(timezone),
+            zones,
+        })
+    })
+}

@@ -1,0 +1,149 @@
+//! From the text of `site.ron` to the facts of the site, its screens and its rules.
+
+use std::{ops::Range, sync::Arc};
+
+use chrono_tz::Tz;
+
+use super::{
+    parsed::ParsedSite,
+    rules::{condition_problem, parse_rules},
+    screens::{parse_screens, parse_timezone},
+};
+use crate::{
+    files,
+    library::limits::{self, ANY_TEXT, MAX_HOLIDAYS, MAX_PHRASES},
+    read::{self, Elements},
+    source::Source,
+};
+use gongyi_core::{
+    characters,
+    condition::Facts,
+    model::Site,
+    problem::{Grade, Problem},
+    shapes::{self, HolidayEntry},
+    text,
+};
+
+/// The facts of a site without a `site.ron`.
+pub(crate) fn site_without_file(timezone: Tz) -> Site {
+    Site {
+        timezone,
+        calendar: shapes::CalendarName::default(),
+        holidays: Vec::new(),
+        place: None,
+        clock: shapes::ClockPolicy::default(),
+        phrases: Arc::default(),
+    }
+}
+
+/// A place that is on no map is reported, and taken out.
+fn check_place(source: &Source, place: &mut Option<shapes::GeoPoint>, problems: &mut Vec<Problem>) {
+    let is_on_a_map = |place: &shapes::GeoPoint| {
+        (-90.0..=90.0).contains(&place.latitude) && (-180.0..=180.0).contains(&place.longitude)
+    };
+    if place.as_ref().is_none_or(is_on_a_map) {
+        return;
+    }
+    problems.push(Problem::error(
+        "bad-place",
+        Grade::Shape,
+        source.place_of_field(0..source.text.len(), "place"),
+        text!(
+            "纬度应在 -90 到 90 之间，经度应在 -180 到 180 之间",
+            "latitude lies between -90 and 90, longitude between -180 and 180"
+        ),
+    ));
+    *place = None;
+}
+
+/// Reads `site.ron`: all its shape errors, and, as far as the file is one at all, the screens and rules that are right.
+pub(crate) fn parse_site(source: Source, system_zone: Tz) -> (Option<ParsedSite>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut lints = Vec::new();
+    let parsed = {
+        let mut raw: files::Site<'_> = match read::file(&source) {
+            Ok(raw) => raw,
+            Err(problem) => return (None, vec![problem]),
+        };
+        let whole = 0..source.text.len();
+        let timezone =
+            parse_timezone(&source, whole.clone(), raw.timezone.as_deref(), &mut problems).unwrap_or(system_zone);
+        check_place(&source, &mut raw.place, &mut problems);
+        // What holds a text that is too long is left out like anything that is wrong: the rest counts.
+        let long = limits::check_literals(&source, &mut problems);
+        lints.extend(limits::turning_mark(&source, &whole));
+        check_phrases(&source, &mut raw.phrases, &mut problems);
+        let (screens, zone_places) = parse_screens(&source, &raw, timezone, &long, &mut problems, &mut lints);
+        let calendar = raw.calendar.unwrap_or_default();
+        let (holidays, facts) = parse_holidays(&source, &raw, calendar, &long, &mut problems);
+        let rules = raw
+            .schedule
+            .map(|elements| parse_rules(&source, &elements, &screens, &facts, &long, &mut problems, &mut lints));
+        ParsedSite {
+            site: Site {
+                timezone,
+                calendar,
+                holidays,
+                place: raw.place,
+                clock: raw.clock,
+                phrases: raw.phrases.into(),
+            },
+            screens,
+            zone_places,
+            rules,
+            fallback: raw.fallback,
+            lints,
+            source: source.clone(),
+        }
+    };
+    (Some(parsed), problems)
+}
+
+/// Phrases that are empty, too long or too many are reported and left out.
+fn check_phrases(source: &Source, phrases: &mut Vec<String>, problems: &mut Vec<Problem>) {
+    let whole = 0..source.text.len();
+    phrases.truncate(limits::at_most(source, &whole, ("phrases", phrases.len(), MAX_PHRASES), problems));
+    phrases.retain(|phrase| phrase.chars().nth(ANY_TEXT).is_none());
+    if phrases.iter().any(|phrase| characters::is_blank(phrase)) {
+        let message = text!("phrases 里有空的词语", "`phrases` has an empty phrase");
+        let place = source.place_of_field(0..source.text.len(), "phrases");
+        problems.push(Problem::error("empty-phrase", Grade::Shape, place, message).help(text!(
+            "写上不能拆开的词，例如 phrases: [\"杭州市\", \"西湖区\"]",
+            "write what must stay whole, as in phrases: [\"杭州市\", \"西湖区\"]"
+        )));
+        phrases.retain(|phrase| !characters::is_blank(phrase));
+    }
+}
+
+/// The local corrections of the calendar, and the facts that conditions depend on.
+fn parse_holidays(
+    source: &Source,
+    raw: &files::Site<'_>,
+    calendar: shapes::CalendarName,
+    long: &[Range<usize>],
+    problems: &mut Vec<Problem>,
+) -> (Vec<HolidayEntry>, Arc<Facts>) {
+    let (mut entries, mut spans) = (Vec::new(), Vec::new());
+    let whole = 0..source.text.len();
+    let most = limits::at_most(source, &whole, ("holidays", raw.holidays.len(), MAX_HOLIDAYS), problems);
+    let elements = Elements::in_source(source);
+    for value in raw.holidays.iter().take(most) {
+        let span = source.span_of(value.get_ron());
+        if limits::holds_any(&span, long) {
+            continue;
+        }
+        match elements.read::<HolidayEntry>(span.clone()) {
+            Ok(entry) => {
+                entries.push(entry);
+                spans.push(span);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let (facts, errors) = Facts::new(calendar, &entries, raw.place);
+    for (index, error) in errors {
+        let place = spans.get(index).map_or_else(|| source.whole(), |span| source.place(span.clone()));
+        problems.push(condition_problem(error, place));
+    }
+    (entries, Arc::new(facts))
+}

@@ -1,0 +1,183 @@
+//! What is wrong with a slide as it was written. Nothing here looks at other files, nor at a painted picture: see
+//! `gongyi_lint::legibility` for that.
+
+use std::{collections::BTreeSet, ops::Range};
+
+use chrono::NaiveDate;
+use qrcode::QrCode;
+
+use super::parsed::ParsedSlide;
+use crate::{library::limits, names, source::Source};
+use gongyi_assets::Assets;
+use gongyi_core::{
+    characters, condition,
+    problem::{Grade, Place, Problem, Text},
+    shapes::{self, ValueLevel},
+    text,
+};
+
+/// The checks of a slide that need no other file.
+pub(super) fn check_slide(
+    source: &Source,
+    slide: &shapes::Slide,
+    span: &Range<usize>,
+    assets: &Assets,
+    problems: &mut Vec<Problem>,
+) {
+    let empty = |field: &str| {
+        Problem::error(
+            "empty-text",
+            Grade::Shape,
+            source.place_of_field(span.clone(), field),
+            text!("“{field}”里有一处没有文字", "there is an empty text in `{field}`"),
+        )
+        .help(text!("写上文字，或删掉空的这一处", "write something there, or take the empty one away"))
+    };
+    for field in empty_fields(slide) {
+        problems.push(empty(field));
+    }
+    if let shapes::Slide::Notice(shapes::Notice { icon: Some(icon), .. }) = slide
+        && let Some(problem) = names::bad_name(names::ICON, icon, || source.place_of_field(span.clone(), "icon"))
+    {
+        problems.push(problem);
+    } else if let shapes::Slide::Notice(shapes::Notice { icon: Some(icon), .. }) = slide
+        && assets.read(&format!("icons/{icon}.svg")).is_none()
+    {
+        problems.push(unknown_icon(icon, assets, source.place_of_field(span.clone(), "icon")));
+    }
+    if let shapes::Slide::Countdown(countdown) = slide
+        && !countdown.to.trim().is_empty()
+        && days_of(&countdown.to).is_empty()
+    {
+        let (to, place) = (&countdown.to, source.place_of_field(span.clone(), "to"));
+        let message = text!("“{to}”不是节日、节气或日期", "`{to}` is no festival, solar term or date");
+        problems.push(Problem::error("unknown-day", Grade::Shape, place, message).help(text!(
+            "写传统节日（如 \"中秋节\"）、节气（如 \"立春\"）或日期（如 \"2027-01-01\"）",
+            "write a traditional festival (\"中秋节\"), a solar term (\"立春\") or a date (\"2027-01-01\")"
+        )));
+    }
+    let focus = match slide {
+        shapes::Slide::Picture(picture) => picture.focus,
+        shapes::Slide::Profile(profile) => profile.focus,
+        _ => None,
+    };
+    if focus.is_some_and(|(x, y)| !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))) {
+        let place = source.place_of_field(span.clone(), "focus");
+        let message = text!("focus 的两个数应在 0 到 1 之间", "the numbers of focus lie between 0 and 1");
+        problems.push(Problem::error("bad-focus", Grade::Shape, place, message).help(text!(
+            "从左边和上边量起，例如正中是 focus: (0.5, 0.5)",
+            "they count from the left and from the top: the middle is focus: (0.5, 0.5)"
+        )));
+    }
+    if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide
+        && QrCode::new(qr.as_bytes()).is_err()
+    {
+        let place = source.place_of_field(span.clone(), "qr");
+        let message = text!("这么长的内容放不进二维码", "a QR code cannot hold so much");
+        problems.push(
+            Problem::error("qr-too-long", Grade::Shape, place, message)
+                .help(text!("用较短的网址", "use a shorter address")),
+        );
+    }
+    for waiver in slide.common().waive {
+        if waiver.reason.trim().is_empty() {
+            let place = source.place_of_field(span.clone(), "waive");
+            let message = text!("豁免检查要写明理由", "a waiver needs its reason");
+            problems.push(
+                Problem::error("empty-reason", Grade::Shape, place, message)
+                    .help(text!("在 reason 里写一句为什么可以这样", "say in `reason` why it is fine here")),
+            );
+        }
+    }
+}
+
+/// The days that a countdown may be to: one for a date, one a year for a festival or a solar term, none for nonsense.
+pub(crate) fn days_of(to: &str) -> Vec<NaiveDate> {
+    NaiveDate::parse_from_str(to.trim(), "%Y-%m-%d").map_or_else(|_| condition::days_of(to), |day| vec![day])
+}
+
+/// The fields that must say something, and do not.
+fn empty_fields(slide: &shapes::Slide) -> Vec<&'static str> {
+    let is_empty = characters::is_blank;
+    let any_empty = |texts: &[String]| texts.iter().any(|text| is_empty(text));
+    let none_or_empty = |texts: &[String]| texts.is_empty() || any_empty(texts);
+    let fields: Vec<(&'static str, bool)> = match slide {
+        shapes::Slide::Slogan(slogan) => vec![("text", is_empty(&slogan.text))],
+        shapes::Slide::Notice(notice) => {
+            vec![("title", is_empty(&notice.title)), ("points", any_empty(&notice.points))]
+        }
+        shapes::Slide::Values(values) => {
+            let is_bad =
+                |levels: &Vec<ValueLevel>| levels.is_empty() || levels.iter().any(|level| none_or_empty(&level.values));
+            vec![("levels", values.levels.as_ref().is_some_and(is_bad))]
+        }
+        shapes::Slide::Steps(steps) => vec![("title", is_empty(&steps.title)), ("steps", none_or_empty(&steps.steps))],
+        shapes::Slide::Profile(profile) => vec![("name", is_empty(&profile.name)), ("deed", is_empty(&profile.deed))],
+        shapes::Slide::Campaign(campaign) => vec![
+            ("headline", is_empty(&campaign.headline)),
+            ("lines", any_empty(&campaign.lines)),
+            ("rows", campaign.rows.iter().any(Vec::is_empty)),
+            ("qr", campaign.qr.as_deref().is_some_and(is_empty)),
+        ],
+        shapes::Slide::Text(text) => vec![("text", is_empty(&text.text))],
+        shapes::Slide::Couplet(couplet) => {
+            vec![("first", is_empty(&couplet.first)), ("second", is_empty(&couplet.second))]
+        }
+        shapes::Slide::Countdown(countdown) => vec![("to", is_empty(&countdown.to))],
+        shapes::Slide::Picture(_) | shapes::Slide::Today(_) | shapes::Slide::Clock(_) => Vec::new(),
+    };
+    fields.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| field).collect()
+}
+
+fn unknown_icon(icon: &str, assets: &Assets, place: Place) -> Problem {
+    let known: Vec<String> = assets
+        .list("icons/")
+        .iter()
+        .filter_map(|path| Some(path.strip_prefix("icons/")?.strip_suffix(".svg")?.to_owned()))
+        .filter(|name| characters::is_plain_name(name))
+        .collect();
+    let message = text!("没有名为“{icon}”的图标", "there is no icon `{icon}`");
+    let near = characters::nearest(icon, known.iter().map(String::as_str))
+        .map_or((String::new(), String::new()), |near| {
+            (format!("是不是“{near}”？"), format!("did you mean `{near}`? "))
+        });
+    Problem::error("unknown-icon", Grade::Shape, place, message).help(Text::new(
+        format!("{}可用的图标：{}", near.0, known.join("、")),
+        format!("{}The icons are {}", near.1, known.join(", ")),
+    ))
+}
+
+/// Two slides of one playlist cannot have one id.
+pub(super) fn check_ids(source: &Source, slides: &[ParsedSlide], problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for slide in slides {
+        let Some(id) = slide.raw.common().id else { continue };
+        let place = source.place_of_field(slide.span.clone(), "id");
+        if let Some(problem) = limits::bad_name(("画面", "a slide"), id, || place.clone()) {
+            problems.push(problem);
+        } else if id.is_empty() || id.contains(['/', '\n']) || id.chars().all(|c| c.is_ascii_digit()) {
+            problems.push(
+                Problem::error(
+                    "bad-id",
+                    Grade::Shape,
+                    place,
+                    text!("“{id}”不能作画面的 id", "`{id}` cannot be the id of a slide"),
+                )
+                .help(text!(
+                    "用字母或汉字，不含 /，不要只用数字",
+                    "use letters, without a slash, and not digits alone"
+                )),
+            );
+        } else if !seen.insert(id) {
+            problems.push(
+                Problem::error(
+                    "duplicate-id",
+                    Grade::Shape,
+                    place,
+                    text!("id“{id}”用了两次", "the id `{id}` is used twice"),
+                )
+                .help(text!("给其中一个改名", "rename one of them")),
+            );
+        }
+    }
+}

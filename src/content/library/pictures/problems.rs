@@ -1,0 +1,71 @@
+//! What is wrong with a picture, in words.
+
+use std::{io, path::Path};
+
+use gongyi_core::{
+    characters,
+    problem::{Grade, Place, Problem, Text},
+    text,
+};
+
+/// A name that no path beneath the folder can have.
+pub(super) fn outside_folder(name: &str, place: Place) -> Problem {
+    let message = text!("“{name}”不在播放文件夹内", "`{name}` is not inside the folder");
+    Problem::error("outside-folder", Grade::Content, place, message).help(text!(
+        "把图片放进播放文件夹，写相对路径，例如 \"posters/a.jpg\"",
+        "put the picture into the folder and write its path from there, such as \"posters/a.jpg\""
+    ))
+}
+
+/// A link that leads out of the folder.
+pub(super) fn leads_outside(name: &str, place: Place) -> Problem {
+    let message = text!("“{name}”是一个链接，指向播放文件夹之外", "`{name}` is a link that leads out of the folder");
+    Problem::error("outside-folder", Grade::Content, place, message)
+        .help(text!("把图片本身放进播放文件夹，不要用链接", "put the picture itself into the folder, not a link to it"))
+}
+
+pub(super) fn broken_picture(name: &str, why: &Text, place: Place) -> Problem {
+    let message = Text::new(
+        format!("图片“{name}”无法使用：{}", why.zh),
+        format!("the picture `{name}` cannot be used: {}", why.en),
+    );
+    Problem::error("broken-picture", Grade::Content, place, message)
+}
+
+pub(super) fn missing_problem(place: Place, message: Text) -> Problem {
+    Problem::error("missing-picture", Grade::Content, place, message)
+}
+
+/// `folder` is where a name like it is searched for.
+pub(super) fn missing_picture(folder: Option<&Path>, name: &str, error: &io::Error, place: Place) -> Problem {
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => text!("找不到图片“{name}”", "there is no picture `{name}`"),
+        _ => text!("读不了图片“{name}”：{error}", "the picture `{name}` cannot be read: {error}"),
+    };
+    let help = if name.contains('\\') {
+        let path = name.replace('\\', "/");
+        text!("路径用 / 分隔，写成 \"{path}\"", "write paths with /: \"{path}\"")
+    } else if let Some(near) = folder.and_then(|folder| nearest_file(folder, Path::new(name))) {
+        text!("是不是“{near}”？", "did you mean `{near}`?")
+    } else {
+        text!(
+            "把图片放进播放文件夹，并检查文件名和扩展名",
+            "put the picture into the folder, and check its name and ending"
+        )
+    };
+    missing_problem(place, message).help(help)
+}
+
+/// A file beside the one that is missing whose name is most like it.
+fn nearest_file(folder: &Path, relative: &Path) -> Option<String> {
+    let parent = relative.parent().unwrap_or_else(|| Path::new(""));
+    let wanted = relative.file_name()?.to_str()?;
+    let names: Vec<String> = std::fs::read_dir(folder.join(parent))
+        .ok()?
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| Path::new(name).extension().is_none_or(|extension| extension != "ron"))
+        .collect();
+    let near = characters::nearest(wanted, names.iter().map(String::as_str))?;
+    Some(parent.join(near).to_string_lossy().into_owned())
+}

@@ -1,0 +1,184 @@
+//! A long text into pages, so that playback knows them before anything is painted.
+//!
+//! Pages do not depend on a screen: all screens of a site turn the page at the same instant, and a screen may be added
+//! without a change to the others. So they are measured in em against the narrowest common screen, a 4:3 one, on which
+//! [`LINE`] by [`LINES`] characters are still easily read. Wider and taller screens set the same page larger.
+
+/// The characters in a line of the reference page.
+const LINE: f32 = 18.0;
+/// The lines of the reference page.
+const LINES: f32 = 4.0;
+/// After these a sentence ends.
+const STOPS: [char; 6] = ['。', '！', '？', '；', '!', '?'];
+/// These belong to the sentence before them.
+const CLOSING: [char; 6] = ['”', '’', '」', '』', '）', '》'];
+
+/// The pages of a text, at least one. None is cut inside a sentence that fits a page.
+pub(super) fn paginate(text: &str) -> Vec<String> {
+    let pages = filled(text, LINE * LINES);
+    // The same number of pages, as evenly filled as can be: a last page of two words would look like a mistake.
+    (1..LINES as usize)
+        .map(|fewer| filled(text, LINE * (LINES - fewer as f32)))
+        .take_while(|narrower| narrower.len() == pages.len())
+        .last()
+        .unwrap_or(pages)
+}
+
+/// Pages of at most `budget` characters.
+fn filled(text: &str, budget: f32) -> Vec<String> {
+    let mut pages: Vec<Vec<String>> = vec![Vec::new()];
+    for paragraph in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let mut starts = true;
+        for sentence in sentences(paragraph, budget) {
+            let Some(page) = pages.last_mut() else { break };
+            let joined = match page.last() {
+                Some(last) if !starts => format!("{last}{sentence}"),
+                _ => sentence.clone(),
+            };
+            let others = if starts { page.len() } else { page.len().saturating_sub(1) };
+            let used: f32 = page.iter().take(others).map(|line| room(line)).sum::<f32>() + room(&joined);
+            if used > budget + 0.5 && !page.is_empty() {
+                pages.push(vec![sentence]);
+            } else if starts {
+                page.push(joined);
+            } else if let Some(last) = page.last_mut() {
+                *last = joined;
+            }
+            starts = false;
+        }
+    }
+    pages.into_iter().map(|page| page.join("\n")).filter(|page| !page.is_empty()).collect()
+}
+
+/// The room of a paragraph: whole lines.
+fn room(paragraph: &str) -> f32 {
+    (length(paragraph) / LINE).ceil().max(1.0) * LINE
+}
+
+/// A paragraph as sentences, and sentences that no page holds as clauses, and those as plain pieces.
+fn sentences(paragraph: &str, budget: f32) -> Vec<String> {
+    let fitting = |part: &str| room(part) <= budget + 0.5;
+    cut_after(paragraph, &STOPS)
+        .into_iter()
+        .flat_map(|sentence| if fitting(&sentence) { vec![sentence] } else { cut_after(&sentence, &['，', '、', ',']) })
+        .flat_map(|clause| if fitting(&clause) { vec![clause] } else { chopped(&clause, budget) })
+        .collect()
+}
+
+/// Cuts after each of these marks and what closes after it.
+fn cut_after(text: &str, marks: &[char]) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        part.push(c);
+        let is_over = marks.contains(&c)
+            || (CLOSING.contains(&c) && part.chars().rev().nth(1).is_some_and(|c| marks.contains(&c)));
+        if is_over && rest.peek().is_none_or(|next| !CLOSING.contains(next) && !marks.contains(next)) {
+            parts.push(std::mem::take(&mut part));
+        }
+    }
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    parts
+}
+
+/// Pieces of a text without marks.
+fn chopped(text: &str, budget: f32) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0.0;
+    for c in text.chars() {
+        let wide = width(c);
+        if used + wide > budget.max(LINE) {
+            pieces.push(String::new());
+            used = 0.0;
+        }
+        used += wide;
+        if let Some(last) = pieces.last_mut() {
+            last.push(c);
+        }
+    }
+    pieces
+}
+
+/// The length of a text in em, as near as it matters here.
+fn length(text: &str) -> f32 {
+    text.chars().map(width).sum()
+}
+
+fn width(c: char) -> f32 {
+    if c.is_ascii() { 0.55 } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_short_text_is_one_page() {
+        assert_eq!(paginate("遵守公共秩序，做文明有礼的淮北人。"), ["遵守公共秩序，做文明有礼的淮北人。"]);
+    }
+
+    #[test]
+    fn pages_end_with_sentences() {
+        let text = "公共场所不大声喧哗，不乱扔垃圾，不随地吐痰。".repeat(9);
+        let pages = paginate(&text);
+        assert!(pages.len() >= 3, "{pages:?}");
+        assert!(pages.iter().all(|page| page.ends_with('。')), "{pages:?}");
+        assert_eq!(pages.concat(), text);
+    }
+
+    #[test]
+    fn pages_are_evenly_filled() {
+        // Each takes two lines, so two go on a page.
+        let text = ["爱护公共设施，珍惜一草一木，共护家园。"; 5].join("\n");
+        let lines: Vec<usize> = paginate(&text).iter().map(|page| page.lines().count()).collect();
+        let (most, least) = (lines.iter().max().unwrap(), lines.iter().min().unwrap());
+        assert!(most - least <= 1, "{lines:?}");
+    }
+
+    #[test]
+    fn closing_marks_stay_with_their_sentence() {
+        assert_eq!(cut_after("他说：“请排队。”大家都排好了。", &STOPS), ["他说：“请排队。”", "大家都排好了。"]);
+    }
+
+    #[test]
+    fn ten_thousand_characters_without_a_stop_are_paged() {
+        let pages = paginate(&"字".repeat(10_000));
+        assert_eq!(pages.concat().chars().count(), 10_000);
+        assert!(pages.iter().all(|page| length(page) <= LINE * LINES + 0.5));
+    }
+
+    #[test]
+    fn ten_thousand_characters_of_short_sentences_are_paged() {
+        let text = "遵守公共秩序，爱护公共设施。".repeat(720);
+        let pages = paginate(&text);
+        assert!(pages.len() > 50, "{}", pages.len());
+        assert!(pages.iter().all(|page| room(page) <= LINE * LINES + 0.5 && page.ends_with('。')));
+        assert_eq!(pages.concat(), text);
+    }
+
+    #[test]
+    fn pages_hold_the_whole_text_in_order() {
+        let text = "第一条　为了培育和践行社会主义核心价值观，规范和引导公民行为，提升公民文明素养和社会文明程度，\
+                    根据有关法律、法规，结合本市实际，制定本条例。\n第二条　本条例适用于本市行政区域内的文明行为促进工作。";
+        let pages = paginate(text);
+        assert!(pages.len() > 1);
+        let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        assert_eq!(strip(&pages.concat()), strip(text));
+        let depth = |page: &String| page.lines().map(room).sum::<f32>();
+        assert!(pages.iter().all(|page| depth(page) <= LINE * LINES + 0.5), "{pages:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost(text in "[文明有礼，。；！“”（）a-z \n]{1,400}") {
+            let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(strip(&paginate(&text).concat()), strip(&text));
+            prop_assert!(paginate(&text).iter().all(|page| !page.trim().is_empty()));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Resolves a playlist slide by slide.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    bodies::bodies,
+    context::Context,
+    fingerprint::picture_hash,
+    slide_lints::{lint_dwell, lint_label, lint_text, waived},
+};
+use crate::{
+    library::{limits, parse::ParsedPlaylist, pictures::Found},
+    themes,
+};
+use gongyi_assets::Assets;
+use gongyi_core::{
+    model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, reading},
+    problem::{Grade, Place, Problem},
+    shapes::{
+        TransitionKind,
+        theme::{DEFAULT_THEME, Theme},
+    },
+};
+
+/// Resolves a playlist: its theme, its pictures, its dwells. Content errors and lint findings go to `problems`.
+pub(crate) fn resolve_playlist(
+    name: &PlaylistName,
+    parsed: &ParsedPlaylist,
+    context: &mut Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Playlist {
+    let source = &parsed.source;
+    let wanted = parsed.theme.as_deref().unwrap_or(DEFAULT_THEME);
+    let mut bad_theme = None;
+    let place = source.place_of_field(0..source.text.len(), "theme");
+    let theme = named_theme(context.assets, wanted, place).unwrap_or_else(|problem| {
+        problems.push((*problem).clone());
+        bad_theme = Some(*problem);
+        themes::standby(context.assets)
+    });
+    let theme = theme.keeping(context.phrases);
+    // Banner and credit stand before the slides or after them.
+    let (first, last) = (parsed.slides.first(), parsed.slides.last());
+    let around = [
+        0..first.map_or(source.text.len(), |slide| slide.span.start),
+        last.map_or(source.text.len(), |slide| slide.span.end)..source.text.len(),
+    ];
+    problems.extend(around.iter().find_map(|part| limits::turning_mark(source, part)));
+    let signed = (parsed.banner.as_deref(), parsed.credit.as_deref());
+    let mut slides = Vec::with_capacity(parsed.slides.len());
+    for (index, slide) in parsed.slides.iter().enumerate() {
+        let common = slide.raw.common();
+        let (bodies, picture) = bodies(&slide.raw, source, &slide.span, context);
+        let mut broken = bad_theme.clone();
+        let mut kept = None;
+        let picture_bytes = match picture {
+            Some(Found { state: Ok(hash), kept: instead, problem, .. }) => {
+                problems.extend(problem.map(|problem| *problem));
+                kept = instead;
+                hash
+            }
+            Some(Found { state: Err(problem), .. }) => {
+                problems.push((*problem).clone());
+                broken = Some(*problem);
+                [0; 32]
+            }
+            None => [0; 32],
+        };
+        let kind = common.transition.or(parsed.transition).unwrap_or(theme.transition);
+        let easing = common.easing.or(parsed.easing).unwrap_or(theme.easing);
+        let length = match kind {
+            TransitionKind::Cut => Duration::ZERO,
+            _ => parsed.transition_time.unwrap_or(theme.transition_time),
+        };
+        let written = slide.dwell.or(parsed.dwell);
+        lint_text(&slide.raw, source, &slide.span, problems);
+        if !waived(&slide.raw, limits::TURNING_MARK) {
+            problems.extend(limits::turning_mark(source, &slide.span));
+        }
+        lint_label(&slide.raw, source, &slide.span, problems);
+        let local = common.id.map_or(LocalId::Index(index), |name| LocalId::Named(name.into()));
+        for mut body in bodies {
+            if let Some(dwell) = written {
+                lint_dwell(&body, dwell, source, slide, problems);
+            }
+            let page = if let Body::Page { number, .. } = &body { Some(*number) } else { None };
+            let id = SlideRef::written(name, local.clone(), page);
+            context.places.insert(id.clone(), source.place(slide.span.start..slide.span.start));
+            let picture_hash =
+                picture_hash(&body, &theme, signed, common.advertisement, picture_bytes, context.assets_hash);
+            // After the fingerprint: where its bytes come from changes nothing on the wall.
+            if let Some(kept) = &kept {
+                draw_from(&mut body, kept);
+            }
+            slides.push(Arc::new(Slide {
+                id,
+                index: slides.len(),
+                named: common.id.is_some(),
+                dwell: written.unwrap_or_else(|| reading::dwell(&body)),
+                body,
+                banner: parsed.banner.clone(),
+                credit: parsed.credit.clone(),
+                theme: Arc::clone(&theme),
+                transition: Transition { kind, easing, length },
+                advertisement: common.advertisement,
+                waive: common.waive.to_vec(),
+                broken: broken.clone(),
+                picture_hash,
+            }));
+        }
+    }
+    Playlist { name: name.clone(), title: parsed.title.clone(), slides }
+}
+
+/// The theme that is named at `place`; where it cannot be had, that slides need it is a problem of their content.
+pub(crate) fn named_theme(assets: &Assets, name: &str, place: Place) -> Result<Arc<Theme>, Box<Problem>> {
+    themes::load(assets, name).map_err(|mut problem| {
+        if problem.place.file.as_os_str().is_empty() {
+            problem.place = place;
+        }
+        problem.grade = Grade::Content;
+        problem
+    })
+}
+
+/// Takes the bytes of a slide's picture from another file.
+fn draw_from(body: &mut Body, file: &PictureFile) {
+    match body {
+        Body::Picture { file: own, .. } | Body::Profile { portrait: Some(own), .. } => file.clone_into(own),
+        _ => {}
+    }
+}

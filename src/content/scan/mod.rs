@@ -1,0 +1,19 @@
+//! Scanning the text of a RON file token by token: strings, comments, brackets, words and marks.
+//!
+//! `ron` says what it did not expect, and where it stood then. What a person did wrong is often earlier: a quotation
+//! mark that is not closed, a bracket, punctuation typed with a Chinese input method. That is found here
+//! ([`find_issue`]). Nothing here puts it into words.
+
+mod issues;
+mod literals;
+mod surroundings;
+mod tokens;
+
+pub use self::literals::{Literal, literals};
+#[cfg(test)]
+pub(crate) use self::tokens::tokens_scanned;
+pub(crate) use self::{
+    issues::{SyntaxIssue, find_issue, half_width},
+    surroundings::{Surroundings, surroundings, surroundings_from, value_from, value_of_field},
+    tokens::{TokenKind, closing_bracket, tokens},
+};

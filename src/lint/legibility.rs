@@ -276,7 +276,7 @@ fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<P
         );
         let help = text!(
             "换一张背景平静的图片，或换一个主题（theme）",
-            "choose a picture with a calmer ground, or another theme"
+            "choose a picture with a calmer background, or another theme"
         );
         tell("contrast-low", is < GREAT_CONTRAST.min(wanted) * 0.75, message, help);
     }
@@ -337,7 +337,7 @@ fn small_text(screen: &str, set: &Set, mm: f32, wanted: f32) -> (Text, Text) {
     );
     let help = text!(
         "删减文字或分成几个画面；屏幕的 diagonal_in 和 viewing_distance_m 不对时在 site.ron 里改正",
-        "write less or spread it over several slides; mend diagonal_in and viewing_distance_m in site.ron if they are wrong"
+        "write less or spread it over several slides; correct diagonal_in and viewing_distance_m in site.ron if they are wrong"
     );
     (message, help)
 }

@@ -336,7 +336,7 @@ fn holidays(rule: &Rule, condition: &Condition, zone: Tz, now: DateTime<Utc>, pr
         Problem::warning(
             "holidays-assumed",
             rule.place.clone(),
-            text!("{year} 年的放假安排还没有收录：按法定的 13 天和普通周末计算，没有调休", "the holidays of {year} are not built in: the 13 days of the law and plain weekends are assumed, \
+            text!("{year} 年的放假安排还没有收录：按法定的 13 天和普通周末计算，没有调休", "the holidays of {year} are not built in: the statutory days and plain weekends are assumed, \
                      without make-up days"),
         )
         .help(text!("国务院公布后，在 site.ron 里写 holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")]，或更新播放器", "once they are announced, write them as holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")] in site.ron, or update the player")),
@@ -365,7 +365,7 @@ fn never(
                 text!("条件永远不成立，这条规则不会播放", "its condition never holds: this rule never plays"),
                 text!(
                     "检查 when：All 里的条件要能同时成立",
-                    "look at `when`: all conditions in an `All` must hold at once"
+                    "check `when`: all conditions in an `All` must hold at once"
                 ),
             );
         };

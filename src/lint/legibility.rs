@@ -64,7 +64,7 @@ struct View {
 
 impl View {
     /// The views of the zones of a screen, in their order.
-    fn of(screen: &Screen) -> Vec<Self> {
+    fn of_zones(screen: &Screen) -> Vec<Self> {
         let (width, height) = screen.size.unwrap_or(match screen.rotation {
             Rotation::R0 | Rotation::R180 => SIZE,
             Rotation::R90 | Rotation::R270 => (SIZE.1, SIZE.0),
@@ -158,7 +158,7 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
     let (mut found, mut table) = (Vec::new(), Vec::new());
     for screen in &library.screens {
         // The line of a ticker has one size, which reads from afar.
-        let views = screen.zone_ids().zip(View::of(screen)).filter(|(zone, _)| !library.is_ticker(zone));
+        let views = screen.zone_ids().zip(View::of_zones(screen)).filter(|(zone, _)| !library.is_ticker(zone));
         for (zone, view) in views {
             let playlists = library.playlists.values().filter(|playlist| is_shown_in(library, screen, &zone, playlist));
             for (playlist, slide) in playlists.flat_map(|list| list.slides.iter().map(move |slide| (list, slide))) {
@@ -173,7 +173,7 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
                 let Ok(survey) = painter.survey(slide, view.size) else { continue };
                 let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
                 table.push(row(&playlist.name, slide, &survey, &view, &place));
-                found.extend(of_slide(slide, &survey, &view, &place));
+                found.extend(slide_findings(slide, &survey, &view, &place));
             }
         }
     }
@@ -235,7 +235,7 @@ fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Pla
 }
 
 /// What is wrong with a slide in a zone.
-fn of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<Problem> {
+fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut tell = |id: &'static str, is_grave: bool, message: Text, help: Text| {
         if slide.waive.iter().any(|waiver| waiver.id == id) {

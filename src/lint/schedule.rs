@@ -57,7 +57,7 @@ pub fn lint(library: &Library, now: DateTime<Utc>) -> Vec<Problem> {
         // Never so where a year is looked at.
         let Some(left) = work_left.checked_sub(zones.work * days) else { break };
         work_left = left;
-        look(library, zones, now, days, &mut seen, &mut problems);
+        scan_zones(library, zones, now, days, &mut seen, &mut problems);
         let rules = index.zone_rules(library, &zones.first);
         silenced(library, index, &rules, zones.screen.timezone, (now, days), &mut seen, &mut problems);
     }
@@ -152,7 +152,7 @@ struct Seen {
 }
 
 /// Looks through the days ahead.
-fn look(
+fn scan_zones(
     library: &Library,
     zones: &Alike<'_>,
     now: DateTime<Utc>,

@@ -151,7 +151,7 @@ struct Seen {
     silenced: BTreeSet<usize>,
 }
 
-/// Looks through the days ahead.
+/// Scans the days ahead.
 fn scan_zones(
     library: &Library,
     zones: &Alike<'_>,

@@ -2,6 +2,11 @@
 //!
 //! An assets folder overrides them file by file: the one that `GONGYI_ASSETS` names where the command line passes it
 //! on, else `assets` beside the working folder. Nothing is cached here, and nothing outside that folder is opened.
+//!
+//! # Decisions
+//!
+//! * The assets folder is asked anew for each file: a theme that a designer saves is on the wall at once. What shipped
+//!   stays inside the binary, so that a box needs one file and no fonts installed.
 
 use std::{
     borrow::Cow,

@@ -1,7 +1,7 @@
 //! `gongyi check`: everything that is wrong with a folder.
 
 use std::{
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, Write as _},
     path::PathBuf,
     sync::Arc,
 };
@@ -17,7 +17,7 @@ use gongyi_core::{
 use gongyi_lint::{led, legibility, schedule};
 use gongyi_system::clock::system_now;
 
-/// Checks the folder and tells everything that is wrong.
+/// Checks the folder and reports everything that is wrong.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The folder of playlists [default: playlists].
@@ -62,18 +62,20 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
             .map(|problem| json_line(&problem.to_json(lang)))
             .chain(looks.table.iter().map(json_line))
             .try_for_each(|line| writeln!(io::stdout(), "{}", line?)),
-        Format::Human => render::print(&problems, lang, &mut io::stderr(), io::stderr().is_terminal()).and_then(|()| {
-            let library = &outcome.library;
-            let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
-            let (lists, warnings) = (library.playlists.len(), problems.len() - errors);
-            let text = Text::new(
-                format!("{lists} 个播放列表，{slides} 个画面；{errors} 个错误，{warnings} 个提醒"),
-                [(lists, "playlist"), (slides, "slide"), (errors, "error"), (warnings, "warning")]
-                    .map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" }))
-                    .join(", "),
-            );
-            writeln!(io::stderr(), "{}", text.get(lang))
-        }),
+        Format::Human => {
+            render::print(&problems, lang, &mut io::stderr(), render::may_colour(&io::stderr())).and_then(|()| {
+                let library = &outcome.library;
+                let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
+                let (lists, warnings) = (library.playlists.len(), problems.len() - errors);
+                let text = Text::new(
+                    format!("{lists} 个播放列表，{slides} 个画面；{errors} 个错误，{warnings} 个提醒"),
+                    [(lists, "playlist"), (slides, "slide"), (errors, "error"), (warnings, "warning")]
+                        .map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" }))
+                        .join(", "),
+                );
+                writeln!(io::stderr(), "{}", text.get(lang))
+            })
+        }
     };
     // Whoever reads may go before the end.
     drop(written);

@@ -1,4 +1,4 @@
-//! `gongyi gallery`: every slide of a folder as a PNG file, at several sizes and in several themes, to be looked at, and
+//! `gongyi gallery`: every slide of a folder as a PNG file, at several sizes and in several themes, to be judged, and
 //! its screens with zones as they hang on the wall.
 //!
 //! It needs no graphics adapter: a slide is painted as the player paints it. It is how a designer works on a template,
@@ -16,7 +16,7 @@ use gongyi_core::{problem::Lang, shapes::theme::Theme, show::Show};
 use gongyi_paint::PaintSize;
 use gongyi_system::clock::system_now;
 
-/// The sizes where the command line names none: a screen lying, a screen standing, and a large one.
+/// The sizes where the command line names none: landscape, portrait, and a large one.
 const DEFAULT_SIZES: [(u32, u32); 3] = [(1920, 1080), (1080, 1920), (3840, 2160)];
 
 /// Draws every slide of a folder to PNG files.
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
             let path = |name: &str| args.out.join(format!("{name}{suffix}-{width}x{height}.png"));
             for slide in &slides {
                 let size = PaintSize { width, height };
-                // What is wrong with it has been told when the folder was read.
+                // What is wrong with it was reported when the folder was read.
                 let Ok(canvas) = wall::paint(&painter, slide, theme, size) else {
                     all_drawn = false;
                     continue;

@@ -2,6 +2,14 @@
 //!
 //! Messages go to the standard error, data to the standard output. Exit codes: 0 fine, 1 bad content, 2 bad usage, 3 no
 //! way to draw, 4 anything else.
+//!
+//! # Decisions
+//!
+//! * Problems are rendered by `annotate-snippets`, as rustc renders its own: its words can be named in Chinese, marks
+//!   stand right below wide characters and tabs, and long lines are cut around the mark to the width of a terminal.
+//!   What a terminal would obey is escaped before.
+//! * `snapshot` and `gallery` come from the painter and need no adapter: what they show is what the wall shows, which a
+//!   test compares.
 
 mod check;
 mod completions;
@@ -17,7 +25,7 @@ mod wall;
 
 use std::{
     ffi::OsString,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -102,7 +110,7 @@ impl Failure {
 }
 
 /// A word that so many letters turn into a command's name is that command, mistyped.
-const SLIPS: usize = 2;
+const MAX_TYPOS: usize = 2;
 
 /// Plays public-service announcements (公益广告) from a folder of RON playlists, fullscreen, by schedule.
 #[derive(Debug, Parser)]
@@ -127,19 +135,19 @@ enum LangArg {
 enum Command {
     /// Plays the folder (this is the default).
     Play(play::Args),
-    /// Checks the folder and tells everything that is wrong.
+    /// Checks the folder and reports everything that is wrong.
     Check(check::Args),
     /// Lists what a screen will show, or has shown.
     Timeline(timeline::Args),
-    /// Tells why a screen shows what it shows at an instant.
+    /// Explains why a screen shows what it shows at an instant.
     Explain(explain::Args),
     /// Draws what a screen shows at an instant to a PNG file.
     Snapshot(snapshot::Args),
-    /// Looks at this machine: displays, graphics driver, fonts, clock, folder.
+    /// Checks this machine: displays, graphics driver, fonts, clock, folder.
     Doctor(doctor::Args),
     /// Writes the completions of a shell.
     Completions(completions::Args),
-    /// Draws every slide of the folder to PNG files, to be looked at.
+    /// Draws every slide of the folder to PNG files.
     Gallery(gallery::Args),
 }
 
@@ -183,7 +191,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Some(Command::Gallery(args)) => gallery::run(&args, lang),
     };
     result.unwrap_or_else(|failure| {
-        say(lang, &failure.text);
+        print_error(lang, &failure.text);
         failure.exit
     })
 }
@@ -194,7 +202,7 @@ fn mistyped(folder: Option<&Path>) -> Option<Failure> {
     let meant = Cli::command()
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
-        .find(|name| strsim::damerau_levenshtein(word, name) <= SLIPS)?;
+        .find(|name| strsim::damerau_levenshtein(word, name) <= MAX_TYPOS)?;
     // Asked last: a folder on a share that hangs would not answer.
     if Path::new(word).exists() {
         return None;
@@ -206,8 +214,8 @@ fn mistyped(folder: Option<&Path>) -> Option<Failure> {
     Some(Failure::new(Exit::BadUsage, text))
 }
 
-/// Says a sentence on the standard error.
-fn say(lang: Lang, text: &Text) {
+/// Prints a failure on the standard error.
+fn print_error(lang: Lang, text: &Text) {
     let _nobody_reads = io::stderr().write_all(sentence(lang, text).as_bytes());
 }
 
@@ -229,7 +237,7 @@ fn system_lang() -> Lang {
     }
 }
 
-/// The system's zone; China's where it does not tell.
+/// The system's zone; China's where it has none.
 fn system_zone() -> Tz {
     iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(Tz::Asia__Shanghai)
 }
@@ -245,14 +253,14 @@ fn loader(folder: Option<&Path>) -> Loader {
     Loader::new(folder.unwrap_or_else(|| Path::new(DEFAULT_FOLDER)), assets(), system_zone())
 }
 
-/// Reads a folder, with so much of a look at its pictures.
+/// Reads a folder, checking so much of its pictures.
 fn open(folder: Option<&Path>, verifying: Verifying) -> (Loader, Outcome) {
     let mut loader = loader(folder).verifying(verifying);
     let outcome = loader.load();
     (loader, outcome)
 }
 
-/// Reads a folder that must exist, for the commands that do not wait for one; tells of errors in it.
+/// Reads a folder that must exist, for the commands that do not wait for one; reports the errors in it.
 fn open_existing(folder: Option<&Path>, verifying: Verifying, lang: Lang) -> Result<(Loader, Outcome), Failure> {
     let (loader, outcome) = open(folder, verifying);
     if !loader.folder().is_dir() {
@@ -266,7 +274,7 @@ fn open_existing(folder: Option<&Path>, verifying: Verifying, lang: Lang) -> Res
         .filter(|problem| problem.severity == gongyi_core::problem::Severity::Error)
         .cloned()
         .collect();
-    let _nobody_reads = render::print(&errors, lang, &mut io::stderr(), io::stderr().is_terminal());
+    let _nobody_reads = render::print(&errors, lang, &mut io::stderr(), render::may_colour(&io::stderr()));
     Ok((loader, outcome))
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
-    io::{self, IsTerminal as _},
+    io,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
     time::Duration,
@@ -26,8 +26,8 @@ use gongyi_paint::typeset::Fonts;
 use gongyi_record::{Record, log::Log};
 use gongyi_system::{clock::Clock, threads::BoundedThread};
 
-/// The end of the player waits so long until it is told what is wrong with the folder.
-const TOLD_WITHIN: Duration = Duration::from_secs(1);
+/// The end of the player waits so long until what is wrong with the folder is reported.
+const REPORTED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Plays the folder (this is the default).
 #[derive(Debug, clap::Args)]
@@ -58,7 +58,7 @@ pub(super) struct Args {
     /// Writes events, one JSON object a line, to a file or to the standard output.
     #[arg(long, value_name = "FILE|-")]
     events: Option<PathBuf>,
-    /// Keeps a JSON file that tells what the player does now.
+    /// Keeps a JSON file with what the player does now.
     #[arg(long, value_name = "FILE")]
     status: Option<PathBuf>,
     /// Keeps a picture of what is on screen (FILE-NAME.png per screen where there are several).
@@ -97,10 +97,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
         outlive_terminal();
     }
     let log = start_log();
-    let mut telling = None;
-    let exit = run_logged(args, lang, &log, &mut telling);
-    if let Some(telling) = &mut telling {
-        let _hangs = telling.join_within(TOLD_WITHIN);
+    let mut reporting = None;
+    let exit = run_logged(args, lang, &log, &mut reporting);
+    if let Some(reporting) = &mut reporting {
+        let _hangs = reporting.join_within(REPORTED_WITHIN);
     }
     let exit = exit.unwrap_or_else(|failure| {
         log.write(sentence(lang, &failure.text));
@@ -121,7 +121,7 @@ fn outlive_terminal() {
     }
 }
 
-fn run_logged(args: &Args, lang: Lang, log: &Log, telling: &mut Option<BoundedThread>) -> Result<Exit, Failure> {
+fn run_logged(args: &Args, lang: Lang, log: &Log, reporting: &mut Option<BoundedThread>) -> Result<Exit, Failure> {
     let Remembered { loader, store, breaker } = remember(args, lang);
     let (outcome, watch) = Watch::open(loader, Method::Automatic, START_PATIENCE).map_err(|error| {
         Failure::new(Exit::Failed, text!("无法启动线程：{error}", "no thread can be started: {error}"))
@@ -130,7 +130,7 @@ fn run_logged(args: &Args, lang: Lang, log: &Log, telling: &mut Option<BoundedTh
     let timezone = library.site.timezone;
     let at = args.at.as_deref().map(|at| time::parse(at, timezone)).transpose()?;
     let clock = Clock::new(at, args.speed);
-    *telling = tell(outcome.problems().to_vec(), lang, log.clone());
+    *reporting = report(outcome.problems().to_vec(), lang, log.clone());
     let length = args.length.as_deref().map(time::length).transpose()?;
     let (events, status, mirror) = (args.events.as_deref(), args.status.as_deref(), args.mirror.as_deref());
     let record = Record::start(events, status, mirror, timezone, lang);
@@ -139,13 +139,13 @@ fn run_logged(args: &Args, lang: Lang, log: &Log, telling: &mut Option<BoundedTh
 }
 
 /// Prints what is wrong with the folder, beside what plays: the lines that are meant are read anew, and a disk may hang.
-fn tell(problems: Vec<Problem>, lang: Lang, log: Log) -> Option<BoundedThread> {
+fn report(problems: Vec<Problem>, lang: Lang, log: Log) -> Option<BoundedThread> {
     let print = move || {
         let mut text = Vec::new();
-        let _always_written = render::print(&problems, lang, &mut text, io::stderr().is_terminal());
+        let _always_written = render::print(&problems, lang, &mut text, render::may_colour(&io::stderr()));
         log.write(String::from_utf8_lossy(&text).into_owned());
     };
-    // Without the thread nobody is told; `check` and the status still tell.
+    // Without the thread the log lacks it; `check` and the status report it all the same.
     BoundedThread::start("gongyi-problems", print).ok()
 }
 
@@ -303,12 +303,12 @@ fn start_log() -> Log {
     let out = Log::start();
     let log = fmt().with_env_filter(filter).with_writer(out.clone()).with_target(false).without_time();
     // A second player in one process, as in tests, keeps the first one's log.
-    let _already = log.with_ansi(io::stderr().is_terminal()).try_init();
+    let _already = log.with_ansi(render::may_colour(&io::stderr())).try_init();
     log_panics(out.clone());
     out
 }
 
-/// What is told of a panic goes through the log too: where nobody reads the standard error, the thread that panics would
+/// What is reported of a panic goes through the log too: where nobody reads the standard error, the thread that panics would
 /// wait there, and so would all that panic after it.
 fn log_panics(log: Log) {
     std::panic::set_hook(Box::new(move |panic| {

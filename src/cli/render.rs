@@ -5,16 +5,14 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, io,
+    ffi::OsStr,
+    io::{self, IsTerminal},
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
-    SourceSpan, SpanContents,
-};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use gongyi_core::{
     characters::printable,
@@ -27,18 +25,19 @@ const AROUND: usize = 100;
 const MAX_MARKED: usize = 200;
 /// Stands where a line goes on.
 const GOES_ON: char = '…';
+/// Lines are cut to so many columns around what is marked, in which a character of Chinese takes two; where a terminal is
+/// wide enough, or where nobody knows how wide it is.
+const WIDTH: usize = 100;
+/// A terminal that says that it is narrower is not believed.
+const MIN_WIDTH: usize = 40;
 
 /// The lines around a place, cut to what can be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Excerpt {
-    /// The file's name.
-    name: String,
     /// The lines.
     text: String,
-    /// The number of the first of them, from 0.
+    /// The number of the first of them, from 1.
     first_line: usize,
-    /// The place, line and column from 0.
-    at: (usize, usize),
     /// What is marked, in bytes of `text`.
     marked: Range<usize>,
 }
@@ -56,7 +55,7 @@ impl Excerpt {
         let after = line_after.get(marked.len()..)?;
         // The lines are put together anew: a mark at the place, and no more of each than can be read.
         let mut shown = String::new();
-        let mut first_line = place.line.saturating_sub(1);
+        let mut first_line = place.line.max(1);
         if let Some(above) = above.strip_suffix('\n') {
             let line = above.rsplit('\n').next().unwrap_or_default();
             push_start(&mut shown, line.strip_suffix('\r').unwrap_or(line), 2 * AROUND);
@@ -73,13 +72,7 @@ impl Excerpt {
             let line = below.split('\n').next().unwrap_or_default();
             push_start(&mut shown, line.strip_suffix('\r').unwrap_or(line), 2 * AROUND);
         }
-        Some(Self {
-            name: printable(&place.file.to_string_lossy()).into_owned(),
-            text: shown,
-            first_line,
-            at: (place.line.saturating_sub(1), place.column.saturating_sub(1)),
-            marked: from..to,
-        })
+        Some(Self { text: shown, first_line, marked: from..to })
     }
 }
 
@@ -109,109 +102,75 @@ fn push_end(shown: &mut String, part: &str, most: usize) {
     part.get(start..).unwrap_or_default().chars().for_each(|c| push(shown, c));
 }
 
-impl SourceCode for Excerpt {
-    fn read_span<'a>(
-        &'a self,
-        _span: &SourceSpan,
-        lines_before: usize,
-        lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        // Asked for lines around, it is all of them; asked for none, only the place matters.
-        let (range, (line, column)) = match (lines_before, lines_after) {
-            (0, 0) => (self.marked.clone(), self.at),
-            _ => (0..self.text.len(), (self.first_line, 0)),
-        };
-        let data = self.text.get(range.clone()).unwrap_or_default().as_bytes();
-        let span = SourceSpan::from(range);
-        let count = self.text.split('\n').count();
-        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, span, line, column, count)))
-    }
+/// The words that stand before a problem and before the advice.
+fn words(severity: Severity, lang: Lang) -> (Level<'static>, Level<'static>) {
+    let (grave, help) = match lang {
+        Lang::En => (None, None),
+        Lang::Zh if severity == Severity::Error => (Some("错误"), Some("建议")),
+        Lang::Zh => (Some("提醒"), Some("建议")),
+    };
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let named = |level: Level<'static>, name: Option<&'static str>| match name {
+        Some(name) => level.with_name(name),
+        None => level,
+    };
+    (named(level, grave), named(Level::HELP, help))
 }
 
-/// A problem with the text that it is about.
-#[derive(Debug)]
-struct Report<'a> {
-    problem: &'a Problem,
-    lang: Lang,
-    excerpt: Option<Excerpt>,
+/// Whether what goes to a stream may be coloured: it is a terminal, and nobody asked for none (<https://no-color.org>).
+pub(super) fn may_colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && colour_is_wanted(std::env::var_os("NO_COLOR").as_deref())
 }
 
-impl fmt::Display for Report<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.excerpt {
-            Some(_) => f.write_str(self.problem.message.get(self.lang)),
-            None => f.write_str(&plain(self.problem, self.lang)),
-        }
-    }
+/// What `NO_COLOR` asks for: it counts where it is not empty.
+fn colour_is_wanted(no_color: Option<&OsStr>) -> bool {
+    no_color.is_none_or(OsStr::is_empty)
 }
 
-impl std::error::Error for Report<'_> {}
-
-impl Diagnostic for Report<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.problem.id))
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.problem.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-        })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.help.as_ref().map(|help| Box::new(help.get(self.lang)) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let marked = &self.excerpt.as_ref()?.marked;
-        Some(Box::new(std::iter::once(LabeledSpan::new(None, marked.start, marked.len().max(1)))))
-    }
+/// How many columns a line may take: those of the terminal behind the standard error, where it is one.
+fn width() -> usize {
+    let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| usize::from(size.ws_col));
+    if columns == 0 { WIDTH } else { columns.clamp(MIN_WIDTH, WIDTH) }
 }
-
-/// The word before the advice, as the renderer writes it, and in Chinese: both are as wide, so that lines stay aligned.
-const HELP: (&str, &str) = ("  help: ", "  建议：");
 
 /// Prints problems, each with its place.
 pub(super) fn print(problems: &[Problem], lang: Lang, out: &mut dyn io::Write, colours: bool) -> io::Result<()> {
-    let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
+    let renderer = if colours { Renderer::styled() } else { Renderer::plain() }.term_width(width());
     // A file may have many problems, and is read once.
     let mut texts: BTreeMap<&Path, Option<String>> = BTreeMap::new();
     for problem in problems {
         let file = problem.place.file.as_path();
-        // The file may have changed since: a place that is not in it is told without a line.
+        // The file may have changed since: a place that is not in it is reported without a line.
         let text = (problem.place.line > 0)
             .then(|| texts.entry(file).or_insert_with(|| std::fs::read_to_string(file).ok()).as_deref())
             .flatten();
         let excerpt = text.and_then(|text| Excerpt::new(text, &problem.place));
-        out.write_all(render(&handler, problem, lang, excerpt).as_bytes())?;
+        writeln!(out, "{}\n", render(&renderer, problem, lang, excerpt))?;
     }
     Ok(())
 }
 
 /// One problem. What the renderer makes of it is not worth a player: where it fails, a plain line says the same.
-fn render(handler: &GraphicalReportHandler, problem: &Problem, lang: Lang, excerpt: Option<Excerpt>) -> String {
-    let report = Report { problem, lang, excerpt };
-    let drawn = catch_unwind(AssertUnwindSafe(|| {
-        let mut rendered = String::new();
-        handler.render_report(&mut rendered, &report).map(|()| rendered)
+fn render(renderer: &Renderer, problem: &Problem, lang: Lang, excerpt: Option<Excerpt>) -> String {
+    let (level, help) = words(problem.severity, lang);
+    let rendered = catch_unwind(AssertUnwindSafe(|| {
+        let place = &problem.place;
+        let origin = Origin::path(printable(&place.file.to_string_lossy()).into_owned());
+        let origin = if place.line > 0 { origin.line(place.line).char_column(place.column) } else { origin };
+        let title = level.clone().primary_title(problem.message.get(lang)).id(problem.id);
+        let head = Group::with_title(title).element(origin);
+        let advice = problem.help.as_ref().map(|advice| help.message(advice.get(lang)));
+        let Some(excerpt) = excerpt else { return renderer.render(&[head.elements(advice)]) };
+        // Rendered apart from the head, which gives the place in the file: here it would be that in the excerpt.
+        let lines = Snippet::source(excerpt.text).line_start(excerpt.first_line).fold(false);
+        let lines = lines.annotation(AnnotationKind::Primary.span(excerpt.marked));
+        let body = Group::with_level(level).element(lines).elements(advice);
+        format!("{}\n{}", renderer.render(&[head]), renderer.render(&[body]))
     }));
-    let Ok(Ok(mut rendered)) = drawn else {
-        return format!("{}\n", plain(problem, lang));
-    };
-    // The advice comes last.
-    if lang == Lang::Zh
-        && problem.help.is_some()
-        && let Some(at) = rendered.rfind(HELP.0)
-    {
-        rendered.replace_range(at..at + HELP.0.len(), HELP.1);
-    }
-    rendered
+    rendered.unwrap_or_else(|_| plain(problem, lang))
 }
 
 /// A problem in one line.
@@ -241,9 +200,9 @@ mod tests {
     /// The column of the first mark below a line, and the column of what it marks; the line has one such character.
     fn marks(printed: &str, marked: char) -> (usize, usize) {
         let lines: Vec<&str> = printed.lines().collect();
-        let at = lines.iter().position(|line| line.contains('·')).unwrap_or_else(|| panic!("{printed}"));
+        let at = lines.iter().position(|line| line.contains('^')).unwrap_or_else(|| panic!("{printed}"));
         let column = |line: &str, c: char| line.chars().position(|other| other == c);
-        (column(lines[at], '─').unwrap(), column(lines[at - 1], marked).unwrap_or_else(|| panic!("{printed}")))
+        (column(lines[at], '^').unwrap(), column(lines[at - 1], marked).unwrap_or_else(|| panic!("{printed}")))
     }
 
     #[test]
@@ -252,7 +211,7 @@ mod tests {
             let text = format!("a\n{}!{}\nb", "x".repeat(length), "y".repeat(length));
             let at = 2 + length;
             let shown = printed(&text, at..at + 1);
-            assert!(shown.contains(&format!("long.ron:2:{}]", length + 1)), "{shown}");
+            assert!(shown.contains(&format!("long.ron:2:{}\n", length + 1)), "{shown}");
             assert!(shown.lines().all(|line| line.chars().count() < 3 * AROUND), "{shown}");
             let (mark, marked) = marks(&shown, '!');
             assert_eq!(mark, marked, "{shown}");
@@ -295,10 +254,53 @@ mod tests {
     }
 
     #[test]
+    fn colours_stay_away_where_nobody_wants_them() {
+        let problem = Problem::warning("dwell-short", Place::default(), text!("太短", "too short"));
+        let shown = |colours| {
+            let mut out = Vec::new();
+            print(std::slice::from_ref(&problem), Lang::Zh, &mut out, colours).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(shown(true).contains('\u{1b}') && !shown(false).contains('\u{1b}'));
+        assert!(colour_is_wanted(None) && colour_is_wanted(Some(OsStr::new(""))));
+        assert!(!colour_is_wanted(Some(OsStr::new("1"))));
+        // What is captured by a test is no terminal.
+        assert!(!may_colour(&std::fs::File::open("Cargo.toml").unwrap()));
+    }
+
+    #[test]
+    fn wide_characters_and_tabs_before_a_mark_keep_it_in_its_column() {
+        let text = "\t\t(title: \"讲文明 树新风\", !)";
+        let at = text.find('!').unwrap();
+        let shown = printed(text, at..at + 1);
+        let lines: Vec<&str> = shown.lines().collect();
+        let mark = lines.iter().position(|line| line.contains('^')).unwrap();
+        // Each character of Chinese takes two columns, each tab four.
+        let columns = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let (before, _) = lines[mark - 1].split_once('!').unwrap();
+        assert_eq!(columns(before), lines[mark].find('^').unwrap(), "{shown}");
+        assert!(before.contains("讲文明"), "{shown}");
+    }
+
+    #[test]
+    fn the_words_around_a_problem_are_in_its_language() {
+        let problem = Problem::warning("dwell-short", Place::default(), text!("太短", "too short"));
+        let problem = problem.help(text!("写长些", "write more"));
+        let shown = |severity, lang| {
+            let mut out = Vec::new();
+            print(&[Problem { severity, ..problem.clone() }], lang, &mut out, false).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(shown(Severity::Warning, Lang::Zh), "提醒[dwell-short]: 太短\n--> \n = 建议: 写长些\n\n");
+        assert!(shown(Severity::Error, Lang::Zh).starts_with("错误[dwell-short]: 太短\n"));
+        assert!(shown(Severity::Error, Lang::En).starts_with("error[dwell-short]: too short\n"));
+        assert!(shown(Severity::Warning, Lang::En).contains("help: write more"));
+    }
+
+    #[test]
     fn a_renderer_that_panics_is_not_the_end() {
         let problem = Problem::warning("dwell-short", Place::default(), text!("太短", "too short"));
-        let excerpt = Excerpt { name: "a".into(), text: "x".into(), first_line: 0, at: (0, 0), marked: 9..70_000 };
-        let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor());
-        assert!(render(&handler, &problem, Lang::En, Some(excerpt)).contains("too short"));
+        let excerpt = Excerpt { text: "x".into(), first_line: 1, marked: 9..70_000 };
+        assert!(render(&Renderer::plain(), &problem, Lang::En, Some(excerpt)).contains("too short"));
     }
 }

@@ -1,4 +1,4 @@
-//! Instants on the command line: RFC 3339, `2026-11-23 08:00[:00]` in the site's zone, or `now`.
+//! Instants on the command line: RFC 3339, `2026-11-23 08:00[:00]` in the site's zone, or `now`; and the names of weekdays.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -44,6 +44,20 @@ pub(super) fn length(text: &str) -> Result<TimeDelta, Failure> {
     gongyi_core::shapes::duration::parse(text)
         .map(|length| TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX))
         .map_err(|text| Failure::new(Exit::BadUsage, text))
+}
+
+/// The name of a weekday.
+pub(super) fn weekday(day: chrono::Weekday) -> (&'static str, &'static str) {
+    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    match day {
+        Mon => ("周一", "Mon"),
+        Tue => ("周二", "Tue"),
+        Wed => ("周三", "Wed"),
+        Thu => ("周四", "Thu"),
+        Fri => ("周五", "Fri"),
+        Sat => ("周六", "Sat"),
+        Sun => ("周日", "Sun"),
+    }
 }
 
 #[cfg(test)]

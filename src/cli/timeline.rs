@@ -10,7 +10,11 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 use clap::ValueEnum;
 
-use super::{Exit, Failure, explain::weekday, json_line, open_existing, screen_named, time, written, zone_named};
+use super::{
+    Exit, Failure, json_line, open_existing, screen_named,
+    time::{self, weekday},
+    written, zone_named,
+};
 use gongyi_content::library::Verifying;
 use gongyi_core::{
     characters::printable,
@@ -92,16 +96,16 @@ fn json(
 ) -> io::Result<()> {
     let trust = ClockTrust::Trusted;
     let mut next: Vec<_> = zones.iter().map(|zone| show.cues(zone, from, &trust).peekable()).collect();
-    // The cue in force is told whatever its start.
-    let mut told = 0;
+    // The cue in force is listed whatever its start.
+    let mut listed = 0;
     loop {
         let begins = next.iter_mut().map(|cues| cues.peek().map(|cue| cue.starts));
         let first = begins.enumerate().filter_map(|(at, starts)| Some((starts?, at))).min();
         let Some((starts, at)) = first else { break };
-        if starts >= to && told >= zones.len() {
+        if starts >= to && listed >= zones.len() {
             break;
         }
-        told += 1;
+        listed += 1;
         let Some(cue) = next.get_mut(at).and_then(Iterator::next) else { break };
         let line = json_line(&CueJson::new(&cue, timezone))?;
         writeln!(out, "{line}")?;

@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Exit, Failure, assets, say};
+use super::{Exit, Failure, assets, print_error};
 use gongyi_core::{
     model::{Body, PictureFile, Screen, Slide, ZoneId, layout::layout},
     playback::{
@@ -22,7 +22,7 @@ use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
 
 /// A ticker stands where it does on a screen of this rate, in frames a second.
 const TICKER_FRAMES: u32 = 60;
-/// How far back to look for a slide that can be drawn.
+/// How far back a slide is searched that can be drawn.
 const LOOK_BACK: usize = 1000;
 
 /// A painter with the fonts and drawings of the commands.
@@ -54,24 +54,24 @@ pub(super) struct Wall<'a> {
     pub(super) theme: Option<&'a Arc<Theme>>,
     /// Whether a transition is drawn as far as it has gone; otherwise the slide that comes in stands already.
     pub(super) mixes: bool,
-    /// Where pictures were only looked at by their heads: those that are drawn are looked at whole first.
+    /// Where only the heads of pictures were checked: those that are drawn are verified first.
     pub(super) verifies: Option<Verified>,
 }
 
 /// What is found wrong with pictures while they are drawn.
 pub(super) struct Verified {
     lang: Lang,
-    /// The pictures that were looked at, and whether they are whole.
+    /// The pictures that were verified, and whether they are whole.
     known: RefCell<BTreeMap<PathBuf, bool>>,
 }
 
 impl Verified {
-    /// Nothing yet; tells in this language.
+    /// Nothing yet; reports in this language.
     pub(super) fn new(lang: Lang) -> Self {
         Self { lang, known: RefCell::default() }
     }
 
-    /// Whether a picture is whole; tells once what is wrong with it where not.
+    /// Whether a picture is whole; reports once what is wrong with it where not.
     fn is_whole(&self, file: &PictureFile) -> bool {
         *self.known.borrow_mut().entry(file.to_path_buf()).or_insert_with(|| {
             let verified = media::verify(file, &media::Limits::default());
@@ -81,7 +81,7 @@ impl Verified {
                     format!("图片“{file}”无法使用：{}", why.zh),
                     format!("the picture `{file}` cannot be used: {}", why.en),
                 );
-                say(self.lang, &text);
+                print_error(self.lang, &text);
             }
             verified.is_ok()
         })
@@ -114,7 +114,7 @@ impl Wall<'_> {
         }
         let mut before = self.show.cue(zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
         let mut shown = mix_at(Some(&before), &cue, now);
-        // What is no longer seen is not looked at.
+        // What is no longer seen is not verified.
         if shown.progress < 1.0 {
             before = self.drawable(zone, before);
             shown = mix_at(Some(&before), &cue, now);

@@ -173,7 +173,7 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
                 let Ok(survey) = painter.survey(slide, view.size) else { continue };
                 let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
                 table.push(row(&playlist.name, slide, &survey, &view, &place));
-                found.extend(problems_of_slide(slide, &survey, &view, &place));
+                found.extend(slide_findings(slide, &survey, &view, &place));
             }
         }
     }
@@ -235,7 +235,7 @@ fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Pla
 }
 
 /// What is wrong with a slide in a zone.
-fn problems_of_slide(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<Problem> {
+fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut report = |id: &'static str, is_grave: bool, message: Text, help: Text| {
         if slide.waive.iter().any(|waiver| waiver.id == id) {
@@ -337,7 +337,7 @@ fn small_text(screen: &str, set: &SetText, mm: f32, wanted: f32) -> (Text, Text)
     );
     let help = text!(
         "删减文字或分成几个画面；屏幕的 diagonal_in 和 viewing_distance_m 不对时在 site.ron 里改正",
-        "write less or spread it over several slides; fix diagonal_in and viewing_distance_m in site.ron if they are wrong"
+        "write less or spread it over several slides; correct diagonal_in and viewing_distance_m in site.ron if they are wrong"
     );
     (message, help)
 }

@@ -1,6 +1,18 @@
 //! What the eye and the calendar find wrong with a library that can be played: texts too small to be read, pictures that
 //! suit no wall of LEDs, rules that never play.
+//!
+//! # Decisions
+//!
+//! * Legibility is measured while a slide is painted (`paint::survey`), from its glyphs and from the pixels behind
+//!   them: the check cannot disagree with the picture. It runs in `check` alone, since painting everything takes
+//!   seconds.
+//! * A rule is reported as one that never plays only where a year was scanned: with very many conditions it is fewer
+//!   days.
+//! * Zones that play alike are scanned once: a city has a thousand screens.
+//! * All findings are listed in one registry (`findings`), from which `docs/findings.md` is written; the head of the
+//!   file says why it is a table beside the code.
 
+pub mod findings;
 pub mod led;
 pub mod legibility;
 pub mod schedule;

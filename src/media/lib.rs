@@ -4,6 +4,15 @@
 //! A file is known by what is in it, not by its name. Nothing here trusts a file: a picture that claims absurd sizes is
 //! refused before memory is spent on it, and what is not a regular file is never read. One picture is decoded at a time
 //! in the whole process, and as lean as can be: eight bits a sample, scaled as it is stored, then converted and turned.
+//!
+//! # Decisions
+//!
+//! * One picture is decoded at a time in the whole process, within a budget of bytes that follows the machine's memory
+//!   (`Limits`): what decoders keep, 16 bits and turning take a multiple of the pixels; two at once took twice that.
+//! * A picture is cropped in its own pixels, scaled in stripes as it is stored, and converted and turned row by row
+//!   (`Plan`): a poster of 750 × 12000 pixels took 1.3 GB on a screen of 4K; no buffer is larger than the picture or
+//!   the screen now.
+//! * A decoding that goes on for 8 s loses the permit to the next: it does not end, and the slide that waits has 20 s.
 
 pub use canvas::Canvas;
 

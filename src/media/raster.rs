@@ -46,7 +46,7 @@ impl Raster {
 fn read(decoder: impl ImageDecoder, head: Head, data: &mut [u8]) -> Result<(), MediaError> {
     let is_as_told = decoder.total_bytes() == data.len() as u64 && channels_of(decoder.color_type()) == head.channels;
     if !is_as_told {
-        return Err(MediaError::Damaged("its head tells two sizes".into()));
+        return Err(MediaError::Damaged("its head gives two sizes".into()));
     }
     decoder.read_image(data).map_err(damaged)
 }

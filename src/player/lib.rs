@@ -6,6 +6,45 @@
 //!
 //! What it keeps, whatever it is fed: a zone shows what is due or the picture before it; black only where a rule asks for
 //! it; no zone changes its picture more than once a second; memory stays within its budget.
+//!
+//! # Decisions
+//!
+//! * A zone changes its picture once a second at most, counted by the monotonic clock (`air::Pace`): whatever is fed
+//!   to it, a public wall never strobes; what is due when the second is over comes in, not what was due meanwhile. The
+//!   time of day and lines are not meant, nor someone at a desk who steps.
+//! * A picture that counts as on, and that the adapter refused or lost, is given up: what the wall shows stays where
+//!   it can, else the fallback comes after two seconds: a state machine that takes an undrawable picture for shown
+//!   waits for ever.
+//! * A slide that left before a frame had it is not reported as shown; that a slide failed is reported without a
+//!   frame: a hidden window would make a record of what nobody saw.
+//! * The cache holds 96 MiB, or what is needed at once; pixels leave this side once the adapter has them, unless a
+//!   mirror looks at them: a short loop is painted once; at 4K a picture is 33 MB, and each is held once instead of
+//!   twice.
+//! * A thread that hangs is left behind, and after three of them slides with files are refused until one is back,
+//!   after eight all slides: nothing can end a thread that waits for a disk, and threads without end would take all
+//!   memory.
+//! * One player per output, by a lock file in the user's runtime folder; a screen that the site does not know is
+//!   claimed by its name: two would hide each other in turn.
+//! * A screen that `--screen` names and the site does not know shows the fallback, and is black where all screens are
+//!   to be black: its window and its rotation stay through a rename or a broken site; what it should play nobody
+//!   knows.
+//! * The first frame of a screen waits for a picture of every zone: nothing comes up piece by piece.
+//!
+//! # Memory
+//!
+//! What a player of one 4K screen holds, in MB, in software rendering (the status tells the first lines as `memory`):
+//!
+//! | what | MB |
+//! | --- | --- |
+//! | pictures: what is on, what goes and what comes next, 33 each; up to 96 MiB stay for a short loop | 100 |
+//! | the theme's background, kept for the next slide of the same theme (48 MiB at most, or one) | 33 |
+//! | a slide while it is painted, until the adapter has it | 33 |
+//! | what is drawn to: a texture off-screen, two or three frames of a window | 33 to 100 |
+//! | a picture file while it is decoded, by the limits of `media` | 0 to 100 |
+//! | the program with its fonts (59, read from the file as they are used), the software renderer (60), all else (50) | 170 |
+//!
+//! Blocks of a screen's size lie just below the size from which glibc gives memory back; the packaged unit sets
+//! `MALLOC_MMAP_THRESHOLD_` for that.
 
 pub mod alarm;
 pub mod cache;

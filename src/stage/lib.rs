@@ -15,6 +15,31 @@
 //! | `ScreensPlugin` | an entity a screen; moves the player, takes what the presenter reports |
 //! | `AdapterPlugin`, `GpuPresenterPlugin` | opens a lost adapter anew; turns frame plans into light |
 //! | `RecordPlugin` | events, status, mirror, log |
+//!
+//! # Decisions
+//!
+//! * No camera: the compositor is a system of Bevy's render graph that draws to the window's swapchain: a camera keeps
+//!   two more textures of the screen's size, and acquires the swapchain even when nothing changed; this way an update
+//!   without a frame touches no window.
+//! * The adapter is opened before Bevy starts, through `wgpu`: a machine without a driver gets a sentence with what to
+//!   install, and exit code 3, not a panic; the limits asked for are small.
+//! * Bevy's loop sleeps without a timeout; one thread wakes it: one place decides when to wake; the wake works alike
+//!   with windows and off-screen; a step of the clock is seen within a second.
+//! * A transition is drawn at the monitor's rate on an adapter and at 25 frames/s in software rendering: a second at
+//!   60 frames/s would cost a whole core there.
+//! * Under X the outputs are read over a connection of the stage's own (`x11rb`, which winit uses too): winit keeps
+//!   what it first learned of an output and tells nobody of changes; the same connection suspends the screen saver,
+//!   which the server gives back however the player ends.
+//! * Under Wayland idling is inhibited by the compositor's configuration (`packaging/sway.conf`): the protocol wants
+//!   winit's own surface, which is only to be had with unsafe code; `cage` never blanks.
+//! * An adapter that is lost is opened anew, three times a minute at most, and tried for a minute where none opens, in
+//!   its first quarter without software rendering; one that only refuses is kept until it has refused four times a
+//!   minute, and what it refused is made anew: a driver that is reset must not end a wall; one that is broken must not
+//!   flash.
+//! * Every window is drawn anew once a minute: it repairs what was damaged unseen, and finds an adapter that was lost
+//!   while nothing moved; it costs a frame.
+//! * A frame draws all zones, from textures keyed by picture and zone size: a swapchain keeps nothing; what did not
+//!   change is drawn again but never painted again.
 
 #![cfg(feature = "bevy")]
 

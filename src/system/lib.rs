@@ -11,6 +11,17 @@
 //! command of the operator's runs in a process group of its own and is waited for without being reaped ([`process`]): it
 //! can be killed with all that it started, and its number is never another's. A disk that does not answer is not waited
 //! for ([`threads::asker`]): nothing can end a thread that waits for a disk.
+//!
+//! # Threads
+//!
+//! `gongyi-watch` (files), `gongyi-watchdog` (reports when the folder does not answer), `gongyi-verify` (whole
+//! pictures), `gongyi-ask` (heads of pictures), `gongyi-paint` (hands out slides) and `gongyi-brush` (paints them),
+//! `gongyi-alarm` (time), `gongyi-signals`, under X `gongyi-outputs` (RandR), `gongyi-log`, and, where asked for,
+//! `gongyi-events`, `gongyi-status` and `gongyi-mirror`. All talk to the stage by channels and wake it; all end when
+//! the player does, and the threads that write or ask are waited for two seconds at most, the displays to be on for
+//! half a minute. `gongyi-program` waits for a program of others. `gongyi-trust` asks whether the system's clock is
+//! synchronised while that is not known; `gongyi-power` runs the operator's commands while every screen is blanked;
+//! `gongyi-lint` says at the start and after each edit what is odd about the schedule, and ends.
 
 pub mod clock;
 pub mod open;

@@ -4,8 +4,16 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use gongyi_core::problem::Problem;
 
+/// A problem is as grave as the registry of findings says.
+pub(super) fn assert_registered(problem: &Problem) {
+    let Some(finding) = gongyi_lint::findings::finding(problem.id) else { panic!("not in the registry: {problem:?}") };
+    let is_as_said = finding.severities.contains(&problem.severity) && finding.grades.contains(&problem.grade);
+    assert!(is_as_said, "{problem:?} is not as the registry says: {finding:?}");
+}
+
 /// A problem as golden files tell it, in both languages.
 pub(super) fn told(problem: &Problem) -> String {
+    assert_registered(problem);
     let name = problem.place.file.file_name().unwrap_or_default().to_string_lossy();
     let (line, column) = (problem.place.line, problem.place.column);
     let mut text = format!("{name}:{line}:{column} {} {:?}\n", problem.id, problem.severity);

@@ -1,4 +1,4 @@
-//! What `doctor` looks at without the stage: fonts, the zone, the clock, the folder and how it is watched.
+//! What `doctor` checks without the stage: fonts, the zone, the clock, the folder and how it is watched.
 
 use std::{
     fs,
@@ -20,8 +20,8 @@ use gongyi_system::clock::{self, ClockProbe, system_now};
 /// Fewer watches than this are soon used up by editors and other services of the same user.
 const FEW_WATCHES: u64 = 1024;
 
-/// Everything that can be told without a display.
-pub(super) fn look(folder: Option<&Path>) -> Vec<Finding> {
+/// Everything that can be checked without a display.
+pub(super) fn check_machine(folder: Option<&Path>) -> Vec<Finding> {
     let (loader, outcome) = open(folder, Verifying::Eagerly);
     let mut findings = vec![fonts(), zone(&outcome), clock()];
     findings.extend(watching(&loader));
@@ -199,7 +199,7 @@ fn content(loader: &Loader, outcome: &Outcome) -> Vec<Finding> {
         "{shown}：{lists} 个播放列表，{slides} 个画面，{screens} 个屏幕；{errors} 个错误，{warnings} 个提醒",
         "{shown}: {lists} playlists, {slides} slides, {screens} screens; {errors} errors, {warnings} warnings"
     );
-    let look = text!("gongyi check {shown}", "gongyi check {shown}");
+    let check = text!("gongyi check {shown}", "gongyi check {shown}");
     findings.push(match (errors, warnings, lists) {
         (0, _, 0) => Finding::doubtful(
             "content",
@@ -210,8 +210,8 @@ fn content(loader: &Loader, outcome: &Outcome) -> Vec<Finding> {
             ),
         ),
         (0, 0, _) => Finding::good("content", summary),
-        (0, ..) => Finding::doubtful("content", summary, look),
-        _ => Finding::bad("content", Exit::BadContent, summary, look),
+        (0, ..) => Finding::doubtful("content", summary, check),
+        _ => Finding::bad("content", Exit::BadContent, summary, check),
     });
     findings
 }

@@ -1,26 +1,26 @@
-//! `gongyi doctor`: what on this machine keeps the player from doing its work, and what mends it. It changes nothing.
+//! `gongyi doctor`: what on this machine keeps the player from doing its work, and what fixes it. It changes nothing.
 
 mod machine;
 #[cfg(feature = "stage")]
 mod screens;
 
 use std::{
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, Write as _},
     path::PathBuf,
 };
 
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::Exit;
+use super::{Exit, render::may_colour};
 use gongyi_core::problem::{Lang, Text};
 
-/// Looks at this machine: displays, graphics driver, fonts, clock, folder.
+/// Checks this machine: displays, graphics driver, fonts, clock, folder.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The folder of playlists [default: playlists].
     dir: Option<PathBuf>,
-    /// `human` prints a line per finding; `json` one object a line: `id`, `state`, `message`, `mend`.
+    /// `human` prints a line per finding; `json` one object a line: `id`, `state`, `message`, `fix`.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
 }
@@ -43,34 +43,34 @@ enum CheckState {
     Bad,
 }
 
-/// One thing that was looked at.
+/// One thing that was checked.
 #[derive(Debug, Clone)]
 struct Finding {
-    /// The stable name of what was looked at.
+    /// The stable name of what was checked.
     id: &'static str,
     state: CheckState,
     message: Text,
-    /// The package or setting that mends it.
-    mend: Option<Text>,
+    /// The package or setting that fixes it.
+    fix: Option<Text>,
     /// How the command ends where this is bad.
     exit: Exit,
 }
 
 impl Finding {
     fn new(id: &'static str, state: CheckState, message: Text) -> Self {
-        Self { id, state, message, mend: None, exit: Exit::Failed }
+        Self { id, state, message, fix: None, exit: Exit::Failed }
     }
 
     fn good(id: &'static str, message: Text) -> Self {
         Self::new(id, CheckState::Good, message)
     }
 
-    fn doubtful(id: &'static str, message: Text, mend: Text) -> Self {
-        Self { mend: Some(mend), ..Self::new(id, CheckState::Doubtful, message) }
+    fn doubtful(id: &'static str, message: Text, fix: Text) -> Self {
+        Self { fix: Some(fix), ..Self::new(id, CheckState::Doubtful, message) }
     }
 
-    fn bad(id: &'static str, exit: Exit, message: Text, mend: Text) -> Self {
-        Self { mend: Some(mend), exit, ..Self::new(id, CheckState::Bad, message) }
+    fn bad(id: &'static str, exit: Exit, message: Text, fix: Text) -> Self {
+        Self { fix: Some(fix), exit, ..Self::new(id, CheckState::Bad, message) }
     }
 }
 
@@ -80,24 +80,24 @@ struct Line<'a> {
     id: &'static str,
     state: CheckState,
     message: &'a str,
-    mend: Option<&'a str>,
+    fix: Option<&'a str>,
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     let mut findings = Vec::new();
     #[cfg(feature = "stage")]
-    findings.extend(screens::look());
-    findings.extend(machine::look(args.dir.as_deref()));
-    let colours = io::stdout().is_terminal();
+    findings.extend(screens::check_screens());
+    findings.extend(machine::check_machine(args.dir.as_deref()));
+    let colours = may_colour(&io::stdout());
     let mut out = io::stdout().lock();
     for finding in &findings {
-        let (message, mend) = (finding.message.get(lang), finding.mend.as_ref().map(|mend| mend.get(lang)));
+        let (message, fix) = (finding.message.get(lang), finding.fix.as_ref().map(|fix| fix.get(lang)));
         let written = match args.format {
             Format::Json => {
-                let line = Line { id: finding.id, state: finding.state, message, mend };
+                let line = Line { id: finding.id, state: finding.state, message, fix };
                 serde_json::to_string(&line).map_err(io::Error::other).and_then(|line| writeln!(out, "{line}"))
             }
-            Format::Human => human(&mut out, finding.state, message, mend, lang, colours),
+            Format::Human => human(&mut out, finding.state, message, fix, lang, colours),
         };
         if written.is_err() {
             // Whoever reads may go before the end.
@@ -109,12 +109,12 @@ pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     worst.max_by_key(|exit| *exit == Exit::CannotDraw).unwrap_or(Exit::Fine)
 }
 
-/// A line with its state, and what mends it below.
+/// A line with its state, and what fixes it below.
 fn human(
     out: &mut dyn io::Write,
     state: CheckState,
     message: &str,
-    mend: Option<&str>,
+    fix: Option<&str>,
     lang: Lang,
     colours: bool,
 ) -> io::Result<()> {
@@ -131,8 +131,8 @@ fn human(
     } else {
         writeln!(out, "{word} {message}")?;
     }
-    match mend {
-        Some(mend) => writeln!(out, "{} → {mend}", " ".repeat(if lang == Lang::Zh { 6 } else { 8 })),
+    match fix {
+        Some(fix) => writeln!(out, "{} → {fix}", " ".repeat(if lang == Lang::Zh { 6 } else { 8 })),
         None => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! What `doctor` looks at with the stage: the display, its outputs, the libraries of windows and the adapter.
+//! What `doctor` checks with the stage: the display, its outputs, the libraries of windows and the adapter.
 
 use super::Finding;
 use crate::Exit;
@@ -6,7 +6,7 @@ use gongyi_core::text;
 use gongyi_stage::probe::{self, AdapterFacts, OutputFacts};
 
 /// The display, its outputs and the adapter.
-pub(super) fn look() -> Vec<Finding> {
+pub(super) fn check_screens() -> Vec<Finding> {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let mut findings = Vec::new();
     let (wayland, x) = (set("WAYLAND_DISPLAY"), set("DISPLAY"));
@@ -34,7 +34,10 @@ pub(super) fn look() -> Vec<Finding> {
         Some(Ok(outputs)) if outputs.is_empty() => findings.push(Finding::doubtful(
             "outputs",
             text!("没有接上任何屏幕", "no screen is connected"),
-            text!("检查线缆和屏幕电源；接上后会自动播放", "look at cables and power; once there is one, it plays"),
+            text!(
+                "检查线缆和屏幕电源；接上后会自动播放",
+                "check cables and power; it plays as soon as one is connected"
+            ),
         )),
         Some(Ok(outputs)) => findings.extend(outputs.iter().map(output)),
         Some(Err(error)) => findings.push(Finding::bad(
@@ -43,7 +46,7 @@ pub(super) fn look() -> Vec<Finding> {
             text!("连不上显示服务：{error}", "the display does not answer: {error}"),
             text!(
                 "检查 DISPLAY / WAYLAND_DISPLAY / XDG_RUNTIME_DIR，以及是否以登录用户运行",
-                "look at DISPLAY, WAYLAND_DISPLAY and XDG_RUNTIME_DIR, and whether it runs as the user who is logged in"
+                "check DISPLAY, WAYLAND_DISPLAY and XDG_RUNTIME_DIR, and whether it runs as the user who is logged in"
             ),
         )),
     }
@@ -77,7 +80,7 @@ fn adapter(windows: bool) -> Finding {
             "adapter",
             text!(
                 "由处理器绘图：{name}（{backend}，{driver}）；静止时不耗电，过场时一秒 25 帧",
-                "the processor draws: {name} ({backend}, {driver}); stills cost nothing, transitions run at 25 frames/s"
+                "software rendering: {name} ({backend}, {driver}); stills cost nothing, transitions run at 25 frames/s"
             ),
             text!(
                 "有显卡的机器：sudo apt-get install mesa-vulkan-drivers，并让用户属于 video、render 组",

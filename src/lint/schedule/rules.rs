@@ -114,7 +114,7 @@ pub(super) fn never_plays(
                 text!("条件永远不成立，这条规则不会播放", "its condition never holds: this rule never plays"),
                 text!(
                     "检查 when：All 里的条件要能同时成立",
-                    "look at `when`: all conditions in an `All` must hold at once"
+                    "check `when`: all conditions in an `All` must hold at once"
                 ),
             );
         };

@@ -156,8 +156,12 @@ impl Content {
     /// A page as a developer of a sign would write it who knows what browsers composite cheaply: nothing but opacity and
     /// transforms change, what is covered is hidden, and nothing runs between two slides but a timer.
     fn html(&self, show: Show) -> String {
-        let head = "<!doctype html><meta charset=utf-8><style>html,body{margin:0;background:#000;overflow:hidden;cursor:none}\
-            img{position:absolute;left:0;top:0;width:100vw;height:100vh}";
+        // In pixels: without a window manager the window of a browser is not exactly as large as the screen.
+        let head = format!(
+            "<!doctype html><meta charset=utf-8><style>html,body{{margin:0;background:#000;overflow:hidden;cursor:none}}\
+             img{{position:absolute;left:0;top:0;width:{}px;height:{}px}}",
+            self.size.0, self.size.1
+        );
         match show {
             Show::Still => format!("{head}</style><img src=slide-0.png>\n"),
             Show::Fade => {
@@ -176,9 +180,10 @@ impl Content {
             }
             Show::Ticker => {
                 let (width, height) = (self.size.0, self.ticker_height());
+                let top = self.size.1 - height;
                 let secs = f64::from(width) / f64::from(self.pace());
                 format!(
-                    "{head}#t{{position:absolute;left:0;bottom:0;width:{width}px;height:{height}px;overflow:hidden}}\
+                    "{head}#t{{position:absolute;left:0;top:{top}px;width:{width}px;height:{height}px;overflow:hidden}}\
                      #s{{width:{}px;height:{height}px;background:url(strip.png) repeat-x;will-change:transform;\
                      animation:m {secs}s linear infinite}}@keyframes m{{to{{transform:translateX(-{width}px)}}}}</style>\
                      <img src=ticker.png><div id=t><div id=s></div></div>\n",

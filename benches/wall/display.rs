@@ -56,7 +56,7 @@ impl Xvfb {
             .process_group(0)
             .spawn()?;
         let out = child.stdout.take().ok_or("Xvfb has no output")?;
-        let tree = Tree::new(child.id());
+        let tree = Tree::new(child.id(), "");
         let mut server = Self { child, tree, name: String::new() };
         let (told, number) = std::sync::mpsc::channel();
         std::thread::Builder::new().name("xvfb".into()).spawn(move || {
@@ -139,6 +139,14 @@ impl Observer {
         send(1, &[number, root, 0])?;
         connection.flush()?;
         Ok(Self { connection, root, width, damage: extension.first_event })
+    }
+
+    /// What the server says of its version.
+    pub(crate) fn version(&self) -> String {
+        let setup = self.connection.setup();
+        let release = setup.release_number;
+        let (major, minor, patch) = (release / 100_000 % 100, release / 1000 % 100, release % 1000);
+        format!("{} {major}.{minor}.{patch}", String::from_utf8_lossy(&setup.vendor))
     }
 
     /// A row of the screen.

@@ -20,13 +20,13 @@ use super::{
     options::Scenario,
     pacing::{self, Step},
     players::Players,
-    processes::{TICKS_A_SECOND, Tree, Usage},
+    processes::{MARK, TICKS_A_SECOND, Tree, Usage},
     statistics::quantile,
     table::{Measure, Player, Samples},
 };
 
 /// The first picture comes within this, or it counts as never.
-const PICTURE_WITHIN: Duration = Duration::from_secs(30);
+const PICTURE_WITHIN: Duration = Duration::from_secs(60);
 /// What a player does after its start, such as a browser's house-keeping, is not measured.
 const SETTLES: Duration = Duration::from_secs(6);
 /// A player that is asked to end does so within this, or is killed.
@@ -120,11 +120,13 @@ impl Bench<'_> {
         fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700))?;
         let Some(mut command) = self.players.command(player, show, self.content, &kept) else { return Ok(None) };
         let server = Xvfb::start(self.content.size)?;
+        let mark = format!("{}{}", std::process::id(), server.name);
         let observer = Observer::connect(&server.name)?;
         let expected = self.content.expected(show)?;
         let height = self.content.size.1;
         let rows = [height / 4, height / 2, height * 3 / 4];
         command
+            .env(MARK, &mark)
             .env("DISPLAY", &server.name)
             .env("HOME", &kept)
             .env("XDG_RUNTIME_DIR", &runtime)
@@ -138,7 +140,7 @@ impl Bench<'_> {
             .process_group(0);
         let start = monotonic_now();
         let child = command.spawn()?;
-        let tree = Tree::new(child.id());
+        let tree = Tree::new(child.id(), &mark);
         let mut playing = Playing { child, tree, server, first_picture: None };
         // In a loop any slide may be the first: where there is no one right picture, nobody waits for it.
         let deadline = start + PICTURE_WITHIN;

@@ -1,10 +1,11 @@
 //! What is written to `docs/performance.md`: the part between two marks, with the machine and the commands. The text
 //! around it is written by people.
 
-use std::{error::Error, fmt::Write as _, fs, path::Path, process::Command};
+use std::{error::Error, fmt::Write as _, fs, path::Path};
 
 use super::{
     content::{Content, Show},
+    display::{Observer, Xvfb},
     options::Options,
     players::Players,
     table::{Player, Samples},
@@ -45,16 +46,17 @@ impl Machine {
             format!("Linux {}; load when it began: {load:.2}", read("/proc/sys/kernel/osrelease").trim()),
         ];
         lines.extend(Player::ALL.map(|player| players.version(player)));
-        lines.push(xvfb_version());
+        lines.push(match xvfb_version() {
+            Ok(version) => format!("Xvfb of {version}"),
+            Err(error) => format!("Xvfb: {error}"),
+        });
         Self { lines, is_busy: load > QUIET_LOAD * cores as f64 }
     }
 }
 
-fn xvfb_version() -> String {
-    let told =
-        Command::new("Xvfb").arg("-version").output().map(|out| String::from_utf8_lossy(&out.stderr).into_owned());
-    let line = told.ok().and_then(|told| Some(told.lines().find(|line| line.contains("X Server"))?.to_owned()));
-    format!("Xvfb: {}", line.unwrap_or_else(|| "unknown version".to_owned()))
+fn xvfb_version() -> Result<String, Box<dyn Error>> {
+    let server = Xvfb::start((640, 480))?;
+    Ok(Observer::connect(&server.name)?.version())
 }
 
 /// What people are to know before they believe a figure.

@@ -97,9 +97,11 @@ impl Players {
             ));
         }
         let gongyi = gongyi.canonicalize().map_err(|error| error.to_string())?;
-        let chromium = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
-            .iter()
-            .find_map(|name| in_path(name));
+        // Debian's script before the browser costs time and adds flags.
+        let bare = ["/usr/lib/chromium/chromium", "/usr/lib/chromium-browser/chromium-browser"].map(PathBuf::from);
+        let names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+        let chromium = bare.into_iter().find(|path| path.is_file());
+        let chromium = chromium.or_else(|| names.iter().find_map(|name| in_path(name)));
         Ok(Self { gongyi, chromium, mpv: in_path("mpv"), chromium_flags })
     }
 
@@ -143,7 +145,8 @@ impl Players {
                 if rustix::process::geteuid().is_root() {
                     command.args(["--no-sandbox", "--test-type"]);
                 }
-                command.arg(format!("--window-size={},{}", content.size.0, content.size.1));
+                // Without a window manager it leaves out a pixel of each side.
+                command.arg(format!("--window-size={},{}", content.size.0 + 1, content.size.1 + 1));
                 command.arg(format!("--user-data-dir={}", kept.join("profile").display()));
                 command.arg(format!("file://{}", content.page(show).display()));
             }

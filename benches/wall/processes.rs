@@ -7,6 +7,8 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
+/// The variable by which a process is known whose parents have left it: browsers start helpers that do so on purpose.
+pub(crate) const MARK: &str = "GONGYI_WALL_MARK";
 /// The kernel counts processor time in hundredths of a second, on every machine that a wall has.
 pub(crate) const TICKS_A_SECOND: f64 = 100.0;
 
@@ -56,26 +58,38 @@ pub(crate) fn parse_figure(text: &str, name: &str) -> Option<u64> {
 #[derive(Debug)]
 pub(crate) struct Tree {
     root: u32,
+    /// What the variable is in all of it.
+    mark: Vec<u8>,
     /// Those that were ever seen in it, with their start.
     known: BTreeMap<u32, u64>,
 }
 
 impl Tree {
-    /// The tree of a process that was started in a process group of its own.
-    pub(crate) fn new(root: u32) -> Self {
-        Self { root, known: BTreeMap::new() }
+    /// The tree of a process that was started in a process group of its own, with the variable, unless it is empty.
+    pub(crate) fn new(root: u32, mark: &str) -> Self {
+        Self { root, mark: format!("{MARK}={mark}").into_bytes(), known: BTreeMap::new() }
     }
 
     /// Those that are alive.
     pub(crate) fn alive(&mut self) -> io::Result<Vec<Stat>> {
         let mut all = Vec::new();
         for entry in fs::read_dir("/proc")? {
-            let stat = fs::read_to_string(entry?.path().join("stat")).ok();
-            all.extend(stat.as_deref().and_then(parse_stat));
+            let path = entry?.path();
+            let Some(stat) = fs::read_to_string(path.join("stat")).ok().as_deref().and_then(parse_stat) else {
+                continue;
+            };
+            if self.has_mark(&fs::read(path.join("environ")).unwrap_or_default()) {
+                self.known.insert(stat.pid, stat.started);
+            }
+            all.push(stat);
         }
         let found = members(&all, self.root, &self.known);
         self.known.extend(found.iter().map(|stat| (stat.pid, stat.started)));
         Ok(found)
+    }
+
+    fn has_mark(&self, environment: &[u8]) -> bool {
+        self.mark.len() > MARK.len() + 1 && environment.split(|byte| *byte == 0).any(|variable| variable == self.mark)
     }
 
     /// What all of it has used since it was started.

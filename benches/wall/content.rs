@@ -170,11 +170,11 @@ impl Content {
                     .collect();
                 format!(
                     "{head}img{{opacity:0;visibility:hidden;will-change:opacity}}.on{{opacity:1;visibility:visible}}\
-                     .in{{transition:opacity 1s linear}}</style>{images}<script>\n\
-                     const all=[...document.images];let at=0,top=1;\n\
+                     .in{{transition:opacity 1s linear}}</style>{images}<script>{{\n\
+                     const all=[...document.images];let at=0,layer=1;\n\
                      setInterval(()=>{{const old=all[at];at=(at+1)%all.length;const next=all[at];\n\
-                     next.style.zIndex=++top;next.classList.add('in','on');\n\
-                     setTimeout(()=>{{next.classList.remove('in');old.classList.remove('on')}},1200)}},{});</script>\n",
+                     next.style.zIndex=++layer;next.classList.add('in','on');\n\
+                     setTimeout(()=>{{next.classList.remove('in');old.classList.remove('on')}},1200)}},{})}}</script>\n",
                     DWELL_SECS * 1000
                 )
             }

@@ -138,6 +138,9 @@ impl Observer {
         // Create, with every rectangle told as it is drawn.
         send(1, &[number, root, 0])?;
         connection.flush()?;
+        // With that it tells of the whole screen once.
+        let _server_has_answered = connection.get_input_focus()?.reply()?;
+        while connection.poll_for_raw_event()?.is_some() {}
         Ok(Self { connection, root, width, damage: extension.first_event })
     }
 

@@ -17,7 +17,9 @@ pub(crate) fn quantile(samples: &[f64], share: f64) -> Option<f64> {
     sorted.sort_by(f64::total_cmp);
     let place = sorted.len().checked_sub(1)? as f64 * share.clamp(0.0, 1.0);
     let (below, above) = (sorted.get(place.floor() as usize)?, sorted.get(place.ceil() as usize)?);
-    Some(below + (above - below) * place.fract())
+    // Two that never came are not apart.
+    let between = if below.total_cmp(above).is_eq() { 0.0 } else { (above - below) * place.fract() };
+    Some(below + between)
 }
 
 /// The median of samples and their spread; none without samples.

@@ -204,7 +204,7 @@ impl Samples {
             // What takes nothing is no more than anything; what takes something is more than any part of nothing.
             Aim::Ratio(times, player) => {
                 let theirs = spread(self.all(measure, player)).map(|spread| spread.median);
-                ours.zip(theirs).map(|(ours, theirs)| ours.is_finite() && ours <= times * theirs)
+                ours.zip(theirs).map(|(ours, theirs)| ours.is_finite() && theirs.is_finite() && ours <= times * theirs)
             }
         };
         match reached {

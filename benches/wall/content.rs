@@ -2,6 +2,7 @@
 
 use std::{
     error::Error,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -19,7 +20,7 @@ const TICKER_OF_100: u32 = 12;
 const SLIDES: [&str; 4] = [
     r#"Slogan(text: "排队一米线\n文明一座城", note: "有序排队 从我做起")"#,
     r#"Notice(title: "文明交通", icon: "traffic", points: ["红灯停 绿灯行 走斑马线", "机动车礼让行人 不乱停乱放"])"#,
-    r#"Values()"#,
+    "Values()",
     r#"Steps(title: "这样戴口罩", steps: ["洗净双手", "分清内外 金属条朝上", "拉开褶皱 包住口鼻", "压紧鼻夹 检查密合"])"#,
 ];
 /// What the ticker says.
@@ -165,9 +166,10 @@ impl Content {
         match show {
             Show::Still => format!("{head}</style><img src=slide-0.png>\n"),
             Show::Fade => {
-                let images: String = (0..SLIDES.len())
-                    .map(|at| format!("<img src=slide-{at}.png{}>", if at == 0 { " class=on" } else { "" }))
-                    .collect();
+                let mut images = "<img src=slide-0.png class=on>".to_owned();
+                for at in 1..SLIDES.len() {
+                    let _always_written = write!(images, "<img src=slide-{at}.png>");
+                }
                 format!(
                     "{head}img{{opacity:0;visibility:hidden;will-change:opacity}}.on{{opacity:1;visibility:visible}}\
                      .in{{transition:opacity 1s linear}}</style>{images}<script>{{\n\

@@ -160,21 +160,20 @@ impl Observer {
         Ok(image
             .data
             .chunks_exact(4)
-            .filter_map(|pixel| <[u8; 3]>::try_from([*pixel.get(2)?, *pixel.get(1)?, *pixel.first()?]).ok())
+            .filter_map(|pixel| Some([*pixel.get(2)?, *pixel.get(1)?, *pixel.first()?]))
             .collect())
     }
 
     /// Waits until something was drawn, and takes all that was drawn by then: when the last of it was, in the server's
-    /// milliseconds, and how many rectangles. None when the deadline came first.
-    pub(crate) fn wait_for_change(&self, deadline: Instant) -> Result<Option<(u32, usize)>, Box<dyn Error>> {
+    /// milliseconds. None when the deadline came first.
+    pub(crate) fn wait_for_change(&self, deadline: Instant) -> Result<Option<u32>, Box<dyn Error>> {
         let mut last = None;
         loop {
             while let Some(event) = self.connection.poll_for_raw_event()? {
                 if event.first().map(|kind| kind & 0x7F) == Some(self.damage) {
                     let time =
                         event.get(12..16).and_then(|time| <[u8; 4]>::try_from(time).ok()).map(u32::from_ne_bytes);
-                    let (before, count) = last.unwrap_or_default();
-                    last = Some((time.unwrap_or(before), count + 1));
+                    last = time.or(last);
                 }
             }
             if last.is_some() || monotonic_now() >= deadline {
@@ -189,7 +188,7 @@ impl Observer {
     pub(crate) fn changes(&self, y: u32, deadline: Instant) -> Result<Vec<Change>, Box<dyn Error>> {
         let mut changes: Vec<Change> = Vec::new();
         let (mut shown, mut start) = (self.row(y)?, None);
-        while let Some((time, _)) = self.wait_for_change(deadline)? {
+        while let Some(time) = self.wait_for_change(deadline)? {
             let row = self.row(y)?;
             if row == shown {
                 continue;
@@ -204,7 +203,7 @@ impl Observer {
     /// How many times anything at all was drawn until a deadline; what is drawn within ten milliseconds counts once.
     pub(crate) fn drawings(&self, deadline: Instant) -> Result<usize, Box<dyn Error>> {
         let (mut count, mut before) = (0, None);
-        while let Some((time, _)) = self.wait_for_change(deadline)? {
+        while let Some(time) = self.wait_for_change(deadline)? {
             if before.is_none_or(|before: u32| time.wrapping_sub(before) > 10) {
                 count += 1;
             }

@@ -26,7 +26,7 @@ use super::{
 };
 
 /// The first picture comes within this, or it counts as never.
-const PICTURE_WITHIN: Duration = Duration::from_secs(60);
+const PICTURE_WITHIN: Duration = Duration::from_mins(1);
 /// What a player does after its start, such as a browser's house-keeping, is not measured.
 const SETTLES: Duration = Duration::from_secs(6);
 /// A player that is asked to end does so within this, or is killed.

@@ -118,14 +118,12 @@ impl Measure {
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::StillCpu => "CPU, static slide (% of a core)",
-            Self::StillCpuWithX => "… with the X server (%)",
+            Self::StillCpuWithX | Self::FadeCpuWithX | Self::TickerCpuWithX => "… with the X server (%)",
             Self::StillFrames => "frames a minute, static slide",
             Self::FadeCpu => "CPU, a slide each 8 s with a 1 s fade (%)",
-            Self::FadeCpuWithX => "… with the X server (%)",
             Self::FadeFrames => "frames of a transition",
             Self::FadeUnevenness => "longest interval of a transition (× the usual one)",
             Self::TickerCpu => "CPU, a ticker over a still slide (%)",
-            Self::TickerCpuWithX => "… with the X server (%)",
             Self::TickerSteps => "steps of the ticker a second",
             Self::TickerUneven => "uneven steps of the ticker (%)",
             Self::Memory => "memory, static slide (MB, PSS of the tree)",

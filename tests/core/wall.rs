@@ -284,7 +284,7 @@ fn transitions_and_their_pacing_are_told_from_frames() {
     let both = pacing::transitions(&[even.clone(), later].concat());
     assert_eq!(both.iter().map(Vec::len).collect::<Vec<_>>(), [25, 25]);
     assert_eq!(pacing::unevenness(&even), Some(1.0));
-    let dropped: Vec<f64> = even.iter().copied().filter(|at| *at != 400.0).collect();
+    let dropped: Vec<f64> = [&even[..10], &even[11..]].concat();
     assert_eq!(pacing::unevenness(&dropped), Some(2.0), "a frame that is missing is seen");
     assert_eq!(pacing::unevenness(&[5.0]), None, "a cut has no pacing");
     assert!(pacing::transitions(&[]).is_empty());

@@ -68,6 +68,9 @@ pub(crate) fn warnings(machine: &Machine, options: &Options, players: &Players) 
     if options.rounds < 3 {
         warnings.push(format!("{} round(s) only: the spread says little", options.rounds));
     }
+    if players.gongyi.components().any(|part| part.as_os_str() == "debug") {
+        warnings.push("Gongyi is NO RELEASE BUILD: its figures say nothing".to_owned());
+    }
     for player in Player::ALL {
         if players.program(player).is_none() {
             let (name, package) = (player.name(), Players::package(player));

@@ -112,7 +112,9 @@ pub(crate) fn commands(players: &Players, content: &Content, root: &Path, option
     let mut commands = vec![options.line()];
     for player in &options.players {
         for show in [Show::Still, Show::Fade, Show::Ticker] {
-            let Some(command) = players.command(*player, show, content, &root.join("kept")) else { continue };
+            let Some(command) = players.command(*player, show, content, &root.join("kept").join(player.name())) else {
+                continue;
+            };
             let mut words = vec![player.name().to_owned()];
             words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
             commands.push(words.join(" ").replace(&*root.to_string_lossy(), "RUN"));

@@ -32,7 +32,6 @@ const CHROMIUM: &[&str] = &[
     "--disable-hang-monitor",
     "--disable-infobars",
     "--disable-notifications",
-    "--disable-dev-shm-usage",
     "--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication,InterestFeedContentSuggestions,DialMediaRouteProvider",
     "--renderer-process-limit=1",
     "--force-color-profile=srgb",

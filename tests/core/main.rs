@@ -32,5 +32,6 @@ mod reliability;
 mod schedule;
 mod store;
 mod typeset;
+mod wall;
 mod watch;
 mod zones;

@@ -32,11 +32,11 @@ pub(crate) fn gongyi() -> Command {
 }
 
 /// Whether there is an adapter to draw off-screen with; a test is left out where there is none.
-pub(crate) fn can_draw() -> bool {
+pub(crate) fn has_adapter() -> bool {
     static LACKS: OnceLock<Option<String>> = OnceLock::new();
     let lacks = LACKS.get_or_init(|| {
         let folder = Folder::new();
-        let output = gongyi().args(["--headless", "--for", "1s"]).arg(folder.path()).output().unwrap();
+        let output = gongyi().args(["--headless", "--gpu", "on", "--for", "1s"]).arg(folder.path()).output().unwrap();
         (output.status.code() == Some(3)).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
     });
     if let Some(why) = lacks {

@@ -41,6 +41,12 @@
 //!   while nothing moved; it costs a frame.
 //! * A frame draws all zones, from textures keyed by picture and zone size: a swapchain keeps nothing; what did not
 //!   change is drawn again but never painted again.
+//! * Whether an adapter is opened is asked of the kernel (`gongyi_system::gpu`), and a driver that renders in software is
+//!   used only with `--gpu on`: our own software rendering touches what differs, where such a driver draws whole frames,
+//!   and takes a third of the memory.
+//! * A window's pixels are shared memory by `softbuffer`, within the same Bevy app: one unsafe line (`window_handle`) gives
+//!   it the window. A runner of our own on winit would need none, and would have to take over windows and monitors.
+//! * Off-screen, software rendering draws every frame as well: what runs without a display is what runs with one.
 
 #![cfg(feature = "bevy")]
 

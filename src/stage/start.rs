@@ -343,7 +343,7 @@ mod tests {
             gpu_presenter,
         },
         capture::{CapturedFrame, capture_frames, capture_software_frames},
-        left_out::left_out,
+        left_out::{left_out, left_out_without_adapter},
         *,
     };
     use gongyi_assets::Assets;
@@ -365,7 +365,7 @@ mod tests {
         /// None, with a word, where there is no adapter.
         fn new() -> Option<Self> {
             if let Err(why) = adapter::open(Target::OffScreen) {
-                left_out(&format!("there is no adapter to lose: {}", why.en));
+                left_out_without_adapter(&format!("there is no adapter to lose: {}", why.en));
                 return None;
             }
             let folder = tempfile::tempdir().unwrap();

@@ -25,7 +25,8 @@
 //! * The adapter is opened before Bevy starts, through `wgpu`: a machine without a driver gets a sentence with what to
 //!   install, and exit code 3, not a panic; the limits asked for are small.
 //! * Bevy's loop sleeps without a timeout; one thread wakes it: one place decides when to wake; the wake works alike
-//!   with windows and off-screen; a step of the clock is seen within a second.
+//!   with windows and off-screen; the kernel says at once that the clock was set or that the machine woke, by a timer on
+//!   the wall clock (`timerfd`) that is cancelled by it, so that nobody looks each second.
 //! * A transition is drawn at the monitor's rate on an adapter and at 25 frames/s in software rendering: a second at
 //!   60 frames/s would cost a whole core there.
 //! * Under X the outputs are read over a connection of the stage's own (`x11rb`, which winit uses too): winit keeps

@@ -205,6 +205,6 @@ impl ScreenState {
 
 /// Takes back what waits for a frame of a zone, which will not come; whether a slide was to be reported as shown.
 pub(super) fn take_back(pending: &mut Vec<PendingFact>, zone: &ZoneId) -> bool {
-    let taken = pending.extract_if(.., |pending| pending.fact.cue().zone == *zone);
-    taken.fold(false, |is_shown, pending| is_shown || matches!(pending.fact, Fact::Shown { .. }))
+    let taken: Vec<PendingFact> = pending.extract_if(.., |pending| pending.fact.cue().zone == *zone).collect();
+    taken.iter().any(|pending| matches!(pending.fact, Fact::Shown { .. }))
 }

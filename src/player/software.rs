@@ -215,9 +215,6 @@ fn draw_layer(
         transitions.remove(&index);
         return strip(line, shift.into(), layer.area, target);
     }
-    let is_same = |running: &&mut RunningTransition| {
-        (running.from, running.to, running.kind) == (layer.from, layer.to, layer.kind)
-    };
     let is_still = layer.progress >= 1.0 || layer.kind == TransitionKind::Cut;
     if is_still {
         // The last step of a transition touches no more than its other ones.
@@ -236,7 +233,10 @@ fn draw_layer(
         let is_exact = layer.from.is_none_or(|key| key.size == layer.area.size());
         if before.progress < 1.0 { goes_on.then_some(before.progress) } else { (starts && is_exact).then_some(0.0) }
     });
-    if transitions.get_mut(&index).as_ref().filter(|running| is_same(running)).is_none() {
+    let is_prepared = transitions
+        .get(&index)
+        .is_some_and(|running| (running.from, running.to, running.kind) == (layer.from, layer.to, layer.kind));
+    if !is_prepared {
         let of = |key: Option<PictureKey>| match key {
             Some(key) => pictures.get(&key).cloned(),
             None => Some(Arc::new(Canvas::black(layer.area.size()))),

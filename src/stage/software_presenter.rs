@@ -7,8 +7,10 @@ use bevy::{
     ecs::system::NonSendMarker,
     prelude::*,
     window::{RawHandleWrapper, ThreadLockedRawWindowHandleWrapper},
+    winit::DisplayHandleWrapper,
 };
 use softbuffer::{Context, SoftBufferError, Surface};
+use winit::event_loop::OwnedDisplayHandle;
 
 use super::{
     Display, StageSystems,
@@ -28,7 +30,8 @@ use gongyi_player::{
     software::{Buffer, OffScreenSurfaces, PixelSurfaces, SoftwarePresenter, quarter_turns},
 };
 
-type Handle = ThreadLockedRawWindowHandleWrapper;
+/// The pixels of a window. The display has a handle of its own: that of a window would keep this window open for ever.
+type PixelSurface = Surface<OwnedDisplayHandle, ThreadLockedRawWindowHandleWrapper>;
 
 /// What frames are drawn to.
 pub enum StageSurfaces {
@@ -41,14 +44,14 @@ pub enum StageSurfaces {
 /// The pixels of windows.
 #[derive(Default)]
 pub struct WindowSurfaces {
-    context: Option<Context<Handle>>,
+    context: Option<Context<OwnedDisplayHandle>>,
     windows: BTreeMap<ScreenName, WindowSurface>,
 }
 
 struct WindowSurface {
     entity: Entity,
     size: (u32, u32),
-    surface: Surface<Handle, Handle>,
+    surface: PixelSurface,
 }
 
 /// The systems that show frames in software.
@@ -85,9 +88,11 @@ fn follow_windows(
     mut presenter: NonSendMut<StagePresenter>,
     windows: Query<(Entity, &WindowOf, &Window, &RawHandleWrapper)>,
     screens: Query<&PlayedScreen>,
+    display: Option<Res<DisplayHandleWrapper>>,
     main_thread: NonSendMarker,
 ) {
     let StageSurfaces::Windows(surfaces) = &mut presenter.surfaces else { return };
+    let Some(display) = display else { return };
     surfaces.windows.retain(|_, own| windows.contains(own.entity));
     for (entity, of, window, handle) in &windows {
         let Ok(PlayedScreen(screen)) = screens.get(of.0) else { continue };
@@ -96,7 +101,7 @@ fn follow_windows(
             own.size = size;
             continue;
         }
-        match surfaces.open(handle, &main_thread) {
+        match surfaces.open(&display.0, handle, &main_thread) {
             Ok(surface) => drop(surfaces.windows.insert(screen.clone(), WindowSurface { entity, size, surface })),
             Err(error) => tracing::warn!("screen {screen}: its window cannot be drawn to: {error}"),
         }
@@ -115,12 +120,13 @@ fn present(mut outbox: ResMut<Outbox>, mut presenter: NonSendMut<StagePresenter>
 impl WindowSurfaces {
     fn open(
         &mut self,
+        display: &OwnedDisplayHandle,
         handle: &RawHandleWrapper,
         main_thread: &NonSendMarker,
-    ) -> Result<Surface<Handle, Handle>, SoftBufferError> {
+    ) -> Result<PixelSurface, SoftBufferError> {
         let context = match &self.context {
             Some(context) => context,
-            None => self.context.insert(Context::new(window_handle(handle, main_thread))?),
+            None => self.context.insert(Context::new(display.clone())?),
         };
         Surface::new(context, window_handle(handle, main_thread))
     }

@@ -27,8 +27,8 @@ use gongyi_record::{
     events::{Event, EventSink},
     mirror::Mirror,
     status::{
-        ClockStatus, CueStatus, GpuStatus, LibraryStatus, ProblemStatus, ScreenStatus, ShownStatus, Status,
-        StatusWriter, ZoneStatus,
+        ClockStatus, CueStatus, GpuStatus, LibraryStatus, PacingStatus, ProblemStatus, ScreenStatus, ShownStatus,
+        Status, StatusWriter, ZoneStatus,
     },
 };
 use gongyi_system::clock::monotonic_now;
@@ -365,6 +365,12 @@ impl Reporter {
             size: state.size,
             frames_drawn: state.frames_drawn,
             last_frame_at: state.last_frame_at.map(|at| instant_millis(at, self.timezone)),
+            pacing: state.pacing.last().map(|pacing| PacingStatus {
+                frames: pacing.frames,
+                p50_ms: pacing.p50.map(tenths_of_ms),
+                p99_ms: pacing.p99.map(tenths_of_ms),
+                late: pacing.late,
+            }),
             zones: state.zones.iter().filter_map(zone).collect(),
         }
     }
@@ -388,6 +394,11 @@ impl Reporter {
             self.mirrored.push((name.to_owned(), still.clone()));
         }
     }
+}
+
+/// An interval in milliseconds, to a tenth.
+fn tenths_of_ms(interval: Duration) -> f64 {
+    (interval.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
 /// What the status warns of where the site believes any clock.

@@ -213,6 +213,7 @@ fn build(gpu: Gpu, setup: &Setup, waker: &Waker) -> Result<App, StageError> {
 }
 
 fn assemble(gpu: Gpu, setup: &Setup, waker: &Waker) -> App {
+    let _span = tracing::trace_span!(target: "gongyi::trace", "build_app").entered();
     let mut app = App::new();
     let plugins = DefaultPlugins
         .build()

@@ -186,9 +186,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         LangArg::En => Lang::En,
     });
     let trace = cli.trace.as_deref().map(|path| Trace::start(path, lang));
+    // One that plays has a log, which says what fails.
+    let plays = matches!(cli.command, None | Some(Command::Play(_)));
     let exit = dispatch(cli.command, &cli.play, trace.as_ref(), lang);
-    if let Some(trace) = trace {
-        trace.end();
+    if let Some(failure) = trace.and_then(|trace| trace.end())
+        && !plays
+    {
+        print_error(lang, &failure);
     }
     exit
 }
@@ -198,7 +202,7 @@ fn dispatch(command: Option<Command>, play: &play::Args, trace: Option<&Trace>, 
     if !matches!(command, None | Some(Command::Play(_)))
         && let Some(trace) = trace
     {
-        // A command that plays has a log beside it. A second command in one process, as in tests, keeps the first one's.
+        // A second command in one process, as in tests, keeps the first one's.
         let _already = tracing_subscriber::registry().with(trace.layer()).try_init();
     }
     let result = match command {

@@ -145,6 +145,9 @@ impl Reporter {
                 // A clock is told of in the status: nobody asks which minutes were shown.
                 Report::Fact(Fact::Shown { cue, .. } | Fact::Redrawn { cue }, _) if cue.kind == CueKind::Clock => {}
                 Report::Fact(Fact::Shown { cue, late_ms }, at) => {
+                    let (screen, slide) =
+                        (cue.zone.screen.as_str(), cue.slide.as_ref().map_or("", |slide| slide.id.as_str()));
+                    tracing::trace!(name: "slide_shown", target: "gongyi::trace", screen, slide);
                     if let Some(events) = &mut self.events {
                         let cue = events.cue(cue);
                         events.tell(*at, &Event::SlideShown { cue, late_ms: *late_ms });

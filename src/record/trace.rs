@@ -41,7 +41,11 @@ use tracing_subscriber::{
 };
 
 use super::lines::{Gap, Limits, LineQueue, LineTarget};
-use gongyi_core::{problem::Lang, sync::lock, text};
+use gongyi_core::{
+    problem::{Lang, Text},
+    sync::lock,
+    text,
+};
 use gongyi_system::{
     clock::{monotonic_now, process_age},
     threads::Pace,
@@ -67,7 +71,11 @@ struct Shared {
     /// The threads whose names are written.
     named: Mutex<BTreeSet<u64>>,
     has_ended: AtomicBool,
+    failure: Failure,
 }
+
+/// Why the file could not be written at first.
+type Failure = Arc<Mutex<Option<Text>>>;
 
 impl Trace {
     /// Starts the thread that writes to this file. Nothing is opened here, and nothing can fail: a file that cannot be
@@ -78,15 +86,18 @@ impl Trace {
 
     fn within(path: &Path, lang: Lang, most_bytes: u64) -> Self {
         let (age, now) = (process_age(), monotonic_now());
+        let failure = Failure::default();
+        let theirs = Arc::clone(&failure);
         let target =
-            TraceFile { path: path.to_owned(), lang, file: None, written: 0, most_bytes, done: 0, is_reported: false };
+            TraceFile { path: path.to_owned(), lang, file: None, written: 0, most_bytes, done: 0, failure: theirs };
         let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: Duration::MAX };
         let (queue, started) = LineQueue::start("gongyi-trace", limits, target);
         if let Err(error) = started {
-            report(path, &error, lang);
+            report(&failure, path, &error, lang);
         }
         let began = age.and_then(|age| now.checked_sub(age)).unwrap_or(now);
-        let shared = Shared { queue, began, named: Mutex::new(BTreeSet::new()), has_ended: AtomicBool::new(false) };
+        let shared =
+            Shared { queue, began, named: Mutex::new(BTreeSet::new()), has_ended: AtomicBool::new(false), failure };
         let trace = Self(Arc::new(shared));
         if age.is_some() {
             // What the system did until the program ran, by a clock of hundredths of a second.
@@ -104,14 +115,15 @@ impl Trace {
         TraceLayer(self.clone()).with_filter(filter)
     }
 
-    /// Closes the trace: what comes after is not in it.
-    pub fn end(&self) {
+    /// Closes the trace: what comes after is not in it. Says why the file could not be written, where it could not.
+    pub fn end(&self) -> Option<Text> {
         if self.0.has_ended.swap(true, Ordering::AcqRel) {
-            return;
+            return None;
         }
         let end = json!({ "name": "end", "ph": "i", "s": "g", "ts": self.now(), "pid": std::process::id(), "tid": 0 });
         self.0.queue.push(format!("{end}\n]\n"), String::new());
         self.0.queue.flush_within(FLUSH_WITHIN);
+        lock(&self.0.failure).clone()
     }
 
     fn now(&self) -> u64 {
@@ -282,16 +294,14 @@ struct TraceFile {
     most_bytes: u64,
     /// How much of the line in hand was written.
     done: usize,
-    is_reported: bool,
+    failure: Failure,
 }
 
 impl LineTarget for TraceFile {
     fn write(&mut self, line: &str) -> io::Result<()> {
         let written = self.write_line(line);
-        if let Err(error) = &written
-            && !std::mem::replace(&mut self.is_reported, true)
-        {
-            report(&self.path, error, self.lang);
+        if let Err(error) = &written {
+            report(&self.failure, &self.path, error, self.lang);
         }
         written
     }
@@ -335,13 +345,19 @@ impl TraceFile {
     }
 }
 
-fn report(path: &Path, error: &io::Error, lang: Lang) {
+/// Tells of a failure once: to the log, and to whoever ends the trace.
+fn report(failure: &Failure, path: &Path, error: &io::Error, lang: Lang) {
+    let mut failure = lock(failure);
+    if failure.is_some() {
+        return;
+    }
     let path = path.display();
     let text = text!(
         "记录轨迹的文件 {path} 写不进去：{error}；照常工作",
         "the trace cannot be written to {path}: {error}; all else goes on"
     );
     tracing::warn!("{}", text.get(lang));
+    *failure = Some(text);
 }
 
 #[cfg(test)]
@@ -384,9 +400,9 @@ mod tests {
             info!("what the log says is none of it");
             trace!("nor what others trace");
         });
-        trace.end();
+        assert_eq!(trace.end(), None);
         trace.write(&json!({ "name": "after the end" }));
-        trace.end();
+        assert_eq!(trace.end(), None);
         let events = read(&path);
         let (paint, decode) = (named(&events, "paint"), named(&events, "decode"));
         assert_eq!(paint["args"], json!({ "slide": "a/0", "width": 64, "outcome": "painted \"well\"\n" }));
@@ -439,15 +455,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("missing/trace.json");
         let trace = traced(&path, MAX_FILE_BYTES, || trace!(name: "wake", target: TARGET, number = 1));
+        let end = monotonic_now() + Duration::from_mins(1);
+        while lock(&trace.0.failure).is_none() {
+            assert!(monotonic_now() < end, "nobody says so");
+            std::thread::yield_now();
+        }
         std::fs::create_dir(folder.path().join("missing")).unwrap();
         // It is tried again, as all that is written is.
-        let end = monotonic_now() + Duration::from_mins(1);
         while !path.exists() {
             assert!(monotonic_now() < end, "it never came");
             trace.0.queue.reopen();
             std::thread::yield_now();
         }
-        trace.end();
+        assert!(trace.end().is_some_and(|why| why.en.contains("missing/trace.json")));
         named(&read(&path), "wake");
     }
 }

@@ -52,11 +52,10 @@ impl Pacing {
     /// Takes the number of a frame that was planned, and whether nothing but lines moves in it.
     pub fn planned(&mut self, number: u64, is_still: bool) {
         match (&mut self.current, is_still) {
-            (None, true) => {}
             (Some(current), true) => {
                 current.ends.get_or_insert(number);
             }
-            (Some(Transition { ends: None, .. }), false) => {}
+            (None, true) | (Some(Transition { ends: None, .. }), false) => {}
             (_, false) => {
                 // The end of the one before was never shown.
                 self.finish();

@@ -124,9 +124,11 @@ impl PaintThread {
         jobs.retain(|job| !known(&job.key));
         let is_news = !jobs.is_empty();
         let mut waiting = std::mem::take(&mut state.wanted);
-        let wait = |job: &Job| match waiting.iter().position(|(known, _)| known.key == job.key) {
-            Some(at) => waiting.swap_remove(at).1,
-            None => tracing::trace_span!(target: "gongyi::trace", "paint_wait", slide = job.slide.id.as_str()),
+        let mut wait = |job: &Job| {
+            let known = waiting.iter().position(|(known, _)| known.key == job.key);
+            let known = known.map(|at| waiting.swap_remove(at).1);
+            let slide = job.slide.id.as_str();
+            known.unwrap_or_else(|| tracing::trace_span!(target: "gongyi::trace", "paint_wait", slide))
         };
         let waits: Vec<_> = jobs.iter().map(wait).collect();
         state.wanted = jobs.into_iter().zip(waits).collect();

@@ -1,5 +1,7 @@
 //! The binary: parses, dispatches, maps errors to exit codes.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

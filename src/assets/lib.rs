@@ -8,6 +8,8 @@
 //! * The assets folder is asked anew for each file: a theme that a designer saves is on the wall at once. What shipped
 //!   stays inside the binary, so that a box needs one file and no fonts installed.
 
+#![forbid(unsafe_code)]
+
 use std::{
     borrow::Cow,
     path::{Component, Path, PathBuf},

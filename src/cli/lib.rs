@@ -11,6 +11,8 @@
 //! * `snapshot` and `gallery` come from the painter and need no adapter: what they show is what the wall shows, which a
 //!   test compares.
 
+#![forbid(unsafe_code)]
+
 mod check;
 mod completions;
 mod doctor;

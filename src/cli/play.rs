@@ -46,6 +46,9 @@ pub(super) struct Args {
     /// Plays off-screen, as it does where there is no display.
     #[arg(long)]
     headless: bool,
+    /// Whether a graphics adapter draws: `auto` where there is one, `on` also with a driver in software, `off` never.
+    #[arg(long, value_enum, default_value = "auto")]
+    gpu: Gpu,
     /// The size of the upright picture, off-screen or in a window.
     #[arg(long, value_name = "WxH", value_parser = size)]
     size: Option<(u32, u32)>,
@@ -77,6 +80,26 @@ pub(super) struct Args {
     /// Runs this command when that is over, and at the end.
     #[arg(long, value_name = "COMMAND", requires = "display_off")]
     display_on: Option<String>,
+}
+
+/// Whether a graphics adapter draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Gpu {
+    #[default]
+    Auto,
+    On,
+    Off,
+}
+
+#[cfg(feature = "stage")]
+impl From<Gpu> for gongyi_stage::GpuMode {
+    fn from(gpu: Gpu) -> Self {
+        match gpu {
+            Gpu::Auto => Self::Auto,
+            Gpu::On => Self::On,
+            Gpu::Off => Self::Off,
+        }
+    }
 }
 
 fn speed(text: &str) -> Result<f64, String> {
@@ -274,6 +297,7 @@ fn play(
         power: args.display_off.clone().zip(args.display_on.clone()).map(|(off, on)| stage::PowerCommands { off, on }),
         store: content.store,
         customize: None,
+        gpu: args.gpu.into(),
     };
     match stage::run(setup) {
         Ok(()) => Ok(Exit::Fine),

@@ -45,6 +45,8 @@
 //! it is skipped for ten minutes, then twice as long. Nothing inside a process catches its own end, and a power cut may
 //! leave such a note by chance, so none is for ever.
 
+#![forbid(unsafe_code)]
+
 pub mod breaker;
 mod explain;
 pub mod files;

@@ -43,6 +43,8 @@
 //! * What is reported is escaped where it becomes a sentence (`problem::Text`, `characters`), since names of files may
 //!   hold what a terminal obeys.
 
+#![forbid(unsafe_code)]
+
 pub mod characters;
 pub mod condition;
 pub mod local_time;

@@ -12,6 +12,8 @@
 //! * All findings are listed in one registry (`findings`), from which `docs/findings.md` is written; the head of the
 //!   file says why it is a table beside the code.
 
+#![forbid(unsafe_code)]
+
 pub mod findings;
 pub mod led;
 pub mod legibility;

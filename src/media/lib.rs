@@ -14,6 +14,8 @@
 //!   the screen now.
 //! * A decoding that goes on for 8 s loses the permit to the next: it does not end, and the slide that waits has 20 s.
 
+#![forbid(unsafe_code)]
+
 pub use canvas::Canvas;
 
 use std::{fs::File, io::BufReader};

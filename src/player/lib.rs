@@ -46,6 +46,8 @@
 //! Blocks of a screen's size lie just below the size from which glibc gives memory back; the packaged unit sets
 //! `MALLOC_MMAP_THRESHOLD_` for that.
 
+#![forbid(unsafe_code)]
+
 pub mod alarm;
 pub mod cache;
 pub mod claim;

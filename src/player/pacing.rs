@@ -121,9 +121,9 @@ mod tests {
         late
     }
 
-    fn pacing(frames: u32, p50: u64, p99: u64, late: u32) -> Option<TransitionPacing> {
+    fn pacing(frames: u32, p50: u64, p99: u64, late: u32) -> TransitionPacing {
         let milliseconds = |value| Some(Duration::from_millis(value));
-        Some(TransitionPacing { frames, p50: milliseconds(p50), p99: milliseconds(p99), late })
+        TransitionPacing { frames, p50: milliseconds(p50), p99: milliseconds(p99), late }
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
         let mut steps = vec![40; 26];
         steps[0] = 7000;
         assert!(play(&mut own, 5, 25, monotonic_now(), &steps).is_empty());
-        assert_eq!(own.last(), pacing(26, 40, 40, 0));
+        assert_eq!(own.last(), Some(pacing(26, 40, 40, 0)));
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
         let mut steps = vec![40; 26];
         (steps[9], steps[10], steps[20]) = (60, 20, 61);
         assert_eq!(play(&mut own, 1, 25, monotonic_now(), &steps), [21]);
-        assert_eq!(own.last(), pacing(26, 40, 61, 1));
+        assert_eq!(own.last(), Some(pacing(26, 40, 61, 1)));
     }
 
     #[test]
@@ -150,12 +150,12 @@ mod tests {
         let (mut own, at) = (Pacing::default(), monotonic_now());
         assert_eq!(own.last(), None);
         play(&mut own, 1, 2, at, &[40, 40, 40]);
-        let first = pacing(3, 40, 40, 0);
+        let first = Some(pacing(3, 40, 40, 0));
         assert_eq!(own.last(), first);
         play(&mut own, 4, 5, at, &[30, 30]);
         assert_eq!(own.last(), first, "the second one is under way");
         play(&mut own, 6, 0, at + Duration::from_millis(60), &[100]);
-        assert_eq!(own.last(), pacing(3, 30, 100, 1));
+        assert_eq!(own.last(), Some(pacing(3, 30, 100, 1)));
     }
 
     #[test]
@@ -176,12 +176,12 @@ mod tests {
         own.planned(4, true);
         // Seconds later the next one begins; the report of a frame of before comes still.
         own.planned(5, false);
-        assert_eq!(own.last(), pacing(3, 40, 40, 0));
+        assert_eq!(own.last(), Some(pacing(3, 40, 40, 0)));
         assert_eq!(own.shown(4, at + Duration::from_secs(9), FRAME), None);
         own.interrupt();
         own.planned(6, true);
         own.shown(6, at + Duration::from_secs(20), FRAME);
-        assert_eq!(own.last(), pacing(3, 40, 40, 0));
+        assert_eq!(own.last(), Some(pacing(3, 40, 40, 0)));
         // One frame has no interval.
         own.planned(7, false);
         own.planned(8, true);

@@ -124,7 +124,7 @@ impl PaintThread {
         jobs.retain(|job| !known(&job.key));
         let is_news = !jobs.is_empty();
         let mut waiting = std::mem::take(&mut state.wanted);
-        let mut wait = |job: &Job| {
+        let wait = |job: &Job| {
             let known = waiting.iter().position(|(known, _)| known.key == job.key);
             let known = known.map(|at| waiting.swap_remove(at).1);
             let slide = job.slide.id.as_str();

@@ -30,15 +30,18 @@ const MAX_AGE: usize = 4;
 pub struct Buffer<'a> {
     /// `0x00RRGGBB`, row by row.
     pub pixels: &'a mut [u32],
-    /// The width and height of the window, turned as it is.
+    /// The width and height of the window.
     pub size: (u32, u32),
+    /// How often the picture lies on it turned clockwise by a quarter.
+    pub quarter_turns: u8,
     /// How many frames ago what it holds was shown; 0 where nobody knows what it holds.
     pub age: u8,
 }
 
 /// Windows that show pixels.
 pub trait PixelSurfaces {
-    /// Has the window of a screen drawn to, and shows what was written; false where it has none, or no room now.
+    /// Has the window of a screen drawn to, and shows what was written, if anything was; false where it has none, or no room
+    /// now. `size` is that of the upright picture.
     fn show(
         &mut self,
         screen: &Screen,
@@ -70,7 +73,7 @@ struct ScreenPixels {
 struct HeldFrame {
     composition: Composition,
     window: (u32, u32),
-    rotation: Rotation,
+    quarter_turns: u8,
     /// What it wrote.
     written: Damage,
 }
@@ -119,16 +122,16 @@ impl<S: PixelSurfaces> Presenter for SoftwarePresenter<S> {
         let pictures = &self.pictures;
         let mut frame = None;
         let shown = self.surfaces.show(&plan.screen, plan.composition.size, &mut |buffer| {
-            let (window, age) = (buffer.size, usize::from(buffer.age));
+            let (window, quarter_turns, age) = (buffer.size, buffer.quarter_turns, usize::from(buffer.age));
             let written = screen.draw(plan, buffer, pictures);
             let handed_over = screen.handed_over(&written, age, plan.repaints, window);
-            let (composition, rotation) = (plan.composition.clone(), plan.screen.rotation);
-            frame = Some(HeldFrame { composition, window, rotation, written });
+            let composition = plan.composition.clone();
+            frame = Some((HeldFrame { composition, window, quarter_turns, written }, handed_over.is_empty()));
             handed_over
         });
         match (shown, frame) {
-            (Ok(true), Some(frame)) => {
-                screen.remember(frame);
+            (Ok(true), Some((frame, is_same))) => {
+                screen.remember(frame, is_same);
                 Presented::Shown
             }
             (Ok(_), _) => {
@@ -145,7 +148,12 @@ impl<S: PixelSurfaces> Presenter for SoftwarePresenter<S> {
 }
 
 impl ScreenPixels {
-    fn remember(&mut self, frame: HeldFrame) {
+    /// Remembers a frame. One that is the same to the pixel was not handed over: the buffer of the last one holds it.
+    fn remember(&mut self, frame: HeldFrame, is_same: bool) {
+        if is_same && let Some(last) = self.frames.front_mut() {
+            last.composition = frame.composition;
+            return;
+        }
         self.frames.push_front(frame);
         self.frames.truncate(MAX_AGE);
     }
@@ -170,13 +178,13 @@ impl ScreenPixels {
         let Self { frames, transitions } = self;
         let fits = |frame: &&HeldFrame| {
             let Composition { layers: held, size: held_size, is_marked: was_marked } = &frame.composition;
-            (frame.window, frame.rotation, *held_size, *was_marked)
-                == (buffer.size, plan.screen.rotation, *size, *is_marked)
+            (frame.window, frame.quarter_turns, *held_size, *was_marked)
+                == (buffer.size, buffer.quarter_turns, *size, *is_marked)
                 && held.len() == layers.len()
         };
         let held = usize::from(buffer.age).checked_sub(1).and_then(|index| frames.get(index)).filter(fits);
-        let turns = quarter_turns(plan.screen.rotation);
-        let mut target = Target::new(buffer.pixels, buffer.size, turns).with_mark(plan.composition.mark_diameter());
+        let mut target =
+            Target::new(buffer.pixels, buffer.size, buffer.quarter_turns).with_mark(plan.composition.mark_diameter());
         let mut damage = Damage::default();
         if held.is_none() {
             damage.merge(&black(Area::whole(target.upright_size()), &mut target));
@@ -272,65 +280,38 @@ pub fn quarter_turns(rotation: Rotation) -> u8 {
     }
 }
 
-/// Windows in memory, with so many buffers in turn each: for a stage without a display, and for tests.
-#[derive(Debug)]
-pub struct MemorySurfaces {
-    buffers: usize,
-    screens: BTreeMap<ScreenName, MemoryScreen>,
-}
+/// A picture of each screen in memory, upright: for a stage without a display.
+#[derive(Debug, Default)]
+pub struct OffScreenSurfaces(BTreeMap<ScreenName, OffScreenPixels>);
 
 #[derive(Debug, Default)]
-struct MemoryScreen {
+struct OffScreenPixels {
     size: (u32, u32),
-    /// What each buffer holds, and how many frames ago it was shown; the next one first.
-    buffers: VecDeque<(Vec<u32>, u8)>,
-    /// What a screen shows of what was handed over.
-    shown: Vec<u32>,
+    pixels: Vec<u32>,
+    is_known: bool,
 }
 
-impl MemorySurfaces {
-    /// With so many buffers for each screen.
-    pub fn new(buffers: usize) -> Self {
-        Self { buffers: buffers.max(1), screens: BTreeMap::new() }
-    }
-
+impl OffScreenSurfaces {
     /// The size of what a screen shows, and its pixels; none where nothing was shown.
     pub fn shown(&self, screen: &ScreenName) -> Option<((u32, u32), &[u32])> {
-        self.screens.get(screen).map(|screen| (screen.size, screen.shown.as_slice()))
+        self.0.get(screen).map(|screen| (screen.size, screen.pixels.as_slice()))
     }
 }
 
-impl PixelSurfaces for MemorySurfaces {
-    /// It is as large as the picture, and turned as the screen is.
+impl PixelSurfaces for OffScreenSurfaces {
     fn show(
         &mut self,
         screen: &Screen,
         size: (u32, u32),
         draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
     ) -> Result<bool, Text> {
-        let size = super::upright(size, screen.rotation);
-        let pixels = size.0 as usize * size.1 as usize;
-        let own = self.screens.entry(screen.name.clone()).or_default();
+        let own = self.0.entry(screen.name.clone()).or_default();
         if own.size != size {
-            *own = MemoryScreen { size, buffers: VecDeque::new(), shown: vec![0; pixels] };
+            let pixels = vec![0; size.0 as usize * size.1 as usize];
+            *own = OffScreenPixels { size, pixels, is_known: false };
         }
-        let next = if own.buffers.len() < self.buffers { None } else { own.buffers.pop_front() };
-        let (mut held, age) = next.unwrap_or_else(|| (vec![0; pixels], 0));
-        let damage = draw(Buffer { pixels: &mut held, size, age });
-        let width = size.0 as usize;
-        for area in damage.areas() {
-            for y in area.y..area.y + area.height {
-                let start = y as usize * width + area.x as usize;
-                let range = start..start + area.width as usize;
-                if let (Some(to), Some(from)) = (own.shown.get_mut(range.clone()), held.get(range)) {
-                    to.copy_from_slice(from);
-                }
-            }
-        }
-        for (_, age) in &mut own.buffers {
-            *age = age.saturating_add(1);
-        }
-        own.buffers.push_back((held, 1));
+        let age = u8::from(std::mem::replace(&mut own.is_known, true));
+        draw(Buffer { pixels: &mut own.pixels, size, quarter_turns: 0, age });
         Ok(true)
     }
 }
@@ -344,6 +325,74 @@ mod tests {
     use crate::presenter::compose;
 
     const SIZE: (u32, u32) = (70, 40);
+    /// Windows in memory, with so many buffers in turn each.
+    #[derive(Debug)]
+    struct MemorySurfaces {
+        buffers: usize,
+        screens: BTreeMap<ScreenName, MemoryScreen>,
+    }
+
+    #[derive(Debug, Default)]
+    struct MemoryScreen {
+        size: (u32, u32),
+        /// What each buffer holds, and how many frames ago it was shown; the next one first.
+        buffers: VecDeque<(Vec<u32>, u8)>,
+        /// What a screen shows of what was handed over.
+        shown: Vec<u32>,
+    }
+
+    impl MemorySurfaces {
+        /// With so many buffers for each screen.
+        fn new(buffers: usize) -> Self {
+            Self { buffers: buffers.max(1), screens: BTreeMap::new() }
+        }
+
+        /// The size of what a screen shows, and its pixels; none where nothing was shown.
+        fn shown(&self, screen: &ScreenName) -> Option<((u32, u32), &[u32])> {
+            self.screens.get(screen).map(|screen| (screen.size, screen.shown.as_slice()))
+        }
+    }
+
+    impl PixelSurfaces for MemorySurfaces {
+        /// It is as large as the picture, and turned as the screen is.
+        fn show(
+            &mut self,
+            screen: &Screen,
+            size: (u32, u32),
+            draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
+        ) -> Result<bool, Text> {
+            let size = crate::upright(size, screen.rotation);
+            let pixels = size.0 as usize * size.1 as usize;
+            let own = self.screens.entry(screen.name.clone()).or_default();
+            if own.size != size {
+                *own = MemoryScreen { size, buffers: VecDeque::new(), shown: vec![0; pixels] };
+            }
+            let next = if own.buffers.len() < self.buffers { None } else { own.buffers.pop_front() };
+            let (mut held, age) = next.unwrap_or_else(|| (vec![0; pixels], 0));
+            let quarter_turns = quarter_turns(screen.rotation);
+            let damage = draw(Buffer { pixels: &mut held, size, quarter_turns, age });
+            if damage.is_empty() {
+                own.buffers.push_front((held, age));
+                return Ok(true);
+            }
+            let width = size.0 as usize;
+            for area in damage.areas() {
+                for y in area.y..area.y + area.height {
+                    let start = y as usize * width + area.x as usize;
+                    let range = start..start + area.width as usize;
+                    if let (Some(to), Some(from)) = (own.shown.get_mut(range.clone()), held.get(range)) {
+                        to.copy_from_slice(from);
+                    }
+                }
+            }
+            for (_, age) in &mut own.buffers {
+                *age = age.saturating_add(1);
+            }
+            own.buffers.push_back((held, 1));
+            Ok(true)
+        }
+    }
+
     const AREAS: [Area; 2] = [Area { x: 0, y: 0, width: 70, height: 30 }, Area { x: 0, y: 30, width: 70, height: 10 }];
 
     /// Pictures for both zones: some share most of their pixels, as slides of one theme do. The last of each is a strip.

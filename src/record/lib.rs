@@ -13,6 +13,8 @@
 //! looking it up costs less than the write. Status and mirror are renamed into place without a sync, events are put on
 //! the disk once a minute: what can be made anew wears out no card, and a power cut takes a minute of the record at most.
 
+#![forbid(unsafe_code)]
+
 mod appender;
 pub mod events;
 pub mod files;

@@ -25,6 +25,7 @@ use wgpu::{Backends, DeviceType};
 use super::{
     Display, StageSystems,
     messages::EndRequested,
+    presenting::{ActivePresenter, software_adapter},
     record::Recorder,
     screens::ActivePlayer,
     wakeups::{RETRY, Wakeups},
@@ -59,6 +60,8 @@ const RECOVERY: u8 = 3;
 #[derive(Resource)]
 pub(super) struct AdapterState {
     target: Target,
+    /// Whether software rendering of our own may take its place.
+    may_do_without: bool,
     /// Whether it renders in software.
     pub(super) is_software: bool,
     /// Between two frames of a transition.
@@ -85,9 +88,10 @@ impl Plugin for AdapterPlugin {
 
 impl AdapterState {
     /// Of an adapter that was just opened.
-    pub(super) fn new(target: Target, adapter: &Adapter, player: &mut Player) -> Self {
+    pub(super) fn new(target: Target, may_do_without: bool, adapter: &Adapter, player: &mut Player) -> Self {
         let mut state = Self {
             target,
+            may_do_without,
             is_software: false,
             frame_interval: HARDWARE_FRAME,
             losses: Vec::new(),
@@ -148,12 +152,15 @@ impl AdapterState {
         self.losses.len() > MAX_LOSSES
     }
 
-    /// Opens one anew. Software rendering is always there, and what it draws stays until the player ends: the driver comes
-    /// first.
+    /// Opens one anew. A driver that renders in software is always there, and what it draws stays until the player ends:
+    /// one that does not comes first, and our own software rendering is cheaper.
     fn open_anew(&self) -> Option<Gpu> {
         let tries = self.reopen.map_or(0, |(_, tries)| tries);
         let opened = open(self.target).ok();
-        opened.filter(|gpu| self.is_software || tries >= HARDWARE_TRIES || !gpu.adapter.software)
+        let is_welcome = |gpu: &Gpu| {
+            !gpu.adapter.software || (!self.may_do_without && (self.is_software || tries >= HARDWARE_TRIES))
+        };
+        opened.filter(is_welcome)
     }
 }
 
@@ -169,6 +176,9 @@ fn count_recovery(mut adapter: ResMut<AdapterState>, wakeups: Res<Wakeups>) {
 /// player ends, and whoever started it starts it anew. An adapter that only refuses what it was told is kept, unless it
 /// goes on refusing; one that cannot be opened now, because its driver is being reset, is tried again for a while.
 pub(super) fn recover_adapter(error: &RenderError, main: &mut World, _: &mut World) -> RenderErrorPolicy {
+    if *main.resource::<ActivePresenter>() == ActivePresenter::Software {
+        return RenderErrorPolicy::StopRendering;
+    }
     let policy = main.try_resource_scope(|main, mut adapter: Mut<AdapterState>| {
         let is_refusal = matches!(error.ty, ErrorType::Validation | ErrorType::Internal);
         // While another adapter is on its way it is the lost one that refuses, and to go on would be to go on with that.
@@ -194,7 +204,9 @@ fn replace_adapter(adapter: &mut AdapterState, main: &mut World) -> RenderErrorP
     let tries = adapter.reopen.map_or(0, |(_, tries)| tries);
     let opened = if is_hopeless { None } else { adapter.open_anew() };
     let Some(gpu) = opened else {
-        if is_hopeless || tries >= MAX_REOPENS {
+        if adapter.may_do_without && (is_hopeless || tries >= HARDWARE_TRIES) {
+            go_on_in_software(adapter, main);
+        } else if is_hopeless || tries >= MAX_REOPENS {
             main.write_message(EndRequested { reason: "adapter failed", is_failure: true });
             main.resource::<Wakeups>().waker.wake();
         } else {
@@ -206,19 +218,31 @@ fn replace_adapter(adapter: &mut AdapterState, main: &mut World) -> RenderErrorP
         return RenderErrorPolicy::StopRendering;
     };
     tracing::warn!("the adapter was lost; playing goes on with {}", gpu.adapter.name);
+    adapter.recovering = RECOVERY;
+    take_new_adapter(adapter, &gpu.adapter, main);
+    RenderErrorPolicy::Recover(RenderCreation::Manual(gpu.resources))
+}
+
+/// Our own software rendering takes the place of an adapter that is lost for good.
+fn go_on_in_software(adapter: &mut AdapterState, main: &mut World) {
+    tracing::warn!("the adapter is lost for good; playing goes on in software");
+    main.insert_resource(ActivePresenter::Software);
+    take_new_adapter(adapter, &software_adapter(), main);
+}
+
+/// Another adapter draws from now on, or none: it has no picture yet.
+fn take_new_adapter(adapter: &mut AdapterState, facts: &Adapter, main: &mut World) {
     adapter.reopen = None;
     adapter.refusals.clear();
-    adapter.recovering = RECOVERY;
     let mut player = main.resource_mut::<ActivePlayer>();
-    adapter.take_adapter(&gpu.adapter, &mut player);
+    adapter.take_adapter(facts, &mut player);
     player.send_anew();
     let mut recorder = main.resource_mut::<Recorder>();
     recorder.vitals.count_lost_adapter();
-    recorder.reporter.take_adapter(gpu.adapter);
+    recorder.reporter.take_adapter(facts.clone());
     let mut wakeups = main.resource_mut::<Wakeups>();
     wakeups.move_player();
     wakeups.waker.wake();
-    RenderErrorPolicy::Recover(RenderCreation::Manual(gpu.resources))
 }
 
 /// Gives up an adapter that refuses again and again: it is lost from now on.

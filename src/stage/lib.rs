@@ -13,7 +13,8 @@
 //! | `PaintPlugin` | what the painting threads painted |
 //! | `OutputsPlugin`, `WindowsPlugin`, `DeskPlugin` | outputs come and go; each screen has a window that fills its own; keys on a desk |
 //! | `ScreensPlugin` | an entity a screen; moves the player, takes what the presenter reports |
-//! | `AdapterPlugin`, `GpuPresenterPlugin` | opens a lost adapter anew; turns frame plans into light |
+//! | `AdapterPlugin`, `GpuPresenterPlugin` | opens a lost adapter anew; turns frame plans into light with it |
+//! | `SoftwarePresenterPlugin` | turns frame plans into pixels of windows, where there is no adapter |
 //! | `RecordPlugin` | events, status, mirror, log |
 //!
 //! # Decisions
@@ -55,12 +56,15 @@ mod library;
 mod messages;
 mod outputs;
 mod paint;
+mod presenting;
 pub mod probe;
 mod record;
 mod screens;
+pub mod software_presenter;
 mod start;
 mod wakeups;
 mod wayland;
+mod window_handle;
 mod windows;
 mod x_outputs;
 
@@ -98,10 +102,24 @@ pub enum Display {
     OffScreen,
 }
 
+/// Whether a graphics adapter is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GpuMode {
+    /// Where there is one that renders.
+    #[default]
+    Auto,
+    /// Yes, also a driver that renders in software; without any the player does not start.
+    On,
+    /// No: frames are drawn in software, and no graphics driver is loaded.
+    Off,
+}
+
 /// What a stage needs.
 pub struct Setup {
     /// Where to play.
     pub display: Display,
+    /// Whether a graphics adapter is used.
+    pub gpu: GpuMode,
     /// The upright size, off-screen or in a window.
     pub size: Option<(u32, u32)>,
     /// The screens to play; all where empty.
@@ -164,6 +182,8 @@ enum StageSystems {
     LearnSizes,
     /// Moves the player to now, and asks for frames and pictures.
     Advance,
+    /// Shows the frames, where that is done in software; an adapter does so after the update.
+    PresentInSoftware,
     /// Records what is true now.
     Record,
 }
@@ -171,10 +191,22 @@ enum StageSystems {
 impl StageSystems {
     fn configure(app: &mut App) {
         use StageSystems::{
-            Advance, AfterReceive, LearnSizes, MatchScreens, PlaceWindows, Present, Receive, Record, Wake,
+            Advance, AfterReceive, LearnSizes, MatchScreens, PlaceWindows, Present, PresentInSoftware, Receive, Record,
+            Wake,
         };
-        let order =
-            (Wake, Present, Receive, AfterReceive, MatchScreens, PlaceWindows, LearnSizes, Advance, Record).chain();
+        let order = (
+            Wake,
+            Present,
+            Receive,
+            AfterReceive,
+            MatchScreens,
+            PlaceWindows,
+            LearnSizes,
+            Advance,
+            PresentInSoftware,
+            Record,
+        )
+            .chain();
         app.configure_sets(Update, order);
     }
 }

@@ -14,9 +14,9 @@ use super::{
     Display, StageSystems,
     adapter::{AdapterState, give_up},
     clock::Timebase,
-    gpu_presenter::{Outbox, Targets},
     messages::{FrameReported, Inbox, PlayerAdvanced},
     paint::Painting,
+    presenting::{Outbox, Targets},
     wakeups::Wakeups,
     windows::WindowOf,
 };

@@ -12,7 +12,7 @@ use bevy::{
 };
 
 use super::{
-    Display, Setup, StageError, StageSystems,
+    Display, GpuMode, Setup, StageError, StageSystems,
     adapter::{self, AdapterPlugin, AdapterState, Gpu, Target},
     clock::{ClockPlugin, ClockProbing, Timebase},
     desk::DeskPlugin,
@@ -21,8 +21,10 @@ use super::{
     messages::Inbox,
     outputs::{OutputWatch, OutputsPlugin, XOutputList},
     paint::{PaintPlugin, Painting},
+    presenting::{ActivePresenter, Outbox, ReportSender, software_adapter, wants_gpu},
     record::{RecordPlugin, Recorder},
     screens::{ActivePlayer, DisplaySettings, PictureVerification, ScreensPlugin},
+    software_presenter::SoftwarePresenterPlugin,
     wakeups::{Wakeups, WakeupsPlugin},
     windows::WindowsPlugin,
 };
@@ -33,6 +35,7 @@ use gongyi_player::{
     Player,
     alarm::{Alarm, Waker},
     claim::{Claims, claim},
+    frame_plan::Batch,
     power::Power,
     reporter::Reporter,
     signals::watch_signals,
@@ -79,7 +82,8 @@ pub fn run(setup: Setup) -> Result<(), StageError> {
 /// Opens the adapter, starts the threads and puts the app together.
 fn prepare(mut setup: Setup) -> Result<Prepared, StageError> {
     let display = setup.display;
-    let gpu = adapter::open(Target::of(display)).map_err(StageError::CannotDraw)?;
+    let gpu = open_adapter(&setup)?;
+    let facts = gpu.as_ref().map_or_else(software_adapter, |gpu| gpu.adapter.clone());
     let mut player = new_player(&setup);
     let claims = if display == Display::Wall { claim_screens(&player)? } else { Claims::default() };
     let waker = Waker::default();
@@ -87,8 +91,8 @@ fn prepare(mut setup: Setup) -> Result<Prepared, StageError> {
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(no_thread)?;
     let painting = Painting::start(&painter, &setup.breaker, &waker).map_err(no_thread)?;
     let probing = ClockProbing(watch_trust(&setup, &waker).map_err(no_thread)?);
-    let adapter = AdapterState::new(Target::of(display), &gpu.adapter, &mut player);
-    let recorder = start_recorder(&mut setup, &player, &painter, gpu.adapter.clone())?;
+    let adapter = AdapterState::new(Target::of(display), setup.gpu == GpuMode::Auto, &facts, &mut player);
+    let recorder = start_recorder(&mut setup, &player, &painter, facts)?;
     let customize = setup.customize.take();
     let mut app = build(gpu, &setup, &waker)?;
     let outputs = connect(&mut app, &mut setup, &waker)?;
@@ -107,6 +111,24 @@ fn prepare(mut setup: Setup) -> Result<Prepared, StageError> {
     let Setup { breaker, watch, .. } = setup;
     let off_screen = display == Display::OffScreen;
     Ok(Prepared { app, waker, off_screen, breaker, _watch: watch, _outputs: outputs, _claims: claims })
+}
+
+/// Opens the adapter; none where frames are drawn in software. A driver that renders in software is not used unless it is
+/// asked for: it costs several times as much as our own.
+fn open_adapter(setup: &Setup) -> Result<Option<Gpu>, StageError> {
+    if !wants_gpu(setup.gpu) {
+        return Ok(None);
+    }
+    let opened = adapter::open(Target::of(setup.display));
+    match (setup.gpu, opened) {
+        (GpuMode::On, opened) => opened.map(Some).map_err(StageError::CannotDraw),
+        (_, Ok(gpu)) if !gpu.adapter.software => Ok(Some(gpu)),
+        (_, Ok(_)) => Ok(None),
+        (_, Err(why)) => {
+            tracing::warn!("{}", why.get(setup.lang));
+            Ok(None)
+        }
+    }
 }
 
 fn new_player(setup: &Setup) -> Player {
@@ -198,7 +220,7 @@ fn claimed_screens(player: &Player) -> Vec<Arc<Screen>> {
 }
 
 /// Puts the app together. Bevy's window plugin panics where the display cannot be reached: that becomes a sentence.
-fn build(gpu: Gpu, setup: &Setup, waker: &Waker) -> Result<App, StageError> {
+fn build(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> Result<App, StageError> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| assemble(gpu, setup, waker)));
@@ -212,26 +234,30 @@ fn build(gpu: Gpu, setup: &Setup, waker: &Waker) -> Result<App, StageError> {
     })
 }
 
-fn assemble(gpu: Gpu, setup: &Setup, waker: &Waker) -> App {
+fn assemble(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> App {
     let _span = tracing::trace_span!(target: "gongyi::trace", "build_app").entered();
     let mut app = App::new();
+    let presenter = if gpu.is_some() { ActivePresenter::Gpu } else { ActivePresenter::Software };
     let plugins = DefaultPlugins
         .build()
         // The player handles signals and panics itself, and renders on the thread that wakes.
         .disable::<TerminalCtrlCHandlerPlugin>()
         .disable::<bevy::app::PanicHandlerPlugin>()
         .disable::<PipelinedRenderingPlugin>()
-        .set(RenderPlugin {
-            render_creation: RenderCreation::Manual(gpu.resources),
-            synchronous_pipeline_compilation: true,
-            ..default()
-        })
         .set(WindowPlugin {
             primary_window: None,
             exit_condition: ExitCondition::DontExit,
             close_when_requested: false,
             ..default()
         });
+    let plugins = match gpu {
+        Some(gpu) => plugins.set(RenderPlugin {
+            render_creation: RenderCreation::Manual(gpu.resources),
+            synchronous_pipeline_compilation: true,
+            ..default()
+        }),
+        None => plugins.disable::<RenderPlugin>(),
+    };
     app.set_error_handler(bevy::ecs::error::error);
     if setup.display == Display::OffScreen {
         app.add_plugins(plugins.disable::<WinitPlugin>().disable::<AccessibilityPlugin>());
@@ -247,22 +273,27 @@ fn assemble(gpu: Gpu, setup: &Setup, waker: &Waker) -> App {
     }
     StageSystems::configure(&mut app);
     let (reports_to, reports) = Inbox::channel();
-    app.insert_resource(reports).add_plugins((
-        WakeupsPlugin,
-        ClockPlugin,
-        LibraryPlugin,
-        PaintPlugin,
-        OutputsPlugin,
-        ScreensPlugin,
-        AdapterPlugin,
-        RecordPlugin,
-        GpuPresenterPlugin {
-            assets: setup.assets.clone(),
-            clock: setup.clock,
-            reports: reports_to,
-            waker: waker.clone(),
-        },
-    ));
+    app.insert_resource(reports)
+        .insert_resource(presenter)
+        .insert_resource(Outbox::new(Batch::empty(setup.clock)))
+        .insert_resource(ReportSender::new(reports_to.clone(), waker.clone()))
+        .add_plugins((
+            WakeupsPlugin,
+            ClockPlugin,
+            LibraryPlugin,
+            PaintPlugin,
+            OutputsPlugin,
+            ScreensPlugin,
+            AdapterPlugin,
+            RecordPlugin,
+            SoftwarePresenterPlugin { display: setup.display },
+            GpuPresenterPlugin {
+                assets: setup.assets.clone(),
+                clock: setup.clock,
+                reports: reports_to,
+                waker: waker.clone(),
+            },
+        ));
     match setup.display {
         Display::OffScreen => {}
         Display::Wall => drop(app.add_plugins(WindowsPlugin { display: setup.display })),
@@ -344,6 +375,7 @@ mod tests {
             let (sender, frames) = mpsc::channel();
             let mut stage = prepare(Setup {
                 display: Display::OffScreen,
+                gpu: GpuMode::On,
                 size: Some((64, 36)),
                 only: Vec::new(),
                 clock: Clock::anchored(DateTime::from_timestamp(1_790_000_000, 0).unwrap(), 1.0),

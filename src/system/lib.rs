@@ -23,7 +23,10 @@
 //! synchronised while that is not known; `gongyi-power` runs the operator's commands while every screen is blanked;
 //! `gongyi-lint` says at the start and after each edit what is odd about the schedule, and ends.
 
+#![forbid(unsafe_code)]
+
 pub mod clock;
+pub mod gpu;
 pub mod open;
 pub mod process;
 pub mod threads;

@@ -26,7 +26,7 @@ use gongyi_core::{
 };
 use gongyi_media::Canvas;
 use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
-use gongyi_stage::{self as stage, Display, Setup};
+use gongyi_stage::{self as stage, Display, GpuMode, Setup};
 use gongyi_system::clock::Clock;
 
 const SIZE: (u32, u32) = (160, 90);
@@ -44,6 +44,7 @@ fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta) -> Vec<Captured
     let (sender, receiver) = mpsc::channel();
     let setup = Setup {
         display: Display::OffScreen,
+        gpu: GpuMode::On,
         size: Some(SIZE),
         only: Vec::new(),
         clock: Clock::anchored(at, 1.0),

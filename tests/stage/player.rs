@@ -417,7 +417,7 @@ fn the_status_says_how_evenly_frames_come_and_a_trace_what_happened() {
         found.unwrap_or_else(|| panic!("the trace has no {name}"))["ts"].as_u64().unwrap()
     };
     // From the start of the process to the first slide.
-    let order = ["exec", "load", "open_adapter", "build_app", "paint", "upload", "present", "slide_shown"].map(first);
+    let order = ["exec", "load", "build_app", "paint", "upload", "present", "slide_shown"].map(first);
     assert!(order.is_sorted(), "{order:?}");
     for part in ["read_file", "compose", "load_fonts", "paint_wait", "template", "background", "wake", "plan", "write"]
     {

@@ -5,7 +5,7 @@ use gongyi_core::model::layout::Area;
 /// No more rectangles than this are told: each is a request to the window system.
 const MAX_AREAS: usize = 32;
 /// So many pixels too many are handed over rather than one more rectangle: copying them costs about what a request does.
-const SPARE_PIXELS: u64 = 16 * 1024;
+const SPARE_PIXELS: u64 = 4 * 1024;
 
 /// Rectangles of a window, in its own pixels, that hold all that was written. They may overlap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

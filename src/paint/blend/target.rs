@@ -7,8 +7,11 @@ use super::light::{Light, whole_light, whole_share};
 /// A turned window is written in blocks of so many rows of the upright picture, which are columns of the window: a line
 /// of the cache, so that each is fetched once.
 const BLOCK_ROWS: usize = 16;
-/// And of so many columns: as many rows of the window stay in the nearest cache.
+/// And of so many columns: a block stays in the nearest cache.
 const BLOCK_COLUMNS: usize = 64;
+/// Blocks lie beside each other in stripes so wide: so far rows are read on, and so many rows of the window, each on a page
+/// of its own, are written at a time.
+const STRIPE_COLUMNS: usize = 512;
 
 /// The mark for a wrong file, in linear light: as in `assets/shaders/composite.wgsl`.
 const MARK: [f32; 3] = [0.90, 0.32, 0.02];
@@ -100,22 +103,24 @@ impl<'a> Target<'a> {
 fn turned(part: Area, mut columns: Vec<&mut [u32]>, is_reversed: bool, mut paint: impl FnMut(u32, u32, &mut [u32])) {
     let mut block = [0; BLOCK_ROWS * BLOCK_COLUMNS];
     let height = part.height as usize;
-    for (columns, left) in columns.chunks_mut(BLOCK_COLUMNS).zip((part.x..).step_by(BLOCK_COLUMNS)) {
+    for (stripe, left) in columns.chunks_mut(STRIPE_COLUMNS).zip((part.x..).step_by(STRIPE_COLUMNS)) {
         for top in (0..height).step_by(BLOCK_ROWS) {
             let rows = BLOCK_ROWS.min(height - top);
-            for (row, y) in block.chunks_exact_mut(BLOCK_COLUMNS).take(rows).zip(part.y + top as u32..) {
-                if let Some(row) = row.get_mut(..columns.len()) {
-                    paint(left, y, row);
+            let place = if is_reversed { height - top - rows..height - top } else { top..top + rows };
+            for (columns, left) in stripe.chunks_mut(BLOCK_COLUMNS).zip((left..).step_by(BLOCK_COLUMNS)) {
+                for (row, y) in block.chunks_exact_mut(BLOCK_COLUMNS).take(rows).zip(part.y + top as u32..) {
+                    if let Some(row) = row.get_mut(..columns.len()) {
+                        paint(left, y, row);
+                    }
                 }
-            }
-            for (at, column) in columns.iter_mut().enumerate() {
-                let pixels = block.iter().skip(at).step_by(BLOCK_COLUMNS);
-                if is_reversed {
-                    let out = column.get_mut(height - top - rows..height - top).unwrap_or_default();
-                    out.iter_mut().rev().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
-                } else {
-                    let out = column.get_mut(top..top + rows).unwrap_or_default();
-                    out.iter_mut().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
+                for (at, column) in columns.iter_mut().enumerate() {
+                    let out = column.get_mut(place.clone()).unwrap_or_default().iter_mut();
+                    let pixels = block.iter().skip(at).step_by(BLOCK_COLUMNS);
+                    if is_reversed {
+                        out.rev().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
+                    } else {
+                        out.zip(pixels).for_each(|(out, pixel)| *out = *pixel);
+                    }
                 }
             }
         }

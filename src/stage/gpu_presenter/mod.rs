@@ -11,7 +11,7 @@ mod textures;
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, mpsc},
+    sync::{Arc, mpsc},
     time::Duration,
 };
 
@@ -34,8 +34,9 @@ use self::{
     pipelines::{Pipelines, ShaderSource, Variant},
     textures::{FORMAT, attempt, upload},
 };
+use super::presenting::{ActivePresenter, Outbox, ReportSender, Targets};
 use gongyi_assets::Assets;
-use gongyi_core::{model::ScreenName, problem::Text, sync::lock};
+use gongyi_core::problem::Text;
 use gongyi_media::Canvas;
 use gongyi_player::{
     alarm::Waker,
@@ -43,39 +44,12 @@ use gongyi_player::{
     frame_plan::{Batch, FramePlan, Layer, PresenterReport},
     presenter::{Presented, Presenter, present_batch},
 };
+use gongyi_system::clock::Clock;
 
 /// Where the shader is among the assets.
 const SHADER: &str = "shaders/composite.wgsl";
 /// So long an update without a frame waits until the adapter has taken what was sent.
 const TAKEN_WITHIN: Duration = Duration::from_millis(50);
-
-/// What the main world wants presented in this update.
-#[derive(Resource)]
-pub(super) struct Outbox {
-    /// For the presenter.
-    pub(super) batch: Batch,
-    /// Where it is drawn.
-    pub(super) targets: Targets,
-}
-
-/// Where frames are drawn.
-#[derive(Debug, Clone)]
-pub(super) enum Targets {
-    /// To a texture for each screen.
-    OffScreen,
-    /// To the window of each screen.
-    Windows(BTreeMap<ScreenName, Entity>),
-}
-
-impl Targets {
-    /// The window of a screen; none off-screen, and where it has none now.
-    fn window(&self, screen: &ScreenName) -> Option<Entity> {
-        match self {
-            Self::OffScreen => None,
-            Self::Windows(windows) => windows.get(screen).copied(),
-        }
-    }
-}
 
 /// The systems of the render world that draw frames.
 #[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
@@ -86,7 +60,7 @@ pub(super) struct GpuPresenterPlugin {
     /// Where the shader is.
     pub(super) assets: Assets,
     /// What tells the time until the first batch.
-    pub(super) clock: gongyi_system::clock::Clock,
+    pub(super) clock: Clock,
     /// Where it reports.
     pub(super) reports: mpsc::Sender<PresenterReport>,
     /// Whom it wakes to read that.
@@ -95,15 +69,13 @@ pub(super) struct GpuPresenterPlugin {
 
 impl Plugin for GpuPresenterPlugin {
     fn build(&self, app: &mut App) {
-        let outbox = || Outbox { batch: Batch::empty(self.clock), targets: Targets::OffScreen };
-        app.insert_resource(outbox());
         let shader = self.assets.read(SHADER).unwrap_or_default();
         let Some(render_app) = app.get_sub_app_mut(RenderApp) else { return };
         render_app
-            .insert_resource(Inbox(outbox()))
+            .insert_resource(Inbox(Outbox::new(Batch::empty(self.clock))))
             .init_resource::<OffScreenFrames>()
             .insert_resource(ShaderSource(String::from_utf8_lossy(&shader).into_owned()))
-            .insert_resource(Reports { waker: self.waker.clone(), sender: self.reports.clone().into() })
+            .insert_resource(ReportSender::new(self.reports.clone(), self.waker.clone()))
             .add_systems(RenderStartup, init_compositor)
             .add_systems(ExtractSchedule, extract_outbox)
             .add_systems(Render, claim_windows.in_set(RenderSystems::PrepareViews).before(prepare_windows))
@@ -114,12 +86,6 @@ impl Plugin for GpuPresenterPlugin {
 /// The outbox in the render world.
 #[derive(Resource)]
 struct Inbox(Outbox);
-
-#[derive(Resource)]
-struct Reports {
-    waker: Waker,
-    sender: Mutex<mpsc::Sender<PresenterReport>>,
-}
 
 /// The adapter's side of the presenter.
 #[derive(Resource)]
@@ -134,11 +100,12 @@ struct Compositor {
 
 /// Moves the outbox into the render world. What is there already waits for an adapter that is being opened.
 fn extract_outbox(mut main: ResMut<MainWorld>, mut inbox: ResMut<Inbox>) {
+    if *main.resource::<ActivePresenter>() != ActivePresenter::Gpu {
+        return;
+    }
     let mut outbox = main.resource_mut::<Outbox>();
-    let clock = outbox.batch.clock;
-    let batch = std::mem::replace(&mut outbox.batch, Batch::empty(clock));
     inbox.0.targets = outbox.targets.clone();
-    inbox.0.batch.append(batch);
+    inbox.0.batch.append(outbox.take_batch());
 }
 
 /// Lets Bevy acquire the swapchain texture of just those windows that get a frame. It does so for the targets of
@@ -189,31 +156,21 @@ fn present(
     mut off_screen: ResMut<OffScreenFrames>,
     device: Res<RenderDevice>,
     queue: Res<RenderQueue>,
-    reports: Res<Reports>,
+    reports: Res<ReportSender>,
 ) {
     let Some(mut compositor) = compositor else { return };
     off_screen.drawn.clear();
-    let Outbox { batch, targets } = &mut inbox.0;
-    let batch = std::mem::replace(batch, Batch::empty(batch.clock));
+    let batch = inbox.0.take_batch();
     let mut presenter = GpuPresenter {
         compositor: &mut compositor,
         device: device.wgpu_device(),
         queue: &queue,
         windows: &mut windows,
-        targets,
+        targets: &inbox.0.targets,
         off_screen: &mut off_screen,
     };
     present_batch(&mut presenter, batch, |report| reports.send(report));
     compositor.pipelines.build_ahead(device.wgpu_device());
-}
-
-impl Reports {
-    fn send(&self, report: PresenterReport) {
-        let sender = lock(&self.sender);
-        let _player_ends = sender.send(report);
-        drop(sender);
-        self.waker.report();
-    }
 }
 
 /// The presenter, as long as an update lasts.

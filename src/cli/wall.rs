@@ -1,5 +1,5 @@
-//! A screen with all its zones as one picture, for the commands that draw without a graphics adapter: slides are
-//! painted, transitions mixed and tickers moved as the player does.
+//! A screen with all its zones as one picture, for the commands that draw: slides are painted, and composed as the picture
+//! presenter does.
 
 use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -7,10 +7,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Exit, Failure, assets, print_error};
 use gongyi_core::{
-    model::{Body, PictureFile, Screen, Slide, ZoneId, layout::layout},
+    model::{
+        Body, PictureFile, Screen, Slide, ZoneId,
+        layout::{Area, layout},
+    },
     playback::{
         Cue,
-        air::{Picture, mix_at},
+        air::{Picture as MixedPicture, mix_at},
     },
     problem::{Lang, Text},
     schedule::ClockTrust,
@@ -18,7 +21,12 @@ use gongyi_core::{
     show::Show,
 };
 use gongyi_media::{self as media, Canvas};
-use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
+use gongyi_paint::{PaintSize, Painter, ticker, typeset::Fonts};
+use gongyi_player::{
+    cache::PictureKey,
+    frame_plan::{Composition, Layer},
+    presenter::compose,
+};
 
 /// A ticker stands where it does on a screen of this rate, in frames a second.
 const TICKER_FRAMES: u32 = 60;
@@ -91,26 +99,34 @@ impl Verified {
 impl Wall<'_> {
     /// A screen at an instant.
     pub(super) fn draw(&self, screen: &Screen, size: (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
-        let mut whole = Canvas::black(size);
-        for (zone, area) in screen.zone_ids().zip(layout(&screen.zones, size)) {
-            whole.place(&self.zone(&zone, area.size(), now)?, area);
-        }
-        Ok(whole)
+        let mut pictures = BTreeMap::new();
+        let zones = screen.zone_ids().zip(layout(&screen.zones, size));
+        let layers = zones.map(|(zone, area)| self.layer(&zone, area, now, &mut pictures)).collect::<Result<_, _>>()?;
+        let composition = Composition { layers, size, is_marked: false };
+        let composed = compose(&composition, |key| pictures.get(key).cloned());
+        drop(pictures);
+        Ok(composed.map_or_else(|| Canvas::black(size), Arc::unwrap_or_clone))
     }
 
-    /// What a zone shows at an instant.
-    fn zone(&self, zone: &ZoneId, area: (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
+    /// What a zone shows at an instant, with its pictures painted.
+    fn layer(
+        &self,
+        zone: &ZoneId,
+        area: Area,
+        now: DateTime<Utc>,
+        pictures: &mut BTreeMap<PictureKey, Arc<Canvas>>,
+    ) -> Result<Layer, Failure> {
         let trust = ClockTrust::Trusted;
-        let size = PaintSize { width: area.0, height: area.1 };
         let cue = self.drawable(zone, self.show.cue(zone, now, &trust));
         if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
-            let strip = self.slide(cue.slide.as_ref(), size)?;
+            let key = self.picture(cue.slide.as_ref(), area, pictures)?;
+            let strip = key.and_then(|key| pictures.get(&key)).map(|strip| (strip.width, strip.height));
             let since = (now - cue.starts).to_std().unwrap_or_default();
-            let step = ticker::step(*motion, area, (strip.width, strip.height), since, TICKER_FRAMES);
-            return Ok(ticker::part(&strip, area, step.shift));
+            let step = ticker::step(*motion, area.size(), strip.unwrap_or(area.size()), since, TICKER_FRAMES);
+            return Ok(Layer { shift: u32::try_from(step.shift).ok(), ..Layer::still(area, key) });
         }
         if !self.mixes {
-            return self.slide(cue.slide.as_ref(), size);
+            return Ok(Layer::still(area, self.picture(cue.slide.as_ref(), area, pictures)?));
         }
         let mut before = self.show.cue(zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
         let mut shown = mix_at(Some(&before), &cue, now);
@@ -119,18 +135,19 @@ impl Wall<'_> {
             before = self.drawable(zone, before);
             shown = mix_at(Some(&before), &cue, now);
         }
-        let slide_of = |picture: Picture| match picture {
-            Picture::Black => None,
-            Picture::Slide(hash) => [&cue, &before]
+        let slide_of = |picture: MixedPicture| match picture {
+            MixedPicture::Black => None,
+            MixedPicture::Slide(hash) => [&cue, &before]
                 .into_iter()
                 .filter_map(|cue| cue.slide.as_ref())
                 .find(|slide| slide.picture_hash == hash),
         };
-        let to = self.slide(slide_of(shown.to), size)?;
+        let to = self.picture(slide_of(shown.to), area, pictures)?;
         if shown.progress >= 1.0 {
-            return Ok(to);
+            return Ok(Layer::still(area, to));
         }
-        Ok(mix(&self.slide(slide_of(shown.from), size)?, &to, shown.kind, shown.progress))
+        let from = self.picture(slide_of(shown.from), area, pictures)?;
+        Ok(Layer { from, kind: shown.kind, progress: shown.progress, ..Layer::still(area, to) })
     }
 
     /// The cue itself, or, where its slide cannot be drawn, the one before it whose picture stays in its place; the
@@ -153,11 +170,21 @@ impl Wall<'_> {
         slide.body.file().is_none_or(|file| verified.is_whole(file))
     }
 
-    /// Paints a slide, or black.
-    fn slide(&self, slide: Option<&Arc<Slide>>, size: PaintSize) -> Result<Canvas, Failure> {
-        let Some(slide) = slide else {
-            return Ok(Canvas::black((size.width, size.height)));
-        };
-        paint(self.painter, slide, self.theme, size).map_err(|text| Failure::new(Exit::BadContent, text))
+    /// Paints a slide, where it is not painted yet; none for black.
+    fn picture(
+        &self,
+        slide: Option<&Arc<Slide>>,
+        area: Area,
+        pictures: &mut BTreeMap<PictureKey, Arc<Canvas>>,
+    ) -> Result<Option<PictureKey>, Failure> {
+        let Some(slide) = slide else { return Ok(None) };
+        let (width, height) = area.size();
+        let key = PictureKey { picture: slide.picture_hash, size: area.size() };
+        if !pictures.contains_key(&key) {
+            let canvas = paint(self.painter, slide, self.theme, PaintSize { width, height })
+                .map_err(|text| Failure::new(Exit::BadContent, text))?;
+            pictures.insert(key, Arc::new(canvas));
+        }
+        Ok(Some(key))
     }
 }

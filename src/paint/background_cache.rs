@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use resvg::tiny_skia::Pixmap;
@@ -20,12 +23,23 @@ type Backgrounds = VecDeque<(BackgroundKey, Arc<Pixmap>)>;
 type BackgroundKey = ([u8; 32], u32, u32);
 
 /// Painted backgrounds within a budget.
-#[derive(Default)]
 pub(super) struct BackgroundCache {
     pub(super) kept: Mutex<Backgrounds>,
+    budget_bytes: AtomicUsize,
+}
+
+impl Default for BackgroundCache {
+    fn default() -> Self {
+        Self { kept: Mutex::default(), budget_bytes: BUDGET_BYTES.into() }
+    }
 }
 
 impl BackgroundCache {
+    /// Keeps them within so many bytes from now on.
+    pub(super) fn set_budget(&self, bytes: usize) {
+        self.budget_bytes.store(bytes, Ordering::Relaxed);
+    }
+
     /// The memory that kept backgrounds take, in bytes.
     pub(super) fn memory_bytes(&self) -> usize {
         self.lock().iter().map(|(_, background)| background.data().len()).sum()
@@ -44,11 +58,12 @@ impl BackgroundCache {
             return Some(pixmap);
         }
         // Room is made before the new one is painted, and nobody waits while it is.
-        make_room(&mut kept, (size.width as usize).saturating_mul(size.height as usize).saturating_mul(4));
+        let budget = self.budget_bytes.load(Ordering::Relaxed);
+        make_room(&mut kept, (size.width as usize).saturating_mul(size.height as usize).saturating_mul(4), budget);
         drop(kept);
         let pixmap = Arc::new(background::paint(theme, size, assets)?);
         let mut kept = self.lock();
-        make_room(&mut kept, pixmap.data().len());
+        make_room(&mut kept, pixmap.data().len(), budget);
         kept.push_back((key, Arc::clone(&pixmap)));
         Some(pixmap)
     }
@@ -60,9 +75,9 @@ impl BackgroundCache {
 }
 
 /// Lets backgrounds go, the oldest first, until there is room for one of so many bytes.
-fn make_room(backgrounds: &mut Backgrounds, bytes: usize) {
+fn make_room(backgrounds: &mut Backgrounds, bytes: usize, budget: usize) {
     let mut kept: usize = backgrounds.iter().map(|(_, background)| background.data().len()).sum();
-    while kept.saturating_add(bytes) > BUDGET_BYTES
+    while kept.saturating_add(bytes) > budget
         && let Some((_, background)) = backgrounds.pop_front()
     {
         kept -= background.data().len();

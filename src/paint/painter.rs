@@ -35,6 +35,11 @@ impl Painter {
         self.paint(slide, size, picture.as_ref())
     }
 
+    /// Keeps painted backgrounds within so many bytes from now on; the one in use is always kept.
+    pub fn set_background_budget(&self, bytes: usize) {
+        self.backgrounds.set_budget(bytes);
+    }
+
     /// The memory that kept backgrounds take, in bytes.
     pub fn memory_bytes(&self) -> usize {
         self.backgrounds.memory_bytes()

@@ -254,6 +254,11 @@ impl PictureCache {
         self.entries.iter().filter_map(ready).collect()
     }
 
+    /// Keeps no more than so many bytes beyond what is needed, from the next trim on.
+    pub fn set_budget(&mut self, bytes: u64) {
+        self.budget_bytes = bytes;
+    }
+
     /// What is kept beyond the pictures that are needed, in bytes.
     pub fn budget_bytes(&self) -> u64 {
         self.budget_bytes

@@ -426,6 +426,7 @@ impl Player {
             let show = Arc::clone(&state.show);
             let standby = standby_of(show.library());
             needed.extend(state.planned.iter().flat_map(Composition::keys));
+            let is_moving = state.is_moving();
             for zone in &mut state.zones {
                 let Some(size) = zone.area.map(|area| area.size()) else { continue };
                 let wish = |slide: &Arc<Slide>| Job {
@@ -446,7 +447,9 @@ impl Player {
                     urgent.push(wish(slide));
                 }
                 let next = cue.next_refresh.max(now);
-                soon.extend(zone.coming(&show, next, &self.trust).iter().map(wish));
+                let coming = zone.coming(&show, next, &self.trust).iter().map(wish);
+                // What comes next is painted once a transition is over, and not beside its frames.
+                if is_moving { needed.extend(coming.map(|job| job.key)) } else { soon.extend(coming) }
             }
         }
         urgent.extend(soon);
@@ -460,6 +463,11 @@ impl Player {
     /// The pictures painted since the last call, for the presenter.
     pub fn take_pending_uploads(&mut self) -> Vec<(PictureKey, Arc<Canvas>)> {
         self.pictures.take_pending_uploads()
+    }
+
+    /// Keeps no more painted pictures than this, in bytes, beyond those that are needed at once.
+    pub fn set_picture_budget(&mut self, bytes: u64) {
+        self.pictures.set_budget(bytes);
     }
 
     /// The painted pictures.

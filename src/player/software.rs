@@ -288,13 +288,14 @@ pub struct OffScreenSurfaces(BTreeMap<ScreenName, OffScreenPixels>);
 struct OffScreenPixels {
     size: (u32, u32),
     pixels: Vec<u32>,
-    is_known: bool,
+    /// How many frames it has shown since it has this size.
+    frames: u64,
 }
 
 impl OffScreenSurfaces {
-    /// The size of what a screen shows, and its pixels; none where nothing was shown.
-    pub fn shown(&self, screen: &ScreenName) -> Option<((u32, u32), &[u32])> {
-        self.0.get(screen).map(|screen| (screen.size, screen.pixels.as_slice()))
+    /// What each screen shows: its size, its pixels, and how many frames it has shown at this size.
+    pub fn shown(&self) -> impl Iterator<Item = (&ScreenName, (u32, u32), &[u32], u64)> {
+        self.0.iter().map(|(name, screen)| (name, screen.size, screen.pixels.as_slice(), screen.frames))
     }
 }
 
@@ -308,9 +309,10 @@ impl PixelSurfaces for OffScreenSurfaces {
         let own = self.0.entry(screen.name.clone()).or_default();
         if own.size != size {
             let pixels = vec![0; size.0 as usize * size.1 as usize];
-            *own = OffScreenPixels { size, pixels, is_known: false };
+            *own = OffScreenPixels { size, pixels, frames: 0 };
         }
-        let age = u8::from(std::mem::replace(&mut own.is_known, true));
+        let age = u8::from(own.frames > 0);
+        own.frames += 1;
         draw(Buffer { pixels: &mut own.pixels, size, quarter_turns: 0, age });
         Ok(true)
     }

@@ -31,7 +31,7 @@ use super::{
     wakeups::{RETRY, Wakeups},
 };
 use gongyi_core::{problem::Text, text};
-use gongyi_player::{self as player, Player, reporter::Adapter};
+use gongyi_player::{self as player, Player, cache, reporter::Adapter};
 use gongyi_system::clock::monotonic_now;
 
 /// Between two frames of a transition in software rendering: 25 frames a second.
@@ -40,6 +40,11 @@ const SOFTWARE_FRAME: Duration = Duration::from_millis(40);
 const HARDWARE_FRAME: Duration = Duration::from_micros(16_667);
 /// At how many frames a second lines move where an adapter draws and the monitor does not tell its rate.
 const HARDWARE_LINE_RATE: u32 = 60;
+/// Painted pictures that are kept in software rendering beyond what is needed at once: the memory of a small box is for
+/// what is shown, and a slide is painted in a fraction of the time that it stands.
+const SOFTWARE_PICTURE_BYTES: u64 = 16 * 1024 * 1024;
+/// Painted backgrounds that are kept then: one of 1080p, or the one in use.
+pub(super) const SOFTWARE_BACKGROUND_BYTES: usize = 9 * 1024 * 1024;
 /// An adapter that is lost more often than this within the time below is not opened again.
 const MAX_LOSSES: usize = 3;
 /// An adapter that refuses what it is told more often than this within the time below is taken for lost.
@@ -61,7 +66,7 @@ const RECOVERY: u8 = 3;
 pub(super) struct AdapterState {
     target: Target,
     /// Whether software rendering of our own may take its place.
-    may_do_without: bool,
+    pub(super) may_do_without: bool,
     /// Whether it renders in software.
     pub(super) is_software: bool,
     /// Between two frames of a transition.
@@ -108,6 +113,7 @@ impl AdapterState {
         self.is_software = adapter.software;
         self.frame_interval = if adapter.software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
         player.line_rate = if adapter.software { player::LINE_RATE } else { HARDWARE_LINE_RATE };
+        player.set_picture_budget(if adapter.software { SOFTWARE_PICTURE_BYTES } else { cache::BUDGET_BYTES });
     }
 
     /// Takes the rate of the fastest output for the frames of transitions.

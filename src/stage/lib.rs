@@ -25,7 +25,8 @@
 //! * The adapter is opened before Bevy starts, through `wgpu`: a machine without a driver gets a sentence with what to
 //!   install, and exit code 3, not a panic; the limits asked for are small.
 //! * Bevy's loop sleeps without a timeout; one thread wakes it: one place decides when to wake; the wake works alike
-//!   with windows and off-screen; a step of the clock is seen within a second.
+//!   with windows and off-screen; the kernel says at once that the clock was set or that the machine woke, by a timer on
+//!   the wall clock (`timerfd`) that is cancelled by it, so that nobody looks each second.
 //! * A transition is drawn at the monitor's rate on an adapter and at 25 frames/s in software rendering: a second at
 //!   60 frames/s would cost a whole core there.
 //! * Under X the outputs are read over a connection of the stage's own (`x11rb`, which winit uses too): winit keeps
@@ -41,6 +42,12 @@
 //!   while nothing moved; it costs a frame.
 //! * A frame draws all zones, from textures keyed by picture and zone size: a swapchain keeps nothing; what did not
 //!   change is drawn again but never painted again.
+//! * Whether an adapter is opened is asked of the kernel (`gongyi_system::gpu`), and a driver that renders in software is
+//!   used only with `--gpu on`: our own software rendering touches what differs, where such a driver draws whole frames,
+//!   and takes a third of the memory.
+//! * A window's pixels are shared memory by `softbuffer`, within the same Bevy app: one unsafe line (`window_handle`) gives
+//!   it the window. A runner of our own on winit would need none, and would have to take over windows and monitors.
+//! * Off-screen, software rendering draws every frame as well: what runs without a display is what runs with one.
 
 #![cfg(feature = "bevy")]
 

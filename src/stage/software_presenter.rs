@@ -51,6 +51,10 @@ struct WindowSurface {
     surface: Surface<Handle, Handle>,
 }
 
+/// The systems that show frames in software.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PresentSystems;
+
 /// Presents frame plans in software.
 pub(super) struct SoftwarePresenterPlugin {
     pub(super) display: Display,
@@ -70,6 +74,7 @@ impl Plugin for SoftwarePresenterPlugin {
             (follow_windows, present)
                 .chain()
                 .in_set(StageSystems::PresentInSoftware)
+                .in_set(PresentSystems)
                 .run_if(resource_equals(ActivePresenter::Software)),
         );
     }

@@ -13,7 +13,7 @@ use bevy::{
 
 use super::{
     Display, GpuMode, Setup, StageError, StageSystems,
-    adapter::{self, AdapterPlugin, AdapterState, Gpu, Target},
+    adapter::{self, AdapterPlugin, AdapterState, Gpu, SOFTWARE_BACKGROUND_BYTES, Target},
     clock::{ClockPlugin, ClockProbing, Timebase},
     desk::DeskPlugin,
     gpu_presenter::GpuPresenterPlugin,
@@ -88,6 +88,9 @@ fn prepare(mut setup: Setup) -> Result<Prepared, StageError> {
     let claims = if display == Display::Wall { claim_screens(&player)? } else { Claims::default() };
     let waker = Waker::default();
     let painter = Arc::new(Painter::new(setup.fonts.clone(), setup.assets.clone()));
+    if facts.software {
+        painter.set_background_budget(SOFTWARE_BACKGROUND_BYTES);
+    }
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(no_thread)?;
     let painting = Painting::start(&painter, &setup.breaker, &waker).map_err(no_thread)?;
     let probing = ClockProbing(watch_trust(&setup, &waker).map_err(no_thread)?);
@@ -340,8 +343,8 @@ mod tests {
             adapter::{HARDWARE_TRIES, MAX_REFUSALS, recover_adapter},
             gpu_presenter,
         },
-        capture::{CapturedFrame, capture_frames},
-        left_out::left_out,
+        capture::{CapturedFrame, capture_frames, capture_software_frames},
+        left_out::{left_out, left_out_without_adapter},
         *,
     };
     use gongyi_assets::Assets;
@@ -363,7 +366,7 @@ mod tests {
         /// None, with a word, where there is no adapter.
         fn new() -> Option<Self> {
             if let Err(why) = adapter::open(Target::OffScreen) {
-                left_out(&format!("there is no adapter to lose: {}", why.en));
+                left_out_without_adapter(&format!("there is no adapter to lose: {}", why.en));
                 return None;
             }
             let folder = tempfile::tempdir().unwrap();
@@ -391,7 +394,10 @@ mod tests {
                 mirror: None,
                 power: None,
                 breaker: Breaker::forgetful(),
-                customize: Some(Box::new(move |app| capture_frames(app, sender))),
+                customize: Some(Box::new(move |app| {
+                    capture_frames(app, sender.clone());
+                    capture_software_frames(app, sender);
+                })),
             })
             .unwrap();
             stage.app.finish();
@@ -422,6 +428,11 @@ mod tests {
 
         fn adapter(&mut self) -> Mut<'_, AdapterState> {
             self.stage.app.world_mut().resource_mut::<AdapterState>()
+        }
+
+        /// How often a lost adapter was tried to be opened.
+        fn tries(&mut self) -> u32 {
+            self.adapter().reopen.map_or(0, |(_, tries)| tries)
         }
 
         /// Asks for a frame.
@@ -498,24 +509,44 @@ mod tests {
     }
 
     #[test]
-    fn the_processor_does_not_take_the_place_of_an_adapter_whose_driver_is_being_reset() {
+    fn software_does_not_take_the_place_of_an_adapter_whose_driver_is_being_reset() {
         let Some(mut rehearsal) = Rehearsal::new() else { return };
         let first = rehearsal.next();
         if !rehearsal.adapter().is_software {
-            return left_out("the adapter is none that draws with the processor");
+            return left_out("the adapter is none that renders in software");
         }
-        // Only the processor is there to draw now.
+        // Only software rendering is left now.
         rehearsal.adapter().is_software = false;
         rehearsal.lose();
-        let tries = |own: &mut Rehearsal| own.adapter().reopen.map_or(0, |(_, tries)| tries);
         for expected in 1..=HARDWARE_TRIES {
-            rehearsal.until("the next try", |own| (tries(own) == expected).then_some(()));
+            rehearsal.until("the next try", |own| (own.tries() == expected).then_some(()));
             rehearsal.adapter().reopen = Some((monotonic_now(), expected));
             rehearsal.stage.waker.wake();
         }
         assert!(rehearsal.frames.try_recv().is_err());
         assert_eq!(rehearsal.next(), first);
         assert!(rehearsal.adapter().is_software);
+    }
+
+    #[test]
+    fn an_adapter_that_is_lost_for_good_gives_way_to_software_rendering() {
+        let Some(mut rehearsal) = Rehearsal::new() else { return };
+        let first = rehearsal.next();
+        // The driver is gone; what is left renders in software, which ours does for less.
+        rehearsal.adapter().may_do_without = true;
+        rehearsal.lose();
+        for expected in 1..=HARDWARE_TRIES {
+            rehearsal.until("the next try", |own| (own.tries() == expected).then_some(()));
+            rehearsal.adapter().reopen = Some((monotonic_now(), expected));
+            rehearsal.stage.waker.wake();
+        }
+        let frame = rehearsal.next();
+        assert_eq!(*rehearsal.stage.app.world().resource::<ActivePresenter>(), ActivePresenter::Software);
+        let off = first.iter().zip(&frame).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(off <= Some(1), "{off:?}");
+        // And it goes on.
+        rehearsal.expose();
+        assert_eq!(rehearsal.next(), frame);
     }
 
     #[test]

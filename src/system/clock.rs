@@ -84,6 +84,24 @@ fn began(stat: &str) -> Option<Duration> {
     Some(TICK * ticks)
 }
 
+/// What the clocks of the machine show at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockReading {
+    /// The time since the machine came up, without its sleep.
+    pub monotonic: Instant,
+    /// For how long the machine has slept since it came up.
+    pub slept: Duration,
+    /// The time of day.
+    pub wall: DateTime<Utc>,
+}
+
+impl ClockReading {
+    /// Reads them all.
+    pub fn read() -> Self {
+        Self { monotonic: monotonic_now(), slept: slept(), wall: system_now() }
+    }
+}
+
 /// The player's clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {

@@ -1,7 +1,7 @@
 //! The machine beneath: its clocks, its threads, and the programs of others.
 //!
-//! [`clock`] alone reads the machine's clocks; [`threads`] is for what may hang, [`open`] for files that may not be
-//! trusted, [`process`] for the programs of others.
+//! [`clock`] alone reads the machine's clocks, [`sleeper`] sleeps until one is set; [`threads`] is for what may hang,
+//! [`open`] for files that may not be trusted, [`process`] for the programs of others.
 //!
 //! # Decisions
 //!
@@ -29,4 +29,5 @@ pub mod clock;
 pub mod gpu;
 pub mod open;
 pub mod process;
+pub mod sleeper;
 pub mod threads;

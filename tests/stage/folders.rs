@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::symlink, path::Path, process::Command, time::Duratio
 
 use serde_json::Value;
 
-use crate::support::{Folder, Player, can_draw, gongyi, left_out, off_screen, status_when, until_within};
+use crate::support::{Folder, Player, gongyi, left_out, off_screen, status_when, until_within};
 
 /// Found by looking, at the latest: a look comes every two seconds.
 const LOOKED: Duration = Duration::from_secs(30);
@@ -42,9 +42,6 @@ fn keeps_until(player: &mut Player, kind: &str) -> Value {
 
 #[test]
 fn a_folder_that_is_exchanged_for_another_is_followed() {
-    if !can_draw() {
-        return;
-    }
     let folder = good("甲");
     let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
     player.next_of("slide_shown");
@@ -64,9 +61,6 @@ fn a_folder_that_is_exchanged_for_another_is_followed() {
 
 #[test]
 fn a_link_that_is_switched_to_another_version_is_followed() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::new();
     for version in 0..4 {
         let path = folder.beside(&format!("version-{version}"));
@@ -89,9 +83,6 @@ fn a_link_that_is_switched_to_another_version_is_followed() {
 
 #[test]
 fn what_is_in_force_and_disappears_stays_on_and_is_told() {
-    if !can_draw() {
-        return;
-    }
     // The folder as a whole, the site, the playlist that is on.
     for gone in ["", "site.ron", "a.ron"] {
         let folder = good("甲");
@@ -117,9 +108,6 @@ fn what_is_in_force_and_disappears_stays_on_and_is_told() {
 
 #[test]
 fn a_file_that_blinks_changes_nothing() {
-    if !can_draw() {
-        return;
-    }
     for gone in ["", "site.ron", "a.ron"] {
         let folder = good("甲");
         let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
@@ -140,9 +128,6 @@ fn a_file_that_blinks_changes_nothing() {
 
 #[test]
 fn an_edit_of_another_file_applies_and_is_told_as_applied_while_one_is_wrong() {
-    if !can_draw() {
-        return;
-    }
     let folder = good("甲");
     let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
     player.next_of("slide_shown");
@@ -159,9 +144,6 @@ fn an_edit_of_another_file_applies_and_is_told_as_applied_while_one_is_wrong() {
 
 #[test]
 fn a_picture_that_is_cut_short_while_it_plays_leaves_the_wall_as_it_is() {
-    if !can_draw() {
-        return;
-    }
     let whole = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/data/stripes.png")).unwrap();
     let folder = Folder::with(&[(
         "a.ron",
@@ -206,9 +188,6 @@ fn a_picture_that_is_cut_short_while_it_plays_leaves_the_wall_as_it_is() {
 
 #[test]
 fn where_every_picture_is_broken_the_wall_shows_the_fallback_and_no_black() {
-    if !can_draw() {
-        return;
-    }
     let folder =
         Folder::with(&[("a.ron", "(dwell: \"2s\", slides: [Picture(file: \"p.png\"), Picture(file: \"q.png\")])")]);
     fs::write(folder.path().join("p.png"), b"\x89PNG\r\n\x1a\n").unwrap();
@@ -224,9 +203,6 @@ fn where_every_picture_is_broken_the_wall_shows_the_fallback_and_no_black() {
 
 #[test]
 fn an_edit_that_keeps_length_and_time_is_found() {
-    if !can_draw() {
-        return;
-    }
     // Put in its place, and written in place; with a watch, and by looking alone.
     for in_place in [false, true] {
         for by_looking in [false, true] {

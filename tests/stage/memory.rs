@@ -9,7 +9,7 @@ use std::{
 
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png};
 
-use crate::support::{Folder, PATIENCE, Player, can_draw, gongyi, left_out, off_screen};
+use crate::support::{Folder, PATIENCE, Player, gongyi, left_out, off_screen};
 
 /// The size of a 4K screen.
 const SIZE: &str = "3840x2160";
@@ -50,9 +50,6 @@ fn peak_of(slide: &str, (width, height): (u32, u32)) -> u64 {
 
 #[test]
 fn a_tall_poster_costs_no_more_memory_than_an_ordinary_picture() {
-    if !can_draw() {
-        return;
-    }
     let megabytes = |bytes: u64| bytes / 1024 / 1024;
     let mut ordinary_peaks: Vec<(&str, u64)> = Vec::new();
     for (what, slide, size) in [
@@ -115,9 +112,6 @@ fn no_memory(folder: &Folder) -> Option<PathBuf> {
 
 #[test]
 fn a_picture_that_ends_the_process_is_skipped_after_two_deaths() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[(
         "a.ron",
         "(transition: Cut, dwell: \"2s\", slides: [Slogan(text: \"甲\"), Picture(file: \"p.png\"), Slogan(text: \"乙\")])",

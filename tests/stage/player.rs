@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use crate::support::{Folder, Player, can_draw, cue, gongyi, status_when, timeline};
+use crate::support::{Folder, Player, cue, gongyi, status_when, timeline};
 use gongyi_system::clock::ClockProbe;
 
 const TWO: &[(&str, &str)] = &[
@@ -12,9 +12,6 @@ const TWO: &[(&str, &str)] = &[
 
 #[test]
 fn slides_are_shown_in_the_order_of_the_timeline() {
-    if !can_draw() {
-        return;
-    }
     let site = "(timezone: \"Asia/Shanghai\", schedule: [(name: \"much\", play: \"a\", share: 2), (play: \"b\")])";
     let folder = Folder::with(TWO);
     folder.write("site.ron", site);
@@ -36,9 +33,6 @@ fn slides_are_shown_in_the_order_of_the_timeline() {
 
 #[test]
 fn a_player_that_was_cut_off_comes_back_where_an_uninterrupted_one_is() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(TWO);
     let mut steady = Player::off_screen::<&str>(&folder.path(), &[]);
     let mut cut = Player::off_screen::<&str>(&folder.path(), &[]);
@@ -57,9 +51,6 @@ fn a_player_that_was_cut_off_comes_back_where_an_uninterrupted_one_is() {
 
 #[test]
 fn an_edit_of_the_slide_on_screen_is_drawn_in_place() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\")])")]);
     let mirror = folder.beside("wall.png");
     let mut player = Player::off_screen(&folder.path(), &["--mirror", mirror.to_str().unwrap()]);
@@ -83,9 +74,6 @@ fn an_edit_of_the_slide_on_screen_is_drawn_in_place() {
 
 #[test]
 fn an_edit_of_a_theme_is_drawn_in_place() {
-    if !can_draw() {
-        return;
-    }
     let theme = |background: &str| {
         format!(
             "(background: (from: \"{background}\", to: \"{background}\"), display: \"#FFFFFF\", ink: \"#FFFFFF\", accent: \"#FFFFFF\",
@@ -109,9 +97,6 @@ fn an_edit_of_a_theme_is_drawn_in_place() {
 
 #[test]
 fn a_bad_edit_changes_nothing_on_screen_and_mending_it_clears_it() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\")])")]);
     let status = folder.beside("status.json");
     let mut player = Player::off_screen(&folder.path(), &["--status", status.to_str().unwrap()]);
@@ -136,9 +121,6 @@ fn a_bad_edit_changes_nothing_on_screen_and_mending_it_clears_it() {
 
 #[test]
 fn a_broken_playlist_at_the_start_does_not_keep_the_others_from_playing() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", "(slides: [Slogan("), ("b.ron", "(slides: [Slogan(text: \"敬业\")])")]);
     let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
     assert_eq!(player.next_of("slide_shown")["slide"], "b/0");
@@ -148,9 +130,6 @@ fn a_broken_playlist_at_the_start_does_not_keep_the_others_from_playing() {
 
 #[test]
 fn a_slide_without_its_picture_keeps_its_slot_and_the_picture_before_it_stays() {
-    if !can_draw() {
-        return;
-    }
     let slides = "(dwell: \"2s\", slides: [Slogan(text: \"诚信\"), Picture(file: \"none.png\")])";
     let folder = Folder::with(&[("a.ron", slides)]);
     let from = "2026-11-23T00:00:00+08:00";
@@ -165,9 +144,6 @@ fn a_slide_without_its_picture_keeps_its_slot_and_the_picture_before_it_stays() 
 
 #[test]
 fn a_missing_folder_shows_the_fallback_and_is_waited_for() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::new();
     fs::remove_dir(folder.path()).unwrap();
     let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
@@ -181,9 +157,6 @@ fn a_missing_folder_shows_the_fallback_and_is_waited_for() {
 
 #[test]
 fn a_static_slide_is_drawn_once() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\")])")]);
     let status = folder.beside("status.json");
     let arguments = ["--status", status.to_str().unwrap(), "--at", "2026-11-23T00:00:10Z", "--for", "4s"];
@@ -196,9 +169,6 @@ fn a_static_slide_is_drawn_once() {
 
 #[test]
 fn a_clock_slide_turns_with_one_frame_and_counts_as_shown_once() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", "(slides: [Clock(dwell: \"1h\")])")]);
     let status = folder.beside("status.json");
     let arguments = ["--status", status.to_str().unwrap(), "--at", "2026-11-23T00:00:58Z", "--for", "4s"];
@@ -212,9 +182,6 @@ fn a_clock_slide_turns_with_one_frame_and_counts_as_shown_once() {
 
 #[test]
 fn zones_come_and_go_with_an_edit() {
-    if !can_draw() {
-        return;
-    }
     let site = |zones: &str| format!("(screens: [(name: \"hall\", zones: [{zones}])], schedule: [(play: \"a\")])");
     let folder = Folder::with(&[
         ("a.ron", "(slides: [Slogan(text: \"诚信\", dwell: \"1h\")])"),
@@ -243,9 +210,6 @@ fn zones_come_and_go_with_an_edit() {
 
 #[test]
 fn a_signal_ends_it_cleanly() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(TWO);
     let mut player = Player::off_screen::<&str>(&folder.path(), &[]);
     player.next_of("slide_shown");
@@ -257,7 +221,7 @@ fn a_signal_ends_it_cleanly() {
 #[test]
 fn without_any_driver_it_says_what_to_install() {
     let folder = Folder::with(TWO);
-    let output = without_drivers(gongyi().arg("--headless")).arg(folder.path()).output().unwrap();
+    let output = without_drivers(gongyi().args(["--headless", "--gpu", "on"])).arg(folder.path()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("mesa-vulkan-drivers"), "{said}");
@@ -275,9 +239,6 @@ fn without_a_display_a_window_is_refused_in_a_sentence() {
 
 #[test]
 fn a_display_that_does_not_answer_is_told_in_a_sentence() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(TWO);
     let output = gongyi().env("DISPLAY", ":987").arg(folder.path()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
@@ -295,9 +256,6 @@ pub(crate) fn without_drivers(command: &mut Command) -> &mut Command {
 
 #[test]
 fn a_clock_that_must_be_synchronised_and_is_not_plays_only_what_has_no_date() {
-    if !can_draw() {
-        return;
-    }
     let site = |clock: &str| {
         let dated = "(play: \"b\", priority: 10, when: Dates(\"2026-01-01\", \"2099-12-31\"))";
         format!("(clock: {clock}, schedule: [(play: \"a\"), {dated}])")
@@ -318,9 +276,6 @@ fn a_clock_that_must_be_synchronised_and_is_not_plays_only_what_has_no_date() {
 
 #[test]
 fn the_displays_are_off_while_every_screen_is_blank_and_on_again_at_the_end() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(TWO);
     folder.write(
         "site.ron",
@@ -342,9 +297,6 @@ fn the_displays_are_off_while_every_screen_is_blank_and_on_again_at_the_end() {
 
 #[test]
 fn the_pages_of_a_text_belong_to_the_playlist_that_it_is_written_in() {
-    if !can_draw() {
-        return;
-    }
     let text = "富强民主文明和谐自由平等公正法治爱国敬业诚信友善".repeat(8);
     let slides = format!("(dwell: \"2s\", slides: [Text(id: \"law\", text: \"{text}\"), Slogan(text: \"诚信\")])");
     let folder = Folder::with(&[("a.ron", &slides)]);
@@ -365,9 +317,6 @@ fn the_pages_of_a_text_belong_to_the_playlist_that_it_is_written_in() {
 
 #[test]
 fn a_rule_that_is_over_is_told_of_at_midnight_without_an_edit() {
-    if !can_draw() {
-        return;
-    }
     let site = "(timezone: \"Asia/Shanghai\", schedule: [(play: \"a\"), \
                 (play: \"b\", priority: 1, when: Dates(\"2026-12-01\", \"2026-12-01\"))])";
     let folder = Folder::with(TWO);
@@ -389,9 +338,6 @@ fn a_rule_that_is_over_is_told_of_at_midnight_without_an_edit() {
 
 #[test]
 fn the_status_says_how_evenly_frames_come_and_a_trace_what_happened() {
-    if !can_draw() {
-        return;
-    }
     let slides =
         "(dwell: \"3s\", transition: Fade, transition_time: \"1s\", slides: [Slogan(text: \"富强\"), Values()])";
     let folder = Folder::with(&[("a.ron", slides)]);

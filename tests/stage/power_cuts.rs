@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     room::Room,
-    support::{Folder, Player, can_draw, cue, gongyi, off_screen, timeline, until},
+    support::{Folder, Player, cue, gongyi, off_screen, timeline, until},
 };
 use gongyi_system::clock::{monotonic_now, system_now};
 
@@ -125,9 +125,6 @@ fn player(folder: &Path, state: &Path) -> Player {
 
 #[test]
 fn forty_power_cuts_with_a_good_folder() {
-    if !can_draw() {
-        return;
-    }
     let (folder, state) = on_a_disk();
     let wall = Wall::new(|| player(&folder.path(), &state));
     wall.survives("a good folder");
@@ -135,9 +132,6 @@ fn forty_power_cuts_with_a_good_folder() {
 
 #[test]
 fn forty_power_cuts_with_a_folder_that_broke_after_a_good_run() {
-    if !can_draw() {
-        return;
-    }
     let (folder, state) = on_a_disk();
     let wall = Wall::new(|| player(&folder.path(), &state));
     good_run(&wall.start);
@@ -169,9 +163,6 @@ fn player_in(room: &Room) -> Player {
 
 #[test]
 fn forty_power_cuts_on_a_full_disk() {
-    if !can_draw() {
-        return;
-    }
     let Some(room) = on_a_small_disk("8m") else { return };
     let wall = Wall::new(|| player_in(&room));
     good_run(&wall.start);
@@ -181,9 +172,6 @@ fn forty_power_cuts_on_a_full_disk() {
 
 #[test]
 fn forty_power_cuts_on_a_read_only_disk() {
-    if !can_draw() {
-        return;
-    }
     let Some(room) = on_a_small_disk("8m") else { return };
     let wall = Wall::new(|| player_in(&room));
     good_run(&wall.start);
@@ -207,9 +195,6 @@ const NIGHTS: &str = "(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\", r
 
 #[test]
 fn what_was_good_outlives_a_restart_whatever_happened_to_its_files() {
-    if !can_draw() {
-        return;
-    }
     let spoiled: [(&str, Option<Vec<u8>>); 9] = [
         ("site.ron", Some(Vec::new())),
         ("site.ron", Some(vec![0; NIGHTS.len()])),
@@ -263,9 +248,6 @@ fn what_was_good_outlives_a_restart_whatever_happened_to_its_files() {
 
 #[test]
 fn at_a_first_start_all_that_can_be_read_counts() {
-    if !can_draw() {
-        return;
-    }
     let (folder, state) = on_a_disk();
     folder.write("site.ron", &NIGHTS.replace("10:00-11:00", "10:00-25:61:00"));
     let mut command = gongyi();
@@ -287,9 +269,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn a_store_that_is_corrupt_is_dropped_and_darkens_nothing() {
-    if !can_draw() {
-        return;
-    }
     for spoil in [
         |bytes: &mut Vec<u8>| bytes.clear(),
         |bytes| bytes.fill(0),

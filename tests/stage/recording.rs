@@ -15,8 +15,7 @@ use serde_json::Value;
 use crate::{
     room::Room,
     support::{
-        Folder, Player, assert_gapless, can_draw, goes_on, gongyi, lines, off_screen, shown, status_when, until,
-        until_within,
+        Folder, Player, assert_gapless, goes_on, gongyi, lines, off_screen, shown, status_when, until, until_within,
     },
 };
 
@@ -62,9 +61,6 @@ impl Place {
 
 /// Plays with an option that names each kind of place that cannot be written to.
 fn no_place_to_tell(option: &str, is_written: fn(&Path) -> bool, is_whole: fn(&Path) -> bool) {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", QUICK)]);
     let (file, taken) = (folder.beside("a-file"), folder.beside("taken.png"));
     fs::write(&file, "no folder").unwrap();
@@ -145,9 +141,6 @@ fn a_mirror_that_has_no_place_never_ends_the_player() {
 
 #[test]
 fn on_a_full_card_the_wall_goes_on_and_the_record_comes_back_with_room() {
-    if !can_draw() {
-        return;
-    }
     let Some(room) = Room::new("64k") else { return };
     let folder = Folder::with(&[("a.ron", QUICK)]);
     room.write("events.jsonl", "{\"event\":\"old\"}\n".repeat(206));
@@ -175,9 +168,6 @@ fn on_a_full_card_the_wall_goes_on_and_the_record_comes_back_with_room() {
 
 #[test]
 fn on_a_disk_that_is_full_from_the_start_everything_is_shown_and_nothing_hurts() {
-    if !can_draw() {
-        return;
-    }
     let Some(room) = Room::new("512k") else { return };
     room.write("a.ron", QUICK);
     room.fill();
@@ -200,9 +190,6 @@ fn on_a_disk_that_is_full_from_the_start_everything_is_shown_and_nothing_hurts()
 
 #[test]
 fn a_torn_last_line_takes_no_event_with_it() {
-    if !can_draw() {
-        return;
-    }
     let nothing = [0_u8; 512];
     let tails: [(&[u8], &[u8], usize); 4] = [
         (b"{\"event\":\"slide_sh", b"", 1),
@@ -242,9 +229,6 @@ fn with_slides(events: &Path, count: usize) -> Vec<Value> {
 
 #[test]
 fn after_a_rotation_by_name_events_go_on_in_a_new_file_and_none_is_lost() {
-    if !can_draw() {
-        return;
-    }
     // Whether or not the player is told.
     for hup in [false, true] {
         let folder = Folder::with(&[("a.ron", QUICK)]);
@@ -269,9 +253,6 @@ fn after_a_rotation_by_name_events_go_on_in_a_new_file_and_none_is_lost() {
 
 #[test]
 fn after_the_file_is_removed_events_go_on_in_a_new_one() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", QUICK)]);
     let events = folder.beside("events.jsonl");
     let player = writing(&folder, &events);
@@ -287,9 +268,6 @@ fn after_the_file_is_removed_events_go_on_in_a_new_one() {
 
 #[test]
 fn copytruncate_loses_nothing_that_was_not_cut() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", QUICK)]);
     let events = folder.beside("events.jsonl");
     let player = writing(&folder, &events);
@@ -302,9 +280,6 @@ fn copytruncate_loses_nothing_that_was_not_cut() {
 
 #[test]
 fn hup_opens_the_file_anew_and_the_player_goes_on() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", STILL)]);
     let events = folder.beside("events.jsonl");
     let mut command = gongyi();
@@ -352,9 +327,6 @@ fn goes_on_unread(folder: &Folder, command: &mut Command) {
 
 #[test]
 fn a_pipe_that_nobody_opens_keeps_nothing_from_the_wall() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", QUICK)]);
     let pipe = folder.beside("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -365,9 +337,6 @@ fn a_pipe_that_nobody_opens_keeps_nothing_from_the_wall() {
 
 #[test]
 fn a_pipe_that_nobody_reads_keeps_nothing_from_the_wall() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", QUICK)]);
     let pipe = folder.beside("pipe");
     let held = stalled_pipe(&pipe);
@@ -379,9 +348,6 @@ fn a_pipe_that_nobody_reads_keeps_nothing_from_the_wall() {
 
 #[test]
 fn a_standard_output_that_nobody_reads_keeps_nothing_from_the_wall() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", QUICK)]);
     let pipe = folder.beside("pipe");
     let held = stalled_pipe(&pipe);
@@ -394,9 +360,6 @@ fn a_standard_output_that_nobody_reads_keeps_nothing_from_the_wall() {
 
 #[test]
 fn a_standard_error_that_nobody_reads_keeps_nothing_from_the_wall() {
-    if !can_draw() {
-        return;
-    }
     // There is something to say at the start, and at each edit.
     let folder = Folder::with(&[("a.ron", QUICK), ("b.ron", "(slides: [Slogan(")]);
     let (pipe, status) = (folder.beside("pipe"), folder.beside("status.json"));
@@ -416,9 +379,6 @@ fn a_standard_error_that_nobody_reads_keeps_nothing_from_the_wall() {
 
 #[test]
 fn of_what_fills_pipes_that_nobody_reads_only_the_last_line_is_torn() {
-    if !can_draw() {
-        return;
-    }
     // Each version of a wrong file is told at length, as an event and in the log.
     let wrong = |field: &str| {
         let slides = format!("Slogan({field}: \"友善\"), ").repeat(90);
@@ -453,9 +413,6 @@ fn of_what_fills_pipes_that_nobody_reads_only_the_last_line_is_torn() {
 
 #[test]
 fn what_a_power_cut_left_half_written_beside_the_status_is_swept_away() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", STILL)]);
     let (status, left) = (folder.beside("status.json"), folder.beside(".gongyi-a1B2c3"));
     let file = File::create(&left).unwrap();

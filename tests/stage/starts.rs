@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     recording::stalled_pipe,
-    support::{Folder, Player, can_draw, goes_on, gongyi, left_out, off_screen, status_when, until},
+    support::{Folder, Player, goes_on, gongyi, left_out, off_screen, status_when, until},
     window::Server,
 };
 
@@ -34,9 +34,6 @@ fn plays_and_says(command: &mut Command, words: &[&str]) -> Value {
 
 #[test]
 fn a_screen_that_no_site_knows_is_a_warning_and_the_wall_plays() {
-    if !can_draw() {
-        return;
-    }
     // The site is broken, nobody knows what the screens are called.
     let folder = Folder::with(&[("a.ron", SLOGAN), ("site.ron", "(screens: [(name: \"hall\"")]);
     let mut command = gongyi();
@@ -54,9 +51,6 @@ fn a_screen_that_no_site_knows_is_a_warning_and_the_wall_plays() {
 
 #[test]
 fn a_screen_of_a_folder_that_is_not_there_yet_waits_with_a_picture() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::new();
     fs::remove_dir(folder.path()).unwrap();
     let mut command = gongyi();
@@ -75,9 +69,6 @@ fn a_screen_of_a_folder_that_is_not_there_yet_waits_with_a_picture() {
 
 #[test]
 fn a_screen_that_an_edit_renames_stays_on_the_wall() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[
         ("a.ron", "(transition: Cut, dwell: \"1500ms\", slides: [Slogan(text: \"甲\"), Slogan(text: \"乙\")])"),
         ("site.ron", HALL),
@@ -101,9 +92,6 @@ fn a_screen_that_an_edit_renames_stays_on_the_wall() {
 
 #[test]
 fn two_screens_that_come_to_one_output_do_not_refuse_each_other() {
-    if !can_draw() {
-        return;
-    }
     let Some(server) = Server::start("320x180") else { return };
     for screens in [
         "(name: \"x\", output: \"1\"), (name: \"y\")",
@@ -131,9 +119,6 @@ fn two_screens_that_come_to_one_output_do_not_refuse_each_other() {
 
 #[test]
 fn a_broken_typeface_among_the_overriding_assets_is_told_and_the_built_in_one_is_used() {
-    if !can_draw() {
-        return;
-    }
     let whole = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/NotoSansSC-Bold.ttf")).unwrap();
     let broken = [b"no typeface".to_vec(), Vec::new(), vec![0; 4096], whole[..whole.len() / 3].to_vec()];
     for bytes in broken {
@@ -161,9 +146,6 @@ fn at(event: &Value) -> DateTime<chrono::FixedOffset> {
 
 #[test]
 fn a_dwell_that_would_strobe_is_refused_and_never_reaches_the_wall() {
-    if !can_draw() {
-        return;
-    }
     for dwell in ["8ms", "999ms", "0s"] {
         let text = format!(
             "(transition: Cut, slides: [\
@@ -191,9 +173,6 @@ fn a_dwell_that_would_strobe_is_refused_and_never_reaches_the_wall() {
 
 #[test]
 fn a_mistake_far_to_the_right_of_a_line_ends_no_player() {
-    if !can_draw() {
-        return;
-    }
     for far in [65_500, 65_600, 200_000] {
         let folder = Folder::with(&[("a.ron", SLOGAN)]);
         folder.write("b.ron", &format!("({}titel: \"x\", slides: [Values()])", " ".repeat(far)));
@@ -204,9 +183,6 @@ fn a_mistake_far_to_the_right_of_a_line_ends_no_player() {
 
 #[test]
 fn a_word_of_a_hundred_thousand_letters_keeps_no_player_from_its_end() {
-    if !can_draw() {
-        return;
-    }
     for template in ["Slogan(text: \"WORD\")", "Text(text: \"WORD\")", "Notice(title: \"WORD\", points: [\"WORD\"])"] {
         let text = template.replace("WORD", &"m".repeat(100_000));
         let folder = Folder::with(&[("a.ron", &format!("(dwell: \"3s\", slides: [Slogan(text: \"诚信\"), {text}])"))]);
@@ -219,9 +195,6 @@ fn a_word_of_a_hundred_thousand_letters_keeps_no_player_from_its_end() {
 
 #[test]
 fn a_display_that_does_not_obey_off_is_switched_on_all_the_same() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", SLOGAN)]);
     let site = "(schedule: [(play: \"a\"), (blank: true, priority: 10, when: Hours(\"08:00-08:01\"))])";
     folder.write("site.ron", site);
@@ -245,9 +218,6 @@ fn a_display_that_does_not_obey_off_is_switched_on_all_the_same() {
 /// Commands of the operator's are told to the player by its arguments: one that hangs does not hold its end up.
 #[test]
 fn a_display_command_that_hangs_does_not_keep_the_player_from_ending() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", SLOGAN)]);
     folder.write("site.ron", "(screens: [(name: \"hall\")], schedule: [(blank: true)])");
     let (begun, on) = (folder.beside("begun"), folder.beside("on"));
@@ -342,9 +312,6 @@ impl Drop for Hanging {
 
 #[test]
 fn pictures_on_a_disk_that_hangs_keep_no_text_from_the_wall() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[
         ("a.ron", "(dwell: \"2s\", slides: [Slogan(text: \"甲\"), Slogan(text: \"乙\")])"),
         ("b.ron", "(slides: [Picture(file: \"1.png\"), Picture(file: \"2.png\")])"),
@@ -372,9 +339,6 @@ fn pictures_on_a_disk_that_hangs_keep_no_text_from_the_wall() {
 
 #[test]
 fn a_state_folder_that_hangs_keeps_no_wall_dark() {
-    if !can_draw() {
-        return;
-    }
     let folder = Folder::with(&[("a.ron", "(dwell: \"2s\", slides: [Slogan(text: \"甲\"), Slogan(text: \"乙\")])")]);
     let state = folder.beside("state");
     let mut command = gongyi();

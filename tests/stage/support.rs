@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use gongyi_system::clock::monotonic_now;
 
-pub(crate) use crate::left_out::left_out;
+pub(crate) use crate::left_out::{left_out, left_out_without_adapter};
 
 /// Longer than any event takes to come, however loaded the machine is.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
@@ -32,15 +32,15 @@ pub(crate) fn gongyi() -> Command {
 }
 
 /// Whether there is an adapter to draw off-screen with; a test is left out where there is none.
-pub(crate) fn can_draw() -> bool {
+pub(crate) fn has_adapter() -> bool {
     static LACKS: OnceLock<Option<String>> = OnceLock::new();
     let lacks = LACKS.get_or_init(|| {
         let folder = Folder::new();
-        let output = gongyi().args(["--headless", "--for", "1s"]).arg(folder.path()).output().unwrap();
+        let output = gongyi().args(["--headless", "--gpu", "on", "--for", "1s"]).arg(folder.path()).output().unwrap();
         (output.status.code() == Some(3)).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
     });
     if let Some(why) = lacks {
-        left_out(&format!("there is no adapter to draw with: {why}"));
+        left_out_without_adapter(&format!("there is no adapter to draw with: {why}"));
     }
     lacks.is_none()
 }

@@ -14,7 +14,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Folder, PATIENCE, Player, can_draw, gongyi, left_out};
+use crate::support::{Folder, PATIENCE, Player, gongyi, left_out};
 
 /// The user that runs sway where the tests run as root.
 const NOBODY: &str = "65534";
@@ -155,9 +155,6 @@ const SITE: &str = "(screens: [(name: \"hall\", output: \"WL-1\"), (name: \"lift
 
 #[test]
 fn each_output_has_its_screen_as_outputs_come_and_go() {
-    if !can_draw() {
-        return;
-    }
     let runtime = runtime();
     let Some(outer) = Sway::start(runtime.path(), "headless", &[("WLR_HEADLESS_OUTPUTS", "1")]) else { return };
     let settings = [("WAYLAND_DISPLAY", outer.display.as_str()), ("WLR_WL_OUTPUTS", "2")];
@@ -203,9 +200,6 @@ fn each_output_has_its_screen_as_outputs_come_and_go() {
 
 #[test]
 fn without_its_only_output_nothing_is_claimed_to_be_seen_until_it_is_back() {
-    if !can_draw() {
-        return;
-    }
     let runtime = runtime();
     let Some(outer) = Sway::start(runtime.path(), "headless", &[("WLR_HEADLESS_OUTPUTS", "1")]) else { return };
     let settings = [("WAYLAND_DISPLAY", outer.display.as_str()), ("WLR_WL_OUTPUTS", "1")];
@@ -240,9 +234,6 @@ fn without_its_only_output_nothing_is_claimed_to_be_seen_until_it_is_back() {
 
 #[test]
 fn a_player_that_is_killed_takes_the_shipped_sway_with_it_so_that_both_start_again() {
-    if !can_draw() {
-        return;
-    }
     if Command::new("sway").arg("--version").output().is_err() {
         left_out("the shipped configuration cannot be tried, as sway is not installed");
         return;

@@ -9,7 +9,7 @@ use std::{
 
 use image::{RgbaImage, imageops};
 
-use crate::support::{Folder, Player, can_draw, difference, gongyi, left_out};
+use crate::support::{Folder, Player, difference, gongyi, has_adapter, left_out};
 
 /// A running X server.
 pub(crate) struct Server {
@@ -81,9 +81,6 @@ fn snapshot(folder: &Path, at: &str, size: &str, out: &PathBuf) -> Vec<u8> {
 
 #[test]
 fn a_window_fills_the_screen_with_the_picture_of_snapshot_and_stands_still() {
-    if !can_draw() {
-        return;
-    }
     let Some(server) = Server::start("960x540") else { return };
     let folder = Folder::with(&[("a.ron", "(slides: [Values(dwell: \"1h\")])")]);
     let at = "2026-11-23 00:00:10";
@@ -104,15 +101,20 @@ fn a_window_fills_the_screen_with_the_picture_of_snapshot_and_stands_still() {
 
 /// Compares a window on a 640 × 360 server, whose screen is turned, with what `snapshot` draws upright and `turn` turns.
 fn compare(rotate: u32, turn: fn(&RgbaImage) -> RgbaImage) {
-    if !can_draw() {
-        return;
+    compare_presenter("off", rotate, turn);
+    if has_adapter() {
+        compare_presenter("on", rotate, turn);
     }
+}
+
+/// See [`compare`]; `gpu` says by which presenter.
+fn compare_presenter(gpu: &str, rotate: u32, turn: fn(&RgbaImage) -> RgbaImage) {
     let Some(server) = Server::start("640x360") else { return };
     let folder = Folder::with(&[("a.ron", "(slides: [Values(dwell: \"1h\")])")]);
     folder.write("site.ron", &format!("(screens: [(name: \"hall\", rotate: {rotate})], schedule: [(play: \"a\")])"));
     let at = "2026-11-23 00:00:10";
     let mut command = gongyi();
-    command.env("DISPLAY", &server.display).args(["--at", at]);
+    command.env("DISPLAY", &server.display).args(["--at", at, "--gpu", gpu]);
     let mut player = Player::start(command.arg(folder.path()));
     player.next_of("slide_shown");
     let upright = if rotate.is_multiple_of(180) { (640, 360) } else { (360, 640) };
@@ -125,7 +127,7 @@ fn compare(rotate: u32, turn: fn(&RgbaImage) -> RgbaImage) {
     let (width, height, picture) = server.picture();
     assert_eq!((width, height), (640, 360));
     let off = difference(&picture, expected.as_raw());
-    assert!(off < 1.0, "the window is {off} off the snapshot, turned by {rotate} degrees");
+    assert!(off < 1.0, "the window is {off} off the snapshot, turned by {rotate} degrees, with --gpu {gpu}");
     assert!(player.terminate().status.success());
 }
 
@@ -141,13 +143,48 @@ fn a_turned_window_shows_the_upright_picture_turned_clockwise() {
     compare(270, imageops::rotate270);
 }
 
+/// The graphics drivers that a process has in memory.
+fn drivers_of(process: u32) -> Vec<String> {
+    let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
+    let is_driver =
+        |line: &&str| ["libvulkan", "libLLVM", "libEGL", "libGL", "_dri.so"].iter().any(|name| line.contains(name));
+    maps.lines().filter(is_driver).map(str::to_owned).collect()
+}
+
 #[test]
-fn without_a_vulkan_driver_a_window_is_refused_in_a_sentence() {
+fn without_an_adapter_no_graphics_driver_is_loaded_into_a_player_with_a_window() {
+    let Some(server) = Server::start("320x180") else { return };
+    let folder = Folder::with(&[
+        ("a.ron", "(transition: Fade, dwell: \"2s\", slides: [Values(), Slogan(text: \"诚信\")])"),
+        ("site.ron", "(screens: [(name: \"hall\", zones: [Ticker(texts: [\"友善\"])])], schedule: [(play: \"a\")])"),
+    ]);
+    let start = |gpu: &str| {
+        let mut command = gongyi();
+        command.env("DISPLAY", &server.display).args(["--gpu", gpu]);
+        let mut player = Player::start(command.arg(folder.path()));
+        // Through a transition.
+        player.next_of("slide_shown");
+        player.next_of("slide_shown");
+        player
+    };
+    let player = start("off");
+    assert_eq!(drivers_of(player.id()), Vec::<String>::new());
+    assert!(player.terminate().status.success());
+    // That they would be seen where they are.
+    if has_adapter() {
+        let player = start("on");
+        assert!(!drivers_of(player.id()).is_empty());
+        assert!(player.terminate().status.success());
+    }
+}
+
+#[test]
+fn without_a_vulkan_driver_a_window_that_must_have_one_is_refused_in_a_sentence() {
     let Some(server) = Server::start("320x180") else { return };
     let folder = Folder::with(&[("a.ron", "(slides: [Values()])")]);
     let mut command = gongyi();
     command.env("DISPLAY", &server.display).env("VK_DRIVER_FILES", "/nowhere").env("VK_ICD_FILENAMES", "/nowhere");
-    let output = command.arg(folder.path()).output().unwrap();
+    let output = command.args(["--gpu", "on"]).arg(folder.path()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("mesa-vulkan-drivers") && !said.contains("panicked"), "{said}");
@@ -155,9 +192,6 @@ fn without_a_vulkan_driver_a_window_is_refused_in_a_sentence() {
 
 #[test]
 fn the_zones_of_a_turned_screen_are_where_snapshot_has_them() {
-    if !can_draw() {
-        return;
-    }
     let Some(server) = Server::start("640x360") else { return };
     for rotate in [90, 180, 270] {
         let site = format!(

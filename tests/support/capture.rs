@@ -1,6 +1,9 @@
-//! The capture presenter of tests: every frame that is drawn off-screen is read back from the adapter.
+//! The capture presenter of tests: every frame that is drawn off-screen is read back, from the adapter or from memory.
 
-use std::sync::{Mutex, mpsc};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, mpsc},
+};
 
 use gongyi_stage::{
     bevy::{
@@ -10,11 +13,12 @@ use gongyi_stage::{
             renderer::{RenderDevice, RenderGraph, RenderQueue},
         },
     },
-    gpu_presenter::{OffScreenFrames, PresentSystems},
+    gpu_presenter::{self, OffScreenFrames},
+    software_presenter::{self, StagePresenter, StageSurfaces},
     wgpu,
 };
 
-/// A frame, as the adapter drew it.
+/// A frame, as it was drawn.
 #[derive(Debug, Clone)]
 pub(crate) struct CapturedFrame {
     /// Width and height in pixels.
@@ -33,7 +37,25 @@ pub(crate) fn capture_frames(app: &mut App, to: mpsc::Sender<CapturedFrame>) {
             }
         }
     };
-    app.sub_app_mut(RenderApp).add_systems(RenderGraph, capture.after(PresentSystems));
+    app.sub_app_mut(RenderApp).add_systems(RenderGraph, capture.after(gpu_presenter::PresentSystems));
+}
+
+/// Sends each frame that is drawn off-screen in software.
+pub(crate) fn capture_software_frames(app: &mut App, to: mpsc::Sender<CapturedFrame>) {
+    let mut seen = BTreeMap::new();
+    let capture = move |presenter: NonSend<StagePresenter>| {
+        let StageSurfaces::OffScreen(surfaces) = &presenter.surfaces else { return };
+        for (screen, size, pixels, frames) in surfaces.shown() {
+            if seen.insert(screen.clone(), frames) != Some(frames) {
+                let data = pixels.iter().flat_map(|pixel| {
+                    let [blue, green, red, _] = pixel.to_le_bytes();
+                    [red, green, blue, 255]
+                });
+                let _nobody_listens = to.send(CapturedFrame { size, data: data.collect() });
+            }
+        }
+    };
+    app.add_systems(Update, capture.after(software_presenter::PresentSystems));
 }
 
 /// Reads a texture back; none where the adapter does not give it.

@@ -6,6 +6,20 @@
 /// The variable under which nothing may be left out.
 pub(crate) const MUST_DRAW: &str = "GONGYI_MUST_DRAW";
 
+/// The variable that says that there is no graphics adapter, not even a driver that renders in software: what is tested with
+/// one may be left out.
+pub(crate) const WITHOUT_ADAPTER: &str = "GONGYI_WITHOUT_ADAPTER";
+
+/// As [`left_out`], for want of an adapter.
+#[expect(clippy::print_stderr, reason = "whoever reads the tests' output is to see what was not tested")]
+pub(crate) fn left_out_without_adapter(why: &str) {
+    if std::env::var(WITHOUT_ADAPTER).is_ok_and(|value| is_set(&value)) {
+        eprintln!("LEFT OUT, as {WITHOUT_ADAPTER} allows: {why}");
+        return;
+    }
+    left_out(why);
+}
+
 /// Says that a test is left out, and why; fails where nothing may be.
 #[expect(clippy::print_stderr, reason = "whoever reads the tests' output is to see what was not tested")]
 pub(crate) fn left_out(why: &str) {

@@ -4,6 +4,7 @@ use super::Finding;
 use crate::Exit;
 use gongyi_core::text;
 use gongyi_stage::probe::{self, AdapterFacts, OutputFacts};
+use gongyi_system::gpu::has_gpu;
 
 /// The display, its outputs and the adapter.
 pub(super) fn check_screens() -> Vec<Finding> {
@@ -70,30 +71,38 @@ fn output(facts: &OutputFacts) -> Finding {
 }
 
 fn adapter(windows: bool) -> Finding {
+    if !has_gpu() {
+        return software_rendering();
+    }
     let found = if windows { probe::window_adapter() } else { probe::off_screen_adapter() };
     match found {
         Ok(AdapterFacts { name, backend, driver, software: false }) => Finding::good(
             "adapter",
             text!("显卡 {name}（{backend}，{driver}）", "adapter {name} ({backend}, {driver})"),
         ),
-        Ok(AdapterFacts { name, backend, driver, .. }) => Finding::doubtful(
+        Ok(_) | Err(_) => Finding::doubtful(
             "adapter",
             text!(
-                "由处理器绘图：{name}（{backend}，{driver}）；静止时不耗电，过场时一秒 25 帧",
-                "software rendering: {name} ({backend}, {driver}); stills cost nothing, transitions run at 25 frames/s"
+                "有显卡，但没有它的驱动，由处理器绘图：静止时不耗电，过场时一秒 25 帧",
+                "there is a graphics adapter, but no driver for it: frames are drawn in software; stills cost nothing, transitions run at 25 frames/s"
             ),
             text!(
-                "有显卡的机器：sudo apt-get install mesa-vulkan-drivers，并让用户属于 video、render 组",
-                "on a machine with a graphics card: sudo apt-get install mesa-vulkan-drivers, and put the user into the groups video and render"
+                "sudo apt-get install mesa-vulkan-drivers，并让用户属于 video、render 组",
+                "sudo apt-get install mesa-vulkan-drivers, and put the user into the groups video and render"
             ),
-        ),
-        Err(text) => Finding::bad(
-            "adapter",
-            Exit::CannotDraw,
-            text,
-            text!("sudo apt-get install mesa-vulkan-drivers", "sudo apt-get install mesa-vulkan-drivers"),
         ),
     }
+}
+
+/// What is said of a machine without an adapter.
+fn software_rendering() -> Finding {
+    Finding::good(
+        "adapter",
+        text!(
+            "没有显卡，由处理器绘图：静止时不耗电，过场时一秒 25 帧",
+            "no graphics adapter, frames are drawn in software: stills cost nothing, transitions run at 25 frames/s"
+        ),
+    )
 }
 
 /// The libraries that a window under X opens at run time, as the loader's list has them.

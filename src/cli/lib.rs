@@ -37,6 +37,8 @@ use clap::{
     CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, error::ErrorKind, parser::ValueSource,
 };
 
+use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
 use gongyi_assets::Assets;
 use gongyi_content::library::{Loader, Outcome, Verifying};
 use gongyi_core::{
@@ -45,7 +47,7 @@ use gongyi_core::{
     text,
 };
 use gongyi_media::Canvas;
-use gongyi_record::{mirror::encode, replace};
+use gongyi_record::{mirror::encode, replace, trace::Trace};
 
 /// The folder of playlists where none is named.
 const DEFAULT_FOLDER: &str = "playlists";
@@ -121,6 +123,9 @@ struct Cli {
     /// The language of messages; by default that of the system (LANG).
     #[arg(long, global = true, value_enum)]
     lang: Option<LangArg>,
+    /// Writes what the program does, moment by moment, to a file that <https://ui.perfetto.dev> shows.
+    #[arg(long, global = true, value_name = "FILE")]
+    trace: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
@@ -153,13 +158,14 @@ enum Command {
     Gallery(gallery::Args),
 }
 
-/// Parses the command line. What belongs to `play` may not stand before the name of a command; `--lang`, which belongs
-/// to all, may, which clap's own `args_conflicts_with_subcommands` would refuse.
+/// Parses the command line. What belongs to `play` may not stand before the name of a command; `--lang` and `--trace`,
+/// which belong to all, may, which clap's own `args_conflicts_with_subcommands` would refuse.
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
     let matches = command.try_get_matches_from_mut(arguments)?;
     let stray = matches.ids().find(|id| {
-        *id != "lang" && *id != "Args" && matches.value_source(id.as_str()) == Some(ValueSource::CommandLine)
+        !["lang", "trace", "Args"].contains(&id.as_str())
+            && matches.value_source(id.as_str()) == Some(ValueSource::CommandLine)
     });
     if let (Some(name), Some(stray)) = (matches.subcommand_name(), stray) {
         let message = format!("`{stray}` stands before `{name}`, where it has no effect; write it after `{name}`");
@@ -181,9 +187,29 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         LangArg::Zh => Lang::Zh,
         LangArg::En => Lang::En,
     });
-    let result = match cli.command {
-        None => mistyped(cli.play.folder()).map_or_else(|| Ok(play::run(&cli.play, lang)), Err),
-        Some(Command::Play(args)) => Ok(play::run(&args, lang)),
+    let trace = cli.trace.as_deref().map(|path| Trace::start(path, lang));
+    // One that plays has a log, which says what fails.
+    let plays = matches!(cli.command, None | Some(Command::Play(_)));
+    let exit = dispatch(cli.command, &cli.play, trace.as_ref(), lang);
+    if let Some(failure) = trace.and_then(|trace| trace.end())
+        && !plays
+    {
+        print_error(lang, &failure);
+    }
+    exit
+}
+
+/// Runs a command.
+fn dispatch(command: Option<Command>, play: &play::Args, trace: Option<&Trace>, lang: Lang) -> Exit {
+    if !matches!(command, None | Some(Command::Play(_)))
+        && let Some(trace) = trace
+    {
+        // A second command in one process, as in tests, keeps the first one's.
+        let _already = tracing_subscriber::registry().with(trace.layer()).try_init();
+    }
+    let result = match command {
+        None => mistyped(play.folder()).map_or_else(|| Ok(play::run(play, trace, lang)), Err),
+        Some(Command::Play(args)) => Ok(play::run(&args, trace, lang)),
         Some(Command::Check(args)) => check::run(&args, lang),
         Some(Command::Timeline(args)) => timeline::run(&args, lang),
         Some(Command::Explain(args)) => explain::run(&args, lang),

@@ -8,6 +8,9 @@ use std::{
     time::Duration,
 };
 
+use tracing::{Subscriber, trace_span};
+use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
 use super::{Exit, Failure, assets, loader, render, sentence, size, time};
 use gongyi_assets::Assets;
 use gongyi_content::{
@@ -23,7 +26,7 @@ use gongyi_core::{
     text,
 };
 use gongyi_paint::typeset::Fonts;
-use gongyi_record::{Record, log::Log};
+use gongyi_record::{Record, log::Log, trace::Trace};
 use gongyi_system::{clock::Clock, threads::BoundedThread};
 
 /// The end of the player waits so long until what is wrong with the folder is reported.
@@ -115,11 +118,11 @@ impl Args {
 
 /// Everything that is said goes through the log, the last sentence too: whoever reads the standard error may have
 /// stopped, and neither a start nor an end waits for that.
-pub(super) fn run(args: &Args, lang: Lang) -> Exit {
+pub(super) fn run(args: &Args, trace: Option<&Trace>, lang: Lang) -> Exit {
     if !args.windowed {
         outlive_terminal();
     }
-    let log = start_log();
+    let log = start_log(trace);
     let mut reporting = None;
     let exit = run_logged(args, lang, &log, &mut reporting);
     if let Some(reporting) = &mut reporting {
@@ -145,8 +148,10 @@ fn outlive_terminal() {
 }
 
 fn run_logged(args: &Args, lang: Lang, log: &Log, reporting: &mut Option<BoundedThread>) -> Result<Exit, Failure> {
-    let Remembered { loader, store, breaker } = remember(args, lang);
-    let (outcome, watch) = Watch::open(loader, Method::Automatic, START_PATIENCE).map_err(|error| {
+    let Remembered { loader, store, breaker } =
+        trace_span!(target: "gongyi::trace", "ask_state").in_scope(|| remember(args, lang));
+    let open = || Watch::open(loader, Method::Automatic, START_PATIENCE);
+    let (outcome, watch) = trace_span!(target: "gongyi::trace", "open_folder").in_scope(open).map_err(|error| {
         Failure::new(Exit::Failed, text!("无法启动线程：{error}", "no thread can be started: {error}"))
     })?;
     let library = &outcome.library;
@@ -229,6 +234,7 @@ struct Content {
 /// The faces of the assets folder, or the player's own where those cannot be used: a wall without the right face is
 /// better than none.
 fn load_fonts(assets: &Assets, lang: Lang) -> Result<Fonts, Failure> {
+    let _span = trace_span!(target: "gongyi::trace", "load_fonts").entered();
     let error = match Fonts::load(assets) {
         Ok(fonts) => return Ok(fonts),
         Err(error) => error,
@@ -318,18 +324,25 @@ fn play(
     ))
 }
 
-/// The log: a handful of lines for an operator on the standard error; more with `RUST_LOG`.
-fn start_log() -> Log {
-    use tracing_subscriber::{EnvFilter, fmt};
-    /// What libraries say of themselves concerns nobody on a wall; what is wrong is said by the player.
-    const QUIET: &str = "error,gongyi=info,wgpu_hal=off,wgpu_core=off,bevy_render=off,winit=off";
+/// What libraries say of themselves concerns nobody on a wall; what is wrong is said by the player.
+const QUIET: &str = "error,gongyi=info,wgpu_hal=off,wgpu_core=off,bevy_render=off,winit=off";
+
+/// The log: a handful of lines for an operator on the standard error; more with `RUST_LOG`. The trace listens beside it,
+/// where one is asked for.
+fn start_log(trace: Option<&Trace>) -> Log {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(QUIET));
     let out = Log::start();
-    let log = fmt().with_env_filter(filter).with_writer(out.clone()).with_target(false).without_time();
     // A second player in one process, as in tests, keeps the first one's log.
-    let _already = log.with_ansi(render::may_colour(&io::stderr())).try_init();
+    let _already = listener(out.clone(), filter, trace).try_init();
     log_panics(out.clone());
     out
+}
+
+/// Who listens to what is logged and traced. The spans of a trace are no part of the log.
+fn listener(log: Log, filter: EnvFilter, trace: Option<&Trace>) -> impl Subscriber + Send + Sync {
+    let lines = tracing_subscriber::fmt::layer().with_writer(log).with_target(false).without_time();
+    let lines = lines.with_ansi(render::may_colour(&io::stderr())).with_filter(filter);
+    tracing_subscriber::registry().with(lines).with(trace.map(Trace::layer))
 }
 
 /// What is reported of a panic goes through the log too: where nobody reads the standard error, the thread that panics would
@@ -352,6 +365,25 @@ fn log_panics(log: Log) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tracing::level_filters::LevelFilter;
+
+    /// Whether a span of a trace is made, and up to which level anybody asks at all.
+    fn heard(filter: &str, trace: Option<&Trace>) -> (bool, Option<LevelFilter>) {
+        let listener = listener(Log::start(), EnvFilter::new(filter), trace);
+        let most = listener.max_level_hint();
+        let is_made = || !trace_span!(target: "gongyi::trace", "span").is_disabled();
+        (tracing::subscriber::with_default(listener, is_made), most)
+    }
+
+    #[test]
+    fn spans_cost_nothing_where_no_trace_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let trace = Trace::start(&folder.path().join("trace.json"), Lang::En);
+        // Below this level `tracing` compares a number and asks nobody.
+        assert_eq!(heard(QUIET, None), (false, Some(LevelFilter::INFO)));
+        assert_eq!(heard(QUIET, Some(&trace)), (true, Some(LevelFilter::TRACE)));
+        assert_eq!(heard("off", Some(&trace)), (true, Some(LevelFilter::TRACE)), "the log's filter is the log's alone");
+    }
 
     #[test]
     fn a_broken_font_in_the_assets_folder_leaves_the_own_ones() {

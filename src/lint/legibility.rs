@@ -154,6 +154,7 @@ pub struct Contrast {
 
 /// What is wrong with the looks of a library's slides, on each of its screens, and how large they are there.
 pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
+    let _span = tracing::trace_span!(target: "gongyi::trace", "lint_legibility").entered();
     let library = &outcome.library;
     let (mut found, mut table) = (Vec::new(), Vec::new());
     for screen in &library.screens {

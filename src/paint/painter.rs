@@ -66,6 +66,7 @@ impl Painter {
             _ => return Ok(None),
         };
         let target = media::Target { width, height, fit, focus };
+        let _span = tracing::trace_span!(target: "gongyi::trace", "decode", file = %file.display()).entered();
         media::decode(file, &media::Limits::default(), target).map(Some).map_err(|error| error.text())
     }
 
@@ -76,6 +77,7 @@ impl Painter {
             // There is nothing to paint on a picture without pixels.
             return Ok(Canvas::black((size.width, size.height)));
         }
+        let _span = tracing::trace_span!(target: "gongyi::trace", "template").entered();
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
             self.blank(slide, size).and_then(|mut context| paint(&mut context, items))
@@ -111,6 +113,7 @@ impl Painter {
         let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
             pixels::blank(size.width, size.height)?
         } else {
+            let _span = tracing::trace_span!(target: "gongyi::trace", "background").entered();
             pixels::copy(&*self.backgrounds.background(&slide.theme, size, &self.assets)?)?
         };
         let mut context = PaintContext { survey, ..self.context_on(pixmap, slide, size) };

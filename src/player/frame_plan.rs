@@ -1,7 +1,7 @@
 //! Frame plans: what each screen is to show, as plain data. The player makes them; a [`Presenter`](super::presenter::Presenter)
 //! turns them into light and reports what became of each.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use chrono::{DateTime, Utc};
 
@@ -144,6 +144,8 @@ pub struct FrameReport {
     pub screen: ScreenName,
     /// Which frame: see [`FramePlan::number`].
     pub number: u64,
+    /// When the presenter was done with it, by the monotonic clock: how evenly frames come is measured by that.
+    pub finished: Instant,
     /// What became of it.
     pub outcome: FrameOutcome,
 }
@@ -159,6 +161,18 @@ pub enum FrameOutcome {
     NotNow,
     /// The presenter could not draw it.
     Refused(Text),
+}
+
+impl FrameOutcome {
+    /// Its name, for a trace.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Shown(_) => "shown",
+            Self::Missing(_) => "missing",
+            Self::NotNow => "not_now",
+            Self::Refused(_) => "refused",
+        }
+    }
 }
 
 /// What a presenter tells.

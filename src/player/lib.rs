@@ -52,6 +52,7 @@ pub mod alarm;
 pub mod cache;
 pub mod claim;
 pub mod frame_plan;
+pub mod pacing;
 pub mod paint_thread;
 pub mod power;
 pub mod presenter;
@@ -95,6 +96,8 @@ use gongyi_system::clock::Clock;
 
 /// At how many frames a second lines move where nobody says more.
 pub const LINE_RATE: u32 = 30;
+/// Between two frames of a transition where nobody says more: 25 frames a second.
+const FRAME_INTERVAL: Duration = Duration::from_millis(40);
 
 /// Where to step on a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +151,8 @@ pub struct Player {
     pub rejected: bool,
     /// At how many frames a second lines move.
     pub line_rate: u32,
+    /// The planned time between two frames of a transition: what is later is told as late.
+    pub frame_interval: Duration,
 }
 
 impl Player {
@@ -175,6 +180,7 @@ impl Player {
             marks_problems: false,
             rejected: false,
             line_rate: LINE_RATE,
+            frame_interval: FRAME_INTERVAL,
         };
         player.match_screens(player.wanted());
         player
@@ -303,6 +309,10 @@ impl Player {
             return Vec::new();
         }
         state.frames_drawn += 1;
+        if let Some(late) = state.pacing.shown(report.number, report.finished, self.frame_interval) {
+            let (screen, frame, by_us) = (report.screen.as_str(), report.number, late.as_micros() as u64);
+            tracing::trace!(name: "late", target: "gongyi::trace", screen, frame, by_us);
+        }
         state.last_frame_at = Some(at);
         // Of a frame that another one has followed already, it is not known any more what it showed.
         let shown = state.planned.as_ref().filter(|_| report.number == state.frame_number);
@@ -357,6 +367,7 @@ impl Player {
 
     /// Moves every screen to now: the frames to draw, and what is true without one.
     pub fn advance(&mut self, moment: Moment) -> (Vec<FramePlan>, Vec<Report>) {
+        let _span = tracing::trace_span!(target: "gongyi::trace", "plan").entered();
         let (mut plans, mut reports) = (Vec::new(), Vec::new());
         let now = moment.now;
         self.moved = Some(moment);

@@ -95,7 +95,8 @@ struct PaintQueue {
 
 #[derive(Default)]
 struct PaintQueueState {
-    wanted: Vec<Job>,
+    /// Each with the time that it has waited, for a trace.
+    wanted: Vec<(Job, tracing::Span)>,
     in_hand: Option<PictureKey>,
     done: Vec<(Painted, Option<InHand>)>,
     ended: bool,
@@ -122,7 +123,15 @@ impl PaintThread {
             |key: &PictureKey| state.in_hand == Some(*key) || state.done.iter().any(|(done, _)| done.key == *key);
         jobs.retain(|job| !known(&job.key));
         let is_news = !jobs.is_empty();
-        state.wanted = jobs;
+        let mut waiting = std::mem::take(&mut state.wanted);
+        let wait = |job: &Job| {
+            let known = waiting.iter().position(|(known, _)| known.key == job.key);
+            let known = known.map(|at| waiting.swap_remove(at).1);
+            let slide = job.slide.id.as_str();
+            known.unwrap_or_else(|| tracing::trace_span!(target: "gongyi::trace", "paint_wait", slide))
+        };
+        let waits: Vec<_> = jobs.iter().map(wait).collect();
+        state.wanted = jobs.into_iter().zip(waits).collect();
         drop(state);
         // A line that moves asks for nothing, many times a second.
         if is_news {
@@ -190,7 +199,7 @@ impl Supervisor {
                 return None;
             }
             if !state.wanted.is_empty() {
-                let job = state.wanted.remove(0);
+                let (job, _waited) = state.wanted.remove(0);
                 state.in_hand = Some(job.key);
                 return Some(job);
             }
@@ -317,6 +326,8 @@ impl Worker {
 
 /// Paints; a panic is a failure of the slide alone.
 fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Answer {
+    let (slide, (width, height)) = (job.slide.id.as_str(), job.key.size);
+    let _span = tracing::trace_span!(target: "gongyi::trace", "paint", slide, width, height).entered();
     // What a painter shares between jobs is caches behind locks, which hold whole entries only.
     let painted = catch_unwind(AssertUnwindSafe(|| paint(job)));
     painted

@@ -13,6 +13,7 @@ use gongyi_core::{
 };
 use gongyi_media::Canvas;
 use gongyi_paint::{mix, ticker};
+use gongyi_system::clock::monotonic_now;
 
 /// Turns frame plans into light.
 pub trait Presenter {
@@ -50,6 +51,8 @@ pub fn present_batch(presenter: &mut impl Presenter, batch: Batch, mut report: i
         presenter.retain_pictures(keep);
     }
     if !batch.uploads.is_empty() {
+        let pictures = batch.uploads.len();
+        let _span = tracing::trace_span!(target: "gongyi::trace", "upload", pictures).entered();
         let mut uploads = UploadReport::default();
         for (key, canvas) in batch.uploads {
             if let Err(why) = presenter.take_picture(key, &canvas) {
@@ -65,6 +68,8 @@ pub fn present_batch(presenter: &mut impl Presenter, batch: Batch, mut report: i
         report(PresenterReport::Uploads(uploads));
     }
     for plan in batch.plans {
+        let span = present_span(&plan);
+        let _present = span.enter();
         let missing: Vec<PictureKey> = plan.composition.keys().filter(|key| !presenter.has_picture(key)).collect();
         let outcome = if missing.is_empty() {
             match presenter.present(&plan) {
@@ -75,9 +80,24 @@ pub fn present_batch(presenter: &mut impl Presenter, batch: Batch, mut report: i
         } else {
             FrameOutcome::Missing(missing)
         };
+        span.record("outcome", outcome.name());
         let FramePlan { number, screen, .. } = plan;
-        report(PresenterReport::Frame(FrameReport { screen: screen.name.clone(), number, outcome }));
+        let (screen, finished) = (screen.name.clone(), monotonic_now());
+        report(PresenterReport::Frame(FrameReport { screen, number, finished, outcome }));
     }
+}
+
+/// How a frame is drawn on the time line of a trace.
+fn present_span(plan: &FramePlan) -> tracing::Span {
+    tracing::trace_span!(
+        target: "gongyi::trace",
+        "present",
+        screen = plan.screen.name.as_str(),
+        frame = plan.number,
+        layers = plan.composition.layers.len(),
+        is_still = plan.composition.is_still(),
+        outcome = tracing::field::Empty
+    )
 }
 
 /// Composes each frame as a picture, upright whichever way its window is turned.

@@ -172,7 +172,8 @@ impl Wall {
 
 /// What became of a frame.
 fn report_of(plan: &FramePlan, outcome: FrameOutcome) -> FrameReport {
-    FrameReport { screen: plan.screen.name.clone(), number: plan.number, outcome }
+    let (screen, finished) = (plan.screen.name.clone(), gongyi_system::clock::monotonic_now());
+    FrameReport { screen, number: plan.number, finished, outcome }
 }
 
 /// A life of a player.

@@ -27,8 +27,8 @@ use gongyi_record::{
     events::{Event, EventSink},
     mirror::Mirror,
     status::{
-        ClockStatus, CueStatus, GpuStatus, LibraryStatus, ProblemStatus, ScreenStatus, ShownStatus, Status,
-        StatusWriter, ZoneStatus,
+        ClockStatus, CueStatus, GpuStatus, LibraryStatus, PacingStatus, ProblemStatus, ScreenStatus, ShownStatus,
+        Status, StatusWriter, ZoneStatus,
     },
 };
 use gongyi_system::clock::monotonic_now;
@@ -145,6 +145,9 @@ impl Reporter {
                 // A clock is told of in the status: nobody asks which minutes were shown.
                 Report::Fact(Fact::Shown { cue, .. } | Fact::Redrawn { cue }, _) if cue.kind == CueKind::Clock => {}
                 Report::Fact(Fact::Shown { cue, late_ms }, at) => {
+                    let (screen, slide) =
+                        (cue.zone.screen.as_str(), cue.slide.as_ref().map_or("", |slide| slide.id.as_str()));
+                    tracing::trace!(name: "slide_shown", target: "gongyi::trace", screen, slide);
                     if let Some(events) = &mut self.events {
                         let cue = events.cue(cue);
                         events.tell(*at, &Event::SlideShown { cue, late_ms: *late_ms });
@@ -365,6 +368,12 @@ impl Reporter {
             size: state.size,
             frames_drawn: state.frames_drawn,
             last_frame_at: state.last_frame_at.map(|at| instant_millis(at, self.timezone)),
+            pacing: state.pacing.last().map(|pacing| PacingStatus {
+                frames: pacing.frames,
+                p50_ms: pacing.p50.map(tenths_of_ms),
+                p99_ms: pacing.p99.map(tenths_of_ms),
+                late: pacing.late,
+            }),
             zones: state.zones.iter().filter_map(zone).collect(),
         }
     }
@@ -388,6 +397,11 @@ impl Reporter {
             self.mirrored.push((name.to_owned(), still.clone()));
         }
     }
+}
+
+/// An interval in milliseconds, to a tenth.
+fn tenths_of_ms(interval: Duration) -> f64 {
+    (interval.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
 /// What the status warns of where the site believes any clock.

@@ -8,6 +8,7 @@ use super::{
     Report,
     cache::{PictureCache, PictureKey},
     frame_plan::{Composition, FramePlan},
+    pacing::Pacing,
     standby_of,
     zone::{Seen, ZoneState},
 };
@@ -51,6 +52,8 @@ pub struct ScreenState {
     pub frames_drawn: u64,
     /// When the last one did.
     pub last_frame_at: Option<DateTime<Utc>>,
+    /// How evenly the frames of its transitions come.
+    pub pacing: Pacing,
 }
 
 impl ScreenState {
@@ -66,6 +69,7 @@ impl ScreenState {
             pending: Vec::new(),
             frames_drawn: 0,
             last_frame_at: None,
+            pacing: Pacing::default(),
         }
     }
 
@@ -100,6 +104,7 @@ impl ScreenState {
         if size.is_none() {
             self.planned = None;
             self.pending.clear();
+            self.pacing.interrupt();
             for zone in &mut self.zones {
                 zone.go_dark();
             }
@@ -126,6 +131,7 @@ impl ScreenState {
 
     /// The next frame.
     pub(super) fn plan(&mut self, composition: Composition) -> FramePlan {
+        self.pacing.planned(self.frame_number, composition.is_still());
         let repaints = self.planned.replace(composition.clone()).is_none();
         FramePlan {
             number: self.frame_number,

@@ -129,6 +129,7 @@ impl RecordHealth {
 
     /// Writes a file of a part, and takes note of how that went.
     pub(super) fn writing(&self, part: Part, path: &Path, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        let _span = tracing::trace_span!(target: "gongyi::trace", "write", part = part.name().en).entered();
         lock(&self.state).file(part, path).busy = Some(monotonic_now());
         let written = contain(write);
         let (is_new, steady, changed) = {

@@ -1,4 +1,4 @@
-//! What is reported to the outside: events, the status and the mirror. Nothing here feeds back into what is shown.
+//! What is reported to the outside: events, the status, the mirror, the log and the trace. Nothing here feeds back into what is shown.
 //!
 //! Each is written by a thread of its own. A place that cannot be written to is reported once and tried again; nobody
 //! waits for it, neither a frame nor the end of the player. Files that others read whole are written to a temporary name
@@ -23,6 +23,7 @@ mod lines;
 pub mod log;
 pub mod mirror;
 pub mod status;
+pub mod trace;
 
 use std::{path::Path, sync::Arc};
 

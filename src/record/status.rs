@@ -135,8 +135,23 @@ pub struct ScreenStatus {
     pub frames_drawn: u64,
     /// When the last one did, in RFC 3339.
     pub last_frame_at: Option<String>,
+    /// How evenly the frames of the last transition came; none before there was one.
+    pub pacing: Option<PacingStatus>,
     /// Its zones.
     pub zones: Vec<ZoneStatus>,
+}
+
+/// How evenly the frames of a transition came.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PacingStatus {
+    /// How many were shown, the one that stands at its end included.
+    pub frames: u32,
+    /// Milliseconds between two of them, as a rule: half of the intervals are no longer; none of a single frame.
+    pub p50_ms: Option<f64>,
+    /// One of a hundred intervals is longer.
+    pub p99_ms: Option<f64>,
+    /// How many came later than 1.5 planned intervals after the one before.
+    pub late: u32,
 }
 
 /// One zone.

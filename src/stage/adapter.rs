@@ -284,6 +284,7 @@ pub(crate) struct Gpu {
 
 /// Opens the best adapter for `target`, or says what to install.
 pub(crate) fn open(target: Target) -> Result<Gpu, Text> {
+    let _span = tracing::trace_span!(target: "gongyi::trace", "open_adapter").entered();
     let choices: &[Backends] = match target {
         Target::Windows => &[Backends::VULKAN],
         Target::OffScreen => &[Backends::VULKAN, Backends::GL],

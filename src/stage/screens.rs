@@ -188,6 +188,7 @@ fn advance_player(
         return;
     }
     let now = player.clock.now();
+    player.frame_interval = adapter.frame_interval;
     let (plans, reports) = player.advance(time.moment(now));
     advanced.write(PlayerAdvanced(reports));
     let (keep, jobs) = player.requests(now);

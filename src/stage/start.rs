@@ -238,6 +238,7 @@ fn build(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> Result<App, StageErr
 }
 
 fn assemble(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> App {
+    let _span = tracing::trace_span!(target: "gongyi::trace", "build_app").entered();
     let mut app = App::new();
     let presenter = if gpu.is_some() { ActivePresenter::Gpu } else { ActivePresenter::Software };
     let plugins = DefaultPlugins

@@ -86,6 +86,7 @@ impl Wakeups {
 
 fn read_reasons(mut wakeups: ResMut<Wakeups>) {
     let reasons = wakeups.waker.take();
+    tracing::trace!(name: "wake", target: "gongyi::trace", news = reasons.news, report = reasons.report);
     if reasons.news || reasons.report {
         wakeups.woken = Some(monotonic_now());
     }

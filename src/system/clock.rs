@@ -61,6 +61,29 @@ pub fn slept() -> Duration {
     Duration::ZERO
 }
 
+/// How long ago this process began, to a hundredth of a second; none where nobody knows.
+pub fn process_age() -> Option<Duration> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        let up = Duration::try_from(clock_gettime(ClockId::Boottime)).ok()?;
+        up.checked_sub(began(&fs::read_to_string("/proc/self/stat").ok()?)?)
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    None
+}
+
+/// How long the machine was up when a process began, from what the kernel tells of that process.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn began(stat: &str) -> Option<Duration> {
+    /// The kernel tells times to programs in hundredths of a second, whatever it counts by itself.
+    const TICK: Duration = Duration::from_millis(10);
+    // The name, in brackets, may hold spaces and brackets itself; the beginning is the twentieth field after it.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let ticks: u32 = fields.split_whitespace().nth(19)?.parse().ok()?;
+    Some(TICK * ticks)
+}
+
 /// What the clocks of the machine show at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockReading {
@@ -243,6 +266,19 @@ fn seconds(secs: f64) -> TimeDelta {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_process_knows_when_it_began_whatever_it_is_called() {
+        let stat = "7 (a) b (c) S 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 1000 1 18446744073709551615";
+        assert_eq!(began(stat), Some(Duration::from_millis(123_450)));
+        assert_eq!(began("7 (gongyi) S 1"), None);
+        let (age, since) = (process_age().unwrap(), monotonic_now());
+        assert!(age < Duration::from_hours(1), "{age:?}");
+        std::thread::sleep(Duration::from_millis(20));
+        let later = process_age().unwrap();
+        assert!(later >= age + Duration::from_millis(10) && later <= age + since.elapsed(), "{age:?} {later:?}");
+    }
 
     #[test]
     fn an_anchored_clock_starts_where_it_is_told_and_runs_at_its_speed() {

@@ -17,9 +17,9 @@
 //! `gongyi-watch` (files), `gongyi-watchdog` (reports when the folder does not answer), `gongyi-verify` (whole
 //! pictures), `gongyi-ask` (heads of pictures), `gongyi-paint` (hands out slides) and `gongyi-brush` (paints them),
 //! `gongyi-alarm` (time), `gongyi-signals`, under X `gongyi-outputs` (`RandR`), `gongyi-log`, and, where asked for,
-//! `gongyi-events`, `gongyi-status` and `gongyi-mirror`. All talk to the stage by channels and wake it; all end when
-//! the player does, and the threads that write or ask are waited for two seconds at most, the displays to be on for
-//! half a minute. `gongyi-program` waits for a program of others. `gongyi-trust` asks whether the system's clock is
+//! `gongyi-events`, `gongyi-status`, `gongyi-mirror` and `gongyi-trace`. All talk to the stage by channels and wake it;
+//! all end when the player does, and the threads that write or ask are waited for two seconds at most, the displays to be
+//! on for half a minute. `gongyi-program` waits for a program of others. `gongyi-trust` asks whether the system's clock is
 //! synchronised while that is not known; `gongyi-power` runs the operator's commands while every screen is blanked;
 //! `gongyi-lint` says at the start and after each edit what is odd about the schedule, and ends.
 

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use crate::support::{Folder, Player, cue, gongyi, timeline};
+use crate::support::{Folder, Player, cue, gongyi, status_when, timeline};
 use gongyi_system::clock::ClockProbe;
 
 const TWO: &[(&str, &str)] = &[
@@ -328,11 +328,51 @@ fn a_rule_that_is_over_is_told_of_at_midnight_without_an_edit() {
         let problems = status["library"]["problems"].as_array().unwrap();
         problems.iter().any(|problem| problem["id"] == "rule-finished")
     };
-    let first = crate::support::status_when(&status, "something is seen", |status| {
-        !status["screens"][0]["zones"][0]["shown"].is_null()
-    });
+    let first =
+        status_when(&status, "something is seen", |status| !status["screens"][0]["zones"][0]["shown"].is_null());
     assert!(!is_over(&first), "it plays until midnight: {first}");
-    let later = crate::support::status_when(&status, "the rule is over", is_over);
+    let later = status_when(&status, "the rule is over", is_over);
     assert_eq!(later["library"]["generation"], 1, "nothing was edited");
     assert!(player.terminate().status.success());
+}
+
+#[test]
+fn the_status_says_how_evenly_frames_come_and_a_trace_what_happened() {
+    let slides =
+        "(dwell: \"3s\", transition: Fade, transition_time: \"1s\", slides: [Slogan(text: \"富强\"), Values()])";
+    let folder = Folder::with(&[("a.ron", slides)]);
+    let (status, trace) = (folder.beside("status.json"), folder.beside("trace.json"));
+    let paths = ["--status", status.to_str().unwrap(), "--trace", trace.to_str().unwrap()];
+    let mut player = Player::off_screen(&folder.path(), &paths);
+    let told = status_when(&status, "the end of a transition", |status| !status["screens"][0]["pacing"].is_null());
+    let pacing = &told["screens"][0]["pacing"];
+    let (frames, late) = (pacing["frames"].as_u64().unwrap(), pacing["late"].as_u64().unwrap());
+    assert!(frames > 10 && late < frames, "{pacing}");
+    assert!(pacing["p50_ms"].as_f64().unwrap() <= pacing["p99_ms"].as_f64().unwrap(), "{pacing}");
+    for purpose in ["pictures", "pictures_budget", "pixels", "backgrounds", "process", "process_peak"] {
+        assert!(told["memory"][purpose].is_u64(), "{purpose} is missing: {}", told["memory"]);
+    }
+    player.next_of("slide_shown");
+    let ended = player.terminate();
+    assert!(ended.status.success(), "{}", ended.messages);
+    assert!(!ended.messages.contains("paint{") && !ended.messages.contains("trace"), "{}", ended.messages);
+
+    let events: Vec<serde_json::Value> = serde_json::from_str(&fs::read_to_string(trace).unwrap()).unwrap();
+    let first = |name: &str| {
+        let found = events.iter().find(|event| event["name"] == name);
+        found.unwrap_or_else(|| panic!("the trace has no {name}"))["ts"].as_u64().unwrap()
+    };
+    // From the start of the process to the first slide.
+    let order = ["exec", "load", "build_app", "paint", "upload", "present", "slide_shown"].map(first);
+    assert!(order.is_sorted(), "{order:?}");
+    for part in ["read_file", "compose", "load_fonts", "paint_wait", "template", "background", "wake", "plan", "write"]
+    {
+        first(part);
+    }
+    let presented = events.iter().filter(|event| event["name"] == "present" && event["args"]["is_still"] == false);
+    assert!(presented.count() > 10);
+    let paint = events.iter().find(|event| event["name"] == "paint").unwrap();
+    assert_eq!((&paint["args"]["width"], &paint["args"]["height"]), (&320.into(), &180.into()), "{paint}");
+    let thread = events.iter().find(|event| event["ph"] == "M" && event["tid"] == paint["tid"]).unwrap();
+    assert_eq!(thread["args"]["name"], "gongyi-brush");
 }

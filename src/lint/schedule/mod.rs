@@ -35,6 +35,7 @@ pub fn lint(show: &Show, now: DateTime<Utc>) -> Vec<Problem> {
     if !library.sequence.is_empty() || library.rules.is_empty() {
         return Vec::new();
     }
+    let _span = tracing::trace_span!(target: "gongyi::trace", "lint_schedule").entered();
     let mut problems = Vec::new();
     let mut seen = Seen::default();
     let zone_groups = zone_groups(index);

@@ -176,6 +176,7 @@ fn the_help_lists_every_command_and_option() {
             "--lang",
             "--events",
             "--headless",
+            "--trace",
         ] {
             assert!(ran.out.contains(says), "{arguments:?}: {says} is missing in\n{}", ran.out);
         }
@@ -194,6 +195,36 @@ fn the_help_lists_every_command_and_option() {
     }
     let ran = run(folder.path(), &["--version"]);
     assert_eq!((ran.code, ran.out), (0, format!("gongyi {}\n", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn any_command_writes_a_trace_where_one_is_asked_for() {
+    let folder = good();
+    let trace = folder.path().join("trace.json");
+    for (arguments, parts) in [
+        (
+            &["check", "--trace", "trace.json"][..],
+            &["load", "read_file", "compose", "lint_schedule", "lint_legibility"][..],
+        ),
+        (
+            &["--trace", "trace.json", "snapshot", "--size", "64x64", "--out", "a.png"],
+            &["load", "template", "background"],
+        ),
+        (&["timeline", "--from", "now", "--for", "1h", "--trace", "trace.json"], &["load", "compose"]),
+    ] {
+        let ran = run(folder.path(), arguments);
+        assert_eq!(ran.code, 0, "{arguments:?} {}", ran.err);
+        let events: Vec<Value> = serde_json::from_slice(&fs::read(&trace).unwrap()).unwrap();
+        for part in parts {
+            let found = events.iter().find(|event| event["name"] == *part && event["ph"] == "X");
+            assert!(found.is_some_and(|event| event["dur"].is_u64()), "{arguments:?}: no {part} in {events:?}");
+        }
+        fs::remove_file(&trace).unwrap();
+    }
+    // What it costs where it cannot be written is a word.
+    let ran = run(folder.path(), &["check", "--trace", "nowhere/trace.json"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    assert!(ran.err.contains("0 errors, 0 warnings\n") && ran.err.contains("nowhere/trace.json"), "{}", ran.err);
 }
 
 #[cfg(unix)]

@@ -23,6 +23,7 @@ const DRAWN_ASSETS: [&str; 2] = ["ornaments/", "icons/"];
 impl Loader {
     /// What is in force.
     pub(super) fn compose(&mut self, report: Report, now: Instant) -> Outcome {
+        let _span = tracing::trace_span!(target: "gongyi::trace", "compose").entered();
         let Report { mut problems, mut kept, present, has_site, is_held } = report;
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
         let reported = problems.len();

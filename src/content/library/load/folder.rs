@@ -149,6 +149,7 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
 
 /// Reads a text file.
 pub(super) fn read_source(files: &dyn Files, path: &Path) -> Result<Source, Box<Problem>> {
+    let _span = tracing::trace_span!(target: "gongyi::trace", "read_file", file = %path.display()).entered();
     let bytes = files.read(path).map_err(|error| Box::new(unreadable(path, &error)))?;
     Source::new(path.to_owned(), bytes).map_err(Box::new)
 }

@@ -226,6 +226,7 @@ impl Loader {
 
     /// Reads the folder at this instant of the monotonic clock.
     pub fn load_at(&mut self, now: Instant) -> Outcome {
+        let _span = tracing::trace_span!(target: "gongyi::trace", "load").entered();
         let is_first = self.now.replace(now).is_none();
         let mut report = Report::default();
         let Listing { names, bad, problems } = list(&*self.files, &self.folder);

@@ -41,6 +41,7 @@ const MAX_SUGGESTIONS: usize = 20;
 impl Pictures {
     /// A picture by its name in the folder.
     pub(crate) fn inspect(&mut self, folder: &Path, name: &str, place: Place) -> Found {
+        let _span = tracing::trace_span!(target: "gongyi::trace", "probe_picture", name).entered();
         let relative = Path::new(name);
         let file = PictureFile::beneath(folder, relative);
         let inside = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));

@@ -137,6 +137,7 @@ impl Work {
 
     /// Verifies a picture; what is known to be whole is not decoded again.
     pub(crate) fn verify(&self, file: &PictureFile, whole: &Mutex<BTreeSet<[u8; 32]>>) -> Result<Verified, MediaError> {
+        let _span = tracing::trace_span!(target: "gongyi::trace", "verify_picture", file = %file.display()).entered();
         self.count_read();
         let is_known = |hash: &[u8; 32]| {
             let is_known = lock(whole).contains(hash);

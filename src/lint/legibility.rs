@@ -171,7 +171,7 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
                 }
                 // A picture that cannot be decoded has been reported when the folder was read.
                 let Ok(survey) = painter.survey(slide, view.size) else { continue };
-                let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
+                let place = outcome.place_of(slide);
                 table.push(row(&playlist.name, slide, &survey, &view, &place));
                 found.extend(slide_findings(slide, &survey, &view, &place));
             }

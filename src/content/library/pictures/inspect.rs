@@ -12,7 +12,7 @@ use super::{
     verify::fails,
 };
 use crate::{
-    library::stamp::Stamp,
+    library::stamp::{COARSE, Stamp},
     store::{Entry, Hash},
 };
 use gongyi_core::{
@@ -26,9 +26,6 @@ use gongyi_system::clock::{monotonic_now, system_now};
 /// A picture that is replaced while it is shown is taken once it has been left alone for so long: whoever copies it over a
 /// network writes it in pieces.
 const SETTLED: Duration = Duration::from_secs(1);
-/// No file system keeps times more coarsely. What was written so shortly before it was probed may be written once more
-/// without a sign of it.
-pub(super) const COARSE: Duration = Duration::from_secs(2);
 /// A disk that does not answer for a picture within this keeps no other slide from the wall.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1500);
 /// It is asked again after this.

@@ -75,6 +75,7 @@ struct Unsettled {
 }
 
 /// What a slide gets of a picture.
+#[derive(Debug, PartialEq)]
 pub(crate) struct Found {
     /// Where it is, as the slide names it.
     pub(crate) file: PictureFile,
@@ -168,6 +169,12 @@ impl Pictures {
     /// The files that slides named in this load, whether they exist or not.
     pub(crate) fn named(&self) -> impl Iterator<Item = &PathBuf> {
         self.named.keys()
+    }
+
+    /// Whether all of them still look as they did when they were read.
+    pub(crate) fn are_as_read(&self) -> bool {
+        let looks = |path: &Path| std::fs::metadata(path).ok().map(|metadata| Stamp::of_metadata(&metadata));
+        self.seen.iter().all(|(path, seen)| looks(path) == Some(seen.stamp))
     }
 
     /// What is to be verified since the load.

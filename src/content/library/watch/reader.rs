@@ -188,7 +188,12 @@ impl Reader {
         let found = catch_unwind(AssertUnwindSafe(|| fingerprints(&self.loader)));
         self.health.question_answered();
         // A poll that fails is one that the next reading will report.
-        found.map_or(true, |found| found != self.fingerprint)
+        let is_other = found.map_or(true, |found| found != self.fingerprint);
+        if is_other {
+            // Where times are coarse or wrong, a change may show in what is in a file alone.
+            self.loader.distrust_stamps();
+        }
+        is_other
     }
 
     /// Reads the folder and reports what is new.

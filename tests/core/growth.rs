@@ -8,12 +8,19 @@ use std::{
     time::{Duration, Instant},
 };
 
+use proptest::prelude::*;
+
+use crate::looks::painter;
 use gongyi_assets::Assets;
 use gongyi_content::{
     library::{Loader, Outcome, TextWork, Verifying, WorkDone},
     store::Store,
 };
 use gongyi_core::model::{Body, Library, Playlist};
+use gongyi_lint::{
+    legibility::{self, Surveys},
+    remembered::Remembered,
+};
 use gongyi_system::clock::monotonic_now;
 
 /// Longer than files are doubted for.
@@ -263,4 +270,170 @@ fn pictures_that_were_looked_at_are_known_after_a_restart() {
     assert_eq!(second.work(), WorkDone::default(), "no head is looked at again");
     // The text was kept: what the folder has is that, and is not understood a second time.
     assert_eq!((second.text_work().parsed, second.text_work().read), (0, 1));
+}
+
+/// What somebody does to a folder.
+#[derive(Debug, Clone)]
+enum Edit {
+    /// Writes a playlist with these slides, in a theme that may not exist.
+    Playlist(usize, &'static str, Vec<&'static str>),
+    RemovePlaylist(usize),
+    Site(&'static str),
+    Picture(u8),
+    RemovePicture,
+    /// Overrides a theme by another, or no longer.
+    Theme(Option<&'static str>),
+    /// Draws an icon, or takes it away.
+    Icon(bool),
+}
+
+const SLIDES: [&str; 10] = [
+    "Slogan(text: \"甲\")",
+    "Slogan(text: \"乙！！\", dwell: \"1s\")",
+    "Slogan(text: \"丙\", id: \"c\")",
+    "Text(text: \"公共场所不大声喧哗，不乱扔垃圾，不随地吐痰。公共场所不大声喧哗，不乱扔垃圾，不随地吐痰。\")",
+    "Picture(file: \"p.png\")",
+    "Picture(file: \"gone.png\", caption: \"图\")",
+    "Profile(name: \"丁\", deed: \"戊\", portrait: \"p.png\")",
+    "Notice(title: \"通知\", points: [\"己\"], icon: \"ours\")",
+    "Campaign(headline: \"庚\")",
+    "Slogn(text: \"辛\")",
+];
+const SITES: [&str; 5] = [
+    "()",
+    "(phrases: [\"甲乙\"])",
+    "(schedule: [(play: \"p0\"), (play: \"p1\", when: Hours(\"08:00-10:00\"))])",
+    "(screens: [(name: \"hall\", size: (320, 180), zones: [Clock(), Ticker(playlist: \"p1\")])], fallback: \"p0\")",
+    "(schedule: [(play: \"p2\")], timezone: \"Asia/Urumqi\")",
+];
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let slides = prop::collection::vec(prop::sample::select(&SLIDES[..]), 1..6);
+    let themes = prop::sample::select(&["clinic", "night", "clinik"][..]);
+    prop_oneof![
+        6 => (0..3_usize, themes, slides).prop_map(|(list, theme, slides)| Edit::Playlist(list, theme, slides)),
+        1 => (0..3_usize).prop_map(Edit::RemovePlaylist),
+        2 => prop::sample::select(&SITES[..]).prop_map(Edit::Site),
+        1 => any::<u8>().prop_map(Edit::Picture),
+        1 => Just(Edit::RemovePicture),
+        1 => prop::sample::select(&[None, Some("night"), Some("red-gold")][..]).prop_map(Edit::Theme),
+        1 => any::<bool>().prop_map(Edit::Icon),
+    ]
+}
+
+impl Grown {
+    fn apply(&self, edit: &Edit) {
+        let assets = self.root.path().join("assets");
+        match edit {
+            Edit::Playlist(list, theme, slides) => {
+                let text = format!("(theme: \"{theme}\", banner: \"讲文明\", slides: [\n{},\n])", slides.join(",\n"));
+                self.write(&format!("p{list}.ron"), &text);
+            }
+            Edit::RemovePlaylist(list) => drop(fs::remove_file(self.path(&format!("p{list}.ron")))),
+            Edit::Site(text) => self.write("site.ron", text),
+            Edit::Picture(grey) => paint(&self.path("p.png"), *grey),
+            Edit::RemovePicture => drop(fs::remove_file(self.path("p.png"))),
+            Edit::Theme(theme) => {
+                fs::create_dir_all(assets.join("themes")).unwrap();
+                let path = assets.join("themes/clinic.ron");
+                match theme.and_then(|theme| Assets::embedded().read(&format!("themes/{theme}.ron"))) {
+                    Some(bytes) => fs::write(path, bytes).unwrap(),
+                    None => drop(fs::remove_file(path)),
+                }
+            }
+            Edit::Icon(is_drawn) => {
+                fs::create_dir_all(assets.join("icons")).unwrap();
+                let icon = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"/>";
+                match is_drawn {
+                    true => fs::write(assets.join("icons/ours.svg"), icon).unwrap(),
+                    false => drop(fs::remove_file(assets.join("icons/ours.svg"))),
+                }
+            }
+        }
+    }
+
+    /// A reader that knows nothing.
+    fn fresh(&self) -> Loader {
+        let assets = Assets::with_folder(self.root.path().join("assets"));
+        Loader::new(self.root.path().join("playlists"), assets, chrono_tz::Asia::Shanghai)
+    }
+}
+
+/// All that a reading came to, in words.
+fn account(outcome: &Outcome) -> String {
+    let library = &outcome.library;
+    let slides = library.playlists.values().flat_map(|playlist| &playlist.slides);
+    let places: Vec<_> = slides.map(|slide| outcome.place_of(slide)).collect();
+    format!("{} {:#?} {:#?} {places:#?}", library.hash, library, outcome.kept)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whoever_reads_again_reads_what_a_newcomer_does(edits in prop::collection::vec(edit(), 1..12)) {
+        let mut grown = Grown::new(&[("p0.ron", "(slides: [Slogan(text: \"甲\")])".to_owned())]);
+        grown.loader = grown.fresh();
+        for edit in &edits {
+            grown.apply(edit);
+            // What disappeared counts as removed after a while.
+            grown.read();
+            let (again, _) = grown.read();
+            let newcomer = grown.fresh().load_at(grown.now);
+            if !newcomer.good {
+                // What was good before stays in force, which a newcomer does not know; what is wrong is the same.
+                let wrong = |outcome: &Outcome| -> Vec<_> {
+                    let wrong = outcome.problems().iter().filter(|problem| !problem.in_force);
+                    wrong.map(|problem| (problem.id, problem.place.clone())).collect()
+                };
+                let (again, newcomer) = (wrong(&again), wrong(&newcomer));
+                prop_assert!(newcomer.iter().all(|problem| again.contains(problem) || problem.0 == "unknown-playlist"
+                    || problem.0 == "unused-playlist"), "{again:?} {newcomer:?}");
+                continue;
+            }
+            // A playlist that is gone and that the site still names is another thing for who knew it.
+            if again.good {
+                let (again, newcomer) = (account(&again), account(&newcomer));
+                prop_assert!(again == newcomer, "{again}\n\nand by a newcomer\n\n{newcomer}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn what_is_remembered_of_pictures_changes_no_judgement(
+        edits in prop::collection::vec(edit(), 2..6),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), 1..=u8::MAX), 0..4),
+    ) {
+        let grown = Grown::new(&[("p0.ron", "(slides: [Slogan(text: \"甲\")])".to_owned())]);
+        let small = "(screens: [(name: \"hall\", size: (320, 180)), (name: \"lift\", size: (180, 320), zones: [Clock()])])";
+        grown.write("site.ron", small);
+        let mut file = Vec::new();
+        for edit in edits.iter().filter(|edit| !matches!(edit, Edit::Site(_))) {
+            grown.apply(edit);
+            let outcome = grown.fresh().load();
+            let anew = legibility::judge(&outcome, painter());
+            let judge = |remembered: &mut Remembered| {
+                let mut surveys = Surveys::new([7; 32], remembered);
+                let judgement = legibility::judge_remembering(&outcome, painter(), &mut surveys);
+                (judgement, surveys.painted())
+            };
+            let mut remembered = Remembered::restore(&file);
+            let (with_the_last, painted) = judge(&mut remembered);
+            prop_assert_eq!(&with_the_last, &anew);
+            let slides = outcome.library.playlists.values().map(|playlist| playlist.slides.len()).sum::<usize>();
+            prop_assert!(painted <= 2 * slides);
+            file = remembered.to_bytes(usize::MAX);
+            let (with_all, painted) = judge(&mut Remembered::restore(&file));
+            prop_assert_eq!((&with_all, painted), (&anew, 0));
+            for (at, with) in &damage {
+                *at.get_mut(&mut file) ^= with;
+            }
+            let (with_damage, _) = judge(&mut Remembered::restore(&file));
+            prop_assert_eq!(&with_damage, &anew);
+        }
+    }
 }

@@ -81,3 +81,70 @@ impl<T: Clone> LastRead<T> {
         Ok(outcome)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, path::PathBuf, time::Duration};
+
+    use super::{super::folder::Entry, *};
+
+    /// A disk on which whatever is written looks as it did before.
+    struct Blind {
+        text: RefCell<&'static str>,
+        stamp: Stamp,
+    }
+
+    impl Files for Blind {
+        fn list(&self, _: &Path) -> std::io::Result<Vec<Entry>> {
+            Ok(Vec::new())
+        }
+
+        fn read(&self, _: &Path) -> Result<Vec<u8>, Unreadable> {
+            Ok(self.text.borrow().as_bytes().to_vec())
+        }
+
+        fn read_unless(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
+            if known == Some(self.stamp) {
+                return Ok(Reading::Unchanged);
+            }
+            self.read(path).map(|bytes| Reading::Bytes(bytes, Some(self.stamp)))
+        }
+    }
+
+    #[test]
+    fn looks_are_trusted_late_and_no_longer_when_they_were_found_to_deceive() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let stamp = Stamp::of_metadata(&file.as_file().metadata().unwrap());
+        let blind = Blind { text: RefCell::new("a"), stamp };
+        let (start, path) = (monotonic_now(), PathBuf::from("a.ron"));
+        let (mut last, mut work) = (None, TextWork::default());
+        let mut read = |last: &mut Option<LastRead<String>>, after: u64, assets: u8| {
+            let now = start + Duration::from_secs(after);
+            let moment = Moment { now, began: monotonic_now(), assets_hash: [assets; 32] };
+            let understand = |bytes, work: &mut TextWork| {
+                work.parsed += 1;
+                String::from_utf8(bytes).unwrap()
+            };
+            let text = LastRead::read(last, &blind, &path, moment, &mut work, understand).unwrap();
+            (text, work.read, work.parsed)
+        };
+        let is = |text: &str, read, parsed| (text.to_owned(), read, parsed);
+        assert_eq!(read(&mut last, 0, 0), is("a", 1, 1));
+        // It may have been written in the same moment: it is read, and its bytes are the same.
+        assert_eq!(read(&mut last, 1, 0), is("a", 2, 1));
+        blind.text.replace("b");
+        assert_eq!(read(&mut last, 2, 0), is("b", 3, 2));
+        assert_eq!(read(&mut last, 5, 0), is("b", 4, 2));
+        // From now on its looks count.
+        assert_eq!(read(&mut last, 6, 0), is("b", 4, 2));
+        blind.text.replace("c");
+        assert_eq!(read(&mut last, 7, 0), is("b", 4, 2));
+        last.as_mut().unwrap().distrust_stamp();
+        assert_eq!(read(&mut last, 8, 0), is("c", 5, 3));
+        assert_eq!(read(&mut last, 9, 0), is("c", 6, 3));
+        assert_eq!(read(&mut last, 20, 0), is("c", 7, 3));
+        assert_eq!(read(&mut last, 21, 0), is("c", 7, 3));
+        // With other drawings it is another thing.
+        assert_eq!(read(&mut last, 22, 1), is("c", 8, 4));
+    }
+}

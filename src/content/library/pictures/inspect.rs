@@ -90,11 +90,16 @@ impl Pictures {
     /// What is there now, by its fingerprint.
     fn probe(&mut self, folder: &Path, file: &PictureFile, name: &str, is_first: bool) -> Result<[u8; 32], Wrong> {
         let path = file.to_path_buf();
-        let (real, stamp) = self.ask_disk(move || {
-            let real = std::fs::canonicalize(path)?;
-            let stamp = Stamp::of_metadata(&std::fs::metadata(&real)?);
-            Ok((real, stamp))
-        })?;
+        let answer = self.answers.get(&path).cloned();
+        let (real, stamp) = match answer {
+            Some(answer) => answer,
+            None => self.ask_disk(move || {
+                let real = std::fs::canonicalize(path)?;
+                let stamp = Stamp::of_metadata(&std::fs::metadata(&real)?);
+                Ok((real, stamp))
+            })?,
+        };
+        self.answers.insert(file.to_path_buf(), (real.clone(), stamp));
         if !real.starts_with(self.root.as_deref().unwrap_or(folder)) {
             return Err(Wrong::Outside);
         }
@@ -108,6 +113,8 @@ impl Pictures {
             return Err(Wrong::Unsettled(before));
         }
         let seen = self.probe_anew(file, name, stamp)?;
+        // What was opened may have taken the place of what was asked for.
+        self.answers.insert(file.to_path_buf(), (real, seen.stamp));
         if let (Ok(fingerprint), Some(hash)) = (&seen.state, seen.hash) {
             self.given.insert(file.to_path_buf(), (hash, *fingerprint));
         }

@@ -101,6 +101,8 @@ pub(crate) struct Pictures {
     seen: BTreeMap<PathBuf, Seen>,
     /// The files that slides named in this load, whether they exist or not, with their names.
     named: BTreeMap<PathBuf, String>,
+    /// Where each of them really is, and what it looks like: asked once in a load, however many slides name it.
+    answers: BTreeMap<PathBuf, (PathBuf, Stamp)>,
     /// The last fingerprint that was given out for bytes that are known by now.
     given: BTreeMap<PathBuf, (Hash, [u8; 32])>,
     /// The last good version of each picture that the store has, by its path in the folder.
@@ -145,6 +147,7 @@ impl Pictures {
     /// Starts a new load at `now`. Where the folder is not to be asked, only what is known counts.
     pub(crate) fn start(&mut self, folder: &Path, now: Instant, is_held: bool) {
         self.named.clear();
+        self.answers.clear();
         self.jobs.clear();
         (self.now, self.is_held, self.suggested, self.recheck) = (Some(now), is_held, 0, None);
         self.root = if is_held { None } else { std::fs::canonicalize(folder).ok() };

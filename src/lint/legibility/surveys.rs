@@ -5,7 +5,7 @@
 //! in its key. Memory stays bounded: a worker holds one painting, and decoding is bounded by itself.
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     num::NonZeroUsize,
     panic::resume_unwind,
     sync::{
@@ -59,10 +59,10 @@ impl<'a> Surveys<'a> {
         slides: impl Iterator<Item = (Key, &'s Arc<Slide>, PaintSize)>,
         painter: &Painter,
     ) {
-        let mut wanted = BTreeMap::new();
+        let mut wanted = BTreeSet::new();
         let mut unknown = Vec::new();
         for (key, slide, size) in slides {
-            if !self.remembered.knows(&key) && wanted.insert(key, ()).is_none() {
+            if !self.remembered.knows(&key) && wanted.insert(key) {
                 unknown.push((key, slide, size));
             }
         }

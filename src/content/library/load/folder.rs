@@ -36,7 +36,7 @@ pub trait Files: Send {
 
     /// The bytes of a text file, unless it still looks like `known`. A way to the files that cannot tell reads them.
     fn read_unless(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
-        let _cannot_tell = known;
+        let _ = known;
         self.read(path).map(|bytes| Reading::Bytes(bytes, None))
     }
 }

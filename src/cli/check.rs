@@ -1,5 +1,7 @@
 //! `gongyi check`: everything that is wrong with a folder.
 
+mod memory;
+
 use std::{
     io::{self, Write as _},
     path::PathBuf,
@@ -8,13 +10,18 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Exit, Failure, json_line, open, render, wall};
+use self::memory::Memory;
+use super::{Exit, Failure, assets, json_line, loader, render, wall};
 use gongyi_content::library::Verifying;
 use gongyi_core::{
     problem::{Lang, Severity, Text},
     show::Show,
 };
-use gongyi_lint::{led, legibility, schedule};
+use gongyi_lint::{
+    led,
+    legibility::{self, Surveys},
+    schedule,
+};
 use gongyi_system::clock::system_now;
 
 /// Checks the folder and reports everything that is wrong.
@@ -29,6 +36,10 @@ pub(super) struct Args {
     /// The rules for looks: those for any screen, or also those for public LED text screens in Shenzhen.
     #[arg(long, value_enum, default_value = "default")]
     profile: Profile,
+    /// Measures everything anew, and remembers nothing. What earlier checks measured on pictures that are the same is
+    /// otherwise known from `$XDG_CACHE_HOME/gongyi`; the answer is the same.
+    #[arg(long)]
+    no_cache: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,10 +55,17 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
-    let (_, outcome) = open(args.dir.as_deref(), Verifying::Eagerly);
+    let assets = assets();
+    let folder = if args.no_cache { None } else { memory::cache_folder() };
+    let mut memory = folder.map_or_else(Memory::none, |folder| Memory::open(&folder, &assets));
+    let mut loader = loader(args.dir.as_deref()).verifying(Verifying::Eagerly);
+    memory.teach(&mut loader);
+    let outcome = loader.load();
     let mut problems = outcome.problems().to_vec();
     let painter = wall::painter()?;
-    let looks = legibility::judge(&outcome, &painter);
+    let mut surveys = Surveys::new(memory.program, &mut memory.remembered);
+    let looks = legibility::judge_remembering(&outcome, &painter, &mut surveys);
+    memory.keep(&loader, &assets);
     problems.extend(looks.problems);
     let now = system_now();
     if args.profile == Profile::ShenzhenLed {

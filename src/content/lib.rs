@@ -31,6 +31,13 @@
 //! re-arming of watches are our own rules. Each reading of the folder is contained and asked for on its own thread, and
 //! nobody joins it for long: a thread that waits for a dead mount cannot be ended.
 //!
+//! *Growth.* What came of a file is known by its bytes, and, once the file had looked the same from outside for two
+//! seconds of this machine's own clock, by its looks: no file system keeps times more coarsely, so that whatever is
+//! written from then on can be seen, and no clock of a server is asked. A poll reads small texts in any case, and where it
+//! finds a change that looks did not show, the next reading trusts none. What is made of a playlist is kept beside all that
+//! it depends on (its text, theme, phrases, pictures, drawings) and compared with it at each reading, instead of being
+//! told what changed: nobody can forget to tell. A property test compares each reading with a newcomer's.
+//!
 //! *Pictures.* One that is replaced while it is shown is taken once it has been left alone for a second, and waited for
 //! three where its end is missing: whoever copies it over a share writes it in pieces, and the version before is whole.
 //! What was written within two seconds before it was probed is verified once more: file systems with coarse times give

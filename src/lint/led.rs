@@ -20,7 +20,7 @@ const CHANGE: Duration = Duration::from_secs(2);
 pub fn inspect(outcome: &Outcome) -> Vec<Problem> {
     let mut found = Vec::new();
     for slide in outcome.library.playlists.values().flat_map(|playlist| &playlist.slides) {
-        let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
+        let place = outcome.place_of(slide);
         let mut report = |id: &'static str, message: Text, help: Text| {
             if !slide.waive.iter().any(|waiver| waiver.id == id) {
                 let problem = Problem::warning(id, place.clone(), message).help(help);

@@ -5,9 +5,15 @@
 //! moments that a wall does not have. The figures are those of `CONTENT.md` of the project's brief: ISO 9241-3 and
 //! NUREG-0700 for heights, WCAG 2.x for contrast.
 
+mod surveys;
+
+use std::rc::Rc;
+
 use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
 
+pub use self::surveys::Surveys;
+use crate::remembered::Remembered;
 use gongyi_content::library::Outcome;
 use gongyi_core::{
     model::{
@@ -154,29 +160,37 @@ pub struct Contrast {
 
 /// What is wrong with the looks of a library's slides, on each of its screens, and how large they are there.
 pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
+    judge_remembering(outcome, painter, &mut Surveys::new([0; 32], &mut Remembered::default()))
+}
+
+/// As [`judge`], with surveys that may be remembered; the answer is the same.
+pub fn judge_remembering(outcome: &Outcome, painter: &Painter, surveys: &mut Surveys<'_>) -> Judgement {
     let _span = tracing::trace_span!(target: "gongyi::trace", "lint_legibility").entered();
     let library = &outcome.library;
-    let (mut found, mut table) = (Vec::new(), Vec::new());
+    // Slides that follow the time are painted for a day with long words.
+    let day = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default().and_time(NaiveTime::MIN);
+    let mut shown = Vec::new();
     for screen in &library.screens {
         // The line of a ticker has one size, which reads from afar.
         let views = screen.zone_ids().zip(View::of_screen(screen)).filter(|(zone, _)| !library.is_ticker(zone));
         for (zone, view) in views {
+            let view = Rc::new(view);
             let playlists = library.playlists.values().filter(|playlist| is_shown_in(library, screen, &zone, playlist));
             for (playlist, slide) in playlists.flat_map(|list| list.slides.iter().map(move |slide| (list, slide))) {
-                // Slides that follow the time are painted for a day with long words.
-                let day = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default();
-                let slide = slide.at_time(day.and_time(NaiveTime::MIN));
-                let slide = &slide.in_zone(&zone);
-                if slide.broken.is_some() {
-                    continue;
+                let slide = slide.at_time(day).in_zone(&zone);
+                if slide.broken.is_none() {
+                    shown.push((surveys.key(&slide, view.size), &playlist.name, slide, Rc::clone(&view)));
                 }
-                // A picture that cannot be decoded has been reported when the folder was read.
-                let Ok(survey) = painter.survey(slide, view.size) else { continue };
-                let place = outcome.places.get(&slide.id).cloned().unwrap_or_default();
-                table.push(row(&playlist.name, slide, &survey, &view, &place));
-                found.extend(slide_findings(slide, &survey, &view, &place));
             }
         }
+    }
+    surveys.paint(shown.iter().map(|(key, _, slide, view)| (*key, slide, view.size)), painter);
+    let (mut found, mut table) = (Vec::new(), Vec::new());
+    for (key, playlist, slide, view) in &shown {
+        let Some(survey) = surveys.survey(key, slide, view.size, painter) else { continue };
+        let place = outcome.place_of(slide);
+        table.push(row(playlist, slide, &survey, view, &place));
+        found.extend(slide_findings(slide, &survey, view, &place));
     }
     found.sort_by(|a, b| {
         (&a.place.file, a.place.line, a.place.column, a.id).cmp(&(&b.place.file, b.place.line, b.place.column, b.id))

@@ -5,7 +5,8 @@
 //!
 //! * Legibility is measured while a slide is painted (`paint::survey`), from its glyphs and from the pixels behind
 //!   them: the check cannot disagree with the picture. It runs in `check` alone, since painting everything takes
-//!   seconds.
+//!   seconds: each distinct picture is painted once, on all cores, and what was measured on it is remembered (`remembered`)
+//!   by a fingerprint of all that it follows from.
 //! * A rule is reported as one that never plays only where a year was scanned: with very many conditions it is fewer
 //!   days.
 //! * Zones that play alike are scanned once: a city has a thousand screens.
@@ -17,4 +18,5 @@
 pub mod findings;
 pub mod led;
 pub mod legibility;
+pub mod remembered;
 pub mod schedule;

@@ -47,7 +47,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn painter() -> &'static Painter {
+pub(super) fn painter() -> &'static Painter {
     static PAINTER: OnceLock<Painter> = OnceLock::new();
     PAINTER.get_or_init(|| Painter::new(Fonts::load(&Assets::embedded()).unwrap(), Assets::embedded()))
 }

@@ -14,6 +14,7 @@ mod cli;
 mod edits;
 mod explain;
 mod golden;
+mod growth;
 mod house;
 mod ids;
 mod invalid;

@@ -14,6 +14,7 @@ mod stamp;
 pub mod watch;
 
 pub use self::{
-    load::{Disk, Entry, Files, Loader, Outcome, Unreadable},
+    load::{Disk, Entry, Files, Loader, Outcome, Reading, TextWork, Unreadable},
     pictures::{Begin, Verifying, WorkDone},
+    stamp::Stamp,
 };

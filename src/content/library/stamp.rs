@@ -10,9 +10,13 @@ use std::{fs::Metadata, path::Path, time::Duration};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+/// No file system keeps times more coarsely. What was written so shortly before it was read may be written once more
+/// without a sign of it.
+pub(crate) const COARSE: Duration = Duration::from_secs(2);
+
 /// What a file looks like from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(crate) struct Stamp {
+pub struct Stamp {
     length: u64,
     /// Seconds and nanoseconds since 1970.
     modified: (i64, i64),

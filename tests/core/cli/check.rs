@@ -137,3 +137,70 @@ fn a_problem_anywhere_in_a_line_of_any_length_is_shown_and_ends_nothing() {
     let ran = run(folder.path(), &["check"]);
     assert!(ran.code == 1 && ran.err.contains("text-too-long") && ran.err.len() < 4000, "{}", ran.err);
 }
+
+#[test]
+fn what_is_remembered_changes_no_answer() {
+    let folder = good();
+    let playlists = folder.path().join("playlists");
+    let site = "(screens: [
+            (name: \"hall\", diagonal_in: 55, viewing_distance_m: 30),
+            (name: \"lift\", rotate: 90, zones: [Ticker(texts: [\"请走楼梯\"]), Clock()]),
+        ])";
+    fs::write(playlists.join("site.ron"), site).unwrap();
+    let paint = |name: &str, shade| {
+        image::RgbImage::from_fn(64, 36, |x, _| image::Rgb([shade, x as u8, 128])).save(playlists.join(name)).unwrap();
+    };
+    paint("p.png", 1);
+    paint("q.png", 2);
+    let list = |words: &str| {
+        let text = format!(
+            "(theme: \"clinic\", credit: \"文明办\", slides: [
+                Picture(file: \"p.png\", caption: \"{words}\"), Picture(file: \"q.png\"), Today(), Clock(),
+                Slogan(text: \"{words}\"), Slogan(text: \"{words}\", dwell: \"2s\"), Values(),
+                Campaign(headline: \"{words}\", qr: \"https://example.com/{words}\", advertisement: true),
+                Notice(title: \"{words} 𰻞\", points: [\"甲\", \"乙\"]), Picture(file: \"gone.png\"),
+            ])"
+        );
+        fs::write(playlists.join("values.ron"), text).unwrap();
+    };
+    let cache = tempfile::tempdir().unwrap();
+    let file = cache.path().join("gongyi/check");
+    let check = |more: &[&str]| {
+        let mut arguments = vec!["check", "--format", "json"];
+        arguments.extend(more);
+        let mut command = super::gongyi(folder.path(), &arguments);
+        command.env("XDG_CACHE_HOME", cache.path());
+        let ran = super::finish(command);
+        (ran.code, ran.out, ran.err)
+    };
+    let mut sizes = Vec::new();
+    for change in ["nothing", "a text", "a text again", "a picture", "a theme", "a damaged cache", "a locked cache"] {
+        match change {
+            "a text" => list("文明出行"),
+            "a picture" => paint("p.png", 250),
+            "a theme" => {
+                let themes = folder.path().join("assets/themes");
+                fs::create_dir_all(&themes).unwrap();
+                let theme = gongyi_assets::Assets::embedded().read("themes/night.ron").unwrap();
+                fs::write(themes.join("clinic.ron"), theme).unwrap();
+            }
+            "a damaged cache" => {
+                let mut bytes = fs::read(&file).unwrap();
+                bytes.iter_mut().step_by(97).for_each(|byte| *byte ^= 1);
+                fs::write(&file, bytes).unwrap();
+            }
+            "a locked cache" => {
+                fs::remove_file(&file).unwrap();
+                fs::create_dir(&file).unwrap();
+            }
+            _ => list("讲文明 树新风"),
+        }
+        let wanted = check(&["--no-cache"]);
+        assert!(wanted.1.contains("missing-picture") && wanted.1.contains("\"legibility\""), "{wanted:?}");
+        assert_eq!(check(&[]), wanted, "{change}, with what was remembered before");
+        assert_eq!(check(&[]), wanted, "{change}, with all of it remembered");
+        sizes.push(fs::metadata(&file).map_or(0, |metadata| metadata.len()));
+    }
+    // New texts were learnt, and old ones known again.
+    assert!(sizes[0] > 1000 && sizes[1] > sizes[0] && sizes[2] == sizes[1] && sizes[3] > sizes[2], "{sizes:?}");
+}

@@ -34,6 +34,8 @@ fn gongyi(folder: &Path, arguments: &[&str]) -> Command {
     for name in ["LANG", "LC_ALL", "LC_MESSAGES", "RUST_LOG", "GONGYI_ASSETS", "CLICOLOR_FORCE", "NO_COLOR"] {
         command.env_remove(name);
     }
+    // Checks remember nothing from one test to the next: no cache folder is named.
+    command.env_remove("XDG_CACHE_HOME").env_remove("HOME");
     command.current_dir(folder).args(arguments).stdin(Stdio::null());
     command
 }

@@ -6,11 +6,12 @@ use std::{
     time::Instant,
 };
 
-use super::{Loader, Outcome, Report};
+use super::{Loader, Outcome, Report, SlidePlaces};
 use crate::library::{
     limits,
-    parse::{ParsedPlaylist, only_screen, site_without_file},
-    resolve::{Context, resolve_playlist},
+    parse::{NamedPicture, ParsedPlaylist, only_screen, site_without_file},
+    pictures::Found,
+    resolve::{Context, NamedTheme, Themes, resolve_playlist},
 };
 use gongyi_core::{
     model::{Library, Playlist, PlaylistName, ZoneContent},
@@ -20,9 +21,24 @@ use gongyi_core::{
 /// The folders of assets whose files a slide's picture depends on.
 const DRAWN_ASSETS: [&str; 2] = ["ornaments/", "icons/"];
 
+/// What came of a playlist, as long as it says what it said, and all that it names is what it was.
+pub(super) struct Resolved {
+    parsed: Arc<ParsedPlaylist>,
+    theme: NamedTheme,
+    phrases: Arc<[String]>,
+    assets_hash: [u8; 32],
+    pictures: Vec<Found>,
+    playlist: Arc<Playlist>,
+    /// What is wrong with it, beside the shape of its file.
+    problems: Vec<Problem>,
+    places: SlidePlaces,
+    /// A fingerprint of its text and its pictures.
+    digest: [u8; 32],
+}
+
 impl Loader {
     /// What is in force.
-    pub(super) fn compose(&mut self, report: Report, now: Instant) -> Outcome {
+    pub(super) fn compose(&mut self, report: Report, now: Instant, assets_hash: [u8; 32]) -> Outcome {
         let _span = tracing::trace_span!(target: "gongyi::trace", "compose").entered();
         let Report { mut problems, mut kept, present, has_site, is_held } = report;
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
@@ -30,29 +46,44 @@ impl Loader {
         let mut hasher = blake3::Hasher::new();
         let folder = self.folder.clone();
         self.pictures.start(&folder, now, is_held);
-        let assets_hash = self.assets_hash();
         let mut resolved: BTreeMap<PlaylistName, Arc<Playlist>> = BTreeMap::new();
         let mut places = BTreeMap::new();
         let phrases = self.site().map(|site| Arc::clone(&site.site.phrases)).unwrap_or_default();
+        let mut themes = Themes::new(self.assets.clone());
+        let mut before = std::mem::take(&mut self.resolved);
         let parsed: Vec<(String, Arc<ParsedPlaylist>)> =
             self.playlists.iter().map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
-        for (name, parsed) in parsed {
-            let name = PlaylistName::from(name);
-            let mut context = Context {
-                folder: &self.folder,
-                assets: &self.assets,
-                assets_hash,
-                phrases: &phrases,
-                pictures: &mut self.pictures,
-                places: &mut places,
-            };
-            let playlist = resolve_playlist(&name, &parsed, &mut context, &mut problems);
+        for (file, parsed) in parsed {
+            let name = PlaylistName::from(file.as_str());
+            // Each is asked for at every reading, whatever else is known.
+            let mut inspect =
+                |picture: &NamedPicture| self.pictures.inspect(&self.folder, &picture.name, picture.place.clone());
+            let pictures: Vec<Found> = parsed.pictures.iter().map(&mut inspect).collect();
+            let theme = themes.of_playlist(&parsed);
+            let known = before.remove(&file).filter(|known| {
+                Arc::ptr_eq(&known.parsed, &parsed)
+                    && known.theme.is_same(&theme)
+                    && known.phrases == phrases
+                    && known.assets_hash == assets_hash
+                    && known.pictures == pictures
+            });
+            let known = known.unwrap_or_else(|| {
+                self.text_work.resolved += 1;
+                let context = Context { assets_hash, phrases: &phrases, theme: &theme, pictures: &pictures };
+                let mut problems = Vec::new();
+                let (playlist, starts) = resolve_playlist(&name, &parsed, &context, &mut problems);
+                let digest = digest(&parsed, &playlist);
+                let playlist = self.reuse(playlist);
+                let places = SlidePlaces { parsed: Arc::clone(&parsed), starts: starts.into() };
+                let phrases = Arc::clone(&phrases);
+                Resolved { parsed, theme, phrases, assets_hash, pictures, playlist, problems, places, digest }
+            });
             hasher.update(name.as_str().as_bytes());
-            hasher.update(parsed.source.text.as_bytes());
-            for slide in &playlist.slides {
-                hasher.update(&slide.picture_hash);
-            }
-            resolved.insert(name.clone(), self.reuse(playlist));
+            hasher.update(&known.digest);
+            problems.extend(known.problems.iter().cloned());
+            places.insert(name.clone(), known.places.clone());
+            resolved.insert(name, Arc::clone(&known.playlist));
+            self.resolved.insert(file, known);
         }
         self.pictures.finish();
         if let Some(site) = self.site() {
@@ -125,7 +156,7 @@ impl Loader {
     }
 
     /// A fingerprint of the overriding drawings.
-    fn assets_hash(&self) -> [u8; 32] {
+    pub(super) fn assets_hash(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
         for path in DRAWN_ASSETS.iter().flat_map(|prefix| self.assets.list(prefix)) {
             if let Some(bytes) = self.assets.read_override(&path) {
@@ -135,4 +166,14 @@ impl Loader {
         }
         *hasher.finalize().as_bytes()
     }
+}
+
+/// A fingerprint of the text of a playlist and of what its slides look like.
+fn digest(parsed: &ParsedPlaylist, playlist: &Playlist) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(parsed.source.text.as_bytes());
+    for slide in &playlist.slides {
+        hasher.update(&slide.picture_hash);
+    }
+    *hasher.finalize().as_bytes()
 }

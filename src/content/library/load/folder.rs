@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{library::limits, source::Source};
+use crate::library::{limits, stamp::Stamp};
 use gongyi_core::{
     problem::{Grade, Place, Problem, Text},
     text,
@@ -33,6 +33,21 @@ pub trait Files: Send {
 
     /// The bytes of a text file.
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable>;
+
+    /// The bytes of a text file, unless it still looks like `known`. A way to the files that cannot tell reads them.
+    fn read_unless(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
+        let _ = known;
+        self.read(path).map(|bytes| Reading::Bytes(bytes, None))
+    }
+}
+
+/// What came of reading a file that may be known.
+#[derive(Debug)]
+pub enum Reading {
+    /// It looks as it did, and was not read.
+    Unchanged,
+    /// Its bytes, and what it looked like before they were read.
+    Bytes(Vec<u8>, Option<Stamp>),
 }
 
 /// Why a text file cannot be read.
@@ -82,6 +97,16 @@ impl Files for Disk {
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
         Ok(open::read_within(&open::open(path)?, MAX_BYTES)?)
+    }
+
+    fn read_unless(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
+        // It is opened first: a network share then asks its server, and does not answer from what it remembers.
+        let file = open::open(path)?;
+        let stamp = Stamp::of_metadata(&file.metadata()?);
+        if known == Some(stamp) {
+            return Ok(Reading::Unchanged);
+        }
+        Ok(Reading::Bytes(open::read_within(&file, MAX_BYTES)?, Some(stamp)))
     }
 }
 
@@ -147,14 +172,8 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
     Listing { names, bad, problems }
 }
 
-/// Reads a text file.
-pub(super) fn read_source(files: &dyn Files, path: &Path) -> Result<Source, Box<Problem>> {
-    let _span = tracing::trace_span!(target: "gongyi::trace", "read_file", file = %path.display()).entered();
-    let bytes = files.read(path).map_err(|error| Box::new(unreadable(path, &error)))?;
-    Source::new(path.to_owned(), bytes).map_err(Box::new)
-}
-
-fn unreadable(path: &Path, error: &Unreadable) -> Problem {
+/// Why a text file cannot be read, as a problem.
+pub(super) fn unreadable(path: &Path, error: &Unreadable) -> Problem {
     let place = Place { file: PathBuf::from(path), ..Place::default() };
     let problem = |message: Text| Problem::error("unreadable", Grade::Shape, place, message);
     match error {

@@ -1,19 +1,28 @@
 //! Which version of each file is in force: the one in the folder, or the last good one where that is wrong or missing.
 
-use std::{collections::BTreeSet, sync::Arc, time::Instant};
+use std::{collections::BTreeSet, path::Path, sync::Arc, time::Instant};
 
 use super::{
-    Loader, Report,
-    folder::{SITE, read_source},
+    Loader, Report, TextWork,
+    folder::{SITE, unreadable},
+    last_read::{LastRead, Moment},
 };
-use crate::library::{
-    parse::{parse_playlist, parse_site},
-    pictures::GRACE,
+use crate::{
+    library::{
+        parse::{ParsedPlaylist, ParsedSite, parse_playlist, parse_site},
+        pictures::GRACE,
+    },
+    source::Source,
 };
 use gongyi_core::{
     problem::{Grade, Place, Problem, Text},
     text,
 };
+
+/// What came of a playlist's file: what it says, or what is wrong.
+pub(super) type PlaylistOutcome = Result<Arc<ParsedPlaylist>, Vec<Problem>>;
+/// What came of the site's file: what of it is right, and what is wrong.
+pub(super) type SiteOutcome = (Option<Arc<ParsedSite>>, Vec<Problem>);
 
 impl Loader {
     /// The folder as a whole is no state that anybody meant: everything stays in force, which is reported after a while.
@@ -33,25 +42,26 @@ impl Loader {
     }
 
     /// Reads every file, keeping the last good version of those that are wrong or missing.
-    pub(super) fn read_files(&mut self, names: &[String], now: Instant, is_first: bool, report: &mut Report) {
+    pub(super) fn read_files(&mut self, names: &[String], moment: Moment, is_first: bool, report: &mut Report) {
+        let now = moment.now;
         self.stale.clear();
         report.has_site = names.iter().any(|name| name == SITE);
         report.present = names.iter().filter_map(|name| name.strip_suffix(".ron")).map(str::to_owned).collect();
         if report.has_site {
-            self.read_site(report);
+            self.read_site(moment, report);
         }
+        self.last_reads.retain(|name, _| report.present.contains(name));
         // Texts of playlists that are new, by which a playlist that was renamed is known.
         let mut new_texts = BTreeSet::new();
         for name in names.iter().filter(|name| *name != SITE) {
             self.removed_from.remove(name);
             let path = self.folder.join(name);
             let short = name.strip_suffix(".ron").unwrap_or(name);
-            let source = read_source(&*self.files, &path).map_err(|problem| vec![*problem]);
-            match source.and_then(|source| parse_playlist(source, &self.assets)) {
+            match self.read_playlist(short, &path, moment) {
                 Ok(playlist) => {
-                    let hash = blake3::hash(playlist.source.text.as_bytes());
-                    if self.playlists.insert(short.to_owned(), Arc::new(playlist)).is_none() {
-                        new_texts.insert(*hash.as_bytes());
+                    let before = self.playlists.insert(short.to_owned(), Arc::clone(&playlist));
+                    if before.is_none() {
+                        new_texts.insert(*blake3::hash(playlist.source.text.as_bytes()).as_bytes());
                     }
                 }
                 Err(found) => {
@@ -91,21 +101,52 @@ impl Loader {
         self.removed_from.retain(|file, _| file == SITE || known.contains(file));
     }
 
+    /// Reads a playlist, as far as it is not known.
+    fn read_playlist(&mut self, name: &str, path: &Path, moment: Moment) -> PlaylistOutcome {
+        let before = self.playlists.get(name);
+        let (assets, hash) = (&self.assets, moment.assets_hash);
+        let understand = |bytes, work: &mut TextWork| {
+            let source = Source::new(path.to_owned(), bytes).map_err(|problem| vec![problem])?;
+            // It may say what is in force already: what the store kept, or what was in the folder before an edit that is undone.
+            let same = before.filter(|before| before.source == source && before.assets_hash == hash);
+            if let Some(same) = same {
+                return Ok(Arc::clone(same));
+            }
+            work.parsed += 1;
+            parse_playlist(source, assets, hash, before.map(|before| &**before)).map(Arc::new)
+        };
+        let mut last = self.last_reads.remove(name);
+        let outcome = LastRead::read(&mut last, &*self.files, path, moment, &mut self.text_work, understand);
+        self.last_reads.extend(last.map(|last| (name.to_owned(), last)));
+        outcome.unwrap_or_else(|error| Err(vec![unreadable(path, &error)]))
+    }
+
     /// Reads `site.ron`. Where it is wrong and never was good, what is right in it counts.
-    fn read_site(&mut self, report: &mut Report) {
+    fn read_site(&mut self, moment: Moment, report: &mut Report) {
         self.removed_from.remove(SITE);
         let path = self.folder.join(SITE);
-        let (parsed, problems) = match read_source(&*self.files, &path) {
-            Ok(source) => parse_site(source, self.system_zone),
-            Err(problem) => (None, vec![*problem]),
+        let (in_force, zone) = (&self.site, self.system_zone);
+        let understand = |bytes, work: &mut TextWork| match Source::new(path.clone(), bytes) {
+            Ok(source) => {
+                let same = in_force.as_ref().filter(|site| site.source == source);
+                if let Some(same) = same {
+                    return (Some(Arc::clone(same)), Vec::new());
+                }
+                work.parsed += 1;
+                let (site, problems) = parse_site(source, zone);
+                (site.map(Arc::new), problems)
+            }
+            Err(problem) => (None, vec![problem]),
         };
+        let outcome = LastRead::read(&mut self.last_site, &*self.files, &path, moment, &mut self.text_work, understand);
+        let (parsed, problems) = outcome.unwrap_or_else(|error| (None, vec![unreadable(&path, &error)]));
         match parsed {
             Some(site) if problems.is_empty() => {
-                self.site = Some(Arc::new(site));
+                self.site = Some(site);
                 self.partial = None;
                 return;
             }
-            Some(site) if self.site.is_none() => self.partial = Some(Arc::new(site)),
+            Some(site) if self.site.is_none() => self.partial = Some(site),
             _ => {}
         }
         report.problems.extend(problems);

@@ -7,6 +7,7 @@
 mod compose;
 mod folder;
 mod last_good;
+mod last_read;
 mod persist;
 mod references;
 
@@ -20,9 +21,12 @@ use std::{
 use chrono_tz::Tz;
 
 pub(crate) use self::folder::is_ours;
-pub use self::folder::{Disk, Entry, Files, Unreadable};
+pub use self::folder::{Disk, Entry, Files, Reading, Unreadable};
 use self::{
+    compose::Resolved,
     folder::{Listing, SITE, list},
+    last_good::{PlaylistOutcome, SiteOutcome},
+    last_read::{LastRead, Moment},
     persist::Keeper,
 };
 use super::{
@@ -32,8 +36,9 @@ use super::{
 use crate::breaker::Breaker;
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::{Library, SlideRef},
+    model::{Library, PlaylistName, Slide, SlideOrigin},
     problem::{Grade, Place, Problem, Text},
+    sync::lock,
     text,
 };
 use gongyi_system::clock::monotonic_now;
@@ -49,6 +54,12 @@ pub struct Loader {
     /// What is right of a site that never was: it plays until there is a good one.
     partial: Option<Arc<ParsedSite>>,
     playlists: BTreeMap<String, Arc<ParsedPlaylist>>,
+    /// What came of the files of the folder when they were last read, right or wrong.
+    last_reads: BTreeMap<String, LastRead<PlaylistOutcome>>,
+    last_site: Option<LastRead<SiteOutcome>>,
+    /// What came of the playlists in force when they were last put into a library.
+    resolved: BTreeMap<String, Resolved>,
+    text_work: TextWork,
     pictures: Pictures,
     /// From when on files that are in force and missing count as removed, by their names; the folder as a whole by an
     /// empty one.
@@ -63,6 +74,17 @@ pub struct Loader {
     breaker: Breaker,
 }
 
+/// How much was done about texts, those of playlists and of the site, for tests: time is no measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextWork {
+    /// Files whose bytes were read.
+    pub read: u64,
+    /// Texts that were parsed and checked.
+    pub parsed: u64,
+    /// Playlists whose slides were made anew.
+    pub resolved: u64,
+}
+
 /// What a load came to.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -72,14 +94,32 @@ pub struct Outcome {
     pub good: bool,
     /// The files whose last good version stays in force.
     pub kept: Vec<PathBuf>,
-    /// Where each slide is written, for what is found out about it later.
-    pub places: BTreeMap<SlideRef, Place>,
+    /// Where the slides of each playlist are written, for what is found out about them later.
+    places: BTreeMap<PlaylistName, SlidePlaces>,
+}
+
+/// Where the slides of a playlist are written: the version of its file that is in force, and the byte where each begins.
+#[derive(Debug, Clone)]
+struct SlidePlaces {
+    parsed: Arc<ParsedPlaylist>,
+    starts: Arc<[usize]>,
 }
 
 impl Outcome {
     /// Everything that is wrong.
     pub fn problems(&self) -> &[Problem] {
         &self.library.problems
+    }
+
+    /// Where a slide of the library is written; nowhere where nobody wrote it.
+    pub fn place_of(&self, slide: &Slide) -> Place {
+        let is_written = slide.id.origin() == SlideOrigin::Written;
+        let list = slide.id.playlist().filter(|_| is_written).and_then(|name| self.places.get(name));
+        let place = list.and_then(|list| {
+            let start = *list.starts.get(slide.index)?;
+            Some(list.parsed.source.place(start..start))
+        });
+        place.unwrap_or_default()
     }
 }
 
@@ -109,6 +149,10 @@ impl Loader {
             site: None,
             partial: None,
             playlists: BTreeMap::new(),
+            last_reads: BTreeMap::new(),
+            last_site: None,
+            resolved: BTreeMap::new(),
+            text_work: TextWork::default(),
             pictures: Pictures::default(),
             removed_from: BTreeMap::new(),
             stale: BTreeSet::new(),
@@ -148,6 +192,33 @@ impl Loader {
     /// How many pictures were probed, read and decoded so far.
     pub fn work(&self) -> WorkDone {
         self.pictures.work.done()
+    }
+
+    /// These bytes, by their fingerprints, are known to be whole pictures: those that the same program found whole.
+    pub fn know_whole(&mut self, hashes: impl Iterator<Item = [u8; 32]>) {
+        lock(&self.pictures.whole()).extend(hashes);
+    }
+
+    /// The bytes that are known to be whole pictures, by their fingerprints: those that slides name now.
+    pub fn whole_pictures(&self) -> Vec<[u8; 32]> {
+        lock(&self.pictures.whole()).iter().copied().collect()
+    }
+
+    /// Whether all pictures that slides name still look as they did when they were read.
+    pub fn pictures_are_as_read(&self) -> bool {
+        self.pictures.are_as_read()
+    }
+
+    /// How much was done about texts so far.
+    pub fn text_work(&self) -> TextWork {
+        self.text_work
+    }
+
+    /// The next reading does not trust what files look like from outside, and reads all of them: a change was found of
+    /// which that showed nothing.
+    pub(crate) fn distrust_stamps(&mut self) {
+        self.last_reads.values_mut().for_each(LastRead::distrust_stamp);
+        self.last_site.iter_mut().for_each(LastRead::distrust_stamp);
     }
 
     /// The pictures that slides name, whether they exist or not.
@@ -227,6 +298,7 @@ impl Loader {
     /// Reads the folder at this instant of the monotonic clock.
     pub fn load_at(&mut self, now: Instant) -> Outcome {
         let _span = tracing::trace_span!(target: "gongyi::trace", "load").entered();
+        let moment = Moment { now, began: monotonic_now(), assets_hash: self.assets_hash() };
         let is_first = self.now.replace(now).is_none();
         let mut report = Report::default();
         let Listing { names, bad, problems } = list(&*self.files, &self.folder);
@@ -236,10 +308,10 @@ impl Loader {
             bad => {
                 report.problems.extend(bad);
                 self.removed_from.remove("");
-                self.read_files(&names, now, is_first, &mut report);
+                self.read_files(&names, moment, is_first, &mut report);
             }
         }
-        self.compose(report, now)
+        self.compose(report, now, moment.assets_hash)
     }
 
     /// What is in force before the folder answered: what the store has of it, else the fallback.
@@ -257,7 +329,8 @@ impl Loader {
         ));
         let kept = self.in_force();
         self.stale = kept.iter().cloned().collect();
-        self.compose(Report { problems: vec![problem], kept, is_held: true, ..Report::default() }, now)
+        let hash = self.assets_hash();
+        self.compose(Report { problems: vec![problem], kept, is_held: true, ..Report::default() }, now, hash)
     }
 
     /// The files that are in force.

@@ -38,9 +38,10 @@ impl Loader {
         self.pictures.verifying = Verifying::Lazily;
         let manifest = store.last_good(&self.folder);
         let mut pictures = BTreeMap::new();
+        let assets_hash = self.assets_hash();
         for (path, entry) in manifest.map(|manifest| manifest.files).unwrap_or_default() {
             match path.strip_suffix(".ron").filter(|name| !name.contains('/')) {
-                Some(name) => self.seed(name, entry, &store),
+                Some(name) => self.seed(name, entry, &store, assets_hash),
                 None => _ = pictures.insert(path, entry),
             }
         }
@@ -51,7 +52,7 @@ impl Loader {
     }
 
     /// Takes the last good version of a text; one that this version of the player does not understand is none.
-    fn seed(&mut self, name: &str, entry: Entry, store: &Store) {
+    fn seed(&mut self, name: &str, entry: Entry, store: &Store, assets_hash: [u8; 32]) {
         let Some(bytes) = store.read(entry.hash) else { return };
         let path = self.folder.join(format!("{name}.ron"));
         let Ok(source) = Source::new(path, bytes) else { return };
@@ -61,7 +62,7 @@ impl Loader {
             {
                 self.site = Some(Arc::new(site));
             }
-        } else if let Ok(playlist) = parse_playlist(source, &self.assets) {
+        } else if let Ok(playlist) = parse_playlist(source, &self.assets, assets_hash, None) {
             self.playlists.insert(name.to_owned(), Arc::new(playlist));
         }
     }

@@ -45,12 +45,12 @@ impl Loader {
                 }
                 continue;
             }
-            let mut rule = rule.clone();
-            if self.is_stale(&rule.place.file) {
+            kept.push(if self.is_stale(&rule.place.file) {
                 // The file no longer has its line.
-                rule.place = rule.place.whole_file();
-            }
-            kept.push(Arc::new(rule));
+                Arc::new(Rule { place: rule.place.whole_file(), ..Rule::clone(rule) })
+            } else {
+                Arc::clone(rule)
+            });
         }
         // Where rules are wrong nobody knows what they would have played.
         let used = self.named();

@@ -11,7 +11,7 @@ mod slide_checks;
 mod zones;
 
 pub(crate) use self::{
-    parsed::{ParsedPlaylist, ParsedSite, ParsedSlide},
+    parsed::{NamedPicture, ParsedPlaylist, ParsedSite, ParsedSlide},
     playlist::parse_playlist,
     screens::only_screen,
     site::{parse_site, site_without_file},

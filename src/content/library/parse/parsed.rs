@@ -13,6 +13,8 @@ use gongyi_core::{
 #[derive(Debug)]
 pub(crate) struct ParsedPlaylist {
     pub(crate) source: Source,
+    /// A fingerprint of the drawings that its icons were looked for among.
+    pub(crate) assets_hash: [u8; 32],
     pub(crate) title: Option<String>,
     pub(crate) theme: Option<String>,
     pub(crate) banner: Option<String>,
@@ -22,14 +24,24 @@ pub(crate) struct ParsedPlaylist {
     pub(crate) transition_time: Option<Duration>,
     pub(crate) dwell: Option<Duration>,
     pub(crate) slides: Vec<ParsedSlide>,
+    /// The pictures that its slides name, in their order; a slide names one at most.
+    pub(crate) pictures: Vec<NamedPicture>,
 }
 
 /// A slide of it as it was written.
 #[derive(Debug)]
 pub(crate) struct ParsedSlide {
-    pub(crate) raw: shapes::Slide,
+    /// Shared with the version of the file before, where it says the same there.
+    pub(crate) raw: Arc<shapes::Slide>,
     pub(crate) span: Range<usize>,
     pub(crate) dwell: Option<Duration>,
+}
+
+/// A picture as a slide names it.
+#[derive(Debug)]
+pub(crate) struct NamedPicture {
+    pub(crate) name: String,
+    pub(crate) place: Place,
 }
 
 /// A site that could be understood.
@@ -41,7 +53,7 @@ pub(crate) struct ParsedSite {
     /// Where the zones of each screen are written.
     pub(crate) zone_places: Vec<(ScreenName, Place)>,
     /// The rules with the bytes where they are written; none where the site has no schedule.
-    pub(crate) rules: Option<Vec<(Rule, Range<usize>)>>,
+    pub(crate) rules: Option<Vec<(Arc<Rule>, Range<usize>)>>,
     pub(crate) fallback: Option<String>,
     /// What is valid, but most likely not meant.
     pub(crate) lints: Vec<Problem>,

@@ -1,10 +1,10 @@
 //! From the text of a playlist to its slides.
 
-use std::time::Duration;
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::{
     durations::parse_length,
-    parsed::{ParsedPlaylist, ParsedSlide},
+    parsed::{NamedPicture, ParsedPlaylist, ParsedSlide},
     slide_checks::{check_ids, check_slide},
 };
 use crate::{
@@ -25,8 +25,15 @@ const LONGEST_DWELL: Duration = Duration::from_hours(24);
 /// The longest transition.
 const LONGEST_TRANSITION: Duration = Duration::from_secs(5);
 
-/// Reads a playlist; all its shape errors where it cannot be understood.
-pub(crate) fn parse_playlist(source: Source, assets: &Assets) -> Result<ParsedPlaylist, Vec<Problem>> {
+/// Reads a playlist; all its shape errors where it cannot be understood. Slides that a version `before` says in the same
+/// words are neither read nor checked again: what is wrong with a slide follows from its text and the drawings alone.
+pub(crate) fn parse_playlist(
+    source: Source,
+    assets: &Assets,
+    assets_hash: [u8; 32],
+    before: Option<&ParsedPlaylist>,
+) -> Result<ParsedPlaylist, Vec<Problem>> {
+    let known = before.filter(|before| before.assets_hash == assets_hash).map(slides_by_text).unwrap_or_default();
     let mut problems = Vec::new();
     let parsed = {
         let raw: files::Playlist<'_> = read::file(&source).map_err(|problem| vec![problem])?;
@@ -48,6 +55,10 @@ pub(crate) fn parse_playlist(source: Source, assets: &Assets) -> Result<ParsedPl
         let elements = Elements::in_source(&source);
         for value in raw.slides.iter().take(most) {
             let span = source.span_of(value.get_ron());
+            if let Some(slide) = source.text.get(span.clone()).and_then(|text| known.get(text)) {
+                slides.push(ParsedSlide { raw: Arc::clone(&slide.raw), span, dwell: slide.dwell });
+                continue;
+            }
             match elements.read::<shapes::Slide>(span.clone()) {
                 Ok(slide) => {
                     let dwell = parse_length(
@@ -60,7 +71,7 @@ pub(crate) fn parse_playlist(source: Source, assets: &Assets) -> Result<ParsedPl
                     );
                     check_slide(&source, &slide, &span, assets, &mut problems);
                     limits::check_amount(&source, &span, &mut problems);
-                    slides.push(ParsedSlide { raw: slide, span, dwell });
+                    slides.push(ParsedSlide { raw: Arc::new(slide), span, dwell });
                 }
                 Err(problem) => problems.push(problem),
             }
@@ -90,9 +101,30 @@ pub(crate) fn parse_playlist(source: Source, assets: &Assets) -> Result<ParsedPl
             easing: raw.easing,
             transition_time,
             dwell,
+            pictures: named_pictures(&source, &slides),
             slides,
+            assets_hash,
             source: source.clone(),
         }
     };
     if problems.is_empty() { Ok(parsed) } else { Err(problems) }
+}
+
+/// The slides of a version that was right, by their text.
+fn slides_by_text(parsed: &ParsedPlaylist) -> HashMap<&str, &ParsedSlide> {
+    let text = |slide: &ParsedSlide| parsed.source.text.get(slide.span.clone());
+    parsed.slides.iter().filter_map(|slide| Some((text(slide)?, slide))).collect()
+}
+
+/// The pictures that slides name, in their order.
+fn named_pictures(source: &Source, slides: &[ParsedSlide]) -> Vec<NamedPicture> {
+    let named = |slide: &ParsedSlide| {
+        let (name, field) = match &*slide.raw {
+            shapes::Slide::Picture(picture) => (picture.file.clone(), "file"),
+            shapes::Slide::Profile(profile) => (profile.portrait.clone()?, "portrait"),
+            _ => return None,
+        };
+        Some(NamedPicture { name, place: source.place_of_field(slide.span.clone(), field) })
+    };
+    slides.iter().filter_map(named).collect()
 }

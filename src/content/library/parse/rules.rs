@@ -41,7 +41,7 @@ pub(super) fn parse_rules(
     long: &[Range<usize>],
     problems: &mut Vec<Problem>,
     lints: &mut Vec<Problem>,
-) -> Vec<(Rule, Range<usize>)> {
+) -> Vec<(Arc<Rule>, Range<usize>)> {
     let whole = 0..source.text.len();
     let (mut rules, mut never) = (Vec::new(), BTreeSet::new());
     let most = limits::at_most(source, &whole, ("schedule", elements.len(), MAX_RULES), problems);
@@ -58,7 +58,7 @@ pub(super) fn parse_rules(
                 if problems.len() > before {
                     never.insert(index);
                 }
-                rules.extend(parse_rule(source, &span, index, raw, problems).map(|rule| (rule, span)));
+                rules.extend(parse_rule(source, &span, index, raw, problems).map(|rule| (Arc::new(rule), span)));
             }
             Err(problem) => {
                 let suggestion = condition::wrong_form(source.text.get(span.clone()).unwrap_or_default());
@@ -183,7 +183,12 @@ fn parse_rule(
 }
 
 /// Names that rules use for themselves and for screens.
-fn check_rules(source: &Source, rules: &[(Rule, Range<usize>)], screens: &[Arc<Screen>], problems: &mut Vec<Problem>) {
+fn check_rules(
+    source: &Source,
+    rules: &[(Arc<Rule>, Range<usize>)],
+    screens: &[Arc<Screen>],
+    problems: &mut Vec<Problem>,
+) {
     let known: BTreeSet<&str> = screens
         .iter()
         .flat_map(|screen| screen.groups.iter().map(String::as_str).chain([screen.name.as_str()]))

@@ -166,7 +166,7 @@ fn ticker_source(
 /// The zones that rules name.
 pub(super) fn check_zones(
     source: &Source,
-    rules: &[(Rule, Range<usize>)],
+    rules: &[(Arc<Rule>, Range<usize>)],
     screens: &[Arc<Screen>],
     problems: &mut Vec<Problem>,
 ) {

@@ -12,7 +12,7 @@ use super::{
     verify::fails,
 };
 use crate::{
-    library::stamp::Stamp,
+    library::stamp::{COARSE, Stamp},
     store::{Entry, Hash},
 };
 use gongyi_core::{
@@ -26,9 +26,6 @@ use gongyi_system::clock::{monotonic_now, system_now};
 /// A picture that is replaced while it is shown is taken once it has been left alone for so long: whoever copies it over a
 /// network writes it in pieces.
 const SETTLED: Duration = Duration::from_secs(1);
-/// No file system keeps times more coarsely. What was written so shortly before it was probed may be written once more
-/// without a sign of it.
-pub(super) const COARSE: Duration = Duration::from_secs(2);
 /// A disk that does not answer for a picture within this keeps no other slide from the wall.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1500);
 /// It is asked again after this.
@@ -94,11 +91,16 @@ impl Pictures {
     /// What is there now, by its fingerprint.
     fn probe(&mut self, folder: &Path, file: &PictureFile, name: &str, is_first: bool) -> Result<[u8; 32], Wrong> {
         let path = file.to_path_buf();
-        let (real, stamp) = self.ask_disk(move || {
-            let real = std::fs::canonicalize(path)?;
-            let stamp = Stamp::of_metadata(&std::fs::metadata(&real)?);
-            Ok((real, stamp))
-        })?;
+        let answer = self.answers.get(&path).cloned();
+        let (real, stamp) = match answer {
+            Some(answer) => answer,
+            None => self.ask_disk(move || {
+                let real = std::fs::canonicalize(path)?;
+                let stamp = Stamp::of_metadata(&std::fs::metadata(&real)?);
+                Ok((real, stamp))
+            })?,
+        };
+        self.answers.insert(file.to_path_buf(), (real.clone(), stamp));
         if !real.starts_with(self.root.as_deref().unwrap_or(folder)) {
             return Err(Wrong::Outside);
         }
@@ -112,6 +114,8 @@ impl Pictures {
             return Err(Wrong::Unsettled(before));
         }
         let seen = self.probe_anew(file, name, stamp)?;
+        // What was opened may have taken the place of what was asked for.
+        self.answers.insert(file.to_path_buf(), (real, seen.stamp));
         if let (Ok(fingerprint), Some(hash)) = (&seen.state, seen.hash) {
             self.given.insert(file.to_path_buf(), (hash, *fingerprint));
         }

@@ -75,6 +75,7 @@ struct Unsettled {
 }
 
 /// What a slide gets of a picture.
+#[derive(Debug, PartialEq)]
 pub(crate) struct Found {
     /// Where it is, as the slide names it.
     pub(crate) file: PictureFile,
@@ -100,6 +101,8 @@ pub(crate) struct Pictures {
     seen: BTreeMap<PathBuf, Seen>,
     /// The files that slides named in this load, whether they exist or not, with their names.
     named: BTreeMap<PathBuf, String>,
+    /// Where each of them really is, and what it looks like: asked once in a load, however many slides name it.
+    answers: BTreeMap<PathBuf, (PathBuf, Stamp)>,
     /// The last fingerprint that was given out for bytes that are known by now.
     given: BTreeMap<PathBuf, (Hash, [u8; 32])>,
     /// The last good version of each picture that the store has, by its path in the folder.
@@ -144,6 +147,7 @@ impl Pictures {
     /// Starts a new load at `now`. Where the folder is not to be asked, only what is known counts.
     pub(crate) fn start(&mut self, folder: &Path, now: Instant, is_held: bool) {
         self.named.clear();
+        self.answers.clear();
         self.jobs.clear();
         (self.now, self.is_held, self.suggested, self.recheck) = (Some(now), is_held, 0, None);
         self.root = if is_held { None } else { std::fs::canonicalize(folder).ok() };
@@ -168,6 +172,12 @@ impl Pictures {
     /// The files that slides named in this load, whether they exist or not.
     pub(crate) fn named(&self) -> impl Iterator<Item = &PathBuf> {
         self.named.keys()
+    }
+
+    /// Whether all of them still look as they did when they were read.
+    pub(crate) fn are_as_read(&self) -> bool {
+        let looks = |path: &Path| std::fs::metadata(path).ok().map(|metadata| Stamp::of_metadata(&metadata));
+        self.seen.iter().all(|(path, seen)| looks(path) == Some(seen.stamp))
     }
 
     /// What is to be verified since the load.

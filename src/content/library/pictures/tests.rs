@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{inspect::COARSE, *};
+use super::*;
+use crate::library::stamp::COARSE;
 use gongyi_core::problem::Place;
 
 fn pictures() -> Pictures {

@@ -1,14 +1,11 @@
 //! The body of a slide: what a template paints.
 
-use std::ops::Range;
+use std::path::Path;
 
-use super::{context::Context, pages::paginate};
-use crate::{
-    library::{parse::days_of, pictures::Found},
-    source::Source,
-};
+use super::pages::paginate;
+use crate::library::{parse::days_of, pictures::Found};
 use gongyi_core::{
-    model::Body,
+    model::{Body, PictureFile},
     shapes::{self, ValueLevel},
 };
 
@@ -21,27 +18,25 @@ const VALUES: [(&str, [&str; 4]); 3] = [
     ("公民", ["爱国", "敬业", "诚信", "友善"]),
 ];
 
-/// The body of a slide, or those of its pages, and its picture where it has one.
-pub(super) fn bodies(
+/// The body of a slide, or those of its pages, and what was found of its picture where it names one: then it is the next
+/// of `pictures`.
+pub(super) fn bodies<'a>(
     raw: &shapes::Slide,
-    source: &Source,
-    span: &Range<usize>,
-    context: &mut Context<'_>,
-) -> (Vec<Body>, Option<Found>) {
-    let mut inspect = |field: &str, file: &str| {
-        context.pictures.inspect(context.folder, file, source.place_of_field(span.clone(), field))
+    pictures: &mut impl Iterator<Item = &'a Found>,
+) -> (Vec<Body>, Option<&'a Found>) {
+    let mut picture = None;
+    let mut found = |name: &str| {
+        picture = pictures.next();
+        // Each that is named was asked for; of one that was not nothing is opened.
+        picture.map_or_else(|| PictureFile::beneath(Path::new(""), Path::new(name)), |found| found.file.clone())
     };
-    let mut picture_state = None;
     let body = match raw.clone() {
         shapes::Slide::Slogan(shapes::Slogan { text, note, .. }) => Body::Slogan { text, note },
         shapes::Slide::Values(values) => values_body(values.heading, values.levels),
         shapes::Slide::Notice(shapes::Notice { title, points, icon, .. }) => Body::Notice { title, points, icon },
         shapes::Slide::Steps(shapes::Steps { title, steps, .. }) => Body::Steps { title, steps },
         shapes::Slide::Profile(shapes::Profile { name, deed, honour, portrait, focus, .. }) => {
-            let portrait = portrait.map(|portrait| {
-                let found = inspect("portrait", &portrait);
-                picture_state.insert(found).file.clone()
-            });
+            let portrait = portrait.map(|portrait| found(&portrait));
             // A face is in the upper half of most portraits.
             Body::Profile { name, deed, honour, portrait, focus: focus.unwrap_or((0.5, 0.3)) }
         }
@@ -66,12 +61,11 @@ pub(super) fn bodies(
             Body::Clock { seconds, note, is_zone: false, at: None }
         }
         shapes::Slide::Picture(shapes::Picture { file, fit, focus, caption, .. }) => {
-            let found = inspect("file", &file);
-            let file = picture_state.insert(found).file.clone();
+            let file = found(&file);
             Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption }
         }
     };
-    (vec![body], picture_state)
+    (vec![body], picture)
 }
 
 /// A values panel; the twelve where nothing else is written.

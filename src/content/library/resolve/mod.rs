@@ -1,5 +1,5 @@
-//! From what a playlist says to slides that can be painted: its theme, its pictures, its pages and its dwells. What
-//! depends on other files is resolved anew at each load.
+//! From what a playlist says to slides that can be painted: its theme, its pictures, its pages and its dwells. All
+//! that it depends on is in its [`Context`]: while that stays what it is, so do the slides.
 
 mod bodies;
 mod context;
@@ -10,7 +10,7 @@ mod slide_lints;
 mod unwritten;
 
 pub(crate) use self::{
-    context::Context,
-    playlist::{named_theme, resolve_playlist},
+    context::{Context, NamedTheme, Themes, named_theme},
+    playlist::resolve_playlist,
     unwritten::{clock_slide, fallback_playlist, ticker_playlist},
 };

@@ -8,37 +8,26 @@ use super::{
     fingerprint::picture_hash,
     slide_lints::{lint_dwell, lint_label, lint_text, waived},
 };
-use crate::{
-    library::{limits, parse::ParsedPlaylist, pictures::Found},
-    themes,
-};
-use gongyi_assets::Assets;
+use crate::library::{limits, parse::ParsedPlaylist, pictures::Found};
 use gongyi_core::{
     model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, reading},
-    problem::{Grade, Place, Problem},
-    shapes::{
-        TransitionKind,
-        theme::{DEFAULT_THEME, Theme},
-    },
+    problem::Problem,
+    shapes::TransitionKind,
 };
 
-/// Resolves a playlist: its theme, its pictures, its dwells. Content errors and lint findings go to `problems`.
+/// Resolves a playlist: its theme, its pictures, its dwells; and the byte where each of its slides is written. Content
+/// errors and lint findings go to `problems`.
 pub(crate) fn resolve_playlist(
     name: &PlaylistName,
     parsed: &ParsedPlaylist,
-    context: &mut Context<'_>,
+    context: &Context<'_>,
     problems: &mut Vec<Problem>,
-) -> Playlist {
+) -> (Playlist, Vec<usize>) {
     let source = &parsed.source;
-    let wanted = parsed.theme.as_deref().unwrap_or(DEFAULT_THEME);
-    let mut bad_theme = None;
-    let place = source.place_of_field(0..source.text.len(), "theme");
-    let theme = named_theme(context.assets, wanted, place).unwrap_or_else(|problem| {
-        problems.push((*problem).clone());
-        bad_theme = Some(*problem);
-        themes::standby(context.assets)
-    });
-    let theme = theme.keeping(context.phrases);
+    let bad_theme = context.theme.problem.clone();
+    problems.extend(bad_theme.clone());
+    let theme = Arc::clone(&context.theme.theme).keeping(context.phrases);
+    let mut pictures = context.pictures.iter();
     // Banner and credit stand before the slides or after them.
     let (first, last) = (parsed.slides.first(), parsed.slides.last());
     let around = [
@@ -48,20 +37,21 @@ pub(crate) fn resolve_playlist(
     problems.extend(around.iter().find_map(|part| limits::turning_mark(source, part)));
     let signed = (parsed.banner.as_deref(), parsed.credit.as_deref());
     let mut slides = Vec::with_capacity(parsed.slides.len());
+    let mut starts = Vec::with_capacity(parsed.slides.len());
     for (index, slide) in parsed.slides.iter().enumerate() {
         let common = slide.raw.common();
-        let (bodies, picture) = bodies(&slide.raw, source, &slide.span, context);
+        let (bodies, picture) = bodies(&slide.raw, &mut pictures);
         let mut broken = bad_theme.clone();
         let mut kept = None;
         let picture_bytes = match picture {
             Some(Found { state: Ok(hash), kept: instead, problem, .. }) => {
-                problems.extend(problem.map(|problem| *problem));
-                kept = instead;
-                hash
+                problems.extend(problem.as_deref().cloned());
+                kept = instead.as_ref();
+                *hash
             }
             Some(Found { state: Err(problem), .. }) => {
-                problems.push((*problem).clone());
-                broken = Some(*problem);
+                problems.push((**problem).clone());
+                broken = Some((**problem).clone());
                 [0; 32]
             }
             None => [0; 32],
@@ -85,11 +75,11 @@ pub(crate) fn resolve_playlist(
             }
             let page = if let Body::Page { number, .. } = &body { Some(*number) } else { None };
             let id = SlideRef::written(name, local.clone(), page);
-            context.places.insert(id.clone(), source.place(slide.span.start..slide.span.start));
+            starts.push(slide.span.start);
             let picture_hash =
                 picture_hash(&body, &theme, signed, common.advertisement, picture_bytes, context.assets_hash);
             // After the fingerprint: where its bytes come from changes nothing on the wall.
-            if let Some(kept) = &kept {
+            if let Some(kept) = kept {
                 draw_from(&mut body, kept);
             }
             slides.push(Arc::new(Slide {
@@ -109,18 +99,7 @@ pub(crate) fn resolve_playlist(
             }));
         }
     }
-    Playlist { name: name.clone(), title: parsed.title.clone(), slides }
-}
-
-/// The theme that is named at `place`; where it cannot be had, that slides need it is a problem of their content.
-pub(crate) fn named_theme(assets: &Assets, name: &str, place: Place) -> Result<Arc<Theme>, Box<Problem>> {
-    themes::load(assets, name).map_err(|mut problem| {
-        if problem.place.file.as_os_str().is_empty() {
-            problem.place = place;
-        }
-        problem.grade = Grade::Content;
-        problem
-    })
+    (Playlist { name: name.clone(), title: parsed.title.clone(), slides }, starts)
 }
 
 /// Takes the bytes of a slide's picture from another file.

@@ -1,6 +1,9 @@
 //! What the files that matter look like from outside: how changes are found where no events come.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use crate::library::{
     load::{Loader, is_ours},
@@ -13,8 +16,11 @@ const SMALL_BYTES: u64 = 256 * 1024;
 /// What a file looks like from outside; a small text from inside too, as some file systems keep coarse times.
 pub(super) type FileFingerprint = (PathBuf, Stamp, Option<[u8; 32]>);
 
-/// What the files that matter look like.
-pub(super) fn fingerprints(loader: &Loader) -> Vec<FileFingerprint> {
+/// What the files that matter look like. Of a text that looks from outside as one of `known` what was in it is taken from
+/// there; a poll takes nothing from there.
+pub(super) fn fingerprints(loader: &Loader, known: &[FileFingerprint]) -> Vec<FileFingerprint> {
+    let known: HashMap<&Path, (Stamp, Option<[u8; 32]>)> =
+        known.iter().map(|(path, stamp, hash)| (path.as_path(), (*stamp, *hash))).collect();
     let entries = |folder: &Path| {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).collect::<Vec<_>>()
@@ -29,9 +35,16 @@ pub(super) fn fingerprints(loader: &Loader) -> Vec<FileFingerprint> {
         .chain(pictures)
         .filter_map(|(path, is_read)| {
             let metadata = std::fs::metadata(&path).ok()?;
+            let stamp = Stamp::of_metadata(&metadata);
+            if let Some((before, hash)) = known.get(path.as_path())
+                && *before == stamp
+            {
+                let hash = *hash;
+                return Some((path, stamp, hash));
+            }
             let is_read = is_read && metadata.is_file() && metadata.len() <= SMALL_BYTES;
             let bytes = if is_read { std::fs::read(&path).ok() } else { None };
-            Some((path, Stamp::of_metadata(&metadata), bytes.map(|bytes| *blake3::hash(&bytes).as_bytes())))
+            Some((path, stamp, bytes.map(|bytes| *blake3::hash(&bytes).as_bytes())))
         })
         .collect();
     found.sort();

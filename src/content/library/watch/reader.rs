@@ -185,10 +185,18 @@ impl Reader {
         }
         self.scanned = now;
         self.health.question_asked();
-        let found = catch_unwind(AssertUnwindSafe(|| fingerprints(&self.loader)));
+        let found = catch_unwind(AssertUnwindSafe(|| fingerprints(&self.loader, &[])));
         self.health.question_answered();
-        // A poll that fails is one that the next reading will report.
-        found.map_or(true, |found| found != self.fingerprint)
+        match found {
+            Ok(found) if found == self.fingerprint => false,
+            found => {
+                // Where times are coarse or wrong, a change may show in what is in a file alone.
+                self.loader.distrust_stamps();
+                // A poll that fails is one that the next reading will report.
+                self.fingerprint = found.unwrap_or_default();
+                true
+            }
+        }
     }
 
     /// Reads the folder and reports what is new.
@@ -242,7 +250,7 @@ impl Reader {
     /// poll.
     fn fingerprint_files(&mut self) {
         self.named = self.loader.named_pictures();
-        self.fingerprint = fingerprints(&self.loader);
+        self.fingerprint = fingerprints(&self.loader, &self.fingerprint);
     }
 
     fn load(&mut self) -> Outcome {

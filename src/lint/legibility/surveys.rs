@@ -1,0 +1,212 @@
+//! Surveys of slides, each painted once: slides that look alike share one, those of an earlier check are remembered, and
+//! the others are painted on all cores.
+//!
+//! What a survey says follows from the picture of the slide, its size and the program that paints it, and all of them are
+//! in its key. Memory stays bounded: a worker holds one painting, and decoding is bounded by itself.
+
+use std::{
+    collections::BTreeSet,
+    num::NonZeroUsize,
+    panic::resume_unwind,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use crate::remembered::{Key, Remembered};
+use gongyi_core::{model::Slide, sync::lock};
+use gongyi_paint::{
+    PaintSize, Painter,
+    survey::{Role, SetText, Survey},
+};
+
+/// More workers than this wait for each other.
+const MAX_WORKERS: usize = 16;
+
+/// Where surveys come from.
+#[derive(Debug)]
+pub struct Surveys<'a> {
+    /// A fingerprint of all that every painting depends on: the program, its fonts and drawings.
+    program: Key,
+    remembered: &'a mut Remembered,
+    painted: usize,
+}
+
+impl<'a> Surveys<'a> {
+    /// Surveys of the program with this fingerprint.
+    pub fn new(program: Key, remembered: &'a mut Remembered) -> Self {
+        Self { program, remembered, painted: 0 }
+    }
+
+    /// How many slides were painted.
+    pub fn painted(&self) -> usize {
+        self.painted
+    }
+
+    /// The key of a slide's survey.
+    pub(super) fn key(&self, slide: &Slide, size: PaintSize) -> Key {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"survey 1").update(&self.program).update(&slide.picture_hash);
+        hasher.update(&size.width.to_le_bytes()).update(&size.height.to_le_bytes());
+        *hasher.finalize().as_bytes()
+    }
+
+    /// Paints those of which nothing is remembered.
+    pub(super) fn paint<'s>(
+        &mut self,
+        slides: impl Iterator<Item = (Key, &'s Arc<Slide>, PaintSize)>,
+        painter: &Painter,
+    ) {
+        let mut wanted = BTreeSet::new();
+        let mut unknown = Vec::new();
+        for (key, slide, size) in slides {
+            if !self.remembered.knows(&key) && wanted.insert(key) {
+                unknown.push((key, slide, size));
+            }
+        }
+        self.painted += unknown.len();
+        for (key, survey) in paint_all(&unknown, painter) {
+            self.remembered.learn(key, encode(&survey));
+        }
+    }
+
+    /// The survey of a slide; none where it cannot be painted.
+    pub(super) fn survey(&mut self, key: &Key, slide: &Slide, size: PaintSize, painter: &Painter) -> Option<Survey> {
+        let known = self.remembered.recall(key).map(decode);
+        match known {
+            Some(Some(survey)) => Some(survey),
+            // What is remembered makes no sense.
+            Some(None) => painter.survey(slide, size).ok(),
+            // A picture that cannot be decoded has been reported when the folder was read.
+            None => None,
+        }
+    }
+}
+
+/// Paints slides on all cores.
+fn paint_all(slides: &[(Key, &Arc<Slide>, PaintSize)], painter: &Painter) -> Vec<(Key, Survey)> {
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
+    let work = || {
+        while let Some((key, slide, size)) = slides.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Ok(survey) = painter.survey(slide, *size) {
+                lock(&found).push((*key, survey));
+            }
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let workers = cores.min(MAX_WORKERS).min(slides.len());
+    thread::scope(|scope| {
+        let start = |_| thread::Builder::new().name("gongyi-survey".into()).spawn_scoped(scope, work).ok();
+        // This thread is one of them, and enough where no other can be had.
+        let helpers: Vec<_> = (1..workers).filter_map(start).collect();
+        work();
+        for helper in helpers {
+            if let Err(panic) = helper.join() {
+                resume_unwind(panic);
+            }
+        }
+    });
+    found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// A survey as bytes: numbers by their bits, so that it comes back as it was.
+fn encode(survey: &Survey) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let put_text = |bytes: &mut Vec<u8>, text: &str| {
+        bytes.extend((text.len() as u32).to_le_bytes());
+        bytes.extend(text.as_bytes());
+    };
+    bytes.push(u8::from(survey.module.is_some()));
+    bytes.extend(survey.module.unwrap_or_default().to_bits().to_le_bytes());
+    bytes.extend((survey.texts.len() as u32).to_le_bytes());
+    for SetText { text, role, em, contrast, overflow, missing, widow } in &survey.texts {
+        put_text(&mut bytes, text);
+        bytes.extend([u8::from(*role == Role::Small), u8::from(*overflow), u8::from(*widow)]);
+        bytes.extend(em.to_bits().to_le_bytes());
+        bytes.extend(contrast.to_bits().to_le_bytes());
+        put_text(&mut bytes, &missing.iter().collect::<String>());
+    }
+    bytes
+}
+
+/// The survey that these bytes are; none where they are none.
+fn decode(bytes: &[u8]) -> Option<Survey> {
+    let mut rest = Bytes(bytes);
+    let has_module = rest.flag()?;
+    let module = rest.float()?;
+    let count = rest.number()?;
+    let mut texts = Vec::new();
+    for _ in 0..count {
+        let text = rest.text()?.to_owned();
+        let role = if rest.flag()? { Role::Small } else { Role::Message };
+        let (overflow, widow) = (rest.flag()?, rest.flag()?);
+        let (em, contrast) = (rest.float()?, rest.float()?);
+        let missing = rest.text()?.chars().collect();
+        texts.push(SetText { text, role, em, contrast, overflow, missing, widow });
+    }
+    rest.0.is_empty().then(|| Survey { texts, module: has_module.then_some(module) })
+}
+
+/// What is left to be decoded.
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn flag(&mut self) -> Option<bool> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        (*first < 2).then_some(*first == 1)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let (first, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u32::from_le_bytes(*first))
+    }
+
+    fn float(&mut self) -> Option<f32> {
+        self.number().map(f32::from_bits)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let length = self.number()? as usize;
+        let (first, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        std::str::from_utf8(first).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_survey_comes_back_as_it_was_and_part_of_one_is_none() {
+        let set = SetText {
+            text: "讲文明 \"树新风\"\n".to_owned(),
+            role: Role::Small,
+            em: 0.1 + 0.2,
+            contrast: f32::INFINITY,
+            overflow: true,
+            missing: vec!['𠀀', '\u{1b}'],
+            widow: false,
+        };
+        let other = SetText { role: Role::Message, contrast: -0.0, overflow: false, widow: true, ..set.clone() };
+        for survey in [
+            Survey::default(),
+            Survey { texts: vec![set.clone()], module: None },
+            Survey { texts: vec![set, other], module: Some(f32::MIN_POSITIVE) },
+        ] {
+            let bytes = encode(&survey);
+            let again = decode(&bytes).unwrap();
+            assert_eq!(again, survey);
+            assert_eq!(encode(&again), bytes);
+            for cut in 0..bytes.len() {
+                assert_eq!(decode(&bytes[..cut]), None);
+            }
+            assert_eq!(decode(&[&bytes[..], &[0]].concat()), None);
+        }
+    }
+}

@@ -437,3 +437,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_looks_alike_is_painted_once_and_each_size_by_itself() {
+    let twice = "(slides: [Slogan(text: \"甲\"), Slogan(text: \"甲\"), Slogan(text: \"乙乙乙乙乙乙乙乙乙\")])";
+    let grown = Grown::new(&[("p0.ron", twice.to_owned())]);
+    let (wide, tall) = ("(name: \"wide\", size: (320, 180))", "(name: \"tall\", size: (180, 320))");
+    let judge = |screens: &str| {
+        grown.write("site.ron", &format!("(screens: [{screens}])"));
+        let (outcome, mut remembered) = (grown.fresh().load(), Remembered::default());
+        let mut surveys = Surveys::new([7; 32], &mut remembered);
+        let table = legibility::judge_remembering(&outcome, painter(), &mut surveys).table;
+        (table, surveys.painted())
+    };
+    let (both, painted) = judge(&format!("{wide}, {tall}, {}", wide.replace("wide", "other")));
+    assert_eq!((both.len(), painted), (9, 4));
+    assert_eq!(both[3..6], judge(tall).0);
+}

@@ -1,7 +1,12 @@
 //! A screen with all its zones as one picture, for the commands that draw: slides are painted, and composed as the picture
 //! presenter does.
 
-use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, btree_map::Entry},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -180,10 +185,10 @@ impl Wall<'_> {
         let Some(slide) = slide else { return Ok(None) };
         let (width, height) = area.size();
         let key = PictureKey { picture: slide.picture_hash, size: area.size() };
-        if !pictures.contains_key(&key) {
+        if let Entry::Vacant(vacant) = pictures.entry(key) {
             let canvas = paint(self.painter, slide, self.theme, PaintSize { width, height })
                 .map_err(|text| Failure::new(Exit::BadContent, text))?;
-            pictures.insert(key, Arc::new(canvas));
+            vacant.insert(Arc::new(canvas));
         }
         Ok(Some(key))
     }

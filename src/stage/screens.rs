@@ -26,7 +26,6 @@ use gongyi_player::{
     Player,
     frame_plan::{Batch, FrameOutcome, FrameReport, PresenterReport, UploadReport},
 };
-use gongyi_system::clock::monotonic_now;
 
 /// The off-screen size where neither the command line nor the screen names one.
 const OFF_SCREEN_SIZE: (u32, u32) = (1920, 1080);
@@ -179,7 +178,6 @@ fn advance_player(
     screens: Query<&PlayedScreen>,
     windows: Query<(Entity, &WindowOf)>,
 ) {
-    let began = monotonic_now();
     if wakeups.take_safety_redraw() {
         player.expose_all();
         wakeups.move_player();
@@ -200,7 +198,7 @@ fn advance_player(
         Display::OffScreen => Targets::OffScreen,
         Display::Wall | Display::Desk => Targets::Windows(windows_by_screen(&screens, &windows)),
     };
-    let frame = adapter.frame_interval.saturating_sub(monotonic_now() - began);
+    let frame = wakeups.until_next_frame(adapter.frame_interval, player.is_moving());
     wakeups.sleep(player.sleep(frame, time.until), &adapter);
 }
 

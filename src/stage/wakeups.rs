@@ -29,6 +29,8 @@ pub(super) struct Wakeups {
     retries: bool,
     /// When every window is drawn anew; none off-screen.
     safety: Option<Instant>,
+    /// When the next frame of a transition is due; none where none is under way.
+    frame_due: Option<Instant>,
 }
 
 /// Adds the systems that read why the loop was woken.
@@ -43,7 +45,7 @@ impl Plugin for WakeupsPlugin {
 impl Wakeups {
     pub(super) fn new(waker: Waker, alarm: Alarm, has_windows: bool) -> Self {
         let safety = has_windows.then(|| monotonic_now() + SAFETY_REDRAW);
-        Self { waker, alarm, woken: None, is_stirred: true, retries: false, safety }
+        Self { waker, alarm, woken: None, is_stirred: true, retries: false, safety, frame_due: None }
     }
 
     /// The player must be moved in this update.
@@ -76,6 +78,15 @@ impl Wakeups {
         is_due
     }
 
+    /// How long it is to the next frame of a transition, with so much time between two. They are due at fixed times from the
+    /// first on: what an update takes makes none later than the one before.
+    pub(super) fn until_next_frame(&mut self, interval: Duration, is_moving: bool) -> Duration {
+        let now = monotonic_now();
+        let due = next_frame(self.frame_due, now, interval);
+        self.frame_due = is_moving.then_some(due);
+        due.saturating_duration_since(now)
+    }
+
     /// Sleeps until the player changes, every window is drawn anew, or an adapter is tried again.
     pub(super) fn sleep(&self, player: Option<Duration>, adapter: &AdapterState) {
         let dues = self.safety.into_iter().chain(adapter.reopens_at());
@@ -96,5 +107,36 @@ fn read_reasons(mut wakeups: ResMut<Wakeups>) {
 fn set_retry(mut wakeups: ResMut<Wakeups>) {
     if std::mem::take(&mut wakeups.retries) {
         wakeups.alarm.set_sooner(RETRY);
+    }
+}
+
+/// When the next frame is due: so long after the last one was, or after now where that is over. One that is not due yet
+/// stays, whatever else the loop was woken for.
+fn next_frame(last_due: Option<Instant>, now: Instant, interval: Duration) -> Instant {
+    match last_due {
+        Some(due) if due > now => due,
+        Some(due) if due + interval > now => due + interval,
+        _ => now + interval,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_due_at_fixed_times_however_long_an_update_takes() {
+        let (start, interval) = (monotonic_now(), Duration::from_millis(40));
+        let mut due = next_frame(None, start, interval);
+        for frame in 1..=25_u32 {
+            assert_eq!(due, start + interval * frame);
+            // The loop comes late, and by another time at each frame.
+            due = next_frame(Some(due), due + Duration::from_micros(700 * u64::from(frame % 7)), interval);
+        }
+        let early = start + interval * 25 + interval / 2;
+        assert_eq!(next_frame(Some(due), early, interval), due, "woken for something else");
+        // After one that took longer than a frame nothing is made up for.
+        let late = due + 3 * interval;
+        assert_eq!(next_frame(Some(due), late, interval), late + interval);
     }
 }

@@ -1,7 +1,7 @@
 //! The stage: Bevy. It owns the windows and the adapter, shows the frames that the player plans, and sleeps between
 //! them. It decides nothing about what is shown.
 //!
-//! One plugin for each concern; what happens in an update, and in which order, is [`StageSystems`]. Systems tell each
+//! One plugin for each concern; what happens in an update, and in which order, is `StageSystems`. Systems tell each
 //! other facts by messages (`messages`); other threads send to inboxes and wake the loop (`wakeups`). An update in which
 //! nothing changed draws nothing.
 //!

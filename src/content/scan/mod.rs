@@ -2,7 +2,7 @@
 //!
 //! `ron` says what it did not expect, and where it stood then. What a person did wrong is often earlier: a quotation
 //! mark that is not closed, a bracket, punctuation typed with a Chinese input method. That is found here
-//! ([`find_issue`]). Nothing here puts it into words.
+//! (`find_issue`). Nothing here puts it into words.
 
 mod issues;
 mod literals;

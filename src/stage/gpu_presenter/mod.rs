@@ -2,7 +2,7 @@
 //! pictures, in its place straight on the screen's window or off-screen texture.
 //!
 //! It lives in Bevy's render world and uses no camera: a camera would keep two more textures of the screen's size and
-//! run passes that a signage player has no use for. It draws what the main world put into the [`Outbox`], and only then:
+//! run passes that a signage player has no use for. It draws what the main world put into the `Outbox`, and only then:
 //! an update without a frame touches no window. What became of each frame is reported back, with the instant.
 
 mod geometry;

@@ -321,7 +321,7 @@ impl PixelSurfaces for OffScreenSurfaces {
 #[cfg(test)]
 mod tests {
     use chrono_tz::Tz;
-    use proptest::prelude::*;
+    use proptest::{prelude::*, test_runner::TestRunner};
 
     use super::*;
     use crate::presenter::compose;
@@ -462,45 +462,59 @@ mod tests {
         }
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(160) })]
-        #[test]
-        fn whatever_came_before_a_window_shows_what_is_composed(
-            frames in sequence(), buffers in 1_usize..4, rotation in 0_usize..4
-        ) {
-            let pictures = pictures();
-            let rotation = [Rotation::R0, Rotation::R90, Rotation::R180, Rotation::R270][rotation];
-            let turns = quarter_turns(rotation);
-            let screen = Arc::new(Screen { rotation, ..Screen::new("hall".into(), Tz::UTC) });
-            let mut presenter = SoftwarePresenter::new(MemorySurfaces::new(buffers));
-            for (key, canvas) in &pictures {
-                presenter.take_picture(*key, canvas).unwrap();
-            }
-            for (number, (layers, is_marked, repaints)) in frames.into_iter().enumerate() {
-                let composition = Composition { layers, size: SIZE, is_marked };
-                let composed = compose(&composition, |key| pictures.get(key).cloned()).unwrap();
-                let mark = composition.mark_diameter();
-                let plan = FramePlan {
-                    number: number as u64, screen: Arc::clone(&screen), composition, repaints, next_change: None, facts: Vec::new(),
-                };
-                prop_assert_eq!(presenter.present(&plan), Presented::Shown);
-                let (window, shown) = presenter.surfaces.shown(&screen.name).unwrap();
-                prop_assert_eq!(window, crate::upright(SIZE, rotation));
-                for (at, pixel) in shown.iter().enumerate() {
-                    let place = (at as u32 % window.0, at as u32 / window.0);
-                    let (x, y) = upright(turns, SIZE, place);
-                    // Its soft edge is half a pixel wide.
-                    if mark > 0.0 && x as f32 > SIZE.0 as f32 - 3.0 * mark - 2.0 && (y as f32) < 3.0 * mark + 2.0 {
-                        continue;
-                    }
-                    let index = ((y * SIZE.0 + x) * 4) as usize;
-                    for (channel, shift) in [16, 8, 0].into_iter().enumerate() {
-                        let (a, b) = ((pixel >> shift) as u8, composed.data[index + channel]);
-                        prop_assert!(a.abs_diff(b) <= 1, "frame {} at {} {}: {} for {}", number, x, y, a, b);
-                    }
+    /// Presents frames one after the other, and compares what the window shows of each with what is composed.
+    fn check_frames(
+        frames: Vec<(Vec<Layer>, bool, bool)>,
+        buffers: usize,
+        rotation: usize,
+    ) -> Result<(), TestCaseError> {
+        let pictures = pictures();
+        let rotation = [Rotation::R0, Rotation::R90, Rotation::R180, Rotation::R270][rotation];
+        let turns = quarter_turns(rotation);
+        let screen = Arc::new(Screen { rotation, ..Screen::new("hall".into(), Tz::UTC) });
+        let mut presenter = SoftwarePresenter::new(MemorySurfaces::new(buffers));
+        for (key, canvas) in &pictures {
+            presenter.take_picture(*key, canvas).unwrap();
+        }
+        for (number, (layers, is_marked, repaints)) in frames.into_iter().enumerate() {
+            let composition = Composition { layers, size: SIZE, is_marked };
+            let composed = compose(&composition, |key| pictures.get(key).cloned()).unwrap();
+            let mark = composition.mark_diameter();
+            let plan = FramePlan {
+                number: number as u64,
+                screen: Arc::clone(&screen),
+                composition,
+                repaints,
+                next_change: None,
+                facts: Vec::new(),
+            };
+            prop_assert_eq!(presenter.present(&plan), Presented::Shown);
+            let (window, shown) = presenter.surfaces.shown(&screen.name).unwrap();
+            prop_assert_eq!(window, crate::upright(SIZE, rotation));
+            for (at, pixel) in shown.iter().enumerate() {
+                let place = (at as u32 % window.0, at as u32 / window.0);
+                let (x, y) = upright(turns, SIZE, place);
+                // Its soft edge is half a pixel wide.
+                if mark > 0.0 && x as f32 > SIZE.0 as f32 - 3.0 * mark - 2.0 && (y as f32) < 3.0 * mark + 2.0 {
+                    continue;
+                }
+                let index = ((y * SIZE.0 + x) * 4) as usize;
+                for (channel, shift) in [16, 8, 0].into_iter().enumerate() {
+                    let (a, b) = ((pixel >> shift) as u8, composed.data[index + channel]);
+                    prop_assert!(a.abs_diff(b) <= 1, "frame {} at {} {}: {} for {}", number, x, y, a, b);
                 }
             }
         }
+        Ok(())
+    }
+
+    #[test]
+    fn whatever_came_before_a_window_shows_what_is_composed() {
+        let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(160) };
+        let cases = (sequence(), 1_usize..4, 0_usize..4);
+        let checked =
+            TestRunner::new(config).run(&cases, |(frames, buffers, rotation)| check_frames(frames, buffers, rotation));
+        checked.unwrap();
     }
 
     #[test]

@@ -9,8 +9,8 @@ use gongyi_lint::findings::{self, TOPICS};
 /// The rooms that find what is wrong with something that staff wrote.
 const ROOMS: [&str; 4] = ["core", "content", "paint", "lint"];
 /// What looks like an id and is none: a theme, threads, a folder of the store.
-const OTHERS: [&str; 6] =
-    ["red-gold", "gongyi-breaker", "gongyi-watch", "gongyi-watchdog", "gongyi-verify", "last-good"];
+const OTHERS: [&str; 7] =
+    ["red-gold", "gongyi-breaker", "gongyi-survey", "gongyi-watch", "gongyi-watchdog", "gongyi-verify", "last-good"];
 /// What is found at an end that no known file has.
 const WITHOUT_CASE: &str = "unexpected-end";
 /// The registry itself, which is compared with the other sources.

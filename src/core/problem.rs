@@ -10,8 +10,10 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::characters::printable;
 
-/// The sentence of a problem is cut after so many characters: it quotes what staff wrote, which may be a whole book.
-const MAX_CHARACTERS: usize = 2000;
+/// The sentence of a problem has so many characters at most: it quotes what staff wrote, which may be a whole book.
+const MAX_CHARACTERS: usize = 900;
+/// So many of them are its end, which says what is wrong with what it quotes.
+const END_CHARACTERS: usize = 300;
 
 /// The language of a message to an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,17 +71,17 @@ fn safe_to_tell(text: String) -> String {
     }
 }
 
-/// A sentence no longer than anybody reads.
-fn cut(mut text: String) -> String {
+/// A sentence no longer than anybody reads: what is left out is its middle, where it quotes.
+fn cut(text: String) -> String {
     // A character has a byte at least: only what has more bytes is counted.
-    if text.len() > MAX_CHARACTERS
-        && let Some((end, _)) = text.char_indices().nth(MAX_CHARACTERS)
-    {
-        text.truncate(end);
-        text.push('…');
-        text.shrink_to_fit();
+    if text.len() <= MAX_CHARACTERS {
+        return text;
     }
-    text
+    let count = text.chars().count();
+    let Some(left_out) = count.checked_sub(MAX_CHARACTERS).filter(|left_out| *left_out > 0) else { return text };
+    let head = MAX_CHARACTERS - END_CHARACTERS;
+    let end = text.chars().skip(head + left_out);
+    text.chars().take(head).chain(['…']).chain(end).collect()
 }
 
 /// What a problem does to playback.
@@ -228,6 +230,11 @@ mod tests {
             assert_eq!(long.zh.chars().count(), MAX_CHARACTERS + 1);
             assert_eq!(long.en.chars().count(), MAX_CHARACTERS);
         }
+        // What is wrong with what is quoted stands at the end.
+        let quoting =
+            Text::new(format!("“{}”不能作名字", "字".repeat(9000)), format!("`{}` cannot be a name", "x".repeat(9000)));
+        let problem = Problem::warning("bad-name", Place::default(), quoting);
+        assert!(problem.message.zh.ends_with("字”不能作名字") && problem.message.en.ends_with("x` cannot be a name"));
         // What is no problem is told to its end.
         assert_eq!(whole.zh.chars().count(), 100_000);
         let place = Place { file: "a\n\u{1b}c.ron".into(), line: 3, column: 4, span: 0..0 };

@@ -273,11 +273,14 @@ mod tests {
         let stat = "7 (a) b (c) S 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 1000 1 18446744073709551615";
         assert_eq!(began(stat), Some(Duration::from_millis(123_450)));
         assert_eq!(began("7 (gongyi) S 1"), None);
-        let (age, since) = (process_age().unwrap(), monotonic_now());
+        let began = monotonic_now();
+        let age = process_age().unwrap();
+        let known = monotonic_now();
         assert!(age < Duration::from_hours(1), "{age:?}");
         std::thread::sleep(Duration::from_millis(20));
-        let later = process_age().unwrap();
-        assert!(later >= age + Duration::from_millis(10) && later <= age + since.elapsed(), "{age:?} {later:?}");
+        let least = known.elapsed();
+        let passed = process_age().unwrap().checked_sub(age).unwrap();
+        assert!((least..=began.elapsed()).contains(&passed), "{least:?} {passed:?}");
     }
 
     #[test]

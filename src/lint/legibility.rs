@@ -17,7 +17,7 @@ use crate::remembered::Remembered;
 use gongyi_content::library::Outcome;
 use gongyi_core::{
     model::{
-        Action, Library, Playlist, PlaylistName, Rotation, Rule, Screen, Slide, ZoneContent, ZoneId,
+        Action, Library, Playlist, PlaylistName, Rule, Screen, Slide, ZoneContent, ZoneId,
         layout::{Area, layout},
         reading,
     },
@@ -71,10 +71,7 @@ struct View {
 impl View {
     /// The views of the zones of a screen, in their order.
     fn of_screen(screen: &Screen) -> Vec<Self> {
-        let (width, height) = screen.size.unwrap_or(match screen.rotation {
-            Rotation::R0 | Rotation::R180 => SIZE,
-            Rotation::R90 | Rotation::R270 => (SIZE.1, SIZE.0),
-        });
+        let (width, height) = screen.size.unwrap_or(screen.rotation.turned(SIZE));
         let diagonal = screen.diagonal_in.unwrap_or(DIAGONAL_IN) * MM_PER_INCH;
         let distance = screen.viewing_distance_m.unwrap_or(DISTANCE_M).max(0.1);
         let pixel = diagonal / (width as f32).hypot(height as f32);

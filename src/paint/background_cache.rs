@@ -16,7 +16,7 @@ use gongyi_core::{shapes::theme::Theme, sync::lock};
 
 /// What kept backgrounds may take, in bytes: that of a screen of 4K with those of its zones, or five of 1080p. The one
 /// that was asked for last is always kept.
-pub(super) const BUDGET_BYTES: usize = 48 * 1024 * 1024;
+pub const BACKGROUND_BYTES: usize = 48 * 1024 * 1024;
 
 /// The last used ones at the end.
 type Backgrounds = VecDeque<(BackgroundKey, Arc<Pixmap>)>;
@@ -30,7 +30,7 @@ pub(super) struct BackgroundCache {
 
 impl Default for BackgroundCache {
     fn default() -> Self {
-        Self { kept: Mutex::default(), budget_bytes: BUDGET_BYTES.into() }
+        Self { kept: Mutex::default(), budget_bytes: BACKGROUND_BYTES.into() }
     }
 }
 

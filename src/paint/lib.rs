@@ -85,6 +85,7 @@ pub mod ticker;
 pub mod typeset;
 mod values;
 
+pub use background_cache::BACKGROUND_BYTES;
 pub use geometry::PaintSize;
 pub use mix::mix;
 pub use painter::Painter;

@@ -11,7 +11,7 @@ use image::RgbaImage;
 use proptest::prelude::*;
 use resvg::tiny_skia::Pixmap;
 
-use crate::{background_cache::BUDGET_BYTES, survey::Survey, typeset::Fonts, *};
+use crate::{survey::Survey, typeset::Fonts, *};
 use gongyi_assets::Assets;
 use gongyi_content::themes;
 use gongyi_core::{
@@ -215,7 +215,7 @@ fn kept_backgrounds_stay_within_their_budget() {
         [(1920, 1080), (1080, 1920), (1920, 80), (300, 1000), (1920, 1081), (1920, 1082), (1920, 1083)]
     {
         painter.paint(&slide, PaintSize { width, height }, None).unwrap();
-        assert!(painter.memory_bytes() <= BUDGET_BYTES && painter.memory_bytes() >= bytes(width, height));
+        assert!(painter.memory_bytes() <= BACKGROUND_BYTES && painter.memory_bytes() >= bytes(width, height));
     }
     // One that is larger than the budget is kept alone.
     painter.paint(&slide, PaintSize { width: 3840, height: 3840 }, None).unwrap();

@@ -82,7 +82,7 @@ pub use self::{
     zone::{Seen, ZoneState},
 };
 use gongyi_core::{
-    model::{Action, Library, Rotation, Rule, Screen, ScreenName, Slide},
+    model::{Action, Library, Rule, Screen, ScreenName, Slide},
     playback::{
         Cue, CueKind,
         air::{Fact, PACE, Readiness},
@@ -541,13 +541,5 @@ fn fallback_only(library: &Library, screen: &Arc<Screen>) -> Library {
         rules: library.rules.iter().filter(blanks_all).cloned().collect(),
         sequence: Vec::new(),
         ..library.clone()
-    }
-}
-
-/// The upright size of a window of `size`.
-pub fn upright(size: (u32, u32), rotation: Rotation) -> (u32, u32) {
-    match rotation {
-        Rotation::R0 | Rotation::R180 => size,
-        Rotation::R90 | Rotation::R270 => (size.1, size.0),
     }
 }

@@ -1,16 +1,13 @@
 //! Presenters: what turns frame plans into light. `gpu` draws with an adapter; [`software`](super::software) into the
-//! pixels of windows without one; [`PicturePresenter`] composes pictures, for `snapshot`, `gallery` and the mirror.
+//! pixels of windows without one; [`compose`] makes pictures of them, for `snapshot`, `gallery` and the mirror.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     cache::PictureKey,
     frame_plan::{Batch, Composition, FrameOutcome, FramePlan, FrameReport, Layer, PresenterReport, UploadReport},
 };
-use gongyi_core::{
-    model::{ScreenName, layout::Area},
-    problem::Text,
-};
+use gongyi_core::{model::layout::Area, problem::Text};
 use gongyi_media::Canvas;
 use gongyi_paint::{mix, ticker};
 use gongyi_system::clock::monotonic_now;
@@ -100,43 +97,6 @@ fn present_span(plan: &FramePlan) -> tracing::Span {
     )
 }
 
-/// Composes each frame as a picture, upright whichever way its window is turned.
-#[derive(Debug, Default)]
-pub struct PicturePresenter {
-    pictures: BTreeMap<PictureKey, Arc<Canvas>>,
-    screens: BTreeMap<ScreenName, Arc<Canvas>>,
-}
-
-impl PicturePresenter {
-    /// What a screen shows; none where nothing was presented there.
-    pub fn shown(&self, screen: &ScreenName) -> Option<&Arc<Canvas>> {
-        self.screens.get(screen)
-    }
-}
-
-impl Presenter for PicturePresenter {
-    fn take_picture(&mut self, key: PictureKey, canvas: &Arc<Canvas>) -> Result<(), Text> {
-        self.pictures.insert(key, Arc::clone(canvas));
-        Ok(())
-    }
-
-    fn retain_pictures(&mut self, keep: &[PictureKey]) {
-        self.pictures.retain(|key, _| keep.contains(key));
-    }
-
-    fn has_picture(&self, key: &PictureKey) -> bool {
-        self.pictures.contains_key(key)
-    }
-
-    fn present(&mut self, plan: &FramePlan) -> Presented {
-        let Some(whole) = compose(&plan.composition, |key| self.pictures.get(key).cloned()) else {
-            return Presented::NotNow;
-        };
-        self.screens.insert(plan.screen.name.clone(), whole);
-        Presented::Shown
-    }
-}
-
 /// What a composition looks like, without the mark for a wrong file; none where a picture lacks.
 pub fn compose(composition: &Composition, picture: impl Fn(&PictureKey) -> Option<Arc<Canvas>>) -> Option<Arc<Canvas>> {
     if let [layer] = composition.layers.as_slice()
@@ -171,12 +131,55 @@ fn compose_layer(layer: &Layer, picture: impl Fn(&PictureKey) -> Option<Arc<Canv
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use chrono::DateTime;
     use chrono_tz::Tz;
 
     use super::*;
-    use gongyi_core::{model::Screen, shapes::TransitionKind, text};
+    use gongyi_core::{
+        model::{Screen, ScreenName},
+        shapes::TransitionKind,
+        text,
+    };
     use gongyi_system::clock::Clock;
+
+    /// Keeps each frame as it is composed.
+    #[derive(Debug, Default)]
+    struct PicturePresenter {
+        pictures: BTreeMap<PictureKey, Arc<Canvas>>,
+        screens: BTreeMap<ScreenName, Arc<Canvas>>,
+    }
+
+    impl PicturePresenter {
+        /// What a screen shows; none where nothing was presented there.
+        fn shown(&self, screen: &ScreenName) -> Option<&Arc<Canvas>> {
+            self.screens.get(screen)
+        }
+    }
+
+    impl Presenter for PicturePresenter {
+        fn take_picture(&mut self, key: PictureKey, canvas: &Arc<Canvas>) -> Result<(), Text> {
+            self.pictures.insert(key, Arc::clone(canvas));
+            Ok(())
+        }
+
+        fn retain_pictures(&mut self, keep: &[PictureKey]) {
+            self.pictures.retain(|key, _| keep.contains(key));
+        }
+
+        fn has_picture(&self, key: &PictureKey) -> bool {
+            self.pictures.contains_key(key)
+        }
+
+        fn present(&mut self, plan: &FramePlan) -> Presented {
+            let Some(whole) = compose(&plan.composition, |key| self.pictures.get(key).cloned()) else {
+                return Presented::NotNow;
+            };
+            self.screens.insert(plan.screen.name.clone(), whole);
+            Presented::Shown
+        }
+    }
 
     fn key(number: u8) -> PictureKey {
         PictureKey { picture: [number; 32], size: (4, 2) }

@@ -15,7 +15,7 @@ use super::{
     presenter::{Presented, Presenter},
 };
 use gongyi_core::{
-    model::{Rotation, Screen, ScreenName, layout::Area},
+    model::{Screen, ScreenName, layout::Area},
     problem::Text,
     shapes::TransitionKind,
 };
@@ -38,16 +38,14 @@ pub struct Buffer<'a> {
     pub age: u8,
 }
 
+/// Draws to a buffer, and says what it wrote.
+pub type Draw<'a> = dyn FnMut(Buffer<'_>) -> Damage + 'a;
+
 /// Windows that show pixels.
 pub trait PixelSurfaces {
     /// Has the window of a screen drawn to, and shows what was written, if anything was; false where it has none, or no room
     /// now. `size` is that of the upright picture.
-    fn show(
-        &mut self,
-        screen: &Screen,
-        size: (u32, u32),
-        draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
-    ) -> Result<bool, Text>;
+    fn show(&mut self, screen: &Screen, size: (u32, u32), draw: &mut Draw<'_>) -> Result<bool, Text>;
 }
 
 /// Presents frame plans on such windows.
@@ -91,11 +89,6 @@ impl<S: PixelSurfaces> SoftwarePresenter<S> {
     /// A presenter on these windows.
     pub fn new(surfaces: S) -> Self {
         Self { surfaces, pictures: BTreeMap::new(), screens: BTreeMap::new() }
-    }
-
-    /// The memory that pictures take, in bytes.
-    pub fn picture_bytes(&self) -> u64 {
-        self.pictures.values().map(|canvas| canvas.data.len() as u64).sum()
     }
 }
 
@@ -270,16 +263,6 @@ fn draw_still(
     }
 }
 
-/// How often a picture is turned clockwise by a quarter.
-pub fn quarter_turns(rotation: Rotation) -> u8 {
-    match rotation {
-        Rotation::R0 => 0,
-        Rotation::R90 => 1,
-        Rotation::R180 => 2,
-        Rotation::R270 => 3,
-    }
-}
-
 /// A picture of each screen in memory, upright: for a stage without a display.
 #[derive(Debug, Default)]
 pub struct OffScreenSurfaces(BTreeMap<ScreenName, OffScreenPixels>);
@@ -300,12 +283,7 @@ impl OffScreenSurfaces {
 }
 
 impl PixelSurfaces for OffScreenSurfaces {
-    fn show(
-        &mut self,
-        screen: &Screen,
-        size: (u32, u32),
-        draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
-    ) -> Result<bool, Text> {
+    fn show(&mut self, screen: &Screen, size: (u32, u32), draw: &mut Draw<'_>) -> Result<bool, Text> {
         let own = self.0.entry(screen.name.clone()).or_default();
         if own.size != size {
             let pixels = vec![0; size.0 as usize * size.1 as usize];
@@ -321,10 +299,12 @@ impl PixelSurfaces for OffScreenSurfaces {
 #[cfg(test)]
 mod tests {
     use chrono_tz::Tz;
+    use gongyi_core::model::Rotation;
     use proptest::{prelude::*, test_runner::TestRunner};
 
     use super::*;
     use crate::presenter::compose;
+    use gongyi_core::text;
 
     const SIZE: (u32, u32) = (70, 40);
     /// Windows in memory, with so many buffers in turn each.
@@ -357,13 +337,8 @@ mod tests {
 
     impl PixelSurfaces for MemorySurfaces {
         /// It is as large as the picture, and turned as the screen is.
-        fn show(
-            &mut self,
-            screen: &Screen,
-            size: (u32, u32),
-            draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
-        ) -> Result<bool, Text> {
-            let size = crate::upright(size, screen.rotation);
+        fn show(&mut self, screen: &Screen, size: (u32, u32), draw: &mut Draw<'_>) -> Result<bool, Text> {
+            let size = screen.rotation.turned(size);
             let pixels = size.0 as usize * size.1 as usize;
             let own = self.screens.entry(screen.name.clone()).or_default();
             if own.size != size {
@@ -371,7 +346,7 @@ mod tests {
             }
             let next = if own.buffers.len() < self.buffers { None } else { own.buffers.pop_front() };
             let (mut held, age) = next.unwrap_or_else(|| (vec![0; pixels], 0));
-            let quarter_turns = quarter_turns(screen.rotation);
+            let quarter_turns = screen.rotation.quarter_turns();
             let damage = draw(Buffer { pixels: &mut held, size, quarter_turns, age });
             if damage.is_empty() {
                 own.buffers.push_front((held, age));
@@ -470,7 +445,7 @@ mod tests {
     ) -> Result<(), TestCaseError> {
         let pictures = pictures();
         let rotation = [Rotation::R0, Rotation::R90, Rotation::R180, Rotation::R270][rotation];
-        let turns = quarter_turns(rotation);
+        let turns = rotation.quarter_turns();
         let screen = Arc::new(Screen { rotation, ..Screen::new("hall".into(), Tz::UTC) });
         let mut presenter = SoftwarePresenter::new(MemorySurfaces::new(buffers));
         for (key, canvas) in &pictures {
@@ -490,7 +465,7 @@ mod tests {
             };
             prop_assert_eq!(presenter.present(&plan), Presented::Shown);
             let (window, shown) = presenter.surfaces.shown(&screen.name).unwrap();
-            prop_assert_eq!(window, crate::upright(SIZE, rotation));
+            prop_assert_eq!(window, rotation.turned(SIZE));
             for (at, pixel) in shown.iter().enumerate() {
                 let place = (at as u32 % window.0, at as u32 / window.0);
                 let (x, y) = upright(turns, SIZE, place);
@@ -517,48 +492,71 @@ mod tests {
         checked.unwrap();
     }
 
-    #[test]
-    fn a_clock_that_turns_touches_its_digits_alone_and_what_is_damaged_is_shown_whole() {
-        #[derive(Debug, Default)]
-        struct Counting(Option<MemorySurfaces>, u64);
-        impl PixelSurfaces for Counting {
-            fn show(
-                &mut self,
-                screen: &Screen,
-                size: (u32, u32),
-                draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
-            ) -> Result<bool, Text> {
-                let inner = self.0.get_or_insert_with(|| MemorySurfaces::new(1));
-                let written = &mut self.1;
-                inner.show(screen, size, &mut |buffer| {
-                    let damage = draw(buffer);
-                    *written = damage.pixels();
-                    damage
-                })
+    /// Windows that say how many pixels they were handed, and may fail.
+    #[derive(Debug)]
+    struct Counting {
+        inner: MemorySurfaces,
+        handed_over: u64,
+        fails: bool,
+    }
+
+    impl PixelSurfaces for Counting {
+        fn show(&mut self, screen: &Screen, size: (u32, u32), draw: &mut Draw<'_>) -> Result<bool, Text> {
+            let handed_over = &mut self.handed_over;
+            let shown = self.inner.show(screen, size, &mut |buffer| {
+                let damage = draw(buffer);
+                *handed_over = damage.pixels();
+                damage
+            });
+            if self.fails { Err(text!("拒", "refused")) } else { shown }
+        }
+    }
+
+    /// One picture after the other in the first zone; how many pixels are handed over, none where the window fails.
+    struct Exchange(SoftwarePresenter<Counting>);
+
+    impl Exchange {
+        fn new() -> Self {
+            let inner = MemorySurfaces::new(1);
+            let mut presenter = SoftwarePresenter::new(Counting { inner, handed_over: 0, fails: false });
+            for (key, canvas) in &pictures() {
+                presenter.take_picture(*key, canvas).unwrap();
             }
+            Self(presenter)
         }
-        let pictures = pictures();
-        let screen = Arc::new(Screen::new("hall".into(), Tz::UTC));
-        let mut presenter = SoftwarePresenter::new(Counting::default());
-        for (key, canvas) in &pictures {
-            presenter.take_picture(*key, canvas).unwrap();
-        }
-        let mut number = 0;
-        let mut written = |picture: u8, repaints: bool| {
-            number += 1;
+
+        fn show(&mut self, picture: u8, repaints: bool) -> Option<u64> {
             let key = PictureKey { picture: [picture; 32], size: AREAS[0].size() };
             let layers = vec![Layer::still(AREAS[0], Some(key)), Layer::still(AREAS[1], None)];
             let composition = Composition { layers, size: SIZE, is_marked: false };
-            let screen = Arc::clone(&screen);
-            let plan = FramePlan { number, screen, composition, repaints, next_change: None, facts: Vec::new() };
-            assert_eq!(presenter.present(&plan), Presented::Shown);
-            presenter.surfaces.1
-        };
-        let whole = u64::from(SIZE.0 * SIZE.1);
-        assert_eq!(written(0, true), whole);
-        assert_eq!(written(0, false), 0);
-        let turned = written(1, false);
-        assert!(turned > 0 && turned < whole, "{turned}");
-        assert_eq!(written(1, true), whole, "its window lost what it showed");
+            let screen = Arc::new(Screen::new("hall".into(), Tz::UTC));
+            let plan = FramePlan { number: 0, screen, composition, repaints, next_change: None, facts: Vec::new() };
+            let presented = self.0.present(&plan);
+            (presented == Presented::Shown).then_some(self.0.surfaces.handed_over)
+        }
+    }
+
+    /// All pixels of the window.
+    const WHOLE: Option<u64> = Some((SIZE.0 * SIZE.1) as u64);
+
+    #[test]
+    fn a_clock_that_turns_touches_its_digits_alone_and_what_is_damaged_is_shown_whole() {
+        let mut clock = Exchange::new();
+        assert_eq!(clock.show(0, true), WHOLE);
+        assert_eq!(clock.show(0, false), Some(0));
+        let turned = clock.show(1, false);
+        assert!(turned > Some(0) && turned < WHOLE, "{turned:?}");
+        assert_eq!(clock.show(1, true), WHOLE, "its window lost what it showed");
+    }
+
+    #[test]
+    fn after_a_window_failed_it_is_drawn_whole() {
+        let mut window = Exchange::new();
+        assert_eq!(window.show(0, true), WHOLE);
+        window.0.surfaces.fails = true;
+        assert_eq!(window.show(1, false), None);
+        window.0.surfaces.fails = false;
+        assert_eq!(window.show(0, false), WHOLE, "nobody knows what its buffer holds");
+        assert_eq!(window.show(0, false), Some(0));
     }
 }

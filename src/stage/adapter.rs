@@ -25,13 +25,15 @@ use wgpu::{Backends, DeviceType};
 use super::{
     Display, StageSystems,
     messages::EndRequested,
+    paint::Painting,
     presenting::{ActivePresenter, software_adapter},
     record::Recorder,
     screens::ActivePlayer,
     wakeups::{RETRY, Wakeups},
 };
 use gongyi_core::{problem::Text, text};
-use gongyi_player::{self as player, Player, cache, reporter::Adapter};
+use gongyi_paint::{BACKGROUND_BYTES, Painter};
+use gongyi_player::{self as player, Player, cache, frame_plan::FrameOutcome, reporter::Adapter};
 use gongyi_system::clock::monotonic_now;
 
 /// Between two frames of a transition in software rendering: 25 frames a second.
@@ -44,7 +46,7 @@ const HARDWARE_LINE_RATE: u32 = 60;
 /// what is shown, and a slide is painted in a fraction of the time that it stands.
 const SOFTWARE_PICTURE_BYTES: u64 = 16 * 1024 * 1024;
 /// Painted backgrounds that are kept then: one of 1080p, or the one in use.
-pub(super) const SOFTWARE_BACKGROUND_BYTES: usize = 9 * 1024 * 1024;
+const SOFTWARE_BACKGROUND_BYTES: usize = 9 * 1024 * 1024;
 /// An adapter that is lost more often than this within the time below is not opened again.
 const MAX_LOSSES: usize = 3;
 /// An adapter that refuses what it is told more often than this within the time below is taken for lost.
@@ -69,8 +71,6 @@ pub(super) struct AdapterState {
     pub(super) may_do_without: bool,
     /// Whether it renders in software.
     pub(super) is_software: bool,
-    /// Between two frames of a transition.
-    pub(super) frame_interval: Duration,
     /// When it was lost.
     pub(super) losses: Vec<Instant>,
     /// When it refused what it was told.
@@ -79,6 +79,8 @@ pub(super) struct AdapterState {
     pub(super) reopen: Option<(Instant, u32)>,
     /// How many updates it takes until another one draws.
     pub(super) recovering: u8,
+    /// Whether the last frame was refused: it is said once.
+    is_refusing: bool,
 }
 
 /// Adds what opens a lost adapter anew.
@@ -93,33 +95,40 @@ impl Plugin for AdapterPlugin {
 
 impl AdapterState {
     /// Of an adapter that was just opened.
-    pub(super) fn new(target: Target, may_do_without: bool, adapter: &Adapter, player: &mut Player) -> Self {
+    pub(super) fn new(
+        target: Target,
+        may_do_without: bool,
+        adapter: &Adapter,
+        player: &mut Player,
+        painter: &Painter,
+    ) -> Self {
         let mut state = Self {
             target,
             may_do_without,
             is_software: false,
-            frame_interval: HARDWARE_FRAME,
             losses: Vec::new(),
             refusals: Vec::new(),
             reopen: None,
             recovering: 0,
+            is_refusing: false,
         };
-        state.take_adapter(adapter, player);
+        state.take_adapter(adapter, player, painter);
         state
     }
 
-    /// Takes the adapter that draws from now on: what a frame may cost follows it.
-    fn take_adapter(&mut self, adapter: &Adapter, player: &mut Player) {
+    /// Takes the adapter that draws from now on: what a frame may cost, and what is kept, follows it.
+    fn take_adapter(&mut self, adapter: &Adapter, player: &mut Player, painter: &Painter) {
         self.is_software = adapter.software;
-        self.frame_interval = if adapter.software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
+        player.frame_interval = if adapter.software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
         player.line_rate = if adapter.software { player::LINE_RATE } else { HARDWARE_LINE_RATE };
         player.set_picture_budget(if adapter.software { SOFTWARE_PICTURE_BYTES } else { cache::BUDGET_BYTES });
+        painter.set_background_budget(if adapter.software { SOFTWARE_BACKGROUND_BYTES } else { BACKGROUND_BYTES });
     }
 
     /// Takes the rate of the fastest output for the frames of transitions.
     pub(super) fn learn_rate(&mut self, millihertz: Option<u32>, player: &mut Player) {
         if let (false, Some(rate)) = (self.is_software, millihertz.filter(|rate| *rate > 0)) {
-            self.frame_interval = Duration::from_micros(1_000_000_000 / u64::from(rate));
+            player.frame_interval = Duration::from_micros(1_000_000_000 / u64::from(rate));
             player.line_rate = rate.div_ceil(1000);
         }
     }
@@ -140,8 +149,24 @@ impl AdapterState {
         self.recovering == 0 && self.reopen.is_none()
     }
 
+    /// Takes what became of a frame; true where it was refused, and frames are too often.
+    pub(super) fn take_outcome(&mut self, outcome: &FrameOutcome) -> bool {
+        let why = match outcome {
+            FrameOutcome::Refused(why) => why,
+            FrameOutcome::Shown(_) => {
+                self.is_refusing = false;
+                return false;
+            }
+            FrameOutcome::Missing(_) | FrameOutcome::NotNow => return false,
+        };
+        if !std::mem::replace(&mut self.is_refusing, true) {
+            tracing::warn!("{}", why.en);
+        }
+        self.is_recovered() && self.count_refusal()
+    }
+
     /// It refused something; whether it has done so too often to be kept.
-    pub(super) fn count_refusal(&mut self) -> bool {
+    fn count_refusal(&mut self) -> bool {
         let now = monotonic_now();
         self.refusals.retain(|refusal| now - *refusal < LOSSES_WITHIN);
         self.refusals.push(now);
@@ -240,8 +265,9 @@ fn go_on_in_software(adapter: &mut AdapterState, main: &mut World) {
 fn take_new_adapter(adapter: &mut AdapterState, facts: &Adapter, main: &mut World) {
     adapter.reopen = None;
     adapter.refusals.clear();
+    let painter = Arc::clone(&main.resource::<Painting>().painter);
     let mut player = main.resource_mut::<ActivePlayer>();
-    adapter.take_adapter(facts, &mut player);
+    adapter.take_adapter(facts, &mut player, &painter);
     player.send_anew();
     let mut recorder = main.resource_mut::<Recorder>();
     recorder.vitals.count_lost_adapter();

@@ -176,7 +176,7 @@ enum StageSystems {
     /// Why the loop was woken.
     Wake,
     /// What the presenter did with the last frames.
-    Present,
+    TakeReports,
     /// What other threads sent.
     Receive,
     /// What follows from it, and what the window system and the system sent.
@@ -198,12 +198,12 @@ enum StageSystems {
 impl StageSystems {
     fn configure(app: &mut App) {
         use StageSystems::{
-            Advance, AfterReceive, LearnSizes, MatchScreens, PlaceWindows, Present, PresentInSoftware, Receive, Record,
-            Wake,
+            Advance, AfterReceive, LearnSizes, MatchScreens, PlaceWindows, PresentInSoftware, Receive, Record,
+            TakeReports, Wake,
         };
         let order = (
             Wake,
-            Present,
+            TakeReports,
             Receive,
             AfterReceive,
             MatchScreens,

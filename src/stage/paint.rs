@@ -20,6 +20,8 @@ use gongyi_player::{
 /// The painting threads.
 #[derive(Resource)]
 pub(super) struct Painting {
+    /// What they paint with.
+    pub(super) painter: Arc<Painter>,
     pub(super) thread: PaintThread,
     /// What has the pictures in hand that were painted and that the presenter has not taken yet.
     in_hand: BTreeMap<PictureKey, InHand>,
@@ -38,15 +40,15 @@ impl Plugin for PaintPlugin {
 impl Painting {
     /// Starts to paint what the player wants. A picture is noted as in hand from then on until the presenter has it.
     pub(super) fn start(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std::io::Result<Self> {
-        let (painter, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
+        let (theirs, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
         let paint = move |job: &Job| {
             let (width, height) = job.key.size;
             let key = job.slide.body.file().map_or(job.key.picture, |file| breaker::key_of(file));
             let in_hand = breaker.hold(key)?;
-            Ok((painter.draw(&job.slide, PaintSize { width, height })?, Some(in_hand)))
+            Ok((theirs.draw(&job.slide, PaintSize { width, height })?, Some(in_hand)))
         };
         let thread = PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())?;
-        Ok(Self { thread, in_hand: BTreeMap::new() })
+        Ok(Self { painter: Arc::clone(painter), thread, in_hand: BTreeMap::new() })
     }
 
     /// The presenter is done with these pictures.

@@ -72,7 +72,7 @@ impl Plugin for ScreensPlugin {
     fn build(&self, app: &mut App) {
         app.add_message::<FrameReported>()
             .add_message::<PlayerAdvanced>()
-            .add_systems(Update, take_presenter_reports.in_set(StageSystems::Present))
+            .add_systems(Update, take_presenter_reports.in_set(StageSystems::TakeReports))
             .add_systems(Update, (match_screens, size_off_screen).chain().in_set(StageSystems::MatchScreens))
             .add_systems(Update, advance_player.in_set(StageSystems::Advance));
     }
@@ -98,9 +98,7 @@ fn take_presenter_reports(
             PresenterReport::Frame(frame) => frame,
         };
         follow_outcome(&frame, &mut wakeups);
-        if matches!(frame.outcome, FrameOutcome::Refused(_))
-            && adapter.is_recovered()
-            && adapter.count_refusal()
+        if adapter.take_outcome(&frame.outcome)
             && let Some(device) = &device
         {
             give_up(device);
@@ -186,7 +184,6 @@ fn advance_player(
         return;
     }
     let now = player.clock.now();
-    player.frame_interval = adapter.frame_interval;
     let (plans, reports) = player.advance(time.moment(now));
     advanced.write(PlayerAdvanced(reports));
     let (keep, jobs) = player.requests(now);
@@ -198,7 +195,7 @@ fn advance_player(
         Display::OffScreen => Targets::OffScreen,
         Display::Wall | Display::Desk => Targets::Windows(windows_by_screen(&screens, &windows)),
     };
-    let frame = wakeups.until_next_frame(adapter.frame_interval, player.is_moving());
+    let frame = wakeups.until_next_frame(player.frame_interval, player.is_moving());
     wakeups.sleep(player.sleep(frame, time.until), &adapter);
 }
 

@@ -1,7 +1,10 @@
 //! The software presenter in windows: their pixels are shared memory, which `softbuffer` hands to the window system. No
 //! graphics driver is loaded.
 
-use std::{collections::BTreeMap, num::NonZeroU32};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroU32,
+};
 
 use bevy::{
     ecs::system::NonSendMarker,
@@ -24,10 +27,9 @@ use gongyi_core::{
     problem::Text,
     text,
 };
-use gongyi_paint::blend::Damage;
 use gongyi_player::{
     presenter::present_batch,
-    software::{Buffer, OffScreenSurfaces, PixelSurfaces, SoftwarePresenter, quarter_turns},
+    software::{Buffer, Draw, OffScreenSurfaces, PixelSurfaces, SoftwarePresenter},
 };
 
 /// The pixels of a window. The display has a handle of its own: that of a window would keep this window open for ever.
@@ -46,6 +48,8 @@ pub enum StageSurfaces {
 pub struct WindowSurfaces {
     context: Option<Context<OwnedDisplayHandle>>,
     windows: BTreeMap<ScreenName, WindowSurface>,
+    /// The screens whose window cannot be drawn to, which has been said.
+    unopened: BTreeSet<ScreenName>,
 }
 
 struct WindowSurface {
@@ -102,8 +106,14 @@ fn follow_windows(
             continue;
         }
         match surfaces.open(&display.0, handle, &main_thread) {
-            Ok(surface) => drop(surfaces.windows.insert(screen.clone(), WindowSurface { entity, size, surface })),
-            Err(error) => tracing::warn!("screen {screen}: its window cannot be drawn to: {error}"),
+            Ok(surface) => {
+                surfaces.unopened.remove(screen);
+                surfaces.windows.insert(screen.clone(), WindowSurface { entity, size, surface });
+            }
+            Err(error) if surfaces.unopened.insert(screen.clone()) => {
+                tracing::warn!("screen {screen}: its window cannot be drawn to: {error}");
+            }
+            Err(_) => {}
         }
     }
 }
@@ -133,12 +143,7 @@ impl WindowSurfaces {
 }
 
 impl PixelSurfaces for StageSurfaces {
-    fn show(
-        &mut self,
-        screen: &Screen,
-        size: (u32, u32),
-        draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
-    ) -> Result<bool, Text> {
+    fn show(&mut self, screen: &Screen, size: (u32, u32), draw: &mut Draw<'_>) -> Result<bool, Text> {
         match self {
             Self::OffScreen(surfaces) => surfaces.show(screen, size, draw),
             Self::Windows(surfaces) => surfaces.show(screen, size, draw),
@@ -147,20 +152,18 @@ impl PixelSurfaces for StageSurfaces {
 }
 
 impl PixelSurfaces for WindowSurfaces {
-    fn show(
-        &mut self,
-        screen: &Screen,
-        _: (u32, u32),
-        draw: &mut dyn FnMut(Buffer<'_>) -> Damage,
-    ) -> Result<bool, Text> {
+    fn show(&mut self, screen: &Screen, _: (u32, u32), draw: &mut Draw<'_>) -> Result<bool, Text> {
         let Some(own) = self.windows.get_mut(&screen.name) else { return Ok(false) };
-        own.show(quarter_turns(screen.rotation), draw)
-            .map_err(|error| text!("窗口无法显示画面：{error}", "the window cannot show the picture: {error}"))
+        own.show(screen.rotation.quarter_turns(), draw).map_err(|error| {
+            // It is opened anew: its shared memory, or its place with the window system, may be lost.
+            self.windows.remove(&screen.name);
+            text!("窗口无法显示画面：{error}", "the window cannot show the picture: {error}")
+        })
     }
 }
 
 impl WindowSurface {
-    fn show(&mut self, quarter_turns: u8, draw: &mut dyn FnMut(Buffer<'_>) -> Damage) -> Result<bool, SoftBufferError> {
+    fn show(&mut self, quarter_turns: u8, draw: &mut Draw<'_>) -> Result<bool, SoftBufferError> {
         let (Some(width), Some(height)) = (NonZeroU32::new(self.size.0), NonZeroU32::new(self.size.1)) else {
             return Ok(false);
         };

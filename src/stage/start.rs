@@ -13,7 +13,7 @@ use bevy::{
 
 use super::{
     Display, GpuMode, Setup, StageError, StageSystems,
-    adapter::{self, AdapterPlugin, AdapterState, Gpu, SOFTWARE_BACKGROUND_BYTES, Target},
+    adapter::{self, AdapterPlugin, AdapterState, Gpu, Target},
     clock::{ClockPlugin, ClockProbing, Timebase},
     desk::DeskPlugin,
     gpu_presenter::GpuPresenterPlugin,
@@ -88,13 +88,11 @@ fn prepare(mut setup: Setup) -> Result<Prepared, StageError> {
     let claims = if display == Display::Wall { claim_screens(&player)? } else { Claims::default() };
     let waker = Waker::default();
     let painter = Arc::new(Painter::new(setup.fonts.clone(), setup.assets.clone()));
-    if facts.software {
-        painter.set_background_budget(SOFTWARE_BACKGROUND_BYTES);
-    }
     let alarm = Alarm::start(waker.clone(), setup.clock.is_system()).map_err(no_thread)?;
     let painting = Painting::start(&painter, &setup.breaker, &waker).map_err(no_thread)?;
     let probing = ClockProbing(watch_trust(&setup, &waker).map_err(no_thread)?);
-    let adapter = AdapterState::new(Target::of(display), setup.gpu == GpuMode::Auto, &facts, &mut player);
+    let may_do_without = setup.gpu == GpuMode::Auto;
+    let adapter = AdapterState::new(Target::of(display), may_do_without, &facts, &mut player, &painter);
     let recorder = start_recorder(&mut setup, &player, &painter, facts)?;
     let customize = setup.customize.take();
     let mut app = build(gpu, &setup, &waker)?;

@@ -26,7 +26,6 @@ use super::{
     wayland::on_wayland,
 };
 use gongyi_core::model::{Screen, ScreenName, is_connector};
-use gongyi_player::upright;
 
 /// The size of a window on a desk, where the screen has none of its own.
 const DESK_SIZE: (u32, u32) = (1280, 720);
@@ -213,8 +212,8 @@ fn open_on_desk(
     for (entity, played) in &entities {
         let Some(state) = player.screens.iter().find(|state| state.screen.name == played.0) else { continue };
         let screen = &state.screen;
-        let size = settings.size.or(screen.size).unwrap_or(upright(DESK_SIZE, screen.rotation));
-        commands.spawn((open(screen, upright(size, screen.rotation), None), WindowOf(entity)));
+        let size = settings.size.or(screen.size).unwrap_or(screen.rotation.turned(DESK_SIZE));
+        commands.spawn((open(screen, screen.rotation.turned(size), None), WindowOf(entity)));
     }
 }
 
@@ -253,7 +252,7 @@ fn learn_sizes(
     for state in &mut player.screens {
         let own = screens.iter().find(|(played, _)| played.0 == state.screen.name).and_then(|(_, window)| window);
         let size = own.and_then(|own| windows.get(own.0).ok()).map(|window| {
-            upright((window.physical_width().max(1), window.physical_height().max(1)), state.screen.rotation)
+            state.screen.rotation.turned((window.physical_width().max(1), window.physical_height().max(1)))
         });
         if size != state.size {
             state.resize(size);

@@ -41,6 +41,19 @@ impl Area {
         (self.width, self.height)
     }
 
+    /// Where it is on a window on which its picture, of this size, lies turned clockwise by so many quarter turns.
+    #[must_use]
+    pub fn turned(self, quarter_turns: u8, (width, height): (u32, u32)) -> Self {
+        let right = width.saturating_sub(self.x + self.width);
+        let below = height.saturating_sub(self.y + self.height);
+        match quarter_turns % 4 {
+            1 => Self { x: below, y: self.x, width: self.height, height: self.width },
+            2 => Self { x: right, y: below, ..self },
+            3 => Self { x: self.y, y: right, width: self.height, height: self.width },
+            _ => self,
+        }
+    }
+
     /// Takes so many pixels off the top.
     fn cut_top(&mut self, height: u32) -> Self {
         let height = height.clamp(1, self.height.saturating_sub(1).max(1));

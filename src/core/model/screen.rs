@@ -18,6 +18,23 @@ pub enum Rotation {
     R270,
 }
 
+impl Rotation {
+    /// How many quarter turns clockwise it is.
+    pub fn quarter_turns(self) -> u8 {
+        match self {
+            Self::R0 => 0,
+            Self::R90 => 1,
+            Self::R180 => 2,
+            Self::R270 => 3,
+        }
+    }
+
+    /// The size of a window that shows a picture of this size so turned; and the other way about.
+    pub fn turned(self, size: (u32, u32)) -> (u32, u32) {
+        if self.quarter_turns().is_multiple_of(2) { size } else { (size.1, size.0) }
+    }
+}
+
 /// A logical output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Screen {

@@ -51,14 +51,7 @@ impl<'a> Target<'a> {
 
     /// Where a part of the upright picture that lies within it is on the window.
     fn place(&self, part: Area) -> Area {
-        let (width, height) = self.upright_size();
-        let (right, below) = (width - part.x - part.width, height - part.y - part.height);
-        match self.quarter_turns {
-            1 => Area { x: below, y: part.x, width: part.height, height: part.width },
-            2 => Area { x: right, y: below, ..part },
-            3 => Area { x: part.y, y: right, width: part.height, height: part.width },
-            _ => part,
-        }
+        part.turned(self.quarter_turns, self.upright_size())
     }
 
     /// Writes all pixels of a part of the upright picture, as far as it lies within it, and says where on the window they

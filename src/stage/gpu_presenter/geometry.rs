@@ -1,9 +1,6 @@
 //! Where a layer is on its target, and what the shader is told of it.
 
-use gongyi_core::{
-    model::{Rotation, layout::Area},
-    shapes::TransitionKind,
-};
+use gongyi_core::{model::layout::Area, shapes::TransitionKind};
 use gongyi_player::frame_plan::{Composition, Layer};
 
 /// How many values the shader's `KIND` has.
@@ -23,39 +20,22 @@ pub(super) fn kind_of(layer: &Layer) -> u8 {
     }
 }
 
-/// How often a picture is turned clockwise by a quarter.
-pub(super) fn quarter_turns(rotation: Rotation) -> u32 {
-    match rotation {
-        Rotation::R0 => 0,
-        Rotation::R90 => 1,
-        Rotation::R180 => 2,
-        Rotation::R270 => 3,
-    }
-}
-
 /// Where an area of the upright picture is on the turned target, cut to the target: its window may have another size by
 /// now. None where nothing of it is left.
-pub(super) fn scissor(quarter_turns: u32, size: (u32, u32), area: Area, target: (u32, u32)) -> Option<Area> {
-    let Area { x, y, width, height } = area;
-    let (right, below) = (size.0.saturating_sub(x + width), size.1.saturating_sub(y + height));
-    let place = match quarter_turns {
-        1 => Area { x: below, y: x, width: height, height: width },
-        2 => Area { x: right, y: below, width, height },
-        3 => Area { x: y, y: right, width: height, height: width },
-        _ => area,
-    };
+pub(super) fn scissor(quarter_turns: u8, size: (u32, u32), area: Area, target: (u32, u32)) -> Option<Area> {
+    let place = area.turned(quarter_turns, size);
     let width = place.width.min(target.0.saturating_sub(place.x));
     let height = place.height.min(target.1.saturating_sub(place.y));
     (width > 0 && height > 0).then_some(Area { width, height, ..place })
 }
 
 /// The bytes of the shader's `Layer`.
-pub(super) fn uniform(composition: &Composition, layer: &Layer, quarter_turns: u32) -> Vec<u8> {
+pub(super) fn uniform(composition: &Composition, layer: &Layer, quarter_turns: u8) -> Vec<u8> {
     let pair = |a: u32, b: u32| [(a as f32).to_ne_bytes(), (b as f32).to_ne_bytes()].concat();
     [
         pair(layer.area.width, layer.area.height),
         layer.progress.to_ne_bytes().to_vec(),
-        quarter_turns.to_ne_bytes().to_vec(),
+        u32::from(quarter_turns).to_ne_bytes().to_vec(),
         composition.mark_diameter().to_ne_bytes().to_vec(),
         vec![0; 12],
         pair(layer.area.x, layer.area.y),
@@ -71,7 +51,7 @@ mod tests {
     use super::*;
 
     /// The place in the upright picture of a place on the turned target: as the shader has it.
-    fn upright(turns: u32, (width, height): (u32, u32), (x, y): (u32, u32)) -> (u32, u32) {
+    fn upright(turns: u8, (width, height): (u32, u32), (x, y): (u32, u32)) -> (u32, u32) {
         match turns {
             1 => (y, height - 1 - x),
             2 => (width - 1 - x, height - 1 - y),

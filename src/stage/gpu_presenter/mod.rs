@@ -30,7 +30,7 @@ use bevy::{
 
 pub use self::textures::OffScreenFrames;
 use self::{
-    geometry::{kind_of, quarter_turns, scissor, uniform},
+    geometry::{kind_of, scissor, uniform},
     pipelines::{Pipelines, ShaderSource, Variant},
     textures::{FORMAT, attempt, upload},
 };
@@ -94,8 +94,6 @@ struct Compositor {
     sampler: wgpu::Sampler,
     black: wgpu::TextureView,
     pictures: BTreeMap<PictureKey, wgpu::TextureView>,
-    /// Whether the adapter refused the last frame: it is warned of once.
-    is_refusing: bool,
 }
 
 /// Moves the outbox into the render world. What is there already waits for an adapter that is being opened.
@@ -144,7 +142,6 @@ fn init_compositor(
         }),
         black: upload(device, &queue, (1, 1), &[0, 0, 0, 255]),
         pictures: BTreeMap::new(),
-        is_refusing: false,
     });
 }
 
@@ -218,15 +215,9 @@ impl Presenter for GpuPresenter<'_> {
             _ => {}
         }
         match result {
-            Ok(true) => {
-                self.compositor.is_refusing = false;
-                Presented::Shown
-            }
+            Ok(true) => Presented::Shown,
             Ok(false) => Presented::NotNow,
             Err(why) => {
-                if !std::mem::replace(&mut self.compositor.is_refusing, true) {
-                    tracing::warn!("{}", why.en);
-                }
                 self.compositor.pipelines.clear();
                 self.off_screen.textures.clear();
                 Presented::Refused(why)
@@ -241,7 +232,7 @@ struct Target {
     format: wgpu::TextureFormat,
     size: (u32, u32),
     /// How often what is drawn is turned clockwise by a quarter: only windows are turned.
-    quarter_turns: u32,
+    quarter_turns: u8,
 }
 
 impl GpuPresenter<'_> {
@@ -259,7 +250,7 @@ impl GpuPresenter<'_> {
             view: (**window.swap_chain_texture_view.as_ref()?).clone(),
             format: window.swap_chain_texture_view_format?,
             size: (window.physical_width, window.physical_height),
-            quarter_turns: quarter_turns(plan.screen.rotation),
+            quarter_turns: plan.screen.rotation.quarter_turns(),
         })
     }
 

@@ -105,6 +105,7 @@ impl FadeTable {
     }
 
     /// The memory that it takes, in bytes.
+    #[cfg(test)]
     pub(super) fn memory_bytes(&self) -> usize {
         self.0.len()
     }

@@ -68,12 +68,14 @@ impl Transition {
     }
 
     /// Whether nothing changes: the pictures are one.
-    pub fn is_still(&self) -> bool {
+    #[cfg(test)]
+    pub(super) fn is_still(&self) -> bool {
         !self.changes.contains(&true)
     }
 
     /// The memory that it takes beside the pictures, in bytes.
-    pub fn memory_bytes(&self) -> usize {
+    #[cfg(test)]
+    pub(super) fn memory_bytes(&self) -> usize {
         let arrivals = self.arrivals.iter().flatten().count() * size_of::<Arrivals>();
         let table = self.table.as_ref().map_or(0, FadeTable::memory_bytes);
         self.changes.len() + arrivals + self.arrivals.len() * size_of::<usize>() + table
@@ -84,7 +86,10 @@ impl Transition {
     /// last but one frame; what is told as written then holds what the last frame lacks as well.
     pub fn draw(&mut self, progress: f32, previous: Option<f32>, area: Area, target: &mut Target<'_>) -> Damage {
         if self.size != area.size() {
-            // The zone was laid out anew: its pictures are on their way.
+            // The zone was laid out anew: its pictures are on their way, and the new one stands in from its first frame on.
+            if previous.is_some_and(|previous| previous > 0.0) {
+                return Damage::default();
+            }
             return still(&self.to, area, target);
         }
         let now = if self.kind == TransitionKind::Cut { 1.0 } else { progress };

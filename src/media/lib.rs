@@ -18,7 +18,10 @@
 
 pub use canvas::Canvas;
 
-use std::{fs::File, io::BufReader};
+use std::{
+    fs::File,
+    io::{BufReader, Cursor},
+};
 
 use image::RgbaImage;
 
@@ -107,7 +110,10 @@ pub fn verify_new(
     // Read once, so that what is decoded is what the fingerprint is of.
     let bytes = read_picture(file, limits)?;
     let hash = *blake3::hash(&bytes).as_bytes();
-    if !is_known(&hash) {
+    if is_known(&hash) {
+        // Whole as it is, it may be more than this machine bears today.
+        Head::read(Cursor::new(&bytes), bytes.len() as u64, limits)?;
+    } else {
         let permit = permit();
         Raster::decode(&bytes, limits)?;
         drop(permit);

@@ -88,12 +88,20 @@ impl Trace {
         let (age, now) = (process_age(), monotonic_now());
         let failure = Failure::default();
         let theirs = Arc::clone(&failure);
-        let target =
-            TraceFile { path: path.to_owned(), lang, file: None, written: 0, most_bytes, done: 0, failure: theirs };
+        let target = TraceFile {
+            path: path.to_owned(),
+            lang,
+            file: None,
+            written: 0,
+            most_bytes,
+            done: 0,
+            failure: theirs,
+            is_logged: false,
+        };
         let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: Duration::MAX };
         let (queue, started) = LineQueue::start("gongyi-trace", limits, target);
         if let Err(error) = started {
-            report(&failure, path, &error, lang);
+            *lock(&failure) = Some(cannot_write(path, &error));
         }
         let began = age.and_then(|age| now.checked_sub(age)).unwrap_or(now);
         let shared =
@@ -295,13 +303,15 @@ struct TraceFile {
     /// How much of the line in hand was written.
     done: usize,
     failure: Failure,
+    /// Whether the log was told of it.
+    is_logged: bool,
 }
 
 impl LineTarget for TraceFile {
     fn write(&mut self, line: &str) -> io::Result<()> {
         let written = self.write_line(line);
         if let Err(error) = &written {
-            report(&self.failure, &self.path, error, self.lang);
+            self.report(error);
         }
         written
     }
@@ -343,21 +353,24 @@ impl TraceFile {
         self.written += std::mem::take(&mut self.done) as u64;
         Ok(())
     }
+
+    /// Tells of a failure once: to whoever ends the trace, and to the log, which begins after it.
+    fn report(&mut self, error: &io::Error) {
+        let mut failure = lock(&self.failure);
+        let text = failure.get_or_insert_with(|| cannot_write(&self.path, error));
+        if !self.is_logged && tracing::dispatcher::has_been_set() {
+            tracing::warn!("{}", text.get(self.lang));
+            self.is_logged = true;
+        }
+    }
 }
 
-/// Tells of a failure once: to the log, and to whoever ends the trace.
-fn report(failure: &Failure, path: &Path, error: &io::Error, lang: Lang) {
-    let mut failure = lock(failure);
-    if failure.is_some() {
-        return;
-    }
+fn cannot_write(path: &Path, error: &io::Error) -> Text {
     let path = path.display();
-    let text = text!(
+    text!(
         "记录轨迹的文件 {path} 写不进去：{error}；照常工作",
         "the trace cannot be written to {path}: {error}; all else goes on"
-    );
-    tracing::warn!("{}", text.get(lang));
-    *failure = Some(text);
+    )
 }
 
 #[cfg(test)]

@@ -96,9 +96,20 @@ pub struct ClockReading {
 }
 
 impl ClockReading {
-    /// Reads them all.
+    /// Reads them all, within a moment: where the process was held up between two of them it tries again, lest its own stall
+    /// looks like a clock that was set.
     pub fn read() -> Self {
-        Self { monotonic: monotonic_now(), slept: slept(), wall: system_now() }
+        const MOMENT: Duration = Duration::from_millis(10);
+        const TRIES: usize = 3;
+        let read = || Self { monotonic: monotonic_now(), slept: slept(), wall: system_now() };
+        let mut reading = read();
+        for _ in 1..TRIES {
+            if reading.monotonic.elapsed() <= MOMENT {
+                break;
+            }
+            reading = read();
+        }
+        reading
     }
 }
 

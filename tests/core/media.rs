@@ -247,6 +247,20 @@ fn a_picture_beyond_the_limits_is_refused_and_its_size_is_told() {
 }
 
 #[test]
+fn a_picture_that_is_known_to_be_whole_is_still_refused_where_the_machine_cannot_bear_it() {
+    let (_folder, path) = file("picture", &png(&RgbaImage::new(300, 200)));
+    let known = |limits: &Limits| media::verify_new(&PictureFile::own(&path), limits, |_| true).map(|known| known.hash);
+    assert_eq!(known(&Limits::default()).unwrap(), verify(&path, &Limits::default()).unwrap());
+    for limits in
+        [Limits { side: 299, ..Limits::default() }, Limits { budget_bytes: 300 * 200 * 4 - 1, ..Limits::default() }]
+    {
+        for refused in [known(&limits), verify(&path, &limits)] {
+            assert!(matches!(refused, Err(MediaError::TooLarge { width: 300, height: 200, .. })), "{refused:?}");
+        }
+    }
+}
+
+#[test]
 fn a_bomb_is_refused_by_its_head() {
     // A head that claims 65000 pixels a side, and a body that holds none of them.
     let mut bytes = png(&RgbaImage::new(1, 1));

@@ -229,6 +229,18 @@ fn without_any_driver_it_says_what_to_install() {
 }
 
 #[test]
+fn a_trace_that_cannot_be_written_is_reported_once_and_the_wall_plays() {
+    let folder = Folder::with(TWO);
+    let trace = folder.beside("nowhere").join("trace.json");
+    let mut player = Player::off_screen(&folder.path(), &["--trace", trace.to_str().unwrap()]);
+    player.next_of("slide_shown");
+    player.next_of("slide_shown");
+    let ended = player.terminate();
+    assert!(ended.status.success(), "{}", ended.messages);
+    assert_eq!(ended.messages.matches("the trace cannot be written").count(), 1, "{}", ended.messages);
+}
+
+#[test]
 fn without_a_display_a_window_is_refused_in_a_sentence() {
     let folder = Folder::with(TWO);
     let output = gongyi().arg("--windowed").arg(folder.path()).output().unwrap();

@@ -12,7 +12,7 @@ use std::{
 use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_lint::remembered::{Key, Remembered};
-use gongyi_record::replace;
+use gongyi_record::{remove_stale, replace};
 use gongyi_system::open;
 
 /// What the file may take: some 400,000 slides.
@@ -24,6 +24,8 @@ const ASSETS: [&str; 3] = ["fonts/", "ornaments/", "icons/"];
 pub(super) struct Memory {
     /// The file; none where nothing is to be kept.
     file: Option<PathBuf>,
+    /// What has read the program.
+    hasher: blake3::Hasher,
     /// A fingerprint of all that every painting depends on.
     pub(super) program: Key,
     pub(super) remembered: Remembered,
@@ -32,16 +34,16 @@ pub(super) struct Memory {
 impl Memory {
     /// Nothing, which is not kept either.
     pub(super) fn none() -> Self {
-        Self { file: None, program: [0; 32], remembered: Remembered::default() }
+        Self { file: None, hasher: blake3::Hasher::new(), program: [0; 32], remembered: Remembered::default() }
     }
 
     /// What is remembered in a folder; nothing where the program cannot read itself.
     pub(super) fn open(folder: &Path, assets: &Assets) -> Self {
-        let Some(program) = fingerprint(assets) else { return Self::none() };
+        let Some(hasher) = hash_program() else { return Self::none() };
         let file = folder.join("check");
         let bytes = open::open(&file).ok().and_then(|file| open::read_within(&file, BUDGET_BYTES as u64).ok());
         let remembered = Remembered::restore(&bytes.unwrap_or_default());
-        Self { file: Some(file), program, remembered }
+        Self { file: Some(file), program: with_overrides(&hasher, assets), hasher, remembered }
     }
 
     /// Tells a loader which picture files are known to be whole, by their bytes.
@@ -54,19 +56,23 @@ impl Memory {
     /// Keeps what was found out; what a file cannot keep is found out again.
     pub(super) fn keep(mut self, loader: &Loader, assets: &Assets) {
         let Some(file) = &self.file else { return };
-        // What was measured is that of the pictures and fonts that were read before.
-        if !loader.pictures_are_as_read() || fingerprint(assets) != Some(self.program) {
-            return;
-        }
         let whole = loader.whole_pictures();
         if !whole.is_empty() {
             let key = self.pictures_key(loader);
             self.remembered.learn(key, whole.concat());
         }
-        if self.remembered.is_news() {
-            let made = file.parent().map_or(Ok(()), fs::create_dir_all);
-            let _kept = made.and_then(|()| replace(file, &self.remembered.to_bytes(BUDGET_BYTES)));
+        if !self.remembered.is_news() {
+            return;
         }
+        // What was measured is that of the pictures and fonts that were read before.
+        if !loader.pictures_are_as_read() || with_overrides(&self.hasher, assets) != self.program {
+            return;
+        }
+        let Some(folder) = file.parent() else { return };
+        let made = fs::create_dir_all(folder);
+        // Checks that were killed while they wrote leave something behind.
+        remove_stale(folder);
+        let _kept = made.and_then(|()| replace(file, &self.remembered.to_bytes(BUDGET_BYTES)));
     }
 
     /// The key of the pictures of a folder that are whole.
@@ -85,16 +91,22 @@ pub(super) fn cache_folder() -> Option<PathBuf> {
     Some(caches.join("gongyi"))
 }
 
-/// A fingerprint of the program, with all that is built in, and of what overrides it.
-fn fingerprint(assets: &Assets) -> Option<Key> {
+/// The program, with all that is built in; none where it cannot read itself.
+fn hash_program() -> Option<blake3::Hasher> {
     let program = fs::File::open(std::env::current_exe().ok()?).ok()?;
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.update_reader(program).ok()?;
+    Some(hasher)
+}
+
+/// A fingerprint of the program, and of the fonts and drawings that override its own.
+fn with_overrides(program: &blake3::Hasher, assets: &Assets) -> Key {
+    let mut hasher = program.clone();
     for path in ASSETS.iter().flat_map(|prefix| assets.list(prefix)) {
         if let Some(bytes) = assets.read_override(&path) {
             hasher.update(path.as_bytes()).update(b"\0").update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
         }
     }
-    Some(*hasher.finalize().as_bytes())
+    *hasher.finalize().as_bytes()
 }

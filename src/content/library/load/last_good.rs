@@ -51,8 +51,8 @@ impl Loader {
             self.read_site(moment, report);
         }
         self.last_reads.retain(|name, _| report.present.contains(name));
-        // Texts of playlists that are new, by which a playlist that was renamed is known.
-        let mut new_texts = BTreeSet::new();
+        // The playlists that are new: by its text one that was renamed is known.
+        let mut new: Vec<Arc<ParsedPlaylist>> = Vec::new();
         for name in names.iter().filter(|name| *name != SITE) {
             self.removed_from.remove(name);
             let path = self.folder.join(name);
@@ -61,7 +61,7 @@ impl Loader {
                 Ok(playlist) => {
                     let before = self.playlists.insert(short.to_owned(), Arc::clone(&playlist));
                     if before.is_none() {
-                        new_texts.insert(*blake3::hash(playlist.source.text.as_bytes()).as_bytes());
+                        new.push(playlist);
                     }
                 }
                 Err(found) => {
@@ -86,11 +86,10 @@ impl Loader {
                 continue;
             }
             let is_due = self.counts_as_removed(&file, now, is_first);
-            let is_renamed = self
-                .playlists
-                .get(&name)
-                .is_some_and(|parsed| new_texts.contains(blake3::hash(parsed.source.text.as_bytes()).as_bytes()));
-            if is_renamed || is_due {
+            let is_renamed = || {
+                self.playlists.get(&name).is_some_and(|old| new.iter().any(|new| new.source.text == old.source.text))
+            };
+            if is_due || is_renamed() {
                 self.playlists.remove(&name);
                 self.removed_from.remove(&file);
             } else {

@@ -49,7 +49,7 @@ impl Pictures {
         if self.is_held {
             return self.remembered(file, name, place);
         }
-        let wrong = match self.probe(folder, &file, name, is_first) {
+        let wrong = match self.probe(&file, name, is_first) {
             Ok(state) => {
                 self.missing_since.remove(&*file);
                 return Found { file, kept: None, state: Ok(state), problem: None };
@@ -89,7 +89,7 @@ impl Pictures {
     }
 
     /// What is there now, by its fingerprint.
-    fn probe(&mut self, folder: &Path, file: &PictureFile, name: &str, is_first: bool) -> Result<[u8; 32], Wrong> {
+    fn probe(&mut self, file: &PictureFile, name: &str, is_first: bool) -> Result<[u8; 32], Wrong> {
         let path = file.to_path_buf();
         let answer = self.answers.get(&path).cloned();
         let (real, stamp) = match answer {
@@ -101,7 +101,9 @@ impl Pictures {
             })?,
         };
         self.answers.insert(file.to_path_buf(), (real.clone(), stamp));
-        if !real.starts_with(self.root.as_deref().unwrap_or(folder)) {
+        // Where the disk did not say where the folder is, nobody knows what leads out of it.
+        let Some(root) = &self.root else { return Err(Wrong::Missing(io::ErrorKind::TimedOut.into())) };
+        if !real.starts_with(root) {
             return Err(Wrong::Outside);
         }
         if let Some(seen) = self.seen.get(&**file).filter(|seen| seen.stamp == stamp) {

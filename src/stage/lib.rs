@@ -191,15 +191,19 @@ enum StageSystems {
     Advance,
     /// Shows the frames, where that is done in software; an adapter does so after the update.
     PresentInSoftware,
-    /// Records what is true now.
+    /// Records what happened.
     Record,
+    /// What software rendering did with the frames of this update: another update would cost more than the frame.
+    TakeSoftwareReports,
+    /// Records how everything is now, and whether the loop runs again soon.
+    Conclude,
 }
 
 impl StageSystems {
     fn configure(app: &mut App) {
         use StageSystems::{
-            Advance, AfterReceive, LearnSizes, MatchScreens, PlaceWindows, PresentInSoftware, Receive, Record,
-            TakeReports, Wake,
+            Advance, AfterReceive, Conclude, LearnSizes, MatchScreens, PlaceWindows, PresentInSoftware, Receive,
+            Record, TakeReports, TakeSoftwareReports, Wake,
         };
         let order = (
             Wake,
@@ -212,6 +216,8 @@ impl StageSystems {
             Advance,
             PresentInSoftware,
             Record,
+            TakeSoftwareReports,
+            Conclude,
         )
             .chain();
         app.configure_sets(Update, order);

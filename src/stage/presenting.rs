@@ -55,11 +55,15 @@ impl ReportSender {
         Self { sender: sender.into(), waker }
     }
 
+    /// Sends it to an update that follows, and wakes the loop for it.
     pub(super) fn send(&self, report: PresenterReport) {
-        let sender = lock(&self.sender);
-        let _player_ends = sender.send(report);
-        drop(sender);
+        self.leave(report);
         self.waker.report();
+    }
+
+    /// Leaves it for who looks later in this update.
+    pub(super) fn leave(&self, report: PresenterReport) {
+        let _player_ends = lock(&self.sender).send(report);
     }
 }
 

@@ -38,12 +38,11 @@ impl Plugin for RecordPlugin {
                     record_schedule_findings,
                     record_trust,
                     record_advance,
-                    end_player,
-                    record_state,
                 )
                     .chain()
                     .in_set(StageSystems::Record),
-            );
+            )
+            .add_systems(Update, (end_player, record_state).chain().in_set(StageSystems::Conclude));
     }
 }
 
@@ -62,9 +61,14 @@ fn record_clock_steps(mut steps: MessageReader<ClockStepped>, mut recorder: ResM
     }
 }
 
-fn record_frames(mut frames: MessageReader<FrameReported>, player: Res<ActivePlayer>, mut recorder: ResMut<Recorder>) {
-    for FrameReported(reports) in frames.read() {
-        recorder.reporter.report(&player, reports);
+/// Records what was shown. It takes the messages away, since it runs twice in an update.
+pub(super) fn record_frames(
+    mut frames: ResMut<Messages<FrameReported>>,
+    player: Res<ActivePlayer>,
+    mut recorder: ResMut<Recorder>,
+) {
+    for FrameReported(reports) in frames.drain() {
+        recorder.reporter.report(&player, &reports);
         recorder.reporter.frame_drawn(&player);
     }
 }

@@ -16,7 +16,8 @@ use super::{
     clock::Timebase,
     messages::{FrameReported, Inbox, PlayerAdvanced},
     paint::Painting,
-    presenting::{Outbox, Targets},
+    presenting::{ActivePresenter, Outbox, Targets},
+    record::record_frames,
     wakeups::Wakeups,
     windows::WindowOf,
 };
@@ -73,6 +74,13 @@ impl Plugin for ScreensPlugin {
         app.add_message::<FrameReported>()
             .add_message::<PlayerAdvanced>()
             .add_systems(Update, take_presenter_reports.in_set(StageSystems::TakeReports))
+            .add_systems(
+                Update,
+                (take_presenter_reports, record_frames)
+                    .chain()
+                    .in_set(StageSystems::TakeSoftwareReports)
+                    .run_if(resource_equals(ActivePresenter::Software)),
+            )
             .add_systems(Update, (match_screens, size_off_screen).chain().in_set(StageSystems::MatchScreens))
             .add_systems(Update, advance_player.in_set(StageSystems::Advance));
     }

@@ -124,7 +124,7 @@ fn present(mut outbox: ResMut<Outbox>, mut presenter: NonSendMut<StagePresenter>
     if batch.plans.is_empty() && batch.uploads.is_empty() && batch.keep.is_none() {
         return;
     }
-    present_batch(&mut *presenter, batch, |report| reports.send(report));
+    present_batch(&mut *presenter, batch, |report| reports.leave(report));
 }
 
 impl WindowSurfaces {

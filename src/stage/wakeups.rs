@@ -38,7 +38,7 @@ pub(super) struct WakeupsPlugin;
 
 impl Plugin for WakeupsPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(Update, (read_reasons.in_set(StageSystems::Wake), set_retry.in_set(StageSystems::Record)));
+        app.add_systems(Update, (read_reasons.in_set(StageSystems::Wake), wake_again.in_set(StageSystems::Conclude)));
     }
 }
 
@@ -104,7 +104,11 @@ fn read_reasons(mut wakeups: ResMut<Wakeups>) {
     wakeups.is_stirred |= reasons.news;
 }
 
-fn set_retry(mut wakeups: ResMut<Wakeups>) {
+/// The player is moved once more where its frames in software came to nothing after it was moved.
+fn wake_again(mut wakeups: ResMut<Wakeups>) {
+    if wakeups.is_stirred {
+        wakeups.waker.wake();
+    }
     if std::mem::take(&mut wakeups.retries) {
         wakeups.alarm.set_sooner(RETRY);
     }

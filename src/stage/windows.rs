@@ -58,7 +58,8 @@ impl Plugin for WindowsPlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(Update, expose_damaged.in_set(StageSystems::AfterReceive))
             .add_systems(Update, wake_for_closing.in_set(StageSystems::PlaceWindows))
-            .add_systems(Update, (learn_sizes, show_drawn).chain().in_set(StageSystems::LearnSizes));
+            .add_systems(Update, learn_sizes.in_set(StageSystems::LearnSizes))
+            .add_systems(Update, show_drawn.in_set(StageSystems::Conclude));
         match self.display {
             Display::Desk => app.add_systems(Update, open_on_desk.in_set(StageSystems::PlaceWindows)),
             _ => app.add_systems(Update, place_on_outputs.in_set(StageSystems::PlaceWindows)),
@@ -261,9 +262,10 @@ fn learn_sizes(
     }
 }
 
-/// Shows a window once its first frame is drawn.
+/// Shows a window once its first frame is drawn. One that is seen is placed once more, in another update.
 fn show_drawn(
     player: Res<ActivePlayer>,
+    wakeups: Res<Wakeups>,
     screens: Query<(&PlayedScreen, &ScreenWindow)>,
     mut windows: Query<&mut Window>,
 ) {
@@ -274,6 +276,7 @@ fn show_drawn(
             && !window.visible
         {
             window.visible = true;
+            wakeups.waker.wake();
         }
     }
 }

@@ -22,7 +22,7 @@ const WITHOUT_POLL: Duration = Duration::from_secs(1);
 pub struct Sleeper {
     interrupt: UnixStream,
     interrupted: UnixStream,
-    /// Ends the sleep in time.
+    /// Ends the sleep in time: whoever knows when sets it, and wakes nobody by that.
     timer: Option<OwnedFd>,
 }
 
@@ -41,14 +41,20 @@ impl Sleeper {
         let _full = (&self.interrupt).write(&[1]);
     }
 
-    /// Sleeps until it is interrupted or the clock is set, for `limit` at most where there is one. It may end early.
+    /// From now on, ends the sleep that goes on, or the next one, after `wait` and not before; never where absent. False
+    /// where there is no timer: whoever sleeps must be interrupted, and sleep no longer than that.
+    pub fn set_timer(&self, wait: Option<Duration>) -> bool {
+        self.timer.as_ref().is_some_and(|timer| arm(timer, wait))
+    }
+
+    /// Sleeps until it is interrupted, the timer ends or the clock is set, for `limit` at most where there is one. It may
+    /// end early.
     ///
     /// `clock_set` comes from [`clock_set_notices`], or is another descriptor that does not block, from which something
     /// can be read whenever the clock was set. What nothing can be read from any more is given up.
     pub fn sleep(&self, limit: Option<Duration>, clock_set: &mut Option<OwnedFd>) {
-        let timer = self.timer.as_ref().filter(|timer| arm(timer, limit));
-        let timeout = limit.filter(|_| timer.is_none()).and_then(|limit| Timespec::try_from(limit).ok());
-        let notices = clock_set.iter().chain(timer).map(|source| PollFd::new(source, PollFlags::IN));
+        let timeout = limit.and_then(|limit| Timespec::try_from(limit).ok());
+        let notices = clock_set.iter().chain(&self.timer).map(|source| PollFd::new(source, PollFlags::IN));
         let mut sources: Vec<PollFd<'_>> =
             std::iter::once(PollFd::new(&self.interrupted, PollFlags::IN)).chain(notices).collect();
         match poll(&mut sources, timeout.as_ref()) {
@@ -56,6 +62,10 @@ impl Sleeper {
             Err(_) => std::thread::sleep(limit.unwrap_or(WITHOUT_POLL).min(WITHOUT_POLL)),
         }
         while (&self.interrupted).read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
+        if let Some(timer) = &self.timer {
+            // It has ended this sleep; there is nothing to read where it has not ended.
+            let _ended = rustix::io::read(timer, &mut [0_u8; 8]);
+        }
         if clock_set.as_ref().is_some_and(|notices| !take_notice(notices)) {
             *clock_set = None;
         }
@@ -140,14 +150,48 @@ mod tests {
             #[cfg(target_os = "linux")]
             assert!(notices.is_some());
             for millis in [0, 1, 120, 0] {
+                let wait = Duration::from_millis(millis);
                 let began = monotonic_now();
-                sleeper.sleep(Some(Duration::from_millis(millis)), &mut notices);
+                sleeper.sleep(Some(wait), &mut notices);
                 let slept = began.elapsed();
-                assert!(slept >= Duration::from_millis(millis) && slept < LONG, "{millis} ms: {slept:?}");
+                assert!(slept >= wait && slept < LONG, "{millis} ms: {slept:?}");
+                let began = monotonic_now();
+                let limit = if sleeper.set_timer(Some(wait)) { LONG } else { wait };
+                sleeper.sleep(Some(limit), &mut notices);
+                let slept = began.elapsed();
+                assert!(slept >= wait && slept < LONG, "{millis} ms by the timer: {slept:?}");
             }
             #[cfg(target_os = "linux")]
             assert!(notices.is_some());
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_timer_ends_one_sleep_that_goes_on_and_is_set_anew_without_ending_it() {
+        let sleeper = std::sync::Arc::new(Sleeper::new().unwrap());
+        let (other, began) = (std::sync::Arc::clone(&sleeper), monotonic_now());
+        sleeper.set_timer(Some(LONG));
+        let short = Duration::from_millis(50);
+        let thread = std::thread::Builder::new()
+            .spawn(move || {
+                for _ in 0..100 {
+                    assert!(other.set_timer(Some(LONG)));
+                }
+                assert!(other.set_timer(Some(short)));
+            })
+            .unwrap();
+        sleeper.sleep(None, &mut None);
+        let slept = began.elapsed();
+        thread.join().unwrap();
+        assert!(slept >= short && slept < LONG, "{slept:?}");
+        let before = monotonic_now();
+        sleeper.sleep(Some(short), &mut None);
+        assert!(before.elapsed() >= short, "a timer ends one sleep");
+        assert!(sleeper.set_timer(Some(Duration::ZERO)) && sleeper.set_timer(None));
+        let before = monotonic_now();
+        sleeper.sleep(Some(short), &mut None);
+        assert!(before.elapsed() >= short, "a timer that is taken back ends none");
     }
 
     #[test]

@@ -24,6 +24,7 @@
 //!   without a frame touches no window.
 //! * The adapter is opened before Bevy starts, through `wgpu`: a machine without a driver gets a sentence with what to
 //!   install, and exit code 3, not a panic; the limits asked for are small.
+//! * All systems run on one thread (`single_thread`): there is less to do in an update than it takes to share it out.
 //! * Bevy's loop sleeps without a timeout; one thread wakes it: one place decides when to wake; the wake works alike
 //!   with windows and off-screen; the kernel says at once that the clock was set or that the machine woke, by a timer on
 //!   the wall clock (`timerfd`) that is cancelled by it, so that nobody looks each second.
@@ -34,6 +35,8 @@
 //!   which the server gives back however the player ends.
 //! * Under Wayland idling is inhibited by the compositor's configuration (`packaging/sway.conf`): the protocol wants
 //!   winit's own surface, which is only to be had with unsafe code; `cage` never blanks.
+//! * Desktops (GNOME, KDE) are not asked over D-Bus to stay awake (`keepawake`): it brings 27 packages and an executor of
+//!   its own, for sessions in which no wall runs.
 //! * An adapter that is lost is opened anew, three times a minute at most, and tried for a minute where none opens, in
 //!   its first quarter without software rendering; one that only refuses is kept until it has refused four times a
 //!   minute, and what it refused is made anew: a driver that is reset must not end a wall; one that is broken must not
@@ -67,6 +70,7 @@ mod presenting;
 pub mod probe;
 mod record;
 mod screens;
+mod single_thread;
 pub mod software_presenter;
 mod start;
 mod wakeups;

@@ -24,6 +24,7 @@ use super::{
     presenting::{ActivePresenter, Outbox, ReportSender, software_adapter, wants_gpu},
     record::{RecordPlugin, Recorder},
     screens::{ActivePlayer, DisplaySettings, PictureVerification, ScreensPlugin},
+    single_thread::{SingleThreadPlugin, few_threads},
     software_presenter::SoftwarePresenterPlugin,
     wakeups::{Wakeups, WakeupsPlugin},
     windows::WindowsPlugin,
@@ -245,6 +246,7 @@ fn assemble(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> App {
         .disable::<TerminalCtrlCHandlerPlugin>()
         .disable::<bevy::app::PanicHandlerPlugin>()
         .disable::<PipelinedRenderingPlugin>()
+        .set(few_threads())
         .set(WindowPlugin {
             primary_window: None,
             exit_condition: ExitCondition::DontExit,
@@ -279,6 +281,7 @@ fn assemble(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> App {
         .insert_resource(Outbox::new(Batch::empty(setup.clock)))
         .insert_resource(ReportSender::new(reports_to.clone(), waker.clone()))
         .add_plugins((
+            SingleThreadPlugin,
             WakeupsPlugin,
             ClockPlugin,
             LibraryPlugin,

@@ -1,19 +1,20 @@
 //! Whether slides can be read where they are shown: character heights, contrast, overflow, glyphs, codes.
 //!
 //! What is judged is what is painted: each slide is set and painted for each screen's shape, and its texts are measured
-//! there. Nothing here changes what is shown, and the player never asks; `check` does, since painting everything takes
-//! moments that a wall does not have. The figures are those of `CONTENT.md` of the project's brief: ISO 9241-3 and
+//! there. Nothing here changes what is shown: `check` judges all at once, on all cores; a wall judges on one thread beside
+//! the stage ([`LooksFollower`]), and after an edit only what it changed. The figures are those of `CONTENT.md` of the project's brief: ISO 9241-3 and
 //! NUREG-0700 for heights, WCAG 2.x for contrast.
 
+mod follow;
 mod surveys;
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
 
-pub use self::surveys::Surveys;
-use crate::remembered::Remembered;
+pub use self::{follow::LooksFollower, surveys::Surveys};
+use crate::remembered::{Key, Remembered};
 use gongyi_content::library::Outcome;
 use gongyi_core::{
     model::{
@@ -163,6 +164,22 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
 /// As [`judge`], with surveys that may be remembered; the answer is the same.
 pub fn judge_remembering(outcome: &Outcome, painter: &Painter, surveys: &mut Surveys<'_>) -> Judgement {
     let _span = tracing::trace_span!(target: "gongyi::trace", "lint_legibility").entered();
+    let shown = shown_slides(outcome, surveys);
+    surveys.paint(shown.iter().map(|shown| (shown.key, &shown.slide, shown.view.size)), painter);
+    judge_shown(outcome, &shown, surveys, |slide, size| painter.survey(slide, size).ok())
+}
+
+/// A slide on a screen where it is shown.
+struct ShownSlide<'a> {
+    /// Of its survey.
+    key: Key,
+    playlist: &'a PlaylistName,
+    slide: Arc<Slide>,
+    view: Rc<View>,
+}
+
+/// The slides of a library that can be painted, on each screen that shows them.
+fn shown_slides<'a>(outcome: &'a Outcome, surveys: &Surveys<'_>) -> Vec<ShownSlide<'a>> {
     let library = &outcome.library;
     // Slides that follow the time are painted for a day with long words.
     let day = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap_or_default().and_time(NaiveTime::MIN);
@@ -176,15 +193,25 @@ pub fn judge_remembering(outcome: &Outcome, painter: &Painter, surveys: &mut Sur
             for (playlist, slide) in playlists.flat_map(|list| list.slides.iter().map(move |slide| (list, slide))) {
                 let slide = slide.at_time(day).in_zone(&zone);
                 if slide.broken.is_none() {
-                    shown.push((surveys.key(&slide, view.size), &playlist.name, slide, Rc::clone(&view)));
+                    let (key, playlist) = (surveys.key(&slide, view.size), &playlist.name);
+                    shown.push(ShownSlide { key, playlist, slide, view: Rc::clone(&view) });
                 }
             }
         }
     }
-    surveys.paint(shown.iter().map(|(key, _, slide, view)| (*key, slide, view.size)), painter);
+    shown
+}
+
+/// What is wrong with slides of which there are surveys.
+fn judge_shown(
+    outcome: &Outcome,
+    shown: &[ShownSlide<'_>],
+    surveys: &mut Surveys<'_>,
+    paint: impl Fn(&Slide, PaintSize) -> Option<Survey>,
+) -> Judgement {
     let (mut found, mut table) = (Vec::new(), Vec::new());
-    for (key, playlist, slide, view) in &shown {
-        let Some(survey) = surveys.survey(key, slide, view.size, painter) else { continue };
+    for ShownSlide { key, playlist, slide, view } in shown {
+        let Some(survey) = surveys.survey(key, || paint(slide, view.size)) else { continue };
         let place = outcome.place_of(slide);
         table.push(row(playlist, slide, &survey, view, &place));
         found.extend(slide_findings(slide, &survey, view, &place));

@@ -69,6 +69,12 @@ impl Remembered {
         Some(&entry.bytes)
     }
 
+    /// Forgets what was not asked for since the last call.
+    pub fn forget_unasked(&mut self) {
+        self.known.retain(|_, entry| entry.age == 0);
+        self.known.values_mut().for_each(|entry| entry.age = 1);
+    }
+
     /// Whether something was learnt under this key.
     pub fn knows(&self, key: &Key) -> bool {
         self.known.contains_key(key)
@@ -141,6 +147,19 @@ mod tests {
             }
         }
         assert!(Remembered::restore(b"something else").known.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_asked_for_between_two_calls_is_forgotten() {
+        let mut own = many();
+        own.forget_unasked();
+        assert_eq!(own.known.len(), 100);
+        own.recall(&key(3));
+        own.learn(key(200), Vec::new());
+        own.forget_unasked();
+        assert!(own.knows(&key(3)) && own.knows(&key(200)) && own.known.len() == 2);
+        own.forget_unasked();
+        assert!(own.known.is_empty());
     }
 
     #[test]

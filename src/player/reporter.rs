@@ -65,6 +65,8 @@ pub struct Reporter {
     problems: Vec<Problem>,
     /// What is odd about the schedule.
     odd: Vec<Problem>,
+    /// What is wrong with the looks of slides.
+    looks: Vec<Problem>,
     /// Whether the system's clock is synchronised, or has a battery.
     synchronised: bool,
     /// Whether the status may differ from what was written.
@@ -101,6 +103,7 @@ impl Reporter {
             generation: 1,
             problems: outcome.problems().to_vec(),
             odd: Vec::new(),
+            looks: Vec::new(),
             synchronised: true,
             changed: true,
             counted: None,
@@ -194,14 +197,18 @@ impl Reporter {
     }
 
     /// The folder was read again, and what changed is in force.
-    pub fn library_reloaded(&mut self, outcome: &Outcome, at: DateTime<Utc>) {
+    pub fn library_reloaded(&mut self, outcome: &Outcome, looks: Option<Vec<Problem>>, at: DateTime<Utc>) {
         self.take_problems(outcome);
+        if let Some(looks) = looks {
+            self.looks_read(looks);
+        }
         self.generation += 1;
         self.loaded_at = instant_millis(at, self.timezone);
         tracing::info!("{} was read again", outcome.library.root.display());
         if let Some(events) = &mut self.events {
             let (generation, hash) = (self.generation, &*outcome.library.hash);
-            let problems = events.problems(outcome.problems());
+            let mut problems = events.problems(outcome.problems());
+            problems.extend(events.problems(&self.looks));
             events.tell(at, &Event::LibraryReloaded { generation, hash, problems });
         }
     }
@@ -242,6 +249,16 @@ impl Reporter {
         }
         self.odd = found;
         self.changed = true;
+    }
+
+    /// The looks of slides were read over: what keeps one from being read is told once.
+    pub fn looks_read(&mut self, found: Vec<Problem>) {
+        let is_grave = |problem: &&Problem| problem.severity == Severity::Error;
+        for problem in found.iter().filter(is_grave).filter(|problem| !self.looks.contains(problem)) {
+            tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
+        }
+        self.changed |= found != self.looks;
+        self.looks = found;
     }
 
     /// The clock is believed from now on, or no longer.
@@ -320,6 +337,7 @@ impl Reporter {
                     .problems
                     .iter()
                     .chain(&self.odd)
+                    .chain(&self.looks)
                     .cloned()
                     .map(|problem| ProblemStatus(problem, self.lang))
                     .collect(),

@@ -10,6 +10,7 @@
 //! | `WakeupsPlugin` | why the loop was woken, and when it is woken next |
 //! | `ClockPlugin` | that the clock was set, whether it is believed, the end |
 //! | `LibraryPlugin` | puts in force what was read, has the schedule linted |
+//! | `LooksPlugin` | has painted slides read over for what is wrong with their looks |
 //! | `PaintPlugin` | what the painting threads painted |
 //! | `OutputsPlugin`, `WindowsPlugin`, `DeskPlugin` | outputs come and go; each screen has a window that fills its own; keys on a desk |
 //! | `ScreensPlugin` | an entity a screen; moves the player, takes what the presenter reports |
@@ -63,6 +64,7 @@ mod clock;
 mod desk;
 pub mod gpu_presenter;
 mod library;
+mod looks;
 mod messages;
 mod outputs;
 mod paint;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     StageSystems,
+    looks::LibraryRead,
     messages::{ClockStepped, Inbox, LibraryRejected, LibraryReloaded, ScheduleLinted, add_stirring_message},
     screens::ActivePlayer,
 };
@@ -69,18 +70,18 @@ impl ScheduleLinter {
 
 /// Puts in force what was read.
 pub(super) fn take_reloads(
-    inbox: Res<Inbox<Reload>>,
+    inbox: Res<Inbox<LibraryRead>>,
     mut player: ResMut<ActivePlayer>,
     mut reloaded: MessageWriter<LibraryReloaded>,
     mut rejections: MessageWriter<LibraryRejected>,
 ) {
-    for Reload { outcome, applied, rejected } in inbox.drain() {
+    for LibraryRead { reload: Reload { outcome, applied, rejected }, looks } in inbox.drain() {
         let at = player.clock.now();
         player.take_library(Arc::clone(&outcome.library), at);
         player.rejected = rejected || (player.rejected && !outcome.good);
         let outcome = Arc::new(outcome);
         if applied {
-            reloaded.write(LibraryReloaded { outcome: Arc::clone(&outcome), at });
+            reloaded.write(LibraryReloaded { outcome: Arc::clone(&outcome), looks, at });
         }
         if rejected {
             rejections.write(LibraryRejected { outcome, at });

@@ -25,6 +25,8 @@ pub(super) struct TrustChanged(pub(super) ClockTrust);
 #[derive(Message, Debug, Clone)]
 pub(super) struct LibraryReloaded {
     pub(super) outcome: Arc<Outcome>,
+    /// What is wrong with its looks, where that is known already.
+    pub(super) looks: Option<Vec<Problem>>,
     pub(super) at: DateTime<Utc>,
 }
 
@@ -38,6 +40,10 @@ pub(super) struct LibraryRejected {
 /// What is odd about the schedule of the library in force.
 #[derive(Message, Debug, Clone)]
 pub(super) struct ScheduleLinted(pub(super) Vec<Problem>);
+
+/// What is wrong with the looks of the library in force.
+#[derive(Message, Debug, Clone)]
+pub(super) struct LooksRead(pub(super) Vec<Problem>);
 
 /// A picture was painted, or could not be.
 #[derive(Message, Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use bevy::{app::AppExit, prelude::*};
 use super::{
     StageSystems,
     messages::{
-        ClockStepped, EndRequested, FrameReported, Inbox, LibraryRejected, LibraryReloaded, PlayerAdvanced,
+        ClockStepped, EndRequested, FrameReported, Inbox, LibraryRejected, LibraryReloaded, LooksRead, PlayerAdvanced,
         ScheduleLinted, TrustChanged,
     },
     paint::Painting,
@@ -31,14 +31,7 @@ impl Plugin for RecordPlugin {
             .add_systems(Update, take_signals.in_set(StageSystems::AfterReceive))
             .add_systems(
                 Update,
-                (
-                    record_clock_steps,
-                    record_frames,
-                    record_reloads,
-                    record_schedule_findings,
-                    record_trust,
-                    record_advance,
-                )
+                (record_clock_steps, record_frames, record_reloads, record_findings, record_trust, record_advance)
                     .chain()
                     .in_set(StageSystems::Record),
             )
@@ -78,17 +71,24 @@ fn record_reloads(
     mut rejected: MessageReader<LibraryRejected>,
     mut recorder: ResMut<Recorder>,
 ) {
-    for LibraryReloaded { outcome, at } in reloaded.read() {
-        recorder.reporter.library_reloaded(outcome, *at);
+    for LibraryReloaded { outcome, looks, at } in reloaded.read() {
+        recorder.reporter.library_reloaded(outcome, looks.clone(), *at);
     }
     for LibraryRejected { outcome, at } in rejected.read() {
         recorder.reporter.library_rejected(outcome, *at);
     }
 }
 
-fn record_schedule_findings(mut linted: MessageReader<ScheduleLinted>, mut recorder: ResMut<Recorder>) {
+fn record_findings(
+    mut linted: MessageReader<ScheduleLinted>,
+    mut looks: MessageReader<LooksRead>,
+    mut recorder: ResMut<Recorder>,
+) {
     for ScheduleLinted(found) in linted.read() {
         recorder.reporter.schedule_linted(found.clone());
+    }
+    for LooksRead(found) in looks.read() {
+        recorder.reporter.looks_read(found.clone());
     }
 }
 

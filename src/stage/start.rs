@@ -18,6 +18,7 @@ use super::{
     desk::DeskPlugin,
     gpu_presenter::GpuPresenterPlugin,
     library::{LibraryPlugin, ScheduleLinter},
+    looks::{FirstLooks, LooksPlugin, LooksReader},
     messages::Inbox,
     outputs::{OutputWatch, OutputsPlugin, XOutputList},
     paint::{PaintPlugin, Painting},
@@ -29,9 +30,17 @@ use super::{
     wakeups::{Wakeups, WakeupsPlugin},
     windows::WindowsPlugin,
 };
-use gongyi_content::{breaker::Breaker, library::watch::Watch};
-use gongyi_core::{model::Screen, schedule::ClockTrust, shapes::ClockPolicy, text};
-use gongyi_paint::Painter;
+use gongyi_content::{
+    breaker::{self, Breaker},
+    library::watch::Watch,
+};
+use gongyi_core::{
+    model::{Screen, Slide},
+    schedule::ClockTrust,
+    shapes::ClockPolicy,
+    text,
+};
+use gongyi_paint::{PaintSize, Painter, survey::Survey};
 use gongyi_player::{
     Player,
     alarm::{Alarm, Waker},
@@ -44,6 +53,9 @@ use gongyi_player::{
     vitals::Vitals,
 };
 use gongyi_system::clock::ClockProbe;
+
+/// What slides of one theme share while their looks are read.
+const LOOKS_BACKGROUND_BYTES: usize = 8 << 20;
 
 /// A stage that is ready to play, with what must live as long as it does.
 struct Prepared {
@@ -164,9 +176,11 @@ fn start_recorder(
 /// Connects the app with the threads that send to it.
 fn connect(app: &mut App, setup: &mut Setup, waker: &Waker) -> Result<Option<OutputWatch>, StageError> {
     let (reload_to, reloads) = Inbox::channel();
-    let news = waker.clone();
+    let (looks_to, looks_found) = Inbox::channel();
+    let looks = LooksReader::start(looks_survey(setup), looks_to, waker.clone());
+    let (news, theirs) = (waker.clone(), looks.clone());
     setup.watch.attach(move |reload| {
-        let _stage_is_gone = reload_to.send(reload);
+        let _stage_is_gone = reload_to.send(theirs.read(reload));
         news.wake();
     });
     let (signal_to, signals) = Inbox::channel();
@@ -181,10 +195,27 @@ fn connect(app: &mut App, setup: &mut Setup, waker: &Waker) -> Result<Option<Out
     app.insert_resource(reloads)
         .insert_resource(signals)
         .insert_resource(findings)
+        .insert_resource(looks_found)
+        .insert_resource(FirstLooks(Some((looks, setup.outcome.clone()))))
         .insert_resource(outputs)
         .insert_resource(listed)
         .insert_resource(ScheduleLinter::start(findings_to, waker.clone()));
     Ok(output_watch)
+}
+
+/// What looks are read with: each time a painter of its own, so that nothing is kept between two edits. A picture is noted
+/// as in hand meanwhile.
+fn looks_survey(setup: &Setup) -> impl Fn() -> Box<dyn Fn(&Arc<Slide>, PaintSize) -> Option<Survey>> + Send + use<> {
+    let (fonts, assets, breaker) = (setup.fonts.clone(), setup.assets.clone(), setup.breaker.clone());
+    move || {
+        let painter = Painter::new(fonts.clone(), assets.clone());
+        painter.set_background_budget(LOOKS_BACKGROUND_BYTES);
+        let breaker = breaker.clone();
+        Box::new(move |slide, size| {
+            let key = slide.body.file().map_or(slide.picture_hash, |file| breaker::key_of(file));
+            breaker.guard(key, || painter.survey(slide, size)).ok()
+        })
+    }
 }
 
 fn failed(what: &str, error: &dyn std::fmt::Display) -> StageError {
@@ -285,6 +316,7 @@ fn assemble(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> App {
             WakeupsPlugin,
             ClockPlugin,
             LibraryPlugin,
+            LooksPlugin,
             PaintPlugin,
             OutputsPlugin,
             ScreensPlugin,

@@ -422,3 +422,27 @@ fn what_a_power_cut_left_half_written_beside_the_status_is_swept_away() {
     until("the file is gone", &left, || (!left.exists()).then_some(()));
     assert!(player.terminate().status.success());
 }
+
+// Replay T6
+#[test]
+fn what_is_wrong_with_a_painted_slide_reaches_log_status_and_events_once_per_change() {
+    let slide = |name: &str| format!("(dwell: \"20s\", slides: [Slogan(text: \"{name}\")])");
+    let folder = Folder::with(&[("a.ron", &slide("王\u{20BB7}大道"))]);
+    let status = folder.beside("status.json");
+    let mut player = Player::off_screen(&folder.path(), &["--status", status.to_str().unwrap()]);
+    let is_missing =
+        |problem: &Value| problem["id"] == "glyph-missing" && problem["file"].to_string().contains("a.ron");
+    let is_told = |status: &Value| status["library"]["problems"].as_array().unwrap().iter().any(is_missing);
+    player.next_of("slide_shown");
+    status_when(&status, "a character is missing", is_told);
+    folder.write("a.ron", &slide("王大道"));
+    let reloaded = player.next_of("library_reloaded");
+    assert!(!reloaded["problems"].as_array().unwrap().iter().any(is_missing), "{reloaded:#}");
+    status_when(&status, "none is missing any more", |status| !is_told(status));
+    folder.write("a.ron", &slide("张\u{20BB7}大道"));
+    let reloaded = player.next_of("library_reloaded");
+    assert!(reloaded["problems"].as_array().unwrap().iter().any(is_missing), "{reloaded:#}");
+    status_when(&status, "another one is missing", is_told);
+    let ended = player.terminate();
+    assert_eq!(ended.messages.matches("U+20BB7").count(), 2, "{}", ended.messages);
+}

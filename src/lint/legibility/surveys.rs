@@ -72,13 +72,36 @@ impl<'a> Surveys<'a> {
         }
     }
 
+    /// Takes the surveys of slides of which nothing is remembered, one after the other, as long as there is reason to;
+    /// whether that was to the end. What cannot be painted is left out.
+    pub(super) fn survey_each<'s>(
+        &mut self,
+        slides: impl Iterator<Item = (Key, &'s Arc<Slide>, PaintSize)>,
+        take: impl Fn(&Arc<Slide>, PaintSize) -> Option<Survey>,
+        goes_on: impl Fn() -> bool,
+    ) -> bool {
+        for (key, slide, size) in slides {
+            if !goes_on() {
+                return false;
+            }
+            if self.remembered.knows(&key) {
+                continue;
+            }
+            self.painted += 1;
+            if let Some(survey) = take(slide, size) {
+                self.remembered.learn(key, encode(&survey));
+            }
+        }
+        true
+    }
+
     /// The survey of a slide; none where it cannot be painted.
-    pub(super) fn survey(&mut self, key: &Key, slide: &Slide, size: PaintSize, painter: &Painter) -> Option<Survey> {
+    pub(super) fn survey(&mut self, key: &Key, again: impl FnOnce() -> Option<Survey>) -> Option<Survey> {
         let known = self.remembered.recall(key).map(decode);
         match known {
             Some(Some(survey)) => Some(survey),
             // What is remembered makes no sense.
-            Some(None) => painter.survey(slide, size).ok(),
+            Some(None) => again(),
             // A picture that cannot be decoded has been reported when the folder was read.
             None => None,
         }

@@ -26,12 +26,7 @@ use self::{
     schedule::Schedule,
     sun::{Sky, Turns},
 };
-use super::{
-    error::ConditionError,
-    facts::Facts,
-    portions::Portion,
-    suggestions,
-};
+use super::{error::ConditionError, facts::Facts, portions::Portion, suggestions};
 
 /// A Monday; any would do.
 const SOME_MONDAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 1, 8);

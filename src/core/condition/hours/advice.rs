@@ -15,11 +15,7 @@ use super::{
     sun::{Turns, may_be_night},
 };
 use crate::{
-    condition::{
-        error::ConditionError,
-        facts::Facts,
-        portions::Portion,
-    },
+    condition::{error::ConditionError, facts::Facts, portions::Portion},
     problem::Text,
     text,
 };
@@ -127,31 +123,66 @@ fn composed<'a>(parts: impl Iterator<Item = (&'a Part, &'a OwnDay)>) -> Vec<Port
     on
 }
 
-/// The parts that change nothing on any tried day, though a later part is on where they are, or an earlier one.
+/// What trying out says of a part.
+#[derive(Debug, Clone, Default)]
+struct Effect {
+    /// On how many days it counts.
+    days: usize,
+    /// Whether it changes something on some day; on one that another part names as well.
+    is_any: bool,
+    is_beside_others: bool,
+    /// Whether something else plays on some day on which it changes nothing.
+    is_taken: bool,
+    /// The part that names its days as well, where what plays is not what it says.
+    taken_by: Option<usize>,
+}
+
+/// The parts without effect: those that change nothing on any tried day though something is on there, and those that
+/// change nothing wherever a more general part names their days, such as holidays among weekdays.
 fn idle_parts(expression: &Expression, facts: &Facts) -> Vec<usize> {
     let parts = &expression.parts;
-    let (mut idle, mut is_taken) = (vec![true; parts.len()], vec![false; parts.len()]);
+    let mut effects = vec![Effect::default(); parts.len()];
     for (_, own) in Trial::new(expression, facts).own_days() {
         let whole = composed(parts.iter().zip(&own));
-        for index in 0..parts.len() {
-            let (Some(is_idle), Some(is_taken)) = (idle.get_mut(index), is_taken.get_mut(index)) else { continue };
-            let is_there = own.get(index).is_some_and(|own| !own.portions.is_empty());
-            if !*is_idle || !is_there {
+        for (index, effect) in effects.iter_mut().enumerate() {
+            let Some(mine) = own.get(index).filter(|mine| !mine.portions.is_empty()) else { continue };
+            effect.days += usize::from(mine.is_named);
+            let others = || parts.iter().zip(&own).enumerate().filter(|(other, _)| *other != index);
+            let is_shared = mine.is_named && others().any(|(_, (_, other))| other.is_named);
+            if effect.is_any && !is_shared {
                 continue;
             }
-            *is_taken |= !whole.is_empty();
-            let others = parts.iter().zip(&own).enumerate().filter(|(other, _)| *other != index);
-            *is_idle = composed(others.map(|(_, one)| one)) == whole;
+            if composed(others().map(|(_, one)| one)) != whole {
+                effect.is_any = true;
+                effect.is_beside_others |= is_shared;
+            } else if !whole.is_empty() {
+                effect.is_taken = true;
+                if is_shared && whole != mine.portions {
+                    let named = others().filter(|(_, (_, other))| other.is_named).map(|(other, _)| other);
+                    effect.taken_by = effect.taken_by.or(named.last());
+                }
+            }
         }
     }
-    (0..parts.len()).filter(|index| idle.get(*index) == Some(&true) && is_taken.get(*index) == Some(&true)).collect()
+    let days: Vec<usize> = effects.iter().map(|effect| effect.days).collect();
+    let is_idle = |(index, effect): &(usize, Effect)| {
+        let is_special = || {
+            let other = effect.taken_by.and_then(|other| days.get(other));
+            let is_meant = parts.get(*index).is_some_and(|part| part.joint != Joint::Fallback);
+            is_meant && !effect.is_beside_others && other.is_some_and(|other| *other > effect.days)
+        };
+        (!effect.is_any && effect.is_taken) || is_special()
+    };
+    effects.into_iter().enumerate().filter(is_idle).map(|(index, _)| index).collect()
 }
 
 /// A part whose days a later part takes over, or whose hours another part already holds.
 fn without_effect(expression: &Expression, facts: &Facts) -> Option<ConditionError> {
     let idle = idle_parts(expression, facts);
     // An earlier part is in the way of a later one only by its place; of two that are alike the later is one too many.
-    let index = *idle.iter().find(|index| expression.parts.get(**index).is_some_and(|part| part.kind == Kind::Closed))
+    let index = *idle
+        .iter()
+        .find(|index| expression.parts.get(**index).is_some_and(|part| part.kind == Kind::Closed))
         .or(idle.last())?;
     let part = expression.parts.get(index)?;
     let without = |parts: &mut Vec<Part>| {
@@ -185,8 +216,8 @@ fn without_effect(expression: &Expression, facts: &Facts) -> Option<ConditionErr
     let effective = [&last, &added].into_iter().filter(|_| part.kind != Kind::Unknown).find(says_it);
     let written = part.text();
     let message = text!(
-        "“{written}”不起作用：别的部分已经包括或取代了它",
-        "\"{written}\" has no effect: another part holds its hours or takes its days over"
+        "“{written}”不起作用：同一天里，别的部分已经包括或取代了它",
+        "\"{written}\" has no effect where another part holds its hours or takes its days over"
     );
     Some(warning(
         "hours-no-effect",
@@ -386,9 +417,8 @@ fn lacking_year(range: DateRange, days: &DaySelector, today: NaiveDate) -> Optio
     if first.year.or(last.year).is_some() || order(first, last) != Some(Order::Mixed) {
         return None;
     }
-    let is_named = |year: i32| {
-        days.years.is_empty() || days.years.iter().any(|range| (range.first..=range.last).contains(&year))
-    };
+    let is_named =
+        |year: i32| days.years.is_empty() || days.years.iter().any(|range| (range.first..=range.last).contains(&year));
     let lacks = |year: &i32| {
         let (from, to) = range_in(first, last, false, *year).unwrap_or_default();
         let is_over = last.in_year(*year, Missing::Earlier).is_some_and(|last| last < today);

@@ -74,11 +74,8 @@ impl WeekdayRange {
         match self {
             Self::Days { first, last, nth, offset } => before(*offset).is_some_and(|day| {
                 let (first, last, weekday) = (*first as u8, *last as u8, day.weekday() as u8);
-                let is_named = if first <= last {
-                    (first..=last).contains(&weekday)
-                } else {
-                    weekday >= first || weekday <= last
-                };
+                let is_named =
+                    if first <= last { (first..=last).contains(&weekday) } else { weekday >= first || weekday <= last };
                 is_named && (nth.is_empty() || nth.iter().any(|nth| is_nth(day, *nth)))
             }),
             Self::Public { offset } => before(*offset).is_some_and(|day| facts.is_holiday(day)),

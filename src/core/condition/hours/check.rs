@@ -152,7 +152,8 @@ fn bare_remarks(expression: &Expression) -> Result<(), ConditionError> {
         "no open or off stands before the remark \"{remark}\": does it play then or not?"
     );
     let needs_hours = expression.parts.get(index).is_some_and(|part| part.times.is_empty());
-    let (zh, en) = if needs_hours { ("（open 前面再写上时刻）", " (with hours before `open`)") } else { ("", "") };
+    let (zh, en) =
+        if needs_hours { ("（open 前面再写上时刻）", " (with hours before `open`)") } else { ("", "") };
     let help = if without.parts.is_empty() {
         Text::new(
             format!("播放就写 {on}{zh}；不播放就去掉这条规则"),

@@ -64,7 +64,11 @@ pub(super) struct Part {
 impl Part {
     /// Whether it says nothing but days.
     pub(super) fn is_days_alone(&self) -> bool {
-        !self.days.is_empty() && self.times.is_empty() && !self.has_word && self.remark.is_none() && self.label.is_none()
+        !self.days.is_empty()
+            && self.times.is_empty()
+            && !self.has_word
+            && self.remark.is_none()
+            && self.label.is_none()
     }
 
     /// Whether it is about whole days.

@@ -281,14 +281,15 @@ impl Cursor<'_> {
                 let Some(more) = more else { return Some(found) };
                 more
             };
-            // A weekday of a month at the end of a list of months is that weekday of each of them.
-            let is_weekday = |date: &Date| {
-                matches!(date.day, YearDay::Nth { .. }) && date.to_weekday.is_none() && date.offset == 0
-            };
+            // A weekday of a month at the end of a list of months is that weekday of each of them; and one that other
+            // weekdays follow is no date at all.
+            let is_weekday =
+                |date: &Date| matches!(date.day, YearDay::Nth { .. }) && date.to_weekday.is_none() && date.offset == 0;
             if let DateRange::Day(date) = range
                 && is_weekday(&date)
-                && found.iter().all(|range| matches!(range, DateRange::Months { .. }))
                 && !self.is_ahead(|cursor| if cursor.eat(",") { cursor.date_range() } else { None })
+                && (found.iter().all(|range| matches!(range, DateRange::Months { .. }))
+                    || self.is_ahead(|cursor| if cursor.eat(",") { cursor.weekdays() } else { None }))
             {
                 if date.year.is_some() {
                     return None;

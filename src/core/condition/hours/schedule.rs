@@ -124,8 +124,7 @@ pub(super) fn portions_of(
     let days = if spans.iter().any(|span| moved(span.start) || moved(span.end)) { -2..=1 } else { -1..=0 };
     let mut portions = Vec::new();
     for ago in days {
-        let Some(begins) = day.checked_add_signed(TimeDelta::days(ago.into())).filter(|day| holds(*day))
-        else {
+        let Some(begins) = day.checked_add_signed(TimeDelta::days(ago.into())).filter(|day| holds(*day)) else {
             continue;
         };
         for (span, turn) in spans.iter().zip(turns) {

@@ -4,9 +4,7 @@
 //! change places in the course of a year, it is no night: it belongs to one day, and is empty while its end is not after
 //! its start.
 
-use std::{
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use chrono::{Datelike as _, NaiveDate, Timelike as _};
 use chrono_tz::Tz;
@@ -131,8 +129,6 @@ pub(super) fn may_be_night(span: &TimeSpan) -> bool {
         (Moment::Clock(start), Moment::Sun(..)) => start >= 9 * 60,
         (Moment::Sun(event, _), Moment::Clock(end)) if is_evening(event) => end <= 15 * 60,
         (Moment::Sun(..), Moment::Clock(end)) => end <= 3 * 60,
-        (Moment::Sun(start, _), Moment::Sun(end, _)) => {
-            is_evening(start) && !is_evening(end) || start == end
-        }
+        (Moment::Sun(start, _), Moment::Sun(end, _)) => is_evening(start) && !is_evening(end) || start == end,
     }
 }

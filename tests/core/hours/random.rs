@@ -11,7 +11,7 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Asia::Shanghai;
 
 use gongyi_core::{
-    condition::{Condition, Facts, Interval},
+    condition::{Condition, Facts},
     shapes::When,
 };
 
@@ -72,7 +72,16 @@ struct Part {
     /// All lists must hold, and of each at least one.
     lists: Vec<Vec<Which>>,
     spans: Vec<(i32, i32)>,
-    kind: &'static str,
+    kind: Kind,
+}
+
+/// What is said of the hours; nothing means that they are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Open,
+    Off,
+    Unknown,
 }
 
 fn month_days(year: i32, month: u32) -> u32 {
@@ -84,64 +93,79 @@ fn month_days(year: i32, month: u32) -> u32 {
     }
 }
 
+/// A day, as everything that is asked of it.
+struct Day {
+    date: NaiveDate,
+    year: u32,
+    month: u32,
+    of_month: u32,
+    month_days: u32,
+    weekday: u32,
+    week: u32,
+    is_holiday: bool,
+}
+
+impl Day {
+    /// The days that are compared, and the day before them.
+    fn all() -> Vec<Self> {
+        // Read through the condition that staff would write, which is compared with the notices elsewhere.
+        let holidays = Condition::new(&When::Holidays, &Arc::new(Facts::default())).unwrap();
+        let day = |date: NaiveDate| Self {
+            date,
+            year: date.year().try_into().unwrap(),
+            month: date.month(),
+            of_month: date.day(),
+            month_days: month_days(date.year(), date.month()),
+            weekday: date.weekday().num_days_from_monday(),
+            week: week_of(date),
+            is_holiday: holidays.state_at(Shanghai, instant(date, 720)).active,
+        };
+        FIRST_DAY.pred_opt().unwrap().iter_days().take(DAYS + 1).map(day).collect()
+    }
+}
+
 /// The week by its Thursday: the first week of a year holds its first Thursday.
 fn week_of(day: NaiveDate) -> u32 {
     let thursday = day + TimeDelta::days(3 - i64::from(day.weekday().num_days_from_monday()));
     (thursday.ordinal() - 1) / 7 + 1
 }
 
-/// The days off, 2026 by the notice and later the days of the law.
-fn is_holiday(day: NaiveDate, facts: &Holidays) -> bool {
-    facts.0.contains(&day)
-}
-
-struct Holidays(BTreeSet<NaiveDate>);
-
-impl Holidays {
-    /// Read through the condition that staff would write, which is compared with the notices elsewhere.
-    fn new() -> Self {
-        let holidays = Condition::new(&When::Holidays, &Arc::new(Facts::default())).unwrap();
-        let days = FIRST_DAY.pred_opt().unwrap().iter_days().take(DAYS + 2);
-        Self(days.filter(|day| holidays.state_at(Shanghai, instant(*day, 720)).active).collect())
-    }
-}
-
 impl Which {
-    fn holds(&self, day: NaiveDate, holidays: &Holidays) -> bool {
-        let (year, month, of_month) = (day.year(), day.month(), day.day());
-        let weekday = day.weekday().num_days_from_monday();
+    fn holds(&self, day: &Day) -> bool {
+        let Day { date, year, month, of_month, month_days: days_of_month, weekday, week, is_holiday } = *day;
         match self {
-            Self::Years(first, last, step) => {
-                (*first as i32..=*last as i32).contains(&year) && (year as u32 - first) % step == 0
-            }
+            Self::Years(first, last, step) => (*first..=*last).contains(&year) && (year - first) % step == 0,
             Self::Months(first, last) if first <= last => (*first..=*last).contains(&month),
             Self::Months(first, last) => month >= *first || month <= *last,
             Self::Day(in_month, on) => (month, of_month) == (*in_month, *on),
             Self::Range(first, last) if first <= last => (*first..=*last).contains(&(month, of_month)),
             Self::Range(first, last) => (month, of_month) >= *first || (month, of_month) <= *last,
-            Self::Dated(first, last) => *first <= day && day <= *last,
+            Self::Dated(first, last) => *first <= date && date <= *last,
             Self::Moving(first, last) => {
                 let find = |(month, weekday, nth): (u32, u32, i32)| {
-                    let days =
-                        (1..=month_days(year, month)).map(|day| NaiveDate::from_ymd_opt(year, month, day).unwrap());
-                    let days: Vec<_> = days.filter(|day| day.weekday().num_days_from_monday() == weekday).collect();
-                    let at = if nth > 0 { nth - 1 } else { i32::try_from(days.len()).unwrap() + nth };
-                    days[usize::try_from(at).unwrap()]
+                    let days = month_days(year.cast_signed(), month);
+                    // The weekday of the first of that month, counted from this day.
+                    let ordinal = |month: u32, of: u32| {
+                        (1..month).map(|month| month_days(year.cast_signed(), month)).sum::<u32>() + of
+                    };
+                    let apart = ordinal(day.month, of_month) + 7 * 60 - ordinal(month, 1);
+                    let first = (day.weekday + 7 - apart % 7) % 7;
+                    let of: Vec<u32> = (1..=days).filter(|of| (first + of - 1) % 7 == weekday).collect();
+                    let at = if nth > 0 { nth - 1 } else { i32::try_from(of.len()).unwrap() + nth };
+                    (month, of[usize::try_from(at).unwrap()])
                 };
                 let (first, last) = (find(*first), find(*last));
+                let day = (month, of_month);
                 if first <= last { first <= day && day <= last } else { day >= first || day <= last }
             }
-            Self::Weeks(first, last, step) => {
-                let week = week_of(day);
-                (*first..=*last).contains(&week) && (week - first) % step == 0
-            }
+            Self::Weeks(first, last, step) => (*first..=*last).contains(&week) && (week - first) % step == 0,
             Self::Weekdays(first, last) if first <= last => (*first..=*last).contains(&weekday),
             Self::Weekdays(first, last) => weekday >= *first || weekday <= *last,
             Self::Nth(on, nth) => {
-                let (from_start, from_end) = ((of_month - 1) / 7 + 1, (month_days(year, month) - of_month) / 7 + 1);
+                let (from_start, from_end) = ((of_month - 1) / 7 + 1, (days_of_month - of_month) / 7 + 1);
                 weekday == *on && nth.iter().any(|nth| *nth == from_start as i32 || -*nth == from_end as i32)
             }
-            Self::Holidays => is_holiday(day, holidays),
+            Self::Holidays => is_holiday,
         }
     }
 
@@ -276,14 +300,14 @@ fn random_part(dice: &mut Dice, is_first: bool) -> Part {
     }
     clarify(&mut lists);
     let kind = match dice.roll(12) {
-        0 | 1 if !is_first => "off",
-        2 if !is_first => "unknown",
-        3 => "open",
-        _ => "",
+        0 | 1 if !is_first => Kind::Off,
+        2 if !is_first => Kind::Unknown,
+        3 => Kind::Open,
+        _ => Kind::Plain,
     };
     let mut spans = Vec::new();
     let has_days = lists.iter().any(|list| !list.is_empty());
-    if !has_days || dice.chance(if kind == "off" { 30 } else { 85 }) {
+    if !has_days || dice.chance(if kind == Kind::Off { 30 } else { 85 }) {
         for _ in 0..dice.between(1, 3) {
             let time = |dice: &mut Dice, last: u32| (dice.roll(last * 4) * 15) as i32;
             let start = if dice.chance(10) { 0 } else { time(dice, 24) };
@@ -319,8 +343,8 @@ fn clarify(lists: &mut [Vec<Which>]) {
 }
 
 impl Part {
-    fn names(&self, day: NaiveDate, holidays: &Holidays) -> bool {
-        self.lists.iter().all(|list| list.is_empty() || list.iter().any(|which| which.holds(day, holidays)))
+    fn names(&self, day: &Day) -> bool {
+        self.lists.iter().all(|list| list.is_empty() || list.iter().any(|which| which.holds(day)))
     }
 
     /// The spans of a day, in minutes from its midnight: whole days where none are written.
@@ -356,9 +380,14 @@ impl Part {
         if !times.is_empty() {
             words.push(times.join(if dice.chance(80) { "," } else { ", " }));
         }
-        if !self.kind.is_empty() {
-            words.push(if self.kind == "off" && dice.chance(30) { "closed".to_owned() } else { self.kind.to_owned() });
-        }
+        let word = match self.kind {
+            Kind::Plain => None,
+            Kind::Open => Some("open"),
+            Kind::Off if dice.chance(30) => Some("closed"),
+            Kind::Off => Some("off"),
+            Kind::Unknown => Some("unknown"),
+        };
+        words.extend(word.map(str::to_owned));
         *text += &words.join(" ");
     }
 }
@@ -378,7 +407,8 @@ fn random_expression(dice: &mut Dice) -> (Vec<Part>, String) {
             part.joint = ';';
         }
         // Days alone before a comma and hours are read otherwise, which has its own tests.
-        if part.joint == ',' && parts.last().is_some_and(|before| before.spans.is_empty() && before.kind.is_empty()) {
+        if part.joint == ',' && parts.last().is_some_and(|before| before.spans.is_empty() && before.kind == Kind::Plain)
+        {
             part.joint = ';';
         }
         parts.push(part);
@@ -439,11 +469,11 @@ fn is_on(parts: &[Part], spans: &[Vec<(i32, i32)>], named: &[(bool, bool)], minu
                 || (*yesterday && *start <= minute + DAY && minute + DAY < *end)
         });
         match (part.joint, part.kind) {
-            (';', "off") if own => on = false,
-            (';', "unknown") if *today => on = false,
-            (';', "" | "open") => on = own || (on && !*today),
-            (',', "off" | "unknown") if own => on = false,
-            (',' | '|', "" | "open") => on = on || own,
+            (';', Kind::Off) if own => on = false,
+            (';', Kind::Unknown) if *today => on = false,
+            (';', Kind::Plain | Kind::Open) => on = own || (on && !*today),
+            (',', Kind::Off | Kind::Unknown) if own => on = false,
+            (',' | '|', Kind::Plain | Kind::Open) => on = on || own,
             _ => {}
         }
     }
@@ -454,7 +484,7 @@ fn is_on(parts: &[Part], spans: &[Vec<(i32, i32)>], named: &[(bool, bool)], minu
 fn disagreement(
     (parts, text): (&[Part], &str),
     asks_each_minute: bool,
-    holidays: &Holidays,
+    days: &[Day],
     facts: &Arc<Facts>,
 ) -> Option<String> {
     let condition = match Condition::new(&When::Hours(text.to_owned()), facts) {
@@ -468,57 +498,48 @@ fn disagreement(
     written.extend([0, DAY]);
     let minutes: BTreeSet<i32> = written.iter().flat_map(|minute| [minute % DAY, (minute + DAY - 1) % DAY]).collect();
     let weeks = if asks_each_minute { WEEKS.as_slice() } else { &[] };
-    let mut before: Vec<bool> = parts.iter().map(|part| part.names(FIRST_DAY.pred_opt().unwrap(), holidays)).collect();
-    let mut intervals = Asked { intervals: &intervals, at: 0 };
-    for (index, day) in FIRST_DAY.iter_days().take(DAYS).enumerate() {
-        let today: Vec<bool> = parts.iter().map(|part| part.names(day, holidays)).collect();
+    let (before, days) = days.split_first().unwrap();
+    let mut before: Vec<bool> = parts.iter().map(|part| part.names(before)).collect();
+    let minute_of = |at: DateTime<Utc>| (at - from).num_minutes();
+    let on: Vec<(i64, i64)> = intervals.iter().map(|one| (minute_of(one.start), minute_of(one.end))).collect();
+    let mut at = 0;
+    for (index, day) in days.iter().enumerate() {
+        let today: Vec<bool> = parts.iter().map(|part| part.names(day)).collect();
         let named: Vec<(bool, bool)> = today.iter().copied().zip(before).collect();
         let is_whole = weeks.iter().any(|week| (*week..week + 7).contains(&index));
         let each_minute = 0..if is_whole { DAY } else { 0 };
         for minute in each_minute.chain(minutes.iter().copied().filter(|_| !is_whole)) {
             let expected = is_on(parts, &spans, &named, minute);
-            let found = intervals.is_on(instant(day, minute));
+            let now = i64::try_from(index).unwrap() * i64::from(DAY) + i64::from(minute);
+            while on.get(at).is_some_and(|(_, end)| *end <= now) {
+                at += 1;
+            }
+            let found = on.get(at).is_some_and(|(start, _)| *start <= now);
             if found != expected {
-                let (hour, minute) = (minute / 60, minute % 60);
+                let (day, hour, minute) = (day.date, minute / 60, minute % 60);
                 return Some(format!("{text}: {day} {hour:02}:{minute:02} is {expected}, the player says {found}"));
             }
         }
         before = today;
     }
     // It changes only at minutes that are written.
-    let changes = condition.intervals(Shanghai, from, to);
-    let odd = changes.iter().flat_map(|one| [one.start, one.end]).filter(|at| (from..to).contains(at)).find(|at| {
+    let odd = intervals.iter().flat_map(|one| [one.start, one.end]).filter(|at| (from..to).contains(at)).find(|at| {
         let minute = i32::try_from((*at + TimeDelta::hours(8)).timestamp() / 60 % i64::from(DAY)).unwrap();
         !minutes.contains(&minute) || at.timestamp() % 60 != 0
     });
     odd.map(|at| format!("{text}: changes at {at}"))
 }
 
-/// Intervals that are asked for one instant after the other.
-struct Asked<'a> {
-    intervals: &'a [Interval],
-    at: usize,
-}
-
-impl Asked<'_> {
-    fn is_on(&mut self, at: DateTime<Utc>) -> bool {
-        while self.intervals.get(self.at).is_some_and(|one| one.end <= at) {
-            self.at += 1;
-        }
-        self.intervals.get(self.at).is_some_and(|one| one.start <= at)
-    }
-}
-
 #[test]
 fn two_thousand_expressions_play_as_they_are_written() {
-    let (holidays, facts) = (Holidays::new(), Arc::new(Facts::default()));
+    let (days, facts) = (Day::all(), Arc::new(Facts::default()));
     let threads = u64::try_from(thread::available_parallelism().map_or(1, usize::from)).unwrap().min(8);
     let run = |first: u64| {
         let mut wrong = String::new();
         let mut counts = [0_usize; 2];
         for index in (first..EXPRESSIONS).step_by(usize::try_from(threads).unwrap()) {
             let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (index + 1).wrapping_mul(0x2545_f491_4f6c_dd1d));
-            (0..4).for_each(|_| drop(dice.roll(2)));
+            (0..4).for_each(|_| _ = dice.roll(2));
             let (parts, text) = random_expression(&mut dice);
             if index % 5 == 4 {
                 let text = spoil(&text, &mut dice);
@@ -529,7 +550,7 @@ fn two_thousand_expressions_play_as_they_are_written() {
                 continue;
             }
             counts[0] += 1;
-            if let Some(disagreement) = disagreement((&parts, &text), index % 6 == 0, &holidays, &facts) {
+            if let Some(disagreement) = disagreement((&parts, &text), index % 6 == 0, &days, &facts) {
                 writeln!(wrong, "{disagreement}").unwrap();
             }
         }

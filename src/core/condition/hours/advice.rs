@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The years that are tried out, besides those that are named: a leap year and one of 53 weeks are among them.
-const TRIED_YEARS: std::ops::RangeInclusive<i32> = 2024..=2028;
+const TRIED_YEARS: std::ops::RangeInclusive<i32> = 2026..=2028;
 /// Expressions of more parts are not judged by trying them out.
 const MAX_PARTS: usize = 24;
 /// How many years ahead a range is looked for that is not there.

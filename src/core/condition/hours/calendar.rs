@@ -95,6 +95,12 @@ impl DateRange {
         match self {
             Self::Months { first, last } if first <= last => (*first..=*last).contains(&day.month()),
             Self::Months { first, last } => day.month() >= *first || day.month() <= *last,
+            Self::Day(date) if let Some(on) = date.fixed() => on == (day.month(), day.day()),
+            Self::Days { first, last, wraps } if let Some((first, last)) = first.fixed().zip(last.fixed()) => {
+                // A day that the year lacks needs no care: what lies between is the same.
+                let on = (day.month(), day.day());
+                if *wraps { on >= first || on <= last } else { first <= on && on <= last }
+            }
             Self::Day(date) => date.years_near(day).any(|year| date.in_year(year, Missing::Nothing) == Some(day)),
             Self::Days { first, last, wraps } => first.years_near(day).any(|year| {
                 range_in(*first, *last, *wraps, year).is_some_and(|(first, last)| (first..=last).contains(&day))
@@ -137,6 +143,16 @@ pub(super) fn order(first: Date, last: Date) -> Option<Order> {
 }
 
 impl Date {
+    /// Its month and day, where it is the same in every year.
+    fn fixed(self) -> Option<(u32, u32)> {
+        match self.day {
+            YearDay::Fixed { month, day } if self.year.is_none() && self.to_weekday.is_none() && self.offset == 0 => {
+                Some((month, day))
+            }
+            _ => None,
+        }
+    }
+
     /// The years whose day may lie near another day.
     fn years_near(self, day: NaiveDate) -> std::ops::RangeInclusive<i32> {
         match self.year {

@@ -290,6 +290,7 @@ impl Cursor<'_> {
                 && !self.is_ahead(|cursor| if cursor.eat(",") { cursor.date_range() } else { None })
                 && (found.iter().all(|range| matches!(range, DateRange::Months { .. }))
                     || self.is_ahead(|cursor| if cursor.eat(",") { cursor.weekdays() } else { None }))
+                && !self.is_ahead(|cursor| if cursor.eat(" ") { cursor.weekdays() } else { None })
             {
                 if date.year.is_some() {
                     return None;
@@ -332,7 +333,9 @@ impl Cursor<'_> {
 
     fn date(&mut self) -> Option<Date> {
         let year = self.year();
-        self.blanks();
+        if year.is_some() {
+            self.blanks();
+        }
         let date = |day| Date { year, day, to_weekday: None, offset: 0 };
         if self.eat_word("easter") {
             return Some(date(YearDay::Easter));

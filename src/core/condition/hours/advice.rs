@@ -268,17 +268,20 @@ fn cut_nights(expression: &Expression, facts: &Facts) -> Option<ConditionError> 
             let time = |seconds: u32| format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
             portions.iter().map(|(from, to)| format!("{}-{}", time(*from), time(*to))).collect::<Vec<_>>().join(",")
         };
+        let is_weekly = parts.iter().all(|part| part.days.is_weekly());
+        let day = if is_weekly { weekday_in_words(day.weekday()) } else { text!("{day}", "{day}") };
+        let (on_zh, on_en) = (day.zh, day.en);
         let message = if cut.is_empty() {
             let hours = hours(&left);
             text!(
-                "被取代的那一天，夜里零点以后的时间还留着：{day} 的 {hours} 仍会播放",
-                "the night of a day that is replaced still goes on after midnight: {hours} of {day} is on"
+                "被取代的那一天，夜里零点以后的时间还留着：{on_zh} {hours} 仍会播放",
+                "the night of a day that is replaced still goes on after midnight: {on_en} {hours} is on"
             )
         } else {
             let hours = hours(&cut);
             text!(
-                "前一夜被截断：后面的部分从零点起取代当天，{day} 的 {hours} 不播放",
-                "a night is cut: a later part takes the day over at midnight, and {hours} of {day} is off"
+                "前一夜被截断：后面的部分从零点起取代当天，{on_zh} {hours} 不播放",
+                "a night is cut: a later part takes the day over at midnight, and {on_en} {hours} is off"
             )
         };
         let right = whole_nights(expression, facts)?;
@@ -289,6 +292,19 @@ fn cut_nights(expression: &Expression, facts: &Facts) -> Option<ConditionError> 
         ));
     }
     None
+}
+
+fn weekday_in_words(weekday: Weekday) -> Text {
+    let (zh, en) = match weekday {
+        Weekday::Mon => ("周一", "Monday"),
+        Weekday::Tue => ("周二", "Tuesday"),
+        Weekday::Wed => ("周三", "Wednesday"),
+        Weekday::Thu => ("周四", "Thursday"),
+        Weekday::Fri => ("周五", "Friday"),
+        Weekday::Sat => ("周六", "Saturday"),
+        Weekday::Sun => ("周日", "Sunday"),
+    };
+    Text::new(zh, en)
 }
 
 /// The same days and hours with whole nights: one expression where no part replaces a day of another, otherwise a

@@ -121,7 +121,7 @@ fn list<T>(
 
 /// Reads an expression of `opening_hours`.
 fn hours(text: &str, facts: &Facts) -> Result<Hours, ConditionError> {
-    let Some(hours) = Hours::parse(text) else { return Err(bad_hours(text)) };
+    let hours = Hours::read(text).unwrap_or_else(|| Err(bad_hours(text)))?;
     if hours.has_school {
         return Err(ConditionError::new(
             "hours-school-holidays",

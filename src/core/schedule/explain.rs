@@ -38,6 +38,8 @@ pub struct RuleReport {
     pub rule: Arc<Rule>,
     /// Its condition in words; none where it always holds.
     pub condition: Option<Text>,
+    /// The parts of its hours that are on, each as it is written.
+    pub parts: Vec<String>,
     /// How it stands.
     pub status: RuleStatus,
 }
@@ -103,7 +105,13 @@ pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) ->
         } else {
             RuleStatus::Inactive(index.condition(entry).and_then(|condition| condition.next_active(timezone, now)))
         };
-        Some(RuleReport { rule: Arc::clone(rule), condition: index.condition(entry).map(Condition::describe), status })
+        let condition = index.condition(entry);
+        Some(RuleReport {
+            rule: Arc::clone(rule),
+            condition: condition.map(Condition::describe),
+            parts: condition.map(|condition| condition.parts_at(timezone, now)).unwrap_or_default(),
+            status,
+        })
     };
     let rules = entries.iter().filter_map(report).collect();
     Explanation {

@@ -93,6 +93,23 @@ pub(super) fn assumed_holidays(
     );
 }
 
+/// What its hours say that will most likely not be meant in a time to come.
+pub(super) fn hours_of_today(
+    rule: &Rule,
+    condition: &Condition,
+    zone: Tz,
+    now: DateTime<Utc>,
+    problems: &mut Vec<Problem>,
+) {
+    problems.extend(condition.advice_at(zone, now).into_iter().map(|advice| {
+        let problem = Problem::warning(advice.id, rule.place.clone(), advice.message);
+        match advice.help {
+            Some(help) => problem.help(help),
+            None => problem,
+        }
+    }));
+}
+
 /// A rule that did not play in the year ahead: finished, impossible, always outranked, or still to come.
 pub(super) fn never_plays(
     show: &Show,

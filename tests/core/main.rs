@@ -35,4 +35,5 @@ mod store;
 mod typeset;
 mod wall;
 mod watch;
+mod words;
 mod zones;

@@ -40,7 +40,9 @@ fn is_shown(owner: &str, field: &str) -> bool {
 pub(crate) fn odd_characters(source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
     let written = source.text.get(span.clone()).unwrap_or_default();
     for literal in literals(written).filter(|literal| is_shown(literal.owner, literal.field)) {
-        let characters: Vec<(Range<usize>, char)> = literal.characters(written).collect();
+        let quoted: Vec<(Range<usize>, char)> = literal.characters(written).collect();
+        let mark = quoted.iter().position(|(_, c)| *c == '"').unwrap_or_default() + 1;
+        let characters = quoted.get(mark..quoted.len().saturating_sub(mark)).unwrap_or_default();
         let is_odd = |c: char| common_character(c).is_some() || private_code(c).is_some();
         if !characters.iter().any(|(_, c)| is_odd(*c)) {
             continue;

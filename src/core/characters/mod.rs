@@ -113,6 +113,9 @@ pub fn clusters(text: &str) -> impl Iterator<Item = Range<usize>> {
     GraphemeClusterSegmenter::new().segment_str(text).skip(1).map(move |end| std::mem::replace(&mut start, end)..end)
 }
 
+/// What begins a paragraph of a long text: two ideographic spaces, as in every official text.
+pub const INDENT: &str = "\u{3000}\u{3000}";
+
 /// Whether `c` is never seen by itself.
 pub fn is_invisible(c: char) -> bool {
     matches!(u32::from(c), 0xAD | 0x61C | 0x180E | 0x200C..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFEFF

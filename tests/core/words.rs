@@ -231,7 +231,7 @@ fn the_warning_gives_the_text_with_the_common_characters() {
     let help = problem.help.as_ref().unwrap();
     assert!(help.zh.contains("“文明行为 从我做起”") && help.en.contains("“文明行为 从我做起”"), "{help:?}");
     // At the very character.
-    assert_eq!((problem.place.line, problem.place.column), (1, 42), "{problem:?}");
+    assert_eq!((problem.place.line, problem.place.column), (1, 44), "{problem:?}");
     // Twenty characters in two seconds are as many as they look.
     let (odd, common) = ("⽂明⾏为".repeat(5), "文明行为".repeat(5));
     let dwell = |text: &str| {

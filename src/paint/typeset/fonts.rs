@@ -6,6 +6,7 @@
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     sync::{Arc, OnceLock},
 };
 
@@ -22,7 +23,7 @@ use super::{
     scripts::{self, Script},
 };
 use gongyi_assets::Assets;
-use gongyi_core::characters::private_code;
+use gongyi_core::characters::{clusters, is_invisible, private_code};
 
 pub use gongyi_core::shapes::theme::Face;
 
@@ -137,6 +138,21 @@ impl Fonts {
             (Some(only), None) => self.glyph(face, only).map(|(face, _)| face),
             _ => chain.find(|&face| self.shape(face, cluster, false).iter().all(|shaped| shaped.id != 0)),
         }
+    }
+
+    /// The characters of a text that no face has, each once, for one that is set in `face`.
+    pub fn missing(&self, face: Face, text: &str) -> Vec<char> {
+        let mut missing = Vec::new();
+        for cluster in clusters(text).filter_map(|range| text.get(range)) {
+            if self.face_of(face, cluster).is_some() {
+                continue;
+            }
+            let is_unseen = |c: char| is_invisible(c) || c.is_whitespace() || c.is_control() || c == '\u{200b}';
+            missing.extend(cluster.chars().filter(|c| !is_unseen(*c) && self.glyph(face, *c).is_none()));
+        }
+        let mut seen = HashSet::new();
+        missing.retain(|c| seen.insert(*c));
+        missing
     }
 
     /// The ink of a glyph; none where it is blank.

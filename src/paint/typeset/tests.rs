@@ -144,7 +144,7 @@ fn a_subscript_stands_below_and_a_superscript_above_the_middle_of_a_digit() {
             let [_, [_, top, _, bottom]] = boxes[..] else { panic!("{text} in {face:?}: {boxes:?}") };
             assert!(bottom - top < 0.9 * (digit[3] - digit[1]), "{text} in {face:?}");
             let centre = f32::midpoint(top, bottom);
-            assert!(if is_below { centre > middle + 10.0 } else { centre < middle - 10.0 }, "{text} in {face:?}");
+            assert!(if is_below { centre > middle + 5.0 } else { centre < middle - 5.0 }, "{text} in {face:?}");
         }
     }
 }

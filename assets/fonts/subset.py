@@ -2,13 +2,17 @@
 """Make the fonts of this folder from their sources.
 
     python3 subset.py --sans NotoSansSC-Regular.ttf --sans-bold NotoSansSC-Bold.ttf \
-        --serif NotoSerifSC-Black.ttf --kai LXGWWenKai-Bold.ttf --out .
+        --serif NotoSerifSC-Black.ttf --kai LXGWWenKai-Bold.ttf --symbols DejaVuSans-Bold.ttf --out .
+
+    python3 subset.py --symbols DejaVuSans-Bold.ttf --out .     (that one alone)
 
 Needs fonttools. Where the sources come from is told in README.md beside this file.
 
 * Sans keeps every character: it is the fallback of all other faces.
 * The others keep GB 2312, Latin, punctuation, the symbols of signs and characters that are common in names.
-* Kai is renamed: "LXGW" and its Chinese name are reserved font names, which a changed font may not carry.
+* Symbols keeps the signs of notices, formulas and lists that neither Sans nor Emoji has.
+* Kai is renamed: "LXGW" and its Chinese name are reserved font names, which a changed font may not carry. So is Symbols:
+  a changed DejaVu is no DejaVu.
 * Features for vertical setting and for the width of punctuation stay; hinting goes, since signs are drawn large.
 """
 
@@ -33,6 +37,13 @@ NAMES = (
 
 # Signs that notices use beyond GB 2312.
 SYMBOLS = "·•–—―‘’“”…‰′″※€™℃℉№←↑→↓↔√∞≈≠≤≥①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳■□▲△▼▽◆◇○●◎★☆☎☏☑☒☐✓✔✕✗✘♀♂♪♻⚠㎡㎏㎝㎞㎜㎎㎥〇〝〞︰"
+
+# The blocks of Symbols: Latin Extended-A, punctuation, superscripts and subscripts, currencies, letterlike signs,
+# fractions, arrows, operators, technical signs, enclosed ones, boxes, shapes, signs, dingbats, more arrows.
+SYMBOL_BLOCKS = (
+    (0x0100, 0x017F), (0x2010, 0x2027), (0x2030, 0x205E), (0x2070, 0x209C), (0x20A0, 0x20C0), (0x2100, 0x218B), (0x2190, 0x22FF),
+    (0x2300, 0x23FF), (0x2460, 0x24FF), (0x2500, 0x27BF), (0x27F0, 0x27FF), (0x2900, 0x297F), (0x2B00, 0x2B59),
+)
 
 
 def characters():
@@ -82,18 +93,31 @@ def make(source, target, keep, new_name=None):
     print(f"{target}: {len(font.getBestCmap())} characters, {pathlib.Path(target).stat().st_size} bytes")
 
 
+def symbols(beside):
+    """The code points of Symbols: those of its blocks that none of the fonts `beside` has."""
+    had = set().union(*(TTFont(font, lazy=True).getBestCmap() for font in beside))
+    return {code for first, last in SYMBOL_BLOCKS for code in range(first, last + 1)} - had
+
+
 def main():
-    """Make all four."""
+    """Make those whose sources are given."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("--sans", "--sans-bold", "--serif", "--kai"):
-        parser.add_argument(name, required=True)
+    for name in ("--sans", "--sans-bold", "--serif", "--kai", "--symbols"):
+        parser.add_argument(name)
     parser.add_argument("--out", default=".", type=pathlib.Path)
     args = parser.parse_args()
     keep = characters()
-    make(args.sans, args.out / "NotoSansSC-Regular.ttf", None)
-    make(args.sans_bold, args.out / "NotoSansSC-Bold.ttf", keep)
-    make(args.serif, args.out / "NotoSerifSC-Black.ttf", keep)
-    make(args.kai, args.out / "GongyiKai-Bold.ttf", keep, ("Gongyi Kai", "Bold"))
+    for source, target, characters_kept, new_name in (
+        (args.sans, "NotoSansSC-Regular.ttf", None, None),
+        (args.sans_bold, "NotoSansSC-Bold.ttf", keep, None),
+        (args.serif, "NotoSerifSC-Black.ttf", keep, None),
+        (args.kai, "GongyiKai-Bold.ttf", keep, ("Gongyi Kai", "Bold")),
+    ):
+        if source:
+            make(source, args.out / target, characters_kept, new_name)
+    if args.symbols:
+        beside = [args.out / "NotoSansSC-Regular.ttf", args.out / "NotoEmoji-Bold.ttf"]
+        make(args.symbols, args.out / "GongyiSymbols-Bold.ttf", symbols(beside), ("Gongyi Symbols", "Bold"))
 
 
 if __name__ == "__main__":

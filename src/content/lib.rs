@@ -55,6 +55,7 @@
 #![forbid(unsafe_code)]
 
 pub mod breaker;
+pub mod codes;
 mod explain;
 pub mod files;
 pub mod library;

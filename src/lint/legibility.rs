@@ -17,6 +17,7 @@ pub use self::{follow::LooksFollower, surveys::Surveys};
 use crate::remembered::{Key, Remembered};
 use gongyi_content::library::Outcome;
 use gongyi_core::{
+    characters::private_code,
     model::{
         Action, Library, Playlist, PlaylistName, Rule, Screen, Slide, ZoneContent, ZoneId,
         layout::{Area, layout},
@@ -344,6 +345,8 @@ fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) ->
         report("line-end", false, message, help);
     }
     let mut missing: Vec<char> = survey.texts.iter().flat_map(|set| set.missing.iter().copied()).collect();
+    // What is no character is reported where it is written.
+    missing.retain(|c| private_code(*c).is_none());
     missing.sort_unstable();
     missing.dedup();
     if !missing.is_empty() {

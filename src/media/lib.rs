@@ -1,5 +1,5 @@
 //! Pictures from files: probed, decoded within limits, cropped and scaled to the screen, and turned as their EXIF
-//! says.
+//! says. And QR codes.
 //!
 //! A file is known by what is in it, not by its name. Nothing here trusts a file: a picture that claims absurd sizes is
 //! refused before memory is spent on it, and what is not a regular file is never read. One picture is decoded at a time
@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 pub use canvas::Canvas;
+pub use code::qr_code;
 
 use std::{
     fs::File,
@@ -28,6 +29,7 @@ use image::RgbaImage;
 use gongyi_core::{model::PictureFile, shapes::Fit};
 
 mod canvas;
+mod code;
 mod error;
 mod file;
 mod head;

@@ -1,6 +1,6 @@
 //! A campaign: a headline, when it is, lines or a small table, and a QR code on a white card.
 
-use qrcode::{Color as Module, EcLevel, QrCode};
+use qrcode::{Color as Module, QrCode};
 
 use super::{
     context::{PaintContext, set_parts},
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::{model::Body, shapes::theme::Colour};
+use gongyi_media::qr_code;
 
 /// The sizes of lines and rows that are tried, in vmin, from the greatest.
 const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];
@@ -28,7 +29,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
     let area = context.message_area();
     let area =
         if context.is_strip() { area } else { Area { x: area.x + 2.0 * vmin, width: area.width - 4.0 * vmin, ..area } };
-    let code = qr.as_ref().and_then(|qr| QrCode::with_error_correction_level(qr.as_bytes(), EcLevel::M).ok());
+    let code = qr.as_deref().and_then(qr_code);
     let card = code.as_ref().map(|_| Card::set(context, call.as_deref(), area, is_portrait));
     let (room, gap) = match &card {
         Some(card) if is_portrait => ((area.width, area.height - card.height - 7.0 * vmin), 7.0 * vmin),

@@ -52,7 +52,19 @@ pub(super) fn paint_of(colour: Colour, opacity: f32) -> Paint<'static> {
 impl PaintContext<'_> {
     /// Sets a text in a frame of this size.
     pub(super) fn set(&self, text: &str, style: &Style, width: f32, height: f32) -> Block {
-        let rules = Rules { breaking: self.theme.breaking, phrases: &self.theme.phrases };
+        self.set_by(self.rules(), text, style, width, height)
+    }
+
+    /// Sets the paragraphs of a long text, each with its indent.
+    pub(super) fn set_paragraphs(&self, text: &str, style: &Style, width: f32, height: f32) -> Block {
+        self.set_by(Rules { has_indents: true, ..self.rules() }, text, style, width, height)
+    }
+
+    fn rules(&self) -> Rules<'_> {
+        Rules { breaking: self.theme.breaking, phrases: &self.theme.phrases, has_indents: false }
+    }
+
+    fn set_by(&self, rules: Rules<'_>, text: &str, style: &Style, width: f32, height: f32) -> Block {
         typeset::fit(self.fonts, rules, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
     }
 

@@ -1,4 +1,4 @@
-//! A page of a long text: a title, the text set as in a book, and which page it is.
+//! A page of a long text: a title, the text set as in a book, each paragraph with its indent, and which page it is.
 
 use super::{context::PaintContext, geometry::Area, heading};
 use crate::typeset::{Align, Block, Style};
@@ -50,7 +50,8 @@ pub(super) fn paint(context: &mut PaintContext<'_>, title: Option<&str>, text: &
 /// given up where words would be torn.
 fn set(context: &PaintContext<'_>, text: &str, width: f32, height: f32) -> Block {
     let set = |(size, least): (f32, f32)| {
-        context.set(text, &context.body(size * context.vmin, least * context.vmin, 1.5), width, height)
+        let style = context.body(size * context.vmin, least * context.vmin, 1.5);
+        context.set_paragraphs(text, &style, width, height)
     };
     let [first, rest @ ..] = SIZES;
     let mut block = set(first);

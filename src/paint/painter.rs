@@ -5,14 +5,23 @@ use image::RgbaImage;
 use resvg::tiny_skia::Pixmap;
 
 use super::{
-    background_cache::BackgroundCache, campaign, clock, context::PaintContext, couplet, day, geometry::PaintSize,
-    notice, page, picture, pixels, profile, slogan, steps, surround, survey::Survey, ticker, typeset::Fonts, values,
+    background_cache::BackgroundCache,
+    campaign, clock,
+    context::PaintContext,
+    couplet, day,
+    geometry::PaintSize,
+    notice, page, picture, pixels, profile, slogan, steps, surround,
+    survey::Survey,
+    ticker,
+    typeset::{Face, Fonts},
+    values,
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::{Body, Slide},
+    model::{Body, MAX_TEXTS, Slide},
     problem::Text,
     shapes::Fit,
+    text,
 };
 use gongyi_media::{self as media, Canvas};
 
@@ -77,6 +86,9 @@ impl Painter {
             // There is nothing to paint on a picture without pixels.
             return Ok(Canvas::black((size.width, size.height)));
         }
+        if let Body::Profile { name, .. } = &slide.body {
+            self.check_name(name, slide.theme.faces.display)?;
+        }
         let _span = tracing::trace_span!(target: "gongyi::trace", "template").entered();
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
@@ -87,6 +99,20 @@ impl Painter {
         };
         // Black would be reported as shown.
         painted.ok_or_else(no_memory)
+    }
+
+    /// Whether a person's name can be drawn whole: with a gap in it, it would honour somebody else.
+    fn check_name(&self, name: &str, face: Face) -> Result<(), Text> {
+        let missing = self.fonts.missing(face, name);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let code = |c: &char| format!("U+{:04X}", u32::from(*c));
+        let list = missing.iter().take(MAX_TEXTS).map(code).collect::<Vec<_>>().join(" ");
+        Err(text!(
+            "没有字体能显示名字里的 {list}，残缺的名字不上墙",
+            "no font has {list} of a person's name, which is not shown with a gap"
+        ))
     }
 
     /// A paint context without a background.

@@ -118,6 +118,29 @@ fn texts_of_any_length_are_set_and_reported() {
     }
 }
 
+// Replay T6
+#[test]
+fn a_person_whose_name_cannot_be_drawn_whole_is_not_shown() {
+    let size = PaintSize { width: 320, height: 180 };
+    let profile = |name: &str| {
+        let honour = Some("身边好人\u{20bb7}".to_owned());
+        slide(Body::Profile {
+            name: name.into(), deed: "清晨扫雪".into(), honour, portrait: None, focus: (0.5, 0.5)
+        })
+    };
+    for (name, code) in [("王\u{20bb7}", "U+20BB7"), ("龚\u{e863}", "U+E863"), ("\u{10fffd}", "U+10FFFD")] {
+        let why = PAINTER.paint(&profile(name), size, None).unwrap_err();
+        assert!(why.zh.contains(code) && why.en.contains(code), "{why:?}");
+        // What is wrong with it is judged all the same, and a slogan is shown with its gap.
+        let survey = PAINTER.survey(&profile(name), size).unwrap();
+        assert!(survey.texts.iter().any(|set| !set.missing.is_empty()));
+        assert!(PAINTER.paint(&slide(Body::Slogan { text: name.into(), note: None }), size, None).is_ok());
+    }
+    for name in ["龚䶮", "买买提·吐尔逊", "John Smith", "镕 喆\u{200b}"] {
+        assert!(PAINTER.paint(&profile(name), size, None).is_ok(), "{name}");
+    }
+}
+
 #[test]
 fn lists_of_any_length_are_set_and_reported() {
     let many = |text: &str| vec![text.to_owned(); 20_000];

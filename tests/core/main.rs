@@ -36,4 +36,5 @@ mod store;
 mod typeset;
 mod wall;
 mod watch;
+mod words;
 mod zones;

@@ -45,7 +45,7 @@ fn set(fonts: &Fonts, header: &str) -> String {
         _ if measure.contains('g') => Breaking::Gb,
         _ => Breaking::Strict,
     };
-    let block = fit(fonts, Rules { breaking, phrases: &[] }, &text.replace("\\n", "\n"), &style, frame);
+    let block = fit(fonts, Rules { breaking, ..Rules::default() }, &text.replace("\\n", "\n"), &style, frame);
     let mut lines = String::new();
     for line in &block.lines {
         writeln!(lines, "{}", if line.text.is_empty() { "! empty" } else { &line.text }).unwrap();

@@ -89,11 +89,14 @@ pub enum Face {
     /// Pictures in one colour, where a text has them: no choice of a theme.
     #[serde(skip)]
     Emoji,
+    /// Signs of notices, lists and formulas that no other face has: no choice of a theme.
+    #[serde(skip)]
+    Symbols,
 }
 
 impl Face {
     /// All faces.
-    pub const ALL: [Self; 5] = [Self::Sans, Self::SansBold, Self::Serif, Self::Kai, Self::Emoji];
+    pub const ALL: [Self; 6] = [Self::Sans, Self::SansBold, Self::Serif, Self::Kai, Self::Emoji, Self::Symbols];
 }
 
 /// Which marks may start or end a line: the levels of CLREQ (行首行尾禁则). In each, no line starts with a pause, a stop, a

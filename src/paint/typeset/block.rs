@@ -11,6 +11,9 @@ pub struct Rules<'a> {
     pub breaking: Breaking,
     /// Phrases beside those that are always kept whole; a space in one is a place where it may be cut if it must.
     pub phrases: &'a [String],
+    /// Whether the first line of a paragraph that begins with [`INDENT`](gongyi_core::characters::INDENT) stands in so
+    /// far. Elsewhere spaces there say nothing.
+    pub has_indents: bool,
 }
 
 /// Where lines stand in the width of their frame (columns: in its height).

@@ -1,22 +1,29 @@
 //! The faces that slides use, and what a face knows about its glyphs.
 //!
 //! Files are read once; tables are parsed when first asked for. A character that a face lacks comes from a face of like
-//! weight, then from Sans, which has nearly all, and last from Emoji.
+//! weight, then from Sans, which has nearly all, then from Emoji, and last from Symbols, which has the signs that none of
+//! them has. What a face lacks of superscripts and subscripts is its own digits, smaller (`scripts`).
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     sync::{Arc, OnceLock},
 };
 
-use harfrust::{Buffer, Direction, Font, GlyphId, Script, ShapeOptions, ShapePlan, ShaperFont};
+use harfrust::{Buffer, Direction, Font, GlyphId, Script as WritingSystem, ShapeOptions, ShapePlan, ShaperFont};
 use skrifa::{
     OutlineSource,
     font::glyph::outline::{DrawMemory, DrawOptions},
     outline::OutlinePen,
 };
 
-use super::{block::Glyph, chars};
+use super::{
+    block::Glyph,
+    chars,
+    scripts::{self, Script},
+};
 use gongyi_assets::Assets;
+use gongyi_core::characters::{clusters, is_invisible, private_code};
 
 pub use gongyi_core::shapes::theme::Face;
 
@@ -28,17 +35,19 @@ pub fn font_path(face: Face) -> &'static str {
         Face::Serif => "fonts/NotoSerifSC-Black.ttf",
         Face::Kai => "fonts/GongyiKai-Bold.ttf",
         Face::Emoji => "fonts/NotoEmoji-Bold.ttf",
+        Face::Symbols => "fonts/GongyiSymbols-Bold.ttf",
     }
 }
 
 /// Where to look for a character, in order.
 fn chain_of(face: Face) -> &'static [Face] {
     match face {
-        Face::Sans => &[Face::Sans, Face::Emoji],
-        Face::SansBold => &[Face::SansBold, Face::Sans, Face::Emoji],
-        Face::Serif => &[Face::Serif, Face::SansBold, Face::Sans, Face::Emoji],
-        Face::Kai => &[Face::Kai, Face::SansBold, Face::Sans, Face::Emoji],
-        Face::Emoji => &[Face::Emoji],
+        Face::Sans => &[Face::Sans, Face::Emoji, Face::Symbols],
+        Face::SansBold => &[Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
+        Face::Serif => &[Face::Serif, Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
+        Face::Kai => &[Face::Kai, Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
+        Face::Emoji => &[Face::Emoji, Face::Symbols],
+        Face::Symbols => &[Face::Symbols],
     }
 }
 
@@ -75,6 +84,8 @@ pub(super) struct Shaped {
     pub(super) x: f32,
     pub(super) y: f32,
     pub(super) advance: f32,
+    /// How large it is beside the others.
+    pub(super) scale: f32,
 }
 
 /// The ink of a glyph in em, from its origin; y goes down.
@@ -95,16 +106,27 @@ impl std::fmt::Debug for Fonts {
 impl Fonts {
     /// Read all faces from `assets`.
     pub fn load(assets: &Assets) -> Result<Self, FontError> {
-        let [sans, bold, serif, kai, emoji] = Face::ALL.map(|face| Loaded::read(assets, face));
-        Ok(Self { faces: Arc::new([sans?, bold?, serif?, kai?, emoji?]) })
+        let [sans, bold, serif, kai, emoji, symbols] = Face::ALL.map(|face| Loaded::read(assets, face));
+        Ok(Self { faces: Arc::new([sans?, bold?, serif?, kai?, emoji?, symbols?]) })
     }
 
     /// The face of the chain of `face` that has `c`, and its glyph.
     pub(super) fn glyph(&self, face: Face, c: char) -> Option<(Face, u32)> {
-        chain_of(face).iter().find_map(|&face| {
-            let id = self.loaded(face).font.charmap().map_unicode(c)?;
-            (id.to_u32() != 0).then_some((face, id.to_u32()))
-        })
+        // A code that is no character would be an empty picture of itself in some face.
+        if private_code(c).is_some() {
+            return None;
+        }
+        let own = |face| Some((face, self.own_glyph(face, c)?));
+        let script = || {
+            let face = scripts::face_for(face);
+            Some((face, self.own_glyph(face, Script::of(c)?.base)?))
+        };
+        own(face).or_else(script).or_else(|| chain_of(face).iter().find_map(|&face| own(face)))
+    }
+
+    /// The glyph of `c` in a face.
+    fn own_glyph(&self, face: Face, c: char) -> Option<u32> {
+        self.loaded(face).font.charmap().map_unicode(c).map(GlyphId::to_u32).filter(|id| *id != 0)
     }
 
     /// The face of the chain of `face` that has all of a cluster, its marks as well.
@@ -116,6 +138,21 @@ impl Fonts {
             (Some(only), None) => self.glyph(face, only).map(|(face, _)| face),
             _ => chain.find(|&face| self.shape(face, cluster, false).iter().all(|shaped| shaped.id != 0)),
         }
+    }
+
+    /// The characters of a text that no face has, each once, for one that is set in `face`.
+    pub fn missing(&self, face: Face, text: &str) -> Vec<char> {
+        let mut missing = Vec::new();
+        for cluster in clusters(text).filter_map(|range| text.get(range)) {
+            if self.face_of(face, cluster).is_some() {
+                continue;
+            }
+            let is_unseen = |c: char| is_invisible(c) || c.is_whitespace() || c.is_control() || c == '\u{200b}';
+            missing.extend(cluster.chars().filter(|c| !is_unseen(*c) && self.glyph(face, *c).is_none()));
+        }
+        let mut seen = HashSet::new();
+        missing.retain(|c| seen.insert(*c));
+        missing
     }
 
     /// The ink of a glyph; none where it is blank.
@@ -137,22 +174,37 @@ impl Fonts {
         let em = em(&loaded.font);
         let plan = loaded.plan(vertical);
         let mut buffer = Buffer::new();
-        buffer.push_str(text);
+        let is_script = |c: char| Script::of(c).filter(|_| self.own_glyph(face, c).is_none());
+        if text.chars().any(|c| is_script(c).is_some()) {
+            for (at, c) in text.char_indices() {
+                buffer.push(u32::from(is_script(c).map_or(c, |script| script.base)), at as u32);
+            }
+        } else {
+            buffer.push_str(text);
+        }
         buffer.set_direction(plan.direction());
         buffer.set_script(plan.script());
         // The plan was made for this very direction and script, so shaping cannot refuse it.
         if harfrust::shape(&ShaperFont::new(&loaded.font), &mut buffer, ShapeOptions::new().plan(Some(plan))).is_err() {
             return Vec::new();
         }
+        let ink_of = |c: char| self.ink(face, self.own_glyph(face, c)?);
         let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
         glyphs
-            .map(|(info, position)| Shaped {
-                face,
-                id: info.glyph_id,
-                cluster: info.cluster as usize,
-                x: position.x_offset as f32 / em,
-                y: -position.y_offset as f32 / em,
-                advance: if vertical { -position.y_advance } else { position.x_advance } as f32 / em,
+            .map(|(info, position)| {
+                let cluster = info.cluster as usize;
+                let c = text.get(cluster..).and_then(|rest| rest.chars().next());
+                let (scale, drop) =
+                    c.and_then(is_script).map_or((1.0, 0.0), |script| script.place(ink_of('2'), ink_of('²')));
+                Shaped {
+                    face,
+                    id: info.glyph_id,
+                    cluster,
+                    x: position.x_offset as f32 / em * scale,
+                    y: -position.y_offset as f32 / em * scale + drop,
+                    advance: if vertical { -position.y_advance } else { position.x_advance } as f32 / em * scale,
+                    scale,
+                }
             })
             .collect()
     }
@@ -169,13 +221,14 @@ impl Fonts {
     }
 
     fn loaded(&self, face: Face) -> &Loaded {
-        let [sans, bold, serif, kai, emoji] = &*self.faces;
+        let [sans, bold, serif, kai, emoji, symbols] = &*self.faces;
         match face {
             Face::Sans => sans,
             Face::SansBold => bold,
             Face::Serif => serif,
             Face::Kai => kai,
             Face::Emoji => emoji,
+            Face::Symbols => symbols,
         }
     }
 }
@@ -197,10 +250,11 @@ impl Loaded {
     fn plan(&self, vertical: bool) -> &ShapePlan {
         if vertical {
             self.vertical
-                .get_or_init(|| ShapePlan::new(&self.font, Direction::TopToBottom, Some(Script::HAN), None, &[]))
+                .get_or_init(|| ShapePlan::new(&self.font, Direction::TopToBottom, Some(WritingSystem::HAN), None, &[]))
         } else {
-            self.horizontal
-                .get_or_init(|| ShapePlan::new(&self.font, Direction::LeftToRight, Some(Script::LATIN), None, &[]))
+            self.horizontal.get_or_init(|| {
+                ShapePlan::new(&self.font, Direction::LeftToRight, Some(WritingSystem::LATIN), None, &[])
+            })
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
     chars::{self, Kind},
     paragraph::{BreakPenalty, Joint, Paragraph, Piece},
     phrases::{Bond, Phrases},
+    scripts::Script,
 };
 
 /// How much nearer two marks stand than their em boxes say; none where they are not two marks.
@@ -33,6 +34,9 @@ pub(super) fn unspaced(a: char, b: char, words: &WordBoundaries, at: usize) -> B
     }
     if chars::ends_phrase(a) {
         BreakPenalty::Phrase
+    } else if Script::is_below(a) {
+        // A formula is a word, not a number: CO₂浓度.
+        BreakPenalty::Word
     } else if (a.is_numeric() && a_is_western && chars::is_unit(b))
         || (b.is_numeric() && b_is_western && chars::is_before_number(a))
     {
@@ -85,6 +89,17 @@ pub(super) fn bind_last(paragraph: &mut Paragraph) {
         && matches!(joint.penalty, BreakPenalty::Word | BreakPenalty::Soft)
     {
         joint.penalty = BreakPenalty::InWord;
+    }
+}
+
+/// A dash or dots that begin a paragraph stay with the words after them, also where staff typed a space between: they say
+/// whose words these are.
+pub(super) fn bind_first(text: &str, paragraph: &mut Paragraph) {
+    let first = paragraph.pieces.first().and_then(|piece| text.get(piece.range.clone())).unwrap_or_default();
+    if chars::is_dash_or_dots(first)
+        && let Some(joint) = paragraph.joints.first_mut()
+    {
+        joint.penalty = BreakPenalty::Never;
     }
 }
 

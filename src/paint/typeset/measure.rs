@@ -6,11 +6,11 @@ use super::{
     block::{Breaking, Rules, Style},
     chars::{self, Kind},
     fonts::{Face, Fonts, Shaped},
-    joints::{WordBoundaries, bind_last, bind_units, inner_joint, squeeze, unspaced},
+    joints::{WordBoundaries, bind_first, bind_last, bind_units, inner_joint, squeeze, unspaced},
     paragraph::{ASCENT, BreakPenalty, Joint, Paragraph, Piece, PieceGlyph},
     tokens::{Space, Token, tokens},
 };
-use gongyi_core::characters::{clusters, is_invisible};
+use gongyi_core::characters::{INDENT, clusters, is_invisible};
 
 /// The gap between Chinese and Western text (CLREQ).
 const SCRIPT_GAP: f32 = 0.25;
@@ -53,6 +53,7 @@ impl<'a> Measurer<'a> {
     pub(super) fn paragraph(&mut self, text: &str, offset: usize) -> Paragraph {
         let words = WordBoundaries::find(text, self.rules.phrases);
         let mut paragraph = Paragraph::default();
+        let has_indent = self.rules.has_indents && text.starts_with(INDENT);
         for token in tokens(text) {
             let part = text.get(token.range.clone()).unwrap_or_default();
             let start = paragraph.pieces.len();
@@ -76,6 +77,10 @@ impl<'a> Measurer<'a> {
         }
         bind_units(text, &mut paragraph);
         bind_last(&mut paragraph);
+        bind_first(text, &mut paragraph);
+        if has_indent {
+            indent(&mut paragraph);
+        }
         for piece in &mut paragraph.pieces {
             piece.range = piece.range.start + offset..piece.range.end + offset;
             let at = self.emphasised.partition_point(|range| range.end <= piece.range.start);
@@ -152,8 +157,8 @@ impl<'a> Measurer<'a> {
             return piece;
         }
         let Some((face, part)) = self.drawable(part) else { return piece };
-        if face == Face::Emoji {
-            self.emoji(&mut piece, part);
+        if matches!(face, Face::Emoji | Face::Symbols) {
+            self.picture(&mut piece, part, face);
         } else {
             self.shaped(&mut piece, part, face);
         }
@@ -187,8 +192,7 @@ impl<'a> Measurer<'a> {
     }
 
     /// A picture as large as a character, in the middle of its em; a sequence that no picture stands for is several.
-    fn emoji(&self, piece: &mut Piece, part: &str) {
-        let face = Face::Emoji;
+    fn picture(&self, piece: &mut Piece, part: &str, face: Face) {
         piece.advance = 0.0;
         for shaped in self.fonts.shape(face, part, false) {
             let Some(ink) = self.fonts.ink(face, shaped.id) else { continue };
@@ -270,7 +274,8 @@ impl<'a> Measurer<'a> {
                 let along = piece.advance + shaped.x;
                 // In a column, Western text is turned; its em box keeps to the axis.
                 let (x, y) = if self.vertical { (0.5 - ASCENT - shaped.y, along) } else { (along, shaped.y) };
-                piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale: 1.0, rotated: self.vertical });
+                let scale = shaped.scale;
+                piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale, rotated: self.vertical });
                 piece.advance += shaped.advance;
             }
             // A cluster reaches to the next one.
@@ -293,10 +298,10 @@ impl<'a> Measurer<'a> {
         let width: f32 = glyphs.iter().map(|shaped| shaped.advance).sum();
         let scale = (1.0 / width.max(f32::EPSILON)).min(1.0);
         let mut x = -width * scale / 2.0;
-        for Shaped { face, id, advance, .. } in glyphs {
+        for Shaped { face, id, advance, y, scale: own, .. } in glyphs {
             // Smaller digits stay in the middle of their em box.
-            let y = 0.5 + (ASCENT - 0.5) * scale;
-            piece.glyphs.push(PieceGlyph { face, id, x, y, scale, rotated: false });
+            let y = 0.5 + (ASCENT - 0.5 + y) * scale;
+            piece.glyphs.push(PieceGlyph { face, id, x, y, scale: scale * own, rotated: false });
             x += advance * scale;
         }
         piece
@@ -326,6 +331,15 @@ fn blank(range: Range<usize>, advance: f32) -> Piece {
 fn is_upright_run(part: &str) -> bool {
     let count = part.chars().count();
     (count <= 3 && part.chars().all(|c| c.is_ascii_digit())) || (count == 1 && part.chars().all(char::is_alphanumeric))
+}
+
+/// A paragraph begins with a blank piece as long as an indent: so its first line is measured like any other.
+fn indent(paragraph: &mut Paragraph) {
+    let Some(first) = paragraph.pieces.first() else { return };
+    let start = first.range.start;
+    // An opening mark begins with its ink, as at the head of any line.
+    paragraph.joints.insert(0, Joint { gap: -first.trim_start, penalty: BreakPenalty::Never });
+    paragraph.pieces.insert(0, blank(start..start, INDENT.chars().count() as f32));
 }
 
 fn is_word_char(c: char) -> bool {

@@ -14,7 +14,7 @@
 //! 4. `fit` searches the largest size, and for each size asks `lines` where lines end: as few as can be, then as even.
 //! 5. At the size chosen, `fit` places the pieces of each line in pixels: a [`Block`].
 //!
-//! Modules use only those before them: `block`, `chars`, `phrases`; `tokens`, `emphasis`, `fonts`; `paragraph`;
+//! Modules use only those before them: `block`, `chars`, `phrases`; `tokens`, `emphasis`, `fonts` with `scripts`; `paragraph`;
 //! `joints`, `lines`; `measure`; `fit`.
 //!
 //! The rules kept are those of CLREQ and GB/T 15834: `chars` (which marks may not start or end a line, as strictly as
@@ -31,6 +31,7 @@ mod lines;
 mod measure;
 mod paragraph;
 mod phrases;
+mod scripts;
 #[cfg(test)]
 mod tests;
 mod tokens;

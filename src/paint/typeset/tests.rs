@@ -78,6 +78,77 @@ fn a_long_dash_and_an_ellipsis_are_never_split() {
     }
 }
 
+// Replay T7
+#[test]
+fn a_dash_at_the_head_of_a_paragraph_stays_with_what_follows() {
+    for dash in ["——", "―—", "――", "……", "⋯⋯", "⸺", "…"] {
+        for (space, vertical) in [("", false), (" ", false), ("　", false), ("", true), (" ", true)] {
+            for tenths in 40..120 {
+                let style = Style { min_size: 100.0, vertical, ..Style::new(Face::Serif, 100.0) };
+                let (along, across) = (tenths as f32 * 10.0, 10_000.0);
+                let room = if vertical { frame(across, along) } else { frame(along, across) };
+                let text = format!("让城市更美好\n{dash}{space}淮北市文明办");
+                for breaking in [Breaking::Strict, Breaking::Gb, Breaking::Basic] {
+                    let block = fit(&FONTS, Rules { breaking, ..Rules::default() }, &text, &style, room);
+                    let lines = lines(&block);
+                    let with = lines.iter().find(|line| line.starts_with(dash)).unwrap();
+                    assert!(with.trim_start_matches(dash).trim().chars().next() == Some('淮'), "{lines:?}");
+                    // Whole, and as large as the rest.
+                    let line = block.lines.iter().find(|line| line.text.starts_with(dash)).unwrap();
+                    assert!(line.glyphs.iter().all(|glyph| (glyph.size - block.size).abs() < 0.01), "{line:?}");
+                }
+            }
+        }
+    }
+}
+
+// Replay T8
+#[test]
+fn a_paragraph_stands_in_where_texts_have_indents() {
+    let style = Style { min_size: 100.0, align: Align::Start, ..Style::new(Face::Sans, 100.0) };
+    let rules = Rules { has_indents: true, ..Rules::default() };
+    let block = fit(&FONTS, rules, "　　文明礼让文明礼让\n“文明”礼让文明\n　　“文明”", &style, frame(500.0, 5000.0));
+    let start = |line: &Line| {
+        let glyph = line.glyphs[0];
+        (line.text.clone(), glyph.x + FONTS.ink(glyph.face, glyph.id).unwrap().left * glyph.size)
+    };
+    let starts: Vec<(String, f32)> = block.lines.iter().map(start).collect();
+    let begins = |text: &str, at: f32| starts.iter().any(|(line, x)| line.starts_with(text) && (*x - at).abs() < 16.0);
+    assert!(begins("文明礼", 200.0), "{starts:?}");
+    assert!(starts.iter().filter(|(_, x)| *x > 180.0).count() == 2, "{starts:?}");
+    assert!(starts.iter().any(|(line, x)| line == "“文明”" && (180.0..220.0).contains(x)), "{starts:?}");
+    // Without, spaces at the head of a line are none.
+    let plain = fit(&FONTS, Rules::default(), "　　文明", &style, frame(500.0, 5000.0));
+    assert_eq!(
+        plain.lines[0].glyphs,
+        fit(&FONTS, Rules::default(), "文明", &style, frame(500.0, 5000.0)).lines[0].glyphs
+    );
+}
+
+// Replay T5
+#[test]
+fn a_subscript_stands_below_and_a_superscript_above_the_middle_of_a_digit() {
+    for face in [Face::Sans, Face::SansBold, Face::Serif, Face::Kai] {
+        let style = Style { align: Align::Start, ..Style::new(face, 100.0) };
+        let set = |text: &str| {
+            let block = fit(&FONTS, Rules::default(), text, &style, frame(5000.0, 200.0));
+            assert!(block.missing.is_empty(), "{text} in {face:?}");
+            ink(&block)
+        };
+        let digit = set("2")[0];
+        let middle = f32::midpoint(digit[1], digit[3]);
+        for (text, is_below) in
+            "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎".chars().map(|c| (c, true)).chain("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ".chars().map(|c| (c, false)))
+        {
+            let boxes = set(&format!("H{text}"));
+            let [_, [_, top, _, bottom]] = boxes[..] else { panic!("{text} in {face:?}: {boxes:?}") };
+            assert!(bottom - top < 0.9 * (digit[3] - digit[1]), "{text} in {face:?}");
+            let centre = f32::midpoint(top, bottom);
+            assert!(if is_below { centre > middle + 5.0 } else { centre < middle - 5.0 }, "{text} in {face:?}");
+        }
+    }
+}
+
 #[test]
 fn a_number_stays_with_its_unit() {
     for tenths in 60..160 {

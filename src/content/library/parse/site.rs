@@ -11,12 +11,15 @@ use super::{
 };
 use crate::{
     files,
-    library::limits::{self, ANY_TEXT, MAX_HOLIDAYS, MAX_PHRASES},
+    library::{
+        limits::{self, ANY_TEXT, MAX_HOLIDAYS, MAX_PHRASES},
+        wording::odd_characters,
+    },
     read::{self, Elements},
     source::Source,
 };
 use gongyi_core::{
-    characters,
+    characters::{self, in_common_characters},
     condition::Facts,
     model::Site,
     problem::{Grade, Problem},
@@ -72,6 +75,7 @@ pub(crate) fn parse_site(source: Source, system_zone: Tz) -> (Option<ParsedSite>
         // What holds a text that is too long is left out like anything that is wrong: the rest counts.
         let long = limits::check_literals(&source, &mut problems);
         lints.extend(limits::turning_mark(&source, &whole));
+        odd_characters(&source, &whole, &mut lints);
         check_phrases(&source, &mut raw.phrases, &mut problems);
         let (screens, zone_places) = parse_screens(&source, &raw, timezone, &long, &mut problems, &mut lints);
         let calendar = raw.calendar.unwrap_or_default();
@@ -86,7 +90,7 @@ pub(crate) fn parse_site(source: Source, system_zone: Tz) -> (Option<ParsedSite>
                 holidays,
                 place: raw.place,
                 clock: raw.clock,
-                phrases: raw.phrases.into(),
+                phrases: raw.phrases.iter().map(|phrase| in_common_characters(phrase).into_owned()).collect(),
             },
             screens,
             zone_places,

@@ -4,10 +4,14 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use chrono::NaiveDate;
-use qrcode::QrCode;
 
 use super::parsed::ParsedSlide;
-use crate::{library::limits, names, source::Source};
+use crate::{
+    codes::{self, Issue},
+    library::limits,
+    names,
+    source::Source,
+};
 use gongyi_assets::Assets;
 use gongyi_core::{
     characters, condition,
@@ -15,6 +19,7 @@ use gongyi_core::{
     shapes::{self, ValueLevel},
     text,
 };
+use gongyi_media::qr_code;
 
 /// The checks of a slide that need no other file.
 pub(super) fn check_slide(
@@ -69,15 +74,8 @@ pub(super) fn check_slide(
             "they count from the left and from the top: the middle is focus: (0.5, 0.5)"
         )));
     }
-    if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide
-        && QrCode::new(qr.as_bytes()).is_err()
-    {
-        let place = source.place_of_field(span.clone(), "qr");
-        let message = text!("这么长的内容放不进二维码", "a QR code cannot hold so much");
-        problems.push(
-            Problem::error("qr-too-long", Grade::Shape, place, message)
-                .help(text!("用较短的网址", "use a shorter address")),
-        );
+    if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide {
+        problems.extend(bad_code(qr, || source.place_of_field(span.clone(), "qr")));
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
@@ -127,6 +125,29 @@ fn empty_fields(slide: &shapes::Slide) -> Vec<&'static str> {
         shapes::Slide::Picture(_) | shapes::Slide::Today(_) | shapes::Slide::Clock(_) => Vec::new(),
     };
     fields.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| field).collect()
+}
+
+/// What is wrong with what a QR code is to say.
+fn bad_code(qr: &str, place: impl FnOnce() -> Place) -> Option<Problem> {
+    let code = codes::read(qr);
+    if let Some(Issue::Mistyped(right)) = &code.issue {
+        let message = text!(
+            "二维码里的网址写得不对，手机打不开",
+            "the address in the QR code is mistyped: a telephone does not open it"
+        );
+        let help = match right {
+            Some(right) => text!("写成 \"{right}\"", "write \"{right}\""),
+            None => text!(
+                "写完整的网址，例如 \"https://example.cn\"",
+                "write a whole address, such as \"https://example.cn\""
+            ),
+        };
+        return Some(Problem::error("qr-address", Grade::Shape, place(), message).help(help));
+    }
+    let message = text!("这么长的内容放不进二维码", "a QR code cannot hold so much");
+    let too_long = || Problem::error("qr-too-long", Grade::Shape, place(), message);
+    let is_held = code.content.is_empty() || qr_code(&code.content).is_some();
+    (!is_held).then(too_long).map(|problem| problem.help(text!("用较短的网址", "use a shorter address")))
 }
 
 fn unknown_icon(icon: &str, assets: &Assets, place: Place) -> Problem {

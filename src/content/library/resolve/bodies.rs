@@ -1,10 +1,14 @@
 //! The body of a slide: what a template paints.
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use super::pages::paginate;
-use crate::library::{parse::days_of, pictures::Found};
+use crate::{
+    codes,
+    library::{parse::days_of, pictures::Found},
+};
 use gongyi_core::{
+    characters::{in_common_characters, without_list_mark},
     model::{Body, PictureFile},
     shapes::{self, ValueLevel},
 };
@@ -31,41 +35,76 @@ pub(super) fn bodies<'a>(
         picture.map_or_else(|| PictureFile::beneath(Path::new(""), Path::new(name)), |found| found.file.clone())
     };
     let body = match raw.clone() {
-        shapes::Slide::Slogan(shapes::Slogan { text, note, .. }) => Body::Slogan { text, note },
-        shapes::Slide::Values(values) => values_body(values.heading, values.levels),
-        shapes::Slide::Notice(shapes::Notice { title, points, icon, .. }) => Body::Notice { title, points, icon },
-        shapes::Slide::Steps(shapes::Steps { title, steps, .. }) => Body::Steps { title, steps },
+        shapes::Slide::Slogan(shapes::Slogan { text, note, .. }) => {
+            Body::Slogan { text: as_read(text), note: note.map(as_read) }
+        }
+        shapes::Slide::Values(values) => values_body(values.heading.map(as_read), values.levels.map(levels_as_read)),
+        shapes::Slide::Notice(shapes::Notice { title, points, icon, .. }) => {
+            Body::Notice { title: as_read(title), points: points.into_iter().map(item_as_read).collect(), icon }
+        }
+        shapes::Slide::Steps(shapes::Steps { title, steps, .. }) => {
+            Body::Steps { title: as_read(title), steps: steps.into_iter().map(item_as_read).collect() }
+        }
         shapes::Slide::Profile(shapes::Profile { name, deed, honour, portrait, focus, .. }) => {
             let portrait = portrait.map(|portrait| found(&portrait));
             // A face is in the upper half of most portraits.
-            Body::Profile { name, deed, honour, portrait, focus: focus.unwrap_or((0.5, 0.3)) }
+            let focus = focus.unwrap_or((0.5, 0.3));
+            Body::Profile { name: as_read(name), deed: as_read(deed), honour: honour.map(as_read), portrait, focus }
         }
-        shapes::Slide::Campaign(shapes::Campaign { headline, period, lines, rows, qr, call, .. }) => {
-            Body::Campaign { headline, period, lines, rows, qr, call }
-        }
+        shapes::Slide::Campaign(shapes::Campaign { headline, period, lines, rows, qr, call, .. }) => Body::Campaign {
+            headline: as_read(headline),
+            period: period.map(as_read),
+            lines: all_as_read(lines),
+            rows: rows.into_iter().map(all_as_read).collect(),
+            qr: qr.map(|qr| codes::read(&qr).content),
+            call: call.map(as_read),
+        },
         shapes::Slide::Text(shapes::LongText { text, title, .. }) => {
-            let pages = paginate(&text);
+            let (pages, title) = (paginate(&as_read(text)), title.map(as_read));
             let of = pages.len();
             let page = |(at, text)| Body::Page { title: title.clone(), text, number: at + 1, of };
             return (pages.into_iter().enumerate().map(page).collect(), None);
         }
         shapes::Slide::Couplet(shapes::Couplet { first, second, across, heart, .. }) => {
-            Body::Couplet { first, second, across, heart }
+            let (first, second) = (as_read(first), as_read(second));
+            Body::Couplet { first, second, across: across.map(as_read), heart: heart.map(as_read) }
         }
         shapes::Slide::Countdown(shapes::Countdown { to, name, note, .. }) => {
             let days = days_of(&to).into();
-            Body::Countdown { name: name.unwrap_or(to), days, note, on: None }
+            Body::Countdown { name: name.map_or(to, as_read), days, note: note.map(as_read), on: None }
         }
-        shapes::Slide::Today(shapes::Today { note, .. }) => Body::Today { note, on: None },
+        shapes::Slide::Today(shapes::Today { note, .. }) => Body::Today { note: note.map(as_read), on: None },
         shapes::Slide::Clock(shapes::Clock { seconds, note, .. }) => {
-            Body::Clock { seconds, note, is_zone: false, at: None }
+            Body::Clock { seconds, note: note.map(as_read), is_zone: false, at: None }
         }
         shapes::Slide::Picture(shapes::Picture { file, fit, focus, caption, .. }) => {
             let file = found(&file);
-            Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption }
+            Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption: caption.map(as_read) }
         }
     };
     (vec![body], picture)
+}
+
+/// A text as it is read: with the common characters for those that only look like them.
+pub(super) fn as_read(text: String) -> String {
+    match in_common_characters(&text) {
+        Cow::Owned(common) => common,
+        Cow::Borrowed(_) => text,
+    }
+}
+
+fn all_as_read(texts: Vec<String>) -> Vec<String> {
+    texts.into_iter().map(as_read).collect()
+}
+
+/// An item of a list, without the mark that a program set before it: the slide sets its own.
+fn item_as_read(item: String) -> String {
+    without_list_mark(&as_read(item)).to_owned()
+}
+
+fn levels_as_read(levels: Vec<ValueLevel>) -> Vec<ValueLevel> {
+    let read = |level: ValueLevel| ValueLevel { label: as_read(level.label), values: all_as_read(level.values) };
+    levels.into_iter().map(read).collect()
 }
 
 /// A values panel; the twelve where nothing else is written.

@@ -4,6 +4,8 @@
 //! without a change to the others. So they are measured in em against the narrowest common screen, a 4:3 one, on which
 //! [`LINE`] by [`LINES`] characters are still easily read. Wider and taller screens set the same page larger.
 
+use gongyi_core::characters::{INDENT, is_invisible};
+
 /// The characters in a line of the reference page.
 const LINE: f32 = 18.0;
 /// The lines of the reference page.
@@ -27,9 +29,11 @@ pub(super) fn paginate(text: &str) -> Vec<String> {
 /// Pages of at most `budget` characters.
 fn filled(text: &str, budget: f32) -> Vec<String> {
     let mut pages: Vec<Vec<String>> = vec![Vec::new()];
-    for paragraph in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    // However a paragraph is indented, or not, it begins like all others; what goes on from a page before does not.
+    let paragraphs = text.lines().map(|line| line.trim_start_matches(is_blank).trim_end());
+    for paragraph in paragraphs.filter(|line| !line.is_empty()) {
         let mut starts = true;
-        for sentence in sentences(paragraph, budget) {
+        for sentence in sentences(&format!("{INDENT}{paragraph}"), budget) {
             let Some(page) = pages.last_mut() else { break };
             let joined = match page.last() {
                 Some(last) if !starts => format!("{last}{sentence}"),
@@ -48,6 +52,11 @@ fn filled(text: &str, budget: f32) -> Vec<String> {
         }
     }
     pages.into_iter().map(|page| page.join("\n")).filter(|page| !page.is_empty()).collect()
+}
+
+/// Whether it is no part of the words that it stands before.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{200b}' || is_invisible(c)
 }
 
 /// The room of a paragraph: whole lines.
@@ -119,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_short_text_is_one_page() {
-        assert_eq!(paginate("遵守公共秩序，做文明有礼的淮北人。"), ["遵守公共秩序，做文明有礼的淮北人。"]);
+        assert_eq!(paginate("遵守公共秩序，做文明有礼的淮北人。"), ["　　遵守公共秩序，做文明有礼的淮北人。"]);
     }
 
     #[test]
@@ -128,7 +137,7 @@ mod tests {
         let pages = paginate(&text);
         assert!(pages.len() >= 3, "{pages:?}");
         assert!(pages.iter().all(|page| page.ends_with('。')), "{pages:?}");
-        assert_eq!(pages.concat(), text);
+        assert_eq!(pages.concat(), format!("　　{text}"));
     }
 
     #[test]
@@ -148,7 +157,7 @@ mod tests {
     #[test]
     fn ten_thousand_characters_without_a_stop_are_paged() {
         let pages = paginate(&"字".repeat(10_000));
-        assert_eq!(pages.concat().chars().count(), 10_000);
+        assert_eq!(pages.concat().chars().count(), 2 + 10_000);
         assert!(pages.iter().all(|page| length(page) <= LINE * LINES + 0.5));
     }
 
@@ -158,7 +167,20 @@ mod tests {
         let pages = paginate(&text);
         assert!(pages.len() > 50, "{}", pages.len());
         assert!(pages.iter().all(|page| room(page) <= LINE * LINES + 0.5 && page.ends_with('。')));
-        assert_eq!(pages.concat(), text);
+        assert_eq!(pages.concat(), format!("　　{text}"));
+    }
+
+    // Replay T8
+    #[test]
+    fn each_paragraph_begins_with_an_indent_and_a_page_inside_one_does_not() {
+        let text = "在公共场所，衣着整洁。\n乘坐公共交通工具，依次排队。";
+        let pages = ["　　在公共场所，衣着整洁。\n　　乘坐公共交通工具，依次排队。"];
+        assert_eq!(paginate(text), pages);
+        for indent in ["　", "　　", "　　　", "  ", "\t", "\u{a0}\u{a0}", " \u{3000}\u{200b}", "\u{feff}"] {
+            assert_eq!(paginate(&text.split('\n').map(|line| format!("{indent}{line}\n")).collect::<String>()), pages);
+        }
+        let pages = paginate(&"公共场所不大声喧哗，不乱扔垃圾，不随地吐痰。".repeat(9));
+        assert!(pages[0].starts_with("　　公") && pages[1..].iter().all(|page| page.starts_with('公')), "{pages:?}");
     }
 
     #[test]

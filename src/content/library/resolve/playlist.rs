@@ -3,12 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    bodies::bodies,
+    bodies::{as_read, bodies},
     context::Context,
     fingerprint::picture_hash,
-    slide_lints::{lint_dwell, lint_label, lint_text, waived},
+    slide_lints::{lint_code, lint_dwell, lint_label, lint_text, waived},
 };
-use crate::library::{limits, parse::ParsedPlaylist, pictures::Found};
+use crate::library::{limits, parse::ParsedPlaylist, pictures::Found, wording::odd_characters};
 use gongyi_core::{
     model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, reading},
     problem::Problem,
@@ -35,7 +35,11 @@ pub(crate) fn resolve_playlist(
         last.map_or(source.text.len(), |slide| slide.span.end)..source.text.len(),
     ];
     problems.extend(around.iter().find_map(|part| limits::turning_mark(source, part)));
-    let signed = (parsed.banner.as_deref(), parsed.credit.as_deref());
+    for part in &around {
+        odd_characters(source, part, problems);
+    }
+    let (banner, credit) = (parsed.banner.clone().map(as_read), parsed.credit.clone().map(as_read));
+    let signed = (banner.as_deref(), credit.as_deref());
     let mut slides = Vec::with_capacity(parsed.slides.len());
     let mut starts = Vec::with_capacity(parsed.slides.len());
     for (index, slide) in parsed.slides.iter().enumerate() {
@@ -68,6 +72,10 @@ pub(crate) fn resolve_playlist(
             problems.extend(limits::turning_mark(source, &slide.span));
         }
         lint_label(&slide.raw, source, &slide.span, problems);
+        lint_code(&slide.raw, source, &slide.span, problems);
+        let mut odd = Vec::new();
+        odd_characters(source, &slide.span, &mut odd);
+        problems.extend(odd.into_iter().filter(|problem| !waived(&slide.raw, problem.id)));
         let local = common.id.map_or(LocalId::Index(index), |name| LocalId::Named(name.into()));
         for mut body in bodies {
             if let Some(dwell) = written {
@@ -88,8 +96,8 @@ pub(crate) fn resolve_playlist(
                 named: common.id.is_some(),
                 dwell: written.unwrap_or_else(|| reading::dwell(&body)),
                 body,
-                banner: parsed.banner.clone(),
-                credit: parsed.credit.clone(),
+                banner: banner.clone(),
+                credit: credit.clone(),
                 theme: Arc::clone(&theme),
                 transition: Transition { kind, easing, length },
                 advertisement: common.advertisement,

@@ -2,7 +2,11 @@
 
 use std::{ops::Range, time::Duration};
 
-use crate::{library::parse::ParsedSlide, source::Source};
+use crate::{
+    codes::{self, Issue},
+    library::parse::ParsedSlide,
+    source::Source,
+};
 use gongyi_core::{
     model::{Body, reading},
     problem::{Place, Problem, Severity, Text},
@@ -50,6 +54,23 @@ pub(super) fn lint_label(slide: &shapes::Slide, source: &Source, span: &Range<us
          waive: [(id: \"advertisement-label\", reason: \"...\")]"
     );
     problems.push(Problem::warning(ID, source.place(span.start..span.start), message).help(help));
+}
+
+/// A code that no telephone on the street opens.
+pub(super) fn lint_code(slide: &shapes::Slide, source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
+    const ID: &str = "qr-unreachable";
+    let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide else { return };
+    if codes::read(qr).issue != Some(Issue::Unreachable) || waived(slide, ID) {
+        return;
+    }
+    let message = text!(
+        "二维码里是内部网络或这台电脑上的地址，路人的手机打不开",
+        "the address in the QR code is of an internal network or of this computer: telephones on the street do not open it"
+    );
+    problems.push(Problem::warning(ID, source.place_of_field(span.clone(), "qr"), message).help(text!(
+        "写公网上的网址，例如 \"https://example.cn\"",
+        "write an address of the public network, such as \"https://example.cn\""
+    )));
 }
 
 /// What a designer would never set.

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{bodies::values_body, fingerprint::picture_hash};
+use super::{
+    bodies::{as_read, values_body},
+    fingerprint::picture_hash,
+};
 use crate::themes;
 use gongyi_assets::Assets;
 use gongyi_core::{
@@ -32,7 +35,7 @@ pub(crate) fn fallback_playlist(assets: &Assets, assets_hash: [u8; 32]) -> Playl
 /// A ticker's own texts as a playlist, which has no name.
 pub(crate) fn ticker_playlist(texts: &[String], theme: &Arc<Theme>, assets_hash: [u8; 32]) -> Playlist {
     let slide = |(index, text): (usize, &String)| {
-        let body = Body::Slogan { text: text.clone(), note: None };
+        let body = Body::Slogan { text: as_read(text.clone()), note: None };
         let mut hasher = blake3::Hasher::new();
         hasher.update(text.as_bytes()).update(&theme.hash).update(&assets_hash);
         let (id, dwell) = (SlideRef::of_zone("texts"), reading::dwell(&body));

@@ -1,9 +1,20 @@
 //! Which characters are no text: control characters, and marks that turn lines around. A name never holds one, and a
 //! terminal is never sent one as it is: escape sequences in the name of a file could write anything over a screen.
+//!
+//! And which are not what they seem: radicals that look like characters (`ideographs`), codes that only one program knows
+//! (`private_use`), marks that a program set before the items of a list (`list_marks`).
 
 use std::{borrow::Cow, cell::Cell, ops::Range};
 
 use icu_segmenter::GraphemeClusterSegmenter;
+
+mod ideographs;
+mod list_marks;
+mod private_use;
+
+pub use ideographs::{common_character, in_common_characters};
+pub use list_marks::without_list_mark;
+pub use private_use::{PrivateCode, private_code};
 
 /// Whether nobody types this to be read: the control characters of Unicode, and its separators of lines and paragraphs.
 pub fn is_control(c: char) -> bool {
@@ -101,6 +112,9 @@ pub fn clusters(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     GraphemeClusterSegmenter::new().segment_str(text).skip(1).map(move |end| std::mem::replace(&mut start, end)..end)
 }
+
+/// What begins a paragraph of a long text: two ideographic spaces, as in every official text.
+pub const INDENT: &str = "\u{3000}\u{3000}";
 
 /// Whether `c` is never seen by itself.
 pub fn is_invisible(c: char) -> bool {

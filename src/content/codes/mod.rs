@@ -1,0 +1,78 @@
+//! What a QR code is to say. Staff paste an address as they have it, with all that clings to it; a telephone opens what
+//! is coded to the letter, or shows it as words.
+//!
+//! Three ways: what nobody can have meant is put right in the code itself (blanks and invisible marks about an address,
+//! letters that an address has only as bytes); what is mistyped is refused, with the address that was meant; and what is
+//! no address (words, a telephone number, an address of another program) is coded as it is.
+
+mod host;
+mod repair;
+#[cfg(test)]
+mod tests;
+mod web;
+
+use std::borrow::Cow;
+
+use gongyi_core::characters::{is_invisible, turns_text};
+
+/// What somebody wrote for a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// What is coded.
+    pub content: String,
+    /// What is wrong with it.
+    pub issue: Option<Issue>,
+}
+
+/// What is wrong with what somebody wrote for a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Issue {
+    /// No telephone opens it: it is an address that is mistyped, or that something clings to. The right one, where that
+    /// can be known.
+    Mistyped(Option<String>),
+    /// It is an address of this machine or of a network of its own.
+    Unreachable,
+}
+
+/// What a code says, and what is wrong with it.
+pub fn read(written: &str) -> Code {
+    let text = without_marks(written);
+    let is_one_line = !text.contains('\n');
+    if let Some(address) = web::clean(&text) {
+        let issue = host::is_private(&address.host).then_some(Issue::Unreachable);
+        return Code { content: address.to_string(), issue };
+    }
+    let issue = if is_local(&text) || host::is_bare_private(&text) {
+        Some(Issue::Unreachable)
+    } else if is_one_line || web::has_web_scheme(&text) {
+        repair::mistyped(&text).map(Issue::Mistyped)
+    } else {
+        None
+    };
+    Code { content: text.into_owned(), issue }
+}
+
+/// Without blanks and invisible marks about it, and without such marks in it. Where it may be words, what joins or
+/// selects the characters of words stays in them.
+fn without_marks(written: &str) -> Cow<'_, str> {
+    let is_mark = |c: char| is_invisible(c) || c == '\u{200b}';
+    let text = written.trim_matches(|c: char| c.is_whitespace() || is_mark(c));
+    let is_words = text.contains(|c: char| c.is_whitespace()) || !text.contains(['.', ':', '：', '。']);
+    let goes = |c: char| {
+        let joins = is_words && matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..);
+        turns_text(c) || (is_mark(c) && !joins)
+    };
+    if text.contains(goes) { Cow::Owned(text.chars().filter(|c| !goes(*c)).collect()) } else { Cow::Borrowed(text) }
+}
+
+/// Whether it is a file of this machine or of a share.
+fn is_local(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let is_drive = || {
+        let mut chars = lower.chars();
+        chars.next().is_some_and(|c| c.is_ascii_lowercase())
+            && chars.next() == Some(':')
+            && matches!(chars.next(), Some('\\' | '/'))
+    };
+    ["file:", "smb:", "\\\\", "/home/", "~/"].iter().any(|start| lower.starts_with(start)) || is_drive()
+}

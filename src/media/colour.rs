@@ -9,10 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use moxcms::{
-    ColorProfile, DataColorSpace, Layout, ParsingOptions, Transform8BitExecutor,
-    TransformOptions,
-};
+use moxcms::{ColorProfile, DataColorSpace, Layout, ParsingOptions, Transform8BitExecutor, TransformOptions};
 
 use crate::{
     head::{Format, Head},

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::UnusualJpeg;
+use crate::{FileKind, UnusualJpeg};
 use gongyi_core::problem::Text;
 use gongyi_system::open::OpenError;
 
@@ -25,8 +25,8 @@ pub enum MediaError {
     #[error("the file has {} MB: export it smaller, or as a JPEG", .0 / 1_000_000)]
     FileTooBig(u64),
     /// It is no PNG, JPEG or WebP.
-    #[error("it is not a PNG, JPEG or WebP picture")]
-    UnknownFormat,
+    #[error("{}", .0.message().en)]
+    UnknownFormat(FileKind),
     /// It is larger than the limits.
     #[error("it is too large: {width}x{height} pixels; export it with at most {}x{} pixels", .enough.0, .enough.1)]
     TooLarge {
@@ -83,7 +83,7 @@ impl MediaError {
             Self::NotAFile => "不是普通文件".to_owned(),
             Self::Outside => "指向播放文件夹之外，请把图片本身复制进来".to_owned(),
             Self::FileTooBig(bytes) => format!("文件太大（{} MB），请缩小或另存为 JPEG", bytes / 1_000_000),
-            Self::UnknownFormat => "不是 PNG、JPEG 或 WebP 图片，请在看图软件里另存为其中一种".to_owned(),
+            Self::UnknownFormat(kind) => return kind.message(),
             Self::TooLarge { width, height, enough } => {
                 format!("尺寸太大（{width}×{height} 像素），请缩小到 {}×{} 像素以内再导出", enough.0, enough.1)
             }
@@ -93,5 +93,13 @@ impl MediaError {
             Self::Damaged(_) => "文件损坏或不完整，请重新复制或另存".to_owned(),
         };
         Text::new(zh, self.to_string())
+    }
+
+    /// What to do about it, where the reason does not say it.
+    pub fn help(&self) -> Option<Text> {
+        match self {
+            Self::UnknownFormat(kind) => Some(kind.help()),
+            _ => None,
+        }
     }
 }

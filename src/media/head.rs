@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read as _, Seek, SeekFrom};
 use image::{ColorType, ImageDecoder, ImageError, codecs::webp::WebPDecoder, metadata::Orientation};
 
 use super::{
-    Limits, MediaError, Probe, Remarks,
+    FileKind, Limits, MediaError, Probe, Remarks,
     colour::PROFILE_COST_BYTES,
     jpeg::{self, Samples},
     png_chunks,
@@ -62,12 +62,16 @@ impl Head {
     pub(super) fn read<R: BufRead + Seek>(mut source: R, length: u64, limits: &Limits) -> Result<Self, MediaError> {
         let mut first = [0; 12];
         let count = read_up_to(&mut source, &mut first)?;
-        source.seek(SeekFrom::Start(0))?;
+        source.rewind()?;
         let head = match first.get(..count).unwrap_or_default() {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => png_head(source, length)?,
             [0xFF, 0xD8, 0xFF, ..] => jpeg_head(source)?,
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P'] => webp_head(source, length)?,
-            _ => return Err(MediaError::UnknownFormat),
+            _ => {
+                let mut bytes = Vec::new();
+                source.take(FileKind::ENOUGH_BYTES as u64).read_to_end(&mut bytes)?;
+                return Err(MediaError::UnknownFormat(FileKind::new(&bytes)));
+            }
         };
         let is_large = head.width > limits.side || head.height > limits.side;
         if is_large || head.cost_bytes(length) > limits.budget_bytes {

@@ -12,6 +12,9 @@
 //! * A picture is cropped in its own pixels, scaled in stripes as it is stored, and converted and turned row by row
 //!   (`Plan`): a poster of 750 × 12000 pixels took 1.3 GB on a screen of 4K; no buffer is larger than the picture or
 //!   the screen now.
+//! * JPEG is decoded here (`jpeg`), PNG and WebP by the decoders of `image`: its head says why.
+//! * Colours are converted to sRGB by `moxcms`, which `image` brings anyway, row by row when a picture is scaled
+//!   (`colour`): it costs as much as the screen has pixels, and no second copy of the picture.
 //! * A decoding that goes on for 8 s loses the permit to the next: it does not end, and the slide that waits has 20 s.
 
 #![forbid(unsafe_code)]
@@ -34,6 +37,7 @@ mod exif;
 mod file;
 mod head;
 mod jpeg;
+mod kinds;
 mod limits;
 mod permit;
 mod png_chunks;
@@ -46,6 +50,7 @@ use colour::Colour;
 pub use error::MediaError;
 pub use file::{open_picture, read_picture};
 use head::{Head, Turn};
+pub use kinds::FileKind;
 pub use limits::Limits;
 use permit::permit;
 use raster::Raster;

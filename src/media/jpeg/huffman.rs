@@ -130,7 +130,12 @@ impl<'a> Bits<'a> {
     /// Goes to the next marker, or to the end of the bytes. What stands before it must be filler: the same byte, however
     /// often. Anything else was meant to be seen, and something before it lacks.
     pub(super) fn to_marker(&mut self) -> Result<(), Fault> {
-        self.skip(self.count % 8)?;
+        // A byte that is not used up is filled with ones; of zeros nobody knows whether they were the picture's.
+        let rest = self.count % 8;
+        let is_filled = self.held >> (64 - rest.max(1)) == (1 << rest) - 1;
+        let last = self.at.checked_sub((self.count / 8) as usize + 1).and_then(|at| self.bytes.get(at));
+        let ends_in_zeros = if rest == 0 { last == Some(&0) } else { !is_filled };
+        self.skip(rest)?;
         let mut first = None;
         let mut is_filler = true;
         let mut see = |byte: u8| is_filler &= *first.get_or_insert(byte) == byte;
@@ -152,7 +157,8 @@ impl<'a> Bits<'a> {
                 }
             }
         }
-        if is_filler { Ok(()) } else { Err(Fault::Nonsense) }
+        let is_hole = first == Some(0) && ends_in_zeros;
+        if is_filler && !is_hole { Ok(()) } else { Err(Fault::Nonsense) }
     }
 
     /// Goes over the mark of a restart, where it is this one.

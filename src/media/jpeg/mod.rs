@@ -59,7 +59,7 @@ pub(crate) fn head(bytes: &[u8]) -> Result<JpegHead, MediaError> {
     let mut segments = Segments::default();
     let Some(scan) = segments.to_scan(bytes, &mut 0)? else { return Err(Fault::Ends.into()) };
     let Some(frame) = &segments.frame else { return Err(Fault::Nonsense.into()) };
-    let coefficients = if scans::is_at_once(frame, &scan) { 0 } else { frame.coefficient_bytes() };
+    let coefficients = scans::coefficient_bytes(frame, scan.components.len());
     Ok(JpegHead {
         size: (frame.width, frame.height),
         samples: segments.samples(),

@@ -195,9 +195,14 @@ impl Coefficients {
     }
 }
 
-/// Whether the first scan gives all there is.
-pub(super) fn is_at_once(frame: &Frame, scan: &Scan) -> bool {
-    !frame.is_progressive && scan.components.len() == frame.components.len()
+/// Whether the first scan, of so many components, gives all there is.
+fn is_at_once(frame: &Frame, in_first_scan: usize) -> bool {
+    !frame.is_progressive && in_first_scan == frame.components.len()
+}
+
+/// The bytes of the coefficients, which are all kept where more than one scan gives them.
+pub(super) fn coefficient_bytes(frame: &Frame, in_first_scan: usize) -> u64 {
+    if is_at_once(frame, in_first_scan) { 0 } else { frame.coefficient_bytes() }
 }
 
 /// Decodes all of a picture into `planes`; `at` is where its first scan begins.
@@ -208,7 +213,7 @@ pub(super) fn decode<'a>(
     mut planes: Planes<'_>,
 ) -> Result<(), MediaError> {
     let frame = segments.frame.clone().ok_or(Fault::Nonsense)?;
-    if is_at_once(&frame, &first) {
+    if is_at_once(&frame, first.components.len()) {
         let mut tables = Vec::new();
         for part in &first.components {
             let component = frame.components.get(part.index).ok_or(Fault::Nonsense)?;
@@ -230,6 +235,9 @@ pub(super) fn decode<'a>(
     let mut next = Some(first);
     for _ in 0..MAX_SCANS {
         let Some(scan) = next.take() else { break };
+        if !scan.is_right(frame.is_progressive) {
+            return Err(Fault::Nonsense.into());
+        }
         for part in &scan.components {
             let (Some(kept), Some(component)) = (components.get_mut(part.index), frame.components.get(part.index))
             else {
@@ -267,4 +275,26 @@ fn draw(frame: &Frame, components: &[Coefficients], mut planes: Planes<'_>) -> R
         planes.finish_row(row);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::segments::Component, *};
+
+    #[test]
+    fn coefficients_are_kept_where_scans_are_several() {
+        let kept = |is_progressive, sampling: &[(u8, u8)], in_first_scan| {
+            let component =
+                |(at, &(across, down)): (usize, &(u8, u8))| Component { id: at as u8, across, down, table: 0 };
+            let components = sampling.iter().enumerate().map(component).collect();
+            coefficient_bytes(&Frame { width: 1601, height: 800, is_progressive, components }, in_first_scan)
+        };
+        let usual = [(2, 2), (1, 1), (1, 1)];
+        assert_eq!(kept(false, &usual, 3), 0);
+        // 101 by 50 units of four blocks of light and two of colour.
+        assert_eq!(kept(true, &usual, 3), 101 * 50 * 6 * 128);
+        assert_eq!(kept(false, &usual, 1), 101 * 50 * 6 * 128);
+        assert_eq!(kept(true, &[(1, 1)], 1), 201 * 100 * 128);
+        assert_eq!(coefficient_bytes(&Frame::default(), 0), 0);
+    }
 }

@@ -49,7 +49,7 @@ pub(crate) enum Samples {
 /// A component of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Component {
-    id: u8,
+    pub(super) id: u8,
     /// How finely it is sampled, across and down: 1 to 4.
     pub(super) across: u8,
     pub(super) down: u8,
@@ -118,6 +118,18 @@ pub(super) struct Scan {
     pub(super) before: u8,
     /// The lowest bit that is given.
     pub(super) bit: u8,
+}
+
+impl Scan {
+    /// Whether it gives what a scan can give.
+    pub(super) fn is_right(&self, is_progressive: bool) -> bool {
+        let Self { components, first, last, before, bit } = self;
+        let is_band = match first {
+            0 => *last == if is_progressive { 0 } else { 63 },
+            _ => components.len() == 1 && last >= first && *last < 64,
+        };
+        is_band && *bit <= 13 && (*before == 0 || *before == bit + 1)
+    }
 }
 
 /// All that the segments said so far.
@@ -282,10 +294,7 @@ impl<'a> Segments<'a> {
             return Some(Scan { components, first: 0, last: 63, before: 0, bit: 0 });
         }
         let [first, last, bits, ..] = *rest else { return None };
-        let (before, bit) = (bits >> 4, bits & 0x0F);
-        let is_band = if first == 0 { last == 0 } else { components.len() == 1 && last >= first && last < 64 };
-        let is_right = is_band && bit <= 13 && (before == 0 || before == bit + 1);
-        is_right.then_some(Scan { components, first, last, before, bit })
+        Some(Scan { components, first, last, before: bits >> 4, bit: bits & 0x0F })
     }
 
     /// What the samples mean, as every decoder guesses it.

@@ -8,20 +8,11 @@ use gongyi_core::{
     problem::{Grade, Place, Problem},
     text,
 };
+use gongyi_media::FileKind;
 
 /// Stands where Windows editors write a mark at the start of a file: as long as that mark, and space to `ron`, so that
 /// places stay right.
 const START_MARK: char = '\u{200e}';
-/// The first bytes of files that are no text, with what they are.
-const NO_TEXTS: [(&[u8], &str, &str); 6] = [
-    (b"\x89PNG", "一张 PNG 图片", "a PNG picture"),
-    (b"\xFF\xD8\xFF", "一张 JPEG 图片", "a JPEG picture"),
-    (b"RIFF", "一张 WebP 图片", "a WebP picture"),
-    (b"PK\x03\x04", "一个 Word 文档或压缩包", "a Word document or an archive"),
-    (b"\xD0\xCF\x11\xE0", "一个 Word 文档", "a Word document"),
-    (b"%PDF", "一个 PDF 文档", "a PDF document"),
-];
-
 /// A file that was read as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -66,7 +57,7 @@ impl Source {
     /// Takes the bytes of a file; a problem where they are no text in UTF-8.
     #[expect(clippy::result_large_err, reason = "a problem is reported once and then kept: boxing it saves nothing")]
     pub fn new(path: PathBuf, bytes: Vec<u8>) -> Result<Self, Problem> {
-        if let Some((_, zh, en)) = NO_TEXTS.iter().find(|(start, ..)| bytes.starts_with(start)) {
+        if let Some((zh, en)) = FileKind::new(bytes.get(..FileKind::ENOUGH_BYTES).unwrap_or(&bytes)).not_text() {
             let message = text!("这个文件是{zh}，不是文本", "this file is {en}, not text");
             let help = text!(
                 "播放列表是纯文本文件，请用记事本一类的文本编辑器来写；图片请保留原来的扩展名",

@@ -149,7 +149,9 @@ pub const TOPICS: &[Topic] = &[
         left_out("unknown-theme", "没有这个主题；按建议改正", "there is no such theme; take the suggestion"),
         refused("empty-reason", "豁免没有写理由；写上 reason", "a waiver without its reason; write `reason`"),
         left_out("missing-picture", "找不到或读不了图片；放入它，或改正名字", "a picture is missing or cannot be read; add it, or correct its name"),
-        left_out("broken-picture", "图片坏了、太大或格式不对；重新导出", "a picture is broken, too large or of another format; export it again"),
+        left_out("broken-picture", "图片坏了、太大或不是能放的图片；按提示做", "a picture is broken, too large or no picture that can be shown; do what the help says"),
+        advice("picture-moves", "图片会动，这里只显示第一帧；要别的帧就另存那一帧", "a picture that moves stands still at its first frame; save the frame that is meant"),
+        advice("picture-for-print", "印刷用的图片（CMYK）没有颜色配置文件；导出为 RGB 或嵌入配置文件", "a picture made for print (CMYK) without a colour profile; export it as RGB or with its profile"),
         left_out("outside-folder", "图片在播放文件夹之外；放进文件夹", "a picture lies outside the folder; put it inside"),
     ]},
     Topic { zh: "站点、屏幕和分区", en: "Site, screens and zones", findings: &[

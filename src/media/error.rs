@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::{FileKind, UnusualJpeg};
 use gongyi_core::problem::Text;
 use gongyi_system::open::OpenError;
 
@@ -24,8 +25,8 @@ pub enum MediaError {
     #[error("the file has {} MB: export it smaller, or as a JPEG", .0 / 1_000_000)]
     FileTooBig(u64),
     /// It is no PNG, JPEG or WebP.
-    #[error("it is not a PNG, JPEG or WebP picture")]
-    UnknownFormat,
+    #[error("{}", .0.message().en)]
+    UnknownFormat(FileKind),
     /// It is larger than the limits.
     #[error("it is too large: {width}x{height} pixels; export it with at most {}x{} pixels", .enough.0, .enough.1)]
     TooLarge {
@@ -36,6 +37,9 @@ pub enum MediaError {
         /// A size of the same shape that is not too large here.
         enough: (u32, u32),
     },
+    /// It is a JPEG of a kind that is not read.
+    #[error("it is an unusual kind of JPEG ({}): open it and save it as an ordinary JPEG", .0.name().en)]
+    Unusual(UnusualJpeg),
     /// It is damaged or cut off.
     #[error("it is damaged: {0}")]
     Damaged(String),
@@ -44,6 +48,12 @@ pub enum MediaError {
 impl From<io::Error> for MediaError {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::OutOfMemory { Self::NoMemory } else { Self::Unreadable(error) }
+    }
+}
+
+impl From<UnusualJpeg> for MediaError {
+    fn from(kind: UnusualJpeg) -> Self {
+        Self::Unusual(kind)
     }
 }
 
@@ -73,12 +83,23 @@ impl MediaError {
             Self::NotAFile => "不是普通文件".to_owned(),
             Self::Outside => "指向播放文件夹之外，请把图片本身复制进来".to_owned(),
             Self::FileTooBig(bytes) => format!("文件太大（{} MB），请缩小或另存为 JPEG", bytes / 1_000_000),
-            Self::UnknownFormat => "不是 PNG、JPEG 或 WebP 图片，请在看图软件里另存为其中一种".to_owned(),
+            Self::UnknownFormat(kind) => return kind.message(),
             Self::TooLarge { width, height, enough } => {
                 format!("尺寸太大（{width}×{height} 像素），请缩小到 {}×{} 像素以内再导出", enough.0, enough.1)
+            }
+            Self::Unusual(kind) => {
+                format!("是一种少见的 JPEG（{}），请用看图软件打开后另存为普通 JPEG", kind.name().zh)
             }
             Self::Damaged(_) => "文件损坏或不完整，请重新复制或另存".to_owned(),
         };
         Text::new(zh, self.to_string())
+    }
+
+    /// What to do about it, where the reason does not say it.
+    pub fn help(&self) -> Option<Text> {
+        match self {
+            Self::UnknownFormat(kind) => Some(kind.help()),
+            _ => None,
+        }
     }
 }

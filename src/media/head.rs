@@ -3,15 +3,17 @@
 //! Only heads are read here, however long the file is, and no number in them is believed: each is checked against the
 //! limits before memory is spent on it.
 
-use std::io::{self, BufRead, Cursor, Read as _, Seek, SeekFrom};
+use std::io::{self, BufRead, Read as _, Seek, SeekFrom};
 
-use image::{
-    ColorType, ImageDecoder, ImageError,
-    codecs::{jpeg::JpegDecoder, webp::WebPDecoder},
-    metadata::Orientation,
+use image::{ColorType, ImageDecoder, ImageError, codecs::webp::WebPDecoder, metadata::Orientation};
+
+use super::{
+    FileKind, Limits, MediaError, Probe, Remarks,
+    colour::PROFILE_COST_BYTES,
+    jpeg::{self, Samples},
+    png_chunks,
+    webp_chunks::Chunks,
 };
-
-use super::{Limits, MediaError, Probe};
 
 /// More than this is no head: tables, previews, colour profiles and remarks together.
 const MAX_HEAD_BYTES: u64 = 16 * 1024 * 1024;
@@ -20,7 +22,7 @@ const FIXED_BYTES: u64 = 1024 * 1024;
 
 /// What kind of file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(crate) enum Format {
     Png,
     Jpeg,
     WebP,
@@ -28,7 +30,7 @@ pub(super) enum Format {
 
 /// What the head of a picture says.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Head {
+pub(crate) struct Head {
     pub(super) format: Format,
     /// Its size as it is stored, in pixels.
     pub(super) width: u32,
@@ -39,19 +41,37 @@ pub(super) struct Head {
     pub(super) orientation: Orientation,
     /// What the decoder keeps beside the pixels, in bytes.
     pub(super) scratch_bytes: u64,
+    /// Whether a colour profile comes with it.
+    pub(super) has_profile: bool,
+    /// Whether its samples are four inks; else a fourth one is opacity.
+    pub(super) is_inks: bool,
+    /// Whether it has more than one frame.
+    pub(super) is_moving: bool,
 }
 
 impl Head {
+    /// Of a picture of which nothing else is known yet.
+    fn new(format: Format) -> Self {
+        let orientation = Orientation::NoTransforms;
+        let (width, height, channels, scratch_bytes) = (0, 0, 0, 0);
+        let (has_profile, is_inks, is_moving) = (false, false, false);
+        Self { format, width, height, channels, orientation, scratch_bytes, has_profile, is_inks, is_moving }
+    }
+
     /// Reads a head, and refuses what is beyond the limits; `length` is that of the file.
     pub(super) fn read<R: BufRead + Seek>(mut source: R, length: u64, limits: &Limits) -> Result<Self, MediaError> {
         let mut first = [0; 12];
         let count = read_up_to(&mut source, &mut first)?;
-        source.seek(SeekFrom::Start(0))?;
+        source.rewind()?;
         let head = match first.get(..count).unwrap_or_default() {
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => png_head(source)?,
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => png_head(source, length)?,
             [0xFF, 0xD8, 0xFF, ..] => jpeg_head(source)?,
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P'] => webp_head(source, length)?,
-            _ => return Err(MediaError::UnknownFormat),
+            _ => {
+                let mut bytes = Vec::new();
+                source.take(FileKind::ENOUGH_BYTES as u64).read_to_end(&mut bytes)?;
+                return Err(MediaError::UnknownFormat(FileKind::new(&bytes)));
+            }
         };
         let is_large = head.width > limits.side || head.height > limits.side;
         if is_large || head.cost_bytes(length) > limits.budget_bytes {
@@ -63,8 +83,9 @@ impl Head {
     /// Its upright size.
     pub(super) fn probe(&self) -> Probe {
         let Turn { swaps, .. } = Turn::from_orientation(self.orientation);
-        let (width, height) = (self.width, self.height);
-        if swaps { Probe { width: height, height: width } } else { Probe { width, height } }
+        let (width, height) = if swaps { (self.height, self.width) } else { (self.width, self.height) };
+        let remarks = Remarks { is_moving: self.is_moving, is_for_print: self.is_inks && !self.has_profile };
+        Probe { width, height, remarks }
     }
 
     /// The bytes of its pixels as they are decoded.
@@ -74,14 +95,13 @@ impl Head {
 
     /// The most memory that decoding takes, with the file of this length.
     pub(super) fn cost_bytes(&self, length: u64) -> u64 {
-        // The decoder of JPEG keeps a copy of its own.
-        let copies = if self.format == Format::Jpeg { 2 } else { 1 };
-        length.saturating_mul(copies).saturating_add(self.pixel_bytes()).saturating_add(self.scratch_bytes)
+        let profile = if self.has_profile { PROFILE_COST_BYTES } else { 0 };
+        length.saturating_add(self.pixel_bytes()).saturating_add(self.scratch_bytes).saturating_add(profile)
     }
 
     /// That it is too large, and a size of its shape that is not.
     pub(super) fn too_large(&self, length: u64, limits: &Limits) -> MediaError {
-        let Probe { width, height } = self.probe();
+        let Probe { width, height, .. } = self.probe();
         let by_memory = (limits.budget_bytes as f64 / self.cost_bytes(length).max(1) as f64).sqrt();
         let by_side = f64::from(limits.side) / f64::from(width.max(height).max(1));
         let scale = by_memory.min(by_side).min(1.0) * 0.9;
@@ -130,64 +150,46 @@ pub(super) fn png_reader<R: BufRead + Seek>(source: R) -> Result<png::Reader<R>,
     decoder.read_info().map_err(damaged_png)
 }
 
-fn png_head<R: BufRead + Seek>(source: R) -> Result<Head, MediaError> {
+fn png_head<R: BufRead + Seek>(mut source: R, length: u64) -> Result<Head, MediaError> {
+    let chunks = png_chunks::Chunks::read(&mut source, length)?;
+    source.seek(SeekFrom::Start(0))?;
     let reader = png_reader(source)?;
     let info = reader.info();
-    let (width, height) = (info.width, info.height);
-    let exif = info.exif_metadata.as_deref();
-    let orientation = exif.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
     let channels = reader.output_color_type().0.samples() as u8;
     // Rows as they are stored, before and after they are unfiltered.
     let scratch_bytes = FIXED_BYTES + 4 * info.raw_row_length() as u64;
-    Ok(Head { format: Format::Png, width, height, channels, orientation, scratch_bytes })
+    Ok(Head {
+        width: info.width,
+        height: info.height,
+        channels,
+        orientation: upright(chunks.orientation),
+        scratch_bytes,
+        has_profile: chunks.has_profile,
+        is_moving: chunks.is_moving,
+        ..Head::new(Format::Png)
+    })
 }
 
 fn jpeg_head<R: BufRead>(source: R) -> Result<Head, MediaError> {
-    let (bytes, frame) = jpeg_segments(source)?;
-    let mut decoder = JpegDecoder::new(Cursor::new(&bytes)).map_err(damaged)?;
-    let (width, height) = decoder.dimensions();
-    let channels = channels_of(decoder.color_type());
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let coefficients = frame.map_or(0, |frame| frame.coefficient_bytes());
-    // A row of blocks of all components, before and after it is widened.
-    let rows = u64::from(width) * 256;
-    let scratch_bytes = FIXED_BYTES + rows + coefficients;
-    Ok(Head { format: Format::Jpeg, width, height, channels, orientation, scratch_bytes })
+    let jpeg::JpegHead { size: (width, height), samples, orientation, has_profile, kept_bytes } =
+        jpeg::head(&jpeg_segments(source)?)?;
+    let (channels, is_inks) = match samples {
+        Samples::Grey => (1, false),
+        Samples::Rgb | Samples::Ycc => (3, false),
+        Samples::Cmyk | Samples::Ycck => (4, true),
+    };
+    let orientation = upright(orientation);
+    let scratch_bytes = FIXED_BYTES + kept_bytes;
+    let rest =
+        Head { width, height, channels, orientation, scratch_bytes, has_profile, is_inks, ..Head::new(Format::Jpeg) };
+    Ok(rest)
 }
 
-/// What the frame and the first scan of a JPEG say.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Frame {
-    width: u16,
-    height: u16,
-    is_progressive: bool,
-    /// How finely each component is sampled, across and down.
-    sampling: Vec<(u8, u8)>,
-    /// Components of the first scan.
-    in_first_scan: usize,
-}
-
-impl Frame {
-    /// The bytes of the coefficients, which are all kept where more than one scan gives them.
-    fn coefficient_bytes(&self) -> u64 {
-        if !self.is_progressive && self.in_first_scan == self.sampling.len() {
-            return 0;
-        }
-        let most = |side: fn(&(u8, u8)) -> u8| u32::from(self.sampling.iter().map(side).max().unwrap_or(1).max(1));
-        let across = u32::from(self.width).div_ceil(8 * most(|sampling| sampling.0));
-        let down = u32::from(self.height).div_ceil(8 * most(|sampling| sampling.1));
-        let blocks: u64 = self.sampling.iter().map(|&(across, down)| u64::from(across) * u64::from(down)).sum();
-        // 64 coefficients of two bytes a block.
-        u64::from(across) * u64::from(down) * blocks * 128
-    }
-}
-
-/// The segments of a JPEG up to its first scan, and its frame. What is no segment is for the decoder to judge.
-fn jpeg_segments<R: BufRead>(source: R) -> Result<(Vec<u8>, Option<Frame>), MediaError> {
+/// The segments of a JPEG up to its first scan. What is no segment is for the decoder to judge.
+fn jpeg_segments<R: BufRead>(source: R) -> Result<Vec<u8>, MediaError> {
     let mut source = source.take(MAX_HEAD_BYTES);
     let mut bytes = vec![0; 2];
     source.read_exact(&mut bytes).map_err(cut_off)?;
-    let mut frame = None;
     loop {
         let mut marker = [0; 2];
         source.read_exact(&mut marker).map_err(cut_off)?;
@@ -199,7 +201,7 @@ fn jpeg_segments<R: BufRead>(source: R) -> Result<(Vec<u8>, Option<Frame>), Medi
         }
         let [0xFF, kind] = marker else {
             source.read_to_end(&mut bytes)?;
-            return Ok((bytes, frame));
+            return Ok(bytes);
         };
         let mut length = [0; 2];
         source.read_exact(&mut length).map_err(cut_off)?;
@@ -209,28 +211,16 @@ fn jpeg_segments<R: BufRead>(source: R) -> Result<(Vec<u8>, Option<Frame>), Medi
         bytes.resize(start + rest, 0);
         let body = bytes.get_mut(start..).unwrap_or_default();
         source.read_exact(body).map_err(cut_off)?;
-        match (kind, &*body) {
-            // Other marks of this row are tables.
-            (0xC0..=0xCF, [_, h, l, w, v, _, components @ ..]) if !matches!(kind, 0xC4 | 0xC8 | 0xCC) => {
-                let sampling = components.chunks_exact(3).filter_map(|component| component.get(1));
-                frame = Some(Frame {
-                    height: u16::from_be_bytes([*h, *l]),
-                    width: u16::from_be_bytes([*w, *v]),
-                    is_progressive: matches!(kind, 0xC2 | 0xC6 | 0xCA | 0xCE),
-                    sampling: sampling.map(|sampling| (sampling >> 4, sampling & 0x0F)).collect(),
-                    in_first_scan: 0,
-                });
-            }
-            (0xDA, [count, ..]) => {
-                if let Some(frame) = &mut frame {
-                    frame.in_first_scan = usize::from(*count);
-                }
-                return Ok((bytes, frame));
-            }
-            (0xDA, _) => return Ok((bytes, frame)),
-            _ => {}
+        // What the decoder does not read is found out by the head of its frame, whatever lacks behind.
+        if kind == jpeg::SCAN || jpeg::is_unusual(kind) {
+            return Ok(bytes);
         }
     }
+}
+
+/// What a note says of the way up; what it cannot mean counts as nothing.
+fn upright(orientation: Option<u8>) -> Orientation {
+    orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms)
 }
 
 fn webp_head<R: BufRead + Seek>(mut source: R, length: u64) -> Result<Head, MediaError> {
@@ -241,7 +231,7 @@ fn webp_head<R: BufRead + Seek>(mut source: R, length: u64) -> Result<Head, Medi
     source.seek(SeekFrom::Start(12))?;
     chunks.read(&mut source, length.min(8 + u64::from(u32::from_le_bytes(size))))?;
     source.seek(SeekFrom::Start(0))?;
-    let mut decoder = WebPDecoder::new(source).map_err(damaged)?;
+    let decoder = WebPDecoder::new(source).map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     let channels = channels_of(decoder.color_type());
     // A frame that is larger than its canvas is found out by the decoder only when it has been paid for.
@@ -249,8 +239,6 @@ fn webp_head<R: BufRead + Seek>(mut source: R, length: u64) -> Result<Head, Medi
     if frame.0 > width || frame.1 > height {
         return Err(MediaError::Damaged("a frame is larger than its canvas".into()));
     }
-    let orientation = if chunks.has_exif { decoder.orientation().ok() } else { None };
-    let orientation = orientation.unwrap_or(Orientation::NoTransforms);
     // Half bytes a pixel: planes of light and colour, a plane of opacity that is coded apart, what is packed without loss.
     let halves = match (chunks.is_lossless, channels) {
         (false, 3) => 4,
@@ -261,60 +249,16 @@ fn webp_head<R: BufRead + Seek>(mut source: R, length: u64) -> Result<Head, Medi
     // An animation is put together on a canvas, frame by frame.
     let halves = halves + if chunks.is_animated { 16 } else { 0 };
     let scratch_bytes = FIXED_BYTES + u64::from(width) * u64::from(height) * halves / 2;
-    Ok(Head { format: Format::WebP, width, height, channels, orientation, scratch_bytes })
-}
-
-/// What the chunks of a WebP say.
-#[derive(Debug, Default)]
-struct Chunks {
-    is_lossless: bool,
-    is_animated: bool,
-    /// Whether the way up is given by a chunk that is no longer than the file: memory is given for all that it claims.
-    has_exif: bool,
-    /// The size that the first picture claims itself.
-    frame: Option<(u32, u32)>,
-}
-
-impl Chunks {
-    /// Reads the heads of the chunks up to byte `end`.
-    fn read<R: BufRead + Seek>(&mut self, source: &mut R, end: u64) -> Result<(), MediaError> {
-        /// A long animation has fewer.
-        const MAX_CHUNKS: usize = 4096;
-        let mut at = source.stream_position()?;
-        for _ in 0..MAX_CHUNKS {
-            let mut head = [0; 8];
-            if at + 8 > end || read_up_to(source, &mut head)? < head.len() {
-                break;
-            }
-            let [a, b, c, d, size @ ..] = head;
-            let size = u64::from(u32::from_le_bytes(size));
-            let mut body = [0; 10];
-            let count = read_up_to(&mut source.take(size), &mut body)?;
-            let fits = at + 8 + size <= end;
-            match (&[a, b, c, d], body.get(..count).unwrap_or_default()) {
-                (b"VP8 ", [_, _, _, 0x9D, 0x01, 0x2A, w, x, h, i]) if self.frame.is_none() => {
-                    let side = |low: u8, high: u8| u32::from(u16::from_le_bytes([low, high]) & 0x3FFF);
-                    self.frame = Some((side(*w, *x), side(*h, *i)));
-                }
-                (b"VP8L", [0x2F, a, b, c, d, ..]) if self.frame.is_none() => {
-                    let bits = u32::from_le_bytes([*a, *b, *c, *d]);
-                    self.is_lossless = true;
-                    self.frame = Some(((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1));
-                }
-                // A frame of an animation has a head of sixteen bytes, and then chunks of its own.
-                (b"ANMF", _) if size > 16 && !self.is_animated => {
-                    self.is_animated = true;
-                    source.seek(SeekFrom::Start(at + 24))?;
-                    self.read(source, end.min(at + 8 + size))?;
-                }
-                (b"EXIF", _) => self.has_exif |= fits,
-                _ => {}
-            }
-            at += 8 + size + size % 2;
-            source.seek(SeekFrom::Start(at))?;
-        }
-        Ok(())
-    }
+    Ok(Head {
+        width,
+        height,
+        channels,
+        orientation: upright(chunks.orientation),
+        scratch_bytes,
+        has_profile: chunks.has_profile(),
+        is_moving: chunks.is_moving,
+        ..Head::new(Format::WebP)
+    })
 }
 
 /// How many samples a pixel has that a decoder gives: all are of one byte.
@@ -323,7 +267,7 @@ pub(super) fn channels_of(colour: ColorType) -> u8 {
 }
 
 /// Reads until the buffer is full or the source at its end.
-fn read_up_to(source: &mut impl io::Read, buffer: &mut [u8]) -> io::Result<usize> {
+pub(super) fn read_up_to(source: &mut impl io::Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut count = 0;
     while let Some(rest) = buffer.get_mut(count..).filter(|rest| !rest.is_empty()) {
         match source.read(rest) {
@@ -350,7 +294,7 @@ fn cut_off(error: io::Error) -> MediaError {
 /// Why a decoder gave up.
 pub(super) fn damaged(error: ImageError) -> MediaError {
     match error {
-        ImageError::Unsupported(_) => MediaError::UnknownFormat,
+        ImageError::Unsupported(_) => MediaError::Damaged(error.to_string()),
         ImageError::IoError(error) => cut_off(error),
         error => MediaError::Damaged(error.to_string()),
     }
@@ -361,28 +305,5 @@ pub(super) fn damaged_png(error: png::DecodingError) -> MediaError {
     match error {
         png::DecodingError::IoError(error) => cut_off(error),
         error => MediaError::Damaged(error.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn coefficients_are_kept_where_scans_are_several() {
-        let frame = |is_progressive, sampling: &[(u8, u8)], in_first_scan| Frame {
-            width: 1601,
-            height: 800,
-            is_progressive,
-            sampling: sampling.to_vec(),
-            in_first_scan,
-        };
-        let usual = [(2, 2), (1, 1), (1, 1)];
-        assert_eq!(frame(false, &usual, 3).coefficient_bytes(), 0);
-        // 101 by 50 units of four blocks of light and two of colour.
-        assert_eq!(frame(true, &usual, 3).coefficient_bytes(), 101 * 50 * 6 * 128);
-        assert_eq!(frame(false, &usual, 1).coefficient_bytes(), 101 * 50 * 6 * 128);
-        assert_eq!(frame(true, &[(1, 1)], 1).coefficient_bytes(), 201 * 100 * 128);
-        assert_eq!(Frame::default().coefficient_bytes(), 0);
     }
 }

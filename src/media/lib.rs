@@ -12,6 +12,9 @@
 //! * A picture is cropped in its own pixels, scaled in stripes as it is stored, and converted and turned row by row
 //!   (`Plan`): a poster of 750 × 12000 pixels took 1.3 GB on a screen of 4K; no buffer is larger than the picture or
 //!   the screen now.
+//! * JPEG is decoded here (`jpeg`), PNG and WebP by the decoders of `image`: its head says why.
+//! * Colours are converted to sRGB by `moxcms`, which `image` brings anyway, row by row when a picture is scaled
+//!   (`colour`): it costs as much as the screen has pixels, and no second copy of the picture.
 //! * A decoding that goes on for 8 s loses the permit to the next: it does not end, and the slide that waits has 20 s.
 
 #![forbid(unsafe_code)]
@@ -30,22 +33,32 @@ use gongyi_core::{model::PictureFile, shapes::Fit};
 
 mod canvas;
 mod code;
+mod colour;
 mod error;
+mod exif;
 mod file;
 mod head;
+mod jpeg;
+mod kinds;
 mod limits;
 mod permit;
+mod png_chunks;
 mod raster;
 mod scale;
+mod unusual;
+mod webp_chunks;
 
+use colour::Colour;
 pub use error::MediaError;
 pub use file::{open_picture, read_picture};
 use head::{Head, Turn};
+pub use kinds::FileKind;
 pub use limits::Limits;
 use permit::permit;
 use raster::Raster;
 use scale::{Pixels, Upright, premultiply, resample};
 pub use scale::{Plan, scale};
+pub use unusual::UnusualJpeg;
 
 /// What the head of a picture says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +67,17 @@ pub struct Probe {
     pub width: u32,
     /// Its upright height in pixels.
     pub height: u32,
+    /// What is to be said of it although it is shown.
+    pub remarks: Remarks,
+}
+
+/// What is to be said of a picture although it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Remarks {
+    /// It has more than one frame, of which the first is shown.
+    pub is_moving: bool,
+    /// It is made of inks (CMYK), and no profile says how they look.
+    pub is_for_print: bool,
 }
 
 /// The box that a picture is scaled to.
@@ -101,6 +125,8 @@ pub struct Verified {
     pub hash: [u8; 32],
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// What is to be said of it all the same.
+    pub remarks: Remarks,
 }
 
 /// As [`verify`], but what is known to be whole by its fingerprint is not decoded again; the bytes come with it.
@@ -112,15 +138,16 @@ pub fn verify_new(
     // Read once, so that what is decoded is what the fingerprint is of.
     let bytes = read_picture(file, limits)?;
     let hash = *blake3::hash(&bytes).as_bytes();
-    if is_known(&hash) {
+    let head = if is_known(&hash) {
         // Whole as it is, it may be more than this machine bears today.
-        Head::read(Cursor::new(&bytes), bytes.len() as u64, limits)?;
+        Head::read(Cursor::new(&bytes), bytes.len() as u64, limits)?
     } else {
         let permit = permit();
-        Raster::decode(&bytes, limits)?;
+        let head = Raster::decode(&bytes, limits)?.head;
         drop(permit);
-    }
-    Ok(Verified { hash, bytes })
+        head
+    };
+    Ok(Verified { hash, bytes, remarks: head.probe().remarks })
 }
 
 /// Decodes a picture, upright.
@@ -131,16 +158,17 @@ pub fn decode(file: &PictureFile, limits: &Limits, target: Target) -> Result<Rgb
     let bytes = read_picture(file, limits)?;
     let permit = permit();
     let raster = Raster::decode(&bytes, limits)?;
+    let colour = Colour::new(&bytes, &raster.head);
     drop(bytes);
-    let picture = finished(raster, target);
+    let picture = finished(raster, &colour, target);
     drop(permit);
     picture
 }
 
 /// Crops, scales, converts and turns a picture, in one go.
-fn finished(raster: Raster, target: Target) -> Result<RgbaImage, MediaError> {
+fn finished(raster: Raster, colour: &Colour, target: Target) -> Result<RgbaImage, MediaError> {
     let Raster { head, mut data } = raster;
-    let Probe { width, height } = head.probe();
+    let Probe { width, height, .. } = head.probe();
     let (upright, room) = ((width, height), (target.width.max(1), target.height.max(1)));
     let plan = match target.fit {
         Fit::Cover => Plan::cover(upright, room, target.focus),
@@ -149,10 +177,10 @@ fn finished(raster: Raster, target: Target) -> Result<RgbaImage, MediaError> {
     };
     let (turn, stored) = (Turn::from_orientation(head.orientation), (head.width, head.height));
     let plan = plan.turned(turn, upright);
-    let divides = premultiply(stored, head.channels, &mut data);
+    let divides = !head.is_inks && premultiply(stored, head.channels, &mut data);
     let too_large = || MediaError::TooLarge { width, height, enough: room };
     let mut picture = Upright::new(plan.to, turn).ok_or(MediaError::NoMemory)?;
     let pixels = Pixels { size: stored, channels: head.channels, data: &data };
-    resample(pixels, &plan, divides, |at, row| picture.put(at, row)).ok_or_else(too_large)?;
+    resample(pixels, &plan, (divides, colour), |at, row| picture.put(at, row)).ok_or_else(too_large)?;
     picture.finish().ok_or_else(too_large)
 }

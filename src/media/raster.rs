@@ -4,14 +4,12 @@
 
 use std::io::Cursor;
 
-use image::{
-    ImageDecoder,
-    codecs::{jpeg::JpegDecoder, webp::WebPDecoder},
-};
+use image::{ImageDecoder, codecs::webp::WebPDecoder};
 
 use super::{
     Limits, MediaError,
     head::{Format, Head, channels_of, damaged, damaged_png, png_reader},
+    jpeg, png_chunks,
 };
 
 /// A decoded picture.
@@ -27,16 +25,16 @@ impl Raster {
     pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, MediaError> {
         let length = bytes.len() as u64;
         let head = Head::read(Cursor::new(bytes), length, limits)?;
-        if head.format == Format::Jpeg && is_cut_off_jpeg(bytes) {
-            return Err(MediaError::Damaged("the end is missing".into()));
-        }
         let count = usize::try_from(head.pixel_bytes()).map_err(|_| head.too_large(length, limits))?;
         let mut data = Vec::new();
         data.try_reserve_exact(count).map_err(|_| MediaError::NoMemory)?;
         data.resize(count, 0);
         match head.format {
-            Format::Png => read_png(bytes, &mut data)?,
-            Format::Jpeg => read(JpegDecoder::new(Cursor::new(bytes)).map_err(damaged)?, head, &mut data)?,
+            Format::Png => match png_chunks::cut_at(bytes) {
+                Some(end) => read_png(&with_end(bytes.get(..end).unwrap_or_default(), &head, limits)?, &mut data)?,
+                None => read_png(bytes, &mut data)?,
+            },
+            Format::Jpeg => jpeg::decode(bytes, &mut data)?,
             Format::WebP => read(WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?, head, &mut data)?,
         }
         Ok(Self { head, data })
@@ -56,6 +54,19 @@ fn read_png(bytes: &[u8], data: &mut [u8]) -> Result<(), MediaError> {
     reader.next_frame(data).map(drop).map_err(damaged_png)
 }
 
+/// A PNG with the end that it lacks: its decoder asks for it when all pixels are there. It is copied for it.
+fn with_end(bytes: &[u8], head: &Head, limits: &Limits) -> Result<Vec<u8>, MediaError> {
+    let length = bytes.len() as u64;
+    if head.cost_bytes(length.saturating_mul(2)) > limits.budget_bytes {
+        return Err(head.too_large(length.saturating_mul(2), limits));
+    }
+    let mut whole = Vec::new();
+    whole.try_reserve_exact(bytes.len() + png_chunks::END.len()).map_err(|_| MediaError::NoMemory)?;
+    whole.extend_from_slice(bytes);
+    whole.extend_from_slice(&png_chunks::END);
+    Ok(whole)
+}
+
 /// Whether a file ends before its picture does, or before it can be seen what it is.
 pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
     match bytes {
@@ -68,7 +79,7 @@ pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a JPEG has no end. Decoders fill what is missing with grey and say nothing.
+/// Whether a JPEG has no end mark: it may be being written.
 fn is_cut_off_jpeg(bytes: &[u8]) -> bool {
     const START: [u8; 2] = [0xFF, 0xD8];
     const SCAN: u8 = 0xDA;

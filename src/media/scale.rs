@@ -9,7 +9,7 @@ use fast_image_resize::{
 };
 use image::RgbaImage;
 
-use super::head::Turn;
+use super::{colour::Colour, head::Turn};
 
 /// A stripe of the scaled picture, and what it is made from, take about so much: enough for many rows at a time.
 const STRIPE_BYTES: u64 = 4 * 1024 * 1024;
@@ -139,7 +139,7 @@ pub(super) fn premultiply(size: (u32, u32), channels: u8, data: &mut [u8]) -> bo
 pub(super) fn resample(
     picture: Pixels<'_>,
     plan: &Plan,
-    divides: bool,
+    (divides, colour): (bool, &Colour),
     mut row_done: impl FnMut(u32, &[[u8; 4]]),
 ) -> Option<()> {
     let kind = type_of(picture.channels);
@@ -162,7 +162,7 @@ pub(super) fn resample(
             MulDiv::new().divide_alpha_inplace(&mut stripe).ok()?;
         }
         for (at, samples) in stripe.buffer().chunks_exact(width as usize * usize::from(picture.channels)).enumerate() {
-            to_rgba(samples, picture.channels, &mut row);
+            colour.to_rgba(samples, picture.channels, &mut row);
             row_done(first + at as u32, &row);
         }
         first += rows;
@@ -183,7 +183,7 @@ pub fn scale(picture: &RgbaImage, plan: &Plan) -> Option<RgbaImage> {
     }
     let data = if has_opacity { &copy } else { picture.as_raw() };
     let mut scaled = Upright::new(plan.to, Turn { swaps: false, flips_across: false, flips_down: false })?;
-    resample(Pixels { size, channels: 4, data }, plan, has_opacity, |at, row| scaled.put(at, row))?;
+    resample(Pixels { size, channels: 4, data }, plan, (has_opacity, &Colour::Plain), |at, row| scaled.put(at, row))?;
     scaled.finish()
 }
 
@@ -246,19 +246,6 @@ fn type_of(channels: u8) -> PixelType {
         2 => PixelType::U8x2,
         3 => PixelType::U8x3,
         _ => PixelType::U8x4,
-    }
-}
-
-/// A row of samples in RGBA.
-fn to_rgba(samples: &[u8], channels: u8, row: &mut [[u8; 4]]) {
-    for (pixel, samples) in row.iter_mut().zip(samples.chunks_exact(usize::from(channels.max(1)))) {
-        *pixel = match *samples {
-            [grey] => [grey, grey, grey, 255],
-            [grey, opacity] => [grey, grey, grey, opacity],
-            [red, green, blue] => [red, green, blue, 255],
-            [red, green, blue, opacity, ..] => [red, green, blue, opacity],
-            [] => *pixel,
-        };
     }
 }
 

@@ -168,7 +168,13 @@ impl Painter {
             Body::Clock { seconds, at, note, .. } => clock::screen(&mut context, *seconds, *at, note.as_deref()),
             Body::Picture { fit, focus, caption, .. } => {
                 if let Some(picture) = picture {
-                    picture::paint(&mut context, picture, *fit, *focus, caption.as_deref());
+                    let is_written = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+                    let written = picture::Written {
+                        caption: caption.as_deref(),
+                        head: is_written(&slide.banner),
+                        foot: slide.advertisement || is_written(&slide.credit),
+                    };
+                    picture::paint(&mut context, picture, *fit, *focus, written);
                 }
             }
         }

@@ -17,12 +17,22 @@ pub(super) fn paint(
     picture: &RgbaImage,
     fit: Fit,
     focus: (f32, f32),
-    caption: Option<&str>,
+    written: Written<'_>,
 ) {
     match fit {
-        Fit::Contain => contain(context, picture, caption),
-        Fit::Cover => cover(context, picture, focus, caption),
+        Fit::Contain => contain(context, picture, written.caption),
+        Fit::Cover => cover(context, picture, focus, written),
     }
+}
+
+/// What is written on a picture: a veil lies under it, and nowhere else.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Written<'a> {
+    pub(super) caption: Option<&'a str>,
+    /// Whether a banner stands at the head.
+    pub(super) head: bool,
+    /// Whether a credit or the label of an advertisement stands at the foot.
+    pub(super) foot: bool,
 }
 
 fn contain(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: Option<&str>) {
@@ -52,15 +62,19 @@ fn contain(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: Option<
     }
 }
 
-fn cover(context: &mut PaintContext<'_>, picture: &RgbaImage, focus: (f32, f32), caption: Option<&str>) {
+fn cover(context: &mut PaintContext<'_>, picture: &RgbaImage, focus: (f32, f32), written: Written<'_>) {
     let vmin = context.vmin;
     let (full_width, full_height) = (context.size.width as f32, context.size.height as f32);
     let plan = Plan::cover(picture.dimensions(), (context.size.width, context.size.height), focus);
     context.is_whole &= place_scaled(&mut context.pixmap, picture, &plan, (0, 0));
-    let caption = caption.map(|caption| caption_block(context, caption, full_width - 16.0 * vmin));
-    let below = caption.as_ref().map_or(18.0 * vmin, |block| block.height + 26.0 * vmin);
-    scrim(context, 0.0, 18.0 * vmin, 0.62, 0.0);
-    scrim(context, full_height - below, full_height, 0.0, 0.78);
+    let caption = written.caption.map(|caption| caption_block(context, caption, full_width - 16.0 * vmin));
+    if written.head {
+        scrim(context, 0.0, 18.0 * vmin, 0.62, 0.0);
+    }
+    if written.foot || caption.is_some() {
+        let below = caption.as_ref().map_or(18.0 * vmin, |block| block.height + 26.0 * vmin);
+        scrim(context, full_height - below, full_height, 0.0, 0.78);
+    }
     if let Some(block) = caption {
         context.draw_small(&block, 8.0 * vmin, full_height - 12.5 * vmin - block.height, ON_SCRIM);
     }

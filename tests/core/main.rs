@@ -28,6 +28,7 @@ mod looks;
 mod media;
 mod motion;
 mod mutants;
+mod pictures;
 mod readme;
 mod record;
 mod reliability;

@@ -160,15 +160,15 @@ fn a_file_is_known_by_what_is_in_it() {
     let (_folder, path) = file("poster.png", &photo(1));
     assert!(verify(&path, &Limits::default()).is_ok());
     let (_folder, path) = file("poster.jpg", b"<html>not found</html>");
-    assert!(matches!(probe(&path, &Limits::default()), Err(MediaError::UnknownFormat)));
+    assert!(matches!(probe(&path, &Limits::default()), Err(MediaError::UnknownFormat(_))));
     let (_folder, path) = file("empty.png", b"");
-    assert!(matches!(verify(&path, &Limits::default()), Err(MediaError::UnknownFormat)));
+    assert!(matches!(verify(&path, &Limits::default()), Err(MediaError::UnknownFormat(_))));
 }
 
 #[test]
 fn a_photo_that_was_cut_off_is_found_out() {
     let whole = photo(1);
-    for length in [whole.len() / 2, whole.len() * 9 / 10, whole.len() - 2] {
+    for length in [whole.len() / 2, whole.len() * 9 / 10, whole.len() - 4] {
         let (_folder, path) = file("photo.jpg", &whole[..length]);
         let why = verify(&path, &Limits::default());
         assert!(matches!(why, Err(MediaError::Damaged(_))), "{length} of {} bytes: {why:?}", whole.len());

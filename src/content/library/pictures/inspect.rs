@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Found, GRACE, Job, Pictures, RECHECK_AFTER, Seen, Subject, Unsettled, Verifying,
-    problems::{broken_picture, leads_outside, missing_picture, missing_problem, outside_folder},
+    problems::{Reason, broken_picture, leads_outside, missing_picture, missing_problem, outside_folder, remarks},
     verify::fails,
 };
 use crate::{
@@ -17,10 +17,10 @@ use crate::{
 };
 use gongyi_core::{
     model::PictureFile,
-    problem::{Place, Problem, Text},
+    problem::{Place, Problem},
     text,
 };
-use gongyi_media::{self as media, Limits, MediaError};
+use gongyi_media::{self as media, Limits, MediaError, Remarks, Verified};
 use gongyi_system::clock::{monotonic_now, system_now};
 
 /// A picture that is replaced while it is shown is taken once it has been left alone for so long: whoever copies it over a
@@ -38,12 +38,20 @@ const MAX_SUGGESTIONS: usize = 20;
 impl Pictures {
     /// A picture by its name in the folder.
     pub(crate) fn inspect(&mut self, folder: &Path, name: &str, place: Place) -> Found {
+        let found = self.inspect_bytes(folder, name, place.clone());
+        // What is drawn from the store is another version.
+        let seen = self.seen.get(&*found.file).filter(|_| found.state.is_ok() && found.kept.is_none());
+        Found { remarks: seen.map_or_else(Vec::new, |seen| remarks(name, seen.remarks, &place)), ..found }
+    }
+
+    /// What is found of its bytes.
+    fn inspect_bytes(&mut self, folder: &Path, name: &str, place: Place) -> Found {
         let _span = tracing::trace_span!(target: "gongyi::trace", "probe_picture", name).entered();
         let relative = Path::new(name);
         let file = PictureFile::beneath(folder, relative);
         let inside = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if name.is_empty() || !inside {
-            return Found { file, kept: None, state: Err(Box::new(outside_folder(name, place))), problem: None };
+            return Found::new(file, Err(Box::new(outside_folder(name, place))));
         }
         let is_first = self.named.insert(file.to_path_buf(), name.to_owned()).is_none();
         if self.is_held {
@@ -52,7 +60,7 @@ impl Pictures {
         let wrong = match self.probe(&file, name, is_first) {
             Ok(state) => {
                 self.missing_since.remove(&*file);
-                return Found { file, kept: None, state: Ok(state), problem: None };
+                return Found::new(file, Ok(state));
             }
             Err(wrong) => wrong,
         };
@@ -75,7 +83,7 @@ impl Pictures {
                 }
                 // A disk that does not answer takes nothing off the wall.
                 if let (None, Some(state)) = (self.last_good_of(name), shown) {
-                    return Found { file, kept: None, state: Ok(state), problem: Some(Box::new(problem)) };
+                    return Found { problem: Some(Box::new(problem)), ..Found::new(file, Ok(state)) };
                 }
                 problem
             }
@@ -138,7 +146,7 @@ impl Pictures {
         };
         match answer {
             Some(Ok(answer)) => answer.map_err(Wrong::from),
-            Some(Err(_panic)) => Err(Wrong::Broken(fails())),
+            Some(Err(_panic)) => Err(Wrong::Broken(fails().into())),
             None => Err(Wrong::Missing(io::ErrorKind::TimedOut.into())),
         }
     }
@@ -179,16 +187,17 @@ impl Pictures {
 
     fn probe_anew(&mut self, file: &PictureFile, name: &str, stamp: Stamp) -> Result<Seen, Wrong> {
         let now = self.now();
-        let seen = |stamp: Stamp, state, hash| {
+        let seen = |stamp: Stamp, state, hash, remarks| {
             let settles = stamp.is_younger_than(COARSE, system_now()).then(|| now + COARSE);
-            Seen { stamp, state, hash, is_refused: false, settles }
+            Seen { stamp, state, hash, is_refused: false, settles, remarks }
         };
         if let Some((_, entry)) = self.known.files.get(name).filter(|(known, _)| *known == stamp) {
-            return Ok(seen(stamp, Ok(entry.hash.0), Some(entry.hash)));
+            return Ok(seen(stamp, Ok(entry.hash.0), Some(entry.hash), self.known.remarks(name)));
         }
         let found = if self.verifying == Verifying::Eagerly {
             let verified = self.work.verify(file, &self.whole);
-            verified.map(|verified| seen(stamp, Ok(verified.hash), Some(Hash(verified.hash)))).map_err(Wrong::from)
+            let whole = |Verified { hash, remarks, .. }| seen(stamp, Ok(hash), Some(Hash(hash)), remarks);
+            verified.map(whole).map_err(Wrong::from)
         } else {
             self.work.count_probe();
             let open = file.clone();
@@ -196,12 +205,12 @@ impl Pictures {
                 let open = media::open_picture(&open)?;
                 // What is probed is what was opened, whatever takes its place meanwhile.
                 let stamp = Stamp::of_metadata(&open.metadata()?);
-                media::probe_open(&open, &Limits::default()).map(|_| stamp)
+                media::probe_open(&open, &Limits::default()).map(|probe| (stamp, probe.remarks))
             });
-            probed.map(|stamp| seen(stamp, Ok(stamp.fingerprint(file)), None))
+            probed.map(|(stamp, remarks)| seen(stamp, Ok(stamp.fingerprint(file)), None, remarks))
         };
         match found {
-            Err(Wrong::Broken(why)) => Ok(seen(stamp, Err(why), None)),
+            Err(Wrong::Broken(why)) => Ok(seen(stamp, Err(why), None, Remarks::default())),
             found => found,
         }
     }
@@ -257,7 +266,7 @@ impl Pictures {
     /// What was given out before, drawn from the store where that has the same bytes.
     fn as_before(&self, file: PictureFile, name: &str, fingerprint: [u8; 32]) -> Found {
         let kept = self.last_good_of(name).filter(|(_, entry)| self.fingerprint_of(&file, *entry) == fingerprint);
-        Found { file, kept: kept.map(|(kept, _)| kept), state: Ok(fingerprint), problem: None }
+        Found { kept: kept.map(|(kept, _)| kept), ..Found::new(file, Ok(fingerprint)) }
     }
 
     /// The last good version of a picture, where the store has it: where it is, and what it is.
@@ -269,13 +278,14 @@ impl Pictures {
     /// A picture that cannot be shown now: its last good version.
     fn last_good_instead(&mut self, file: PictureFile, name: &str, problem: Box<Problem>, is_first: bool) -> Found {
         let Some((kept, entry)) = self.last_good_of(name) else {
-            return Found { file, kept: None, state: Err(problem), problem: None };
+            return Found::new(file, Err(problem));
         };
         // What was whole in the folder may be damaged in the store.
         if self.verifying == Verifying::Lazily && is_first && !self.work.has_checked(entry.hash) {
             self.jobs.push(Job { subject: Subject::Kept { name: name.to_owned(), entry } });
         }
-        Found { state: Ok(self.fingerprint_of(&file, entry)), file, kept: Some(kept), problem: Some(problem) }
+        let state = Ok(self.fingerprint_of(&file, entry));
+        Found { kept: Some(kept), problem: Some(problem), ..Found::new(file, state) }
     }
 
     /// What was given out for these bytes before, so that the wall is not painted anew for nothing.
@@ -292,15 +302,14 @@ impl Pictures {
         match (state, self.last_good_of(name)) {
             (Some(Ok(fingerprint)), _) => self.as_before(file, name, fingerprint),
             (_, Some((kept, entry))) => {
-                Found { state: Ok(self.fingerprint_of(&file, entry)), file, kept: Some(kept), problem: None }
+                let state = Ok(self.fingerprint_of(&file, entry));
+                Found { kept: Some(kept), ..Found::new(file, state) }
             }
-            (Some(Err(why)), None) => {
-                Found { file, kept: None, state: Err(Box::new(broken_picture(name, &why, place))), problem: None }
-            }
+            (Some(Err(why)), None) => Found::new(file, Err(Box::new(broken_picture(name, &why, place)))),
             (None, None) => {
                 let problem =
                     Box::new(missing_problem(place, text!("找不到图片“{name}”", "there is no picture `{name}`")));
-                Found { file, kept: None, state: Err(problem), problem: None }
+                Found::new(file, Err(problem))
             }
         }
     }
@@ -313,7 +322,7 @@ enum Wrong {
     /// It is not there, or cannot be read now.
     Missing(io::Error),
     Outside,
-    Broken(Text),
+    Broken(Reason),
 }
 
 impl From<MediaError> for Wrong {
@@ -322,7 +331,7 @@ impl From<MediaError> for Wrong {
             MediaError::Outside => Self::Outside,
             MediaError::Unreadable(error) => Self::Missing(error),
             MediaError::NoMemory => Self::Missing(io::ErrorKind::OutOfMemory.into()),
-            error => Self::Broken(error.text()),
+            error => Self::Broken(Reason::from(&error)),
         }
     }
 }

@@ -20,14 +20,14 @@ use serde::{Deserialize, Serialize};
 
 pub use self::verify::{Begin, WorkDone};
 pub(crate) use self::verify::{Job, Tools, Verdict, Verifier};
-use self::verify::{Kept, Subject, Unproven, Work};
+use self::{
+    problems::Reason,
+    verify::{Kept, Subject, Unproven, Work},
+};
 use super::stamp::Stamp;
 use crate::store::{Entry, Hash, Store};
-use gongyi_core::{
-    model::PictureFile,
-    problem::{Problem, Text},
-    sync::lock,
-};
+use gongyi_core::{model::PictureFile, problem::Problem, sync::lock};
+use gongyi_media::Remarks;
 use gongyi_system::{clock::monotonic_now, threads::asker::Asker};
 
 /// How long a file that was in force may be missing before that counts: people and programs rename in two steps.
@@ -55,13 +55,15 @@ pub enum Verifying {
 struct Seen {
     stamp: Stamp,
     /// The fingerprint that was given out for it, which stays; or why it cannot be shown.
-    state: Result<[u8; 32], Text>,
+    state: Result<[u8; 32], Reason>,
     /// The fingerprint of its bytes, once it is known to be whole.
     hash: Option<Hash>,
     /// Whether it cannot be shown because the breaker refuses it, which passes.
     is_refused: bool,
     /// When to verify it once more, as it was written shortly before it was probed.
     settles: Option<Instant>,
+    /// What is to be said of it although it is shown.
+    remarks: Remarks,
 }
 
 /// A file that is being replaced by another.
@@ -85,6 +87,15 @@ pub(crate) struct Found {
     pub(crate) state: Result<[u8; 32], Box<Problem>>,
     /// What is wrong although it is shown, from the store.
     pub(crate) problem: Option<Box<Problem>>,
+    /// What is to be said of it although it is shown.
+    pub(crate) remarks: Vec<Problem>,
+}
+
+impl Found {
+    /// Drawn from where it is, or not at all.
+    fn new(file: PictureFile, state: Result<[u8; 32], Box<Problem>>) -> Self {
+        Self { file, kept: None, state, problem: None, remarks: Vec::new() }
+    }
 }
 
 /// What is kept of pictures between two runs, in a note of the state folder.
@@ -92,6 +103,27 @@ pub(crate) struct Found {
 pub(crate) struct Known {
     /// The pictures that were whole, by their paths in the folder.
     files: BTreeMap<String, (Stamp, Entry)>,
+    /// Those of which something is to be said.
+    #[serde(default)]
+    moving: BTreeSet<String>,
+    #[serde(default)]
+    for_print: BTreeSet<String>,
+}
+
+impl Known {
+    fn remarks(&self, name: &str) -> Remarks {
+        Remarks { is_moving: self.moving.contains(name), is_for_print: self.for_print.contains(name) }
+    }
+
+    fn note(&mut self, name: &str, stamp: Stamp, entry: Entry, remarks: Remarks) {
+        self.files.insert(name.to_owned(), (stamp, entry));
+        for (names, is_so) in [(&mut self.moving, remarks.is_moving), (&mut self.for_print, remarks.is_for_print)] {
+            names.remove(name);
+            if is_so {
+                names.insert(name.to_owned());
+            }
+        }
+    }
 }
 
 /// What was found out about pictures so far.
@@ -234,7 +266,8 @@ impl Pictures {
                 let (fingerprint, is_news) = seen.prove(&file, hash);
                 self.given.insert(file.to_path_buf(), (hash, fingerprint));
                 let entry = Entry { hash, bytes: stamp.length() };
-                self.known.files.insert(name.clone(), (stamp, entry));
+                let remarks = seen.remarks;
+                self.known.note(&name, stamp, entry, remarks);
                 match kept {
                     Kept::Yes => _ = self.last_good.insert(name, entry),
                     Kept::No if self.store.is_some() => {
@@ -281,13 +314,15 @@ impl Pictures {
     pub(crate) fn note_bytes(&mut self) -> Option<Vec<u8>> {
         let names: BTreeSet<&String> = self.named.values().collect();
         self.known.files.retain(|name, _| names.contains(name));
+        self.known.moving.retain(|name| names.contains(name));
+        self.known.for_print.retain(|name| names.contains(name));
         serde_json::to_vec(&self.known).ok()
     }
 }
 
 impl Seen {
     /// It cannot be shown; true where that is news.
-    fn fail(&mut self, why: Text, is_refused: bool) -> bool {
+    fn fail(&mut self, why: Reason, is_refused: bool) -> bool {
         self.is_refused = is_refused;
         let state = Err(why);
         let is_news = self.state != state;

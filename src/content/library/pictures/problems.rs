@@ -7,6 +7,7 @@ use gongyi_core::{
     problem::{Grade, Place, Problem, Text},
     text,
 };
+use gongyi_media::{MediaError, Remarks};
 
 /// A name that no path beneath the folder can have.
 pub(super) fn outside_folder(name: &str, place: Place) -> Problem {
@@ -24,12 +25,58 @@ pub(super) fn leads_outside(name: &str, place: Place) -> Problem {
         .help(text!("把图片本身放进播放文件夹，不要用链接", "put the picture itself into the folder, not a link to it"))
 }
 
-pub(super) fn broken_picture(name: &str, why: &Text, place: Place) -> Problem {
+/// Why a picture cannot be used, and what to do about it where that is not said with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reason {
+    pub(super) why: Text,
+    pub(super) help: Option<Text>,
+}
+
+impl From<Text> for Reason {
+    fn from(why: Text) -> Self {
+        Self { why, help: None }
+    }
+}
+
+impl From<&MediaError> for Reason {
+    fn from(error: &MediaError) -> Self {
+        Self { why: error.text(), help: error.help() }
+    }
+}
+
+pub(super) fn broken_picture(name: &str, Reason { why, help }: &Reason, place: Place) -> Problem {
     let message = Text::new(
         format!("图片“{name}”无法使用：{}", why.zh),
         format!("the picture `{name}` cannot be used: {}", why.en),
     );
-    Problem::error("broken-picture", Grade::Content, place, message)
+    let problem = Problem::error("broken-picture", Grade::Content, place, message);
+    help.iter().cloned().fold(problem, Problem::help)
+}
+
+/// What is to be said of a picture although it is shown.
+pub(super) fn remarks(name: &str, remarks: Remarks, place: &Place) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if remarks.is_moving {
+        let message = text!(
+            "图片“{name}”是会动的，这里只显示第一帧，不动",
+            "the picture `{name}` moves; here its first frame stands still"
+        );
+        found.push(Problem::warning("picture-moves", place.clone(), message).help(text!(
+            "如果要的不是第一帧，把要的那一帧另存为 PNG",
+            "where another frame is meant, save that one as a PNG"
+        )));
+    }
+    if remarks.is_for_print {
+        let message = text!(
+            "图片“{name}”是印刷用的（CMYK），没有颜色配置文件，颜色可能失真、刺眼",
+            "the picture `{name}` was made for print (CMYK) without a colour profile; its colours may be garish"
+        );
+        found.push(Problem::warning("picture-for-print", place.clone(), message).help(text!(
+            "导出为 RGB（sRGB），或导出时嵌入颜色配置文件（ICC）",
+            "export it as RGB (sRGB), or with its colour profile (ICC)"
+        )));
+    }
+    found
 }
 
 pub(super) fn missing_problem(place: Place, message: Text) -> Problem {

@@ -15,6 +15,7 @@ use std::{
     time::Duration,
 };
 
+use super::problems::Reason;
 use crate::{
     breaker::{self, Breaker},
     library::stamp::Stamp,
@@ -62,16 +63,16 @@ pub(crate) struct Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unproven {
     /// It is not, as long as it stays what it is.
-    Broken(Text),
+    Broken(Reason),
     /// The breaker refuses it for a while.
-    Refused(Text),
+    Refused(Reason),
     /// The disk or the memory did not allow to read it: nothing is known of it.
     NotNow,
 }
 
 impl From<MediaError> for Unproven {
     fn from(error: MediaError) -> Self {
-        if error.lasts() { Self::Broken(error.text()) } else { Self::NotNow }
+        if error.lasts() { Self::Broken(Reason::from(&error)) } else { Self::NotNow }
     }
 }
 
@@ -164,7 +165,7 @@ impl Tools {
     /// Verifies one of them; nothing where it changed meanwhile.
     pub(crate) fn examine(&self, job: Job) -> Option<Verdict> {
         let contained = catch_unwind(AssertUnwindSafe(|| self.examine_uncontained(&job.subject)));
-        let (result, kept) = contained.unwrap_or_else(|_| Some((Err(Unproven::Broken(fails())), Kept::No)))?;
+        let (result, kept) = contained.unwrap_or_else(|_| Some((Err(Unproven::Broken(fails().into())), Kept::No)))?;
         Some(Verdict { subject: job.subject, result, kept })
     }
 
@@ -178,14 +179,14 @@ impl Tools {
                 Some(Err(_)) => (Err(Unproven::NotNow), Kept::No),
                 Some(Ok(false)) | None => {
                     let damaged = text!("保存的图片已损坏", "what was kept of it is damaged");
-                    (Err(Unproven::Broken(damaged)), Kept::No)
+                    (Err(Unproven::Broken(damaged.into())), Kept::No)
                 }
             }),
             Subject::File { file, stamp, .. } => {
                 let key = breaker::key_of(file);
                 let verified = match self.breaker.guard(key, || Ok(self.work.verify(file, &self.whole))) {
                     Ok(verified) => verified,
-                    Err(why) => return Some((Err(Unproven::Refused(why)), Kept::No)),
+                    Err(why) => return Some((Err(Unproven::Refused(why.into())), Kept::No)),
                 };
                 let now = std::fs::metadata(&**file).map(|metadata| Stamp::of_metadata(&metadata));
                 match now {

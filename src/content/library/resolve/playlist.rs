@@ -48,8 +48,9 @@ pub(crate) fn resolve_playlist(
         let mut broken = bad_theme.clone();
         let mut kept = None;
         let picture_bytes = match picture {
-            Some(Found { state: Ok(hash), kept: instead, problem, .. }) => {
+            Some(Found { state: Ok(hash), kept: instead, problem, remarks, .. }) => {
                 problems.extend(problem.as_deref().cloned());
+                problems.extend(remarks.iter().filter(|remark| !waived(&slide.raw, remark.id)).cloned());
                 kept = instead.as_ref();
                 *hash
             }

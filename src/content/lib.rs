@@ -47,7 +47,7 @@
 //! picture within 1.5 s is not waited for: one that hangs keeps no text from the wall. A picture's fingerprint stays what
 //! was first given out for a file, even when its content is known later: verifying it never paints the wall anew.
 //!
-//! *The breaker.* A picture is noted as in hand, by its path, size and time, before it is decoded or painted, until the
+//! *The breaker.* A picture is noted as in hand, by its path, inode, size and times, before it is decoded or painted, until the
 //! adapter has it; a thread writes the notes, and whoever paints waits a second for it at most; after two deaths in a row
 //! it is skipped for ten minutes, then twice as long. Nothing inside a process catches its own end, and a power cut may
 //! leave such a note by chance, so none is for ever.

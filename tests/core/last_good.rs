@@ -108,6 +108,7 @@ fn shown(library: &Library) -> String {
     format!("{:?} {:?} {:?} {rules:?} {:?}", library.site, library.screens, library.playlists, library.sequence)
 }
 
+// Replay F4
 #[test]
 fn what_was_good_comes_back_after_a_restart() {
     let half = &SITE[..SITE.len() / 2];
@@ -200,6 +201,7 @@ fn a_damaged_state_folder_is_no_failure() {
     assert!(place.player().load().library.playlists.contains_key(&"a".into()), "it was made anew");
 }
 
+// Replay F4
 #[test]
 fn of_a_site_that_never_was_good_everything_counts_that_can_be_read() {
     let place = Place::new(&[
@@ -531,6 +533,7 @@ fn a_kept_picture_that_is_damaged_is_not_shown() {
     assert!(!kept.exists(), "it is dropped");
 }
 
+// Replay S1
 #[test]
 fn no_picture_is_read_whole_before_it_must_be() {
     let place = Place::new(&[("a.ron", "(slides: [Slogan(text: \"甲\")])")]);
@@ -631,6 +634,7 @@ fn told(place: &Place, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
+// Replay S1
 #[test]
 fn a_command_decodes_no_picture_that_it_does_not_draw() {
     // One that is broken behind its head is a trap: who tells of it has decoded it.

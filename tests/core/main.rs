@@ -27,6 +27,7 @@ mod looks;
 mod media;
 mod motion;
 mod mutants;
+mod names;
 mod readme;
 mod record;
 mod reliability;

@@ -40,7 +40,7 @@ impl Loader {
     /// What is in force.
     pub(super) fn compose(&mut self, report: Report, now: Instant, assets_hash: [u8; 32]) -> Outcome {
         let _span = tracing::trace_span!(target: "gongyi::trace", "compose").entered();
-        let Report { mut problems, mut kept, present, has_site, is_held } = report;
+        let Report { mut problems, mut kept, present, has_site, is_held, .. } = report;
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
         let reported = problems.len();
         let mut hasher = blake3::Hasher::new();

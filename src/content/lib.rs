@@ -60,6 +60,7 @@ pub mod files;
 pub mod library;
 pub mod names;
 pub mod read;
+mod recover;
 pub mod scan;
 pub mod source;
 pub mod store;

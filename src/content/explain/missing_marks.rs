@@ -103,6 +103,18 @@ impl Stop<'_> {
                 let first = self.around.open.map_or(0, |(at, _)| at + 1);
                 self.nameless(scan::value_from(&self.source.text, first).unwrap_or_else(|| self.at.clone()))
             }
+            (Error::ExpectedIdentifier, Some('"')) if !self.in_list() && self.quoted_name().is_some() => {
+                let at = self.quoted_name().unwrap_or_default();
+                let name = self.source.text.get(at.clone()).unwrap_or_default().trim_matches('"');
+                self.problem(
+                    "quoted-name",
+                    at.clone(),
+                    "名称不要加引号",
+                    "names stand without quotation marks",
+                    &format!("写成 {name}: …"),
+                    &format!("write {name}: ..."),
+                )
+            }
             (Error::ExpectedIdentifier, Some('"' | '[' | '0'..='9' | '-')) if !self.in_list() && last != ":" => {
                 self.nameless(self.value())
             }
@@ -117,7 +129,7 @@ impl Stop<'_> {
                     &format!("write {last}"),
                 )
             }
-            (Error::ExpectedComma, Some('(')) => self.problem(
+            (Error::ExpectedComma, Some('(')) if last.starts_with(char::is_alphanumeric) => self.problem(
                 "wrong-type",
                 self.next_char(),
                 &format!("“{last}”后面不要加括号"),

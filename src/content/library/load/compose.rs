@@ -42,7 +42,6 @@ impl Loader {
         let _span = tracing::trace_span!(target: "gongyi::trace", "compose").entered();
         let Report { mut problems, mut kept, present, has_site, is_held, .. } = report;
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
-        let reported = problems.len();
         let mut hasher = blake3::Hasher::new();
         let folder = self.folder.clone();
         self.pictures.start(&folder, now, is_held);
@@ -51,8 +50,20 @@ impl Loader {
         let phrases = self.site().map(|site| Arc::clone(&site.site.phrases)).unwrap_or_default();
         let mut themes = Themes::new(self.assets.clone());
         let mut before = std::mem::take(&mut self.resolved);
+        // What else is wrong with a file that keeps its last good version.
+        for (file, parsed) in self.partials.iter().filter(|(name, _)| self.playlists.contains_key(*name)) {
+            let inspect =
+                |picture: &NamedPicture| self.pictures.inspect(&self.folder, &picture.name, picture.place.clone());
+            let pictures: Vec<Found> = parsed.pictures.iter().map(inspect).collect();
+            let theme = themes.of_playlist(parsed);
+            let context = Context { assets_hash, phrases: &phrases, theme: &theme, pictures: &pictures };
+            let _not_played = resolve_playlist(&PlaylistName::from(file.as_str()), parsed, &context, &mut problems);
+        }
+        let reported = problems.len();
+        let partials = self.partials.iter().filter(|(name, _)| !self.playlists.contains_key(*name));
+        let in_force = partials.chain(&self.playlists);
         let parsed: Vec<(String, Arc<ParsedPlaylist>)> =
-            self.playlists.iter().map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
+            in_force.map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
         for (file, parsed) in parsed {
             let name = PlaylistName::from(file.as_str());
             // Each is asked for at every reading, whatever else is known.

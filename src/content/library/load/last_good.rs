@@ -27,8 +27,8 @@ pub(super) type PlaylistOutcome = Result<Arc<ParsedPlaylist>, NoPlaylist>;
 /// Why a file is no playlist.
 #[derive(Debug, Clone)]
 pub(super) enum NoPlaylist {
-    /// This is wrong with it.
-    Wrong(Vec<Problem>),
+    /// This is wrong with it, and this is right of it all the same.
+    Wrong(Vec<Problem>, Option<Arc<ParsedPlaylist>>),
     /// It holds the site.
     Site,
 }
@@ -66,6 +66,7 @@ impl Loader {
         let names = listing.names;
         report.present = names.iter().map(|name| stem_of(name).to_owned()).collect();
         self.last_reads.retain(|name, _| report.present.contains(name));
+        self.partials.retain(|name, _| report.present.contains(name));
         // The playlists that are new: by its text one that was renamed is known.
         let mut new: Vec<Arc<ParsedPlaylist>> = Vec::new();
         for name in names.iter().filter(|name| *name != SITE) {
@@ -74,14 +75,20 @@ impl Loader {
             let short = stem_of(name);
             match self.read_playlist(short, &path, moment) {
                 Ok(playlist) => {
+                    self.partials.remove(short);
                     let before = self.playlists.insert(short.to_owned(), Arc::clone(&playlist));
                     if before.is_none() {
                         new.push(playlist);
                     }
                 }
                 Err(found) => {
+                    self.partials.remove(short);
                     match found {
-                        NoPlaylist::Wrong(found) => report.problems.extend(found),
+                        NoPlaylist::Wrong(found, partial) => {
+                            report.problems.extend(found);
+                            // Of one that never was good, what is right of it plays.
+                            self.partials.extend(partial.map(|partial| (short.to_owned(), partial)));
+                        }
                         NoPlaylist::Site => report.sites.push(name.clone()),
                     }
                     if self.playlists.contains_key(short) {
@@ -125,7 +132,8 @@ impl Loader {
         let before = self.playlists.get(name);
         let (assets, hash) = (&self.assets, moment.assets_hash);
         let understand = |bytes, work: &mut TextWork| {
-            let source = Source::new(path.to_owned(), bytes).map_err(|problem| NoPlaylist::Wrong(vec![problem]))?;
+            let source =
+                Source::new(path.to_owned(), bytes).map_err(|problem| NoPlaylist::Wrong(vec![problem], None))?;
             // It may say what is in force already: what the store kept, or what was in the folder before an edit that is undone.
             let same = before.filter(|before| before.source == source && before.assets_hash == hash);
             if let Some(same) = same {
@@ -135,13 +143,15 @@ impl Loader {
             if kind_of_text(&source.text) == Some(FileKind::Site) {
                 return Err(NoPlaylist::Site);
             }
-            let parsed = parse_playlist(source, assets, hash, before.map(|before| &**before));
-            parsed.map(Arc::new).map_err(NoPlaylist::Wrong)
+            match parse_playlist(source, assets, hash, before.map(|before| &**before)) {
+                (Some(parsed), problems) if problems.is_empty() => Ok(Arc::new(parsed)),
+                (parsed, problems) => Err(NoPlaylist::Wrong(problems, parsed.map(Arc::new))),
+            }
         };
         let mut last = self.last_reads.remove(name);
         let outcome = LastRead::read(&mut last, &*self.files, path, moment, &mut self.text_work, understand);
         self.last_reads.extend(last.map(|last| (name.to_owned(), last)));
-        outcome.unwrap_or_else(|error| Err(NoPlaylist::Wrong(vec![unreadable(path, &error)])))
+        outcome.unwrap_or_else(|error| Err(NoPlaylist::Wrong(vec![unreadable(path, &error)], None)))
     }
 
     /// Reads `site.ron`. Where it is wrong and never was good, what is right in it counts.

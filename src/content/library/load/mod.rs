@@ -57,6 +57,8 @@ pub struct Loader {
     /// What is right of a site that never was: it plays until there is a good one.
     partial: Option<Arc<ParsedSite>>,
     playlists: BTreeMap<String, Arc<ParsedPlaylist>>,
+    /// What is right of playlists that are wrong: of those that never were good it plays until they are.
+    partials: BTreeMap<String, Arc<ParsedPlaylist>>,
     /// What came of the files of the folder when they were last read, right or wrong.
     last_reads: BTreeMap<String, LastRead<PlaylistOutcome>>,
     last_site: Option<LastRead<SiteOutcome>>,
@@ -157,6 +159,7 @@ impl Loader {
             site: None,
             partial: None,
             playlists: BTreeMap::new(),
+            partials: BTreeMap::new(),
             last_reads: BTreeMap::new(),
             last_site: None,
             strays: Vec::new(),

@@ -142,15 +142,12 @@ impl Loader {
         let copied = Originals::new(stems).of(&meant.stem);
         let copied = copied.into_iter().find(|(mark, _)| *mark == CopyMark::Strong).map(|(_, stem)| stem.to_owned());
         let original = listing.names.iter().find(is_same).map(|other| stem_of(other).to_owned()).or(copied);
-        let (stem, reason) = match original {
-            Some(original) => {
-                report.problems.push(copy(name, &original, true, place));
-                (original, Reason::Copy)
-            }
-            None => {
-                report.problems.push(misnamed_playlist(name, &meant.stem, place));
-                (meant.stem, Reason::Misnamed)
-            }
+        let (stem, reason) = if let Some(original) = original {
+            report.problems.push(copy(name, &original, true, place));
+            (original, Reason::Copy)
+        } else {
+            report.problems.push(misnamed_playlist(name, &meant.stem, place));
+            (meant.stem, Reason::Misnamed)
         };
         self.strays.push(Stray { name: name.to_owned(), stem, reason });
     }
@@ -183,6 +180,7 @@ impl Loader {
 
     fn forget_copy(&mut self, stem: &str) {
         self.playlists.remove(stem);
+        self.partials.remove(stem);
         self.removed_from.remove(&format!("{stem}.ron"));
     }
 

@@ -5,6 +5,7 @@
 //! fails is kept below the target folder, as it was: it becomes a case.
 
 mod corpus;
+mod measure;
 mod mutate;
 mod random;
 mod slips;
@@ -29,7 +30,7 @@ use self::{
 use gongyi_assets::Assets;
 use gongyi_content::library::{Loader, Outcome};
 use gongyi_core::{
-    problem::{Grade, Lang, Problem},
+    problem::{Lang, Problem},
     schedule::ClockTrust,
     show::Show,
 };
@@ -407,115 +408,5 @@ fn ten_thousand_mutated_files_take_nothing_down() {
             let_in * 5 > refused && refused * 5 > let_in && ids > 60,
             "{let_in} let in, {refused} refused, {ids} ids"
         );
-    }
-}
-
-/// How many of the slips that were planted are told, each in its line and by its name, and how much else is told.
-fn count_slips(slips: usize, files: usize) -> (usize, usize, usize) {
-    let (mut all, mut told, mut false_ones) = (0, 0, 0);
-    for number in 0..files {
-        let mut random = Random::of(SEED, (slips * 10_000 + number) as u64);
-        let is_site = number % 3 == 0;
-        let mut lines = slips::file(is_site, 24);
-        let planted = slips::plant(&mut lines, slips, &mut random);
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["a", "b"] {
-            fs::write(folder.path().join(format!("{name}.ron")), GOOD).unwrap();
-        }
-        let path = folder.path().join(if is_site { "site.ron" } else { "case.ron" });
-        fs::write(&path, lines.join("\n")).unwrap();
-        let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
-        all += planted.len();
-        let is_told = |(line, ids): &(usize, &[&str])| {
-            outcome.problems().iter().any(|problem| problem.place.line == *line && ids.contains(&problem.id))
-        };
-        told += planted.iter().filter(|slip| is_told(slip)).count();
-        let is_false = |problem: &&Problem| {
-            !planted.iter().any(|(line, ids)| problem.place.line == *line && ids.contains(&problem.id))
-        };
-        let wrong: Vec<_> = outcome.problems().iter().filter(is_false).collect();
-        false_ones += wrong.len();
-        if std::env::var_os("GONGYI_SLIPS").is_some() && (!wrong.is_empty() || !planted.iter().all(is_told)) {
-            println!("{}", lines.join("\n"));
-            println!("planted {planted:?}");
-            for problem in outcome.problems() {
-                println!("  {}:{} {} {}", problem.place.line, problem.place.column, problem.id, problem.message.en);
-            }
-        }
-    }
-    (all, told, false_ones)
-}
-
-/// `GONGYI_SLIPS=1` prints each file in which something is not told, or told falsely.
-#[test]
-fn slips_are_told_at_once_and_none_is_caused_by_another() {
-    let mut are_good = true;
-    for (slips, files) in [(1, 300), (2, 200), (4, 150), (6, 100)] {
-        let (all, told, false_ones) = count_slips(slips, files);
-        println!("{slips} slips a file: {told} of {all} told, {false_ones} told falsely");
-        are_good &= told * 100 >= all * 95 && false_ones * 100 <= all * 2;
-    }
-    assert!(are_good);
-}
-
-/// The shipped files with slips anywhere, each at least three lines from the next: how many there are, how many are told
-/// in their line or the next to it, and how much is told elsewhere.
-fn count_slips_anywhere(slips: usize, files: usize) -> (usize, usize, usize) {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("playlists");
-    let names = ["health.ron", "civility.ron", "site.ron", "core-values.ron", "festival-spring.ron"];
-    let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(&shipped).unwrap().map(|entry| entry.unwrap().path()) {
-        if entry.is_file() {
-            fs::copy(&entry, folder.path().join(entry.file_name().unwrap())).unwrap();
-        }
-    }
-    let told = |name: &str, text: &str| -> Vec<(usize, &'static str)> {
-        fs::write(folder.path().join(name), text).unwrap();
-        let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
-        let of_file = |problem: &&Problem| problem.place.file.ends_with(name) && problem.grade == Grade::Shape;
-        outcome.problems().iter().filter(of_file).map(|problem| (problem.place.line, problem.id)).collect()
-    };
-    let (mut all, mut found, mut false_ones) = (0, 0, 0);
-    for number in 0..files {
-        let mut random = Random::of(SEED, (1_000_000 + slips * 10_000 + number) as u64);
-        let name = names[number % names.len()];
-        let good = fs::read_to_string(shipped.join(name)).unwrap();
-        let (mut text, mut lines) = (good.clone(), Vec::<usize>::new());
-        for _ in 0..slips * 20 {
-            let Some((slipped, line)) = slips::anywhere(&text, &mut random) else { continue };
-            if lines.len() == slips || lines.iter().any(|other| other.abs_diff(line) < 3) {
-                continue;
-            }
-            // One that does no harm by itself, such as a comma before the end of a list, is none.
-            let alone = slipped.lines().nth(line - 1).unwrap_or_default();
-            let mut by_itself: Vec<&str> = good.lines().collect();
-            by_itself[line - 1] = alone;
-            if !told(name, &by_itself.join("\n")).is_empty() {
-                (text, lines) = (slipped, [lines, vec![line]].concat());
-            }
-        }
-        let problems = told(name, &text);
-        fs::write(folder.path().join(name), &good).unwrap();
-        let is_near = |line: usize, other: usize| line.abs_diff(other) <= 1;
-        let missed: Vec<_> = lines.iter().filter(|line| !problems.iter().any(|(at, _)| is_near(**line, *at))).collect();
-        let wrong: Vec<_> = problems.iter().filter(|(at, _)| !lines.iter().any(|line| is_near(*line, *at))).collect();
-        all += lines.len();
-        found += lines.len() - missed.len();
-        false_ones += wrong.len();
-        if std::env::var_os("GONGYI_SLIPS").is_some() && (!wrong.is_empty() || !missed.is_empty()) {
-            println!("{name}: planted {lines:?}, missed {missed:?}, false {wrong:?} of {problems:?}");
-            for line in lines.iter().chain(wrong.iter().map(|(at, _)| at)).filter(|line| **line > 0) {
-                println!("    {line} {}", text.lines().nth(line - 1).unwrap_or_default());
-            }
-        }
-    }
-    (all, found, false_ones)
-}
-
-#[test]
-fn slips_in_shipped_files_are_told_near_where_they_are() {
-    for (slips, files) in [(1, 200), (3, 100)] {
-        let (all, told, false_ones) = count_slips_anywhere(slips, files);
-        println!("{slips} slips anywhere: {told} of {all} told, {false_ones} told elsewhere");
     }
 }

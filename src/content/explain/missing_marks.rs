@@ -2,9 +2,15 @@
 
 use ron::Error;
 
-use super::{stop::Stop, vocabulary::example};
+use super::{
+    stop::Stop,
+    vocabulary::{example, kind_example},
+};
 use crate::scan;
-use gongyi_core::problem::Problem;
+use gongyi_core::{
+    problem::Problem,
+    shapes::{Slide, kinds::names_of},
+};
 
 impl Stop<'_> {
     /// Commas, colons and names that are missing or too many.
@@ -99,6 +105,19 @@ impl Stop<'_> {
                 &format!("写成 {}: …", last.trim_matches('"')),
                 &format!("write {}: ...", last.trim_matches('"')),
             ),
+            (Error::ExpectedComma, Some(':')) if self.in_list() && last.starts_with(char::is_alphabetic) => {
+                let form =
+                    names_of::<Slide>().iter().find_map(|kind| kind_example(kind).filter(|_| last.starts_with(kind)));
+                let form = form.unwrap_or("(play: \"health\")");
+                self.problem(
+                    "missing-bracket",
+                    self.last_at(),
+                    &format!("“{last}”前面或里面缺少左圆括号"),
+                    &format!("an opening bracket is missing at `{last}`"),
+                    &format!("每一项写在圆括号里，例如 {form}"),
+                    &format!("each item stands in round brackets, such as {form}"),
+                )
+            }
             (Error::ExpectedComma, Some(':')) => {
                 let first = self.around.open.map_or(0, |(at, _)| at + 1);
                 self.nameless(scan::value_from(&self.source.text, first).unwrap_or_else(|| self.at.clone()))

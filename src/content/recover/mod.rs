@@ -80,7 +80,7 @@ pub(crate) struct Repaired {
     /// Whether nothing else can have been meant by what was put right.
     pub(crate) is_certain: bool,
     /// The places in the file of what was put right, and whether that was certain.
-    repaired: Vec<(Range<usize>, bool)>,
+    changes: Vec<(Range<usize>, bool)>,
     /// The places in the file where what nobody wrote was put.
     invented: Vec<Range<usize>>,
 }
@@ -94,7 +94,7 @@ impl Repaired {
             origin,
             original_length: length,
             is_certain: true,
-            repaired: Vec::new(),
+            changes: Vec::new(),
             invented: Vec::new(),
         }
     }
@@ -113,7 +113,7 @@ impl Repaired {
 
     /// Where a part of the copy is in the file, if it was not touched.
     pub(crate) fn untouched(&self, file: &Source, part: &Range<usize>) -> Option<Range<usize>> {
-        if self.repaired.is_empty() {
+        if self.changes.is_empty() {
             return Some(part.clone());
         }
         let own = self.part_of_file(part);
@@ -128,7 +128,7 @@ impl Repaired {
 
     /// A problem of the copy as one of the file.
     pub(crate) fn problem_of_file(&self, file: &Source, problem: Problem) -> Problem {
-        if self.repaired.is_empty() || problem.place.line == 0 {
+        if self.changes.is_empty() || problem.place.line == 0 {
             return problem;
         }
         let mut part = self.part_of_file(&problem.place.span);
@@ -142,7 +142,7 @@ impl Repaired {
         let mut text = std::mem::take(&mut self.source.text);
         let mut edits = repair.edits;
         let doubts: Vec<Range<usize>> = repair.doubts.iter().map(|part| self.part_of_file(part)).collect();
-        self.repaired.extend(doubts.into_iter().map(|place| (place, true)));
+        self.changes.extend(doubts.into_iter().map(|place| (place, true)));
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.at.start));
         for Edit { at, with } in edits {
             let place = self.part_of_file(&at);
@@ -152,7 +152,7 @@ impl Repaired {
             if repair.is_invented {
                 self.invented.push(place.clone());
             }
-            self.repaired.push((place, repair.is_certain));
+            self.changes.push((place, repair.is_certain));
         }
         self.is_certain &= repair.is_certain;
         self.source = Source::of_text(file.path.clone(), text);
@@ -161,7 +161,7 @@ impl Repaired {
     /// Whether a problem may have been caused by what was put right before it.
     fn is_doubtful(&self, file: &Source, problem: &Problem) -> bool {
         let at = &problem.place.span;
-        self.repaired.iter().any(|(place, is_certain)| {
+        self.changes.iter().any(|(place, is_certain)| {
             let touches = at.start <= place.end + 1 && place.start <= at.end + 1;
             touches || (!is_certain && file.place(place.clone()).line == problem.place.line)
         })

@@ -10,7 +10,10 @@ use crate::{
     scan::{SyntaxIssue, TokenKind, closing_bracket, find_issue, half_width, surroundings, tokens, value_from},
     source::Source,
 };
-use gongyi_core::characters;
+use gongyi_core::{
+    characters,
+    shapes::{Slide, kinds::names_of},
+};
 
 /// The list of a playlist, without which it is none.
 const LIST: &str = "slides";
@@ -21,17 +24,17 @@ fn edit(at: Range<usize>, with: impl Into<String>) -> Edit {
     Edit { at, with: with.into() }
 }
 
-fn certain(edits: Vec<Edit>) -> Option<Repair> {
-    Some(Repair { edits, is_certain: true, is_invented: false, doubts: Vec::new() })
+fn certain(edits: Vec<Edit>) -> Repair {
+    Repair { edits, is_certain: true, is_invented: false, doubts: Vec::new() }
 }
 
-fn uncertain(edits: Vec<Edit>) -> Option<Repair> {
-    Some(Repair { edits, is_certain: false, is_invented: false, doubts: Vec::new() })
+fn uncertain(edits: Vec<Edit>) -> Repair {
+    Repair { edits, is_certain: false, is_invented: false, doubts: Vec::new() }
 }
 
 /// Something that was certainly meant to be there, and of which nobody knows what it says.
-fn invented(edits: Vec<Edit>) -> Option<Repair> {
-    Some(Repair { edits, is_certain: true, is_invented: true, doubts: Vec::new() })
+fn invented(edits: Vec<Edit>) -> Repair {
+    Repair { edits, is_certain: true, is_invented: true, doubts: Vec::new() }
 }
 
 /// What to put in the place of a mistake; nothing where nobody knows.
@@ -39,7 +42,7 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
     let text = source.text.as_str();
     let at = mistake.problem.place.span.clone();
     let here = text.get(at.clone())?;
-    match mistake.problem.id {
+    let repair = match mistake.problem.id {
         "full-width" => certain(vec![edit(at, half_width(here.chars().next()?)?.to_string())]),
         "missing-comma" => certain(vec![edit(at, ",")]),
         "extra-comma" | "stray-bracket" => certain(vec![edit(at, "")]),
@@ -47,6 +50,9 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
         "missing-colon" => certain(vec![edit(at, ":")]),
         "bad-comment" => certain(vec![edit(at.start..at.start + 1, "//")]),
         "quoted-name" => certain(vec![edit(at, here.trim_matches('"'))]),
+        "missing-bracket" if text.get(at.end..)?.trim_start().starts_with(':') => {
+            uncertain(vec![open_element(here, at.start)])
+        }
         "missing-bracket" => certain(vec![edit(at.end..at.end, "()")]),
         "trailing-text" => uncertain(vec![edit(at.start..text.len(), "")]),
         "bad-escape" => {
@@ -83,14 +89,14 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
             let second = quotes.first().filter(|_| quotes.len() > 1).map(|quote| edit(*quote..*quote, "\\"));
             uncertain([edit(at.start..at.start, "\\")].into_iter().chain(second).collect())
         }
-        "unclosed-bracket" => brackets(text),
-        "unknown-field" => unknown_field(text, &at, &mistake.error),
+        "unclosed-bracket" => brackets(text)?,
+        "unknown-field" => unknown_field(text, &at, &mistake.error)?,
         "unknown-kind" => match &mistake.error {
             Error::NoSuchEnumVariant { expected, found, .. } if here == found => {
                 let near = characters::nearest(found, expected.iter().copied())?;
                 invented(vec![edit(at, near)])
             }
-            _ => None,
+            _ => return None,
         },
         "missing-field" => match &mistake.error {
             Error::MissingStructField { field, .. } => {
@@ -98,9 +104,18 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
                 let value = example_of(field)?;
                 invented(vec![edit(bracket..bracket, format!("{field}: {value}, "))])
             }
-            _ => None,
+            _ => return None,
         },
         "duplicate-field" => certain(vec![field_at(text, &at)?]),
+        // The bracket around the whole file is missing.
+        "wrong-type" if surroundings(text, at.start).open.is_none() => {
+            let first = tokens(text).find(|token| token.kind == TokenKind::Word)?;
+            let is_field = text.get(first.at.end..)?.trim_start().starts_with(':');
+            if !is_field {
+                return None;
+            }
+            uncertain(vec![edit(first.at.start..first.at.start, "(")])
+        }
         // Of the fields of a file none must be there but its list.
         "wrong-type" if let Some(field) = outermost_field(text, at.start) => certain(vec![field]),
         "wrong-type" => {
@@ -112,9 +127,9 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
             let written = value_from(text, at.start).filter(|written| written.start == at.start)?;
             invented(vec![edit(written, value)])
         }
-        _ => None,
-    }
-    .filter(|repair| repair.edits.iter().all(|edit| text.get(edit.at.clone()).is_some()))
+        _ => return None,
+    };
+    repair.edits.iter().all(|edit| text.get(edit.at.clone()).is_some()).then_some(repair)
 }
 
 /// The word right before a mark.
@@ -177,20 +192,44 @@ fn unknown_field(text: &str, at: &Range<usize>, error: &Error) -> Option<Repair>
     }
     let around = surroundings(text, at.start);
     let (open, _) = around.open?;
-    let end = matching_close(text, open)?;
-    let written: Vec<&str> = tokens(text.get(open..end)?)
-        .filter(|token| token.kind == TokenKind::Word)
-        .filter_map(|token| text.get(open + token.at.start..open + token.at.end))
-        .collect();
+    let written = fields_of(text, open);
     let near = characters::nearest(found, expected.iter().copied()).filter(|near| !written.contains(near));
     let field = field_at(text, at)?;
     let owner = around.name.map_or(open..open + 1, |(start, name)| start..start + name.len());
     // The value may be one for the other name; what is missing may be what was meant.
+    let value = value_from(text, at.end + text.get(at.end..)?.find(':')? + 1)?;
     let (repair, doubts) = match near {
-        Some(near) => (invented(vec![edit(at.clone(), near)])?, vec![field.at]),
-        None => (certain(vec![field])?, vec![owner]),
+        Some(near) => (invented(vec![edit(at.clone(), near)]), at.start..value.start),
+        None => (certain(vec![field]), owner),
     };
-    Some(Repair { doubts, ..repair })
+    Some(Repair { doubts: vec![doubts], ..repair })
+}
+
+/// The fields that are written in the brackets that open at a place.
+fn fields_of(text: &str, open: usize) -> Vec<&str> {
+    let (mut depth, mut last, mut found) = (0_usize, None, Vec::new());
+    for token in tokens(text.get(open..).unwrap_or_default()) {
+        match token.kind {
+            TokenKind::Open(_) => depth += 1,
+            TokenKind::Close(_) => depth = depth.saturating_sub(1),
+            TokenKind::Mark(':') if depth == 1 => found.extend(last.take()),
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+        let is_word = token.kind == TokenKind::Word;
+        last = if is_word { text.get(open + token.at.start..open + token.at.end) } else { None };
+    }
+    found
+}
+
+/// The bracket that is missing before the first field of an element, such as `Sloganid: "a")` or `play: "a")`.
+fn open_element(word: &str, at: usize) -> Edit {
+    let kinds = names_of::<Slide>();
+    let kind = kinds.iter().filter(|kind| word.starts_with(**kind)).map(|kind| kind.len()).max();
+    let start = at + kind.unwrap_or_default();
+    edit(start..start, "(")
 }
 
 /// The end of a text without one: where its line ends, before the marks that follow a text.
@@ -213,7 +252,7 @@ fn close_string(text: &str, quote: usize) -> Option<Edit> {
 /// Brackets that do not pair.
 fn brackets(text: &str) -> Option<Repair> {
     let close = |at: usize, open: char| vec![edit(at..at, closing_bracket(open).to_string())];
-    uncertain(match find_issue(text, text.len())? {
+    Some(uncertain(match find_issue(text, text.len())? {
         SyntaxIssue::UnclosedElement { open, at } => close(at, open.1),
         SyntaxIssue::Unclosed { open, before } => close(before.0, open.1),
         SyntaxIssue::Mismatch { open, close } => {
@@ -221,5 +260,5 @@ fn brackets(text: &str) -> Option<Repair> {
         }
         SyntaxIssue::UnclosedAtEnd(open) if open.len() <= MAX_UNCLOSED => close(text.trim_end().len(), open.first()?.1),
         _ => return None,
-    })
+    }))
 }

@@ -116,6 +116,14 @@ fn goes_on(text: &str, at: usize) -> bool {
     begins_line && (first.kind == TokenKind::Close(']') || is_element(rest, &first, next.peek()))
 }
 
+/// Whether another field follows after a comma.
+fn fields_follow(text: &str, at: usize) -> bool {
+    let mut next = tokens(text.get(at..).unwrap_or_default()).map(|token| token.kind);
+    next.next() == Some(TokenKind::Mark(','))
+        && next.next() == Some(TokenKind::Word)
+        && next.next() == Some(TokenKind::Mark(':'))
+}
+
 /// The first issue that begins no later than `until`, where reading stopped: a later one cannot have stopped it.
 pub(crate) fn find_issue(text: &str, until: usize) -> Option<SyntaxIssue> {
     let mut nesting = Nesting::default();
@@ -152,6 +160,10 @@ pub(crate) fn find_issue(text: &str, until: usize) -> Option<SyntaxIssue> {
             TokenKind::Comment { closed: false } => return Some(SyntaxIssue::UnclosedComment(at.start)),
             TokenKind::Open(c) => nesting.open(text, &at, c),
             TokenKind::Close(c) => match nesting.open.last().copied() {
+                // The file itself is closed, and goes on.
+                Some(_) if nesting.open.len() == 1 && nesting.follows_close() && fields_follow(text, at.end) => {
+                    return Some(SyntaxIssue::Stray(at.start, c));
+                }
                 Some((_, opener)) if closing_bracket(opener) == c => nesting.close(),
                 // One element was closed twice.
                 Some((_, '[')) if c == ')' && nesting.follows_close() && goes_on(text, at.end) => {
@@ -212,7 +224,7 @@ fn misplaced_quote(text: &str, at: &Range<usize>) -> Option<SyntaxIssue> {
         let after = line.trim_start_matches(is_name);
         line.starts_with([')', ']']) || (after.len() < line.len() && after.starts_with([':', '(']))
     });
-    let before_colon = content.trim_end_matches(['[', ' ']).strip_suffix([':', '：']);
+    let before_colon = content.trim_end_matches(|c: char| c == '[' || c.is_whitespace()).strip_suffix([':', '：']);
     if lines_of_code || before_colon.is_some_and(|name| name.ends_with(is_name)) {
         return Some(SyntaxIssue::UnclosedText(at.start, None));
     }

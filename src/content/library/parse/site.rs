@@ -26,6 +26,9 @@ use gongyi_core::{
     text,
 };
 
+/// What is said of rules that name a screen, or a zone of one, that was not read.
+const OF_SCREENS: [&str; 2] = ["unknown-screen", "unknown-zone"];
+
 /// The facts of a site without a `site.ron`.
 pub(crate) fn site_without_file(timezone: Tz) -> Site {
     Site {
@@ -109,8 +112,14 @@ fn parse_raw(source: &Source, mut raw: files::Site<'_>, system_zone: Tz, problem
     let (screens, zone_places) = parse_screens(source, &raw, timezone, &long, problems, &mut lints);
     let calendar = raw.calendar.unwrap_or_default();
     let (holidays, facts) = parse_holidays(source, &raw, calendar, &long, problems);
+    let (all_screens, before) = (raw.screens.len(), problems.len());
     let rules =
         raw.schedule.map(|elements| parse_rules(source, &elements, &screens, &facts, &long, problems, &mut lints));
+    if screens.len() < all_screens {
+        // A screen that is wrong is no unknown one: that it is wrong has been said.
+        let of_rules = problems.split_off(before);
+        problems.extend(of_rules.into_iter().filter(|problem| !OF_SCREENS.contains(&problem.id)));
+    }
     ParsedSite {
         site: Site { timezone, calendar, holidays, place: raw.place, clock: raw.clock, phrases: raw.phrases.into() },
         screens,

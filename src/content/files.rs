@@ -7,7 +7,7 @@ use gongyi_core::shapes::{CalendarName, ClockPolicy, Easing, GeoPoint, Transitio
 
 /// A playlist as written: `<name>.ron`. Its slides are read one by one (see [`gongyi_core::shapes::Slide`]), so that each reports
 /// its own error; here they are raw text.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Playlist<'a> {
     /// The name that people use for it.

@@ -47,7 +47,13 @@
 //! picture within 1.5 s is not waited for: one that hangs keeps no text from the wall. A picture's fingerprint stays what
 //! was first given out for a file, even when its content is known later: verifying it never paints the wall anew.
 //!
-//! *The breaker.* A picture is noted as in hand, by its path, size and time, before it is decoded or painted, until the
+//! *Reading on.* `ron` stops at the first mistake. What a person most likely meant is put in its place, in a copy, and the
+//! copy is read again (`recover`): so each kind of mistake needs one line that says what would be right, and no second
+//! parser that knows RON otherwise than the first. What stands only in the copy is never played. Of a problem beside what was
+//! put right nothing is said, as the one may have caused the other. A site counts in parts only where nothing else can have
+//! been meant.
+//!
+//! *The breaker.* A picture is noted as in hand, by its path, inode, size and times, before it is decoded or painted, until the
 //! adapter has it; a thread writes the notes, and whoever paints waits a second for it at most; after two deaths in a row
 //! it is skipped for ten minutes, then twice as long. Nothing inside a process catches its own end, and a power cut may
 //! leave such a note by chance, so none is for ever.
@@ -61,6 +67,7 @@ pub mod files;
 pub mod library;
 pub mod names;
 pub mod read;
+mod recover;
 pub mod scan;
 pub mod source;
 pub mod store;

@@ -88,6 +88,10 @@ pub const TOPICS: &[Topic] = &[
     Topic { zh: "文件和文件夹", en: "Files and folders", findings: &[
         new("no-folder", &[Error], &[Content, Shape], ("没有播放文件夹，或它不是文件夹；建立它，或写对路径", "the folder is missing or is no folder; make it, or name another")),
         new("empty-folder", &[Warning, Error], &[Lint, Shape], ("文件夹里没有播放列表；放入 .ron 文件", "the folder holds no playlist; put a .ron file into it")),
+        refused("misnamed-site", "站点设置存成了别的文件名；改名为 site.ron", "the site lies under another name; rename it to site.ron"),
+        advice("misnamed-playlist", "播放列表的文件名不对，不播放；改成 名字.ron", "a playlist under a name that is not read; rename it to name.ron"),
+        advice("copied-file", "像是另一个文件的副本，不播放；留一个，删掉另一个", "looks like a copy of another file and is not played; keep one, delete the other"),
+        advice("name-encoding", "文件名是 GBK 编码或乱码；改名，或用 unzip -O GBK 解压", "a name in GBK, or garbled by an unpacker; rename it, or unpack with unzip -O GBK"),
         new("no-answer", &[Error], &[Content, Shape], ("播放文件夹没有回应；检查网络盘或存储设备", "the folder does not answer; check the network share or the disk")),
         new("unreadable", &[Error], &[Shape, Content], ("文件或文件夹读不了，或超过 8 MB；检查权限、链接和大小", "a file or the folder cannot be read, or has over 8 MB; check permissions, links and size")),
         advice("not-a-file", "名字像播放列表的文件夹，不播放；移出里面的文件或改名", "a folder named like a playlist is not played; move its files out or rename it"),

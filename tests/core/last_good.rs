@@ -108,6 +108,7 @@ fn shown(library: &Library) -> String {
     format!("{:?} {:?} {:?} {rules:?} {:?}", library.site, library.screens, library.playlists, library.sequence)
 }
 
+// Replay F4
 #[test]
 fn what_was_good_comes_back_after_a_restart() {
     let half = &SITE[..SITE.len() / 2];
@@ -200,6 +201,7 @@ fn a_damaged_state_folder_is_no_failure() {
     assert!(place.player().load().library.playlists.contains_key(&"a".into()), "it was made anew");
 }
 
+// Replay F4
 #[test]
 fn of_a_site_that_never_was_good_everything_counts_that_can_be_read() {
     let place = Place::new(&[
@@ -531,6 +533,7 @@ fn a_kept_picture_that_is_damaged_is_not_shown() {
     assert!(!kept.exists(), "it is dropped");
 }
 
+// Replay S1
 #[test]
 fn no_picture_is_read_whole_before_it_must_be() {
     let place = Place::new(&[("a.ron", "(slides: [Slogan(text: \"甲\")])")]);
@@ -631,6 +634,7 @@ fn told(place: &Place, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
+// Replay S1
 #[test]
 fn a_command_decodes_no_picture_that_it_does_not_draw() {
     // One that is broken behind its head is a trap: who tells of it has decoded it.
@@ -653,4 +657,89 @@ fn a_command_decodes_no_picture_that_it_does_not_draw() {
     let told = told(&place, &at("2026-09-25 00:00:15"));
     assert_eq!(told.matches("p.png").count(), 1, "{told}");
     assert!(place.0.path().join("o.png").exists());
+}
+
+/// The texts of the slides of a playlist.
+fn texts(outcome: &Outcome, name: &str) -> Vec<String> {
+    let Some(playlist) = outcome.library.playlists.get(&name.into()) else { return Vec::new() };
+    let text = |body: &Body| match body {
+        Body::Slogan { text, .. } => text.clone(),
+        other => format!("{other:?}"),
+    };
+    playlist.slides.iter().map(|slide| text(&slide.body)).collect()
+}
+
+#[test]
+fn a_slide_that_is_right_plays_at_a_first_start_where_its_neighbour_is_not() {
+    let one = "Slogan(text: \"甲\")";
+    let other = "Slogan(text: \"乙\")";
+    for (wrong, id) in [
+        ("Slogn(text: \"错\")", "unknown-kind"),
+        ("Slogan(txet: \"错\")", "unknown-field"),
+        ("Slogan(note: \"错\")", "missing-field"),
+        ("Slogan(text: 错)", "wrong-type"),
+        ("Slogan(text: \"错\" dwell: \"8s\")", "missing-comma"),
+        ("Slogan(text：\"错\")", "full-width"),
+        ("Slogan(text: “错\")", "full-width"),
+        ("Slogan(text: \"错)", "unclosed-string"),
+        ("Slogan(text: \"错\"", "unclosed-bracket"),
+        ("Slogan(text: \"错\"))", "stray-bracket"),
+        ("Slogan(text: \"错\", dwell: \"8x\")", "bad-duration"),
+        ("Slogan(text: \"\")", "empty-text"),
+        ("Slogan text: \"错\")", "missing-bracket"),
+    ] {
+        let text = format!("(title: \"单\", slides: [\n    {one},\n    {wrong},\n    {other},\n])\n");
+        let place = Place::new(&[("a.ron", A), ("b.ron", &text)]);
+        let mut player = place.player();
+        let outcome = player.load();
+        assert_eq!((ids(&outcome), outcome.good), (vec![id], false), "{wrong}: {:?}", outcome.problems());
+        assert_eq!(outcome.problems()[0].place.line, 3, "{wrong}");
+        // A bracket too many is after a slide that is right itself.
+        let right = if id == "stray-bracket" { &["甲", "错", "乙"][..] } else { &["甲", "乙"] };
+        assert_eq!(texts(&outcome, "b"), right, "{wrong}");
+        let slide = outcome.library.playlists[&"b".into()].slides.last().unwrap();
+        assert_eq!((outcome.place_of(slide).line, outcome.place_of(slide).column), (4, 5), "{wrong}");
+        // It is no last good version: one that was good plays in its stead, then and after the next start.
+        assert!(player.keep());
+        place.write("b.ron", B);
+        assert_eq!(texts(&player.load(), "b"), ["乙", "丙"], "{wrong}");
+        assert!(player.keep());
+        place.write("b.ron", &text);
+        for player in [&mut player, &mut place.player()] {
+            let outcome = player.load();
+            assert_eq!((texts(&outcome, "b"), ids(&outcome)), (vec!["乙".into(), "丙".into()], vec![id]), "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn what_was_only_meant_is_never_played() {
+    // What stands in the place of a mistake to find the others: an example, a name that was guessed.
+    for text in [
+        "(title: 5, slides: [Slogan(text: ), Slogan(text: \"甲\"), Slogan(), Notice(title: \"乙\")])",
+        "(theem: \"night\", slides: [Slogan(text: \"甲\"), Slogan(txet: \"乙\")])",
+        "(banner: , slides: [Slogan(text: \"甲\"), Steps(steps: [3])])",
+    ] {
+        let place = Place::new(&[("b.ron", text)]);
+        let outcome = place.loader().load();
+        assert_eq!(texts(&outcome, "b"), ["甲"], "{text}: {:?}", outcome.problems());
+        let playlist = format!("{:?}", outcome.library.playlists[&"b".into()]);
+        for invented in ["讲文明", "佩戴口罩", "勤洗手"] {
+            assert!(!playlist.contains(invented), "{text}: {playlist}");
+        }
+    }
+    // Nothing that nobody wrote is in a schedule, and all of a file that nobody understands is none.
+    for (site, rules) in [
+        ("(schedule: [(play: \"a\") (play: \"b\", priority: \"9\")])", Some(1)),
+        ("(schedule: [(play: \"a\"), (play: )])", Some(1)),
+        ("(schedule：[(play: \"a\"), (play: \"b\")])", Some(2)),
+        ("(timezone: \"Asia/Urumqi\" schedule: [(play: \"a\")])", Some(1)),
+        ("(timezone: , schedule: [(play: \"a\")])", None),
+        ("(schedule: [(play: \"a\", (play: \"b\")])", None),
+        ("(schedule: 5)", None),
+    ] {
+        let place = Place::new(&[("a.ron", A), ("b.ron", B), ("site.ron", site)]);
+        let library = place.loader().load().library;
+        assert_eq!((library.rules.len(), library.sequence.len()), (rules.unwrap_or(0), 0), "{site}");
+    }
 }

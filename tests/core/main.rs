@@ -28,6 +28,7 @@ mod looks;
 mod media;
 mod motion;
 mod mutants;
+mod names;
 mod pictures;
 mod readme;
 mod record;

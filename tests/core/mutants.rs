@@ -5,8 +5,10 @@
 //! fails is kept below the target folder, as it was: it becomes a case.
 
 mod corpus;
+mod measure;
 mod mutate;
 mod random;
+mod slips;
 
 use std::{
     collections::BTreeSet,

@@ -326,6 +326,7 @@ fn replace_and_keep_the_time(path: &Path, bytes: &[u8], in_place: bool) {
     assert_eq!(fs::metadata(path).unwrap().modified().unwrap(), time);
 }
 
+// Replay F6
 #[test]
 fn an_edit_that_keeps_length_and_time_is_seen() {
     for method in [Method::Automatic, Method::Polling] {
@@ -590,4 +591,27 @@ fn what_disappears_for_a_moment_is_no_news() {
     fs::write(wall.path("site.ron"), "()").unwrap();
     let Reload { outcome, applied, rejected } = wall.next();
     assert!(applied && !rejected && outcome.library.rules.is_empty());
+}
+
+// Replay F1, F2
+#[test]
+fn copies_and_other_names_are_told_of_at_once_and_change_nothing() {
+    for method in [Method::Automatic, Method::Polling] {
+        let root = folder_with("first");
+        let folder = root.path().join("playlists");
+        fs::write(folder.join("site.ron"), "(schedule: [(play: \"a\")])").unwrap();
+        let wall = Wall::of(&folder, Assets::embedded(), method);
+        let told = |id: &str| {
+            let Reload { outcome, .. } = wall.next();
+            assert!(shows(&outcome.library, "first") && !shows(&outcome.library, "another"));
+            assert_eq!((outcome.library.rules.len(), &outcome.library.hash), (1, &wall.first.library.hash));
+            assert!(outcome.problems().iter().any(|problem| problem.id == id), "{id}: {:?}", outcome.problems());
+        };
+        fs::write(wall.path("a.sync-conflict-20261126-081500-K3X2ABC.ron"), slogan("another")).unwrap();
+        told("copied-file");
+        fs::write(wall.path("b.RON"), slogan("another")).unwrap();
+        told("misnamed-playlist");
+        fs::rename(wall.path("site.ron"), wall.path("site.ron.txt")).unwrap();
+        told("misnamed-site");
+    }
 }

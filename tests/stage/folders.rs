@@ -201,6 +201,7 @@ fn where_every_picture_is_broken_the_wall_shows_the_fallback_and_no_black() {
     assert!(player.terminate().status.success());
 }
 
+// Replay F6
 #[test]
 fn an_edit_that_keeps_length_and_time_is_found() {
     // Put in its place, and written in place; with a watch, and by looking alone.

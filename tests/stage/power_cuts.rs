@@ -193,6 +193,7 @@ const NIGHTS: &str = "(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\", r
     (play: \"a\"), (play: \"b\", priority: 1, when: Hours(\"10:00-11:00\")), \
     (blank: true, priority: 9, when: Hours(\"22:00-06:00\"))])";
 
+// Replay F4
 #[test]
 fn what_was_good_outlives_a_restart_whatever_happened_to_its_files() {
     let spoiled: [(&str, Option<Vec<u8>>); 9] = [
@@ -246,6 +247,7 @@ fn what_was_good_outlives_a_restart_whatever_happened_to_its_files() {
     }
 }
 
+// Replay F4
 #[test]
 fn at_a_first_start_all_that_can_be_read_counts() {
     let (folder, state) = on_a_disk();

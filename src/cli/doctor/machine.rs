@@ -129,6 +129,9 @@ fn number(path: &str) -> Option<u64> {
 /// How changes of the folder will be seen.
 fn watching(loader: &Loader) -> Option<Finding> {
     let folder = loader.folder();
+    if let Some(finding) = single_mounts(loader) {
+        return Some(finding);
+    }
     if watch::is_network(folder) {
         return Some(Finding::doubtful(
             "watcher",
@@ -158,6 +161,27 @@ fn watching(loader: &Loader) -> Option<Finding> {
         text!(
             "改动即时看到（inotify，最多 {watches} 个监视）",
             "changes are seen at once (inotify, {watches} watches at most)"
+        ),
+    ))
+}
+
+/// Files that are mounts of their own, as containers mount single files: that one is replaced outside is not seen.
+fn single_mounts(loader: &Loader) -> Option<Finding> {
+    const NAMED: usize = 5;
+    let files = watch::single_mounts(loader);
+    let folder = files.first()?.parent()?.display();
+    let names: Vec<String> = files.iter().take(NAMED).map(|file| file.display().to_string()).collect();
+    let more = if files.len() > NAMED { " …" } else { "" };
+    let (zh, en) = (names.join("、") + more, names.join(", ") + more);
+    Some(Finding::doubtful(
+        "watcher",
+        text!(
+            "这些文件是单独挂载的，在外面换掉后这里看不到：{zh}",
+            "mounts of their own, so that nobody here sees when they are replaced outside: {en}"
+        ),
+        text!(
+            "挂载整个文件夹，不要挂载单个文件（例如 docker run -v 文件夹:{folder}）",
+            "mount the folder, not single files (such as docker run -v FOLDER:{folder})"
         ),
     ))
 }

@@ -23,7 +23,7 @@ use std::{
 
 pub use self::notes::Notes;
 use self::notes::{Note, StoredNotes};
-use crate::store::Store;
+use crate::{library::Stamp, store::Store};
 use gongyi_core::{
     problem::Text,
     sync::{lock, wait},
@@ -282,7 +282,7 @@ pub fn key_of(file: &Path) -> Key {
     let mut hasher = blake3::Hasher::new();
     hasher.update(file.as_os_str().as_encoded_bytes());
     if let Ok(metadata) = std::fs::metadata(file) {
-        hasher.update(format!("{} {:?}", metadata.len(), metadata.modified().ok()).as_bytes());
+        hasher.update(Stamp::of_metadata(&metadata).without_device().as_bytes());
     }
     *hasher.finalize().as_bytes()
 }

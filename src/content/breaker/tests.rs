@@ -213,3 +213,24 @@ fn the_wait_doubles_up_to_a_day() {
     assert_eq!(retry_after(3), 2 * RETRY_AFTER);
     assert_eq!(retry_after(u32::MAX), LONGEST_RETRY);
 }
+
+// Replay F6
+#[test]
+fn another_picture_of_the_same_length_and_time_is_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, other) = (folder.path().join("p.png"), folder.path().join("q.png"));
+    std::fs::write(&file, "one").unwrap();
+    let (key, time) = (key_of(&file), std::fs::metadata(&file).unwrap().modified().unwrap());
+    assert_eq!(key_of(&file), key);
+    let keep_time = |path: &Path| std::fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+    std::fs::write(&other, "two").unwrap();
+    keep_time(&other);
+    std::fs::rename(&other, &file).unwrap();
+    let replaced = key_of(&file);
+    assert_ne!(replaced, key);
+    // Times may be as coarse as a hundredth of a second.
+    std::thread::sleep(Duration::from_millis(30));
+    std::fs::write(&file, "six").unwrap();
+    keep_time(&file);
+    assert_ne!(key_of(&file), replaced);
+}

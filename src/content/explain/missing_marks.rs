@@ -2,9 +2,15 @@
 
 use ron::Error;
 
-use super::{stop::Stop, vocabulary::example};
+use super::{
+    stop::Stop,
+    vocabulary::{example, kind_example},
+};
 use crate::scan;
-use gongyi_core::problem::Problem;
+use gongyi_core::{
+    problem::Problem,
+    shapes::{Slide, kinds::names_of},
+};
 
 impl Stop<'_> {
     /// Commas, colons and names that are missing or too many.
@@ -99,9 +105,34 @@ impl Stop<'_> {
                 &format!("写成 {}: …", last.trim_matches('"')),
                 &format!("write {}: ...", last.trim_matches('"')),
             ),
+            (Error::ExpectedComma, Some(':')) if self.in_list() && last.starts_with(char::is_alphabetic) => {
+                let form =
+                    names_of::<Slide>().iter().find_map(|kind| kind_example(kind).filter(|_| last.starts_with(kind)));
+                let form = form.unwrap_or("(play: \"health\")");
+                self.problem(
+                    "missing-bracket",
+                    self.last_at(),
+                    &format!("“{last}”前面或里面缺少左圆括号"),
+                    &format!("an opening bracket is missing at `{last}`"),
+                    &format!("每一项写在圆括号里，例如 {form}"),
+                    &format!("each item stands in round brackets, such as {form}"),
+                )
+            }
             (Error::ExpectedComma, Some(':')) => {
                 let first = self.around.open.map_or(0, |(at, _)| at + 1);
                 self.nameless(scan::value_from(&self.source.text, first).unwrap_or_else(|| self.at.clone()))
+            }
+            (Error::ExpectedIdentifier, Some('"')) if !self.in_list() && self.quoted_name().is_some() => {
+                let at = self.quoted_name().unwrap_or_default();
+                let name = self.source.text.get(at.clone()).unwrap_or_default().trim_matches('"');
+                self.problem(
+                    "quoted-name",
+                    at.clone(),
+                    "名称不要加引号",
+                    "names stand without quotation marks",
+                    &format!("写成 {name}: …"),
+                    &format!("write {name}: ..."),
+                )
             }
             (Error::ExpectedIdentifier, Some('"' | '[' | '0'..='9' | '-')) if !self.in_list() && last != ":" => {
                 self.nameless(self.value())
@@ -117,7 +148,7 @@ impl Stop<'_> {
                     &format!("write {last}"),
                 )
             }
-            (Error::ExpectedComma, Some('(')) => self.problem(
+            (Error::ExpectedComma, Some('(')) if last.starts_with(char::is_alphanumeric) => self.problem(
                 "wrong-type",
                 self.next_char(),
                 &format!("“{last}”后面不要加括号"),

@@ -24,6 +24,14 @@ use super::{
 };
 use gongyi_core::problem::Problem;
 
+pub(crate) use self::vocabulary::first_field;
+
+/// The value of an example of a field; nothing where there is none.
+pub(crate) fn example_of(field: &str) -> Option<String> {
+    let form = vocabulary::example(field);
+    form.split_once(": ").map(|(_, value)| value.to_owned()).filter(|value| !value.contains('…'))
+}
+
 /// Puts an error of `ron` at these bytes into words. Once a file as a whole was read, its brackets and quotation marks
 /// are in order: then only the meaning of a part is in question, which begins at `from`, with this `before` it.
 pub(super) fn explain<'a>(

@@ -96,6 +96,15 @@ impl Stop<'_> {
         (!name.is_empty() && rest.trim_start().starts_with(':')).then_some(name)
     }
 
+    /// The bytes of a name in quotation marks before a colon.
+    pub(super) fn quoted_name(&self) -> Option<Range<usize>> {
+        let rest = self.rest().strip_prefix('"')?;
+        let (name, after) = rest.split_once('"')?;
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let is_one = is_name && after.trim_start().starts_with(':');
+        is_one.then(|| self.at.start..self.at.start + name.len() + 2)
+    }
+
     /// The field whose value is here, named in a sentence.
     pub(super) fn field(&self) -> (String, String) {
         match self.around.field {

@@ -89,6 +89,17 @@ pub(super) fn explain_syntax_issue(source: &Source, issue: &SyntaxIssue) -> Prob
                 format!("put a {needed} before the {closing} of line {line}"),
             )
         }
+        SyntaxIssue::UnclosedElement { open: (at, c), at: end } => {
+            let (needed, line) = (closing_bracket(*c), line(*end));
+            say(
+                "unclosed-bracket",
+                one(*at, *c),
+                format!("这个“{c}”没有配对"),
+                format!("this `{c}` is not closed"),
+                format!("在第 {line} 行的末尾、逗号之前加上 {needed}"),
+                format!("put a {needed} at the end of line {line}, before the comma"),
+            )
+        }
         SyntaxIssue::Mismatch { open: (at, c), close: (end, closing) } => {
             let (needed, line) = (closing_bracket(*c), line(*end));
             say(

@@ -69,7 +69,7 @@ pub(super) fn structure(name: &str) -> Option<(&'static str, &'static str, &'sta
 }
 
 /// The field that a slide cannot do without and that is a text.
-pub(super) fn first_field(slide: &str) -> Option<&'static str> {
+pub(crate) fn first_field(slide: &str) -> Option<&'static str> {
     match slide {
         "Slogan" | "Text" => Some("text"),
         "Notice" | "Steps" => Some("title"),

@@ -2,11 +2,13 @@
 //!
 //! [`gongyi_core::model`] holds its types. As a file goes: [`watch`] sees that it changed, `load` reads the folder and
 //! keeps the last good version of each file, `parse` says what the text of a file means, `resolve` makes slides of it
-//! and `pictures` finds what they name. `limits` says how much of everything there may be. Each uses only those after
-//! it. `wording` knows the characters that are not what they seem. What plays when is none of its business.
+//! and `pictures` finds what they name. `limits` says how much of everything there may be, `names` what the name of a
+//! file says, and `wording` knows the characters that are not what they seem. Each uses only those after it. What plays
+//! when is none of its business.
 
 mod limits;
 mod load;
+mod names;
 mod parse;
 mod pictures;
 mod resolve;

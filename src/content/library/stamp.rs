@@ -58,6 +58,12 @@ impl Stamp {
         written.is_none_or(|written| (now - written).to_std().map_or(true, |since| since < age))
     }
 
+    /// What it looks like on whatever device it is: the numbers of devices are given out anew at each start.
+    pub(crate) fn without_device(&self) -> String {
+        let Self { length, modified, changed, inode, device: _ } = self;
+        format!("{length} {modified:?} {changed:?} {inode}")
+    }
+
     pub(crate) fn length(&self) -> u64 {
         self.length
     }

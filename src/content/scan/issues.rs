@@ -20,6 +20,8 @@ pub(crate) enum SyntaxIssue {
     UnclosedComment(usize),
     /// A bracket that is not closed before another closes.
     Unclosed { open: (usize, char), before: (usize, char) },
+    /// The round bracket of an element that is not closed where the next one begins, and where it should have been closed.
+    UnclosedElement { open: (usize, char), at: usize },
     /// A bracket that is closed by one of another kind.
     Mismatch { open: (usize, char), close: (usize, char) },
     /// The brackets, from the inside out, that are not closed at the end.
@@ -46,13 +48,95 @@ pub(crate) fn half_width(c: char) -> Option<char> {
     })
 }
 
+/// The brackets that are open, and the token before.
+#[derive(Default)]
+struct Nesting {
+    open: Vec<(usize, char)>,
+    /// Whether each of them is that of an element that begins a line, in a list.
+    is_element: Vec<bool>,
+    last: Option<Token>,
+    /// Whether the word before begins a line.
+    is_line_begun: bool,
+}
+
+impl Nesting {
+    /// Whether a token begins a line.
+    fn begins_line(&self, text: &str, at: &Range<usize>) -> bool {
+        let end = self.last.as_ref().map_or(0, |last| last.at.end);
+        text.get(end..at.start).is_some_and(|between| between.contains('\n'))
+    }
+
+    /// The element that is not closed, where the next one begins with this token.
+    fn unclosed_element(&self, text: &str, token: &Token, next: Option<&Token>) -> Option<SyntaxIssue> {
+        let last = self.last.as_ref()?;
+        let is_within = self.is_element.last() == Some(&true) && !matches!(last.kind, TokenKind::Open(_));
+        let is_value = matches!(last.kind, TokenKind::Mark(':' | '：' | '='));
+        if !is_within || is_value || !is_element(text, token, next) || !self.begins_line(text, &token.at) {
+            return None;
+        }
+        let at = if matches!(last.kind, TokenKind::Mark(',' | '，')) { last.at.start } else { last.at.end };
+        Some(SyntaxIssue::UnclosedElement { open: *self.open.last()?, at })
+    }
+
+    fn open(&mut self, text: &str, at: &Range<usize>, c: char) {
+        let begins_line = self.begins_line(text, at) || self.is_line_begun;
+        self.is_element.push(c == '(' && begins_line && self.open.last().is_some_and(|(_, outer)| *outer == '['));
+        self.open.push((at.start, c));
+    }
+
+    /// Whether the token before closes a bracket.
+    fn follows_close(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| matches!(last.kind, TokenKind::Close(_)))
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+        self.is_element.pop();
+    }
+}
+
+/// Whether a token is the beginning of an element of a list, such as a slide or a rule.
+fn is_element(text: &str, token: &Token, next: Option<&Token>) -> bool {
+    let opens = next.is_some_and(|next| next.kind == TokenKind::Open('('));
+    let word = text.get(token.at.clone()).unwrap_or_default();
+    match token.kind {
+        TokenKind::Word => opens && word.starts_with(|c: char| c.is_ascii_uppercase()),
+        TokenKind::Open('(') => true,
+        _ => false,
+    }
+}
+
+/// Whether a list goes on after a place: with the next element on a line of its own, or its end.
+fn goes_on(text: &str, at: usize) -> bool {
+    let mut next = tokens(text.get(at..).unwrap_or_default()).peekable();
+    next.next_if(|token| token.kind == TokenKind::Mark(','));
+    let Some(first) = next.next() else { return false };
+    let rest = text.get(at..).unwrap_or_default();
+    let begins_line = rest.get(..first.at.start).is_some_and(|between| between.contains('\n'));
+    begins_line && (first.kind == TokenKind::Close(']') || is_element(rest, &first, next.peek()))
+}
+
+/// Whether another field follows after a comma.
+fn fields_follow(text: &str, at: usize) -> bool {
+    let mut next = tokens(text.get(at..).unwrap_or_default()).map(|token| token.kind);
+    next.next() == Some(TokenKind::Mark(','))
+        && next.next() == Some(TokenKind::Word)
+        && next.next() == Some(TokenKind::Mark(':'))
+}
+
 /// The first issue that begins no later than `until`, where reading stopped: a later one cannot have stopped it.
 pub(crate) fn find_issue(text: &str, until: usize) -> Option<SyntaxIssue> {
-    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut nesting = Nesting::default();
     let mut word: Option<Range<usize>> = None;
-    for Token { at, kind } in tokens(text).take_while(|token| token.at.start <= until) {
+    let mut all = tokens(text).peekable();
+    while let Some(token) = all.next_if(|token| token.at.start <= until) {
+        if let Some(issue) = nesting.unclosed_element(text, &token, all.peek()) {
+            return Some(issue);
+        }
+        let Token { at, kind } = token.clone();
         let here = text.get(at.clone()).unwrap_or_default();
         let word_before = word.take();
+        let is_line_begun = kind == TokenKind::Word && nesting.begins_line(text, &at);
         match kind {
             TokenKind::Word => word = Some(at),
             TokenKind::Text { closed } => {
@@ -74,16 +158,28 @@ pub(crate) fn find_issue(text: &str, until: usize) -> Option<SyntaxIssue> {
                 }
             }
             TokenKind::Comment { closed: false } => return Some(SyntaxIssue::UnclosedComment(at.start)),
-            TokenKind::Open(c) => open.push((at.start, c)),
-            TokenKind::Close(c) => match open.last().copied() {
-                Some((_, opener)) if closing_bracket(opener) == c => drop(open.pop()),
-                Some(opener) => return Some(unmatched_bracket(text, &open, opener, (at.start, c))),
+            TokenKind::Open(c) => nesting.open(text, &at, c),
+            TokenKind::Close(c) => match nesting.open.last().copied() {
+                // The file itself is closed, and goes on.
+                Some(_) if nesting.open.len() == 1 && nesting.follows_close() && fields_follow(text, at.end) => {
+                    return Some(SyntaxIssue::Stray(at.start, c));
+                }
+                Some((_, opener)) if closing_bracket(opener) == c => nesting.close(),
+                // One element was closed twice.
+                Some((_, '[')) if c == ')' && nesting.follows_close() && goes_on(text, at.end) => {
+                    return Some(SyntaxIssue::Stray(at.start, c));
+                }
+                Some(opener) => return Some(unmatched_bracket(text, &nesting.open, opener, (at.start, c))),
                 None => return Some(SyntaxIssue::Stray(at.start, c)),
             },
             TokenKind::Mark(c) if half_width(c).is_some() => return Some(SyntaxIssue::FullWidth(at.start, c)),
             TokenKind::Comment { closed: true } | TokenKind::Mark(_) => {}
         }
+        if !matches!(token.kind, TokenKind::Comment { .. }) {
+            (nesting.last, nesting.is_line_begun) = (Some(token), is_line_begun);
+        }
     }
+    let mut open = nesting.open;
     (until >= text.trim_end().len() && !open.is_empty()).then(|| {
         open.reverse();
         SyntaxIssue::UnclosedAtEnd(open)
@@ -128,7 +224,7 @@ fn misplaced_quote(text: &str, at: &Range<usize>) -> Option<SyntaxIssue> {
         let after = line.trim_start_matches(is_name);
         line.starts_with([')', ']']) || (after.len() < line.len() && after.starts_with([':', '(']))
     });
-    let before_colon = content.trim_end_matches(['[', ' ']).strip_suffix([':', '：']);
+    let before_colon = content.trim_end_matches(|c: char| c == '[' || c.is_whitespace()).strip_suffix([':', '：']);
     if lines_of_code || before_colon.is_some_and(|name| name.ends_with(is_name)) {
         return Some(SyntaxIssue::UnclosedText(at.start, None));
     }

@@ -40,9 +40,8 @@ impl Loader {
     /// What is in force.
     pub(super) fn compose(&mut self, report: Report, now: Instant, assets_hash: [u8; 32]) -> Outcome {
         let _span = tracing::trace_span!(target: "gongyi::trace", "compose").entered();
-        let Report { mut problems, mut kept, present, has_site, is_held } = report;
+        let Report { mut problems, mut kept, present, has_site, is_held, .. } = report;
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
-        let reported = problems.len();
         let mut hasher = blake3::Hasher::new();
         let folder = self.folder.clone();
         self.pictures.start(&folder, now, is_held);
@@ -51,9 +50,9 @@ impl Loader {
         let phrases = self.site().map(|site| Arc::clone(&site.site.phrases)).unwrap_or_default();
         let mut themes = Themes::new(self.assets.clone());
         let mut before = std::mem::take(&mut self.resolved);
-        let parsed: Vec<(String, Arc<ParsedPlaylist>)> =
-            self.playlists.iter().map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect();
-        for (file, parsed) in parsed {
+        self.resolve_beside(&mut themes, &phrases, assets_hash, &mut problems);
+        let reported = problems.len();
+        for (file, parsed) in self.parsed_in_force() {
             let name = PlaylistName::from(file.as_str());
             // Each is asked for at every reading, whatever else is known.
             let mut inspect =
@@ -141,6 +140,30 @@ impl Loader {
         });
         self.last = Some(Arc::clone(&library));
         Outcome { library, good, kept, places }
+    }
+
+    /// The playlists that play: the last good versions, and what is right of those that never were.
+    fn parsed_in_force(&self) -> Vec<(String, Arc<ParsedPlaylist>)> {
+        let partials = self.partials.iter().filter(|(name, _)| !self.playlists.contains_key(*name));
+        partials.chain(&self.playlists).map(|(name, parsed)| (name.clone(), Arc::clone(parsed))).collect()
+    }
+
+    /// What else is wrong with files that keep their last good version.
+    fn resolve_beside(
+        &mut self,
+        themes: &mut Themes,
+        phrases: &Arc<[String]>,
+        assets_hash: [u8; 32],
+        problems: &mut Vec<Problem>,
+    ) {
+        for (file, parsed) in self.partials.iter().filter(|(name, _)| self.playlists.contains_key(*name)) {
+            let inspect =
+                |picture: &NamedPicture| self.pictures.inspect(&self.folder, &picture.name, picture.place.clone());
+            let pictures: Vec<Found> = parsed.pictures.iter().map(inspect).collect();
+            let theme = themes.of_playlist(parsed);
+            let context = Context { assets_hash, phrases, theme: &theme, pictures: &pictures };
+            let _not_played = resolve_playlist(&PlaylistName::from(file.as_str()), parsed, &context, problems);
+        }
     }
 
     /// The same playlist as before where nothing changed, so that what is shared stays shared.

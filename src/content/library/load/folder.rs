@@ -1,34 +1,40 @@
 //! How the files of a folder are reached: listed, and read as text. Everything else about them is the loader's.
 
 use std::{
-    io,
+    ffi::OsString,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
-use crate::library::{limits, stamp::Stamp};
+use super::strays::{may_be_meant, misencoded_below};
+use crate::library::{limits, names::is_leftover, stamp::Stamp};
 use gongyi_core::{
     problem::{Grade, Place, Problem, Text},
     text,
 };
 use gongyi_system::open::{self, OpenError};
 
-/// The file that describes the site.
-pub(super) const SITE: &str = "site.ron";
+pub(super) use crate::library::names::SITE;
+
 /// A text file of this size is no playlist.
 pub(super) const MAX_BYTES: u64 = 8 * 1024 * 1024;
+/// What a file is for stands in so many bytes.
+const HEAD_BYTES: u64 = 64 * 1024;
+/// Whether it is a text at all, in so many.
+const FIRST_BYTES: u64 = 512;
 
 /// Something in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name.
-    pub name: String,
-    /// Whether it is a folder.
+    /// Its name, which may be in any encoding.
+    pub name: OsString,
+    /// Whether it is a folder; a link to one only where its name is that of a text.
     pub is_folder: bool,
 }
 
 /// How the files of a folder are reached. A test puts in its place what does not answer, or breaks.
 pub trait Files: Send {
-    /// What is in a folder, in any order; what is no text in UTF-8 is left out.
+    /// What is in a folder, in any order.
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
 
     /// The bytes of a text file.
@@ -38,6 +44,11 @@ pub trait Files: Send {
     fn read_unless(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
         let _ = known;
         self.read(path).map(|bytes| Reading::Bytes(bytes, None))
+    }
+
+    /// The first bytes of any file, unless it still looks like `known`: as many as say what it is for.
+    fn head(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
+        self.read_unless(path, known)
     }
 }
 
@@ -87,10 +98,10 @@ impl Files for Disk {
         for entry in std::fs::read_dir(folder)? {
             // An entry that cannot be read is not one that is gone.
             let entry = entry?;
-            if let Ok(name) = entry.file_name().into_string() {
-                let is_folder = is_ours(&name) && entry.path().is_dir();
-                found.push(Entry { name, is_folder });
-            }
+            let name = entry.file_name();
+            let is_link = name.to_str().is_some_and(is_ours) && entry.path().is_dir();
+            let is_folder = is_link || entry.file_type().is_ok_and(|kind| kind.is_dir());
+            found.push(Entry { name, is_folder });
         }
         Ok(found)
     }
@@ -108,6 +119,21 @@ impl Files for Disk {
         }
         Ok(Reading::Bytes(open::read_within(&file, MAX_BYTES)?, Some(stamp)))
     }
+
+    fn head(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
+        let file = open::open(path)?;
+        let stamp = Stamp::of_metadata(&file.metadata()?);
+        if known == Some(stamp) {
+            return Ok(Reading::Unchanged);
+        }
+        let mut bytes = Vec::new();
+        (&file).take(FIRST_BYTES).read_to_end(&mut bytes)?;
+        let is_text = !bytes.contains(&0);
+        if is_text {
+            (&file).take(HEAD_BYTES).read_to_end(&mut bytes)?;
+        }
+        Ok(Reading::Bytes(bytes, Some(stamp)))
+    }
 }
 
 /// Whether a file is a playlist or the site, and not what an editor leaves behind.
@@ -115,10 +141,24 @@ pub(crate) fn is_ours(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "ron") && !name.starts_with(['.', '#', '~'])
 }
 
-/// What is read of a folder.
+/// Whether a file is never remarked on: what programs leave behind.
+pub(super) fn is_left_out(name: &str) -> bool {
+    is_leftover(name) && !is_ours(name)
+}
+
+/// Whether a change of a file of the folder matters: whether it is read, or may be told of because it is not.
+pub(crate) fn concerns_us(name: &std::ffi::OsStr) -> bool {
+    name.to_str().is_some_and(is_ours) || may_be_meant(name)
+}
+
+/// What there is in a folder.
 pub(super) struct Listing {
-    /// The names of the files that are read, sorted.
+    /// The names of the files that end as ours do, sorted.
     pub(super) names: Vec<String>,
+    /// The names of all other files, sorted, but for what programs leave behind.
+    pub(super) foreign: Vec<String>,
+    /// What is not named in UTF-8, here and in the folders below, by its path from here.
+    pub(super) misencoded: Vec<PathBuf>,
     /// Why the folder as a whole is no state that anybody meant.
     pub(super) bad: Option<Problem>,
     /// What is left out.
@@ -141,11 +181,31 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
                 "make the folder and put playlists (.ron) into it, or name another folder"
             );
             let bad = Some(Problem::error(id, Grade::Content, whole, message).help(help));
-            return Listing { names: Vec::new(), bad, problems: Vec::new() };
+            let (names, foreign, misencoded) = Default::default();
+            return Listing { names, foreign, misencoded, bad, problems: Vec::new() };
         }
     };
-    let (mut names, mut problems) = (Vec::new(), Vec::new());
-    for Entry { name, is_folder } in entries.into_iter().filter(|entry| is_ours(&entry.name)) {
+    let (mut names, mut foreign, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut misencoded, mut folders) = (Vec::new(), Vec::new());
+    for Entry { name, is_folder } in entries {
+        let name = match name.into_string() {
+            Ok(name) => name,
+            Err(name) => {
+                misencoded.push(PathBuf::from(&name));
+                if is_folder {
+                    folders.push(PathBuf::from(name));
+                }
+                continue;
+            }
+        };
+        if !is_ours(&name) {
+            match is_folder {
+                true if !name.starts_with('.') => folders.push(PathBuf::from(name)),
+                false if !is_left_out(&name) => foreign.push(name),
+                _ => {}
+            }
+            continue;
+        }
         let place = || Place { file: folder.join(&name), ..Place::default() };
         if let Some(problem) = limits::bad_name(("这个文件", "this file"), &name, place) {
             problems.push(Problem { grade: Grade::Content, ..problem });
@@ -164,12 +224,16 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
         names.push(name);
     }
     names.sort();
+    foreign.sort();
+    folders.sort();
+    misencoded.extend(misencoded_below(files, folder, folders));
+    misencoded.sort();
     let bad = names.is_empty().then(|| {
         let message = text!("文件夹里没有播放列表", "there are no playlists in the folder");
         let help = text!("放入至少一个 .ron 文件", "put at least one .ron file into it");
         Problem::warning("empty-folder", whole, message).help(help)
     });
-    Listing { names, bad, problems }
+    Listing { names, foreign, misencoded, bad, problems }
 }
 
 /// Why a text file cannot be read, as a problem.

@@ -4,11 +4,13 @@ use std::{collections::BTreeSet, path::Path, sync::Arc, time::Instant};
 
 use super::{
     Loader, Report, TextWork,
-    folder::{SITE, unreadable},
+    folder::{Listing, SITE, unreadable},
+    kind::{FileKind, kind_of_text},
     last_read::{LastRead, Moment},
 };
 use crate::{
     library::{
+        names::stem_of,
         parse::{ParsedPlaylist, ParsedSite, parse_playlist, parse_site},
         pictures::GRACE,
     },
@@ -20,7 +22,17 @@ use gongyi_core::{
 };
 
 /// What came of a playlist's file: what it says, or what is wrong.
-pub(super) type PlaylistOutcome = Result<Arc<ParsedPlaylist>, Vec<Problem>>;
+pub(super) type PlaylistOutcome = Result<Arc<ParsedPlaylist>, NoPlaylist>;
+
+/// Why a file is no playlist.
+#[derive(Debug, Clone)]
+pub(super) enum NoPlaylist {
+    /// This is wrong with it, and this is right of it all the same.
+    Wrong(Vec<Problem>, Option<Arc<ParsedPlaylist>>),
+    /// It holds the site.
+    Site,
+}
+
 /// What came of the site's file: what of it is right, and what is wrong.
 pub(super) type SiteOutcome = (Option<Arc<ParsedSite>>, Vec<Problem>);
 
@@ -42,30 +54,43 @@ impl Loader {
     }
 
     /// Reads every file, keeping the last good version of those that are wrong or missing.
-    pub(super) fn read_files(&mut self, names: &[String], moment: Moment, is_first: bool, report: &mut Report) {
+    pub(super) fn read_files(&mut self, mut listing: Listing, moment: Moment, is_first: bool, report: &mut Report) {
         let now = moment.now;
         self.stale.clear();
-        report.has_site = names.iter().any(|name| name == SITE);
-        report.present = names.iter().filter_map(|name| name.strip_suffix(".ron")).map(str::to_owned).collect();
+        report.has_site = listing.names.iter().any(|name| name == SITE);
         if report.has_site {
             self.read_site(moment, report);
         }
+        // What the site names is a playlist, whatever it looks like.
+        self.find_strays(&mut listing, report);
+        let names = listing.names;
+        report.present = names.iter().map(|name| stem_of(name).to_owned()).collect();
         self.last_reads.retain(|name, _| report.present.contains(name));
+        self.partials.retain(|name, _| report.present.contains(name));
         // The playlists that are new: by its text one that was renamed is known.
         let mut new: Vec<Arc<ParsedPlaylist>> = Vec::new();
         for name in names.iter().filter(|name| *name != SITE) {
             self.removed_from.remove(name);
             let path = self.folder.join(name);
-            let short = name.strip_suffix(".ron").unwrap_or(name);
+            let short = stem_of(name);
             match self.read_playlist(short, &path, moment) {
                 Ok(playlist) => {
+                    self.partials.remove(short);
                     let before = self.playlists.insert(short.to_owned(), Arc::clone(&playlist));
                     if before.is_none() {
                         new.push(playlist);
                     }
                 }
                 Err(found) => {
-                    report.problems.extend(found);
+                    self.partials.remove(short);
+                    match found {
+                        NoPlaylist::Wrong(found, partial) => {
+                            report.problems.extend(found);
+                            // Of one that never was good, what is right of it plays.
+                            self.partials.extend(partial.map(|partial| (short.to_owned(), partial)));
+                        }
+                        NoPlaylist::Site => report.sites.push(name.clone()),
+                    }
                     if self.playlists.contains_key(short) {
                         self.stale.insert(path.clone());
                         report.kept.push(path);
@@ -73,7 +98,9 @@ impl Loader {
                 }
             }
         }
-        if !report.has_site && self.site().is_some() {
+        self.take_copies_by_content(&names, report);
+        new.retain(|new| self.playlists.values().any(|playlist| Arc::ptr_eq(playlist, new)));
+        if !report.has_site && report.sites.is_empty() && self.site().is_some() {
             self.keep_missing(SITE, now, is_first, report);
         }
         let missing: Vec<String> =
@@ -105,19 +132,26 @@ impl Loader {
         let before = self.playlists.get(name);
         let (assets, hash) = (&self.assets, moment.assets_hash);
         let understand = |bytes, work: &mut TextWork| {
-            let source = Source::new(path.to_owned(), bytes).map_err(|problem| vec![problem])?;
+            let source =
+                Source::new(path.to_owned(), bytes).map_err(|problem| NoPlaylist::Wrong(vec![problem], None))?;
             // It may say what is in force already: what the store kept, or what was in the folder before an edit that is undone.
             let same = before.filter(|before| before.source == source && before.assets_hash == hash);
             if let Some(same) = same {
                 return Ok(Arc::clone(same));
             }
             work.parsed += 1;
-            parse_playlist(source, assets, hash, before.map(|before| &**before)).map(Arc::new)
+            if kind_of_text(&source.text) == Some(FileKind::Site) {
+                return Err(NoPlaylist::Site);
+            }
+            match parse_playlist(source, assets, hash, before.map(|before| &**before)) {
+                (Some(parsed), problems) if problems.is_empty() => Ok(Arc::new(parsed)),
+                (parsed, problems) => Err(NoPlaylist::Wrong(problems, parsed.map(Arc::new))),
+            }
         };
         let mut last = self.last_reads.remove(name);
         let outcome = LastRead::read(&mut last, &*self.files, path, moment, &mut self.text_work, understand);
         self.last_reads.extend(last.map(|last| (name.to_owned(), last)));
-        outcome.unwrap_or_else(|error| Err(vec![unreadable(path, &error)]))
+        outcome.unwrap_or_else(|error| Err(NoPlaylist::Wrong(vec![unreadable(path, &error)], None)))
     }
 
     /// Reads `site.ron`. Where it is wrong and never was good, what is right in it counts.

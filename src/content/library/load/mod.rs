@@ -6,10 +6,12 @@
 
 mod compose;
 mod folder;
+mod kind;
 mod last_good;
 mod last_read;
 mod persist;
 mod references;
+mod strays;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,14 +22,15 @@ use std::{
 
 use chrono_tz::Tz;
 
-pub(crate) use self::folder::is_ours;
+pub(crate) use self::folder::concerns_us;
 pub use self::folder::{Disk, Entry, Files, Reading, Unreadable};
 use self::{
     compose::Resolved,
-    folder::{Listing, SITE, list},
+    folder::{SITE, list},
     last_good::{PlaylistOutcome, SiteOutcome},
     last_read::{LastRead, Moment},
     persist::Keeper,
+    strays::{Heads, Stray},
 };
 use super::{
     parse::{ParsedPlaylist, ParsedSite},
@@ -54,9 +57,14 @@ pub struct Loader {
     /// What is right of a site that never was: it plays until there is a good one.
     partial: Option<Arc<ParsedSite>>,
     playlists: BTreeMap<String, Arc<ParsedPlaylist>>,
+    /// What is right of playlists that are wrong: of those that never were good it plays until they are.
+    partials: BTreeMap<String, Arc<ParsedPlaylist>>,
     /// What came of the files of the folder when they were last read, right or wrong.
     last_reads: BTreeMap<String, LastRead<PlaylistOutcome>>,
     last_site: Option<LastRead<SiteOutcome>>,
+    /// Files of the folder that were meant for the player, and are not read.
+    strays: Vec<Stray>,
+    heads: Heads,
     /// What came of the playlists in force when they were last put into a library.
     resolved: BTreeMap<String, Resolved>,
     text_work: TextWork,
@@ -131,8 +139,10 @@ struct Report {
     kept: Vec<PathBuf>,
     /// The playlists that stand in the folder, right or wrong.
     present: BTreeSet<String>,
-    /// Whether there is a `site.ron`.
+    /// Whether there is a `site.ron`, or one under another name.
     has_site: bool,
+    /// The names of files that hold a site, and are not called `site.ron`.
+    sites: Vec<String>,
     /// Whether the folder as a whole is no state that anybody meant.
     is_held: bool,
 }
@@ -149,8 +159,11 @@ impl Loader {
             site: None,
             partial: None,
             playlists: BTreeMap::new(),
+            partials: BTreeMap::new(),
             last_reads: BTreeMap::new(),
             last_site: None,
+            strays: Vec::new(),
+            heads: Heads::new(),
             resolved: BTreeMap::new(),
             text_work: TextWork::default(),
             pictures: Pictures::default(),
@@ -301,16 +314,20 @@ impl Loader {
         let moment = Moment { now, began: monotonic_now(), assets_hash: self.assets_hash() };
         let is_first = self.now.replace(now).is_none();
         let mut report = Report::default();
-        let Listing { names, bad, problems } = list(&*self.files, &self.folder);
-        report.problems = problems;
-        match bad {
-            Some(bad) if self.has_anything() => self.hold(bad, now, is_first, &mut report),
+        let mut listing = list(&*self.files, &self.folder);
+        report.problems = std::mem::take(&mut listing.problems);
+        match listing.bad.take() {
+            Some(bad) if self.has_anything() => {
+                self.find_strays(&mut listing, &mut report);
+                self.hold(bad, now, is_first, &mut report);
+            }
             bad => {
                 report.problems.extend(bad);
                 self.removed_from.remove("");
-                self.read_files(&names, moment, is_first, &mut report);
+                self.read_files(listing, moment, is_first, &mut report);
             }
         }
+        self.report_sites(&mut report);
         self.compose(report, now, moment.assets_hash)
     }
 

@@ -62,7 +62,9 @@ impl Loader {
             {
                 self.site = Some(Arc::new(site));
             }
-        } else if let Ok(playlist) = parse_playlist(source, &self.assets, assets_hash, None) {
+        } else if let (Some(playlist), problems) = parse_playlist(source, &self.assets, assets_hash, None)
+            && problems.is_empty()
+        {
             self.playlists.insert(name.to_owned(), Arc::new(playlist));
         }
     }

@@ -41,7 +41,7 @@ impl Loader {
                 // A playlist that is there but wrong has been reported already.
                 if !files.contains(name.as_str()) {
                     let place = site.source.place_of_field(span.clone(), "play");
-                    problems.push(unknown_playlist(name.as_str(), playlists, &mut suggestions, place));
+                    problems.push(unknown_playlist(self, name.as_str(), playlists, &mut suggestions, place));
                 }
                 continue;
             }
@@ -79,7 +79,7 @@ impl Loader {
                 return Arc::clone(playlist);
             }
             let place = site.source.place_of_field(0..site.source.text.len(), "fallback");
-            problems.push(unknown_playlist(name, playlists, &mut Suggestions::new(), place));
+            problems.push(unknown_playlist(self, name, playlists, &mut Suggestions::new(), place));
         }
         Arc::new(fallback_playlist(&self.assets, assets_hash))
     }
@@ -130,7 +130,7 @@ impl Loader {
                     let found = playlists.get(play);
                     // A playlist that is there but wrong has been reported already.
                     if found.is_none() && !files.contains(play.as_str()) {
-                        problems.push(unknown_playlist(play.as_str(), playlists, &mut suggestions, place()));
+                        problems.push(unknown_playlist(self, play.as_str(), playlists, &mut suggestions, place()));
                     }
                     Arc::clone(found.unwrap_or(fallback))
                 };
@@ -216,6 +216,7 @@ fn much_text(name: &str, place: Place) -> Problem {
 }
 
 fn unknown_playlist(
+    loader: &Loader,
     name: &str,
     playlists: &BTreeMap<PlaylistName, Arc<Playlist>>,
     suggestions: &mut Suggestions,
@@ -224,6 +225,9 @@ fn unknown_playlist(
     let message = text!("没有播放列表“{name}”", "there is no playlist `{name}`");
     let problem = Problem::error("unknown-playlist", Grade::Content, place, message);
     debug_assert_eq!(problem.severity, Severity::Error);
+    if let Some(help) = loader.stray_help(name) {
+        return problem.help(help);
+    }
     let near = || characters::nearest(name, playlists.keys().map(PlaylistName::as_str));
     match suggestions.one_more().then(near).flatten() {
         Some(near) => problem.help(text!("是不是“{near}”？", "did you mean `{near}`?")),

@@ -51,7 +51,7 @@ pub(super) fn parse_rules(
         if limits::holds_any(&span, long) {
             continue;
         }
-        match written.read::<shapes::Rule>(span.clone()) {
+        match written.read_all::<shapes::Rule>(span.clone()) {
             Ok(raw) => {
                 let before = problems.len();
                 check_when(source, &span, raw.when.as_ref(), facts, problems, lints);
@@ -60,12 +60,14 @@ pub(super) fn parse_rules(
                 }
                 rules.extend(parse_rule(source, &span, index, raw, problems).map(|rule| (Arc::new(rule), span)));
             }
-            Err(problem) => {
+            Err(found) => {
                 let suggestion = condition::wrong_form(source.text.get(span.clone()).unwrap_or_default());
-                problems.push(match suggestion {
-                    Some(suggestion) => condition_problem(suggestion, source.place_of_field(span, "when")),
-                    None => problem,
-                });
+                match suggestion {
+                    Some(suggestion) => {
+                        problems.push(condition_problem(suggestion, source.place_of_field(span, "when")));
+                    }
+                    None => problems.extend(found),
+                }
             }
         }
     }

@@ -45,10 +45,10 @@ pub(super) fn parse_screens(
         if limits::holds_any(&span, long) {
             continue;
         }
-        let spec = match elements.read::<ScreenSpec>(span.clone()) {
+        let spec = match elements.read_all::<ScreenSpec>(span.clone()) {
             Ok(spec) => spec,
-            Err(problem) => {
-                problems.push(problem);
+            Err(found) => {
+                problems.extend(found);
                 continue;
             }
         };

@@ -16,16 +16,21 @@ use crate::{
         wording::odd_characters,
     },
     read::{self, Elements},
+    recover::{Budget, Repaired, recover},
+    scan::{Token, tokens},
     source::Source,
 };
 use gongyi_core::{
     characters::{self, in_common_characters},
     condition::Facts,
-    model::Site,
-    problem::{Grade, Problem},
+    model::{Rule, Site},
+    problem::{Grade, Place, Problem},
     shapes::{self, HolidayEntry},
     text,
 };
+
+/// What is said of rules that name a screen, or a zone of one, that was not read.
+const OF_SCREENS: [&str; 2] = ["unknown-screen", "unknown-zone"];
 
 /// The facts of a site without a `site.ron`.
 pub(crate) fn site_without_file(timezone: Tz) -> Site {
@@ -61,46 +66,74 @@ fn check_place(source: &Source, place: &mut Option<shapes::GeoPoint>, problems: 
 
 /// Reads `site.ron`: all its shape errors, and, as far as the file is one at all, the screens and rules that are right.
 pub(crate) fn parse_site(source: Source, system_zone: Tz) -> (Option<ParsedSite>, Vec<Problem>) {
-    let mut problems = Vec::new();
-    let mut lints = Vec::new();
-    let parsed = {
-        let mut raw: files::Site<'_> = match read::file(&source) {
-            Ok(raw) => raw,
-            Err(problem) => return (None, vec![problem]),
-        };
-        let whole = 0..source.text.len();
-        let timezone =
-            parse_timezone(&source, whole.clone(), raw.timezone.as_deref(), &mut problems).unwrap_or(system_zone);
-        check_place(&source, &mut raw.place, &mut problems);
-        // What holds a text that is too long is left out like anything that is wrong: the rest counts.
-        let long = limits::check_literals(&source, &mut problems);
-        lints.extend(limits::turning_mark(&source, &whole));
-        odd_characters(&source, &whole, &mut lints);
-        check_phrases(&source, &mut raw.phrases, &mut problems);
-        let (screens, zone_places) = parse_screens(&source, &raw, timezone, &long, &mut problems, &mut lints);
-        let calendar = raw.calendar.unwrap_or_default();
-        let (holidays, facts) = parse_holidays(&source, &raw, calendar, &long, &mut problems);
-        let rules = raw
-            .schedule
-            .map(|elements| parse_rules(&source, &elements, &screens, &facts, &long, &mut problems, &mut lints));
-        ParsedSite {
-            site: Site {
-                timezone,
-                calendar,
-                holidays,
-                place: raw.place,
-                clock: raw.clock,
-                phrases: raw.phrases.iter().map(|phrase| in_common_characters(phrase).into_owned()).collect(),
-            },
-            screens,
-            zone_places,
-            rules,
-            fallback: raw.fallback,
-            lints,
-            source: source.clone(),
-        }
+    if let Ok(raw) = read::file::<files::Site<'_>>(&source) {
+        let mut problems = Vec::new();
+        let parsed = parse_raw(&source, raw, system_zone, &mut problems);
+        return (Some(parsed), problems);
+    }
+    let read = |copy: &Source| read::try_file::<files::Site<'_>>(copy).map(drop);
+    let (copy, mut problems) = recover(&source, Repaired::new(&source), &mut Budget::new(), read);
+    let Some(copy) = copy else { return (None, problems) };
+    let Ok(raw) = read::file::<files::Site<'_>>(&copy.source) else { return (None, problems) };
+    let lists = [Some(&raw.screens), Some(&raw.holidays), raw.schedule.as_ref()];
+    let elements: Vec<Range<usize>> =
+        lists.into_iter().flatten().flatten().map(|value| copy.source.span_of(value.get_ron())).collect();
+    let is_sure = copy.is_certain && !copy.invents_outside(&elements);
+    let mut further = Vec::new();
+    let parsed = parse_raw(&copy.source, raw, system_zone, &mut further);
+    problems.extend(further.into_iter().map(|problem| copy.problem_of_file(&source, problem)));
+    // Where nobody knows what was meant by the file as a whole, nothing of it is in force.
+    (if is_sure { parsed_of_file(&source, &copy, parsed) } else { None }, problems)
+}
+
+/// What was read in a copy, as that of the file: its rules that were not touched, where it has a schedule.
+fn parsed_of_file(source: &Source, copy: &Repaired, parsed: ParsedSite) -> Option<ParsedSite> {
+    let whole = |place: Place| Place { file: source.path.clone(), ..place.whole_file() };
+    let of_file = |(rule, part): (Arc<Rule>, Range<usize>)| {
+        let own = copy.untouched(source, &part)?;
+        Some((Arc::new(Rule { place: source.place(own.clone()), ..Rule::clone(&rule) }), own))
     };
-    (Some(parsed), problems)
+    let rules = parsed.rules.map(|rules| rules.into_iter().filter_map(of_file).collect());
+    let is_schedule = |token: Token| source.text.get(token.at) == Some("schedule");
+    if rules.is_none() && tokens(&source.text).any(is_schedule) {
+        return None;
+    }
+    let zone_places = parsed.zone_places.into_iter().map(|(name, place)| (name, whole(place))).collect();
+    Some(ParsedSite { rules, zone_places, lints: Vec::new(), source: source.clone(), ..parsed })
+}
+
+/// Reads what is in a site.
+fn parse_raw(source: &Source, mut raw: files::Site<'_>, system_zone: Tz, problems: &mut Vec<Problem>) -> ParsedSite {
+    let mut lints = Vec::new();
+    let whole = 0..source.text.len();
+    let timezone = parse_timezone(source, whole.clone(), raw.timezone.as_deref(), problems).unwrap_or(system_zone);
+    check_place(source, &mut raw.place, problems);
+    // What holds a text that is too long is left out like anything that is wrong: the rest counts.
+    let long = limits::check_literals(source, problems);
+    lints.extend(limits::turning_mark(source, &whole));
+    odd_characters(source, &whole, &mut lints);
+    check_phrases(source, &mut raw.phrases, problems);
+    let (screens, zone_places) = parse_screens(source, &raw, timezone, &long, problems, &mut lints);
+    let calendar = raw.calendar.unwrap_or_default();
+    let (holidays, facts) = parse_holidays(source, &raw, calendar, &long, problems);
+    let (all_screens, before) = (raw.screens.len(), problems.len());
+    let rules =
+        raw.schedule.map(|elements| parse_rules(source, &elements, &screens, &facts, &long, problems, &mut lints));
+    if screens.len() < all_screens {
+        // A screen that is wrong is no unknown one: that it is wrong has been said.
+        let of_rules = problems.split_off(before);
+        problems.extend(of_rules.into_iter().filter(|problem| !OF_SCREENS.contains(&problem.id)));
+    }
+    let phrases = raw.phrases.iter().map(|phrase| in_common_characters(phrase).into_owned()).collect();
+    ParsedSite {
+        site: Site { timezone, calendar, holidays, place: raw.place, clock: raw.clock, phrases },
+        screens,
+        zone_places,
+        rules,
+        fallback: raw.fallback,
+        lints,
+        source: source.clone(),
+    }
 }
 
 /// Phrases that are empty, too long or too many are reported and left out.
@@ -136,12 +169,12 @@ fn parse_holidays(
         if limits::holds_any(&span, long) {
             continue;
         }
-        match elements.read::<HolidayEntry>(span.clone()) {
+        match elements.read_all::<HolidayEntry>(span.clone()) {
             Ok(entry) => {
                 entries.push(entry);
                 spans.push(span);
             }
-            Err(problem) => problems.push(problem),
+            Err(found) => problems.extend(found),
         }
     }
     let (facts, errors) = Facts::new(calendar, &entries, raw.place);

@@ -2,6 +2,7 @@
 
 use std::{io, path::Path};
 
+use crate::library::names::is_garbled_from;
 use gongyi_core::{
     characters,
     problem::{Grade, Place, Problem, Text},
@@ -92,6 +93,8 @@ pub(super) fn missing_picture(folder: Option<&Path>, name: &str, error: &io::Err
     let help = if name.contains('\\') {
         let path = name.replace('\\', "/");
         text!("路径用 / 分隔，写成 \"{path}\"", "write paths with /: \"{path}\"")
+    } else if let Some(help) = folder.and_then(|folder| in_another_encoding(folder, Path::new(name))) {
+        help
     } else if let Some(near) = folder.and_then(|folder| nearest_file(folder, Path::new(name))) {
         text!("是不是“{near}”？", "did you mean `{near}`?")
     } else {
@@ -101,6 +104,37 @@ pub(super) fn missing_picture(folder: Option<&Path>, name: &str, error: &io::Err
         )
     };
     missing_problem(place, message).help(help)
+}
+
+/// What to do about a picture that is there under a name in another encoding, or in a folder of such a name.
+fn in_another_encoding(folder: &Path, relative: &Path) -> Option<Text> {
+    let mut there = folder.to_owned();
+    let mut garbled = None;
+    for part in relative.components() {
+        let part = part.as_os_str();
+        if there.join(part).exists() {
+            there.push(part);
+            continue;
+        }
+        let wanted = part.to_str()?;
+        let entries = std::fs::read_dir(&there).ok()?.flatten();
+        let mut names = entries.map(|entry| entry.file_name());
+        let name = names.find(|name| is_garbled_from(name.as_encoded_bytes(), wanted))?;
+        there.push(&name);
+        garbled.get_or_insert((name, wanted.to_owned()));
+    }
+    let (name, wanted) = garbled?;
+    Some(match name.to_str() {
+        Some(name) => text!(
+            "文件夹里的“{name}”就是“{wanted}”，文件名在解压时成了乱码：改名，或用 unzip -O GBK 重新解压",
+            "`{name}` in the folder is `{wanted}`, with a name that an unpacker garbled: rename it, or unpack anew with \
+             unzip -O GBK"
+        ),
+        None => text!(
+            "文件夹里有“{wanted}”，但文件名是 GBK 编码：改名，或用 unzip -O GBK 重新解压",
+            "there is `{wanted}` in the folder, with a name in GBK: rename it, or unpack anew with unzip -O GBK"
+        ),
+    })
 }
 
 /// A file beside the one that is missing whose name is most like it.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::library::{
-    load::{Loader, is_ours},
+    load::{Loader, concerns_us},
     stamp::Stamp,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn fingerprints(loader: &Loader, known: &[FileFingerprint]) -> Vec<Fi
         entries.map(|entry| entry.path()).collect::<Vec<_>>()
     };
     let texts = entries(loader.folder());
-    let is_text = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_ours);
+    let is_text = |path: &PathBuf| path.file_name().is_some_and(concerns_us);
     let texts = texts.into_iter().filter(is_text).map(|path| (path, true));
     let assets = loader.asset_folders().into_iter().flat_map(|folder| entries(&folder)).map(|path| (path, true));
     let pictures = loader.named_pictures().into_iter().map(|path| (path, false));

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::library::load::{Loader, is_ours};
+use crate::library::load::{Loader, concerns_us};
 
 /// As many links as the kernel follows.
 const MAX_LINKS: usize = 40;
@@ -37,7 +37,7 @@ impl Interest {
         // Files that are links lead elsewhere.
         let entries = std::fs::read_dir(loader.folder()).into_iter().flatten().flatten();
         for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink())) {
-            if entry.file_name().to_str().is_some_and(is_ours) {
+            if concerns_us(&entry.file_name()) {
                 interest.add_links(&entry.path());
             }
         }
@@ -122,10 +122,10 @@ impl Interest {
         if self.exact.contains(path) {
             return true;
         }
-        let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
             return false;
         };
-        (self.playlists.contains(parent) && is_ours(name)) || self.assets.contains(parent)
+        (self.playlists.contains(parent) && concerns_us(name)) || self.assets.contains(parent)
     }
 
     /// Whether this is a folder above something that matters, or such a thing itself.

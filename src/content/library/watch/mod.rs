@@ -28,7 +28,12 @@ use self::{
     news::{Message, NewsReceiver, ReportedState},
     reader::Reader,
 };
-pub use self::{health::WatchHealth, mounts::is_network, news::Reload, watches::Method};
+pub use self::{
+    health::WatchHealth,
+    mounts::{is_network, single_mounts},
+    news::Reload,
+    watches::Method,
+};
 use super::{
     load::{Loader, Outcome},
     pictures::{Begin, Verifier},

@@ -1,9 +1,11 @@
-//! Whether a path is on a network file system, by what is mounted where.
+//! Whether a path is on a network file system, and which files are mounts of their own, by what is mounted where.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
+
+use crate::library::load::{Loader, concerns_us};
 
 /// File systems that do not report of changes made elsewhere.
 const NETWORK: [&str; 12] = [
@@ -35,6 +37,32 @@ pub(super) fn are_network(paths: &BTreeSet<PathBuf>) -> bool {
         let kind = path.ancestors().find_map(|ancestor| kinds.get(ancestor));
         kind.is_some_and(|kind| NETWORK.contains(&kind.as_str()))
     })
+}
+
+/// The site, playlists, pictures and overriding assets of a loader that are mounts of their own, as containers mount
+/// single files: where one is replaced outside, the mount still shows the file before, and no event comes.
+pub fn single_mounts(loader: &Loader) -> Vec<PathBuf> {
+    let Ok(mounts) = std::fs::read("/proc/self/mountinfo") else { return Vec::new() };
+    singly(&mounts, || {
+        let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let paths = |folder: &Path| entries(folder).map(|entry| entry.path()).collect::<Vec<_>>();
+        let concerns = |path: &PathBuf| path.file_name().is_some_and(concerns_us);
+        let texts = paths(loader.folder()).into_iter().filter(concerns);
+        let assets = loader.asset_folders();
+        let fonts = assets.first().and_then(|folder| Some(folder.parent()?.join("fonts")));
+        let assets = assets.into_iter().chain(fonts).flat_map(|folder| paths(&folder));
+        let all: BTreeSet<PathBuf> = texts.chain(loader.named_pictures()).chain(assets).collect();
+        all.into_iter().collect()
+    })
+}
+
+fn singly(mounts: &[u8], files: impl FnOnce() -> Vec<PathBuf>) -> Vec<PathBuf> {
+    let single: BTreeSet<PathBuf> = mounted(mounts).into_keys().filter(|place| !place.is_dir()).collect();
+    if single.is_empty() {
+        return Vec::new();
+    }
+    let is_single = |file: &PathBuf| std::fs::canonicalize(file).is_ok_and(|real| single.contains(&real));
+    files().into_iter().filter(is_single).collect()
 }
 
 /// What is mounted where, of `mountinfo` (proc(5)): the last mount on a place is the one that is seen.
@@ -90,5 +118,30 @@ mod tests {
         let expected: BTreeMap<PathBuf, String> =
             expected.into_iter().map(|(place, kind)| (place.into(), kind.to_owned())).collect();
         assert_eq!(found, expected);
+    }
+
+    // Replay F5
+    #[test]
+    fn a_file_that_is_a_mount_is_found_and_the_folder_around_it_is_none() {
+        let root = tempfile::tempdir().unwrap();
+        let root = std::fs::canonicalize(root.path()).unwrap();
+        let folder = root.join("公益 d");
+        std::fs::create_dir(&folder).unwrap();
+        let path = |name: &str| folder.join(name);
+        for name in ["site.ron", "a.ron", "b.ron"] {
+            std::fs::write(path(name), "").unwrap();
+        }
+        std::os::unix::fs::symlink("site.ron", path("linked.ron")).unwrap();
+        let shown = |path: &Path| path.display().to_string().replace(' ', "\\040");
+        let mounts = format!(
+            "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n23 22 8:1 /d {} rw - ext4 /dev/sda1 rw\n\
+             24 23 8:1 /r/site.ron {} rw - ext4 /dev/sda1 rw\n",
+            shown(&folder),
+            shown(&path("site.ron"))
+        );
+        let all = || ["a.ron", "b.ron", "linked.ron", "none.ron", "site.ron"].map(path).to_vec();
+        assert_eq!(singly(mounts.as_bytes(), all), [path("linked.ron"), path("site.ron")]);
+        let without = mounts.lines().take(2).collect::<Vec<_>>().join("\n");
+        assert!(singly(without.as_bytes(), || panic!("nobody asks for files")).is_empty());
     }
 }

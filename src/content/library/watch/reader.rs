@@ -12,6 +12,7 @@ use super::{
     fingerprint::{FileFingerprint, fingerprints},
     health::Health,
     interest::Interest,
+    mounts::single_mounts,
     news::{Message, NewsReceiver, Reload, ReportedState},
     watches::{Method, Watches},
 };
@@ -209,7 +210,12 @@ impl Reader {
         match reported {
             Ok(()) => {
                 self.failures = 0;
-                if std::mem::take(&mut self.is_new) { self.keep() } else { self.keep_soon() }
+                if std::mem::take(&mut self.is_new) {
+                    self.keep();
+                    self.warn_of_single_mounts();
+                } else {
+                    self.keep_soon();
+                }
             }
             Err(_) => self.recover(),
         }
@@ -283,6 +289,17 @@ impl Reader {
         }
         if applied || rejected {
             self.report(Reload { outcome, applied, rejected });
+        }
+    }
+
+    /// Files that are mounts of their own cannot be followed, whatever this does.
+    fn warn_of_single_mounts(&self) {
+        let found = catch_unwind(AssertUnwindSafe(|| single_mounts(&self.loader))).unwrap_or_default();
+        for file in found {
+            tracing::warn!(
+                "{} is a mount of its own: when it is replaced outside, nobody here can see it (mount the folder instead)",
+                file.display()
+            );
         }
     }
 

@@ -159,7 +159,7 @@ fn idle_parts(expression: &Expression, facts: &Facts) -> Vec<usize> {
                 effect.is_taken = true;
                 if is_shared && whole != mine.portions {
                     let named = others().filter(|(_, (_, other))| other.is_named).map(|(other, _)| other);
-                    effect.taken_by = effect.taken_by.or(named.last());
+                    effect.taken_by = effect.taken_by.or_else(|| named.max());
                 }
             }
         }
@@ -222,12 +222,11 @@ fn without_effect(expression: &Expression, facts: &Facts) -> Option<ConditionErr
     Some(warning(
         "hours-no-effect",
         message,
-        match effective.map(quoted) {
-            Some(right) => text!("要它起作用，写成 {right}", "for it to have an effect, write {right}"),
-            None => {
-                let right = quoted(&left_out);
-                text!("去掉它：{right}", "leave it out: {right}")
-            }
+        if let Some(right) = effective.map(quoted) {
+            text!("要它起作用，写成 {right}", "for it to have an effect, write {right}")
+        } else {
+            let right = quoted(&left_out);
+            text!("去掉它：{right}", "leave it out: {right}")
         },
     ))
 }

@@ -4,6 +4,8 @@
 //! The order of the parts is judged by trying it out on the days of some years, so that it is right for whatever the
 //! parts say; a help is given only if it does what it says.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike as _, Days, NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 
@@ -80,11 +82,12 @@ fn open_end_warning(end: &str, right: &str) -> ConditionError {
     )
 }
 
-/// An expression with what each part makes of each tried day.
+/// An expression with the days on which it is tried out.
 struct Trial<'a> {
     expression: &'a Expression,
     facts: &'a Facts,
-    days: Vec<NaiveDate>,
+    /// One day of each sort, the first, and how many there are: days on which and around which the same parts count.
+    days: Vec<(NaiveDate, usize)>,
 }
 
 impl<'a> Trial<'a> {
@@ -101,18 +104,35 @@ impl<'a> Trial<'a> {
         }
         years.sort_unstable();
         years.dedup();
-        let is_weekly = expression.parts.iter().all(|part| part.days.is_weekly());
-        let days = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, 1, 1));
-        let days = days.flat_map(|first| first.iter_days().take_while(move |day| day.year() == first.year()));
-        let days = if is_weekly { days.take(15).collect() } else { days.collect() };
+        let has_sun = expression.parts.iter().flat_map(|part| &part.times).any(TimeSpan::follows_sun);
+        let named = |day: NaiveDate| {
+            let holds = |part: &Part| u32::from(part.days.holds(facts, day));
+            expression.parts.iter().fold(0, |bits, part| bits << 1 | holds(part))
+        };
+        let mut sorts: BTreeMap<([u32; 4], u32), (NaiveDate, usize)> = BTreeMap::new();
+        for first in years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, 1, 1)) {
+            let mut around = [0; 4];
+            // From two days before to one after.
+            let days = first.checked_sub_days(Days::new(3)).into_iter().flat_map(|before| before.iter_days());
+            for next in days.take(370) {
+                around = [around[1], around[2], around[3], named(next)];
+                let Some(day) = next.pred_opt().filter(|day| day.year() == first.year()) else { continue };
+                // The sun's hours are others in other months.
+                let season = if has_sun { day.month() } else { 0 };
+                sorts.entry((around, season)).or_insert((day, 0)).1 += 1;
+            }
+        }
+        let mut days: Vec<_> = sorts.into_values().collect();
+        days.sort_unstable();
         Self { expression, facts, days }
     }
 
-    /// The days with what each part makes of them; days of whom no part but whole ones counts may be left out.
-    fn own_days(&self) -> impl Iterator<Item = (NaiveDate, Vec<OwnDay>)> {
+    /// The days with what each part makes of them, and how many are like them.
+    fn own_days(&self) -> impl Iterator<Item = (usize, Vec<OwnDay>)> {
         let turns = Turns::default();
         let schedule = Schedule::new(self.expression, &turns, self.facts, Tz::Asia__Shanghai);
-        let own: Vec<_> = self.days.iter().map(|day| (*day, schedule.own_days(*day, &|_, _| true))).collect();
+        let own: Vec<_> =
+            self.days.iter().map(|(day, count)| (*count, schedule.own_days(*day, &|_, _| true))).collect();
         own.into_iter()
     }
 }
@@ -142,11 +162,11 @@ struct Effect {
 fn idle_parts(expression: &Expression, facts: &Facts) -> Vec<usize> {
     let parts = &expression.parts;
     let mut effects = vec![Effect::default(); parts.len()];
-    for (_, own) in Trial::new(expression, facts).own_days() {
+    for (count, own) in Trial::new(expression, facts).own_days() {
         let whole = composed(parts.iter().zip(&own));
         for (index, effect) in effects.iter_mut().enumerate() {
             let Some(mine) = own.get(index).filter(|mine| !mine.portions.is_empty()) else { continue };
-            effect.days += usize::from(mine.is_named);
+            effect.days += if mine.is_named { count } else { 0 };
             let others = || parts.iter().zip(&own).enumerate().filter(|(other, _)| *other != index);
             let is_shared = mine.is_named && others().any(|(_, (_, other))| other.is_named);
             if effect.is_any && !is_shared {
@@ -246,7 +266,7 @@ fn cut_nights(expression: &Expression, facts: &Facts) -> Option<ConditionError> 
         parts.iter().skip(index + 1).any(|part| part.replaces_days() && part.days.holds(facts, day))
     };
     let is_open = |index: usize| parts.get(index).is_some_and(|part| part.kind == Kind::Open);
-    for day in &trial.days {
+    for (day, _) in &trial.days {
         let letter = composed(parts.iter().zip(&schedule.own_days(*day, &|_, _| true)));
         let own = schedule.own_days(*day, &|index, day| !is_open(index) || !is_replaced(index, day));
         let mut whole = Vec::new();
@@ -312,7 +332,7 @@ fn whole_nights(expression: &Expression, facts: &Facts) -> Option<String> {
     let parts = &expression.parts;
     let trial = Trial::new(expression, facts);
     let meets = |one: &Part, other: &Part| {
-        trial.days.iter().any(|day| one.days.holds(facts, *day) && other.days.holds(facts, *day))
+        trial.days.iter().any(|(day, _)| one.days.holds(facts, *day) && other.days.holds(facts, *day))
     };
     let replaces = |index: usize, part: &Part| -> Vec<String> {
         let later = parts.iter().skip(index + 1).filter(|later| later.replaces_days() && meets(part, later));

@@ -22,8 +22,9 @@ use crate::{
     text,
 };
 
-/// The years that are tried out, besides those that are named: a leap year and one of 53 weeks are among them.
-const TRIED_YEARS: std::ops::RangeInclusive<i32> = 2026..=2028;
+/// The years that are tried out, besides those that are named: each date falls on every weekday, and leap years and years
+/// of 53 weeks are among them.
+const TRIED_YEARS: std::ops::RangeInclusive<i32> = 2026..=2036;
 /// Expressions of more parts are not judged by trying them out.
 const MAX_PARTS: usize = 24;
 /// How many years ahead a range is looked for that is not there.
@@ -375,15 +376,16 @@ fn whole_nights(expression: &Expression, facts: &Facts) -> Option<String> {
 /// Advice that depends on today.
 pub(super) fn advise_at(expression: &Expression, today: NaiveDate) -> Vec<ConditionError> {
     let mut advice = Vec::new();
+    let is_alone = expression.parts.len() == 1;
     for part in &expression.parts {
-        advice.extend(part.days.weeks.iter().find_map(|weeks| new_year(part, *weeks, today)));
+        advice.extend(part.days.weeks.iter().find_map(|weeks| new_year(part, *weeks, today, is_alone)));
         advice.extend(part.days.dates.iter().find_map(|range| lacking_year(*range, &part.days, today)));
     }
     advice
 }
 
 /// Every so many weeks: where counting on over New Year would not give the weeks that are written.
-fn new_year(part: &Part, weeks: WeekRange, today: NaiveDate) -> Option<ConditionError> {
+fn new_year(part: &Part, weeks: WeekRange, today: NaiveDate, is_alone: bool) -> Option<ConditionError> {
     let WeekRange { first, last, step } = weeks;
     let DaySelector { years, dates, weekdays, .. } = &part.days;
     let this = today.iso_week().year();
@@ -442,7 +444,12 @@ fn new_year(part: &Part, weeks: WeekRange, today: NaiveDate) -> Option<Condition
     Some(warning(
         "hours-new-year",
         message,
-        text!("从一个日期数起，写成 {right}", "to count from a date write {right}"),
+        if is_alone && part.days.weeks.len() == 1 {
+            text!("从一个日期数起，写成 {right}", "to count from a date write {right}")
+        } else {
+            // What stands beside it is left to who writes it.
+            text!("这一部分从一个日期数起，就用 {right}", "to count that part from a date use {right}")
+        },
     ))
 }
 

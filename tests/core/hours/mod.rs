@@ -296,6 +296,12 @@ fn weeks_that_do_not_count_on_over_new_year_are_named() {
     assert_advises("week 01-53/3 Mo", "hours-new-year", "2027-01-04", "Every(days: 21,");
     assert_advises("week 01-53/4 Mo", "hours-new-year", "2027-01-04", "Every(days: 28,");
     assert_advises("On(Hours(\"week 01-53/2 We\"), \"08:00-10:00\")", "hours-new-year", "2027-01-04", "\"2026-12-02\"");
+    let beside =
+        "On(Any([Every(days: 14, from: \"2026-11-23\"), Every(days: 14, from: \"2026-11-24\")]), \"08:00-18:00\")";
+    // Where another part stands beside it, the help is not for the whole.
+    let found = advice("week 02-52/2 Mo,Tu 08:00-18:00; PH off", "2026-11-26");
+    assert_eq!(found[0].help.as_ref().unwrap().en, format!("to count that part from a date use {beside}"));
+    assert_advises("week 02-52/2 Mo,Tu 08:00-18:00", "hours-new-year", "2027-01-04", beside);
     assert_no_advice("week 10-20/2 Mo-Su 08:00-18:00");
     assert_no_advice("2026 week 30-53/5 Mo-Fr 07:00-15:30");
     assert_no_advice("week 01-53 Mo");
@@ -372,6 +378,9 @@ fn nights_that_a_later_part_cuts_or_leaves_are_named_with_what_keeps_them_whole(
         told(whole, "2026-12-01 12:00", "2026-12-03 19:00"),
         ["12-01 18:00 to 12-02 02:00", "12-03 18:00 to 12-04 02:00"]
     );
+    // A date that only some years put on a weekday is left out by that weekday all the same.
+    let text = "20:00-02:00; Dec 31 10:00-12:00; We off";
+    assert_advises(text, "hours-night-cut", ":00", "On(All([Hours(\"Dec 31\"), Not(Hours(\"We\"))]), \"10:00-12:00\")");
     let several = "Mo-Fr 18:00-02:00; PH off";
     let right = "On(All([Hours(\"Mo-Fr\"), Not(Hours(\"PH\"))]), \"18:00-02:00\")";
     assert_advises(several, "hours-night-cut", ":00", right);

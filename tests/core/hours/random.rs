@@ -169,7 +169,7 @@ impl Which {
         }
     }
 
-    fn write(&self, text: &mut String, dice: &mut Dice) {
+    fn written(&self, dice: &mut Dice) -> String {
         let month = |month: &u32| MONTHS[*month as usize - 1];
         let date = |(of, day): &(u32, u32), dice: &mut Dice| {
             let blank = if dice.chance(90) { " " } else { "" };
@@ -177,7 +177,7 @@ impl Which {
         };
         let nth =
             |(of, weekday, nth): &(u32, u32, i32)| format!("{} {}[{nth}]", month(of), WEEKDAYS[*weekday as usize]);
-        *text += &match self {
+        match self {
             Self::Years(first, last, _) if first == last => format!("{first}"),
             Self::Years(first, last, 1) => format!("{first}-{last}"),
             Self::Years(first, last, step) => format!("{first}-{last}/{step}"),
@@ -203,7 +203,7 @@ impl Which {
                 format!("{}[{}]", WEEKDAYS[*on as usize], nth.join(","))
             }
             Self::Holidays => "PH".to_owned(),
-        };
+        }
     }
 }
 
@@ -361,7 +361,7 @@ impl Part {
             let mut word = if index == 2 { "week ".to_owned() } else { String::new() };
             for (at, which) in list.iter().enumerate() {
                 word += if at > 0 { "," } else { "" };
-                which.write(&mut word, dice);
+                word += &which.written(dice);
             }
             words.push(if dice.chance(5) && index != 2 { word.to_lowercase().replace("ph", "PH") } else { word });
         }
@@ -469,10 +469,9 @@ fn is_on(parts: &[Part], spans: &[Vec<(i32, i32)>], named: &[(bool, bool)], minu
                 || (*yesterday && *start <= minute + DAY && minute + DAY < *end)
         });
         match (part.joint, part.kind) {
-            (';', Kind::Off) if own => on = false,
             (';', Kind::Unknown) if *today => on = false,
             (';', Kind::Plain | Kind::Open) => on = own || (on && !*today),
-            (',', Kind::Off | Kind::Unknown) if own => on = false,
+            (';', Kind::Off) | (',', Kind::Off | Kind::Unknown) if own => on = false,
             (',' | '|', Kind::Plain | Kind::Open) => on = on || own,
             _ => {}
         }

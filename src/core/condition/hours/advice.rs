@@ -4,6 +4,8 @@
 //! The order of the parts is judged by trying it out on the days of some years, so that it is right for whatever the
 //! parts say; a help is given only if it does what it says.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike as _, Days, NaiveDate, TimeDelta, Weekday};
 use chrono_tz::Tz;
 
@@ -20,8 +22,9 @@ use crate::{
     text,
 };
 
-/// The years that are tried out, besides those that are named: a leap year and one of 53 weeks are among them.
-const TRIED_YEARS: std::ops::RangeInclusive<i32> = 2026..=2028;
+/// The years that are tried out, besides those that are named: each date falls on every weekday, and leap years and years
+/// of 53 weeks are among them.
+const TRIED_YEARS: std::ops::RangeInclusive<i32> = 2026..=2036;
 /// Expressions of more parts are not judged by trying them out.
 const MAX_PARTS: usize = 24;
 /// How many years ahead a range is looked for that is not there.
@@ -80,11 +83,12 @@ fn open_end_warning(end: &str, right: &str) -> ConditionError {
     )
 }
 
-/// An expression with what each part makes of each tried day.
+/// An expression with the days on which it is tried out.
 struct Trial<'a> {
     expression: &'a Expression,
     facts: &'a Facts,
-    days: Vec<NaiveDate>,
+    /// One day of each sort, the first, and how many there are: days on which and around which the same parts count.
+    days: Vec<(NaiveDate, usize)>,
 }
 
 impl<'a> Trial<'a> {
@@ -101,18 +105,35 @@ impl<'a> Trial<'a> {
         }
         years.sort_unstable();
         years.dedup();
-        let is_weekly = expression.parts.iter().all(|part| part.days.is_weekly());
-        let days = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, 1, 1));
-        let days = days.flat_map(|first| first.iter_days().take_while(move |day| day.year() == first.year()));
-        let days = if is_weekly { days.take(15).collect() } else { days.collect() };
+        let has_sun = expression.parts.iter().flat_map(|part| &part.times).any(TimeSpan::follows_sun);
+        let named = |day: NaiveDate| {
+            let holds = |part: &Part| u32::from(part.days.holds(facts, day));
+            expression.parts.iter().fold(0, |bits, part| bits << 1 | holds(part))
+        };
+        let mut sorts: BTreeMap<([u32; 4], u32), (NaiveDate, usize)> = BTreeMap::new();
+        for first in years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, 1, 1)) {
+            let mut around = [0; 4];
+            // From two days before to one after.
+            let days = first.checked_sub_days(Days::new(3)).into_iter().flat_map(|before| before.iter_days());
+            for next in days.take(370) {
+                around = [around[1], around[2], around[3], named(next)];
+                let Some(day) = next.pred_opt().filter(|day| day.year() == first.year()) else { continue };
+                // The sun's hours are others in other months.
+                let season = if has_sun { day.month() } else { 0 };
+                sorts.entry((around, season)).or_insert((day, 0)).1 += 1;
+            }
+        }
+        let mut days: Vec<_> = sorts.into_values().collect();
+        days.sort_unstable();
         Self { expression, facts, days }
     }
 
-    /// The days with what each part makes of them; days of whom no part but whole ones counts may be left out.
-    fn own_days(&self) -> impl Iterator<Item = (NaiveDate, Vec<OwnDay>)> {
+    /// The days with what each part makes of them, and how many are like them.
+    fn own_days(&self) -> impl Iterator<Item = (usize, Vec<OwnDay>)> {
         let turns = Turns::default();
         let schedule = Schedule::new(self.expression, &turns, self.facts, Tz::Asia__Shanghai);
-        let own: Vec<_> = self.days.iter().map(|day| (*day, schedule.own_days(*day, &|_, _| true))).collect();
+        let own: Vec<_> =
+            self.days.iter().map(|(day, count)| (*count, schedule.own_days(*day, &|_, _| true))).collect();
         own.into_iter()
     }
 }
@@ -142,11 +163,11 @@ struct Effect {
 fn idle_parts(expression: &Expression, facts: &Facts) -> Vec<usize> {
     let parts = &expression.parts;
     let mut effects = vec![Effect::default(); parts.len()];
-    for (_, own) in Trial::new(expression, facts).own_days() {
+    for (count, own) in Trial::new(expression, facts).own_days() {
         let whole = composed(parts.iter().zip(&own));
         for (index, effect) in effects.iter_mut().enumerate() {
             let Some(mine) = own.get(index).filter(|mine| !mine.portions.is_empty()) else { continue };
-            effect.days += usize::from(mine.is_named);
+            effect.days += if mine.is_named { count } else { 0 };
             let others = || parts.iter().zip(&own).enumerate().filter(|(other, _)| *other != index);
             let is_shared = mine.is_named && others().any(|(_, (_, other))| other.is_named);
             if effect.is_any && !is_shared {
@@ -159,7 +180,7 @@ fn idle_parts(expression: &Expression, facts: &Facts) -> Vec<usize> {
                 effect.is_taken = true;
                 if is_shared && whole != mine.portions {
                     let named = others().filter(|(_, (_, other))| other.is_named).map(|(other, _)| other);
-                    effect.taken_by = effect.taken_by.or(named.last());
+                    effect.taken_by = effect.taken_by.or_else(|| named.max());
                 }
             }
         }
@@ -222,12 +243,11 @@ fn without_effect(expression: &Expression, facts: &Facts) -> Option<ConditionErr
     Some(warning(
         "hours-no-effect",
         message,
-        match effective.map(quoted) {
-            Some(right) => text!("要它起作用，写成 {right}", "for it to have an effect, write {right}"),
-            None => {
-                let right = quoted(&left_out);
-                text!("去掉它：{right}", "leave it out: {right}")
-            }
+        if let Some(right) = effective.map(quoted) {
+            text!("要它起作用，写成 {right}", "for it to have an effect, write {right}")
+        } else {
+            let right = quoted(&left_out);
+            text!("去掉它：{right}", "leave it out: {right}")
         },
     ))
 }
@@ -247,7 +267,7 @@ fn cut_nights(expression: &Expression, facts: &Facts) -> Option<ConditionError> 
         parts.iter().skip(index + 1).any(|part| part.replaces_days() && part.days.holds(facts, day))
     };
     let is_open = |index: usize| parts.get(index).is_some_and(|part| part.kind == Kind::Open);
-    for day in &trial.days {
+    for (day, _) in &trial.days {
         let letter = composed(parts.iter().zip(&schedule.own_days(*day, &|_, _| true)));
         let own = schedule.own_days(*day, &|index, day| !is_open(index) || !is_replaced(index, day));
         let mut whole = Vec::new();
@@ -313,7 +333,7 @@ fn whole_nights(expression: &Expression, facts: &Facts) -> Option<String> {
     let parts = &expression.parts;
     let trial = Trial::new(expression, facts);
     let meets = |one: &Part, other: &Part| {
-        trial.days.iter().any(|day| one.days.holds(facts, *day) && other.days.holds(facts, *day))
+        trial.days.iter().any(|(day, _)| one.days.holds(facts, *day) && other.days.holds(facts, *day))
     };
     let replaces = |index: usize, part: &Part| -> Vec<String> {
         let later = parts.iter().skip(index + 1).filter(|later| later.replaces_days() && meets(part, later));
@@ -356,15 +376,16 @@ fn whole_nights(expression: &Expression, facts: &Facts) -> Option<String> {
 /// Advice that depends on today.
 pub(super) fn advise_at(expression: &Expression, today: NaiveDate) -> Vec<ConditionError> {
     let mut advice = Vec::new();
+    let is_alone = expression.parts.len() == 1;
     for part in &expression.parts {
-        advice.extend(part.days.weeks.iter().find_map(|weeks| new_year(part, *weeks, today)));
+        advice.extend(part.days.weeks.iter().find_map(|weeks| new_year(part, *weeks, today, is_alone)));
         advice.extend(part.days.dates.iter().find_map(|range| lacking_year(*range, &part.days, today)));
     }
     advice
 }
 
 /// Every so many weeks: where counting on over New Year would not give the weeks that are written.
-fn new_year(part: &Part, weeks: WeekRange, today: NaiveDate) -> Option<ConditionError> {
+fn new_year(part: &Part, weeks: WeekRange, today: NaiveDate, is_alone: bool) -> Option<ConditionError> {
     let WeekRange { first, last, step } = weeks;
     let DaySelector { years, dates, weekdays, .. } = &part.days;
     let this = today.iso_week().year();
@@ -423,7 +444,12 @@ fn new_year(part: &Part, weeks: WeekRange, today: NaiveDate) -> Option<Condition
     Some(warning(
         "hours-new-year",
         message,
-        text!("从一个日期数起，写成 {right}", "to count from a date write {right}"),
+        if is_alone && part.days.weeks.len() == 1 {
+            text!("从一个日期数起，写成 {right}", "to count from a date write {right}")
+        } else {
+            // What stands beside it is left to who writes it.
+            text!("这一部分从一个日期数起，就用 {right}", "to count that part from a date use {right}")
+        },
     ))
 }
 

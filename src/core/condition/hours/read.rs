@@ -126,7 +126,7 @@ impl Cursor<'_> {
         let (mut days, mut times, mut has_blank) = (DaySelector::default(), Vec::new(), false);
         let is_always = self.eat("24/7");
         if !is_always {
-            self.wide_days(&mut days)?;
+            self.wide_days(&mut days);
             days.weekdays = self.list(Self::weekdays).unwrap_or_default();
             has_blank = self.more_weekdays(&mut days.weekdays);
             self.blanks();
@@ -155,16 +155,15 @@ impl Cursor<'_> {
     }
 
     /// Years, dates and weeks.
-    fn wide_days(&mut self, days: &mut DaySelector) -> Option<()> {
+    fn wide_days(&mut self, days: &mut DaySelector) {
         let before = self.at;
         // A year before a date belongs to the date.
-        match self.attempt(Self::dates) {
-            Some(dates) => days.dates = dates,
-            None => {
-                days.years = self.list(Self::years).unwrap_or_default();
-                self.blanks();
-                days.dates = self.attempt(Self::dates).unwrap_or_default();
-            }
+        if let Some(dates) = self.attempt(Self::dates) {
+            days.dates = dates;
+        } else {
+            days.years = self.list(Self::years).unwrap_or_default();
+            self.blanks();
+            days.dates = self.attempt(Self::dates).unwrap_or_default();
         }
         let weeks = self.attempt(|cursor| {
             cursor.blanks();
@@ -182,7 +181,6 @@ impl Cursor<'_> {
             self.eat(":");
             self.blanks();
         }
-        Some(())
     }
 
     fn year(&mut self) -> Option<i32> {

@@ -84,8 +84,7 @@ pub(super) fn join(on: &mut Vec<Portion>, part: &Part, own: &OwnDay) {
     }
     match (part.kind, part.joint) {
         (Kind::Open, _) => add(on, &own.portions),
-        (_, Joint::Fallback) => {}
-        (Kind::Unknown, Joint::Replace) => {}
+        (_, Joint::Fallback) | (Kind::Unknown, Joint::Replace) => {}
         (Kind::Closed | Kind::Unknown, _) => take_away(on, &own.portions),
     }
 }
@@ -99,12 +98,16 @@ pub(super) fn joined_by_part(parts: &[Part], own: &[OwnDay]) -> Vec<Vec<Portion>
         if part.kind == Kind::Open {
             mine.clone_from(&own.portions);
             if part.joint == Joint::Fallback {
-                on.iter().for_each(|before| take_away(&mut mine, before));
+                for before in &on {
+                    take_away(&mut mine, before);
+                }
             }
         }
         let nothing = OwnDay { is_named: own.is_named, portions: Vec::new() };
         let taken = if part.kind == Kind::Open { &nothing } else { own };
-        on.iter_mut().for_each(|before| join(before, part, taken));
+        for before in &mut on {
+            join(before, part, taken);
+        }
         on.push(mine);
     }
     on

@@ -45,7 +45,7 @@ pub fn read(written: &str) -> Code {
     let issue = if is_local(&text) || host::is_bare_private(&text) {
         Some(Issue::Unreachable)
     } else if is_one_line || web::has_web_scheme(&text) {
-        repair::mistyped(&text).map(Issue::Mistyped)
+        repair::mistyped(&text)
     } else {
         None
     };

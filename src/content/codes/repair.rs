@@ -1,7 +1,7 @@
 //! The address that somebody meant who mistyped one.
 
 use super::{
-    host,
+    Issue, host,
     web::{CLOSING, OPENING, STOPS, clean, encoded, ends_loosely, split_port},
 };
 
@@ -12,37 +12,38 @@ const LABELS: [&str; 6] = ["url", "web", "website", "link", "http", "https"];
 /// Words before an address have so many characters at most.
 const MAX_LABEL: usize = 24;
 
-/// None where it is no address. Where it is one, the right one, if that can be known.
-pub(super) fn mistyped(text: &str) -> Option<Option<String>> {
+/// What is wrong with an address that is mistyped; none where it is no address.
+pub(super) fn mistyped(text: &str) -> Option<Issue> {
     let bare = peeled(text);
     let folded = folded(bare);
+    let meant = |scheme, written| right(scheme, written).map(|right| Issue::Mistyped(Some(right)));
     // Folding turns each character into one, so that places in both are found by counting characters.
     let from = |folded_at: usize| {
         let skipped = folded.get(..folded_at).map_or(0, |before| before.chars().count());
         bare.char_indices().nth(skipped).map_or("", |(at, _)| bare.get(at..).unwrap_or_default())
     };
     if let Some((scheme, at)) = scheme(&folded) {
-        return Some(right(scheme, from(at)));
+        return Some(Issue::Mistyped(right(scheme, from(at))));
     }
     if has_other_scheme(&folded) {
         return None;
     }
     if let Some(after) = folded.strip_prefix("//") {
-        return right("https", from(folded.len() - after.len())).map(Some);
+        return meant("https", from(folded.len() - after.len()));
     }
     // Words before it.
     let lower = folded.to_ascii_lowercase();
     let begins = ["http://", "https://"].iter().filter_map(|start| lower.find(start)).min();
     if let Some(at) = begins.filter(|at| *at > 0) {
         let (scheme, after) = scheme_at(&folded, at)?;
-        return Some(right(scheme, first_word(from(after))));
+        return Some(Issue::Mistyped(right(scheme, first_word(from(after)))));
     }
     let labelled = after_label(&folded).filter(|at| is_host_with_more(&folded, *at));
     let named = || lower.find("www.").filter(|at| lower.get(..*at).is_some_and(|before| !before.is_ascii()));
     if let Some(at) = labelled.or_else(named) {
-        return right("https", first_word(from(at))).map(Some);
+        return meant("https", first_word(from(at)));
     }
-    if is_host_with_more(&folded, 0) { right("https", bare).map(Some) } else { None }
+    if is_host_with_more(&folded, 0) { meant("https", bare) } else { None }
 }
 
 /// Without the brackets, quotation marks and stops about it.

@@ -92,7 +92,7 @@ fn a_dash_at_the_head_of_a_paragraph_stays_with_what_follows() {
                     let block = fit(&FONTS, Rules { breaking, ..Rules::default() }, &text, &style, room);
                     let lines = lines(&block);
                     let with = lines.iter().find(|line| line.starts_with(dash)).unwrap();
-                    assert!(with.trim_start_matches(dash).trim().chars().next() == Some('淮'), "{lines:?}");
+                    assert!(with.trim_start_matches(dash).trim().starts_with('淮'), "{lines:?}");
                     // Whole, and as large as the rest.
                     let line = block.lines.iter().find(|line| line.text.starts_with(dash)).unwrap();
                     assert!(line.glyphs.iter().all(|glyph| (glyph.size - block.size).abs() < 0.01), "{line:?}");

@@ -112,7 +112,8 @@ impl Texts {
         let faces = context.theme.faces;
         let honour =
             honour.map(|honour| context.set(honour, &style(faces.title, 7.8, 4.0, 1.2, 0.14), width, 10.0 * vmin));
-        let name = context.set(name, &style(faces.display, 14.0, 6.0, 1.2, 0.14), width, 18.0 * vmin);
+        let face = context.fonts.whole_face(faces.display, name);
+        let name = context.set(name, &style(face, 14.0, 6.0, 1.2, 0.14), width, 18.0 * vmin);
         let head = honour.as_ref().map_or(0.0, |block| block.height + HONOUR_GAP * vmin) + name.height;
         let column =
             name.width.max(honour.as_ref().map_or(0.0, |block| block.width)) + 2.0 * heading::COLUMN_GAP * vmin;

@@ -42,10 +42,10 @@ pub fn read(written: &str) -> Code {
         let issue = host::is_private(&address.host).then_some(Issue::Unreachable);
         return Code { content: address.to_string(), issue };
     }
-    let issue = if is_local(&text) || host::is_bare_private(&text) {
+    let issue = if is_local(&repair::folded(&text)) || host::is_bare_private(&text) {
         Some(Issue::Unreachable)
     } else if is_one_line || web::has_web_scheme(&text) {
-        repair::mistyped(&text).map(Issue::Mistyped)
+        repair::mistyped(&text)
     } else {
         None
     };
@@ -74,5 +74,8 @@ fn is_local(text: &str) -> bool {
             && chars.next() == Some(':')
             && matches!(chars.next(), Some('\\' | '/'))
     };
-    ["file:", "smb:", "\\\\", "/home/", "~/"].iter().any(|start| lower.starts_with(start)) || is_drive()
+    ["file:", "smb:", "\\\\", "/home/", "/users/", "/mnt/", "/media/", "/var/", "~/"]
+        .iter()
+        .any(|start| lower.starts_with(start))
+        || is_drive()
 }

@@ -1,48 +1,58 @@
 //! The address that somebody meant who mistyped one.
 
 use super::{
-    host,
-    web::{CLOSING, OPENING, STOPS, clean, encoded, ends_loosely, split_port},
+    Issue, host,
+    web::{CLOSING, OPENING, STOPS, clean, encoded, end_of_path, ends_loosely, split_port},
 };
 
 /// Schemes of one letter more or less than ours, or of the same ones, that are others.
 const OTHER_SCHEMES: [&str; 6] = ["ftp", "ftps", "sftp", "tftp", "smtp", "rtsp"];
+/// Schemes that telephones hand to other programs.
+const PROGRAMS: [&str; 9] = ["tel", "mailto", "sms", "smsto", "geo", "wifi", "mecard", "weixin", "alipays"];
 /// Words in Latin letters that stand before an address with a colon.
 const LABELS: [&str; 6] = ["url", "web", "website", "link", "http", "https"];
 /// Words before an address have so many characters at most.
 const MAX_LABEL: usize = 24;
 
-/// None where it is no address. Where it is one, the right one, if that can be known.
-pub(super) fn mistyped(text: &str) -> Option<Option<String>> {
+/// What is wrong with an address that is mistyped; none where it is no address.
+pub(super) fn mistyped(text: &str) -> Option<Issue> {
     let bare = peeled(text);
     let folded = folded(bare);
+    let meant = |scheme, written| right(scheme, written).map(|right| Issue::Mistyped(Some(right)));
     // Folding turns each character into one, so that places in both are found by counting characters.
     let from = |folded_at: usize| {
         let skipped = folded.get(..folded_at).map_or(0, |before| before.chars().count());
         bare.char_indices().nth(skipped).map_or("", |(at, _)| bare.get(at..).unwrap_or_default())
     };
+    if let Some(right) = of_another_program(bare, &folded) {
+        return Some(Issue::Mistyped(Some(right)));
+    }
     if let Some((scheme, at)) = scheme(&folded) {
-        return Some(right(scheme, from(at)));
+        return Some(Issue::Mistyped(right(scheme, from(at))));
     }
     if has_other_scheme(&folded) {
         return None;
     }
     if let Some(after) = folded.strip_prefix("//") {
-        return right("https", from(folded.len() - after.len())).map(Some);
+        return meant("https", from(folded.len() - after.len()));
     }
     // Words before it.
     let lower = folded.to_ascii_lowercase();
     let begins = ["http://", "https://"].iter().filter_map(|start| lower.find(start)).min();
     if let Some(at) = begins.filter(|at| *at > 0) {
         let (scheme, after) = scheme_at(&folded, at)?;
-        return Some(right(scheme, first_word(from(after))));
+        return Some(Issue::Mistyped(right(scheme, first_word(from(after)))));
+    }
+    // Commas for points.
+    if lower.starts_with("www,") {
+        return meant("https", bare);
     }
     let labelled = after_label(&folded).filter(|at| is_host_with_more(&folded, *at));
     let named = || lower.find("www.").filter(|at| lower.get(..*at).is_some_and(|before| !before.is_ascii()));
     if let Some(at) = labelled.or_else(named) {
-        return right("https", first_word(from(at))).map(Some);
+        return meant("https", first_word(from(at)));
     }
-    if is_host_with_more(&folded, 0) { right("https", bare).map(Some) } else { None }
+    if is_host_with_more(&folded, 0) { meant("https", bare) } else { None }
 }
 
 /// Without the brackets, quotation marks and stops about it.
@@ -65,7 +75,7 @@ fn peeled(text: &str) -> &str {
 }
 
 /// With the half-width form of every full-width letter, digit and mark of an address, and a point for 。.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let fold = |c: char| match c {
         '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '。' | '｡' => '.',
@@ -81,11 +91,32 @@ fn folded(text: &str) -> String {
 /// The scheme of a page's address at the start of a text, however it is mistyped, and where what it stands before begins.
 /// Of several the last counts.
 fn scheme(folded: &str) -> Option<(&'static str, usize)> {
-    let (mut scheme, mut at) = scheme_at(folded, 0)?;
+    let (mut scheme, mut at) = scheme_at(folded, 0).or_else(|| parted_scheme(folded))?;
     while let Some((next, after)) = scheme_at(folded, at) {
         (scheme, at) = (next, after);
     }
     Some((scheme, at))
+}
+
+/// A scheme with blanks in it.
+fn parted_scheme(folded: &str) -> Option<(&'static str, usize)> {
+    let (head, _) = folded.split_once("://")?;
+    let whole = head.replace(' ', "").to_ascii_lowercase();
+    let scheme = ["http", "https"].into_iter().find(|scheme| *scheme == whole)?;
+    Some((scheme, head.len() + "://".len()))
+}
+
+/// An address of another program with a full-width colon after its scheme.
+fn of_another_program(bare: &str, folded: &str) -> Option<String> {
+    let (scheme, _) = folded.split_once(':')?;
+    let is_one = PROGRAMS.iter().any(|program| scheme.eq_ignore_ascii_case(program));
+    let typed = bare.chars().nth(scheme.chars().count())?;
+    if !is_one || (typed == ':' && bare.starts_with(scheme)) {
+        return None;
+    }
+    let rest: String = bare.chars().skip(scheme.chars().count() + 1).collect();
+    let slashes = rest.chars().take_while(|c| matches!(c, '/' | '／')).count();
+    Some(format!("{scheme}:{}{}", "/".repeat(slashes), rest.chars().skip(slashes).collect::<String>()))
 }
 
 /// The same at a place of a text.
@@ -93,7 +124,7 @@ fn scheme_at(folded: &str, at: usize) -> Option<(&'static str, usize)> {
     let text = folded.get(at..)?;
     let word = text.get(..text.find(|c: char| !c.is_ascii_alphabetic())?)?;
     let after = text.get(word.len()..)?;
-    let rest = after.trim_start_matches([':', ';', '/', '\\', ' ', '.']);
+    let rest = after.trim_start_matches([':', ';', ',', '/', '\\', ' ', '.']);
     let between = after.get(..after.len() - rest.len())?;
     let slashes = between.chars().filter(|c| matches!(c, '/' | '\\')).count();
     let has_colon = between.contains([':', ';']);
@@ -160,8 +191,13 @@ fn right(scheme: &str, written: &str) -> Option<String> {
     // Blanks in a host are a slip; where it is none without them, words follow it.
     let together: String = authority.chars().filter(|c| *c != ' ').map(|c| if c == ',' { '.' } else { c }).collect();
     let as_place = |place: &str| {
-        let place = place.trim_end_matches('.');
-        let (host, port) = split_port(place)?;
+        let place = place.trim_matches('.').replace("..", ".");
+        let place = match place.split_once('.') {
+            // So many letters are soon one too many.
+            Some(("ww" | "wwww" | "wwwww", rest)) => format!("www.{rest}"),
+            _ => place,
+        };
+        let (host, port) = split_port(&place)?;
         let is_full = host::is_full(host);
         let host = host::in_ascii(host).filter(|host| is_full || host::is_private(host))?;
         Some((format!("{host}{port}"), is_full))
@@ -179,10 +215,12 @@ fn right(scheme: &str, written: &str) -> Option<String> {
         None => alone()?,
     };
     let skipped = authority.chars().count();
-    let rest = written.char_indices().nth(skipped).map_or("", |(at, _)| written.get(at..).unwrap_or_default());
+    let start = written.char_indices().nth(skipped).map_or(written.len(), |(at, _)| at);
+    let (typed, rest) = written.split_at(start);
+    let rest = end_of_path(rest).and_then(|end| rest.get(..end)).unwrap_or(rest);
     // Whoever types a host in full-width letters types the path so as well; otherwise it is the name of a file.
-    let is_full_width = written.get(..written.len() - rest.len()) != Some(authority) || rest.starts_with(['／', '＼']);
-    let rest = if is_full_width { folded_letters(rest) } else { rest.to_owned() };
+    let is_full_width = typed != authority || rest.starts_with(['／', '＼']);
+    let rest = if is_full_width { folded_letters(rest) } else { rest.replace('。', ".") };
     let (path, query) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
     let path = path.replace('\\', "/");
     let rest = if has_words { String::new() } else { encoded(&format!("{path}{query}")) };

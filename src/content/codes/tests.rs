@@ -1,5 +1,7 @@
 //! Codes as staff write them, with what a telephone must get.
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// What is coded, without a word.
@@ -175,6 +177,8 @@ fn what_no_telephone_on_the_street_opens_is_reported() {
         "file:///C:/a.html",
         "D:\\公示\\通知.pdf",
         "C:/a.pdf",
+        "file：///a.html",
+        "/home/a/b.pdf",
         "\\\\server\\share\\a.pdf",
     ] {
         assert_eq!(read(written).issue, Some(Issue::Unreachable), "{written}");
@@ -220,4 +224,23 @@ fn what_is_right_or_no_address_stays() {
     ] {
         assert_eq!(coded(written), written);
     }
+}
+
+proptest! {
+    /// Whatever is written, what is proposed is right itself, and what is coded says the same again.
+    #[test]
+    fn what_is_proposed_is_right(written in "[ahtps:/\\\\.： 。，<>（）ｗw%通\u{feff}\u{200b}\n@?#1-9cn]{0,30}") {
+        let code = read(&written);
+        match code.issue {
+            Some(Issue::Mistyped(Some(right))) => prop_assert_eq!(coded_or_unreachable(&right), right),
+            Some(Issue::Mistyped(None)) => {}
+            Some(Issue::Unreachable) | None => prop_assert_eq!(&read(&code.content).content, &code.content),
+        }
+    }
+}
+
+fn coded_or_unreachable(right: &str) -> String {
+    let code = read(right);
+    assert!(!matches!(code.issue, Some(Issue::Mistyped(_))), "{right}: {code:?}");
+    code.content
 }

@@ -54,7 +54,11 @@ pub(super) fn clean(text: &str) -> Option<Address<'_>> {
     let (authority, rest) = after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()));
     let (user, place) = authority.split_at(authority.rfind('@').map_or(0, |at| at + 1));
     let (host, port) = split_port(place)?;
-    let is_whole = !user.contains(char::is_whitespace) && !is_scheme(host) && !ends_loosely(rest) && !starts_anew(rest);
+    let is_whole = !user.contains(char::is_whitespace)
+        && !is_scheme(host)
+        && !ends_loosely(rest)
+        && !rest.contains('。')
+        && end_of_path(rest).is_none();
     // A backslash before the query is a slash that somebody mistyped.
     let path = rest.split(['?', '#']).next().unwrap_or_default();
     let host = host::in_ascii(host).filter(|_| is_whole && !path.contains('\\'))?;
@@ -75,10 +79,23 @@ fn is_scheme(host: &str) -> bool {
     ["http", "https"].iter().any(|scheme| host.eq_ignore_ascii_case(scheme))
 }
 
-/// Whether another address begins where a path should.
-fn starts_anew(rest: &str) -> bool {
-    let bare = rest.trim_start_matches('/').to_ascii_lowercase();
-    rest.starts_with("//") && (bare.starts_with("http:") || bare.starts_with("https:"))
+/// Where in what follows a host something else begins: another address, or a sentence after a stop.
+pub(super) fn end_of_path(rest: &str) -> Option<usize> {
+    let lower = rest.to_ascii_lowercase();
+    let is_scheme = |text: &str| text.starts_with("http:") || text.starts_with("https:");
+    if rest.starts_with("//") && is_scheme(lower.trim_start_matches('/')) {
+        return Some(0);
+    }
+    let stop = lower.match_indices('。').map(|(at, _)| at).find(|at| !is_point(&lower, *at));
+    let blanks = lower.match_indices(char::is_whitespace);
+    let another = blanks.map(|(at, _)| at).find(|at| lower.get(*at..).is_some_and(|text| is_scheme(text.trim_start())));
+    stop.into_iter().chain(another).min()
+}
+
+/// Whether the stop at this place is a point that an input method made one, as in `a。pdf`.
+fn is_point(text: &str, at: usize) -> bool {
+    let after = text.get(at..).and_then(|rest| rest.chars().nth(1));
+    after.is_some_and(|c| c.is_ascii_alphanumeric())
 }
 
 /// Whether a stop or a closing bracket without its partner ends it.

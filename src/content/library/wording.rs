@@ -65,7 +65,6 @@ pub(crate) fn odd_characters(source: &Source, span: &Range<usize>, problems: &mu
         if let Some((place, seen)) = found(&|c| common_character(c).is_some()) {
             problems.push(Problem::warning(COMPATIBILITY, place, looks_common(&seen)).help(put_right(kept)));
         }
-        type IsKind = fn(char) -> bool;
         let kinds: [(IsKind, fn(&[char], &str) -> (Text, Text)); 3] = [
             (|c| matches!(private_code(c), Some(PrivateCode::Formerly(_))), old_codes),
             (|c| private_code(c) == Some(PrivateCode::OfficeSign), office_signs),
@@ -82,6 +81,9 @@ pub(crate) fn odd_characters(source: &Source, span: &Range<usize>, problems: &mu
     }
 }
 
+/// Whether a character is of a kind.
+type IsKind = fn(char) -> bool;
+
 /// The first of these, each in words.
 fn named(seen: &[char], one: impl Fn(char) -> String, by: &str) -> String {
     let rest = if seen.len() > MAX_NAMED { "…" } else { "" };
@@ -93,11 +95,12 @@ fn code(c: char) -> String {
 }
 
 fn looks_common(seen: &[char]) -> Text {
-    let pair = |c: char| format!("{c}（{}）→ {}", code(c), common_character(c).unwrap_or(c));
-    let (zh, en) = (named(seen, pair, "、"), named(seen, pair, ", "));
+    let common = |c: char| common_character(c).unwrap_or(c);
+    let zh = named(seen, |c| format!("{c}（{}）是“{}”", code(c), common(c)), "，");
+    let en = named(seen, |c| format!("{c} ({}) is {}", code(c), common(c)), ", ");
     text!(
-        "文字里有只是看起来像常用字的字符：{zh}；画面上按常用字显示",
-        "characters in this text only look like common ones: {en}; the common ones are shown"
+        "文字里有只是看起来像常用字的部首或兼容字：{zh}；画面上按常用字显示",
+        "characters in this text only look like common ones: {en}; these are shown"
     )
 }
 
@@ -121,20 +124,24 @@ fn as_meant(said: &str) -> String {
 
 fn old_codes(seen: &[char], said: &str) -> (Text, Text) {
     let meant = |c: char| match private_code(c) {
-        Some(PrivateCode::Formerly(meant)) => format!("{meant}（{}）", code(meant)),
-        _ => String::new(),
+        Some(PrivateCode::Formerly(meant)) => meant,
+        _ => c,
     };
-    let zh = named(seen, |c| format!("{} 是 {} 的旧编码", code(c), meant(c)), "，");
-    let en = named(seen, |c| format!("{} is an old code of {}", code(c), meant(c)), ", ");
+    let (zh, en) = (
+        named(seen, |c| format!("{} 是 {}（{}）的旧编码", code(c), meant(c), code(meant(c))), "，"),
+        named(seen, |c| format!("{} is an old code of {} ({})", code(c), meant(c), code(meant(c))), ", "),
+    );
     let message = text!("{zh}，没有字体能显示，画面上会留空", "{en}, which no font has: a gap is left in its place");
-    let (list, right) = (named(seen, meant, " "), as_meant(said));
-    let quoted = if right.chars().count() > MAX_QUOTED { String::new() } else { format!("“{right}”") };
-    let help = match quoted.as_str() {
-        "" => text!("重新输入 {list}；人名请核对", "type {list} instead; check it in names of people"),
-        _ => text!(
-            "重新输入 {list}，写成{quoted}；人名请核对",
-            "type {list} instead, {quoted}; check it in names of people"
-        ),
+    let list_zh = named(seen, |c| format!("{}（{}）", meant(c), code(meant(c))), "、");
+    let list_en = named(seen, |c| format!("{} ({})", meant(c), code(meant(c))), ", ");
+    let right = as_meant(said);
+    let help = if right.chars().count() > MAX_QUOTED {
+        text!("重新输入{list_zh}；人名请核对", "type {list_en} instead; check it in names of people")
+    } else {
+        text!(
+            "重新输入{list_zh}，写成“{right}”；人名请核对",
+            "type {list_en} instead, “{right}”; check it in names of people"
+        )
     };
     (message, help)
 }

@@ -2,7 +2,7 @@
 //! and old character sets leave behind. Faces lack them or draw them thin, dictionaries do not know them, and nobody can
 //! tell them from the common ones.
 //!
-//! Radicals follow Unicode's property Equivalent_Unified_Ideograph, compatibility characters their canonical
+//! Radicals follow Unicode's property `Equivalent_Unified_Ideograph`, compatibility characters their canonical
 //! decomposition. The twelve in that block that are no duplicates have none, and stay.
 
 use std::borrow::Cow;

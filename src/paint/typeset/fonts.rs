@@ -155,6 +155,17 @@ impl Fonts {
         missing
     }
 
+    /// The first face of the chain of `face` that has all of a text; `face` where none has. A name of two faces looks
+    /// like two names.
+    pub fn whole_face(&self, face: Face, text: &str) -> Face {
+        let has_all = |of: Face| {
+            let mut clusters = clusters(text).filter_map(|range| text.get(range));
+            clusters
+                .all(|cluster| self.face_of(of, cluster).is_none_or(|found| found == of || cluster.trim().is_empty()))
+        };
+        chain_of(face).iter().copied().find(|of| has_all(*of)).unwrap_or(face)
+    }
+
     /// The ink of a glyph; none where it is blank.
     pub(super) fn ink(&self, face: Face, id: u32) -> Option<Ink> {
         let font = &self.loaded(face).font;

@@ -78,6 +78,15 @@ fn a_long_dash_and_an_ellipsis_are_never_split() {
     }
 }
 
+#[test]
+fn a_rare_character_takes_its_name_with_it_into_one_face() {
+    for (name, face) in
+        [("龚喆", Face::Serif), ("龚䶮", Face::Sans), ("王 · 䶮", Face::Sans), ("王\u{20bb7}", Face::Serif)]
+    {
+        assert_eq!(FONTS.whole_face(Face::Serif, name), face, "{name}");
+    }
+}
+
 // Replay T7
 #[test]
 fn a_dash_at_the_head_of_a_paragraph_stays_with_what_follows() {
@@ -92,7 +101,7 @@ fn a_dash_at_the_head_of_a_paragraph_stays_with_what_follows() {
                     let block = fit(&FONTS, Rules { breaking, ..Rules::default() }, &text, &style, room);
                     let lines = lines(&block);
                     let with = lines.iter().find(|line| line.starts_with(dash)).unwrap();
-                    assert!(with.trim_start_matches(dash).trim().chars().next() == Some('淮'), "{lines:?}");
+                    assert!(with.trim_start_matches(dash).trim().starts_with('淮'), "{lines:?}");
                     // Whole, and as large as the rest.
                     let line = block.lines.iter().find(|line| line.text.starts_with(dash)).unwrap();
                     assert!(line.glyphs.iter().all(|glyph| (glyph.size - block.size).abs() < 0.01), "{line:?}");

@@ -177,7 +177,8 @@ mod tests {
         let pages = ["　　在公共场所，衣着整洁。\n　　乘坐公共交通工具，依次排队。"];
         assert_eq!(paginate(text), pages);
         for indent in ["　", "　　", "　　　", "  ", "\t", "\u{a0}\u{a0}", " \u{3000}\u{200b}", "\u{feff}"] {
-            assert_eq!(paginate(&text.split('\n').map(|line| format!("{indent}{line}\n")).collect::<String>()), pages);
+            let typed: Vec<String> = text.lines().map(|line| [indent, line].concat()).collect();
+            assert_eq!(paginate(&typed.join("\n")), pages, "{indent:?}");
         }
         let pages = paginate(&"公共场所不大声喧哗，不乱扔垃圾，不随地吐痰。".repeat(9));
         assert!(pages[0].starts_with("　　公") && pages[1..].iter().all(|page| page.starts_with('公')), "{pages:?}");

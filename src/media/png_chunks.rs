@@ -23,21 +23,20 @@ pub(crate) struct Chunks {
     pub(crate) is_moving: bool,
     /// Where the last chunk ends that is there in whole.
     whole: u64,
-    /// Whether pixels came, and whether nothing but the end may lack behind the last whole chunk.
-    has_pixels: bool,
+    /// Whether nothing but the end may lack behind the last whole chunk.
     lacks_only_end: bool,
 }
 
 impl Chunks {
     /// Reads the heads of all chunks, wherever they stand; less where the source ends before.
     pub(crate) fn read<R: BufRead + Seek>(source: &mut R, length: u64) -> std::io::Result<Self> {
-        let mut chunks = Self::default();
+        let (mut chunks, mut has_pixels) = (Self::default(), false);
         source.seek_relative(SIGNATURE_BYTES)?;
         chunks.whole = SIGNATURE_BYTES as u64;
         for _ in 0..MAX_CHUNKS {
             let mut head = [0; 8];
             if read_up_to(source, &mut head)? < head.len() {
-                chunks.lacks_only_end = chunks.has_pixels;
+                chunks.lacks_only_end = has_pixels;
                 break;
             }
             let [a, b, c, d, name @ ..] = head;
@@ -46,11 +45,11 @@ impl Chunks {
             let mut left = size as i64 + 4;
             match &name {
                 b"IEND" => {
-                    chunks.lacks_only_end = end > length && chunks.has_pixels;
+                    chunks.lacks_only_end = end > length && has_pixels;
                     break;
                 }
-                b"IDAT" => chunks.has_pixels = true,
-                b"iCCP" => chunks.has_profile |= !chunks.has_pixels,
+                b"IDAT" => has_pixels = true,
+                b"iCCP" => chunks.has_profile |= !has_pixels,
                 b"acTL" => {
                     let mut frames = [0; 4];
                     left -= read_up_to(source, &mut frames)? as i64;
@@ -65,7 +64,7 @@ impl Chunks {
                 _ => {}
             }
             if end > length {
-                chunks.lacks_only_end = chunks.has_pixels && name != *b"IDAT";
+                chunks.lacks_only_end = has_pixels && name != *b"IDAT";
                 break;
             }
             source.seek_relative(left)?;

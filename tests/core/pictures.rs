@@ -346,7 +346,7 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
-fn png_chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn png_chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let named = [name.as_slice(), body].concat();
     [&(body.len() as u32).to_be_bytes()[..], &named, &crc(&named).to_be_bytes()].concat()
 }
@@ -361,8 +361,8 @@ fn the_way_up_is_read_wherever_it_stands_and_however_it_is_written() {
         for is_big in [false, true] {
             for start in [b"".as_slice(), b"Exif\0\0"] {
                 let note = [start, &note(orientation, is_big)].concat();
-                let chunk = png_chunk(b"eXIf", &note);
-                let text = png_chunk(b"tEXt", b"a\0b");
+                let chunk = png_chunk(*b"eXIf", &note);
+                let text = png_chunk(*b"tEXt", b"a\0b");
                 for bytes in [
                     [&plain[..head], &chunk, &plain[head..]].concat(),
                     [&plain[..head], &text, &chunk, &text, &plain[head..]].concat(),
@@ -391,7 +391,7 @@ fn what_moves_stands_still_and_is_told() {
     let still = RgbImage::from_pixel(8, 8, Rgb([9, 80, 200]));
     let plain = encoded(&still, ImageFormat::Png);
     let animated = |frames: u32| {
-        let control = png_chunk(b"acTL", &[frames.to_be_bytes(), [0; 4]].concat());
+        let control = png_chunk(*b"acTL", &[frames.to_be_bytes(), [0; 4]].concat());
         [&plain[..33], &control, &plain[33..]].concat()
     };
     assert!(remarks(&animated(2)).is_moving && !remarks(&animated(1)).is_moving && !remarks(&plain).is_moving);
@@ -515,7 +515,7 @@ fn what_lacks_a_block_is_refused() {
     }
     for cut in [100, 5000, poster.len() - 40] {
         assert!(is_damaged(&poster[..cut]));
-        assert!(is_damaged(&[&poster[..cut], &png_chunk(b"IEND", b"")[..]].concat()));
+        assert!(is_damaged(&[&poster[..cut], &png_chunk(*b"IEND", b"")[..]].concat()));
     }
 }
 
@@ -535,7 +535,7 @@ fn what_costs_no_block_is_no_damage() {
         assert_eq!(decode(&bytes).unwrap(), right);
     }
     let poster = bytes_of("poster.png");
-    let mut comment = png_chunk(b"tEXt", b"a\0b");
+    let mut comment = png_chunk(*b"tEXt", b"a\0b");
     *comment.last_mut().unwrap() ^= 1;
     let bytes = [&poster[..33], &comment, &poster[33..]].concat();
     assert_eq!(decode(&bytes).unwrap(), decode(&poster).unwrap());

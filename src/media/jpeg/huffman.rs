@@ -129,7 +129,7 @@ impl<'a> Bits<'a> {
 
     /// Goes to the next marker, or to the end of the bytes. What stands before it must be filler: the same byte, however
     /// often. Anything else was meant to be seen, and something before it lacks.
-    pub(super) fn to_marker(&mut self) -> Result<(), Fault> {
+    pub(super) fn finish(&mut self) -> Result<(), Fault> {
         // A byte that is not used up is filled with ones; of zeros nobody knows whether they were the picture's.
         let rest = self.count % 8;
         let is_filled = self.held >> (64 - rest.max(1)) == (1 << rest) - 1;
@@ -163,7 +163,7 @@ impl<'a> Bits<'a> {
 
     /// Goes over the mark of a restart, where it is this one.
     pub(super) fn restart(&mut self, number: u8) -> Result<(), Fault> {
-        self.to_marker()?;
+        self.finish()?;
         match self.bytes.get(self.at..).unwrap_or_default() {
             [0xFF, mark, ..] if *mark == 0xD0 + number => {
                 self.at += 2;

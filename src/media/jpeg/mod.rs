@@ -57,7 +57,7 @@ pub(crate) struct JpegHead {
 /// Reads the head: all up to the first scan.
 pub(crate) fn head(bytes: &[u8]) -> Result<JpegHead, MediaError> {
     let mut segments = Segments::default();
-    let Some(scan) = segments.to_scan(bytes, &mut 0)? else { return Err(Fault::Ends.into()) };
+    let Some(scan) = segments.next_scan(bytes, &mut 0)? else { return Err(Fault::Ends.into()) };
     let Some(frame) = &segments.frame else { return Err(Fault::Nonsense.into()) };
     let coefficients = scans::coefficient_bytes(frame, scan.components.len());
     Ok(JpegHead {
@@ -72,7 +72,7 @@ pub(crate) fn head(bytes: &[u8]) -> Result<JpegHead, MediaError> {
 /// Decodes all of it to `data`, which is as large as its head says: grey, colours, or four inks a pixel.
 pub(crate) fn decode(bytes: &[u8], data: &mut [u8]) -> Result<(), MediaError> {
     let (mut segments, mut at) = (Segments::default(), 0);
-    let Some(scan) = segments.to_scan(bytes, &mut at)? else { return Err(Fault::Ends.into()) };
+    let Some(scan) = segments.next_scan(bytes, &mut at)? else { return Err(Fault::Ends.into()) };
     let Some(frame) = &segments.frame else { return Err(Fault::Nonsense.into()) };
     let planes = planes::Planes::new(frame, segments.samples(), data)?;
     scans::decode(bytes, at, (segments, scan), planes)
@@ -81,6 +81,6 @@ pub(crate) fn decode(bytes: &[u8], data: &mut [u8]) -> Result<(), MediaError> {
 /// The colour profile of a picture, where all of it is there.
 pub(crate) fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut segments = Segments::default();
-    segments.to_scan(bytes, &mut 0).ok()??;
+    segments.next_scan(bytes, &mut 0).ok()??;
     segments.profile()
 }

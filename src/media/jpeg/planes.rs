@@ -48,7 +48,7 @@ impl Ratio {
 }
 
 impl Plane {
-    fn new(frame: &Frame, component: &Component) -> Result<Self, MediaError> {
+    fn new(frame: &Frame, component: Component) -> Result<Self, MediaError> {
         let (finest, units) = (frame.finest(), frame.units());
         let across = Ratio { own: usize::from(component.across), finest: finest.0 as usize };
         let down = Ratio { own: usize::from(component.down), finest: finest.1 as usize };
@@ -128,7 +128,7 @@ fn widen(own: &[u16], (left_round, right_round): (u16, u16), shift: u32, wide: &
 /// All components.
 #[derive(Debug)]
 pub(super) struct Planes<'a> {
-    planes: Vec<Plane>,
+    components: Vec<Plane>,
     samples: Samples,
     /// Rows of the picture that one row of units gives.
     rows: usize,
@@ -145,13 +145,13 @@ pub(super) struct Planes<'a> {
 impl<'a> Planes<'a> {
     /// For a picture with so many samples a pixel, which goes to `data`.
     pub(super) fn new(frame: &Frame, samples: Samples, data: &'a mut [u8]) -> Result<Self, MediaError> {
-        let planes: Vec<Plane> =
-            frame.components.iter().map(|component| Plane::new(frame, component)).collect::<Result<_, _>>()?;
+        let components: Vec<Plane> =
+            frame.components.iter().map(|component| Plane::new(frame, *component)).collect::<Result<_, _>>()?;
         let width = frame.width as usize;
-        let channels = planes.len();
+        let channels = components.len();
         Ok(Self {
             wide: vec![Vec::new(); channels],
-            planes,
+            components,
             samples,
             rows: frame.finest().1 as usize * 8,
             width,
@@ -164,7 +164,7 @@ impl<'a> Planes<'a> {
 
     /// Takes a block of a component.
     pub(super) fn put(&mut self, component: usize, at: (usize, usize), block: &Block, quantization: &[u16; 64]) {
-        if let Some(plane) = self.planes.get_mut(component) {
+        if let Some(plane) = self.components.get_mut(component) {
             plane.put(at, &inverse(block, quantization));
         }
     }
@@ -175,7 +175,7 @@ impl<'a> Planes<'a> {
         let is_last = (units + 1) * self.rows >= self.height;
         let end = if is_last { self.height } else { units * self.rows };
         while self.done < end {
-            for (plane, wide) in self.planes.iter().zip(&mut self.wide) {
+            for (plane, wide) in self.components.iter().zip(&mut self.wide) {
                 plane.widened(self.done, &mut self.sums, wide);
             }
             let Some(row) = self.left.next() else { return };

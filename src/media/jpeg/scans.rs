@@ -75,7 +75,7 @@ fn read_scan(
     if memory.empty > 0 {
         return Err(Fault::Nonsense.into());
     }
-    bits.to_marker()?;
+    bits.finish()?;
     *at = bits.position();
     Ok(())
 }
@@ -176,9 +176,9 @@ impl Coefficients {
     }
 
     /// Notes which bits a scan gives; what was not given before it cannot be refined, and nothing is given twice.
-    fn note(&mut self, scan: &Scan, table: Option<&Box<[u16; 64]>>) -> Result<(), Fault> {
+    fn note(&mut self, scan: &Scan, table: Option<&[u16; 64]>) -> Result<(), Fault> {
         if self.quantization.is_none() {
-            self.quantization = Some(table.ok_or(Fault::Nonsense)?.clone());
+            self.quantization = Some(Box::new(*table.ok_or(Fault::Nonsense)?));
         }
         let band = self.given.get_mut(usize::from(scan.first)..=usize::from(scan.last)).unwrap_or_default();
         for given in band {
@@ -243,7 +243,7 @@ pub(super) fn decode<'a>(
             else {
                 return Err(Fault::Nonsense.into());
             };
-            let table = segments.quantization.get(usize::from(component.table)).and_then(Option::as_ref);
+            let table = segments.quantization.get(usize::from(component.table)).and_then(Option::as_deref);
             kept.note(&scan, table)?;
         }
         let tables = Tables { scan: &scan, segments: &segments };
@@ -253,7 +253,7 @@ pub(super) fn decode<'a>(
         if components.iter().all(Coefficients::is_whole) {
             return draw(&frame, &components, planes);
         }
-        next = segments.to_scan(bytes, &mut at)?;
+        next = segments.next_scan(bytes, &mut at)?;
     }
     Err(Fault::Ends.into())
 }

@@ -152,7 +152,7 @@ pub(super) struct Segments<'a> {
 
 impl<'a> Segments<'a> {
     /// Takes all segments up to the next scan; its head, and where it begins. None at the end of the picture.
-    pub(super) fn to_scan(&mut self, bytes: &'a [u8], at: &mut usize) -> Result<Option<Scan>, MediaError> {
+    pub(super) fn next_scan(&mut self, bytes: &'a [u8], at: &mut usize) -> Result<Option<Scan>, MediaError> {
         while let Some((marker, body)) = next_segment(bytes, at)? {
             match marker {
                 END => return Ok(None),

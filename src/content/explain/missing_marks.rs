@@ -105,6 +105,19 @@ impl Stop<'_> {
                 &format!("写成 {}: …", last.trim_matches('"')),
                 &format!("write {}: ...", last.trim_matches('"')),
             ),
+            (Error::ExpectedComma, _)
+                if self.in_list() && last.starts_with(char::is_uppercase) && scan::begins_field(self.rest()) =>
+            {
+                let form = kind_example(last).map_or_else(|| format!("{last}(…)"), str::to_owned);
+                self.problem(
+                    "missing-bracket",
+                    self.last_at(),
+                    &format!("“{last}”后面缺少左圆括号"),
+                    &format!("the opening bracket is missing after `{last}`"),
+                    &format!("写成 {form}"),
+                    &format!("write {form}"),
+                )
+            }
             (Error::ExpectedComma, Some(':')) if self.in_list() && last.starts_with(char::is_alphabetic) => {
                 let form =
                     names_of::<Slide>().iter().find_map(|kind| kind_example(kind).filter(|_| last.starts_with(kind)));

@@ -16,7 +16,7 @@ const MAX_BYTES: usize = 1024 * 1024;
 /// So many mistakes of a file are put right, each of which costs reading it again.
 const MAX_REPAIRS: usize = 100;
 /// So many bytes are read again for one file at most.
-const MAX_BYTES_READ: usize = 24 * 1024 * 1024;
+const MAX_BYTES_READ: usize = 8 * 1024 * 1024;
 
 /// What is wrong with a text: in words, and as `ron` says it.
 #[derive(Debug)]

@@ -7,7 +7,9 @@ use ron::Error;
 use super::{Edit, Mistake, Repair};
 use crate::{
     explain::{example_of, first_field},
-    scan::{SyntaxIssue, TokenKind, closing_bracket, find_issue, half_width, surroundings, tokens, value_from},
+    scan::{
+        SyntaxIssue, TokenKind, begins_field, closing_bracket, find_issue, half_width, surroundings, tokens, value_from,
+    },
     source::Source,
 };
 use gongyi_core::{
@@ -53,6 +55,7 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
         "missing-bracket" if text.get(at.end..)?.trim_start().starts_with(':') => {
             uncertain(vec![open_element(here, at.start)])
         }
+        "missing-bracket" if begins_field(text.get(at.end..)?) => uncertain(vec![edit(at.end..at.end, "(")]),
         "missing-bracket" => certain(vec![edit(at.end..at.end, "()")]),
         "trailing-text" => uncertain(vec![edit(at.start..text.len(), "")]),
         "bad-escape" => {

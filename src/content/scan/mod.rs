@@ -15,5 +15,5 @@ pub(crate) use self::tokens::tokens_scanned;
 pub(crate) use self::{
     issues::{SyntaxIssue, find_issue, half_width},
     surroundings::{Surroundings, surroundings, surroundings_from, value_from, value_of_field},
-    tokens::{Token, TokenKind, closing_bracket, tokens},
+    tokens::{Token, TokenKind, begins_field, closing_bracket, tokens},
 };

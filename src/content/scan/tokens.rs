@@ -104,6 +104,12 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
     })
 }
 
+/// Whether a text begins with a field, such as `text: "a"`.
+pub(crate) fn begins_field(text: &str) -> bool {
+    let mut kinds = tokens(text).map(|token| token.kind);
+    kinds.next() == Some(TokenKind::Word) && kinds.next() == Some(TokenKind::Mark(':'))
+}
+
 /// Skips what is left of a string, a raw one with so many hashes; whether it has an end.
 fn skip_string(chars: &mut Peekable<CharIndices<'_>>, raw: Option<usize>) -> bool {
     while let Some((_, c)) = chars.next() {

@@ -159,9 +159,11 @@ impl Fonts {
     /// like two names.
     pub fn whole_face(&self, face: Face, text: &str) -> Face {
         let has_all = |of: Face| {
-            let mut clusters = clusters(text).filter_map(|range| text.get(range));
-            clusters
-                .all(|cluster| self.face_of(of, cluster).is_none_or(|found| found == of || cluster.trim().is_empty()))
+            let is_had = |cluster: &str| {
+                let is_gap = cluster.trim().is_empty() || self.face_of(face, cluster).is_none();
+                is_gap || self.face_of(of, cluster) == Some(of)
+            };
+            clusters(text).filter_map(|range| text.get(range)).all(is_had)
         };
         chain_of(face).iter().copied().find(|of| has_all(*of)).unwrap_or(face)
     }

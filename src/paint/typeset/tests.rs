@@ -80,9 +80,13 @@ fn a_long_dash_and_an_ellipsis_are_never_split() {
 
 #[test]
 fn a_rare_character_takes_its_name_with_it_into_one_face() {
-    for (name, face) in
-        [("龚喆", Face::Serif), ("龚䶮", Face::Sans), ("王 · 䶮", Face::Sans), ("王\u{20bb7}", Face::Serif)]
-    {
+    for (name, face) in [
+        ("龚喆", Face::Serif),
+        ("龚䶮", Face::Sans),
+        ("王 · 䶮", Face::Sans),
+        ("王\u{20bb7}", Face::Serif),
+        ("₀²✓☐½", Face::Serif),
+    ] {
         assert_eq!(FONTS.whole_face(Face::Serif, name), face, "{name}");
     }
 }

@@ -12,11 +12,8 @@ const LIGHT_STEPS: usize = 16_384;
 /// The white that profiles refer to.
 const WHITE: [f32; 3] = [0.9642, 1.0, 0.8249];
 /// From XYZ under that white to the light of sRGB.
-const TO_SRGB: [[f32; 3]; 3] = [
-    [3.133_856_1, -1.616_866_7, -0.490_614_6],
-    [-0.978_768_4, 1.916_141_5, 0.033_454],
-    [0.071_945_3, -0.228_991_4, 1.405_242_7],
-];
+const TO_SRGB: [[f32; 3]; 3] =
+    [[3.133_856, -1.616_867, -0.490_615], [-0.978_768, 1.916_142, 0.033_454], [0.071_945, -0.228_991, 1.405_243]];
 
 /// Where a value lies between two points of a table.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,17 +93,17 @@ impl InkTable {
         for (pixel, inks) in row.iter_mut().zip(samples.as_chunks::<4>().0) {
             let [red, green, blue] = match last {
                 Some((known, colour)) if known == inks => colour,
-                _ => self.colour(inks),
+                _ => self.colour(*inks),
             };
             last = Some((inks, [red, green, blue]));
             *pixel = [red, green, blue, 255];
         }
     }
 
-    fn colour(&self, inks: &[u8; 4]) -> [u8; 3] {
+    fn colour(&self, inks: [u8; 4]) -> [u8; 3] {
         let mut between = [Between::default(); 4];
         for ((between, all), ink) in between.iter_mut().zip(&self.inks).zip(inks) {
-            *between = all.get(usize::from(*ink)).copied().unwrap_or_default();
+            *between = all.get(usize::from(ink)).copied().unwrap_or_default();
         }
         let start: usize = between.iter().map(|between| between.first).sum();
         let [along, mut others @ ..] = between;

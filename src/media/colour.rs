@@ -13,13 +13,14 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, ParsingOptions, Transform8Bit
 
 use crate::{
     head::{Format, Head},
+    inks::InkTable,
     jpeg, png_chunks, webp_chunks,
 };
 
 /// The largest profile that is read: those of printing houses have up to three megabytes.
 pub(crate) const MAX_PROFILE_BYTES: usize = 4 * 1024 * 1024;
 /// What reading and using a profile takes: the profile, its tables, and those that are made of them.
-pub(crate) const PROFILE_COST_BYTES: u64 = 3 * MAX_PROFILE_BYTES as u64;
+pub(crate) const PROFILE_COST_BYTES: u64 = 4 * MAX_PROFILE_BYTES as u64;
 
 /// How the samples of a pixel become RGBA in sRGB.
 pub(crate) enum Colour {
@@ -29,6 +30,8 @@ pub(crate) enum Colour {
     Inks,
     /// By a profile.
     Profile(Arc<Transform8BitExecutor>),
+    /// By the table of a press profile.
+    Table(Box<InkTable>),
 }
 
 impl fmt::Debug for Colour {
@@ -37,6 +40,7 @@ impl fmt::Debug for Colour {
             Self::Plain => "Plain",
             Self::Inks => "Inks",
             Self::Profile(_) => "Profile",
+            Self::Table(_) => "Table",
         })
     }
 }
@@ -50,7 +54,7 @@ impl Colour {
             catch_unwind(AssertUnwindSafe(|| transform(&profile, head))).ok().flatten()
         });
         match transform {
-            Some(transform) => Self::Profile(transform),
+            Some(colour) => colour,
             None if head.is_inks => Self::Inks,
             None => Self::Plain,
         }
@@ -61,6 +65,7 @@ impl Colour {
         match self {
             Self::Plain => to_rgba(samples, channels, row),
             Self::Inks => inks_to_rgba(samples, row),
+            Self::Table(table) => table.to_rgba(samples, row),
             Self::Profile(transform) => {
                 // Refused only where the rows are not as long as each other.
                 if transform.transform(samples, row.as_flattened_mut()).is_err() {
@@ -100,7 +105,7 @@ fn profile(bytes: &[u8], format: Format) -> Option<Vec<u8>> {
     .filter(|profile| profile.len() <= MAX_PROFILE_BYTES)
 }
 
-fn transform(profile: &[u8], head: &Head) -> Option<Arc<Transform8BitExecutor>> {
+fn transform(profile: &[u8], head: &Head) -> Option<Colour> {
     // It says itself how long it is.
     let claimed = u32::from_be_bytes(*profile.first_chunk()?) as usize;
     let profile = profile.get(..claimed)?;
@@ -116,6 +121,10 @@ fn transform(profile: &[u8], head: &Head) -> Option<Arc<Transform8BitExecutor>> 
     if profile.color_space != kind {
         return None;
     }
+    if let Some(table) = InkTable::new(&profile).filter(|_| head.is_inks) {
+        return Some(Colour::Table(Box::new(table)));
+    }
     let options = TransformOptions { rendering_intent: profile.rendering_intent, ..TransformOptions::default() };
-    profile.create_transform_8bit(layout, &ColorProfile::new_srgb(), Layout::Rgba, options).ok()
+    let transform = profile.create_transform_8bit(layout, &ColorProfile::new_srgb(), Layout::Rgba, options);
+    transform.ok().map(Colour::Profile)
 }

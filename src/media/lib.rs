@@ -13,7 +13,7 @@
 //!   (`Plan`): a poster of 750 × 12000 pixels took 1.3 GB on a screen of 4K; no buffer is larger than the picture or
 //!   the screen now.
 //! * JPEG is decoded here (`jpeg`), PNG and WebP by the decoders of `image`: its head says why.
-//! * Colours are converted to sRGB by `moxcms`, which `image` brings anyway, row by row when a picture is scaled
+//! * Colours are converted to sRGB by `moxcms`, which `image` brings anyway (tables of inks: `inks`), row by row when scaled
 //!   (`colour`): it costs as much as the screen has pixels, and no second copy of the picture.
 //! * A decoding that goes on for 8 s loses the permit to the next: it does not end, and the slide that waits has 20 s.
 
@@ -38,6 +38,7 @@ mod error;
 mod exif;
 mod file;
 mod head;
+mod inks;
 mod jpeg;
 mod kinds;
 mod limits;

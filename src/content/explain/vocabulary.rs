@@ -103,6 +103,8 @@ pub(super) fn kind_example(kind: &str) -> Option<&'static str> {
         "Festival" => "Festival(name: \"中秋节\", before: 2)",
         "Lunar" => "Lunar(8, 15)",
         "SolarTerm" => "SolarTerm(\"立春\")",
+        "MonthDays" => "MonthDays([5, 20])",
+        "Every" => "Every(days: 14, from: \"2026-11-23\")",
         "All" => "All([Workdays, Hours(\"07:00-09:00\")])",
         "Any" => "Any([Holidays, Hours(\"Sa,Su\")])",
         "Not" => "Not(Holidays)",

@@ -1,6 +1,10 @@
 //! Conditions of the wrong form.
 
-use super::{error::ConditionError, hours::Hours};
+use super::{
+    door_signs::{self, Reading},
+    error::ConditionError,
+    hours::Hours,
+};
 use crate::{problem::Text, text};
 
 /// A `when` of the wrong form, which RON cannot read: what its author most likely meant. `text` is the rule as written.
@@ -13,8 +17,12 @@ pub fn wrong_form(text: &str) -> Option<ConditionError> {
     };
     if let Some(inner) = written.strip_prefix('"') {
         let inner = inner.split('"').next()?;
-        let right = match Hours::parse(inner).map(|_| inner.to_owned()).or_else(|| Hours::suggestion(inner)) {
-            Some(hours) => format!("Hours(\"{hours}\")"),
+        let read = || match Reading::new(inner) {
+            Some(Reading::Certain(when)) => Some(door_signs::ron(&when)),
+            _ => None,
+        };
+        let right = match Hours::parse(inner).map(|_| format!("Hours(\"{inner}\")")).or_else(read) {
+            Some(right) => right,
             None => match inner {
                 "Workdays" | "Holidays" => inner.to_owned(),
                 _ => "Hours(\"Mo-Fr 09:00-17:00\")".to_owned(),

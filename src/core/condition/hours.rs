@@ -22,7 +22,6 @@ use opening_hours_syntax::{
 use super::{
     facts::Facts,
     portions::{DAY, Portion},
-    suggestions,
 };
 use crate::shapes::GeoPoint;
 
@@ -75,11 +74,6 @@ impl Hours {
             hours.weekly = Some(std::array::from_fn(portions));
         }
         Some(hours)
-    }
-
-    /// What was most likely meant by a text that cannot be read: an expression that can.
-    pub(super) fn suggestion(text: &str) -> Option<String> {
-        suggestions::hours(text).find(|guess| Self::parse(guess).is_some())
     }
 
     /// Whether the expression asks for something that the crate reads but does not do.

@@ -11,6 +11,7 @@ mod almanac;
 mod dates;
 mod days;
 mod describe;
+mod door_signs;
 mod error;
 mod facts;
 mod form;

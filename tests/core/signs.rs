@@ -227,5 +227,6 @@ fn the_second_part_of_on_gets_times_alone() {
     // Its first part names days: a sign with hours does not fit there.
     let days = |text: &str| When::On(Box::new(When::Hours(text.to_owned())), "09:00-17:00".to_owned());
     assert_eq!(help_for(&days("每月5日")), "MonthDays([5])");
-    assert!(help_for(&days("周一至周五：9:00-17:00")).starts_with("it as"));
+    let mistakes = Condition::new(&days("周一至周五：9:00-17:00"), &facts()).unwrap_err();
+    assert!(mistakes[0].help.as_ref().unwrap().en.starts_with("write it as"));
 }

@@ -153,6 +153,7 @@ pub(super) fn example(field: &str) -> String {
         "transition" => "Fade",
         "easing" => "EaseInOut",
         "dwell" => "\"8s\"",
+        "from" | "until" => "\"2026-11-20\"",
         "transition_time" => "\"800ms\"",
         "every" => "\"1h\"",
         "zones" => "[Clock(), Side(play: \"city\")]",

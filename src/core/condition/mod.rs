@@ -31,6 +31,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 pub use self::{
+    dates::read_date,
     error::ConditionError,
     facts::Facts,
     form::wrong_form,

@@ -166,7 +166,7 @@ fn every(days: Option<u32>, weeks: Option<u32>, from: &str) -> Result<Days, Vec<
             "写成 Every(days: 14, from: \"{from}\") 或 Every(weeks: 2, from: \"{from}\")",
             "write Every(days: 14, from: \"{from}\") or Every(weeks: 2, from: \"{from}\")"
         );
-        ConditionError::new("bad-every", message).help(help)
+        ConditionError::new("bad-interval", message).help(help)
     };
     match (step, read_date(from)) {
         (Some(days), Ok(from)) => Ok(Days::Every { days, from }),

@@ -11,7 +11,7 @@
 
 use std::{cmp::Reverse, sync::Arc, time::Duration};
 
-use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{Programme, index::Entry, spans::Spans};
@@ -51,7 +51,7 @@ struct ScheduledStart<'a> {
     at: DateTime<Utc>,
     position: u32,
     rule: &'a Arc<Rule>,
-    playlist: &'a Arc<Playlist>,
+    playlist: Arc<Playlist>,
 }
 
 /// The break-ins of a day, in order; none overlaps another.
@@ -60,7 +60,7 @@ pub(super) fn plan(
     entries: &[Entry],
     programmes: &[Programme],
     spans: &mut Spans<'_>,
-    zone: Tz,
+    (zone, today): (Tz, NaiveDate),
 ) -> Vec<BreakIn> {
     let (Some(first), Some(last)) = (programmes.first(), programmes.last()) else { return Vec::new() };
     let day = (first.from, last.until);
@@ -77,8 +77,12 @@ pub(super) fn plan(
             let after = active.partition_point(|(from, _)| from <= at);
             after.checked_sub(1).and_then(|index| active.get(index)).is_some_and(|(_, until)| at < until)
         };
+        let playlist = playlist.on(Some(today));
+        if playlist.slides.is_empty() {
+            continue;
+        }
         let starts = starts(every, zone, day).into_iter().filter(holds);
-        due.extend(starts.map(|at| ScheduledStart { at, position: entry.rule, rule, playlist }));
+        due.extend(starts.map(|at| ScheduledStart { at, position: entry.rule, rule, playlist: Arc::clone(&playlist) }));
     }
     due.sort_by_key(|due| (due.at, due.position));
     play_out(due, programmes)
@@ -138,7 +142,7 @@ fn play_out(due: Vec<ScheduledStart<'_>>, programmes: &[Programme]) -> Vec<Break
         let until = begin(&next, now, programmes);
         playing = Some((next.position, until.unwrap_or(now)));
         if let Some(until) = until {
-            let (rule, playlist) = (Arc::clone(next.rule), Arc::clone(next.playlist));
+            let (rule, playlist) = (Arc::clone(next.rule), Arc::clone(&next.playlist));
             found.push(BreakIn { rule, playlist, from: now, until });
         }
     }
@@ -152,7 +156,7 @@ fn begin(due: &ScheduledStart<'_>, now: DateTime<Utc>, programmes: &[Programme])
     if now >= day_ends || !wins(programmes.get(current)?) {
         return None;
     }
-    let end = TimeDelta::from_std(pass(due.playlist)).ok().and_then(|pass| now.checked_add_signed(pass));
+    let end = TimeDelta::from_std(pass(&due.playlist)).ok().and_then(|pass| now.checked_add_signed(pass));
     let end = end.unwrap_or(DateTime::<Utc>::MAX_UTC);
     let cut = programmes.iter().skip(current + 1).take_while(|next| next.from < end).find(|next| !wins(next));
     let cut = cut.map_or(day_ends, |next| next.from);

@@ -116,3 +116,5 @@ impl Schedule {
 
 #[cfg(test)]
 pub mod properties;
+#[cfg(test)]
+mod validity_tests;

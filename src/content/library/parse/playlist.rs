@@ -6,6 +6,7 @@ use super::{
     durations::parse_length,
     parsed::{NamedPicture, ParsedPlaylist, ParsedSlide},
     slide_checks::{check_ids, check_slide},
+    validity::check_days,
 };
 use crate::{
     files,
@@ -70,6 +71,7 @@ pub(crate) fn parse_playlist(
                         &mut problems,
                     );
                     check_slide(&source, &slide, &span, assets, &mut problems);
+                    check_days(&source, &slide, &span, &mut problems);
                     limits::check_amount(&source, &span, &mut problems);
                     slides.push(ParsedSlide { raw: Arc::new(slide), span, dwell });
                 }

@@ -8,7 +8,11 @@ use super::{
     fingerprint::picture_hash,
     slide_lints::{lint_dwell, lint_label, lint_text, waived},
 };
-use crate::library::{limits, parse::ParsedPlaylist, pictures::Found};
+use crate::library::{
+    limits,
+    parse::{ParsedPlaylist, validity},
+    pictures::Found,
+};
 use gongyi_core::{
     model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, reading},
     problem::Problem,
@@ -68,6 +72,7 @@ pub(crate) fn resolve_playlist(
             problems.extend(limits::turning_mark(source, &slide.span));
         }
         lint_label(&slide.raw, source, &slide.span, problems);
+        let validity = validity(&slide.raw);
         let local = common.id.map_or(LocalId::Index(index), |name| LocalId::Named(name.into()));
         for mut body in bodies {
             if let Some(dwell) = written {
@@ -87,6 +92,7 @@ pub(crate) fn resolve_playlist(
                 index: slides.len(),
                 named: common.id.is_some(),
                 dwell: written.unwrap_or_else(|| reading::dwell(&body)),
+                validity,
                 body,
                 banner: parsed.banner.clone(),
                 credit: parsed.credit.clone(),

@@ -207,6 +207,7 @@ pub const TOPICS: &[Topic] = &[
         advice("nothing-scheduled", "有的时间没有安排，会放后备画面；加一条不写 when 的规则", "times without a programme show the fallback; add a rule without `when`"),
         advice("rule-impossible", "条件永远不成立；检查 when", "a condition never holds; check `when`"),
         advice("rule-finished", "规则已经结束；改日期，或移走", "a rule is over; write new dates, or take it away"),
+        advice("slide-over", "画面的最后一天已过，不再播放；删掉或改日期", "the last day of a slide is over, and it is no longer shown; take it away or write new dates"),
         advice("rule-beaten", "规则总被优先级更高的盖住；提高 priority，或让出时间", "a rule never plays below those of a higher priority; raise it, or leave it some time"),
         advice("blank-same-priority", "黑屏规则与别的规则优先级相同；给一方更高的", "a blank has the priority of another rule; give one a higher priority"),
         advice("blank-break-in", "黑屏规则写了 every，不起作用；去掉，用 when", "a blank with `every` does nothing; use `when`"),

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use gongyi_core::{
     condition::Condition,
-    model::{Action, Library, Rule},
+    model::{Action, Library, Rule, Validity},
     problem::{Problem, Text},
     schedule::{ClockTrust, index::Entry, pass},
     show::Show,
@@ -93,6 +93,17 @@ pub(super) fn assumed_holidays(
     );
 }
 
+/// Whether a slide of what a rule plays is in its days within the year from a day on.
+fn has_slides(show: &Show, rule: &Rule, today: NaiveDate) -> bool {
+    let Action::Play(name) = &rule.action else { return true };
+    let last = today + TimeDelta::days(DAYS_AHEAD as i64);
+    let meets = |validity: Validity| {
+        validity.from.is_none_or(|from| from <= last) && validity.until.is_none_or(|until| today <= until)
+    };
+    let playlist = show.library().playlists.get(name);
+    playlist.is_none_or(|playlist| playlist.slides.iter().any(|slide| meets(slide.validity)))
+}
+
 /// A rule that did not play in the year ahead: finished, impossible, always outranked, or still to come.
 pub(super) fn never_plays(
     show: &Show,
@@ -125,8 +136,8 @@ pub(super) fn never_plays(
             text!("改写日期，或移走这条规则和它的播放列表", "write new dates, or take the rule and its playlist away"),
         );
     }
-    // Whoever scans a week has not seen that it never plays.
-    if days < DAYS_AHEAD {
+    // Whoever scans a week has not seen that it never plays, and a playlist without a slide in its days is beaten by none.
+    if days < DAYS_AHEAD || !has_slides(show, rule, now.with_timezone(&timezone).date_naive()) {
         return None;
     }
     // Active again only later than was scanned: does it play then?

@@ -50,6 +50,7 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             action: Action::Play(name),
             when: None,
             every: None,
+            passes: NonZeroU32::MIN,
             share: NonZeroU32::new(*share).unwrap_or(NonZeroU32::MIN),
             priority: 0,
             screens: Vec::new(),

@@ -182,6 +182,7 @@ pub const TOPICS: &[Topic] = &[
         refused("no-action", "规则没有写播放什么；加 play 或 blank: true", "a rule does nothing; add `play` or `blank: true`"),
         refused("bad-share", "share 不在 1 到 1000 之间；改正它", "a `share` is not within 1 and 1000; correct it"),
         refused("bad-every", "every 不能整除一天；写 \"15m\"、\"1h\" 这样", "`every` does not divide a day; write \"15m\" or \"1h\""),
+        refused("bad-passes", "插播的遍数不对，或没有写 every；写 passes: 2 这样", "`passes` is out of range, or the rule has no `every`; write passes: 2"),
         refused("bad-date", "日期的写法不对或没有这一天；写 2026-10-01 这样", "a date is written wrongly or does not exist; write one such as 2026-10-01"),
         refused("dates-reversed", "结束日期在开始之前；对调", "the last date is before the first; exchange them"),
         refused("bad-hours", "时段的写法不对；写 07:00-09:00 这样", "hours are written wrongly; write 07:00-09:00"),

@@ -255,7 +255,15 @@ fn does(rule: &Rule) -> Text {
         (Action::Play(name), None) => text!("播放 {name}", "play {name}"),
         (Action::Play(name), Some(every)) => {
             let minutes = every.as_secs() as f64 / 60.0;
-            text!("每 {minutes} 分钟插播 {name}", "break in with {name} every {minutes} min")
+            let passes = rule.passes;
+            if passes.get() == 1 {
+                text!("每 {minutes} 分钟插播 {name}", "break in with {name} every {minutes} min")
+            } else {
+                text!(
+                    "每 {minutes} 分钟插播 {name} {passes} 遍",
+                    "break in with {passes} passes of {name} every {minutes} min"
+                )
+            }
         }
     }
 }

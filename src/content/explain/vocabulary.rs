@@ -144,6 +144,7 @@ pub(super) fn example(field: &str) -> String {
         "size" => "(1920, 1080)",
         "when" => "Dates(\"2026-07-10\", \"2026-08-31\")",
         "share" => "3",
+        "passes" => "2",
         "days" => "14",
         "weeks" => "2",
         "priority" => "10",

@@ -162,6 +162,8 @@ fn every(days: Option<u32>, weeks: Option<u32>, from: &str) -> Result<Days, Vec<
             "Every 要写每隔几天（days）或几周（weeks），只写一个，1 到 {MAX_STEP} 天",
             "Every needs `days` or `weeks`, one of them, from 1 to {MAX_STEP} days"
         );
+        // A date that is wrong itself is told of beside this.
+        let from = if read_date(from).is_ok() { from } else { "2026-11-23" };
         let help = text!(
             "写成 Every(days: 14, from: \"{from}\") 或 Every(weeks: 2, from: \"{from}\")",
             "write Every(days: 14, from: \"{from}\") or Every(weeks: 2, from: \"{from}\")"

@@ -132,6 +132,8 @@ pub struct Rule {
     pub when: Option<When>,
     /// For a break-in: how often it starts, counted from local midnight. It divides 24 hours.
     pub every: Option<Duration>,
+    /// For a break-in: how often its playlist plays through each time.
+    pub passes: NonZeroU32,
     /// Its share of voice among rules of equal priority.
     pub share: NonZeroU32,
     /// Higher wins.

@@ -9,7 +9,7 @@ use gongyi_core::{
     condition::Condition,
     model::{Action, Library, Rule, Validity},
     problem::{Problem, Text},
-    schedule::{ClockTrust, index::Entry, pass},
+    schedule::{ClockTrust, break_in_length, index::Entry},
     show::Show,
     text,
 };
@@ -38,17 +38,24 @@ pub(super) fn break_in(library: &Library, rule: &Rule, problems: &mut Vec<Proble
         return;
     };
     let Some(playlist) = library.playlists.get(name) else { return };
-    let pass = pass(playlist);
-    if pass > every {
-        let (pass, every) = (pass.as_secs(), every.as_secs());
-        problems.push(
-            Problem::warning(
-                "break-in-too-long",
-                rule.place.clone(),
-                text!("“{name}”播放一遍要 {pass} 秒，比间隔 {every} 秒还长，会跳过几次", "one pass of `{name}` takes {pass} s, longer than its interval of {every} s: some starts are passed over"),
+    let length = break_in_length(playlist, rule);
+    if length > every {
+        let (length, every, passes) = (length.as_secs(), every.as_secs(), rule.passes);
+        let message = if passes.get() == 1 {
+            text!(
+                "“{name}”播放一遍要 {length} 秒，比间隔 {every} 秒还长，会跳过几次",
+                "one pass of `{name}` takes {length} s, longer than its interval of {every} s: some starts are passed over"
             )
-            .help(text!("把间隔 every 写长些，或减少画面", "write a longer `every`, or take slides out of the playlist")),
-        );
+        } else {
+            text!(
+                "“{name}”播放 {passes} 遍要 {length} 秒，比间隔 {every} 秒还长，会跳过几次",
+                "{passes} passes of `{name}` take {length} s, longer than its interval of {every} s: some starts are passed over"
+            )
+        };
+        problems.push(Problem::warning("break-in-too-long", rule.place.clone(), message).help(text!(
+            "把间隔 every 写长些，或减少画面",
+            "write a longer `every`, or take slides out of the playlist"
+        )));
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) enum Days {
     Lunar(u8, u8),
     Term(usize),
     /// Days of every month, first and last; -1 is the last of the month.
-    MonthDays(Vec<(i32, i32)>),
+    OfMonth(Vec<(i32, i32)>),
     /// A day, and every so many days after it.
     Every {
         days: u32,
@@ -52,7 +52,7 @@ impl Days {
                 .into_iter()
                 .any(|year| almanac::lunar_day(year, *month, *of_month) == Some(day)),
             Self::Term(index) => almanac::term_day(day.year(), *index) == Some(day),
-            Self::MonthDays(ranges) => {
+            Self::OfMonth(ranges) => {
                 let length = i32::from(day.num_days_in_month());
                 let within = |of_month: i32| if of_month < 0 { length + 1 + of_month } else { of_month };
                 let of_month = day.day() as i32;

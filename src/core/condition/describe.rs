@@ -40,23 +40,23 @@ fn some_days(count: u16) -> String {
 }
 
 /// Days of the month in Chinese.
-fn of_month_zh((first, last): &(i32, i32)) -> String {
+fn of_month_zh((first, last): (i32, i32)) -> String {
     let one = |day: i32| match day {
         -1 => "最后一天".to_owned(),
         ..-1 => format!("倒数第 {} 天", -day),
         _ => format!(" {day} 日"),
     };
-    if first == last { one(*first) } else { format!("{}到{}", one(*first), one(*last)) }
+    if first == last { one(first) } else { format!("{}到{}", one(first), one(last)) }
 }
 
 /// Days of the month in English.
-fn of_month_en((first, last): &(i32, i32)) -> String {
+fn of_month_en((first, last): (i32, i32)) -> String {
     let one = |day: i32| match day {
         -1 => "the last day".to_owned(),
         ..-1 => format!("day {} from the end", -day),
         _ => format!("day {day}"),
     };
-    if first == last { one(*first) } else { format!("{} to {}", one(*first), one(*last)) }
+    if first == last { one(first) } else { format!("{} to {}", one(first), one(last)) }
 }
 
 fn days(days: &Days) -> Text {
@@ -96,8 +96,9 @@ fn days(days: &Days) -> Text {
             let name = super::almanac::TERMS.get(*index).copied().unwrap_or_default();
             text!("{name}当天", "on the solar term {name}")
         }
-        Days::MonthDays(ranges) => {
-            let all = |one: fn(&(i32, i32)) -> String, by: &str| ranges.iter().map(one).collect::<Vec<_>>().join(by);
+        Days::OfMonth(ranges) => {
+            let all =
+                |one: fn((i32, i32)) -> String, by: &str| ranges.iter().copied().map(one).collect::<Vec<_>>().join(by);
             Text::new(
                 format!("每月{}", all(of_month_zh, "、")),
                 format!("on {} of every month", all(of_month_en, ", ")),

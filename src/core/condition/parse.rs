@@ -147,7 +147,7 @@ fn month_days(ranges: &[MonthDay]) -> Result<Days, ConditionError> {
         }
         found.push((first, last));
     }
-    Ok(Days::MonthDays(found))
+    Ok(Days::OfMonth(found))
 }
 
 /// Reads days at a distance.

@@ -13,7 +13,7 @@ use super::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Days {
     pub(super) dates: Vec<DateRange>,
-    pub(super) month_days: Vec<DaysOfMonth>,
+    pub(super) of_month: Vec<DaysOfMonth>,
     /// Weeks of the year: the first, the last, and every how many.
     pub(super) weeks: Vec<(u32, u32, u32)>,
     /// Days of the week as they are written, the first and the last.
@@ -53,7 +53,7 @@ impl Days {
     }
 
     fn has_calendar(&self) -> bool {
-        !self.dates.is_empty() || !self.month_days.is_empty() || !self.weeks.is_empty()
+        !self.dates.is_empty() || !self.of_month.is_empty() || !self.weeks.is_empty()
     }
 
     /// The days of the week that it names.
@@ -80,7 +80,7 @@ impl Days {
             return None;
         }
         self.dates.extend(other.dates);
-        self.month_days.extend(other.month_days);
+        self.of_month.extend(other.of_month);
         self.weeks.extend(other.weeks);
         self.weekdays.extend(other.weekdays);
         self.nth.extend(other.nth);
@@ -346,7 +346,7 @@ fn days(cursor: &mut Cursor<'_>) -> Option<Days> {
         let mut days = Days::default();
         if let Some((months, month_days)) = dates::month_days(cursor) {
             days.dates.extend(months);
-            days.month_days = month_days;
+            days.of_month = month_days;
             return Some(days);
         }
         if let Some(weeks) = weeks(cursor) {

@@ -7,6 +7,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{
     clauses::{Clause, Days, Sign},
+    dates::DateRange,
     times::{DAY, Span, Time},
 };
 use crate::shapes::{MonthDay, When};
@@ -45,7 +46,7 @@ pub(super) fn condition(sign: Sign) -> Option<When> {
     if except.iter().any(|days| days.every_day) {
         return None;
     }
-    let is_plain = |days: &Days| !days.workdays && days.month_days.is_empty();
+    let is_plain = |days: &Days| !days.workdays && days.of_month.is_empty();
     let has_nights = clauses.iter().flat_map(|clause| &clause.spans).any(|span| span.is_night());
     let all_plain = clauses.iter().map(|clause| &clause.days).chain(&except).all(is_plain);
     if !all_plain || (has_nights && !except.is_empty()) {
@@ -67,7 +68,7 @@ pub(super) fn condition(sign: Sign) -> Option<When> {
     } else {
         "; "
     };
-    let mut parts: Vec<String> = clauses.iter().map(|clause| clause_text(clause)).collect();
+    let mut parts: Vec<String> = clauses.iter().map(clause_text).collect();
     if !except.is_empty() {
         // Whole days alone, without what is off, would be the rest of the week.
         parts.extend(except.iter().map(|days| format!("{} off", days_text(days))));
@@ -110,8 +111,9 @@ fn holds(days: &Days, day: NaiveDate) -> bool {
         let from_end = -i8::try_from((u32::from(day.num_days_in_month()) - day.day()) / 7 + 1).unwrap_or_default();
         u32::from(*wanted) == weekday && which.iter().any(|nth| *nth == from_start || *nth == from_end)
     };
-    let in_weeks =
-        |(first, last, step): &(u32, u32, u32)| (*first..=*last).contains(&week) && (week - first) % step == 0;
+    let in_weeks = |(first, last, step): &(u32, u32, u32)| {
+        (*first..=*last).contains(&week) && (week - first).is_multiple_of(*step)
+    };
     let names_week = !days.weekdays.is_empty() || days.holidays;
     (days.dates.is_empty() || days.dates.iter().any(|range| range.holds(day.year(), day)))
         && (days.weeks.is_empty() || days.weeks.iter().any(in_weeks))
@@ -120,7 +122,7 @@ fn holds(days: &Days, day: NaiveDate) -> bool {
 }
 
 fn day_set(days: &Days) -> Vec<bool> {
-    FROM.iter().flat_map(|from| from.iter_days()).take(DAYS).map(|day| holds(days, day)).collect()
+    FROM.iter().flat_map(NaiveDate::iter_days).take(DAYS).map(|day| holds(days, day)).collect()
 }
 
 fn are_apart(one: &Clause, other: &Clause) -> bool {
@@ -216,7 +218,7 @@ fn not(when: When) -> When {
 /// The conditions on days that a clause sets, all of which must hold.
 fn day_conditions(days: &Days) -> Vec<When> {
     let mut found = Vec::new();
-    let plain = Days { month_days: Vec::new(), workdays: false, every_day: false, ..days.clone() };
+    let plain = Days { of_month: Vec::new(), workdays: false, every_day: false, ..days.clone() };
     if plain.holidays && plain.weekdays.is_empty() && plain.dates.is_empty() && plain.weeks.is_empty() {
         found.push(When::Holidays);
     } else if !plain.is_empty() {
@@ -225,11 +227,11 @@ fn day_conditions(days: &Days) -> Vec<When> {
     if days.workdays {
         found.push(When::Workdays);
     }
-    if !days.month_days.is_empty() {
+    if !days.of_month.is_empty() {
         let range = |(first, last): &(i32, i32)| {
             if first == last { MonthDay::One(*first) } else { MonthDay::Range(*first, *last) }
         };
-        found.push(When::MonthDays(days.month_days.iter().map(range).collect()));
+        found.push(When::MonthDays(days.of_month.iter().map(range).collect()));
     }
     found
 }
@@ -241,7 +243,7 @@ fn clause_text(clause: &Clause) -> String {
 
 /// Days as `opening_hours` writes them.
 fn days_text(days: &Days) -> String {
-    let dates = days.dates.iter().map(|range| range.text()).collect::<Vec<_>>().join(",");
+    let dates = days.dates.iter().map(DateRange::text).collect::<Vec<_>>().join(",");
     let week = |(first, last, step): &(u32, u32, u32)| match (first == last, step) {
         (true, _) => format!("{first:02}"),
         (false, 1) => format!("{first:02}-{last:02}"),

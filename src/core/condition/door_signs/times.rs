@@ -276,22 +276,23 @@ fn in_half(half: Half, time: Written, is_end: bool) -> Option<u16> {
     match (half, hour) {
         (Half::Am, 12) if is_end && is_hour => Some(DAY),
         (Half::Am | Half::Night, 12) => time.at(0),
-        (Half::Am, 0..=11) | (Half::Night, 0..=6) => time.minutes(),
-        (Half::Pm, 1..=11) => time.at(hour + 12),
-        (Half::Pm, 12..=23) => time.minutes(),
-        (Half::Morning, 0..=11) => time.minutes(),
-        (Half::Morning, 12) if is_end && is_hour => time.minutes(),
-        (Half::Noon, 10..=14) => time.minutes(),
-        (Half::Noon, 1..=2) => time.at(hour + 12),
-        (Half::Afternoon, 12..=19) => time.minutes(),
-        (Half::Afternoon, 1..=7) => time.at(hour + 12),
-        (Half::Dusk, 16..=21) => time.minutes(),
-        (Half::Dusk, 4..=9) => time.at(hour + 12),
-        (Half::Evening, 17..=23) => time.minutes(),
         (Half::Evening, 24) if is_hour => Some(DAY),
-        (Half::Evening, 5..=11) => time.at(hour + 12),
         (Half::Evening, 12) if is_end => time.at(24),
         (Half::Evening, 0..=4) if is_end => time.at(hour + 24),
+        (Half::Morning, 12) if is_end && is_hour => time.minutes(),
+        // By a clock of 24 hours, or in the first half of the day.
+        (Half::Am | Half::Morning, 0..=11)
+        | (Half::Night, 0..=6)
+        | (Half::Pm, 12..=23)
+        | (Half::Noon, 10..=14)
+        | (Half::Afternoon, 12..=19)
+        | (Half::Dusk, 16..=21)
+        | (Half::Evening, 17..=23) => time.minutes(),
+        (Half::Pm, 1..=11)
+        | (Half::Noon, 1..=2)
+        | (Half::Afternoon, 1..=7)
+        | (Half::Dusk, 4..=9)
+        | (Half::Evening, 5..=11) => time.at(hour + 12),
         _ => None,
     }
 }

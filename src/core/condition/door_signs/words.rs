@@ -113,12 +113,17 @@ pub(super) fn lexemes(text: &str) -> Option<Vec<Lexeme>> {
     Some(reader.found)
 }
 
+/// What stands for a dash, besides the hyphen.
+const DASHES: [char; 22] = [
+    '〜', '～', '~', '∼', '→', '➔', '➜', '⇒', '－', 'ー', '─', '━', '⁃', '\u{2010}', '\u{2011}', '\u{2012}',
+    '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}', '\u{fe58}', '\u{fe63}',
+];
+
 /// A character without the differences that only its keyboard makes; none for what cannot be seen.
 fn plain(c: char) -> Option<char> {
     Some(match c {
         '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}' => return None,
-        '〜' | '～' | '~' | '∼' | '→' | '➔' | '➜' | '⇒' => '-',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '－' | 'ー' | '─' | '━' | '⁃' => '-',
+        c if DASHES.contains(&c) => '-',
         '、' => '&',
         '\n' | '\r' => ';',
         '〔' | '【' => '(',
@@ -154,34 +159,33 @@ impl Reader<'_> {
         word.chars().enumerate().all(|(index, c)| self.get(at + index) == c)
     }
 
-    fn push(&mut self, token: Token, length: usize) -> Option<()> {
+    fn push(&mut self, token: Token, length: usize) {
         self.found.push(Lexeme { token, spaced: std::mem::take(&mut self.spaced) });
         self.at += length;
-        Some(())
     }
 
     fn step(&mut self) -> Option<()> {
         let c = self.get(self.at);
+        if c == ' ' {
+            (self.spaced, self.in_week, self.at) = (true, false, self.at + 1);
+            return Some(());
+        }
         let was_in_week = std::mem::take(&mut self.in_week);
-        match c {
-            ' ' => {
-                (self.spaced, self.at) = (true, self.at + 1);
-                Some(())
-            }
+        let (token, length) = match c {
             '-' => {
                 self.in_week = was_in_week && !self.spaced;
-                let length = self.chars.iter().skip(self.at).take_while(|c| **c == '-').count();
-                self.push(Token::Mark('-'), length)
+                (Token::Mark('-'), self.chars.iter().skip(self.at).take_while(|c| **c == '-').count())
             }
             ':' | '.' | ',' | ';' | '/' | '+' | '&' | '(' | ')' | '[' | ']' => {
                 self.in_week = was_in_week && !self.spaced && matches!(c, ',' | '&' | '/');
-                let mark = if self.in_week && c == '/' { '&' } else { c };
-                self.push(Token::Mark(mark), 1)
+                (Token::Mark(if self.in_week && c == '/' { '&' } else { c }), 1)
             }
-            '0'..='9' => self.number(was_in_week),
-            'a'..='z' => self.latin(),
-            _ => self.chinese(was_in_week),
-        }
+            '0'..='9' => self.number(was_in_week)?,
+            'a'..='z' => self.latin()?,
+            _ => self.chinese(was_in_week)?,
+        };
+        self.push(token, length);
+        Some(())
     }
 
     /// A day of the week that follows others: the numeral alone, and no hour, date or count.
@@ -193,21 +197,21 @@ impl Reader<'_> {
         weekday_numeral(numeral).filter(|_| !counts && !self.spaced)
     }
 
-    fn number(&mut self, was_in_week: bool) -> Option<()> {
+    fn number(&mut self, was_in_week: bool) -> Option<(Token, usize)> {
         let is_after_mark = matches!(self.found.last().map(|last| last.token), Some(Token::Mark(_)));
         if was_in_week
             && is_after_mark
             && let Some(day) = self.later_weekday(self.get(self.at))
         {
             self.in_week = true;
-            return self.push(Token::Weekday(day), 1);
+            return Some((Token::Weekday(day), 1));
         }
         let digits: String = self.chars.iter().skip(self.at).take_while(|c| c.is_ascii_digit()).collect();
         let value = digits.parse().ok().filter(|_| digits.len() <= 8)?;
-        self.push(Token::Number(value, digits.len()), digits.len())
+        Some((Token::Number(value, digits.len()), digits.len()))
     }
 
-    fn latin(&mut self) -> Option<()> {
+    fn latin(&mut self) -> Option<(Token, usize)> {
         // a.m. and p.m., with dots and blanks.
         if matches!(self.get(self.at), 'a' | 'p') {
             let half = if self.get(self.at) == 'a' { Half::Am } else { Half::Pm };
@@ -216,13 +220,13 @@ impl Reader<'_> {
                 let m = if self.get(dot + 1) == ' ' { dot + 2 } else { dot + 1 };
                 if self.get(m) == 'm' && !self.get(m + 1).is_ascii_alphanumeric() {
                     let end = if self.get(m + 1) == '.' { m + 2 } else { m + 1 };
-                    return self.push(Token::Word(Word::Half(half)), end - self.at);
+                    return Some((Token::Word(Word::Half(half)), end - self.at));
                 }
             }
         }
         let word: String = self.chars.iter().skip(self.at).take_while(|c| c.is_ascii_alphabetic()).collect();
         if word == "o" && self.starts_with(self.at + 1, "'clock") {
-            return self.push(Token::Word(Word::OClock), 7);
+            return Some((Token::Word(Word::OClock), 7));
         }
         // The 4th is no Thursday.
         let is_counted = matches!(self.found.last().map(|last| last.token), Some(Token::Number(..))) && !self.spaced;
@@ -230,8 +234,8 @@ impl Reader<'_> {
             "th" if !is_counted => Token::Weekday(3),
             // In English these are the days from Monday to Friday, whatever holidays say.
             "weekday" | "weekdays" => {
-                self.push(Token::Weekday(0), 0)?;
-                self.push(Token::Mark('-'), 0)?;
+                self.push(Token::Weekday(0), 0);
+                self.push(Token::Mark('-'), 0);
                 Token::Weekday(4)
             }
             word => ENGLISH
@@ -244,14 +248,14 @@ impl Reader<'_> {
         let length = word.len();
         // Abbreviations end with a dot: "Mon.", "Nov.".
         let dotted = self.get(self.at + length) == '.' && matches!(token, Token::Weekday(_) | Token::Month(_));
-        self.push(token, length + usize::from(dotted))
+        Some((token, length + usize::from(dotted)))
     }
 
-    fn chinese(&mut self, was_in_week: bool) -> Option<()> {
+    fn chinese(&mut self, was_in_week: bool) -> Option<(Token, usize)> {
         let c = self.get(self.at);
         if was_in_week && let Some(day) = self.later_weekday(c) {
             self.in_week = true;
-            return self.push(Token::Weekday(day), 1);
+            return Some((Token::Weekday(day), 1));
         }
         for prefix in WEEK_PREFIXES {
             let length = prefix.chars().count();
@@ -259,15 +263,15 @@ impl Reader<'_> {
                 && let Some(day) = weekday_numeral(self.get(self.at + length))
             {
                 self.in_week = true;
-                return self.push(Token::Weekday(day), length + 1);
+                return Some((Token::Weekday(day), length + 1));
             }
         }
         if self.starts_with(self.at, "零点") {
-            return self.push(Token::Word(Word::Midnight), 2);
+            return Some((Token::Word(Word::Midnight), 2));
         }
         if let Some((word, token)) = self.longest(self.at) {
             self.in_week = was_in_week && matches!(token, Token::Mark(_)) && !self.spaced;
-            return self.push(token, word.chars().count());
+            return Some((token, word.chars().count()));
         }
         let (value, length) = self.numerals()?;
         let token = if self.found.last().is_some_and(|last| last.token == Token::Word(Word::Nth)) {
@@ -275,7 +279,7 @@ impl Reader<'_> {
         } else {
             Token::Number(value, if value < 10 { 1 } else { 2 })
         };
-        self.push(token, length)
+        Some((token, length))
     }
 
     /// The longest Chinese word that begins here.

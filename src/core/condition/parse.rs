@@ -274,6 +274,10 @@ fn bad_hours(text: &str, fits: &dyn Fn(&When) -> bool) -> ConditionError {
                 "where the dots stand in dates write {dates}, where they stand in times {times}"
             ))
         }
+        Some(Reading::EveryOtherWeek) => mistake.help(text!(
+            "从哪一天起？写出第一次的日期：On(Every(days: 14, from: \"2026-11-23\"), \"14:00-16:00\")",
+            "from which day on? Name the first: On(Every(days: 14, from: \"2026-11-23\"), \"14:00-16:00\")"
+        )),
         _ => mistake.help(text!(
             "写成 \"Mo-Fr 09:00-17:00\"、\"22:00-06:00\"、\"Sa,Su 10:00-18:00\" 这样",
             "write it as \"Mo-Fr 09:00-17:00\", \"22:00-06:00\" or \"Sa,Su 10:00-18:00\""

@@ -113,6 +113,8 @@ struct Reader {
     halves: bool,
     /// What stood before the first of the pending days.
     joint_before: Option<Joint>,
+    /// Whether the last of the pending days were of the calendar, and not of the week.
+    last_is_calendar: bool,
     /// Whether pending days stand side by side with a comma, or with nothing, between them.
     has_comma: bool,
     has_gap: bool,
@@ -215,6 +217,13 @@ impl Reader {
             self.has_comma |= joint == Joint::Comma;
             self.has_gap |= joint == Joint::None;
         }
+        // "单周周一、双周周三" are two pairs, and no list of weeks and one of weekdays.
+        let is_calendar = days.has_calendar();
+        let has_kind = if is_calendar { self.pending.has_calendar() } else { self.pending.has_weekly() };
+        if has_kind && self.last_is_calendar != is_calendar {
+            return None;
+        }
+        self.last_is_calendar = is_calendar;
         self.pending.add(days, joint)
     }
 

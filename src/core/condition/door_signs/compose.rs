@@ -86,7 +86,8 @@ fn merged(clauses: Vec<Clause>) -> Option<Vec<Clause>> {
             None => found.push(clause),
         }
     }
-    for clause in &found {
+    for clause in &mut found {
+        clause.spans.dedup();
         // Times that overlap are two answers to one question.
         let mut spans: Vec<(u16, u16)> = clause.spans.iter().filter_map(|span| span.minutes()).collect();
         spans.sort_unstable();
@@ -190,6 +191,13 @@ fn composed(clauses: &[Clause], except: &[Days]) -> Option<When> {
             }
         }
         for days_off in except {
+            if clause.days.workdays && (days_off.holidays || days_off.week().iter().any(|day| *day >= 5)) {
+                // No holiday is a working day, but a Saturday that is made up for is one.
+                if *days_off == (Days { holidays: true, ..Days::default() }) {
+                    continue;
+                }
+                return None;
+            }
             days.extend(day_conditions(days_off).into_iter().reduce(|one, other| When::All(vec![one, other])).map(not));
         }
         let spans = &clause.spans;

@@ -137,8 +137,10 @@ fn range(cursor: &mut Cursor<'_>, before: Option<Date>, needs_unit: bool) -> Opt
             if !(cursor.eat('-') || cursor.eat_word(Word::Until)) {
                 return None;
             }
+            let is_next_year = cursor.eat_word(Word::NextYear);
             let to = date(cursor).or_else(|| day_of(cursor, from, false))?;
-            last_of(from, to)
+            let comes_before = to.year.is_none() && (to.month, to.day) < (from.month, from.day);
+            if is_next_year && !comes_before { None } else { last_of(from, to) }
         });
         if to.is_none() && (cursor.is_mark(0, '-') || cursor.is_word(0, Word::Onwards)) {
             return None;

@@ -31,6 +31,8 @@ pub(super) enum Reading {
     Certain(When),
     /// It means one of these: numbers with dots are dates in the one and times in the other.
     Either(When, When),
+    /// It is every other week, and does not say from when.
+    EveryOtherWeek,
 }
 
 impl Reading {
@@ -44,7 +46,10 @@ impl Reading {
         match (read(true), read(false)) {
             (Some(dates), Some(times)) if dates != times && may_be_times(&lexemes) => Some(Self::Either(dates, times)),
             (Some(one), _) | (None, Some(one)) => Some(Self::Certain(one)),
-            (None, None) => None,
+            (None, None) => {
+                let is_it = |lexeme: &Lexeme| lexeme.token == Token::Word(Word::EveryOtherWeek);
+                lexemes.iter().any(is_it).then_some(Self::EveryOtherWeek)
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ fn read(text: &str) -> String {
     };
     match Reading::new(text) {
         Some(Reading::Certain(when)) => spelled(&when),
+        Some(Reading::EveryOtherWeek) => "from when?".to_owned(),
         Some(Reading::Either(dates, times)) => format!("{} or {}", spelled(&dates), spelled(&times)),
         None => String::new(),
     }
@@ -160,6 +161,13 @@ fn signs_of_the_same_kinds_are_read_alike() {
         ("Sundays and public holidays 10:00–16:00", "\"Su,PH 10:00-16:00\""),
         ("日落-22：00", "\"sunset-22:00\""),
         ("每天（日落前）", ""),
+        ("每周二、四 19:00-21:00", "\"Tu,Th 19:00-21:00\""),
+        ("全天24小时开放", "\"24/7\""),
+        ("12月1日-次年2月28日", "\"Dec 01-Feb 28\""),
+        ("每月首个周六", "\"Sa[1]\""),
+        ("节假日休息，工作日9:00-17:00", "On(Workdays, \"09:00-17:00\")"),
+        ("隔周周三 14:00-16:00", "from when?"),
+        ("every other Monday 10-12", "from when?"),
     ];
     assert!(wrong(&rows).is_empty(), "{}", wrong(&rows).join("\n"));
 }
@@ -172,7 +180,9 @@ fn what_may_mean_two_things_is_not_read() {
         "9:00-5:00 周一至周五",
         "上午9:00-5:00",
         "9am-5",
-        "隔周周三 14:00-16:00",
+        "单周周一、双周周三 9:00-11:00",
+        "双休日休息，工作日9:00-17:00",
+        "2026年12月1日-次年12月5日",
         "周一，11月20日 9:00-17:00",
         "周一至周五 8:00-12:00，周一 14:00-17:00",
         "9:00-17:00 周一至周五，周日除外",

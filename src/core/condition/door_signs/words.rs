@@ -56,6 +56,7 @@ pub(super) enum Word {
     Last,
     LastDay,
     NextDay,
+    NextYear,
     OClock,
     HalfPast,
     Quarter,

@@ -67,6 +67,33 @@ fn explain_tells_machines_the_same() {
     }
 }
 
+// Replay H6
+#[test]
+fn explain_tells_which_parts_of_hours_are_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let when = "Hours(\"Tu-Th,Su,PH 12:00-23:00, Fr,Sa 12:00-24:00\")";
+    let site =
+        format!("(timezone: \"Asia/Shanghai\", schedule: [(play: \"a\"), (play: \"a\", name: \"b\", when: {when})])");
+    std::fs::write(folder.path().join("a.ron"), "(slides: [Slogan(text: \"诚信\")])").unwrap();
+    std::fs::write(folder.path().join("site.ron"), site).unwrap();
+    let folder = folder.path().to_str().unwrap();
+    for (at, expected) in [
+        ("2026-10-05 13:00", &["Tu-Th,Su,PH 12:00-23:00"][..]),
+        ("2026-10-02 23:30", &["Fr,Sa 12:00-24:00"]),
+        ("2026-10-12 13:00", &[]),
+    ] {
+        let json: Value = serde_json::from_str(&run(&["explain", folder, "--at", at, "--format", "json"])).unwrap();
+        let rules = json["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["rule"] == "b").unwrap();
+        assert_eq!(rule["parts"], serde_json::json!(expected), "{at}");
+        for (lang, says) in [("zh", "此刻成立的部分是"), ("en", "is on now")] {
+            let told = run(&["explain", folder, "--at", at, "--lang", lang]);
+            let line = told.lines().find(|line| line.contains("Tu-Th")).unwrap();
+            assert_eq!(line.contains(says), !expected.is_empty(), "{line}");
+        }
+    }
+}
+
 #[test]
 fn the_table_names_days_and_folds_those_that_are_alike() {
     for lang in ["zh", "en"] {

@@ -15,6 +15,7 @@ mod edits;
 mod explain;
 mod golden;
 mod growth;
+mod hours;
 mod house;
 mod ids;
 mod invalid;

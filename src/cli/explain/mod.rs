@@ -122,6 +122,7 @@ impl Account<'_> {
                     "priority": rule.priority,
                     "share": rule.share.get(),
                     "when": report.condition.as_ref().map(|condition| condition.get(lang)),
+                    "parts": report.parts,
                     "state": match report.status {
                         RuleStatus::Plays { .. } => "plays",
                         RuleStatus::Outranked => "beaten",

@@ -121,7 +121,13 @@ impl Account<'_> {
             state = Text::new(state.zh + &left_out.zh, state.en + &left_out.en);
         }
         let when = match &report.condition {
-            Some(condition) => Text::new(format!("，条件：{}", condition.zh), format!(", when {}", condition.en)),
+            Some(condition) => {
+                let parts = parts(report, condition);
+                Text::new(
+                    format!("，条件：{}{}", condition.zh, parts.zh),
+                    format!(", when {}{}", condition.en, parts.en),
+                )
+            }
             None => text!("", ""),
         };
         Text::new(
@@ -232,6 +238,15 @@ impl Account<'_> {
     fn local(&self, at: DateTime<Utc>) -> String {
         at.with_timezone(&self.timezone).format("%Y-%m-%d %H:%M:%S").to_string()
     }
+}
+
+/// Which parts of its hours are on, where that is not all that is written.
+fn parts(report: &RuleReport, condition: &Text) -> Text {
+    let on = report.parts.join("; ");
+    if on.is_empty() || condition.en.ends_with(&format!("the hours {on}")) {
+        return text!("", "");
+    }
+    text!("，此刻成立的部分是“{on}”", ", of which \"{on}\" is on now")
 }
 
 /// A rule with where it is written.

@@ -96,6 +96,16 @@ impl Days {
         }
     }
 
+    /// Visits the expressions of `opening_hours` among them.
+    pub(super) fn each_pattern(&self, visit: &mut dyn FnMut(&Hours)) {
+        match self {
+            Self::Pattern(hours) => visit(hours),
+            Self::All(several) | Self::Any(several) => several.iter().for_each(|days| days.each_pattern(visit)),
+            Self::Not(days) => days.each_pattern(visit),
+            _ => {}
+        }
+    }
+
     /// Whether they depend on announced holidays.
     pub(super) fn need_holidays(&self) -> bool {
         match self {

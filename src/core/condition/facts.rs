@@ -10,7 +10,6 @@
 use std::{collections::BTreeSet, sync::OnceLock};
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
-use opening_hours::ContextHolidays;
 
 use super::{
     almanac::{YEAR_COUNT, YEARS},
@@ -25,8 +24,6 @@ use crate::{
 
 /// The bit of a local day off without a name.
 const UNNAMED: u16 = 1 << 15;
-/// The years for which `PH` is known to `opening_hours`.
-const PUBLIC_HOLIDAY_YEARS: std::ops::RangeInclusive<i32> = 1990..=2120;
 
 /// The facts of a site that conditions depend on.
 #[derive(Debug)]
@@ -38,7 +35,6 @@ pub struct Facts {
     work: Vec<NaiveDate>,
     place: Option<GeoPoint>,
     years: Box<[OnceLock<Year>]>,
-    public: OnceLock<ContextHolidays>,
 }
 
 #[derive(Debug)]
@@ -86,7 +82,7 @@ impl Facts {
             }
         }
         let years = (0..YEAR_COUNT).map(|_| OnceLock::new()).collect();
-        (Self { calendar, off, work, place, years, public: OnceLock::new() }, mistakes)
+        (Self { calendar, off, work, place, years }, mistakes)
     }
 
     /// Where the site is.
@@ -179,22 +175,6 @@ impl Facts {
     pub(super) fn is_announced(&self, year: i32) -> bool {
         self.year(year).is_some_and(|year| year.announced)
     }
-
-    /// The days off, for `PH`.
-    pub(super) fn public_holidays(&self) -> &ContextHolidays {
-        self.public.get_or_init(|| {
-            let mut days = ContextHolidays::default().get_public().clone();
-            for year in PUBLIC_HOLIDAY_YEARS {
-                let first = NaiveDate::from_ymd_opt(year, 1, 1);
-                for day in first.into_iter().flat_map(|first| first.iter_days()).take_while(|day| day.year() == year) {
-                    if self.is_holiday(day) {
-                        days.insert(day);
-                    }
-                }
-            }
-            ContextHolidays::new(std::sync::Arc::new(days), std::sync::Arc::default())
-        })
-    }
 }
 
 #[cfg(test)]
@@ -217,6 +197,5 @@ mod tests {
             assert!(facts.is_holiday(day(year, 3, 3)) && !facts.is_workday(day(year, 3, 3)), "{year}");
         }
         assert!(facts.is_workday(day(2019, 3, 4)));
-        assert!(facts.public_holidays().get_public().contains(day(2100, 3, 3)));
     }
 }

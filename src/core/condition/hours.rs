@@ -1,29 +1,32 @@
 //! Hours as written in the `opening_hours` syntax of `OpenStreetMap`, worked out day by day on local time.
 //!
-//! The crate's own evaluation with a zone takes the later of two ambiguous instants for both ends, and its search for
-//! the next change may look through centuries. So only its schedule of a single day is used; [`super::portions`] joins the
-//! days and turns local times into instants. Only what is open counts. Where several rules are written, a later one
-//! replaces the day it names from midnight on, as `opening_hours` says.
+//! All of it is our own, the times of the sun aside. The crate of that name reads the same syntax, but what it makes of
+//! several parts, of days that move and of spans that follow the sun is not what is written: it takes hours from nights,
+//! borrows the ends of ranges from other years, and plays every day by a date that never is. Here an expression is
+//! [read](read), what cannot be meant is [refused](check), and the rest [joined by the minute](schedule);
+//! [`super::portions`] turns local times into instants. Only what is open counts.
 
-use chrono::{Datelike as _, NaiveDate, TimeDelta, Timelike as _};
+mod advice;
+mod calendar;
+mod check;
+mod expression;
+mod read;
+mod schedule;
+mod sun;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
-use opening_hours::{
-    Context, OpeningHours, RuleKind,
-    localization::{Coordinates, Localize, NoLocation, TzLocation},
-};
-use opening_hours_syntax::{
-    ExtendedTime,
-    rules::{
-        day::{DaySelector, HolidayKind, WeekDayRange},
-        time::{Time, TimeEvent, TimeSpan},
-    },
-};
 
-use super::{
-    facts::Facts,
-    portions::{DAY, Portion},
+use self::{
+    expression::{Expression, Kind, Part, TimeSpan, WeekdayRange},
+    schedule::Schedule,
+    sun::{Sky, Turns},
 };
-use crate::shapes::GeoPoint;
+use super::{error::ConditionError, facts::Facts, portions::Portion};
 
 /// A Monday; any would do.
 const SOME_MONDAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 1, 8);
@@ -31,9 +34,10 @@ const SOME_MONDAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 1, 8);
 /// An expression of `opening_hours`.
 #[derive(Debug, Clone)]
 pub(super) struct Hours {
-    written: OpeningHours,
+    expression: Arc<Expression>,
+    turns: Turns,
     /// The portions of each day of a week, where every week is alike.
-    weekly: Option<[Vec<Portion>; 7]>,
+    weekly: Option<Arc<[Vec<Portion>; 7]>>,
     /// Whether the sun matters.
     pub(super) has_sun: bool,
     /// Whether public holidays matter.
@@ -42,69 +46,76 @@ pub(super) struct Hours {
     pub(super) has_school: bool,
 }
 
+/// An expression that can be read and that means something.
+fn read_settled(text: &str) -> Option<Expression> {
+    check::settle(read::read(text)?).ok()
+}
+
 impl Hours {
-    /// Reads an expression; none where it cannot be understood.
+    /// Reads an expression; none where it cannot be understood, or cannot be meant.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let written: OpeningHours = spaced(text).parse().ok()?;
-        let expression = written.get_expression();
-        let selects = |holiday: HolidayKind| {
-            expression
-                .rules
-                .iter()
-                .flat_map(|rule| &rule.day_selector.weekday)
-                .any(|range| matches!(range, WeekDayRange::Holiday { kind, .. } if *kind == holiday))
-        };
-        let has_sun = expression.rules.iter().flat_map(|rule| &rule.time_selector.spans).any(follows_sun);
-        let mut hours = Self {
-            has_holidays: selects(HolidayKind::Public),
-            has_school: selects(HolidayKind::School),
-            has_sun,
-            weekly: None,
-            written,
-        };
-        if !has_sun && expression.rules.iter().all(|rule| is_weekly(&rule.day_selector)) {
-            let portions = |weekday: usize| {
-                let mut portions = Vec::new();
-                let day = SOME_MONDAY.map(|monday| monday + TimeDelta::days(weekday as i64));
-                if let Some(day) = day {
-                    push_open(&hours.written, day, &mut portions);
-                }
-                portions
-            };
-            hours.weekly = Some(std::array::from_fn(portions));
-        }
-        Some(hours)
+        Self::read(text)?.ok()
     }
 
-    /// Whether the expression asks for something that the crate reads but does not do.
+    /// Reads an expression; none where it cannot be understood, a mistake where it cannot be meant.
+    pub(super) fn read(text: &str) -> Option<Result<Self, ConditionError>> {
+        Some(check::settle(read::read(text)?).map(Self::new))
+    }
+
+    fn new(expression: Expression) -> Self {
+        let selects = |wanted: fn(&WeekdayRange) -> bool| {
+            expression.parts.iter().flat_map(|part| &part.days.weekdays).any(wanted)
+        };
+        let has_sun = expression.parts.iter().flat_map(|part| &part.times).any(TimeSpan::follows_sun);
+        let is_weekly = !has_sun && expression.parts.iter().all(|part| part.days.is_weekly());
+        let mut hours = Self {
+            has_holidays: selects(|range| matches!(range, WeekdayRange::Public { .. })),
+            has_school: selects(|range| *range == WeekdayRange::School),
+            has_sun,
+            weekly: None,
+            turns: Turns::default(),
+            expression: Arc::new(expression),
+        };
+        if is_weekly {
+            let facts = Facts::default();
+            let schedule = Schedule::new(&hours.expression, &hours.turns, &facts, Tz::UTC);
+            let portions = |weekday: usize| {
+                let day = SOME_MONDAY.map(|monday| monday + TimeDelta::days(weekday as i64));
+                day.map(|day| schedule.day(day)).unwrap_or_default()
+            };
+            hours.weekly = Some(Arc::new(std::array::from_fn(portions)));
+            hours.turns = Turns::default();
+        }
+        hours
+    }
+
+    fn spans(&self) -> impl Iterator<Item = &TimeSpan> {
+        self.expression.parts.iter().flat_map(|part| &part.times)
+    }
+
+    /// Whether the expression asks for something that can be written and is not done.
     pub(super) fn has_repeats(&self) -> bool {
-        self.written
-            .get_expression()
-            .rules
-            .iter()
-            .flat_map(|rule| &rule.time_selector.spans)
-            .any(|span| span.repeats.is_some())
+        self.spans().any(|span| span.repeats)
     }
 
     /// Whether nothing in the expression can ever be open.
     pub(super) fn is_never_open(&self) -> bool {
-        self.written.get_expression().rules.iter().all(|rule| rule.kind != RuleKind::Open)
+        self.expression.parts.iter().all(|part| part.kind != Kind::Open)
     }
 
     /// Whether it names no hours, only whole days.
     pub(super) fn is_whole_days(&self) -> bool {
-        let whole = [TimeSpan::fixed_range(ExtendedTime::MIDNIGHT_00, ExtendedTime::MIDNIGHT_24)];
-        self.written.get_expression().rules.iter().all(|rule| rule.time_selector.spans == whole)
+        self.expression.parts.iter().all(Part::is_whole_days)
     }
 
     /// Whether some span runs over midnight.
     pub(super) fn has_nights(&self) -> bool {
-        self.written.get_expression().rules.iter().flat_map(|rule| &rule.time_selector.spans).any(is_night)
+        self.spans().any(sun::may_be_night)
     }
 
-    /// The expression as the crate writes it.
+    /// The expression in the standard spelling.
     pub(super) fn text(&self) -> String {
-        self.written.to_string()
+        self.expression.to_string()
     }
 
     /// A way to work out days in a zone: the open portions of a local day, appended.
@@ -114,15 +125,12 @@ impl Hours {
                 portions.extend(weekly.get(day.weekday() as usize).into_iter().flatten());
             });
         }
-        let context = Context::default();
-        let context = if self.has_holidays { context.with_holidays(facts.public_holidays().clone()) } else { context };
-        if let Some(place) = facts.place().and_then(coordinates).filter(|_| self.has_sun) {
-            let located = context.with_locale(TzLocation::new(zone).with_coords(place));
-            let hours = self.written.clone().with_context(located);
-            return Box::new(move |day, portions| push_open(&hours, day, portions));
-        }
-        let hours = self.written.clone().with_context(context.with_locale(NoLocation));
-        Box::new(move |day, portions| push_open(&hours, day, portions))
+        let schedule = self.schedule(facts, zone);
+        Box::new(move |day, portions| portions.extend(schedule.day(day)))
+    }
+
+    fn schedule<'a>(&'a self, facts: &'a Facts, zone: Tz) -> Schedule<'a> {
+        Schedule::new(&self.expression, &self.turns, facts, zone)
     }
 
     /// Whether a whole day is open, where the expression names whole days.
@@ -132,121 +140,63 @@ impl Hours {
         !portions.is_empty()
     }
 
+    /// The parts that are on at a local second of a day, each by itself.
+    pub(super) fn parts_at(&self, facts: &Facts, zone: Tz, day: NaiveDate, second: u32) -> Vec<String> {
+        let parts = &self.expression.parts;
+        let on = schedule::joined_by_part(parts, &self.schedule(facts, zone).own_days(day, &|_, _| true));
+        let is_on = |portions: &[Portion]| portions.iter().any(|(from, to)| (*from..*to).contains(&second));
+        parts.iter().zip(on).filter(|(_, portions)| is_on(portions)).map(|(part, _)| part.text()).collect()
+    }
+
+    /// What it says that is valid, and most likely not meant.
+    pub(super) fn advice(&self, facts: &Facts) -> Vec<ConditionError> {
+        advice::advise(&self.expression, facts)
+    }
+
+    /// The same, where it depends on today.
+    pub(super) fn advice_at(&self, today: NaiveDate) -> Vec<ConditionError> {
+        advice::advise_at(&self.expression, today)
+    }
+
     /// The times of an expression that names no days.
     pub(super) fn times(&self) -> Option<Times> {
-        let expression = self.written.get_expression();
-        let plain = expression.rules.iter().all(|rule| rule.day_selector.is_empty() && rule.kind == RuleKind::Open);
-        plain.then(|| Times {
-            spans: expression.rules.iter().flat_map(|rule| rule.time_selector.spans.iter().cloned()).collect(),
-        })
+        let parts = &self.expression.parts;
+        let whole = TimeSpan::whole_day();
+        let plain = parts.iter().all(|part| part.days.is_empty() && part.kind == Kind::Open);
+        let spans = |part: &Part| if part.times.is_empty() { vec![whole] } else { part.times.clone() };
+        plain.then(|| Times { spans: parts.iter().flat_map(spans).collect(), turns: Turns::default() })
     }
-}
-
-/// Puts a space between a year and a month: `2026Nov` is only its first day to the crate, `2026 Nov` the whole month.
-fn spaced(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len() + 1);
-    let mut digits = 0;
-    for c in text.chars() {
-        if c.is_ascii_alphabetic() && digits == 4 {
-            spaced.push(' ');
-        }
-        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
-        spaced.push(c);
-    }
-    spaced
-}
-
-/// Appends the open portions of a local day.
-fn push_open<L: Localize>(hours: &OpeningHours<L>, day: NaiveDate, portions: &mut Vec<Portion>) {
-    for range in hours.schedule_at(day).into_iter().filter(|range| range.kind == RuleKind::Open) {
-        let (from, to) = (seconds(range.range.start), seconds(range.range.end).min(DAY));
-        match portions.last_mut() {
-            Some((_, end)) if *end == from => *end = to,
-            _ => portions.push((from, to)),
-        }
-    }
-}
-
-fn seconds(time: ExtendedTime) -> u32 {
-    u32::from(time.mins_from_midnight()) * 60
-}
-
-/// Whether a selector of days looks the same every week.
-fn is_weekly(days: &DaySelector) -> bool {
-    let plain = |range: &WeekDayRange| match range {
-        WeekDayRange::Fixed { offset, nth_from_start, nth_from_end, .. } => {
-            *offset == 0 && nth_from_start.iter().chain(nth_from_end).all(|nth| *nth)
-        }
-        WeekDayRange::Holiday { .. } => false,
-    };
-    days.year.is_empty() && days.monthday.is_empty() && days.week.is_empty() && days.weekday.iter().all(plain)
-}
-
-fn follows_sun(span: &TimeSpan) -> bool {
-    matches!(span.range.start, Time::Variable(_)) || matches!(span.range.end, Time::Variable(_))
-}
-
-/// Whether a span may run over midnight. Of the sun's times only those that start in the evening and end in the morning
-/// do.
-fn is_night(span: &TimeSpan) -> bool {
-    let rank = |time: &Time| match time {
-        Time::Fixed(time) => u32::from(time.mins_from_midnight()),
-        Time::Variable(variable) => match variable.event {
-            TimeEvent::Dawn | TimeEvent::Sunrise => 6 * 60,
-            TimeEvent::Sunset | TimeEvent::Dusk => 18 * 60,
-        },
-    };
-    let (start, end) = (rank(&span.range.start), rank(&span.range.end));
-    end > 24 * 60 || (end <= start && end > 0)
-}
-
-fn coordinates(place: GeoPoint) -> Option<Coordinates> {
-    Coordinates::new(place.latitude, place.longitude)
 }
 
 /// Hours that belong to days: each span runs from its day, and may reach into the next.
 #[derive(Debug, Clone)]
 pub(super) struct Times {
     spans: Vec<TimeSpan>,
+    turns: Turns,
 }
 
 impl Times {
     /// Whether the sun matters.
     pub(super) fn follow_sun(&self) -> bool {
-        self.spans.iter().any(follows_sun)
+        self.spans.iter().any(TimeSpan::follows_sun)
     }
 
     /// Whether some span runs over midnight.
     pub(super) fn have_nights(&self) -> bool {
-        self.spans.iter().any(is_night)
+        self.spans.iter().any(sun::may_be_night)
     }
 
     /// The times as they are written.
     pub(super) fn text(&self) -> String {
-        self.spans.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        expression::list(&self.spans)
     }
 
-    /// Calls `add` with each span that begins on a day, in seconds from its midnight: up to 48 hours.
-    fn spans_of(&self, facts: &Facts, zone: Tz, day: NaiveDate, mut add: impl FnMut(u32, u32)) {
-        let at = |time: &Time| match time {
-            Time::Fixed(time) => Some(seconds(*time)),
-            Time::Variable(variable) => {
-                // Beyond the polar circles the sun may not rise: then there is no such time.
-                let event = coordinates(facts.place()?)?.event_time(day, variable.event)?;
-                let local = event.with_timezone(&zone).time();
-                // As in `opening_hours`, times of the sun are whole minutes.
-                let minutes = i64::from(local.num_seconds_from_midnight() / 60) + i64::from(variable.offset);
-                u32::try_from(minutes).ok().map(|minutes| minutes * 60)
-            }
-        };
-        for span in &self.spans {
-            if let (Some(start), Some(end)) = (at(&span.range.start), at(&span.range.end)) {
-                add(start, if start < end { end } else { end + DAY });
-            }
-        }
+    /// What they say that is valid, and most likely not meant.
+    pub(super) fn advice(&self) -> Vec<ConditionError> {
+        advice::open_end_of(&self.spans).into_iter().collect()
     }
 
-    /// Appends the portions of a local day that belong to it or to the day before it, if those count.
+    /// Appends the portions of a local day that belong to it or to a day beside it, if those count.
     pub(super) fn portions(
         &self,
         facts: &Facts,
@@ -255,20 +205,8 @@ impl Times {
         counts: &dyn Fn(NaiveDate) -> bool,
         portions: &mut Vec<Portion>,
     ) {
-        if let Some(yesterday) = day.pred_opt().filter(|day| counts(*day)) {
-            self.spans_of(facts, zone, yesterday, |start, end| {
-                if end > DAY {
-                    portions.push((start.saturating_sub(DAY), (end - DAY).min(DAY)));
-                }
-            });
-        }
-        if counts(day) {
-            self.spans_of(facts, zone, day, |start, end| {
-                if start < DAY {
-                    portions.push((start, end.min(DAY)));
-                }
-            });
-        }
-        portions.sort_unstable();
+        let sky = Sky::new(facts, zone);
+        let turns = self.turns.get(&sky, self.spans.iter());
+        portions.extend(schedule::portions_of(&self.spans, &turns, &sky, day, counts));
     }
 }

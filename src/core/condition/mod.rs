@@ -27,7 +27,7 @@ mod suggestions;
 
 use std::{fmt, sync::Arc};
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 pub use self::{
@@ -151,7 +151,20 @@ impl Condition {
 
     /// Valid, but most likely not meant: days that not every year has. Nights are the matter of [`Self::cuts_a_night`].
     pub fn advice(&self) -> Vec<ConditionError> {
-        advice::advice_on(&self.0.when)
+        let mut advice = advice::advice_on(&self.0.when);
+        advice.extend(self.0.node.hours_advice(&self.0.facts));
+        advice
+    }
+
+    /// The same, where it depends on today: weeks that do not count on over New Year, ranges that a year lacks.
+    pub fn advice_at(&self, zone: Tz, now: DateTime<Utc>) -> Vec<ConditionError> {
+        self.0.node.hours_advice_at(portions::day_of(zone, now))
+    }
+
+    /// The parts of its hours that are on at `now`, each as it is written.
+    pub fn parts_at(&self, zone: Tz, now: DateTime<Utc>) -> Vec<String> {
+        let local = now.with_timezone(&zone).naive_local();
+        self.0.node.parts_at(&self.0.facts, zone, local.date(), local.time().num_seconds_from_midnight())
     }
 
     /// What it means, in a few words.

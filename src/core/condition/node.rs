@@ -1,9 +1,11 @@
 //! The tree of a condition, worked out for a window of time.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::{
     days::Days,
+    error::ConditionError,
     facts::Facts,
     hours::{Hours, Times},
     portions::{self, DAY},
@@ -89,6 +91,50 @@ impl Node {
                 !Self::Days(Days::All(sure)).spans(facts, zone, window).is_empty()
             }
             _ => self.needs_holidays(),
+        }
+    }
+
+    /// What its hours say that is valid, and most likely not meant.
+    pub(super) fn hours_advice(&self, facts: &Facts) -> Vec<ConditionError> {
+        let mut advice = Vec::new();
+        self.each_hours(&mut |hours| advice.extend(hours.advice(facts)));
+        self.each_times(&mut |times| advice.extend(times.advice()));
+        advice
+    }
+
+    /// The same, where it depends on today.
+    pub(super) fn hours_advice_at(&self, today: NaiveDate) -> Vec<ConditionError> {
+        let mut advice = Vec::new();
+        self.each_hours(&mut |hours| advice.extend(hours.advice_at(today)));
+        advice
+    }
+
+    /// The parts of expressions that are on at a local second of a day; what is negated has none.
+    pub(super) fn parts_at(&self, facts: &Facts, zone: Tz, day: NaiveDate, second: u32) -> Vec<String> {
+        match self {
+            Self::Hours(hours) => hours.parts_at(facts, zone, day, second),
+            Self::All(several) | Self::Any(several) => {
+                several.iter().flat_map(|node| node.parts_at(facts, zone, day, second)).collect()
+            }
+            Self::Days(_) | Self::On(..) | Self::Not(_) => Vec::new(),
+        }
+    }
+
+    fn each_hours(&self, visit: &mut dyn FnMut(&Hours)) {
+        match self {
+            Self::Hours(hours) => visit(hours),
+            Self::Days(days) | Self::On(days, _) => days.each_pattern(visit),
+            Self::All(several) | Self::Any(several) => several.iter().for_each(|node| node.each_hours(visit)),
+            Self::Not(node) => node.each_hours(visit),
+        }
+    }
+
+    fn each_times(&self, visit: &mut dyn FnMut(&Times)) {
+        match self {
+            Self::On(_, times) => visit(times),
+            Self::All(several) | Self::Any(several) => several.iter().for_each(|node| node.each_times(visit)),
+            Self::Not(node) => node.each_times(visit),
+            Self::Days(_) | Self::Hours(_) => {}
         }
     }
 

@@ -201,7 +201,7 @@ fn list<T>(
 
 /// Reads an expression of `opening_hours`. `fits` says whether a condition may be written in its place.
 fn hours(text: &str, facts: &Facts, fits: &dyn Fn(&When) -> bool) -> Result<Hours, ConditionError> {
-    let Some(hours) = Hours::parse(text) else { return Err(bad_hours(text, fits)) };
+    let hours = Hours::read(text).unwrap_or_else(|| Err(bad_hours(text, fits)))?;
     if hours.has_school {
         return Err(ConditionError::new(
             "hours-school-holidays",

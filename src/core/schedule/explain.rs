@@ -38,6 +38,8 @@ pub struct RuleReport {
     pub rule: Arc<Rule>,
     /// Its condition in words; none where it always holds.
     pub condition: Option<Text>,
+    /// The parts of its hours that are on, each as it is written.
+    pub parts: Vec<String>,
     /// How it stands.
     pub status: RuleStatus,
     /// The slides of its playlist that are not in their days today.
@@ -112,9 +114,11 @@ pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) ->
         } else {
             RuleStatus::Inactive(index.condition(entry).and_then(|condition| condition.next_active(timezone, now)))
         };
+        let condition = index.condition(entry);
         Some(RuleReport {
             rule: Arc::clone(rule),
-            condition: index.condition(entry).map(Condition::describe),
+            condition: condition.map(Condition::describe),
+            parts: condition.map(|condition| condition.parts_at(timezone, now)).unwrap_or_default(),
             status,
             left_out,
         })

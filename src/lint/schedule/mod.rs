@@ -60,6 +60,7 @@ pub fn lint(show: &Show, now: DateTime<Utc>) -> Vec<Problem> {
         if let Some(condition) = index.condition(&entry) {
             rules::night_cut(rule, condition, &mut problems);
             rules::assumed_holidays(rule, condition, first.screen.timezone, now, &mut problems);
+            rules::hours_of_today(rule, condition, first.screen.timezone, now, &mut problems);
         }
         let is_reported = rule.action == Action::Blank && rule.every.is_some();
         if !is_reported && !seen.played.contains(&rule.index) {

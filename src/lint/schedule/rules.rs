@@ -111,6 +111,23 @@ fn has_slides(show: &Show, rule: &Rule, today: NaiveDate) -> bool {
     playlist.is_none_or(|playlist| playlist.slides.iter().any(|slide| meets(slide.validity)))
 }
 
+/// What its hours say that will most likely not be meant in a time to come.
+pub(super) fn hours_of_today(
+    rule: &Rule,
+    condition: &Condition,
+    zone: Tz,
+    now: DateTime<Utc>,
+    problems: &mut Vec<Problem>,
+) {
+    problems.extend(condition.advice_at(zone, now).into_iter().map(|advice| {
+        let problem = Problem::warning(advice.id, rule.place.clone(), advice.message);
+        match advice.help {
+            Some(help) => problem.help(help),
+            None => problem,
+        }
+    }));
+}
+
 /// A rule that did not play in the year ahead: finished, impossible, always outranked, or still to come.
 pub(super) fn never_plays(
     show: &Show,

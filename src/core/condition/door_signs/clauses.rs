@@ -99,6 +99,13 @@ enum Joint {
     And,
 }
 
+/// Where days come from: dates, months and weeks of the year, or the days of a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Calendar,
+    Week,
+}
+
 /// Reads a sign piece by piece.
 #[derive(Debug, Default)]
 struct Reader {
@@ -113,8 +120,8 @@ struct Reader {
     halves: bool,
     /// What stood before the first of the pending days.
     joint_before: Option<Joint>,
-    /// Whether the last of the pending days were of the calendar, and not of the week.
-    last_is_calendar: bool,
+    /// Of which kind the last of the pending days were.
+    last_kind: Option<Kind>,
     /// Whether pending days stand side by side with a comma, or with nothing, between them.
     has_comma: bool,
     has_gap: bool,
@@ -218,12 +225,15 @@ impl Reader {
             self.has_gap |= joint == Joint::None;
         }
         // "单周周一、双周周三" are two pairs, and no list of weeks and one of weekdays.
-        let is_calendar = days.has_calendar();
-        let has_kind = if is_calendar { self.pending.has_calendar() } else { self.pending.has_weekly() };
-        if has_kind && self.last_is_calendar != is_calendar {
+        let (kind, has_kind) = if days.has_calendar() {
+            (Kind::Calendar, self.pending.has_calendar())
+        } else {
+            (Kind::Week, self.pending.has_weekly())
+        };
+        if has_kind && self.last_kind != Some(kind) {
             return None;
         }
-        self.last_is_calendar = is_calendar;
+        self.last_kind = Some(kind);
         self.pending.add(days, joint)
     }
 

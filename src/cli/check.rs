@@ -20,7 +20,7 @@ use gongyi_core::{
 use gongyi_lint::{
     led,
     legibility::{self, Surveys},
-    schedule,
+    schedule, validity,
 };
 use gongyi_system::clock::system_now;
 
@@ -72,6 +72,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
         problems.extend(led::inspect(&outcome));
     }
     problems.extend(schedule::lint(&Show::compile(Arc::clone(&outcome.library)), now));
+    problems.extend(validity::inspect(&outcome, now));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use crate::{
     model::{
         Action, Body, Library, LocalId, Playlist, PlaylistName, Rule, Screen, ScreenName, Site, Slide, SlideRef,
-        Transition, ZoneId,
+        Transition, Validity, ZoneId,
     },
     shapes::{Easing, TransitionKind, theme::Theme},
 };
@@ -30,6 +30,7 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
                 credit: None,
                 theme: Arc::clone(&theme),
                 dwell: Duration::from_millis(*dwell),
+                validity: Validity::default(),
                 transition: Transition {
                     kind: TransitionKind::Fade,
                     easing: Easing::default(),
@@ -49,6 +50,7 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
             action: Action::Play(name),
             when: None,
             every: None,
+            passes: NonZeroU32::MIN,
             share: NonZeroU32::new(*share).unwrap_or(NonZeroU32::MIN),
             priority: 0,
             screens: Vec::new(),

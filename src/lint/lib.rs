@@ -20,3 +20,4 @@ pub mod led;
 pub mod legibility;
 pub mod remembered;
 pub mod schedule;
+pub mod validity;

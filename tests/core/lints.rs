@@ -64,3 +64,50 @@ fn the_shipped_schedule_has_no_errors() {
     problems.retain(|problem| !["rule-finished", "holidays-assumed"].contains(&problem.id));
     assert!(problems.is_empty(), "{problems:?}");
 }
+
+// Replay L3: a countdown that is over
+#[test]
+fn slides_that_are_over_are_told_of_from_the_day_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let slides = [
+        "Countdown(to: \"2026-11-20\", name: \"运动会\")",
+        "Slogan(text: \"讲文明 树新风\", from: \"2026-11-01\", until: \"2026-11-21\")",
+        "Slogan(text: \"讲文明 树新风\", until: \"2026-11-20\", waive: [(id: \"slide-over\", reason: \"明年再用\")])",
+        "Slogan(text: \"讲文明 树新风\")",
+    ];
+    fs::write(folder.path().join("a.ron"), format!("(slides: [\n{},\n])", slides.join(",\n"))).unwrap();
+    let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+    assert!(outcome.good, "{:?}", outcome.problems());
+    let lines = |day: &str| {
+        let now = DateTime::parse_from_rfc3339(&format!("{day}T00:00:00+08:00")).unwrap().to_utc();
+        let found = gongyi_lint::validity::inspect(&outcome, now);
+        assert!(found.iter().all(|problem| problem.id == "slide-over" && problem.help.is_some()));
+        found.iter().map(|problem| problem.place.line).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("2026-11-20"), Vec::<usize>::new());
+    assert_eq!(lines("2026-11-21"), [2]);
+    assert_eq!(lines("2026-11-22"), [2, 3]);
+    let show = Show::compile(outcome.library.clone());
+    let zone = gongyi_core::model::ZoneId::main(&outcome.library.screens[0].name);
+    let slides = |day: &str| {
+        let now = DateTime::parse_from_rfc3339(&format!("{day}+08:00")).unwrap().to_utc();
+        let content = show.programme(&zone, now, &gongyi_core::schedule::ClockTrust::Trusted).content;
+        let gongyi_core::schedule::Content::Loop(tracks) = content else { panic!("{content:?}") };
+        tracks.iter().flat_map(|track| track.slides.iter().map(|slide| slide.index)).collect::<Vec<_>>()
+    };
+    assert_eq!(slides("2026-10-31T23:59:59"), [0, 2, 3]);
+    assert_eq!(slides("2026-11-20T23:59:59"), [0, 1, 2, 3]);
+    assert_eq!(slides("2026-11-21T00:00:00"), [1, 3]);
+    assert_eq!(slides("2026-11-22T00:00:00"), [3]);
+}
+
+#[test]
+fn a_rule_is_not_beaten_where_its_slides_are_over() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.ron"), "(slides: [Slogan(text: \"讲文明 树新风\")])").unwrap();
+    fs::write(folder.path().join("b.ron"), "(slides: [Slogan(text: \"运动会\", until: \"2026-11-20\")])").unwrap();
+    let site = "(schedule: [(play: \"a\"), (play: \"b\", priority: 9)])";
+    fs::write(folder.path().join("site.ron"), site).unwrap();
+    let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+    assert_eq!(lint(&Show::compile(outcome.library), now()), []);
+}

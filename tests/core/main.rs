@@ -34,6 +34,7 @@ mod readme;
 mod record;
 mod reliability;
 mod schedule;
+mod signs;
 mod store;
 mod typeset;
 mod wall;

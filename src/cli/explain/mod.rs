@@ -127,11 +127,13 @@ impl Account<'_> {
                         RuleStatus::Plays { .. } => "plays",
                         RuleStatus::Outranked => "beaten",
                         RuleStatus::Blanked => "silenced",
+                        RuleStatus::NoSlides(_) => "no_slides",
                         RuleStatus::Inactive(_) => "inactive",
                         RuleStatus::BreaksIn => "breaks_in",
                         RuleStatus::BreaksInNext(_) => "waits",
                     },
                     "next": next.map(time),
+                    "left_out": report.left_out,
                     "why": self.state(report).get(lang),
                 })
             })

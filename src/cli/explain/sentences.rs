@@ -113,7 +113,13 @@ impl Account<'_> {
     fn report(&self, report: &RuleReport) -> Text {
         let rule = &report.rule;
         let name = named(rule);
-        let (what, state) = (does(rule), self.state(report));
+        let (what, mut state) = (does(rule), self.state(report));
+        if report.left_out > 0 && !matches!(report.status, RuleStatus::NoSlides(_) | RuleStatus::Inactive(_)) {
+            let count = report.left_out;
+            let left_out =
+                text!("；有 {count} 个画面今天不在起止日期内", "; today {count} of its slides are not in their days");
+            state = Text::new(state.zh + &left_out.zh, state.en + &left_out.en);
+        }
         let when = match &report.condition {
             Some(condition) => {
                 let parts = parts(report, condition);
@@ -158,6 +164,13 @@ impl Account<'_> {
                 format!("生效，但 {} 优先级相同并要求黑屏", by.zh),
                 format!("is active, but {} has the same priority and turns the picture black", by.en),
             ),
+            RuleStatus::NoSlides(Some(next)) => text!(
+                "生效，但它的画面今天都不在起止日期内，从 {next} 起才有",
+                "is active, but none of its slides is in its days; the next is from {next}"
+            ),
+            RuleStatus::NoSlides(None) => {
+                text!("生效，但它的画面都已过了最后一天", "is active, but the last day of all its slides is over")
+            }
             RuleStatus::Inactive(Some(next)) => {
                 let next = self.local(*next);
                 text!("此刻不生效，下次从 {next} 开始", "is not active; it is next from {next}")
@@ -257,7 +270,15 @@ fn does(rule: &Rule) -> Text {
         (Action::Play(name), None) => text!("播放 {name}", "play {name}"),
         (Action::Play(name), Some(every)) => {
             let minutes = every.as_secs() as f64 / 60.0;
-            text!("每 {minutes} 分钟插播 {name}", "break in with {name} every {minutes} min")
+            let passes = rule.passes;
+            if passes.get() == 1 {
+                text!("每 {minutes} 分钟插播 {name}", "break in with {name} every {minutes} min")
+            } else {
+                text!(
+                    "每 {minutes} 分钟插播 {name} {passes} 遍",
+                    "break in with {passes} passes of {name} every {minutes} min"
+                )
+            }
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Conditions that are valid, and most likely not meant.
 
 use super::error::ConditionError;
-use crate::{shapes::When, text};
+use crate::{
+    shapes::{MonthDay, When},
+    text,
+};
 
 /// Advice on a condition that is valid.
 pub(super) fn advice_on(when: &When) -> Vec<ConditionError> {
@@ -10,7 +13,7 @@ pub(super) fn advice_on(when: &When) -> Vec<ConditionError> {
     advice
 }
 
-/// The thirtieth of a lunar month, which not every year has.
+/// The thirtieth of a lunar month, which not every year has, and the thirty-first of a month.
 fn last_days(when: &When, advice: &mut Vec<ConditionError>) {
     match when {
         When::Lunar(month, 30) => {
@@ -25,8 +28,22 @@ fn last_days(when: &When, advice: &mut Vec<ConditionError>) {
                 mistake
             });
         }
+        When::MonthDays(days) => advice.extend(short_month(days)),
         When::On(inner, _) | When::Not(inner) => last_days(inner, advice),
         When::All(several) | When::Any(several) => several.iter().for_each(|when| last_days(when, advice)),
         _ => {}
     }
+}
+
+/// Days of the month that some months do not reach, where they are not the end of a range.
+fn short_month(days: &[MonthDay]) -> Option<ConditionError> {
+    let first = days.iter().find_map(|day| match day {
+        MonthDay::One(day) | MonthDay::Range(day, _) => Some(*day).filter(|day| *day > 28),
+    })?;
+    let text = text!(
+        "不是每个月都有 {first} 日，没有的那个月不会播放",
+        "not every month has a day {first}: in one that has none it will not play"
+    );
+    let help = text!("每月最后一天写成 MonthDays([-1])", "for the last day of each month write MonthDays([-1])");
+    Some(ConditionError::new("short-month", text).help(help))
 }

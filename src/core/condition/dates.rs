@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::{error::ConditionError, suggestions};
 use crate::text;
 
-/// Reads a date.
-pub(super) fn read_date(text: &str) -> Result<NaiveDate, ConditionError> {
+/// Reads a date, as conditions and slides have them.
+pub fn read_date(text: &str) -> Result<NaiveDate, ConditionError> {
     let well_formed = text.len() == 10;
     if let Some(date) = text.parse::<NaiveDate>().ok().filter(|_| well_formed) {
         return Ok(date);

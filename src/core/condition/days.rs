@@ -24,6 +24,13 @@ pub(super) enum Days {
     },
     Lunar(u8, u8),
     Term(usize),
+    /// Days of every month, first and last; -1 is the last of the month.
+    OfMonth(Vec<(i32, i32)>),
+    /// A day, and every so many days after it.
+    Every {
+        days: u32,
+        from: NaiveDate,
+    },
     /// The whole days of an expression of `opening_hours`.
     Pattern(Box<Hours>),
     All(Vec<Days>),
@@ -45,6 +52,16 @@ impl Days {
                 .into_iter()
                 .any(|year| almanac::lunar_day(year, *month, *of_month) == Some(day)),
             Self::Term(index) => almanac::term_day(day.year(), *index) == Some(day),
+            Self::OfMonth(ranges) => {
+                let length = i32::from(day.num_days_in_month());
+                let within = |of_month: i32| if of_month < 0 { length + 1 + of_month } else { of_month };
+                let of_month = day.day() as i32;
+                ranges.iter().any(|(first, last)| (within(*first)..=within(*last)).contains(&of_month))
+            }
+            Self::Every { days, from } => {
+                let since = (day - *from).num_days();
+                since >= 0 && since % i64::from(*days) == 0
+            }
             Self::Pattern(hours) => hours.holds(facts, day),
             Self::All(all) => all.iter().all(|days| days.holds(facts, day)),
             Self::Any(any) => any.iter().any(|days| days.holds(facts, day)),
@@ -57,6 +74,7 @@ impl Days {
         match self {
             Self::Dates(from, to) if *from <= first && last <= *to => Some(true),
             Self::Dates(from, to) if last < *from || *to < first => Some(false),
+            Self::Every { from, .. } if last < *from => Some(false),
             Self::All(all) => {
                 let known: Vec<Option<bool>> = all.iter().map(|days| days.is_uniform(first, last)).collect();
                 if known.contains(&Some(false)) {

@@ -39,6 +39,26 @@ fn some_days(count: u16) -> String {
     if count == 1 { "day".to_owned() } else { format!("{count} days") }
 }
 
+/// Days of the month in Chinese.
+fn of_month_zh((first, last): (i32, i32)) -> String {
+    let one = |day: i32| match day {
+        -1 => "最后一天".to_owned(),
+        ..-1 => format!("倒数第 {} 天", -day),
+        _ => format!(" {day} 日"),
+    };
+    if first == last { one(first) } else { format!("{}到{}", one(first), one(last)) }
+}
+
+/// Days of the month in English.
+fn of_month_en((first, last): (i32, i32)) -> String {
+    let one = |day: i32| match day {
+        -1 => "the last day".to_owned(),
+        ..-1 => format!("day {} from the end", -day),
+        _ => format!("day {day}"),
+    };
+    if first == last { one(first) } else { format!("{} to {}", one(first), one(last)) }
+}
+
 fn days(days: &Days) -> Text {
     match days {
         Days::Dates(first, last) if first == last => text!("{first} 当天", "on {first}"),
@@ -76,6 +96,16 @@ fn days(days: &Days) -> Text {
             let name = super::almanac::TERMS.get(*index).copied().unwrap_or_default();
             text!("{name}当天", "on the solar term {name}")
         }
+        Days::OfMonth(ranges) => {
+            let all =
+                |one: fn((i32, i32)) -> String, by: &str| ranges.iter().copied().map(one).collect::<Vec<_>>().join(by);
+            Text::new(
+                format!("每月{}", all(of_month_zh, "、")),
+                format!("on {} of every month", all(of_month_en, ", ")),
+            )
+        }
+        Days::Every { days: 1, from } => text!("{from} 起每天", "every day from {from} on"),
+        Days::Every { days, from } => text!("{from} 起每 {days} 天一次", "every {days} days from {from} on"),
         Days::Pattern(hours) => Text::new(format!("{} 的日子", hours.text()), format!("on {}", hours.text())),
         Days::All(several) => several.iter().map(self::days).reduce(both).unwrap_or_else(always),
         Days::Any(several) => several.iter().map(self::days).reduce(either).unwrap_or_else(always),

@@ -1,6 +1,11 @@
 //! Conditions of the wrong form.
 
-use super::{error::ConditionError, hours::Hours};
+use super::{
+    dates::read_date,
+    door_signs::{self, Reading},
+    error::ConditionError,
+    hours::Hours,
+};
 use crate::{problem::Text, text};
 
 /// A `when` of the wrong form, which RON cannot read: what its author most likely meant. `text` is the rule as written.
@@ -13,8 +18,12 @@ pub fn wrong_form(text: &str) -> Option<ConditionError> {
     };
     if let Some(inner) = written.strip_prefix('"') {
         let inner = inner.split('"').next()?;
-        let right = match Hours::parse(inner).map(|_| inner.to_owned()).or_else(|| Hours::suggestion(inner)) {
-            Some(hours) => format!("Hours(\"{hours}\")"),
+        let read = || match Reading::new(inner) {
+            Some(Reading::Certain(when)) => Some(door_signs::ron(&when)),
+            _ => None,
+        };
+        let right = match Hours::parse(inner).map(|_| format!("Hours(\"{inner}\")")).or_else(read) {
+            Some(right) => right,
             None => match inner {
                 "Workdays" | "Holidays" => inner.to_owned(),
                 _ => "Hours(\"Mo-Fr 09:00-17:00\")".to_owned(),
@@ -41,6 +50,12 @@ pub fn wrong_form(text: &str) -> Option<ConditionError> {
             );
         }
     }
+    if let Some(right) = after_name(written, "MonthDays").and_then(month_days) {
+        return wrong("MonthDays 里要写成一列".into(), "the days in MonthDays are a list".into(), right);
+    }
+    if let Some(right) = after_name(written, "Every").and_then(every) {
+        return wrong("Every 的每一项要写明名字".into(), "the parts of Every have names".into(), right);
+    }
     for name in ["Workdays", "Holidays"] {
         if after_name(written, name).is_some() {
             return wrong(format!("{name} 后面不用括号"), format!("{name} takes no brackets"), name.to_owned());
@@ -54,4 +69,42 @@ pub fn wrong_form(text: &str) -> Option<ConditionError> {
 
 fn after_name<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     text.strip_prefix(name)?.trim_start().strip_prefix('(')
+}
+
+/// What was meant by `MonthDays(5, 20)`, `MonthDays(["15-31"])` and the like; none where it is written right.
+fn month_days(inner: &str) -> Option<String> {
+    let is_list = inner.trim_start().starts_with('[');
+    let inner = inner.trim_start().trim_start_matches('[');
+    let end = inner.find(if is_list { ']' } else { ')' })?;
+    let parts = inner.get(..end)?;
+    let is_right = is_list && !parts.contains('"') && parts.split(',').all(|part| part.trim().parse::<i32>().is_ok());
+    if is_right || parts.contains('(') {
+        return None;
+    }
+    let day = |part: &str| -> Option<i32> { part.trim().parse().ok().filter(|day: &i32| (-31..=31).contains(day)) };
+    let one = |part: &str| -> Option<String> {
+        let part = part.trim().trim_matches('"');
+        if let Some(day) = day(part) {
+            return Some(day.to_string());
+        }
+        let (first, last) = part.split_once(['-', '–', '~', '至', '到'])?;
+        Some(format!("({}, {})", day(first)?, day(last)?))
+    };
+    let right: Option<Vec<String>> = parts.split([',', '，', '、']).map(one).collect();
+    Some(format!("MonthDays([{}])", right.map_or_else(|| "5, 20".to_owned(), |days| days.join(", "))))
+}
+
+/// What was meant by `Every(14, "2026-11-23")` and the like; none where its parts have names and are numbers.
+fn every(inner: &str) -> Option<String> {
+    let inner = inner.get(..inner.find(')')?)?;
+    let number = inner.split([',', '，']).find(|part| !part.trim_start().starts_with("from"))?;
+    let is_named = inner.split([',', '，']).all(|part| part.contains([':', '：']));
+    if is_named && !number.contains('"') {
+        return None;
+    }
+    let digits: String = number.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let unit = if number.contains(['w', 'W', '周']) { "weeks" } else { "days" };
+    let date = inner.split('"').find(|part| read_date(part).is_ok()).unwrap_or("2026-11-23");
+    let count = if digits.is_empty() || digits.len() > 4 { "14" } else { digits.as_str() };
+    Some(format!("Every({unit}: {count}, from: \"{date}\")"))
 }

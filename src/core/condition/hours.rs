@@ -26,7 +26,7 @@ use self::{
     schedule::Schedule,
     sun::{Sky, Turns},
 };
-use super::{error::ConditionError, facts::Facts, portions::Portion, suggestions};
+use super::{error::ConditionError, facts::Facts, portions::Portion};
 
 /// A Monday; any would do.
 const SOME_MONDAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 1, 8);
@@ -87,11 +87,6 @@ impl Hours {
             hours.turns = Turns::default();
         }
         hours
-    }
-
-    /// What was most likely meant by a text that cannot be read: an expression that can.
-    pub(super) fn suggestion(text: &str) -> Option<String> {
-        suggestions::hours(text).find(|guess| Self::parse(guess).is_some())
     }
 
     fn spans(&self) -> impl Iterator<Item = &TimeSpan> {

@@ -11,6 +11,7 @@ mod almanac;
 mod dates;
 mod days;
 mod describe;
+mod door_signs;
 mod error;
 mod facts;
 mod form;
@@ -30,6 +31,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 pub use self::{
+    dates::read_date,
     error::ConditionError,
     facts::Facts,
     form::wrong_form,

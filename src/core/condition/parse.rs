@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{
     almanac::{Festival, TERMS},
-    dates::read_dates,
+    dates::{read_date, read_dates},
     days::Days,
+    door_signs::{self, Reading},
     error::ConditionError,
     facts::Facts,
     holidays::Holiday,
@@ -13,10 +14,18 @@ use super::{
     node::Node,
     suggestions,
 };
-use crate::{characters, problem::Text, shapes::When, text};
+use crate::{
+    characters,
+    problem::Text,
+    shapes::{MonthDay, When},
+    text,
+};
 
 /// More days around a festival would run into the next year's.
 const MAX_DAYS_AROUND: u16 = 180;
+
+/// The most days from one day of an `Every` to the next: ten years, the horizon of all searches.
+const MAX_STEP: u32 = 3650;
 
 /// The conditions that one `when` may be made of.
 const MAX_CONDITIONS: usize = 1000;
@@ -50,7 +59,10 @@ fn count(when: &When) -> usize {
 /// Reads one condition.
 fn node(when: &When, facts: &Arc<Facts>) -> Result<Node, Vec<ConditionError>> {
     match when {
-        When::Hours(text) => Ok(Node::Hours(Box::new(hours(text, facts).map_err(|mistake| vec![mistake])?))),
+        When::Hours(text) => {
+            let hours = hours(text, facts, &|when| node(when, facts).is_ok()).map_err(|mistake| vec![mistake])?;
+            Ok(Node::Hours(Box::new(hours)))
+        }
         When::On(which, text) => {
             let both = (days(which, facts), times(text, facts));
             match both {
@@ -76,11 +88,13 @@ fn days(when: &When, facts: &Arc<Facts>) -> Result<Days, Vec<ConditionError>> {
         When::Festival { name, before, after } => one(festival(name, *before, *after)),
         When::Lunar(month, day) => one(lunar(*month, *day)),
         When::SolarTerm(name) => one(term(name)),
+        When::MonthDays(ranges) => one(month_days(ranges)),
+        When::Every { days, weeks, from } => every(*days, *weeks, from),
         When::All(several) => Ok(Days::All(list(several, "All", |when| days(when, facts))?)),
         When::Any(several) => Ok(Days::Any(list(several, "Any", |when| days(when, facts))?)),
         When::Not(inner) => Ok(Days::Not(Box::new(days(inner, facts)?))),
         When::Hours(text) => {
-            let hours = hours(text, facts).map_err(|mistake| vec![mistake])?;
+            let hours = hours(text, facts, &|when| days(when, facts).is_ok()).map_err(|mistake| vec![mistake])?;
             if hours.is_whole_days() { Ok(Days::Pattern(Box::new(hours))) } else { Err(vec![no_days()]) }
         }
         When::On(..) => Err(vec![no_days()]),
@@ -96,6 +110,72 @@ fn no_days() -> ConditionError {
         "写成 On(Workdays, \"07:00-09:00\")、On(Hours(\"Sa,Su\"), \"10:00-18:00\") 这样",
         "write On(Workdays, \"07:00-09:00\") or On(Hours(\"Sa,Su\"), \"10:00-18:00\")"
     ))
+}
+
+/// Reads days of the month: 1 to 31, or -1 for the last, -2 for the one before it.
+fn month_days(ranges: &[MonthDay]) -> Result<Days, ConditionError> {
+    let example = text!(
+        "写成 MonthDays([5, 20])、MonthDays([(15, -1)]) 这样",
+        "write MonthDays([5, 20]) or MonthDays([(15, -1)])"
+    );
+    let wrong = |message: Text| Err(ConditionError::new("bad-month-day", message).help(example.clone()));
+    if ranges.is_empty() {
+        return wrong(text!("MonthDays([]) 里没有写哪一天", "there is no day in MonthDays([])"));
+    }
+    let mut found = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        let (first, last) = match range {
+            MonthDay::One(day) => (*day, *day),
+            MonthDay::Range(first, last) => (*first, *last),
+        };
+        for day in [first, last] {
+            if day == 0 || day.abs() > 31 {
+                return wrong(text!(
+                    "没有“每月 {day} 日”：可写 1 到 31，-1 是最后一天",
+                    "there is no day {day} of a month: write 1 to 31, or -1 for the last"
+                ));
+            }
+        }
+        if (first < 0 && last > 0) || ((first > 0) == (last > 0) && first > last) {
+            let message =
+                text!("({first}, {last}) 的第一天晚于最后一天", "in ({first}, {last}) the first day is after the last");
+            let help = text!(
+                "要跨过月底就写成两段：MonthDays([({first}, -1), (1, {last})])",
+                "over the end of the month write two: MonthDays([({first}, -1), (1, {last})])"
+            );
+            return Err(ConditionError::new("bad-month-day", message).help(help));
+        }
+        found.push((first, last));
+    }
+    Ok(Days::OfMonth(found))
+}
+
+/// Reads days at a distance.
+fn every(days: Option<u32>, weeks: Option<u32>, from: &str) -> Result<Days, Vec<ConditionError>> {
+    let step = match (days, weeks) {
+        (Some(days @ 1..=MAX_STEP), None) => Some(days),
+        (None, Some(weeks @ 1..=MAX_STEP)) => weeks.checked_mul(7).filter(|days| *days <= MAX_STEP),
+        _ => None,
+    };
+    let mistake = || {
+        let message = text!(
+            "Every 要写每隔几天（days）或几周（weeks），只写一个，1 到 {MAX_STEP} 天",
+            "Every needs `days` or `weeks`, one of them, from 1 to {MAX_STEP} days"
+        );
+        // A date that is wrong itself is told of beside this.
+        let from = if read_date(from).is_ok() { from } else { "2026-11-23" };
+        let help = text!(
+            "写成 Every(days: 14, from: \"{from}\") 或 Every(weeks: 2, from: \"{from}\")",
+            "write Every(days: 14, from: \"{from}\") or Every(weeks: 2, from: \"{from}\")"
+        );
+        ConditionError::new("bad-interval", message).help(help)
+    };
+    match (step, read_date(from)) {
+        (Some(days), Ok(from)) => Ok(Days::Every { days, from }),
+        (None, Ok(_)) => Err(vec![mistake()]),
+        (Some(_), Err(wrong)) => Err(vec![wrong]),
+        (None, Err(wrong)) => Err(vec![mistake(), wrong]),
+    }
 }
 
 fn list<T>(
@@ -119,9 +199,9 @@ fn list<T>(
     if mistakes.is_empty() { Ok(found) } else { Err(mistakes) }
 }
 
-/// Reads an expression of `opening_hours`.
-fn hours(text: &str, facts: &Facts) -> Result<Hours, ConditionError> {
-    let hours = Hours::read(text).unwrap_or_else(|| Err(bad_hours(text)))?;
+/// Reads an expression of `opening_hours`. `fits` says whether a condition may be written in its place.
+fn hours(text: &str, facts: &Facts, fits: &dyn Fn(&When) -> bool) -> Result<Hours, ConditionError> {
+    let hours = Hours::read(text).unwrap_or_else(|| Err(bad_hours(text, fits)))?;
     if hours.has_school {
         return Err(ConditionError::new(
             "hours-school-holidays",
@@ -165,30 +245,60 @@ fn needs_place(text: &str) -> ConditionError {
 
 /// Reads the hours of an `On`.
 fn times(text: &str, facts: &Facts) -> Result<Times, ConditionError> {
-    let hours = hours(text, facts).map_err(|mistake| hours_with_days(text).unwrap_or(mistake))?;
+    let hours = hours(text, facts, &are_times).map_err(|mistake| hours_with_days(text).unwrap_or(mistake))?;
     match hours.times() {
         Some(times) if times.follow_sun() && facts.place().is_none() => Err(needs_place(text)),
         Some(times) => Ok(times),
-        None => Err(hours_with_days(text).unwrap_or_else(|| bad_hours(text))),
+        None => Err(hours_with_days(text).unwrap_or_else(|| bad_hours(text, &are_times))),
     }
 }
 
-/// What is wrong with an expression that `opening_hours` cannot read, with the right spelling where it can be guessed.
-fn bad_hours(text: &str) -> ConditionError {
+/// Whether a condition is times alone, as the second part of `On` is.
+fn are_times(when: &When) -> bool {
+    matches!(when, When::Hours(text) if Hours::parse(text).is_some_and(|hours| hours.times().is_some()))
+}
+
+/// What is wrong with an expression that `opening_hours` cannot read, with the right spelling where it is certain.
+fn bad_hours(text: &str, fits: &dyn Fn(&When) -> bool) -> ConditionError {
     let message = text!("看不懂“{text}”这样的时间", "the hours \"{text}\" cannot be understood");
     let mistake = ConditionError::new("bad-hours", message);
-    match Hours::suggestion(text) {
-        Some(right) => mistake.help(text!("写成 \"{right}\"", "write \"{right}\"")),
-        None => mistake.help(text!(
+    match Reading::new(text) {
+        Some(Reading::Certain(right)) if fits(&right) => {
+            let right = spelling(&right);
+            mistake.help(text!("写成 {right}", "write {right}"))
+        }
+        Some(Reading::Either(dates, times)) if fits(&dates) && fits(&times) => {
+            let (dates, times) = (spelling(&dates), spelling(&times));
+            mistake.help(text!(
+                "若点前后是月和日，写成 {dates}；若是几点几分，写成 {times}",
+                "where the dots stand in dates write {dates}, where they stand in times {times}"
+            ))
+        }
+        Some(Reading::EveryOtherWeek) => mistake.help(text!(
+            "从哪一天起？写出第一次的日期：On(Every(days: 14, from: \"2026-11-23\"), \"14:00-16:00\")",
+            "from which day on? Name the first: On(Every(days: 14, from: \"2026-11-23\"), \"14:00-16:00\")"
+        )),
+        _ => mistake.help(text!(
             "写成 \"Mo-Fr 09:00-17:00\"、\"22:00-06:00\"、\"Sa,Su 10:00-18:00\" 这样",
             "write it as \"Mo-Fr 09:00-17:00\", \"22:00-06:00\" or \"Sa,Su 10:00-18:00\""
         )),
     }
 }
 
+/// How a condition is typed in the place of a text for `Hours`.
+fn spelling(when: &When) -> String {
+    match when {
+        When::Hours(text) => format!("\"{text}\""),
+        other => door_signs::ron(other),
+    }
+}
+
 /// The hours of an `On` that name days as well.
 fn hours_with_days(text: &str) -> Option<ConditionError> {
-    let right = Hours::parse(text).map(|_| text.to_owned()).or_else(|| Hours::suggestion(text))?;
+    let right = Hours::parse(text).map(|_| text.to_owned()).or_else(|| match Reading::new(text) {
+        Some(Reading::Certain(When::Hours(right) | When::On(_, right))) => Some(right),
+        _ => None,
+    })?;
     let times = right.split_whitespace().next_back()?.to_owned();
     let has_days = Hours::parse(&right)?.times().is_none();
     has_days.then(|| {

@@ -11,6 +11,7 @@ pub mod reading;
 mod screen;
 mod slide;
 mod slide_ref;
+mod validity;
 
 use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
@@ -19,7 +20,9 @@ pub use picture_file::PictureFile;
 pub use screen::{Rotation, Screen, TickerSource, Zone, connector, is_connector};
 pub use slide::{Body, MAX_TEXTS, Motion, Slide, Transition};
 pub use slide_ref::{LocalId, SlideOrigin, SlideRef};
+pub use validity::Validity;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::{
@@ -129,6 +132,8 @@ pub struct Rule {
     pub when: Option<When>,
     /// For a break-in: how often it starts, counted from local midnight. It divides 24 hours.
     pub every: Option<Duration>,
+    /// For a break-in: how often its playlist plays through each time.
+    pub passes: NonZeroU32,
     /// Its share of voice among rules of equal priority.
     pub share: NonZeroU32,
     /// Higher wins.
@@ -171,4 +176,18 @@ pub struct Playlist {
     pub title: Option<String>,
     /// Its slides, at least one.
     pub slides: Vec<Arc<Slide>>,
+}
+
+impl Playlist {
+    /// The playlist as it is on a day, or without the slides that have days where none is known: itself where all its
+    /// slides are in it. It may have none.
+    #[must_use]
+    pub fn on(self: &Arc<Self>, day: Option<NaiveDate>) -> Arc<Self> {
+        let is_in = |slide: &Arc<Slide>| slide.validity.holds(day);
+        if self.slides.iter().all(is_in) {
+            return Arc::clone(self);
+        }
+        let slides = self.slides.iter().filter(|slide| is_in(slide)).cloned().collect();
+        Arc::new(Self { slides, ..(**self).clone() })
+    }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{PictureFile, SlideRef, ZoneId};
+use super::{PictureFile, SlideRef, Validity, ZoneId};
 use crate::{
     problem::Problem,
     shapes::{Easing, Fit, TransitionKind, ValueLevel, Waiver, theme::Theme},
@@ -43,6 +43,8 @@ pub struct Slide {
     pub theme: Arc<Theme>,
     /// How long it stays; not zero.
     pub dwell: Duration,
+    /// The days on which it is in its loop.
+    pub validity: Validity,
     /// How it comes in.
     pub transition: Transition,
     /// Whether it carries the label 广告.
@@ -105,6 +107,7 @@ impl Slide {
             banner: None,
             credit: None,
             dwell,
+            validity: Validity::default(),
             transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
             theme,
             advertisement: false,

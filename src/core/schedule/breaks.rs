@@ -3,7 +3,7 @@
 //! * `every` counts on the wall clock from local midnight. A start that a clock set forward skips comes at the first
 //!   valid instant after the gap, once; one that a clock set back brings twice comes the first time (rule 3).
 //! * A start counts where the rule's `when` holds at it and no programme of a higher priority is in force.
-//! * A break-in plays one pass. One that is due while another plays waits for its end: of those that wait, the higher
+//! * A break-in plays one pass of its playlist, or as many as its rule says, one after the other. One that is due while another plays waits for its end: of those that wait, the higher
 //!   priority, then the earlier start, then the first written goes first, unless a programme of a higher priority is in
 //!   force by then. None waits for itself: a start during its own pass is passed over.
 //! * A programme of a higher priority takes the screen at once and ends the pass, and so does local midnight, where
@@ -11,7 +11,7 @@
 
 use std::{cmp::Reverse, sync::Arc, time::Duration};
 
-use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{Programme, index::Entry, spans::Spans};
@@ -23,7 +23,7 @@ use crate::{
 /// No slide is begun that a boundary cuts to less than this, or than half of its dwell if that is less (rule 10).
 pub const REMNANT: Duration = Duration::from_secs(2);
 
-/// One pass of a break-in.
+/// One coming in of a break-in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BreakIn {
     /// The rule.
@@ -36,9 +36,10 @@ pub struct BreakIn {
     pub until: DateTime<Utc>,
 }
 
-/// How long a pass of a playlist takes.
-pub fn pass(playlist: &Playlist) -> Duration {
-    playlist.slides.iter().map(|slide| slide.dwell).sum()
+/// How long a break-in takes: each pass of its playlist.
+pub fn break_in_length(playlist: &Playlist, rule: &Rule) -> Duration {
+    let pass: Duration = playlist.slides.iter().map(|slide| slide.dwell).sum();
+    pass.saturating_mul(rule.passes.get())
 }
 
 /// The least time that a slide is begun for.
@@ -51,7 +52,7 @@ struct ScheduledStart<'a> {
     at: DateTime<Utc>,
     position: u32,
     rule: &'a Arc<Rule>,
-    playlist: &'a Arc<Playlist>,
+    playlist: Arc<Playlist>,
 }
 
 /// The break-ins of a day, in order; none overlaps another.
@@ -60,7 +61,7 @@ pub(super) fn plan(
     entries: &[Entry],
     programmes: &[Programme],
     spans: &mut Spans<'_>,
-    zone: Tz,
+    (zone, today): (Tz, NaiveDate),
 ) -> Vec<BreakIn> {
     let (Some(first), Some(last)) = (programmes.first(), programmes.last()) else { return Vec::new() };
     let day = (first.from, last.until);
@@ -77,8 +78,12 @@ pub(super) fn plan(
             let after = active.partition_point(|(from, _)| from <= at);
             after.checked_sub(1).and_then(|index| active.get(index)).is_some_and(|(_, until)| at < until)
         };
+        let playlist = playlist.on(Some(today));
+        if playlist.slides.is_empty() {
+            continue;
+        }
         let starts = starts(every, zone, day).into_iter().filter(holds);
-        due.extend(starts.map(|at| ScheduledStart { at, position: entry.rule, rule, playlist }));
+        due.extend(starts.map(|at| ScheduledStart { at, position: entry.rule, rule, playlist: Arc::clone(&playlist) }));
     }
     due.sort_by_key(|due| (due.at, due.position));
     play_out(due, programmes)
@@ -138,7 +143,7 @@ fn play_out(due: Vec<ScheduledStart<'_>>, programmes: &[Programme]) -> Vec<Break
         let until = begin(&next, now, programmes);
         playing = Some((next.position, until.unwrap_or(now)));
         if let Some(until) = until {
-            let (rule, playlist) = (Arc::clone(next.rule), Arc::clone(next.playlist));
+            let (rule, playlist) = (Arc::clone(next.rule), Arc::clone(&next.playlist));
             found.push(BreakIn { rule, playlist, from: now, until });
         }
     }
@@ -152,7 +157,9 @@ fn begin(due: &ScheduledStart<'_>, now: DateTime<Utc>, programmes: &[Programme])
     if now >= day_ends || !wins(programmes.get(current)?) {
         return None;
     }
-    let end = TimeDelta::from_std(pass(due.playlist)).ok().and_then(|pass| now.checked_add_signed(pass));
+    let end = TimeDelta::from_std(break_in_length(&due.playlist, due.rule))
+        .ok()
+        .and_then(|length| now.checked_add_signed(length));
     let end = end.unwrap_or(DateTime::<Utc>::MAX_UTC);
     let cut = programmes.iter().skip(current + 1).take_while(|next| next.from < end).find(|next| !wins(next));
     let cut = cut.map_or(day_ends, |next| next.from);

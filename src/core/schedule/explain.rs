@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::{BreakIn, ClockTrust, Content, Programme, Schedule, index::Entry, spans::Spans};
 use crate::{
     condition::Condition,
-    model::{Rule, ZoneId},
+    model::{Action, Library, Rule, Slide, ZoneId},
     problem::Text,
 };
 
@@ -42,6 +42,8 @@ pub struct RuleReport {
     pub parts: Vec<String>,
     /// How it stands.
     pub status: RuleStatus,
+    /// The slides of its playlist that are not in their days today.
+    pub left_out: usize,
 }
 
 /// How a rule stands at an instant.
@@ -58,6 +60,8 @@ pub enum RuleStatus {
     Outranked,
     /// It is active, but a rule of the same priority turns the picture black.
     Blanked,
+    /// It is active, but today none of its slides is in its days; the first day on which one is.
+    NoSlides(Option<NaiveDate>),
     /// It is not active; it is next at an instant, or not within ten years.
     Inactive(Option<DateTime<Utc>>),
     /// A break-in that is on.
@@ -94,7 +98,12 @@ pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) ->
     let report = |entry: &Entry| {
         let rule = library.rules.get(entry.rule as usize)?;
         let is_active = !spans.active(entry).is_empty();
-        let status = if rule.every.is_some() {
+        let slides = slides_of(library, rule);
+        let left_out = slides.iter().filter(|slide| !slide.validity.holds(Some(day))).count();
+        let status = if is_active && left_out > 0 && left_out == slides.len() {
+            let next = slides.iter().filter_map(|slide| slide.validity.from).filter(|from| *from > day).min();
+            RuleStatus::NoSlides(next)
+        } else if rule.every.is_some() {
             if break_in.as_ref().is_some_and(|one| one.rule.index == rule.index) {
                 RuleStatus::BreaksIn
             } else {
@@ -111,6 +120,7 @@ pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) ->
             condition: condition.map(Condition::describe),
             parts: condition.map(|condition| condition.parts_at(timezone, now)).unwrap_or_default(),
             status,
+            left_out,
         })
     };
     let rules = entries.iter().filter_map(report).collect();
@@ -121,6 +131,14 @@ pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) ->
         rules,
         next: next_programme(schedule, zone, &programme),
         programme,
+    }
+}
+
+/// The slides of a rule's playlist, on all their days.
+fn slides_of<'a>(library: &'a Library, rule: &Rule) -> &'a [Arc<Slide>] {
+    match &rule.action {
+        Action::Play(name) => library.playlists.get(name).map_or(&[], |playlist| playlist.slides.as_slice()),
+        Action::Blank => &[],
     }
 }
 

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use breaks::{BreakIn, REMNANT, least, pass};
+pub use breaks::{BreakIn, REMNANT, break_in_length, least};
 pub use day::Day;
 pub use explain::{Explanation, Next, RuleReport, RuleStatus};
 pub use programme::{Content, Programme, Rules, Track};
@@ -116,3 +116,5 @@ impl Schedule {
 
 #[cfg(test)]
 pub mod properties;
+#[cfg(test)]
+mod validity_tests;

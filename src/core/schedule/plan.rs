@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, num::NonZeroU32, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     ClockTrust, Content, Day, Loops, Programme, Track, breaks,
@@ -37,7 +37,9 @@ pub(super) fn day(index: &Index, loops: &Loops, zone: &ZoneId, now: DateTime<Utc
     let (library, is_doubted) = (index.library(), trust.is_doubted());
     let timezone = library.timezone(&zone.screen);
     let (from, until) = local_day(timezone, now);
-    if let Some(track) = sequence(library).filter(|_| zone.is_main()) {
+    // Slides that have days are left out where nobody knows which day it is.
+    let today = (!is_doubted).then(|| now.with_timezone(&timezone).date_naive());
+    if let Some(track) = sequence(library, today).filter(|_| zone.is_main()) {
         let content = Content::Loop(Arc::from([track]));
         let only = Programme { zone: zone.clone(), content, priority: None, from, until };
         return Day { from, until, programmes: vec![only], breaks: Vec::new() };
@@ -45,40 +47,71 @@ pub(super) fn day(index: &Index, loops: &Loops, zone: &ZoneId, now: DateTime<Utc
     let rules = index.zone_rules(zone);
     let programme = |segment: &Segment| Programme {
         zone: zone.clone(),
-        content: content(library, loops, &rules, &segment.winners),
+        content: content(library, loops, &rules, &segment.winners, today),
         priority: segment.priority,
         from: segment.from,
         until: segment.until,
     };
     let mut spans = Spans::new(index, timezone, (from, until));
+    let counts = |entry: &Entry| (!is_doubted || entry.condition.is_none()) && has_slides(library, entry, today);
     let programmes: Vec<Programme> =
-        segments(&rules, &mut spans, (from, until), is_doubted).iter().map(programme).collect();
+        segments(&rules, &mut spans, (from, until), &counts).iter().map(programme).collect();
     // Without a clock there is nothing to start on.
-    let breaks =
-        if is_doubted { Vec::new() } else { breaks::plan(library, &rules.breaks, &programmes, &mut spans, timezone) };
+    let breaks = match today {
+        Some(today) => breaks::plan(library, &rules.breaks, &programmes, &mut spans, (timezone, today)),
+        None => Vec::new(),
+    };
     Day { from, until, programmes, breaks }
 }
 
+/// Whether a rule has something to play on a day: one whose slides are all out of their days counts as if it were not
+/// active, so that it takes the screen from nobody.
+fn has_slides(library: &Library, entry: &Entry, today: Option<NaiveDate>) -> bool {
+    let Some(Action::Play(name)) = library.rules.get(entry.rule as usize).map(|rule| &rule.action) else { return true };
+    let playlist = library.playlists.get(name);
+    playlist.is_none_or(|playlist| playlist.slides.iter().any(|slide| slide.validity.holds(today)))
+}
+
+/// The fallback as it is on a day; whole where it would have nothing, for it must never be black.
+fn fallback_on(library: &Library, today: Option<NaiveDate>) -> Content {
+    let valid = library.fallback.on(today);
+    Content::Fallback(if valid.slides.is_empty() { Arc::clone(&library.fallback) } else { valid })
+}
+
+/// Tracks as they are on a day; none where none of them has anything to show.
+fn tracks_on(tracks: &Arc<[Track]>, today: Option<NaiveDate>) -> Option<Arc<[Track]>> {
+    let is_in = |slide: &Arc<Slide>| slide.validity.holds(today);
+    if tracks.iter().flat_map(|track| &track.slides).all(is_in) {
+        return Some(Arc::clone(tracks));
+    }
+    let track = |track: &Track| {
+        let slides: Vec<Arc<Slide>> = track.slides.iter().filter(|slide| is_in(slide)).cloned().collect();
+        (!slides.is_empty()).then(|| Track { slides, ..track.clone() })
+    };
+    let tracks: Arc<[Track]> = tracks.iter().filter_map(track).collect();
+    (!tracks.is_empty()).then_some(tracks)
+}
+
 /// All playlists one after the other, where there is no `site.ron`.
-fn sequence(library: &Library) -> Option<Track> {
+fn sequence(library: &Library, today: Option<NaiveDate>) -> Option<Track> {
     let slides: Vec<Arc<Slide>> = library
         .sequence
         .iter()
         .filter_map(|name| library.playlists.get(name))
-        .flat_map(|playlist| playlist.slides.iter().cloned())
+        .flat_map(|playlist| playlist.slides.iter().filter(|slide| slide.validity.holds(today)).cloned())
         .collect();
     (!slides.is_empty()).then_some(Track { rule: None, slides, share: NonZeroU32::MIN })
 }
 
-/// The winners at each instant of a day, in order, tiling it.
-fn segments(rules: &ZoneIndex, spans: &mut Spans<'_>, whole: Span, is_doubted: bool) -> Vec<Segment> {
+/// The winners at each instant of a day among the rules that count, in order, tiling it.
+fn segments(rules: &ZoneIndex, spans: &mut Spans<'_>, whole: Span, counts: &dyn Fn(&Entry) -> bool) -> Vec<Segment> {
     let mut found = Vec::new();
     let mut free = vec![whole];
     for level in &rules.levels {
         if free.is_empty() {
             break;
         }
-        let entries = level.entries.iter().filter(|entry| !is_doubted || entry.condition.is_none());
+        let entries = level.entries.iter().filter(|entry| counts(entry));
         let pieces = pieces(entries, spans);
         let mut left = Vec::new();
         let mut pieces = pieces.into_iter().peekable();
@@ -164,11 +197,17 @@ fn pieces<'a>(
     found
 }
 
-/// What winners play.
-fn content(library: &Library, loops: &Loops, rules: &ZoneIndex, winners: &Winners) -> Content {
-    let fallback = || match &rules.own {
-        Some(own) => Content::Loop(Arc::clone(own)),
-        None => Content::Fallback(Arc::clone(&library.fallback)),
+/// What winners play on a day.
+fn content(
+    library: &Library,
+    loops: &Loops,
+    rules: &ZoneIndex,
+    winners: &Winners,
+    today: Option<NaiveDate>,
+) -> Content {
+    let fallback = || match rules.own.as_ref().and_then(|own| tracks_on(own, today)) {
+        Some(own) => Content::Loop(own),
+        None => fallback_on(library, today),
     };
     let rule = |at: u32| library.rules.get(at as usize);
     match winners {
@@ -185,7 +224,8 @@ fn content(library: &Library, loops: &Loops, rules: &ZoneIndex, winners: &Winner
                 positions.iter().filter_map(track).collect()
             };
             let tracks = loops.get_or_make(|key| key == positions, || (Arc::clone(positions), tracks()));
-            if tracks.is_empty() { fallback() } else { Content::Loop(Arc::clone(&tracks)) }
+            // What is kept serves all days; where slides have days, this day's is a part of it.
+            tracks_on(&tracks, today).filter(|tracks| !tracks.is_empty()).map_or_else(fallback, Content::Loop)
         }
     }
 }

@@ -17,4 +17,4 @@ pub use slide::{
     Today, ValueLevel, Values, Waiver,
 };
 pub use transition::{Easing, TransitionKind};
-pub use when::{Days, When};
+pub use when::{Days, MonthDay, When};

@@ -133,6 +133,9 @@ pub struct Rule {
     /// For a break-in: how often it starts, counted from local midnight, such as "1h".
     #[serde(default)]
     pub every: Option<String>,
+    /// For a break-in: how often its playlist plays through each time; once where absent.
+    #[serde(default)]
+    pub passes: Option<u32>,
     /// Its share of voice among rules of the same priority; 1 where absent.
     #[serde(default)]
     pub share: Option<u32>,

@@ -11,6 +11,10 @@ pub struct SlideCommon<'a> {
     pub id: Option<&'a str>,
     /// How long it stays, such as "8s"; from its reading time where absent.
     pub dwell: Option<&'a str>,
+    /// The first day on which it is shown.
+    pub from: Option<&'a str>,
+    /// The last day on which it is shown.
+    pub until: Option<&'a str>,
     /// How it comes in.
     pub transition: Option<TransitionKind>,
     /// How fast it goes from its beginning to its end.
@@ -46,6 +50,12 @@ macro_rules! slide_shape {
             /// How long it stays, such as "8s"; from its reading time where absent.
             #[serde(default)]
             pub dwell: Option<String>,
+            /// The first day on which it is shown, such as "2026-11-20".
+            #[serde(default)]
+            pub from: Option<String>,
+            /// The last day on which it is shown.
+            #[serde(default)]
+            pub until: Option<String>,
             /// How it comes in.
             #[serde(default)]
             pub transition: Option<TransitionKind>,
@@ -66,6 +76,8 @@ macro_rules! slide_shape {
                 SlideCommon {
                     id: self.id.as_deref(),
                     dwell: self.dwell.as_deref(),
+                    from: self.from.as_deref(),
+                    until: self.until.as_deref(),
                     transition: self.transition,
                     easing: self.easing,
                     advertisement: self.advertisement,

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use gongyi_core::{
     condition::Condition,
-    model::{Action, Library, Rule},
+    model::{Action, Library, Rule, Validity},
     problem::{Problem, Text},
-    schedule::{ClockTrust, index::Entry, pass},
+    schedule::{ClockTrust, break_in_length, index::Entry},
     show::Show,
     text,
 };
@@ -38,17 +38,24 @@ pub(super) fn break_in(library: &Library, rule: &Rule, problems: &mut Vec<Proble
         return;
     };
     let Some(playlist) = library.playlists.get(name) else { return };
-    let pass = pass(playlist);
-    if pass > every {
-        let (pass, every) = (pass.as_secs(), every.as_secs());
-        problems.push(
-            Problem::warning(
-                "break-in-too-long",
-                rule.place.clone(),
-                text!("“{name}”播放一遍要 {pass} 秒，比间隔 {every} 秒还长，会跳过几次", "one pass of `{name}` takes {pass} s, longer than its interval of {every} s: some starts are passed over"),
+    let length = break_in_length(playlist, rule);
+    if length > every {
+        let (length, every, passes) = (length.as_secs(), every.as_secs(), rule.passes);
+        let message = if passes.get() == 1 {
+            text!(
+                "“{name}”播放一遍要 {length} 秒，比间隔 {every} 秒还长，会跳过几次",
+                "one pass of `{name}` takes {length} s, longer than its interval of {every} s: some starts are passed over"
             )
-            .help(text!("把间隔 every 写长些，或减少画面", "write a longer `every`, or take slides out of the playlist")),
-        );
+        } else {
+            text!(
+                "“{name}”播放 {passes} 遍要 {length} 秒，比间隔 {every} 秒还长，会跳过几次",
+                "{passes} passes of `{name}` take {length} s, longer than its interval of {every} s: some starts are passed over"
+            )
+        };
+        problems.push(Problem::warning("break-in-too-long", rule.place.clone(), message).help(text!(
+            "把间隔 every 写长些，或减少画面",
+            "write a longer `every`, or take slides out of the playlist"
+        )));
     }
 }
 
@@ -91,6 +98,17 @@ pub(super) fn assumed_holidays(
         )
         .help(text!("国务院公布后，在 site.ron 里写 holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")]，或更新播放器", "once they are announced, write them as holidays: [Off(\"{year}-01-01\", \"{year}-01-03\"), Work(\"{year}-01-04\")] in site.ron, or update the player")),
     );
+}
+
+/// Whether a slide of what a rule plays is in its days within the year from a day on.
+fn has_slides(show: &Show, rule: &Rule, today: NaiveDate) -> bool {
+    let Action::Play(name) = &rule.action else { return true };
+    let last = today + TimeDelta::days(DAYS_AHEAD as i64);
+    let meets = |validity: Validity| {
+        validity.from.is_none_or(|from| from <= last) && validity.until.is_none_or(|until| today <= until)
+    };
+    let playlist = show.library().playlists.get(name);
+    playlist.is_none_or(|playlist| playlist.slides.iter().any(|slide| meets(slide.validity)))
 }
 
 /// What its hours say that will most likely not be meant in a time to come.
@@ -142,8 +160,8 @@ pub(super) fn never_plays(
             text!("改写日期，或移走这条规则和它的播放列表", "write new dates, or take the rule and its playlist away"),
         );
     }
-    // Whoever scans a week has not seen that it never plays.
-    if days < DAYS_AHEAD {
+    // Whoever scans a week has not seen that it never plays, and a playlist without a slide in its days is beaten by none.
+    if days < DAYS_AHEAD || !has_slides(show, rule, now.with_timezone(&timezone).date_naive()) {
         return None;
     }
     // Active again only later than was scanned: does it play then?

@@ -8,6 +8,7 @@ mod rules;
 mod screens;
 mod site;
 mod slide_checks;
+mod validity;
 mod zones;
 
 pub(crate) use self::{
@@ -16,4 +17,5 @@ pub(crate) use self::{
     screens::only_screen,
     site::{parse_site, site_without_file},
     slide_checks::days_of,
+    validity::validity,
 };

@@ -6,6 +6,7 @@ use super::{
     durations::parse_length,
     parsed::{NamedPicture, ParsedPlaylist, ParsedSlide},
     slide_checks::{check_ids, check_slide},
+    validity::check_days,
 };
 use crate::{
     files,
@@ -116,6 +117,7 @@ fn parse_raw(
                 let written = slide.common().dwell;
                 let dwell = parse_length(source, span.clone(), "dwell", written, LONGEST_DWELL, problems);
                 check_slide(source, &slide, &span, look.assets, problems);
+                check_days(source, &slide, &span, problems);
                 limits::check_amount(source, &span, problems);
                 if problems.len() == before {
                     slides.push(ParsedSlide { raw: Arc::new(slide), span, dwell });

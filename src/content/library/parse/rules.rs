@@ -29,6 +29,8 @@ use gongyi_core::{
 /// A day, which the times between break-ins must divide.
 const DAY: Duration = Duration::from_hours(24);
 
+/// As often as a break-in may play through.
+const MAX_PASSES: u32 = 100;
 /// Shares that make sense.
 const MAX_SHARE: u32 = 1000;
 
@@ -169,13 +171,23 @@ fn parse_rule(
         }
         Ok(every) => Some(every),
     });
-    let (action, share) = (action?, share?);
+    let passes = NonZeroU32::new(raw.passes.unwrap_or(1)).filter(|passes| passes.get() <= MAX_PASSES);
+    if passes.is_none() {
+        let text = text!("passes 应在 1 到 {MAX_PASSES} 之间", "`passes` lies between 1 and {MAX_PASSES}");
+        wrong("bad-passes", at("passes"), text, Some(text!("写成 passes: 2 这样", "write it as passes: 2")));
+    } else if raw.passes.is_some() && raw.every.is_none() {
+        let text = text!("passes 是插播的遍数，这条规则不是插播", "`passes` is for break-ins, and this rule is none");
+        let help = text!("加上 every: \"1h\"，或去掉 passes", "add every: \"1h\", or leave `passes` out");
+        wrong("bad-passes", at("passes"), text, Some(help));
+    }
+    let (action, share, passes) = (action?, share?, passes?);
     (problems.len() == before).then(|| Rule {
         index,
         name: raw.name,
         action,
         when: raw.when,
         every,
+        passes,
         share,
         priority: raw.priority,
         screens: raw.screens,

@@ -8,7 +8,12 @@ use super::{
     fingerprint::picture_hash,
     slide_lints::{lint_code, lint_dwell, lint_label, lint_text, waived},
 };
-use crate::library::{limits, parse::ParsedPlaylist, pictures::Found, wording::odd_characters};
+use crate::library::{
+    limits,
+    parse::{ParsedPlaylist, validity},
+    pictures::Found,
+    wording::odd_characters,
+};
 use gongyi_core::{
     model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, reading},
     problem::Problem,
@@ -77,6 +82,7 @@ pub(crate) fn resolve_playlist(
         let mut odd = Vec::new();
         odd_characters(source, &slide.span, &mut odd);
         problems.extend(odd.into_iter().filter(|problem| !waived(&slide.raw, problem.id)));
+        let validity = validity(&slide.raw);
         let local = common.id.map_or(LocalId::Index(index), |name| LocalId::Named(name.into()));
         for mut body in bodies {
             if let Some(dwell) = written {
@@ -96,6 +102,7 @@ pub(crate) fn resolve_playlist(
                 index: slides.len(),
                 named: common.id.is_some(),
                 dwell: written.unwrap_or_else(|| reading::dwell(&body)),
+                validity,
                 body,
                 banner: banner.clone(),
                 credit: credit.clone(),

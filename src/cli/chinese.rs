@@ -124,17 +124,11 @@ pub(super) fn phrases(written: &str) -> String {
 
 /// An error of the command line, with what to write.
 pub(super) fn error(error: &clap::Error) -> String {
-    let mut said = format!("错误：{}", what_is_wrong(error));
     let told = |kind| error.get(kind).map(ToString::to_string);
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    if let Some(meant) = suggested.into_iter().find_map(told) {
-        said += &format!("；是不是 {meant}？");
-    }
-    said += "\n\n";
-    if let Some(usage) = told(ContextKind::Usage) {
-        said += &format!("{}\n\n", phrases(usage.trim_end()));
-    }
-    said + "更多说明请用 --help。\n"
+    let meant = suggested.into_iter().find_map(told).map(|meant| format!("；是不是 {meant}？")).unwrap_or_default();
+    let usage = told(ContextKind::Usage).map(|usage| format!("{}\n\n", phrases(usage.trim_end()))).unwrap_or_default();
+    format!("错误：{}{meant}\n\n{usage}更多说明请用 --help。\n", what_is_wrong(error))
 }
 
 /// What is wrong, by the kind of the error.

@@ -87,12 +87,11 @@ fn zone_of_file(path: &Path) -> Option<Tz> {
 /// How far east a clock is that is never set, as POSIX writes it: a name of three letters and more, or anything between
 /// `<` and `>`, and the hours west with `:minutes:seconds`.
 fn posix_offset_secs(text: &str) -> Option<i32> {
-    let after = match text.strip_prefix('<') {
-        Some(quoted) => quoted.split_once('>').filter(|(name, _)| name.len() >= 3)?.1,
-        None => {
-            let after = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            (text.len() - after.len() >= 3).then_some(after)?
-        }
+    let after = if let Some(quoted) = text.strip_prefix('<') {
+        quoted.split_once('>').filter(|(name, _)| name.len() >= 3)?.1
+    } else {
+        let after = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        (text.len() - after.len() >= 3).then_some(after)?
     };
     let (sign, digits) = match after.strip_prefix('-') {
         Some(digits) => (1, digits),

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bevy::{
     a11y::AccessibilityPlugin,
-    app::{AppExit, TerminalCtrlCHandlerPlugin},
+    app::TerminalCtrlCHandlerPlugin,
     prelude::*,
     render::{RenderPlugin, pipelined_rendering::PipelinedRenderingPlugin, settings::RenderCreation},
     window::{ExitCondition, WindowPlugin},
@@ -23,7 +23,7 @@ use super::{
     outputs::{OutputWatch, OutputsPlugin, XOutputList},
     paint::{PaintPlugin, Painting},
     presenting::{ActivePresenter, Outbox, ReportSender, software_adapter, wants_gpu},
-    record::{RecordPlugin, Recorder},
+    record::{Ending, RecordPlugin, Recorder},
     screens::{ActivePlayer, DisplaySettings, PictureVerification, ScreensPlugin},
     single_thread::{SingleThreadPlugin, few_threads},
     software_presenter::SoftwarePresenterPlugin,
@@ -71,25 +71,20 @@ struct Prepared {
 /// Plays until the end is asked for.
 pub fn run(setup: Setup) -> Result<(), StageError> {
     let mut stage = prepare(setup)?;
-    let exit = if stage.off_screen {
-        run_off_screen(&mut stage.app, &stage.waker)
+    let ending = stage.app.world().resource::<Recorder>().ending.clone();
+    if stage.off_screen {
+        run_off_screen(&mut stage.app, &stage.waker);
     } else {
         let windows = (**stage.app.world().resource::<EventLoopProxyWrapper>()).clone();
         stage.waker.attach(move || {
             // The loop is gone only when the player ends.
             let _ended = windows.send_event(WinitUserEvent::WakeUp);
         });
-        stage.app.run()
-    };
-    // An end that was asked for leaves nothing in hand.
-    stage.breaker.end();
-    if exit.is_error() {
-        return Err(StageError::Failed(text!(
-            "显卡反复失效，无法继续播放",
-            "the graphics adapter fails again and again, so playing cannot go on"
-        )));
+        stage.app.run();
     }
-    Ok(())
+    // No picture is to blame for an end that was asked for, or for that of the display.
+    stage.breaker.end();
+    ending.take()
 }
 
 /// Opens the adapter, starts the threads and puts the app together.
@@ -170,7 +165,7 @@ fn start_recorder(
     reporter.started(player, now);
     let vitals = Vitals::new(setup.watch.health_reader(), setup.store.take(), Arc::clone(painter));
     let power = setup.power.take().map(|power| Power::start(power, setup.lang)).transpose().map_err(no_thread)?;
-    Ok(Recorder { reporter, vitals, power })
+    Ok(Recorder { reporter, vitals, power, clock: setup.clock, ending: Ending::default() })
 }
 
 /// Connects the app with the threads that send to it.
@@ -339,13 +334,13 @@ fn assemble(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> App {
 }
 
 /// Updates whenever it is woken, until the end is asked for.
-fn run_off_screen(app: &mut App, waker: &Waker) -> AppExit {
+fn run_off_screen(app: &mut App, waker: &Waker) {
     app.finish();
     app.cleanup();
     loop {
         app.update();
-        if let Some(exit) = app.should_exit() {
-            return exit;
+        if app.should_exit().is_some() {
+            return;
         }
         waker.wait();
     }

@@ -56,7 +56,7 @@ fn load(folder: &Path) -> (std::sync::Arc<Library>, Vec<Problem>) {
     let outcome = Loader::new(folder, Assets::embedded(), chrono_tz::Asia::Shanghai).load();
     let mut problems = outcome.problems().to_vec();
     problems.extend(legibility::judge(&outcome, painter()).problems);
-    problems.iter().for_each(crate::golden::assert_registered);
+    problems.iter().for_each(crate::without_bevy::golden::assert_registered);
     (outcome.library, problems)
 }
 

@@ -5,7 +5,7 @@ use std::{sync::mpsc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{
+use crate::stage::{
     capture::{CapturedFrame, capture_frames, capture_software_frames},
     support::{Folder, PATIENCE, difference, has_adapter},
 };

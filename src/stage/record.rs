@@ -6,6 +6,7 @@ use bevy::{app::AppExit, prelude::*};
 
 use super::{
     StageError, StageSystems,
+    display::is_display_gone,
     messages::{
         ClockStepped, EndRequested, FrameReported, Inbox, LibraryRejected, LibraryReloaded, LooksRead, PlayerAdvanced,
         ScheduleLinted, TrustChanged,
@@ -47,7 +48,7 @@ impl Ending {
 /// The app ends with the display, without a last update.
 impl Drop for Recorder {
     fn drop(&mut self) {
-        if lock(&self.ending.0).is_none() && !std::thread::panicking() {
+        if lock(&self.ending.0).is_none() && (!std::thread::panicking() || is_display_gone()) {
             self.reporter.stopped("display gone", self.clock.now());
         }
     }

@@ -1,6 +1,10 @@
 //! How a stage is put together: the adapter, the threads, Bevy's app.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, PanicHookInfo},
+    sync::Arc,
+    time::Duration,
+};
 
 use bevy::{
     a11y::AccessibilityPlugin,
@@ -16,6 +20,7 @@ use super::{
     adapter::{self, AdapterPlugin, AdapterState, Gpu, Target},
     clock::{ClockPlugin, ClockProbing, Timebase},
     desk::DeskPlugin,
+    display::is_display_gone,
     gpu_presenter::GpuPresenterPlugin,
     library::{LibraryPlugin, ScheduleLinter},
     looks::{FirstLooks, LooksPlugin, LooksReader},
@@ -80,11 +85,30 @@ pub fn run(setup: Setup) -> Result<(), StageError> {
             // The loop is gone only when the player ends.
             let _ended = windows.send_event(WinitUserEvent::WakeUp);
         });
-        stage.app.run();
+        let Prepared { app, .. } = &mut stage;
+        outlive_display(|| app.run());
     }
     // No picture is to blame for an end that was asked for, or for that of the display.
     stage.breaker.end();
     ending.take()
+}
+
+/// Does what draws to a display. What panics because the display is gone ends quietly; what panics else goes on panicking.
+fn outlive_display<T>(play: impl FnOnce() -> T) {
+    let hook: Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync> = std::panic::take_hook().into();
+    let theirs = Arc::clone(&hook);
+    std::panic::set_hook(Box::new(move |panic| {
+        if !is_display_gone() {
+            theirs(panic);
+        }
+    }));
+    let played = std::panic::catch_unwind(AssertUnwindSafe(play));
+    std::panic::set_hook(Box::new(move |panic| hook(panic)));
+    if let Err(panic) = played
+        && !is_display_gone()
+    {
+        std::panic::resume_unwind(panic);
+    }
 }
 
 /// Opens the adapter, starts the threads and puts the app together.
@@ -251,7 +275,7 @@ fn claimed_screens(player: &Player) -> Vec<Arc<Screen>> {
 fn build(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> Result<App, StageError> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| assemble(gpu, setup, waker)));
+    let built = std::panic::catch_unwind(AssertUnwindSafe(|| assemble(gpu, setup, waker)));
     std::panic::set_hook(hook);
     built.map_err(|_| {
         StageError::CannotDraw(text!(

@@ -9,7 +9,7 @@ use std::{
 
 use image::{RgbaImage, imageops};
 
-use crate::stage::support::{Folder, Player, assert_display_gone, difference, gongyi, has_adapter, left_out};
+use crate::stage::support::{Folder, Player, difference, gongyi, has_adapter, left_out};
 
 /// A running X server.
 pub(crate) struct Server {
@@ -188,24 +188,6 @@ fn without_a_vulkan_driver_a_window_that_must_have_one_is_refused_in_a_sentence(
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("mesa-vulkan-drivers") && !said.contains("panicked"), "{said}");
-}
-
-// Replay B9
-#[test]
-fn an_x_server_that_goes_away_is_an_end_of_its_own_that_is_told_in_a_sentence() {
-    for gpu in ["off", "on"] {
-        if gpu == "on" && !has_adapter() {
-            continue;
-        }
-        let Some(server) = Server::start("320x180") else { return };
-        let folder = Folder::with(&[("a.ron", "(dwell: \"1h\", slides: [Values()])")]);
-        let mut command = gongyi();
-        command.env("DISPLAY", &server.display).args(["--gpu", gpu]);
-        let mut player = Player::start(command.arg(folder.path()));
-        player.next_of("slide_shown");
-        drop(server);
-        assert_display_gone(&player.wait());
-    }
 }
 
 #[test]

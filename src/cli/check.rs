@@ -20,9 +20,9 @@ use gongyi_core::{
 use gongyi_lint::{
     led,
     legibility::{self, Surveys},
-    schedule, validity,
+    schedule, timezones, validity,
 };
-use gongyi_system::clock::system_now;
+use gongyi_system::{clock::system_now, zone::MachineZone};
 
 /// Checks the folder and reports everything that is wrong.
 #[derive(Debug, clap::Args)]
@@ -73,6 +73,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     }
     problems.extend(schedule::lint(&Show::compile(Arc::clone(&outcome.library)), now));
     problems.extend(validity::inspect(&outcome, now));
+    problems.extend(timezones::inspect(&outcome.library, MachineZone::read().unreadable.as_deref(), now));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let written = match args.format {

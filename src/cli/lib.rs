@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod chinese;
 mod completions;
 mod doctor;
 mod explain;
@@ -27,20 +28,20 @@ mod wall;
 
 use std::{
     ffi::OsString,
+    fmt,
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::mpsc,
+    time::Duration,
 };
 
-use chrono_tz::Tz;
-use clap::{
-    CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, error::ErrorKind, parser::ValueSource,
-};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, parser::ValueSource};
 
 use tracing_subscriber::{layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use gongyi_assets::Assets;
-use gongyi_content::library::{Loader, Outcome, Verifying};
+use gongyi_content::library::{Loader, Outcome, Verifying, site_language};
 use gongyi_core::{
     characters::printable_json,
     problem::{Lang, Text},
@@ -48,6 +49,7 @@ use gongyi_core::{
 };
 use gongyi_media::Canvas;
 use gongyi_record::{mirror::encode, replace, trace::Trace};
+use gongyi_system::zone::MachineZone;
 
 /// The folder of playlists where none is named.
 const DEFAULT_FOLDER: &str = "playlists";
@@ -55,6 +57,8 @@ const DEFAULT_FOLDER: &str = "playlists";
 const ASSETS_FOLDER: &str = "assets";
 /// The variable that names another folder of assets.
 const ASSETS_VARIABLE: &str = "GONGYI_ASSETS";
+/// A folder that does not say so soon which language it wants gets that of the system.
+const LANGUAGE_WITHIN: Duration = Duration::from_millis(500);
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +124,7 @@ const MAX_TYPOS: usize = 2;
 #[derive(Debug, Parser)]
 #[command(name = "gongyi", version, subcommand_negates_reqs = true)]
 struct Cli {
-    /// The language of messages; by default that of the system (LANG).
+    /// The language of messages; by default that of the site (`lang` in site.ron), else of the system (LANG), else Chinese.
     #[arg(long, global = true, value_enum)]
     lang: Option<LangArg>,
     /// Writes what the program does, moment by moment, to a file that <https://ui.perfetto.dev> shows.
@@ -136,6 +140,15 @@ struct Cli {
 enum LangArg {
     Zh,
     En,
+}
+
+impl LangArg {
+    fn lang(self) -> Lang {
+        match self {
+            Self::Zh => Lang::Zh,
+            Self::En => Lang::En,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -158,35 +171,99 @@ enum Command {
     Gallery(gallery::Args),
 }
 
+/// What is wrong with a value of the command line, as clap asks for it.
+#[derive(Debug)]
+struct BadValue(Text);
+
+impl fmt::Display for BadValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.en)
+    }
+}
+
+impl std::error::Error for BadValue {}
+
+/// A command line that was understood, with the folder that it names.
+struct Parsed {
+    cli: Cli,
+    folder: Option<PathBuf>,
+}
+
+/// Why a command line was not, or was no more than a question.
+enum Unparsed {
+    Clap(clap::Error),
+    Stray(Text),
+}
+
+impl From<clap::Error> for Unparsed {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(error)
+    }
+}
+
 /// Parses the command line. What belongs to `play` may not stand before the name of a command; `--lang` and `--trace`,
 /// which belong to all, may, which clap's own `args_conflicts_with_subcommands` would refuse.
-fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    let mut command = Cli::command();
+fn parse(arguments: &[OsString], lang: Lang) -> Result<Parsed, Unparsed> {
+    let mut command = match lang {
+        Lang::Zh => chinese::translate(Cli::command()),
+        Lang::En => Cli::command(),
+    };
     let matches = command.try_get_matches_from_mut(arguments)?;
     let stray = matches.ids().find(|id| {
         !["lang", "trace", "Args"].contains(&id.as_str())
             && matches.value_source(id.as_str()) == Some(ValueSource::CommandLine)
     });
     if let (Some(name), Some(stray)) = (matches.subcommand_name(), stray) {
-        let message = format!("`{stray}` stands before `{name}`, where it has no effect; write it after `{name}`");
-        return Err(command.error(ErrorKind::ArgumentConflict, message));
+        return Err(Unparsed::Stray(text!(
+            "“{stray}”写在“{name}”前面不起作用，请写到“{name}”后面",
+            "`{stray}` stands before `{name}`, where it has no effect; write it after `{name}`"
+        )));
     }
-    Cli::from_arg_matches(&matches)
+    let of_command = matches.subcommand().map_or(&matches, |(_, matches)| matches);
+    let folder = of_command.try_get_one::<PathBuf>("dir").ok().flatten().cloned();
+    Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, folder })
+}
+
+/// Says why a command line was not understood, or what was asked about it.
+fn answer(unparsed: &Unparsed, lang: Lang) -> Exit {
+    let error = match unparsed {
+        Unparsed::Clap(error) => error,
+        Unparsed::Stray(text) => {
+            print_error(lang, text);
+            return Exit::BadUsage;
+        }
+    };
+    let _nobody_reads = match (lang, error.use_stderr()) {
+        (Lang::En, _) => error.print(),
+        (Lang::Zh, true) => io::stderr().write_all(chinese::error(error).as_bytes()),
+        (Lang::Zh, false) => {
+            let text = error.render();
+            let coloured = render::may_colour(&io::stdout());
+            let text = if coloured { text.ansi().to_string() } else { text.to_string() };
+            io::stdout().write_all(chinese::phrases(&text).as_bytes())
+        }
+    };
+    if error.use_stderr() { Exit::BadUsage } else { Exit::Fine }
+}
+
+/// The language that a command line asks for, before it is understood.
+fn asked_lang(arguments: &[OsString]) -> Option<Lang> {
+    let words = arguments.iter().skip(1).map(|word| word.to_str().unwrap_or_default());
+    let words: Vec<&str> = words.take_while(|word| *word != "--").collect();
+    let apart = words.windows(2).find_map(|pair| (pair.first() == Some(&"--lang")).then(|| pair.last().copied()));
+    let value = apart.flatten().or_else(|| words.iter().find_map(|word| word.strip_prefix("--lang=")))?;
+    LangArg::from_str(value, false).ok().map(LangArg::lang)
 }
 
 /// Runs the command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match parse(arguments) {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _nobody_reads = error.print();
-            return if error.use_stderr() { Exit::BadUsage } else { Exit::Fine };
-        }
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let before = asked_lang(&arguments).unwrap_or_else(system_lang);
+    let Parsed { cli, folder } = match parse(&arguments, before) {
+        Ok(parsed) => parsed,
+        Err(unparsed) => return answer(&unparsed, before),
     };
-    let lang = cli.lang.map_or_else(system_lang, |lang| match lang {
-        LangArg::Zh => Lang::Zh,
-        LangArg::En => Lang::En,
-    });
+    let lang = cli.lang.map(LangArg::lang).or_else(|| site_lang(folder)).unwrap_or(before);
     let trace = cli.trace.as_deref().map(|path| Trace::start(path, lang));
     // One that plays has a log, which says what fails.
     let plays = matches!(cli.command, None | Some(Command::Play(_)));
@@ -256,18 +333,33 @@ fn sentence(lang: Lang, text: &Text) -> String {
     format!("gongyi: {name}: {}\n", text.get(lang))
 }
 
-/// The language of the system's messages.
-fn system_lang() -> Lang {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
-    match set.into_iter().find(|value| !value.is_empty()) {
-        Some(value) if value.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
-        _ => Lang::En,
-    }
+/// The language that the folder asks for. Its disk may hang.
+fn site_lang(folder: Option<PathBuf>) -> Option<Lang> {
+    let folder = folder.unwrap_or_else(|| PathBuf::from(DEFAULT_FOLDER));
+    let (sender, answer) = mpsc::channel();
+    let ask = move || {
+        let _too_late = sender.send(site_language(&folder));
+    };
+    // One that hangs is left behind.
+    let _thread = std::thread::Builder::new().name("gongyi-language".into()).spawn(ask);
+    answer.recv_timeout(LANGUAGE_WITHIN).ok().flatten()
 }
 
-/// The system's zone; China's where it has none.
-fn system_zone() -> Tz {
-    iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(Tz::Asia__Shanghai)
+/// The language of the system's messages. A locale that names none, such as `C.UTF-8`, is no wish for English.
+fn system_lang() -> Lang {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let lang = variables.iter().find_map(|name| language_of_locale(&std::env::var(name).ok()?));
+    lang.unwrap_or(Lang::Zh)
+}
+
+/// The language of a locale: Chinese, or English for all others; none where it names none.
+fn language_of_locale(locale: &str) -> Option<Lang> {
+    let language = locale.split(['_', '.', '@', '-']).next().unwrap_or_default().to_ascii_lowercase();
+    match language.as_str() {
+        "" | "c" | "posix" => None,
+        "zh" | "chinese" => Some(Lang::Zh),
+        _ => Some(Lang::En),
+    }
 }
 
 /// Built-in assets, with a folder that overrides them where there is one.
@@ -278,7 +370,7 @@ fn assets() -> Assets {
 
 /// A reader of a folder.
 fn loader(folder: Option<&Path>) -> Loader {
-    Loader::new(folder.unwrap_or_else(|| Path::new(DEFAULT_FOLDER)), assets(), system_zone())
+    Loader::new(folder.unwrap_or_else(|| Path::new(DEFAULT_FOLDER)), assets(), MachineZone::read().zone)
 }
 
 /// Reads a folder, checking so much of its pictures.
@@ -365,13 +457,59 @@ fn zone_named(screen: &gongyi_core::model::Screen, name: &str) -> Result<gongyi_
 }
 
 /// A size such as `1920x1080`.
-fn size(text: &str) -> Result<(u32, u32), String> {
+fn size(text: &str) -> Result<(u32, u32), BadValue> {
     let parts = text.split_once(['x', 'X', '×']).and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
     match parts {
         Some((width, height)) if (16..=16_384).contains(&width) && (16..=16_384).contains(&height) => {
             Ok((width, height))
         }
-        Some(_) => Err("each side has 16 to 16384 pixels".to_owned()),
-        None => Err("write a size such as 1920x1080".to_owned()),
+        Some(_) => Err(BadValue(text!("每边应为 16 到 16384 像素", "each side has 16 to 16384 pixels"))),
+        None => Err(BadValue(text!("请写 1920x1080 这样的大小", "write a size such as 1920x1080"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Replay B8
+    #[test]
+    fn a_locale_without_a_language_is_no_wish_for_english() {
+        for (locale, lang) in [
+            ("", None),
+            ("C", None),
+            ("C.UTF-8", None),
+            ("C.utf8", None),
+            ("POSIX", None),
+            ("posix", None),
+            ("zh", Some(Lang::Zh)),
+            ("zh_CN.UTF-8", Some(Lang::Zh)),
+            ("zh-Hans", Some(Lang::Zh)),
+            ("zh_TW", Some(Lang::Zh)),
+            ("en", Some(Lang::En)),
+            ("en_GB.UTF-8", Some(Lang::En)),
+            ("en_US@euro", Some(Lang::En)),
+            ("de_DE", Some(Lang::En)),
+        ] {
+            assert_eq!(language_of_locale(locale), lang, "{locale:?}");
+        }
+    }
+
+    #[test]
+    fn the_language_that_is_asked_for_is_known_before_the_rest() {
+        let asked = |words: &[&str]| asked_lang(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        for words in [
+            &["gongyi", "--lang", "zh", "--wrong"][..],
+            &["gongyi", "check", "--lang=zh"],
+            &["gongyi", "help", "--lang", "zh"],
+        ] {
+            assert_eq!(asked(words), Some(Lang::Zh), "{words:?}");
+        }
+        for words in
+            [&["gongyi"][..], &["gongyi", "--lang"], &["gongyi", "--lang", "fr"], &["gongyi", "--", "--lang", "zh"]]
+        {
+            assert_eq!(asked(words), None, "{words:?}");
+        }
+        assert_eq!(asked(&["gongyi", "--lang", "en"]), Some(Lang::En));
     }
 }

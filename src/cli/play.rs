@@ -11,7 +11,7 @@ use std::{
 use tracing::{Subscriber, trace_span};
 use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use super::{Exit, Failure, assets, loader, render, sentence, size, time};
+use super::{BadValue, Exit, Failure, assets, loader, render, sentence, size, time};
 use gongyi_assets::Assets;
 use gongyi_content::{
     breaker::Breaker,
@@ -102,10 +102,10 @@ impl From<Gpu> for gongyi_stage::GpuMode {
     }
 }
 
-fn speed(text: &str) -> Result<f64, String> {
+fn speed(text: &str) -> Result<f64, BadValue> {
     match text.parse::<f64>() {
         Ok(speed) if (0.001..=1_000_000.0).contains(&speed) => Ok(speed),
-        _ => Err("write a number from 0.001 to 1000000".to_owned()),
+        _ => Err(BadValue(text!("请写 0.001 到 1000000 的数", "write a number from 0.001 to 1000000"))),
     }
 }
 

@@ -3,7 +3,10 @@
 
 use serde::Deserialize;
 
-use gongyi_core::shapes::{CalendarName, ClockPolicy, Easing, GeoPoint, TransitionKind};
+use gongyi_core::{
+    problem::Lang,
+    shapes::{CalendarName, ClockPolicy, Easing, GeoPoint, TransitionKind},
+};
 
 /// A playlist as written: `<name>.ron`. Its slides are read one by one (see [`gongyi_core::shapes::Slide`]), so that each reports
 /// its own error; here they are raw text.
@@ -46,6 +49,10 @@ pub struct Site<'a> {
     /// The IANA zone of all wall-clock times, such as "Asia/Shanghai"; the system's where absent.
     #[serde(default)]
     pub timezone: Option<String>,
+    /// The language of messages, `zh` or `en`. It is read before the rest ([`crate::library::site_language`]): what is
+    /// wrong with the file is said in it as well.
+    #[serde(default)]
+    pub lang: Option<Lang>,
     /// What `Holidays`, `Workdays` and `PH` mean.
     #[serde(default)]
     pub calendar: Option<CalendarName>,

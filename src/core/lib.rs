@@ -58,3 +58,4 @@ pub mod shapes;
 pub mod show;
 pub mod sync;
 pub mod testing;
+pub mod timezones;

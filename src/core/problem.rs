@@ -6,7 +6,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use crate::characters::printable;
 
@@ -16,7 +16,8 @@ const MAX_CHARACTERS: usize = 900;
 const END_CHARACTERS: usize = 300;
 
 /// The language of a message to an operator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// Chinese.
     Zh,

@@ -76,6 +76,7 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
         sequence: Vec::new(),
         fallback,
         zones: BTreeMap::new(),
+        written_timezones: Vec::new(),
         problems: Vec::new(),
     }
 }

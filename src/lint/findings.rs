@@ -160,6 +160,9 @@ pub const TOPICS: &[Topic] = &[
     ]},
     Topic { zh: "站点、屏幕和分区", en: "Site, screens and zones", findings: &[
         refused("unknown-timezone", "没有这个时区；写 Asia/Shanghai 这样", "there is no such time zone; write one such as Asia/Shanghai"),
+        measure("foreign-timezone", "时区不是北京时间，日程会错开；写 Asia/Shanghai", "a time zone that is not Beijing's shifts the schedule; write Asia/Shanghai"),
+        advice("no-timezone", "没有写时区，这台机器的又不是北京时间；写 timezone: \"Asia/Shanghai\"", "no time zone is written, and the machine's is not Beijing's; write timezone: \"Asia/Shanghai\""),
+        advice("unreadable-tz", "环境变量 TZ 读不懂；在 site.ron 里写 timezone: \"Asia/Shanghai\"", "the variable TZ cannot be read; write timezone: \"Asia/Shanghai\" in site.ron"),
         refused("bad-place", "经纬度不在地球上；改正 place", "a place that is on no map; correct `place`"),
         refused("empty-phrase", "词语是空的；删掉它", "an empty phrase; delete it"),
         refused("empty-name", "屏幕没有名字；写上", "a screen without a name; name it"),

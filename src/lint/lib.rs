@@ -1,5 +1,5 @@
 //! What the eye and the calendar find wrong with a library that can be played: texts too small to be read, pictures that
-//! suit no wall of LEDs, rules that never play.
+//! suit no wall of LEDs, rules that never play, clocks that are not Beijing's.
 //!
 //! # Decisions
 //!
@@ -20,4 +20,5 @@ pub mod led;
 pub mod legibility;
 pub mod remembered;
 pub mod schedule;
+pub mod timezones;
 pub mod validity;

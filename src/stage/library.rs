@@ -13,9 +13,12 @@ use super::{
 };
 use gongyi_content::library::watch::Reload;
 use gongyi_core::{local_time::local_day, problem::Problem, show::Show};
-use gongyi_lint::schedule;
+use gongyi_lint::{schedule, timezones};
 use gongyi_player::alarm::Waker;
-use gongyi_system::threads::{Pace, contain, worker::Worker};
+use gongyi_system::{
+    threads::{Pace, contain, worker::Worker},
+    zone::MachineZone,
+};
 
 /// Reads the schedule over beside the stage: at the start, after an edit, and each midnight, since what is odd depends on
 /// the day.
@@ -52,10 +55,12 @@ impl Plugin for LibraryPlugin {
 impl ScheduleLinter {
     /// Starts the thread.
     pub(super) fn start(to: mpsc::Sender<ScheduleFindings>, waker: Waker) -> Self {
+        let unreadable = MachineZone::read().unreadable;
         let read = move |(): &(), (show, now): &(Arc<Show>, DateTime<Utc>)| {
             // What panics once would panic again: nobody is told, and `check` still reports.
             let _contained = contain(|| {
-                let found = schedule::lint(show, *now);
+                let mut found = schedule::lint(show, *now);
+                found.extend(timezones::inspect(show.library(), unreadable.as_deref(), *now));
                 let _stage_is_gone = to.send(ScheduleFindings { hash: show.library().hash.clone(), found });
                 waker.report();
                 Ok(())

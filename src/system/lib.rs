@@ -1,6 +1,6 @@
 //! The machine beneath: its clocks, its threads, and the programs of others.
 //!
-//! [`clock`] alone reads the machine's clocks, [`sleeper`] sleeps until one is set; [`threads`] is for what may hang,
+//! [`clock`] alone reads the machine's clocks, [`sleeper`] sleeps until one is set, [`zone`] knows its time zone; [`threads`] is for what may hang,
 //! [`open`] for files that may not be trusted, [`process`] for the programs of others.
 //!
 //! # Decisions
@@ -21,7 +21,8 @@
 //! all end when the player does, and the threads that write or ask are waited for two seconds at most, the displays to be
 //! on for half a minute. `gongyi-program` waits for a program of others. `gongyi-trust` asks whether the system's clock is
 //! synchronised while that is not known; `gongyi-power` runs the operator's commands while every screen is blanked;
-//! `gongyi-lint` says at the start and after each edit what is odd about the schedule, and ends.
+//! `gongyi-lint` says at the start and after each edit what is odd about the schedule, and ends. `gongyi-language` asks the
+//! folder, before anything is said, in which language it is to be said.
 
 #![forbid(unsafe_code)]
 
@@ -31,3 +32,4 @@ pub mod open;
 pub mod process;
 pub mod sleeper;
 pub mod threads;
+pub mod zone;

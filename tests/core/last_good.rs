@@ -630,7 +630,7 @@ fn a_link_out_of_the_folder_is_refused_and_one_within_is_not() {
 /// What the binary prints on both outputs.
 fn told(place: &Place, arguments: &[&str]) -> String {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gongyi"));
-    let output = command.current_dir(place.0.path()).env("LANG", "C").args(arguments).output().unwrap();
+    let output = command.current_dir(place.0.path()).env("LANG", "en_GB.UTF-8").args(arguments).output().unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 

@@ -455,7 +455,7 @@ fn a_picture_that_is_missing_is_found_under_its_name_in_another_encoding() {
 /// What `check` says and how it ends.
 fn check(place: &Place) -> (Option<i32>, String) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gongyi"));
-    command.args(["check", "--no-cache", "playlists"]).current_dir(place.0.path()).env("LANG", "C");
+    command.args(["check", "--no-cache", "playlists"]).current_dir(place.0.path()).env("LANG", "en_GB.UTF-8");
     let output = command.output().unwrap();
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
@@ -485,7 +485,8 @@ fn with_mounts(place: &Place, mounts: &[(&str, &str)], arguments: &str) -> Optio
     let script = format!("{script}exec \"{}\" {arguments}", env!("CARGO_BIN_EXE_gongyi"));
     let mut command = std::process::Command::new("unshare");
     command.args(["-rm", "sh", "-c", &script]).current_dir(place.0.path());
-    let output = command.env("LANG", "C").env("GONGYI_ASSETS", place.0.path().join("assets")).output().ok()?;
+    let output =
+        command.env("LANG", "en_GB.UTF-8").env("GONGYI_ASSETS", place.0.path().join("assets")).output().ok()?;
     let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     if told.contains("unshare:") || told.contains("mount:") {
         crate::left_out::left_out("this machine lets nobody mount files");

@@ -220,7 +220,7 @@ fn an_edit_that_keeps_length_and_time_is_found() {
                 if !can_look(&mut command) {
                     return;
                 }
-                command.env("XDG_STATE_HOME", folder.beside("state")).env("LANG", "C");
+                command.env("XDG_STATE_HOME", folder.beside("state")).env("LANG", "en_GB.UTF-8");
                 command
             } else {
                 gongyi()

@@ -348,6 +348,29 @@ fn a_rule_that_is_over_is_told_of_at_midnight_without_an_edit() {
     assert!(player.terminate().status.success());
 }
 
+// Replay Z1, Z3, B8: what `check` says of clocks, log and status say as well, in the language of the site.
+#[test]
+fn a_clock_that_is_not_beijings_is_told_in_the_log_and_the_status() {
+    for (site, id, says) in [
+        ("(lang: zh, timezone: \"Etc/GMT+8\", schedule: [(play: \"a\")])", "foreign-timezone", "第二天 00:30"),
+        ("(lang: zh, schedule: [(play: \"a\", when: Hours(\"00:00-24:00\"))])", "no-timezone", "是北京 16:30"),
+    ] {
+        let folder = Folder::with(TWO);
+        folder.write("site.ron", site);
+        let status = folder.beside("status.json");
+        let mut command = gongyi();
+        command.env("TZ", "UTC").args(["--headless", "--size", "320x180", "--status"]).arg(&status);
+        let player = Player::start(command.arg(folder.path()));
+        let told = status_when(&status, "the zone is told of", |status| {
+            status["library"]["problems"].as_array().unwrap().iter().any(|problem| problem["id"] == id)
+        });
+        let problems = told["library"]["problems"].as_array().unwrap();
+        let message = problems.iter().find(|problem| problem["id"] == id).unwrap()["message"].as_str().unwrap();
+        let ended = player.terminate();
+        assert!(message.contains(says) && ended.messages.contains(message), "{message}: {}", ended.messages);
+    }
+}
+
 #[test]
 fn the_status_says_how_evenly_frames_come_and_a_trace_what_happened() {
     let slides =

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, Utc};
+
 use super::Finding;
 use crate::{Exit, assets, open};
 use gongyi_content::library::{Loader, Outcome, Verifying, watch};
@@ -13,9 +15,14 @@ use gongyi_core::{
     schedule::ClockTrust,
     shapes::ClockPolicy,
     text,
+    timezones::beside_beijing,
 };
+use gongyi_lint::timezones;
 use gongyi_paint::typeset::Fonts;
-use gongyi_system::clock::{self, ClockProbe, system_now};
+use gongyi_system::{
+    clock::{self, ClockProbe, system_now},
+    zone::{MachineZone, ZoneOrigin},
+};
 
 /// Fewer watches than this are soon used up by editors and other services of the same user.
 const FEW_WATCHES: u64 = 1024;
@@ -23,7 +30,7 @@ const FEW_WATCHES: u64 = 1024;
 /// Everything that can be checked without a display.
 pub(super) fn check_machine(folder: Option<&Path>) -> Vec<Finding> {
     let (loader, outcome) = open(folder, Verifying::Eagerly);
-    let mut findings = vec![fonts(), zone(&outcome), clock()];
+    let mut findings = vec![fonts(), zone(&outcome, &MachineZone::read(), system_now()), clock()];
     findings.extend(watching(&loader));
     findings.extend(content(&loader, &outcome));
     findings
@@ -55,32 +62,31 @@ fn fonts() -> Finding {
     }
 }
 
-fn zone(outcome: &Outcome) -> Finding {
-    let site = outcome.library.site.timezone;
-    let local = system_now().with_timezone(&site).format("%Y-%m-%d %H:%M");
-    match iana_time_zone::get_timezone() {
-        Ok(system) if system == site.name() => {
-            Finding::good("timezone", text!("时区 {site}，现在 {local}", "zone {site}, now {local}"))
+/// Which clock the playlists follow, and whether it is likely to be meant.
+fn zone(outcome: &Outcome, machine: &MachineZone, now: DateTime<Utc>) -> Finding {
+    let library = &outcome.library;
+    let zone = library.site.timezone;
+    let local = now.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+    let is_written = library.names_timezone();
+    let origin = match machine.origin {
+        _ if is_written => text!("site.ron 写的", "as site.ron says"),
+        ZoneOrigin::Variable => text!("环境变量 TZ 写的", "as the variable TZ says"),
+        ZoneOrigin::System => text!("系统的", "the system's"),
+        ZoneOrigin::Assumed => text!("系统没有设置时区", "the system has none"),
+    };
+    let (zh, en) = (origin.zh, origin.en);
+    let message = text!("时区 {zone}（{zh}），现在 {local}", "zone {zone} ({en}), now {local}");
+    let screens = library.written_timezones.iter().map(|written| written.timezone);
+    let odd = [zone].into_iter().chain(screens).find_map(|zone| Some((zone, beside_beijing(zone, now)?)));
+    let doubt = match (odd, &machine.unreadable) {
+        (Some((odd, Text { zh, en })), _) => text!("；{odd} 不是北京时间：{zh}", "; {odd} is not Beijing's: {en}"),
+        (None, Some(variable)) if !is_written => {
+            text!("；环境变量 TZ=“{variable}”读不懂", "; the variable TZ=`{variable}` cannot be read")
         }
-        Ok(system) => Finding::good(
-            "timezone",
-            text!(
-                "播放按站点时区 {site}（现在 {local}），系统时区是 {system}",
-                "playback follows the site's zone {site} (now {local}); the system's is {system}"
-            ),
-        ),
-        Err(_) => Finding::doubtful(
-            "timezone",
-            text!(
-                "系统没有设置时区，播放按 {site}（现在 {local}）",
-                "the system has no zone; playback follows {site} (now {local})"
-            ),
-            text!(
-                "在 site.ron 里写 timezone: \"Asia/Shanghai\"，或 sudo timedatectl set-timezone Asia/Shanghai",
-                "write timezone: \"Asia/Shanghai\" in site.ron, or sudo timedatectl set-timezone Asia/Shanghai"
-            ),
-        ),
-    }
+        (None, _) if machine.origin == ZoneOrigin::Assumed && !is_written => Text::new("", ""),
+        (None, _) => return Finding::good("timezone", message),
+    };
+    Finding::doubtful("timezone", Text::new(message.zh + &doubt.zh, message.en + &doubt.en), timezones::advice())
 }
 
 /// Whether something keeps the clock right.

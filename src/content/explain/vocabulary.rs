@@ -48,6 +48,7 @@ pub(super) fn kind_name(outer: Option<&str>) -> (&'static str, &'static str) {
         Some("ZoneSpec") => ("区域", "kind of zone"),
         Some("Face") => ("字体", "typeface"),
         Some("Breaking") => ("断行规则", "rule for the ends of lines"),
+        Some("Lang") => ("语言", "language"),
         Some("Anchor") => ("位置", "place of an ornament"),
         _ => ("写法", "kind"),
     }
@@ -185,6 +186,7 @@ pub(super) fn example(field: &str) -> String {
         "to" => "\"中秋节\"",
         "caption" => "\"文明城市\"",
         "timezone" => "\"Asia/Shanghai\"",
+        "lang" => "zh",
         "calendar" => "China",
         "clock" => "RequireSync",
         "fallback" => "\"core-values\"",
@@ -202,12 +204,15 @@ mod tests {
     use serde::de::DeserializeOwned;
 
     use super::*;
-    use gongyi_core::shapes::{
-        CalendarName, Campaign, Clock, ClockPolicy, Countdown, Couplet, Easing, Fit, GeoPoint, HolidayEntry, LongText,
-        Notice, Picture, Profile, Rule, ScreenSpec, Slide, Slogan, Steps, Today, TransitionKind, ValueLevel, Values,
-        Waiver, When, ZoneSpec,
-        kinds::names_of,
-        theme::{Anchor, Breaking, Face},
+    use gongyi_core::{
+        problem::Lang,
+        shapes::{
+            CalendarName, Campaign, Clock, ClockPolicy, Countdown, Couplet, Easing, Fit, GeoPoint, HolidayEntry,
+            LongText, Notice, Picture, Profile, Rule, ScreenSpec, Slide, Slogan, Steps, Today, TransitionKind,
+            ValueLevel, Values, Waiver, When, ZoneSpec,
+            kinds::names_of,
+            theme::{Anchor, Breaking, Face},
+        },
     };
 
     fn reads<T: DeserializeOwned>(text: &str) -> bool {
@@ -251,6 +256,7 @@ mod tests {
             ("Face", names_of::<Face>()),
             ("Breaking", names_of::<Breaking>()),
             ("Anchor", names_of::<Anchor>()),
+            ("Lang", names_of::<Lang>()),
         ] {
             assert!(!kinds.is_empty() && called.insert(kind_name(Some(name))), "{name}");
             assert_ne!(kind_name(Some(name)), kind_name(None), "{name}");
@@ -277,7 +283,10 @@ mod tests {
             names_of::<ScreenSpec>(),
             names_of::<Rule>(),
             names_of::<GeoPoint>(),
-            &["timezone", "calendar", "clock", "phrases", "fallback", "screens", "holidays", "schedule", "slides"],
+            &[
+                "timezone", "lang", "calendar", "clock", "phrases", "fallback", "screens", "holidays", "schedule",
+                "slides",
+            ],
             &["banner", "credit", "transition_time"],
         ];
         for field in fields.iter().flat_map(|fields| fields.iter()) {

@@ -6,6 +6,7 @@
 //! file says, and `wording` knows the characters that are not what they seem. Each uses only those after it. What plays
 //! when is none of its business.
 
+mod language;
 mod limits;
 mod load;
 mod names;
@@ -17,6 +18,7 @@ pub mod watch;
 mod wording;
 
 pub use self::{
+    language::site_language,
     load::{Disk, Entry, Files, Loader, Outcome, Reading, TextWork, Unreadable},
     pictures::{Begin, Verifying, WorkDone},
     stamp::Stamp,

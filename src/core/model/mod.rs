@@ -51,8 +51,21 @@ pub struct Library {
     pub fallback: Arc<Playlist>,
     /// What the zones beside `main` show whenever no rule names them.
     pub zones: BTreeMap<ZoneId, ZoneContent>,
+    /// The time zones that somebody wrote, for the site and for screens.
+    pub written_timezones: Vec<WrittenTimezone>,
     /// Everything that is wrong, in the order of files and places.
     pub problems: Vec<Problem>,
+}
+
+/// A time zone as somebody wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenTimezone {
+    /// The screen that it is for; the site where absent.
+    pub screen: Option<ScreenName>,
+    /// The zone.
+    pub timezone: Tz,
+    /// Where it is written.
+    pub place: Place,
 }
 
 impl Library {
@@ -69,6 +82,11 @@ impl Library {
     /// Whether a zone tells the time.
     pub fn is_clock(&self, zone: &ZoneId) -> bool {
         matches!(self.zones.get(zone), Some(ZoneContent::Clock(_)))
+    }
+
+    /// Whether somebody wrote the time zone of the site: otherwise it is the machine's.
+    pub fn names_timezone(&self) -> bool {
+        self.written_timezones.iter().any(|written| written.screen.is_none())
     }
 
     /// The zone in which a screen's wall-clock times are read; the site's where the screen is unknown.

@@ -136,6 +136,7 @@ impl Loader {
             sequence,
             fallback,
             zones,
+            written_timezones: self.site().map(|site| site.timezones.clone()).unwrap_or_default(),
             problems,
         });
         self.last = Some(Arc::clone(&library));

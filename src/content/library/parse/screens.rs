@@ -12,11 +12,10 @@ use crate::{
     source::Source,
 };
 use gongyi_core::{
-    characters,
-    model::{Rotation, Screen, ScreenName, connector},
+    model::{Rotation, Screen, ScreenName, WrittenTimezone, connector},
     problem::{Grade, Place, Problem, Text},
     shapes::ScreenSpec,
-    text,
+    text, timezones,
 };
 
 /// Sizes of a picture that make sense, in pixels a side.
@@ -31,7 +30,7 @@ pub(crate) fn only_screen(timezone: Tz) -> Arc<Screen> {
 pub(super) fn parse_screens(
     source: &Source,
     raw: &files::Site<'_>,
-    timezone: Tz,
+    (timezone, written): (Tz, &mut Vec<WrittenTimezone>),
     long: &[Range<usize>],
     problems: &mut Vec<Problem>,
     lints: &mut Vec<Problem>,
@@ -53,7 +52,9 @@ pub(super) fn parse_screens(
             }
         };
         let others = (&screens[..], &outputs);
-        let Some(found) = parse_screen(source, &span, spec, timezone, raw.reduced_motion, others, problems) else {
+        let Some(found) =
+            parse_screen(source, &span, spec, (timezone, &mut *written), raw.reduced_motion, others, problems)
+        else {
             continue;
         };
         let place = source.place_of_field(span, "zones");
@@ -69,24 +70,26 @@ pub(super) fn parse_screens(
     (screens, zone_places)
 }
 
-/// An IANA zone by its name.
+/// An IANA zone by its name, as that of the site.
 pub(super) fn parse_timezone(
     source: &Source,
     part: Range<usize>,
     name: Option<&str>,
     problems: &mut Vec<Problem>,
-) -> Option<Tz> {
+) -> Option<WrittenTimezone> {
     let name = name?;
-    if let Ok(zone) = name.parse::<Tz>() {
-        return Some(zone);
+    let place = source.place_of_field(part, "timezone");
+    if let Ok(timezone) = name.parse::<Tz>() {
+        return Some(WrittenTimezone { screen: None, timezone, place });
     }
+    let near = timezones::suggestion(name);
+    let help = if near == timezones::CHINA {
+        text!("写成 \"{near}\"（北京时间）", "write \"{near}\", which is Beijing's time")
+    } else {
+        text!("是不是 \"{near}\"？", "did you mean \"{near}\"?")
+    };
     let message = text!("没有名为“{name}”的时区", "there is no time zone `{name}`");
-    let near =
-        characters::nearest(name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).unwrap_or("Asia/Shanghai");
-    problems.push(
-        Problem::error("unknown-timezone", Grade::Shape, source.place_of_field(part, "timezone"), message)
-            .help(text!("是不是“{near}”？中国大陆用 \"Asia/Shanghai\"", "did you mean `{near}`?")),
-    );
+    problems.push(Problem::error("unknown-timezone", Grade::Shape, place, message).help(help));
     None
 }
 
@@ -94,7 +97,7 @@ fn parse_screen(
     source: &Source,
     span: &Range<usize>,
     spec: ScreenSpec,
-    timezone: Tz,
+    (timezone, written): (Tz, &mut Vec<WrittenTimezone>),
     reduced_motion: bool,
     (others, outputs): (&[Arc<Screen>], &BTreeMap<String, ScreenName>),
     problems: &mut Vec<Problem>,
@@ -179,10 +182,13 @@ fn parse_screen(
         );
     }
     let own_zone = parse_timezone(source, span.clone(), spec.timezone.as_deref(), problems);
+    let own_timezone = own_zone.as_ref().map(|own| own.timezone);
     let zones = parse_zones(source, span, spec.zones, problems);
     (problems.len() == before).then(|| {
+        let name = ScreenName::from(spec.name);
+        written.extend(own_zone.map(|own| WrittenTimezone { screen: Some(name.clone()), ..own }));
         Arc::new(Screen {
-            name: ScreenName::from(spec.name),
+            name,
             output: spec.output,
             rotation,
             size: spec.size,
@@ -190,7 +196,7 @@ fn parse_screen(
             viewing_distance_m: spec.viewing_distance_m,
             reduced_motion: spec.reduced_motion.unwrap_or(reduced_motion),
             groups: spec.groups,
-            timezone: own_zone.unwrap_or(timezone),
+            timezone: own_timezone.unwrap_or(timezone),
             zones,
         })
     })

@@ -23,7 +23,7 @@ use crate::{
 use gongyi_core::{
     characters::{self, in_common_characters},
     condition::Facts,
-    model::{Rule, Site},
+    model::{Rule, Site, WrittenTimezone},
     problem::{Grade, Place, Problem},
     shapes::{self, HolidayEntry},
     text,
@@ -99,21 +99,25 @@ fn parsed_of_file(source: &Source, copy: &Repaired, parsed: ParsedSite) -> Optio
         return None;
     }
     let zone_places = parsed.zone_places.into_iter().map(|(name, place)| (name, whole(place))).collect();
-    Some(ParsedSite { rules, zone_places, lints: Vec::new(), source: source.clone(), ..parsed })
+    let timezones = parsed.timezones.into_iter();
+    let timezones = timezones.map(|written| WrittenTimezone { place: whole(written.place), ..written }).collect();
+    Some(ParsedSite { rules, zone_places, timezones, lints: Vec::new(), source: source.clone(), ..parsed })
 }
 
 /// Reads what is in a site.
 fn parse_raw(source: &Source, mut raw: files::Site<'_>, system_zone: Tz, problems: &mut Vec<Problem>) -> ParsedSite {
     let mut lints = Vec::new();
     let whole = 0..source.text.len();
-    let timezone = parse_timezone(source, whole.clone(), raw.timezone.as_deref(), problems).unwrap_or(system_zone);
+    let of_site = parse_timezone(source, whole.clone(), raw.timezone.as_deref(), problems);
+    let timezone = of_site.as_ref().map_or(system_zone, |written| written.timezone);
+    let mut timezones = Vec::from_iter(of_site);
     check_place(source, &mut raw.place, problems);
     // What holds a text that is too long is left out like anything that is wrong: the rest counts.
     let long = limits::check_literals(source, problems);
     lints.extend(limits::turning_mark(source, &whole));
     odd_characters(source, &whole, &mut lints);
     check_phrases(source, &mut raw.phrases, problems);
-    let (screens, zone_places) = parse_screens(source, &raw, timezone, &long, problems, &mut lints);
+    let (screens, zone_places) = parse_screens(source, &raw, (timezone, &mut timezones), &long, problems, &mut lints);
     let calendar = raw.calendar.unwrap_or_default();
     let (holidays, facts) = parse_holidays(source, &raw, calendar, &long, problems);
     let (all_screens, before) = (raw.screens.len(), problems.len());
@@ -130,6 +134,7 @@ fn parse_raw(source: &Source, mut raw: files::Site<'_>, system_zone: Tz, problem
         screens,
         zone_places,
         rules,
+        timezones,
         fallback: raw.fallback,
         lints,
         source: source.clone(),

@@ -29,6 +29,7 @@ mod media;
 mod motion;
 mod mutants;
 mod names;
+mod panels;
 mod pictures;
 mod readme;
 mod record;

@@ -13,14 +13,17 @@ use crate::{
 };
 use gongyi_core::{
     characters,
-    model::{Rotation, Screen, ScreenName, connector},
+    model::{
+        Rotation, Screen, ScreenName, connector,
+        led::{LEAST_EM, is_panel_shaped},
+    },
     problem::{Grade, Place, Problem, Text},
     shapes::ScreenSpec,
     text,
 };
 
 /// Sizes of a picture that make sense, in pixels a side.
-const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
+const SIDES: std::ops::RangeInclusive<u32> = 16..=16_384;
 
 /// The screen that there is where none is written.
 pub(crate) fn only_screen(timezone: Tz) -> Arc<Screen> {
@@ -58,6 +61,7 @@ pub(super) fn parse_screens(
         };
         let place = source.place_of_field(span, "zones");
         lints.extend(lint_zones(&found.zones, &place));
+        lints.extend(lint_panel(&found, &place));
         zone_places.push((found.name.clone(), place));
         outputs.extend(found.output.as_ref().map(|output| (connector(output), found.name.clone())));
         screens.push(found);
@@ -67,6 +71,22 @@ pub(super) fn parse_screens(
         screens.push(Arc::new(Screen { reduced_motion: raw.reduced_motion, ..Screen::clone(&only) }));
     }
     (screens, zone_places)
+}
+
+/// Whether the parts of a panel have too few lines for a character.
+fn lint_panel(screen: &Screen, place: &Place) -> Option<Problem> {
+    let size = screen.size.filter(|size| screen.led.unwrap_or_else(|| is_panel_shaped(*size)))?;
+    let least = screen.areas(size).iter().map(|area| area.height).min()?;
+    if screen.zones.is_empty() || least >= LEAST_EM * 3 / 2 {
+        return None;
+    }
+    let name = &screen.name;
+    let message = text!(
+        "LED 屏“{name}”分区后，有一块只有 {least} 行像素，里面的字看不清",
+        "a zone of the LED panel `{name}` has only {least} lines of pixels: nobody can read what is in it"
+    );
+    let help = text!("去掉 zones：LED 屏一次放一句话就够了", "leave out `zones`: a panel shows one message at a time");
+    Some(Problem::warning("led-text-small", place.clone(), message).help(help))
 }
 
 /// An IANA zone by its name.
@@ -158,8 +178,24 @@ fn parse_screen(
         wrong(
             "absurd-size",
             "size",
-            format!("{width}×{height} 不是屏幕的尺寸，每边应为 64 到 16384 像素"),
-            format!("{width}x{height} is no size of a screen: 64 to 16384 pixels a side"),
+            format!("{width}×{height} 不是屏幕的尺寸，每边应为 16 到 16384 像素"),
+            format!("{width}x{height} is no size of a screen: 16 to 16384 pixels a side"),
+        );
+    }
+    if spec.position.is_some() && spec.size.is_none() {
+        wrong(
+            "position-without-size",
+            "position",
+            "写了 position，就要写 size：画面有多大，例如 size: (320, 32)".into(),
+            "a `position` needs the `size` of the picture that stands there, such as size: (320, 32)".into(),
+        );
+    }
+    if spec.position.is_some_and(|(x, y)| x > *SIDES.end() || y > *SIDES.end()) {
+        wrong(
+            "absurd-size",
+            "position",
+            "position 是左上角的像素位置，应在 0 到 16384 之间，例如 (0, 0)".into(),
+            "a `position` is that of the top left corner in pixels, between 0 and 16384, such as (0, 0)".into(),
         );
     }
     if spec.diagonal_in.is_some_and(|inches| !(1.0..=2000.0).contains(&inches)) {
@@ -186,6 +222,8 @@ fn parse_screen(
             output: spec.output,
             rotation,
             size: spec.size,
+            position: spec.position,
+            led: spec.led,
             diagonal_in: spec.diagonal_in,
             viewing_distance_m: spec.viewing_distance_m,
             reduced_motion: spec.reduced_motion.unwrap_or(reduced_motion),

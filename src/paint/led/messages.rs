@@ -160,7 +160,7 @@ fn countdown(name: &str, days: &[NaiveDate], on: Option<NaiveDate>) -> String {
     let left = on.and_then(|on| days.iter().map(|day| (*day - on).num_days()).find(|left| *left >= 0));
     match left {
         Some(0) => format!("今天是\n{name}"),
-        Some(left) => format!("距{name}还有\n{left} 天"),
+        Some(left) => format!("距{name}\n还有 {left} 天"),
         None => name.to_owned(),
     }
 }

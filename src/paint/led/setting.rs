@@ -99,6 +99,7 @@ fn whole(context: &PaintContext<'_>, text: &str) -> Option<Page> {
     let lines: Vec<&str> = text.split('\n').map(str::trim).collect();
     let typed = greatest(context, &lines.join("\n"));
     let joined = (lines.len() > 1).then(|| greatest(context, &lines.join("\u{3000}"))).flatten();
+    let joined = joined.filter(|block| block.lines.len() == 1);
     let block = match (typed, joined) {
         (Some(typed), Some(joined)) if joined.size > typed.size => joined,
         (typed, joined) => typed.or(joined)?,

@@ -73,6 +73,25 @@ pub(super) fn parse_screens(
     (screens, zone_places)
 }
 
+/// What is wrong with where a picture is to stand.
+fn bad_position(spec: &ScreenSpec) -> Option<(&'static str, String, String)> {
+    let (x, y) = spec.position?;
+    if spec.size.is_none() {
+        return Some((
+            "position-without-size",
+            "写了 position，就要写 size：画面有多大，例如 size: (320, 32)".into(),
+            "a `position` needs the `size` of the picture that stands there, such as size: (320, 32)".into(),
+        ));
+    }
+    (x.max(y) > *SIDES.end()).then(|| {
+        (
+            "absurd-size",
+            "position 是左上角的像素位置，应在 0 到 16384 之间，例如 (0, 0)".into(),
+            "a `position` is that of the top left corner in pixels, between 0 and 16384, such as (0, 0)".into(),
+        )
+    })
+}
+
 /// Whether the parts of a panel have too few lines for a character.
 fn lint_panel(screen: &Screen, place: &Place) -> Option<Problem> {
     let size = screen.size.filter(|size| screen.led.unwrap_or_else(|| is_panel_shaped(*size)))?;
@@ -182,21 +201,8 @@ fn parse_screen(
             format!("{width}x{height} is no size of a screen: 16 to 16384 pixels a side"),
         );
     }
-    if spec.position.is_some() && spec.size.is_none() {
-        wrong(
-            "position-without-size",
-            "position",
-            "写了 position，就要写 size：画面有多大，例如 size: (320, 32)".into(),
-            "a `position` needs the `size` of the picture that stands there, such as size: (320, 32)".into(),
-        );
-    }
-    if spec.position.is_some_and(|(x, y)| x > *SIDES.end() || y > *SIDES.end()) {
-        wrong(
-            "absurd-size",
-            "position",
-            "position 是左上角的像素位置，应在 0 到 16384 之间，例如 (0, 0)".into(),
-            "a `position` is that of the top left corner in pixels, between 0 and 16384, such as (0, 0)".into(),
-        );
+    if let Some((id, zh, en)) = bad_position(&spec) {
+        wrong(id, "position", zh, en);
     }
     if spec.diagonal_in.is_some_and(|inches| !(1.0..=2000.0).contains(&inches)) {
         wrong(

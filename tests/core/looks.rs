@@ -92,6 +92,7 @@ fn every_finding_has_a_slide_that_gets_it_and_one_that_does_not() {
             "dwell-short",
             "exclamation-marks",
             "glyph-missing",
+            "led-code-hidden",
             "line-end",
             "qr-small",
             "text-overflow",

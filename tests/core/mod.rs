@@ -18,6 +18,7 @@ mod media;
 mod motion;
 mod mutants;
 mod names;
+mod panels;
 mod pictures;
 mod readme;
 mod record;

@@ -20,7 +20,7 @@ use super::{
     options::Scenario,
     pacing::{self, Step},
     players::Players,
-    processes::{MARK, TICKS_A_SECOND, Tree, Usage},
+    processes::{MARK, Tree, Usage},
     statistics::quantile,
     table::{Measure, Player, Samples},
 };
@@ -98,9 +98,7 @@ impl Playing {
         if let Some(status) = self.child.try_wait()? {
             return Err(format!("the player ended by itself: {status}").into());
         }
-        let share = |before: Usage, after: Usage| {
-            after.ticks.saturating_sub(before.ticks) as f64 / TICKS_A_SECOND / secs * 100.0
-        };
+        let share = |before: Usage, after: Usage| after.seconds_since(&before) / secs * 100.0;
         Ok(Used {
             player_of_100: share(player, player_after),
             server_of_100: share(server, server_after),

@@ -13,7 +13,7 @@ use super::{
 };
 use gongyi_content::{library::Verifying, themes};
 use gongyi_core::{problem::Lang, shapes::theme::Theme, show::Show};
-use gongyi_paint::PaintSize;
+use gongyi_paint::{PaintSize, led};
 use gongyi_system::clock::system_now;
 
 /// The sizes where the command line names none: landscape, portrait, and a large one.
@@ -69,10 +69,13 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
             for slide in &slides {
                 let size = PaintSize { width, height };
                 // What is wrong with it was reported when the folder was read.
-                let Ok(canvas) = wall::paint(&painter, slide, theme, size) else {
+                let Ok(mut canvas) = wall::paint(&painter, slide, theme, size) else {
                     all_drawn = false;
                     continue;
                 };
+                if slide.is_led((width, height)) {
+                    canvas = led::sheet(&canvas, height);
+                }
                 write_picture(&path(&slide.id.as_str().replace('/', "-")), &canvas)?;
             }
             let wall = Wall { show: &show, painter: &painter, theme, mixes: false, verifies: None };

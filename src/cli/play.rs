@@ -325,7 +325,7 @@ fn play(
 }
 
 /// What libraries say of themselves concerns nobody on a wall; what is wrong is said by the player.
-const QUIET: &str = "error,gongyi=info,wgpu_hal=off,wgpu_core=off,bevy_render=off,winit=off";
+const QUIET: &str = "error,gongyi=info,wgpu_hal=off,wgpu_core=off,bevy_render=off,bevy_winit=off,winit=off";
 
 /// The log: a handful of lines for an operator on the standard error; more with `RUST_LOG`. The trace listens beside it,
 /// where one is asked for.

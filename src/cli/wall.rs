@@ -12,10 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Exit, Failure, assets, print_error};
 use gongyi_core::{
-    model::{
-        Body, PictureFile, Screen, Slide, ZoneId,
-        layout::{Area, layout},
-    },
+    model::{Body, PictureFile, Screen, Slide, ZoneId, layout::Area},
     playback::{
         Cue,
         air::{Picture as MixedPicture, mix_at},
@@ -26,7 +23,7 @@ use gongyi_core::{
     show::Show,
 };
 use gongyi_media::{self as media, Canvas};
-use gongyi_paint::{PaintSize, Painter, ticker, typeset::Fonts};
+use gongyi_paint::{PaintSize, Painter, led, ticker, typeset::Fonts};
 use gongyi_player::{
     cache::PictureKey,
     frame_plan::{Composition, Layer},
@@ -105,7 +102,7 @@ impl Wall<'_> {
     /// A screen at an instant.
     pub(super) fn draw(&self, screen: &Screen, size: (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
         let mut pictures = BTreeMap::new();
-        let zones = screen.zone_ids().zip(layout(&screen.zones, size));
+        let zones = screen.zone_ids().zip(screen.areas(size));
         let layers = zones.map(|(zone, area)| self.layer(&zone, area, now, &mut pictures)).collect::<Result<_, _>>()?;
         let composition = Composition { layers, size, is_marked: false };
         let composed = compose(&composition, |key| pictures.get(key).cloned());
@@ -128,6 +125,16 @@ impl Wall<'_> {
             let strip = key.and_then(|key| pictures.get(&key)).map(|strip| (strip.width, strip.height));
             let since = (now - cue.starts).to_std().unwrap_or_default();
             let step = ticker::step(*motion, area.size(), strip.unwrap_or(area.size()), since, TICKER_FRAMES);
+            return Ok(Layer { shift: u32::try_from(step.shift).ok(), ..Layer::still(area, key) });
+        }
+        if let Some(slide) = cue.slide.as_ref().filter(|slide| slide.is_led(area.size())) {
+            let key = self.picture(Some(slide), area, pictures)?;
+            let painted = key.and_then(|key| pictures.get(&key)).map(|canvas| (canvas.width, canvas.height));
+            let Some(painted) = painted.filter(|painted| *painted != area.size()) else {
+                return Ok(Layer::still(area, key));
+            };
+            let since = (now - cue.starts).to_std().unwrap_or_default();
+            let step = led::step(area.size(), painted, slide.dwell, since, TICKER_FRAMES);
             return Ok(Layer { shift: u32::try_from(step.shift).ok(), ..Layer::still(area, key) });
         }
         if !self.mixes {

@@ -190,12 +190,18 @@ impl Show {
         trust: &ClockTrust,
     ) -> (Arc<Slide>, Option<DateTime<Utc>>) {
         if !slide.follows_time() {
-            return (slide.in_zone(zone), None);
+            return (self.in_place(slide, zone), None);
         }
         let local = now.with_timezone(&self.library().timezone(&zone.screen));
         let reading = clock::reading(&slide.body, &local);
         let time = reading.filter(|_| *trust == ClockTrust::Trusted).map(|(time, _)| time);
-        (slide.shown_at(local.date_naive(), time).in_zone(zone), reading.map(|(_, next)| next))
+        (self.in_place(&slide.shown_at(local.date_naive(), time), zone), reading.map(|(_, next)| next))
+    }
+
+    /// A slide as a zone of a screen shows it.
+    fn in_place(&self, slide: &Arc<Slide>, zone: &ZoneId) -> Arc<Slide> {
+        let slide = slide.in_zone(zone);
+        self.library().screen(&zone.screen).map_or_else(|| Arc::clone(&slide), |screen| slide.on_screen(screen))
     }
 }
 

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use crate::{
     model::{
         Action, Body, Library, LocalId, Playlist, PlaylistName, Rule, Screen, ScreenName, Site, Slide, SlideRef,
-        Transition, Validity, ZoneId,
+        Transition, Validity, ZoneId, led::Panel,
     },
     shapes::{Easing, TransitionKind, theme::Theme},
 };
@@ -37,6 +37,7 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
                     length: Duration::from_millis(800),
                 },
                 advertisement: false,
+                panel: Panel::default(),
                 waive: Vec::new(),
                 broken: None,
                 picture_hash: *blake3::hash(format!("{index} {at}").as_bytes()).as_bytes(),

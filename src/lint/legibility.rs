@@ -14,13 +14,17 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
 
 pub use self::{follow::LooksFollower, surveys::Surveys};
-use crate::remembered::{Key, Remembered};
+use crate::{
+    led,
+    remembered::{Key, Remembered},
+};
 use gongyi_content::library::Outcome;
 use gongyi_core::{
     characters::private_code,
     model::{
         Action, Library, Playlist, PlaylistName, Rule, Screen, Slide, ZoneContent, ZoneId,
         layout::{Area, layout},
+        led::is_panel_shaped,
         reading,
     },
     problem::{Place, Problem, Severity, Text},
@@ -79,7 +83,9 @@ impl View {
         let pixel = diagonal / (width as f32).hypot(height as f32);
         let view = |(zone, area): (ZoneId, Area)| {
             let (width, height) = (area.width as f32, area.height as f32);
-            let scale = (SHORTER_SIDE / width.min(height)).min(1.0);
+            // On a matrix every pixel counts.
+            let is_led = screen.led.unwrap_or_else(|| is_panel_shaped(area.size()));
+            let scale = if is_led { 1.0 } else { (SHORTER_SIDE / width.min(height)).min(1.0) };
             let size = PaintSize { width: (width * scale).round() as u32, height: (height * scale).round() as u32 };
             let name = if zone.is_main() { screen.name.to_string() } else { format!("{} {}", screen.name, zone.zone) };
             Self { name, size, height: pixel * height / distance, shorter: width.min(height) / height, distance }
@@ -192,7 +198,7 @@ fn shown_slides<'a>(outcome: &'a Outcome, surveys: &Surveys<'_>) -> Vec<ShownSli
             let view = Rc::new(view);
             let playlists = library.playlists.values().filter(|playlist| is_shown_in(library, screen, &zone, playlist));
             for (playlist, slide) in playlists.flat_map(|list| list.slides.iter().map(move |slide| (list, slide))) {
-                let slide = slide.at_time(day).in_zone(&zone);
+                let slide = slide.at_time(day).in_zone(&zone).on_screen(screen);
                 if slide.broken.is_none() {
                     let (key, playlist) = (surveys.key(&slide, view.size), &playlist.name);
                     shown.push(ShownSlide { key, playlist, slide, view: Rc::clone(&view) });
@@ -288,6 +294,9 @@ fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) ->
         found.push(problem);
     };
     // Of many small texts the smallest is reported, of many pale ones the palest.
+    for (id, message, help) in led::panel_findings(slide, survey, &view.name, view.size) {
+        report(id, false, message, help);
+    }
     let em = |set: &SetText| set.em * view.height;
     let wanted = |set: &SetText| if set.role == Role::Message { COMFORTABLE } else { SMALL_FLOOR };
     let smallest = |role: Role| {

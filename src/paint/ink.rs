@@ -85,6 +85,25 @@ impl PaintContext<'_> {
         self.draw_as(Role::Small, block, x, y, colour);
     }
 
+    /// Draws a part of the message on the pixels of a matrix: outlines fitted to them, at whole pixels.
+    pub(super) fn draw_fitted(&mut self, block: &Block, colour: Colour) {
+        self.observe(Role::Message, block, 0.0, 0.0, colour);
+        let mut fitted: Option<(typeset::Face, f32, typeset::Fitted)> = None;
+        let mut pen = Pen::default();
+        for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
+            let is_same = fitted.as_ref().is_some_and(|(face, size, _)| (*face, *size) == (glyph.face, glyph.size));
+            if !is_same {
+                fitted = Some((glyph.face, glyph.size, self.fonts.fitted(glyph.face, glyph.size)));
+            }
+            if let Some((.., face)) = &fitted {
+                face.outline(glyph, &mut pen);
+            }
+        }
+        if let Some(path) = pen.0.finish() {
+            self.fill(&path, Transform::identity(), colour, 1.0);
+        }
+    }
+
     fn draw_as(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
         self.observe(role, block, x, y, colour);
         let mut pen = Pen::default();

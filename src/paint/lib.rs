@@ -16,6 +16,8 @@
 //!    shape of the screen (`geometry`) and draws them with rules, boxes and dots (`ink`, `heading`).
 //! 4. `surround` adds banner, credit and label. The pixmap is the [`Canvas`](gongyi_media::Canvas) that is shown.
 //!
+//! A matrix of LEDs has one layout for all of them, [`led`], which says why.
+//!
 //! A ticker is another thing: a long strip, of which each moment shows a part ([`ticker`]). [`Painter::survey`] goes the
 //! same way, and notes every text as it is drawn (`observe`), for `lint`. What two pictures in a transition look like is
 //! in `mix` and `front`.
@@ -67,6 +69,7 @@ mod front;
 mod geometry;
 mod heading;
 mod ink;
+pub mod led;
 mod mix;
 mod notice;
 mod observe;

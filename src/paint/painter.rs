@@ -10,7 +10,7 @@ use super::{
     context::PaintContext,
     couplet, day,
     geometry::PaintSize,
-    notice, page, picture, pixels, profile, slogan, steps, surround,
+    led, notice, page, picture, pixels, profile, slogan, steps, surround,
     survey::Survey,
     ticker,
     typeset::{Face, Fonts},
@@ -60,7 +60,15 @@ impl Painter {
         if size.is_empty() {
             return Ok(Survey::default());
         }
-        let context = self.context(slide, size, picture.as_ref(), Some(Survey::default())).ok_or_else(no_memory)?;
+        let survey = Some(Survey::default());
+        let context = if slide.is_led((size.width, size.height)) {
+            let mut context = self.blank(slide, size).ok_or_else(no_memory)?;
+            context.survey = survey;
+            led::paint(&mut context, slide, picture.as_ref()).ok_or_else(no_memory)?;
+            context
+        } else {
+            self.context(slide, size, picture.as_ref(), survey).ok_or_else(no_memory)?
+        };
         Ok(context.survey.unwrap_or_default())
     }
 
@@ -69,7 +77,7 @@ impl Painter {
         let whole = (size.width, size.height);
         let (file, fit, focus, (width, height)) = match &slide.body {
             Body::Picture { file, fit, focus, .. } => (file, *fit, *focus, whole),
-            Body::Profile { portrait: Some(file), focus, .. } => {
+            Body::Profile { portrait: Some(file), focus, .. } if !slide.is_led(whole) => {
                 (file, Fit::Cover, *focus, profile::portrait_size(size))
             }
             _ => return Ok(None),
@@ -93,6 +101,8 @@ impl Painter {
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
             self.blank(slide, size).and_then(|mut context| paint(&mut context, items))
+        } else if slide.is_led((size.width, size.height)) {
+            self.blank(slide, size).and_then(|mut context| led::paint(&mut context, slide, picture))
         } else {
             let context = self.context(slide, size, picture, None);
             context.map(|context| Canvas { width: size.width, height: size.height, data: context.pixmap.take() })

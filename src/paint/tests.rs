@@ -174,11 +174,51 @@ fn paint_all(width: u32, height: u32) {
         let slide = slide(body);
         let canvas = PAINTER.paint(&slide, size, Some(&picture)).unwrap();
         assert_eq!(canvas.data.len(), canvas.width as usize * canvas.height as usize * 4);
-        if !matches!(slide.body, Body::Ticker { .. }) {
+        if slide.is_led((width, height)) {
+            assert!(canvas.width >= width && canvas.height.is_multiple_of(height), "{}", slide.body.kind());
+        } else if !matches!(slide.body, Body::Ticker { .. }) {
             assert_eq!((canvas.width, canvas.height), (width, height), "{}", slide.body.kind());
         }
         assert!(canvas.data.chunks_exact(4).all(|pixel| pixel[3] == 255), "{}", slide.body.kind());
     }
+}
+
+#[test]
+fn texts_and_lists_of_any_length_are_set_on_a_panel_and_reported() {
+    const MANY: usize = 100_000;
+    let picture = RgbaImage::from_pixel(40, 30, image::Rgba([200, 10, 10, 255]));
+    let texts = ["a".repeat(MANY), "文".repeat(MANY), "文明，".repeat(MANY / 3), "文\n".repeat(MANY / 2)];
+    for text in &texts {
+        for body in bodies(text) {
+            let slide = slide(body);
+            if !slide.is_led((320, 32)) {
+                continue;
+            }
+            let size = PaintSize { width: 320, height: 32 };
+            let survey = survey_with(&slide, size, &picture);
+            assert!(survey.texts.iter().any(|set| set.overflow), "{}", slide.body.kind());
+            assert!(PAINTER.paint(&slide, size, Some(&picture)).unwrap().height <= 8192);
+        }
+    }
+    let many = |text: &str| vec![text.to_owned(); 20_000];
+    let level = |values| ValueLevel { label: "国家".into(), values };
+    for body in [
+        Body::Notice { title: "文明".into(), points: many("排队"), icon: None },
+        Body::Steps { title: "文明".into(), steps: many("排队") },
+        Body::Values { heading: "文明".into(), levels: vec![level(many("富强"))] },
+        Body::Values { heading: "文明".into(), levels: vec![level(vec!["富强".into()]); 20_000] },
+    ] {
+        let survey = PAINTER.survey(&slide(body), PaintSize { width: 128, height: 32 }).unwrap();
+        assert!(survey.texts.iter().any(|set| set.overflow));
+    }
+}
+
+/// What is on a slide with this picture.
+fn survey_with(slide: &Slide, size: PaintSize, picture: &RgbaImage) -> Survey {
+    let mut context = PAINTER.blank(slide, size).unwrap();
+    context.survey = Some(Survey::default());
+    led::paint(&mut context, slide, Some(picture)).unwrap();
+    context.survey.unwrap()
 }
 
 #[test]

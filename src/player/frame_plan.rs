@@ -38,7 +38,7 @@ pub struct FramePlan {
 /// What a screen shows, to the pixel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Composition {
-    /// The layers, one for each zone, the first one lowest.
+    /// The layers: one for each zone, and black ones around a picture that does not fill its output.
     pub layers: Vec<Layer>,
     /// The upright size of the whole, in pixels.
     pub size: (u32, u32),
@@ -79,7 +79,7 @@ pub struct Layer {
     pub kind: TransitionKind,
     /// How far it has come in, eased, from 0 to 1; 1 when it is on.
     pub progress: f32,
-    /// For the strip of a ticker, by how many pixels it has moved.
+    /// For the strip of a ticker and the pages of a panel, by how many pixels it has moved.
     pub shift: Option<u32>,
 }
 

@@ -397,6 +397,7 @@ impl Player {
                 reports.extend(state.settle(failures, now, &self.pictures));
                 continue;
             }
+            layers.extend(state.surround());
             let composition = Composition { layers, size, is_marked };
             let is_new = state.planned.as_ref() != Some(&composition);
             if !is_new && state.pending.is_empty() {

@@ -7,13 +7,13 @@ use chrono::{DateTime, Utc};
 use super::{
     Report,
     cache::{PictureCache, PictureKey},
-    frame_plan::{Composition, FramePlan},
+    frame_plan::{Composition, FramePlan, Layer},
     pacing::Pacing,
     standby_of,
     zone::{Seen, ZoneState},
 };
 use gongyi_core::{
-    model::{Screen, ZoneId, layout::layout},
+    model::{Screen, ZoneId, layout::Area},
     playback::{
         Cue, CueKind,
         air::{Fact, Picture, picture_of, same_cue},
@@ -85,11 +85,17 @@ impl ScreenState {
 
     /// Gives every zone its place.
     fn place_zones(&mut self) {
-        let areas = self.size.map(|size| layout(&self.screen.zones, size)).unwrap_or_default();
+        let areas = self.size.map(|size| self.screen.areas(size)).unwrap_or_default();
         let areas = areas.into_iter().map(Some).chain(std::iter::repeat(None));
         for (zone, area) in self.zones.iter_mut().zip(areas) {
             zone.area = area;
         }
+    }
+
+    /// Black around a picture that does not fill its output.
+    pub(super) fn surround(&self) -> impl Iterator<Item = Layer> {
+        let around = self.size.map(|size| Area::whole(size).around(self.screen.place(size)));
+        around.into_iter().flatten().map(|area| Layer::still(area, None))
     }
 
     /// Whether a transition is under way.

@@ -19,7 +19,7 @@ use gongyi_core::{
     schedule::{ClockTrust, Rules},
     show::Show,
 };
-use gongyi_paint::ticker;
+use gongyi_paint::{led, ticker};
 
 /// Where the picture after the next comes within this, both are painted ahead: a minute may turn just after its clock
 /// came on.
@@ -28,6 +28,9 @@ const SOON: TimeDelta = TimeDelta::seconds(2);
 /// A zone that has had no picture for so long shows the fallback meanwhile: each of its slides may take longer to paint than
 /// it lasts.
 const FIRST_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The pages of the fallback, where it stands in on a panel, take so long.
+const STANDBY_DWELL: Duration = Duration::from_secs(20);
 
 /// Where a picture that can be drawn comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +47,32 @@ impl LayerSource {
         match self {
             Self::Black => None,
             Self::Painted(key) => Some(key),
+        }
+    }
+
+    /// Whether it was painted for a zone of this size, and is longer: a line, or the pages of a panel.
+    fn is_long(self, size: (u32, u32), pictures: &PictureCache) -> bool {
+        let painted = self.key().filter(|key| key.size == size).and_then(|key| pictures.painted_size(&key));
+        painted.is_some_and(|painted| painted != size)
+    }
+}
+
+/// How a picture moves that is longer than its zone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Moving {
+    /// As the strip of a ticker.
+    Line(Motion),
+    /// As a slide on a panel that stays for so long.
+    Panel(Duration),
+}
+
+impl Moving {
+    /// How the picture of a cue moves in a zone of this size; none where it stands.
+    fn of(cue: &Cue, size: (u32, u32)) -> Option<Self> {
+        let slide = cue.slide.as_ref()?;
+        match &slide.body {
+            Body::Ticker { motion, .. } => Some(Self::Line(*motion)),
+            _ => slide.is_led(size).then_some(Self::Panel(slide.dwell)),
         }
     }
 }
@@ -89,7 +118,7 @@ pub struct ZoneState {
     /// When it will have.
     pub(super) dark_from: Option<DateTime<Utc>>,
     /// The line that moved last, how, and since when: it goes on while another is painted.
-    line: Option<(Picture, Motion, DateTime<Utc>)>,
+    line: Option<(Picture, Moving, DateTime<Utc>)>,
     /// The rules in force, and until when they are known.
     rules: Option<(Rules, DateTime<Utc>)>,
     /// What is shown from an instant on: worked out once, and not for each frame of a line that moves.
@@ -228,6 +257,11 @@ impl ZoneState {
             let to = self.resolve(mix.to, cue, pictures)?;
             // Where the picture that goes is lost, the one that comes is there at once.
             let Some(from) = self.resolve(mix.from, cue, pictures) else { return Some(Layer::still(area, to.key())) };
+            // Half of one page and half of another are no text; and a stack of pages is no picture.
+            let is_on_panel = matches!(Moving::of(cue, size), Some(Moving::Panel(_)));
+            if is_on_panel || [from, to].iter().any(|source| source.is_long(size, pictures)) {
+                return Some(Layer::still(area, to.key()));
+            }
             let Mix { kind, progress, .. } = mix;
             Some(Layer { area, from: from.key(), to: to.key(), kind, progress, shift: None })
         };
@@ -249,8 +283,8 @@ impl ZoneState {
     pub(super) fn resolve(&self, picture: Picture, cue: &Cue, pictures: &PictureCache) -> Option<LayerSource> {
         let size = self.area?.size();
         let Picture::Slide(hash) = picture else { return Some(LayerSource::Black) };
-        let is_strip =
-            self.line.is_some_and(|(line, ..)| line == picture) || (is_ticker(cue) && picture_of(cue) == picture);
+        let is_strip = self.line.is_some_and(|(line, ..)| line == picture)
+            || (Moving::of(cue, size).is_some() && picture_of(cue) == picture);
         let sizes = [Some(size), self.painted_size.filter(|_| !is_strip)];
         let mut keys = sizes.into_iter().flatten().map(|size| PictureKey { picture: hash, size });
         keys.find(|key| pictures.is_ready(key)).map(LayerSource::Painted)
@@ -261,7 +295,7 @@ impl ZoneState {
         is_ticker(cue) && self.air.cue().is_none_or(is_ticker)
     }
 
-    /// Moves the line of a ticker to where it is at `now`.
+    /// Moves the line of a ticker, or the pages of a panel, to where they are at `now`.
     pub(super) fn move_line(
         &mut self,
         layer: Layer,
@@ -270,18 +304,27 @@ impl ZoneState {
         rate: u32,
         pictures: &PictureCache,
     ) -> Layer {
-        if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body)
-            && picture_of(cue) == layer.picture()
-        {
-            self.line = Some((layer.picture(), *motion, cue.starts));
-        }
-        let Some((_, motion, starts)) = self.line.filter(|(picture, ..)| *picture == layer.picture()) else {
-            return layer;
-        };
         let size = layer.area.size();
+        if picture_of(cue) == layer.picture()
+            && let Some(moving) = Moving::of(cue, size)
+        {
+            self.line = Some((layer.picture(), moving, cue.starts));
+        }
         let Some(strip) = layer.to.and_then(|key| pictures.painted_size(&key)) else { return layer };
+        let is_pages = || layer.to.is_some_and(|key| LayerSource::Painted(key).is_long(size, pictures));
+        let (moving, starts) = match self.line.filter(|(picture, ..)| *picture == layer.picture()) {
+            Some((_, moving, starts)) => (moving, starts),
+            // The fallback that stands in on a panel is no cue.
+            None if is_pages() => (Moving::Panel(STANDBY_DWELL), DateTime::UNIX_EPOCH),
+            None => return layer,
+        };
         let since = (now - starts).to_std().unwrap_or_default();
-        let step = ticker::step(motion, size, strip, since, rate);
+        let step = match moving {
+            Moving::Line(motion) => ticker::step(motion, size, strip, since, rate),
+            // One page is a picture like any other.
+            Moving::Panel(_) if strip == size => return layer,
+            Moving::Panel(dwell) => led::step(size, strip, dwell, since, rate),
+        };
         self.step = step.next.and_then(|next| starts.checked_add_signed(TimeDelta::from_std(next).ok()?));
         Layer { shift: u32::try_from(step.shift).ok(), ..layer }
     }

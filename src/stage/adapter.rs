@@ -23,7 +23,7 @@ use bevy::{
 use wgpu::{Backends, DeviceType};
 
 use super::{
-    Display, StageSystems,
+    Display, StageError, StageSystems,
     messages::EndRequested,
     paint::Painting,
     presenting::{ActivePresenter, software_adapter},
@@ -31,7 +31,7 @@ use super::{
     screens::ActivePlayer,
     wakeups::{RETRY, Wakeups},
 };
-use gongyi_core::{problem::Text, text};
+use gongyi_core::{model::ScreenName, problem::Text, text};
 use gongyi_paint::{BACKGROUND_BYTES, Painter};
 use gongyi_player::{self as player, Player, cache, frame_plan::FrameOutcome, reporter::Adapter};
 use gongyi_system::clock::monotonic_now;
@@ -183,6 +183,24 @@ impl AdapterState {
         self.losses.len() > MAX_LOSSES
     }
 
+    /// At the start an output is larger than the adapter draws: software rendering takes its place, or else the player ends
+    /// and says so. What is larger than it while others play only waits.
+    pub(super) fn refuse_output(&self, commands: &mut Commands, screen: &ScreenName, size: UVec2, most: u32) {
+        if self.may_do_without {
+            commands.queue(|world: &mut World| {
+                world.resource_scope(|world, mut adapter: Mut<Self>| go_on_in_software(&mut adapter, world));
+            });
+            return;
+        }
+        let (width, height) = (size.x, size.y);
+        let why = text!(
+            "屏幕 {screen} 的输出是 {width}x{height}，显卡最大只能画到 {most}；请在系统里改小分辨率，或用 --gpu off",
+            "the output of screen {screen} is {width}x{height}, and the adapter draws {most} at most; choose a smaller \
+             mode, or play with --gpu off"
+        );
+        commands.write_message(EndRequested { reason: "output too large", error: Some(StageError::CannotDraw(why)) });
+    }
+
     /// Opens one anew. A driver that renders in software is always there, and what it draws stays until the player ends:
     /// one that does not comes first, and our own software rendering is cheaper.
     fn open_anew(&self) -> Option<Gpu> {
@@ -238,7 +256,11 @@ fn replace_adapter(adapter: &mut AdapterState, main: &mut World) -> RenderErrorP
         if adapter.may_do_without && (is_hopeless || tries >= HARDWARE_TRIES) {
             go_on_in_software(adapter, main);
         } else if is_hopeless || tries >= MAX_REOPENS {
-            main.write_message(EndRequested { reason: "adapter failed", is_failure: true });
+            let why = text!(
+                "显卡反复失效，无法继续播放",
+                "the graphics adapter fails again and again, so playing cannot go on"
+            );
+            main.write_message(EndRequested { reason: "adapter failed", error: Some(StageError::Failed(why)) });
             main.resource::<Wakeups>().waker.wake();
         } else {
             tracing::warn!("the adapter was lost, and none can be opened now; it is tried again");
@@ -256,7 +278,7 @@ fn replace_adapter(adapter: &mut AdapterState, main: &mut World) -> RenderErrorP
 
 /// Our own software rendering takes the place of an adapter that is lost for good.
 fn go_on_in_software(adapter: &mut AdapterState, main: &mut World) {
-    tracing::warn!("the adapter is lost for good; playing goes on in software");
+    tracing::warn!("the adapter cannot draw any more; playing goes on in software");
     main.insert_resource(ActivePresenter::Software);
     take_new_adapter(adapter, &software_adapter(), main);
 }

@@ -62,6 +62,7 @@ extern crate self as gongyi_stage;
 mod adapter;
 mod clock;
 mod desk;
+mod display;
 pub mod gpu_presenter;
 mod library;
 mod looks;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use bevy::prelude::*;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{StageSystems, wakeups::Wakeups};
+use super::{StageError, StageSystems, wakeups::Wakeups};
 use gongyi_content::library::Outcome;
 use gongyi_core::{problem::Problem, schedule::ClockTrust, sync::lock};
 use gongyi_player::Report;
@@ -62,18 +62,18 @@ pub(super) struct FrameReported(pub(super) Vec<Report>);
 pub(super) struct PlayerAdvanced(pub(super) Vec<Report>);
 
 /// The end was asked for.
-#[derive(Message, Debug, Clone, Copy)]
+#[derive(Message, Debug, Clone)]
 pub(super) struct EndRequested {
     /// Why.
     pub(super) reason: &'static str,
-    /// Whether it is one that a supervisor should start the player after.
-    pub(super) is_failure: bool,
+    /// What went wrong, where something did.
+    pub(super) error: Option<StageError>,
 }
 
 impl EndRequested {
     /// An end that somebody wants.
     pub(super) fn because(reason: &'static str) -> Self {
-        Self { reason, is_failure: false }
+        Self { reason, error: None }
     }
 }
 

@@ -1,9 +1,12 @@
 //! The record: what is true becomes events, the status, the mirror and the log; and the end.
 
+use std::sync::{Arc, Mutex};
+
 use bevy::{app::AppExit, prelude::*};
 
 use super::{
-    StageSystems,
+    StageError, StageSystems,
+    display::is_display_gone,
     messages::{
         ClockStepped, EndRequested, FrameReported, Inbox, LibraryRejected, LibraryReloaded, LooksRead, PlayerAdvanced,
         ScheduleLinted, TrustChanged,
@@ -11,7 +14,9 @@ use super::{
     paint::Painting,
     screens::ActivePlayer,
 };
+use gongyi_core::{sync::lock, text};
 use gongyi_player::{power::Power, reporter::Reporter, signals::Signal, vitals::Vitals};
+use gongyi_system::clock::Clock;
 
 /// Who tells the outside.
 #[derive(Resource)]
@@ -20,6 +25,33 @@ pub(super) struct Recorder {
     pub(super) vitals: Vitals,
     /// Switches the displays off while every screen is blanked.
     pub(super) power: Option<Power>,
+    pub(super) clock: Clock,
+    /// How the stage ends; none while nobody has asked for its end.
+    pub(super) ending: Ending,
+}
+
+/// How a stage ends, for who started it: what is in the app is gone by then.
+#[derive(Clone, Default)]
+pub(super) struct Ending(Arc<Mutex<Option<Result<(), StageError>>>>);
+
+impl Ending {
+    /// How it ended. An end that nobody asked for is that of the display: the window system ends the loop with it.
+    pub(super) fn take(&self) -> Result<(), StageError> {
+        lock(&self.0).take().unwrap_or_else(|| Err(StageError::CannotDraw(text!(
+            "显示服务（cage、sway 或 X）已经退出，画面无处显示；由启动播放器的服务把两者一起重新启动",
+            "the display (cage, sway or the X server) has gone away, and there is nowhere to show a picture; whoever \
+             started the player starts both anew"
+        ))))
+    }
+}
+
+/// The app ends with the display, without a last update.
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        if lock(&self.ending.0).is_none() && (!std::thread::panicking() || is_display_gone()) {
+            self.reporter.stopped("display gone", self.clock.now());
+        }
+    }
 }
 
 /// Adds what tells the outside, in the order in which things happened in an update.
@@ -115,15 +147,16 @@ fn end_player(
     mut recorder: ResMut<Recorder>,
     mut exit: MessageWriter<AppExit>,
 ) {
-    let Some(EndRequested { reason, is_failure }) = requests.read().last() else { return };
+    let Some(EndRequested { reason, error }) = requests.read().last() else { return };
     recorder.reporter.stopped(reason, player.clock.now());
     tracing::info!("stopped: {reason}");
-    exit.write(if *is_failure { AppExit::error() } else { AppExit::Success });
+    *lock(&recorder.ending.0) = Some(error.clone().map_or(Ok(()), Err));
+    exit.write(if error.is_some() { AppExit::error() } else { AppExit::Success });
 }
 
 /// Tells how everything is now.
 fn record_state(player: Res<ActivePlayer>, painting: Res<Painting>, mut recorder: ResMut<Recorder>) {
-    let Recorder { reporter, vitals, power } = &mut *recorder;
+    let Recorder { reporter, vitals, power, .. } = &mut *recorder;
     if let Some(power) = power {
         power.follow(player.is_blank());
     }

@@ -1,10 +1,14 @@
 //! How a stage is put together: the adapter, the threads, Bevy's app.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, PanicHookInfo},
+    sync::Arc,
+    time::Duration,
+};
 
 use bevy::{
     a11y::AccessibilityPlugin,
-    app::{AppExit, TerminalCtrlCHandlerPlugin},
+    app::TerminalCtrlCHandlerPlugin,
     prelude::*,
     render::{RenderPlugin, pipelined_rendering::PipelinedRenderingPlugin, settings::RenderCreation},
     window::{ExitCondition, WindowPlugin},
@@ -16,6 +20,7 @@ use super::{
     adapter::{self, AdapterPlugin, AdapterState, Gpu, Target},
     clock::{ClockPlugin, ClockProbing, Timebase},
     desk::DeskPlugin,
+    display::is_display_gone,
     gpu_presenter::GpuPresenterPlugin,
     library::{LibraryPlugin, ScheduleLinter},
     looks::{FirstLooks, LooksPlugin, LooksReader},
@@ -23,7 +28,7 @@ use super::{
     outputs::{OutputWatch, OutputsPlugin, XOutputList},
     paint::{PaintPlugin, Painting},
     presenting::{ActivePresenter, Outbox, ReportSender, software_adapter, wants_gpu},
-    record::{RecordPlugin, Recorder},
+    record::{Ending, RecordPlugin, Recorder},
     screens::{ActivePlayer, DisplaySettings, PictureVerification, ScreensPlugin},
     single_thread::{SingleThreadPlugin, few_threads},
     software_presenter::SoftwarePresenterPlugin,
@@ -71,25 +76,39 @@ struct Prepared {
 /// Plays until the end is asked for.
 pub fn run(setup: Setup) -> Result<(), StageError> {
     let mut stage = prepare(setup)?;
-    let exit = if stage.off_screen {
-        run_off_screen(&mut stage.app, &stage.waker)
+    let ending = stage.app.world().resource::<Recorder>().ending.clone();
+    if stage.off_screen {
+        run_off_screen(&mut stage.app, &stage.waker);
     } else {
         let windows = (**stage.app.world().resource::<EventLoopProxyWrapper>()).clone();
         stage.waker.attach(move || {
             // The loop is gone only when the player ends.
             let _ended = windows.send_event(WinitUserEvent::WakeUp);
         });
-        stage.app.run()
-    };
-    // An end that was asked for leaves nothing in hand.
-    stage.breaker.end();
-    if exit.is_error() {
-        return Err(StageError::Failed(text!(
-            "显卡反复失效，无法继续播放",
-            "the graphics adapter fails again and again, so playing cannot go on"
-        )));
+        let Prepared { app, .. } = &mut stage;
+        outlive_display(|| app.run());
     }
-    Ok(())
+    // No picture is to blame for an end that was asked for, or for that of the display.
+    stage.breaker.end();
+    ending.take()
+}
+
+/// Does what draws to a display. What panics because the display is gone ends quietly; what panics else goes on panicking.
+fn outlive_display<T>(play: impl FnOnce() -> T) {
+    let hook: Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync> = std::panic::take_hook().into();
+    let theirs = Arc::clone(&hook);
+    std::panic::set_hook(Box::new(move |panic| {
+        if !is_display_gone() {
+            theirs(panic);
+        }
+    }));
+    let played = std::panic::catch_unwind(AssertUnwindSafe(play));
+    std::panic::set_hook(Box::new(move |panic| hook(panic)));
+    if let Err(panic) = played
+        && !is_display_gone()
+    {
+        std::panic::resume_unwind(panic);
+    }
 }
 
 /// Opens the adapter, starts the threads and puts the app together.
@@ -170,7 +189,7 @@ fn start_recorder(
     reporter.started(player, now);
     let vitals = Vitals::new(setup.watch.health_reader(), setup.store.take(), Arc::clone(painter));
     let power = setup.power.take().map(|power| Power::start(power, setup.lang)).transpose().map_err(no_thread)?;
-    Ok(Recorder { reporter, vitals, power })
+    Ok(Recorder { reporter, vitals, power, clock: setup.clock, ending: Ending::default() })
 }
 
 /// Connects the app with the threads that send to it.
@@ -256,7 +275,7 @@ fn claimed_screens(player: &Player) -> Vec<Arc<Screen>> {
 fn build(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> Result<App, StageError> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| assemble(gpu, setup, waker)));
+    let built = std::panic::catch_unwind(AssertUnwindSafe(|| assemble(gpu, setup, waker)));
     std::panic::set_hook(hook);
     built.map_err(|_| {
         StageError::CannotDraw(text!(
@@ -339,13 +358,13 @@ fn assemble(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> App {
 }
 
 /// Updates whenever it is woken, until the end is asked for.
-fn run_off_screen(app: &mut App, waker: &Waker) -> AppExit {
+fn run_off_screen(app: &mut App, waker: &Waker) {
     app.finish();
     app.cleanup();
     loop {
         app.update();
-        if let Some(exit) = app.should_exit() {
-            return exit;
+        if app.should_exit().is_some() {
+            return;
         }
         waker.wait();
     }

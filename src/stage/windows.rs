@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use bevy::{
-    ecs::system::NonSendMarker,
+    ecs::system::{NonSendMarker, SystemParam},
     prelude::*,
+    render::renderer::RenderDevice,
     window::{
         CursorOptions, Monitor, MonitorSelection, PresentMode, PrimaryMonitor, WindowMode, WindowOccluded,
         WindowResized, WindowResolution,
@@ -21,6 +22,7 @@ use super::{
     Display, StageSystems,
     adapter::AdapterState,
     outputs::{Output, XOutputList},
+    presenting::ActivePresenter,
     screens::{ActivePlayer, DisplaySettings, PlayedScreen},
     wakeups::Wakeups,
     wayland::on_wayland,
@@ -43,6 +45,10 @@ pub(super) struct ScreenWindow(Entity);
 /// The output of a screen is absent, which has been reported.
 #[derive(Component, Debug)]
 struct OutputAbsent;
+
+/// The output of a screen is larger than the adapter can draw, which has been reported.
+#[derive(Component, Debug)]
+struct OutputTooLarge;
 
 /// The output that a window fills.
 #[derive(Component, Debug, Clone, Copy)]
@@ -90,6 +96,24 @@ impl Place {
             // The window is there already, and the window system knows best where that is.
             None => MonitorSelection::Current,
         })
+    }
+}
+
+/// The largest side of what the adapter draws; software rendering knows none.
+#[derive(SystemParam)]
+struct LargestSide<'w> {
+    presenter: Res<'w, ActivePresenter>,
+    device: Option<Res<'w, RenderDevice>>,
+}
+
+impl LargestSide<'_> {
+    fn side(&self) -> u32 {
+        let device = self.device.as_ref().filter(|_| *self.presenter == ActivePresenter::Gpu);
+        device.map_or(u32::MAX, |device| device.limits().max_texture_dimension_2d)
+    }
+
+    fn is_exceeded_by(&self, size: UVec2) -> bool {
+        size.max_element() > self.side()
     }
 }
 
@@ -156,16 +180,18 @@ fn outputs_of(
     found
 }
 
-/// Opens, moves and closes windows, so that every screen whose output is there has one that fills it.
+/// Opens, moves and closes windows, so that every screen whose output is there has one that fills it. One whose output is
+/// larger than the adapter's textures waits until that is otherwise.
 fn place_on_outputs(
     mut commands: Commands,
     mut player: ResMut<ActivePlayer>,
     mut adapter: ResMut<AdapterState>,
+    largest: LargestSide,
     wakeups: Res<Wakeups>,
     listed: Res<XOutputList>,
     monitors: Query<(Entity, Has<PrimaryMonitor>), With<Monitor>>,
     handles: Res<WinitMonitors>,
-    entities: Query<(Entity, &PlayedScreen, Option<&ScreenWindow>, Has<OutputAbsent>)>,
+    entities: Query<(Entity, &PlayedScreen, Option<&ScreenWindow>, Has<OutputAbsent>, Has<OutputTooLarge>)>,
     mut windows: Query<(&mut Fills, &mut Window)>,
     mut known: Local<Vec<(Output, Option<Entity>)>>,
     _main_thread: NonSendMarker,
@@ -176,9 +202,19 @@ fn place_on_outputs(
     let screens: Vec<Arc<Screen>> = player.screens.iter().map(|state| Arc::clone(&state.screen)).collect();
     for (screen, index) in screens.iter().zip(match_outputs(&screens, &outputs)) {
         let own = entities.iter().find(|(_, played, ..)| played.0 == screen.name);
-        let Some((entity, _, window, was_absent)) = own else { continue };
+        let Some((entity, _, window, was_absent, was_too_large)) = own else { continue };
         let wanted = index.and_then(|index| found.get(index));
         report_absence(&mut commands, entity, screen, wanted.map(|(output, _)| output), was_absent);
+        let size = wanted.map(|(output, _)| {
+            let window = window.and_then(|own| windows.get(own.0).ok()).map(|(_, window)| window.physical_size());
+            window.unwrap_or_default().max(output.size)
+        });
+        let too_large = size.filter(|size| largest.is_exceeded_by(*size));
+        report_too_large(&mut commands, entity, screen, too_large, was_too_large);
+        let wanted = wanted.filter(|_| too_large.is_none());
+        if let (Some(size), true) = (too_large, player.screens.iter().all(|state| state.frames_drawn == 0)) {
+            adapter.refuse_output(&mut commands, &screen.name, size, largest.side());
+        }
         match (wanted, window) {
             (None, Some(window)) => {
                 commands.entity(window.0).despawn();
@@ -292,6 +328,32 @@ fn report_absence(commands: &mut Commands, entity: Entity, screen: &Screen, outp
         Some(output) if was_absent => {
             tracing::info!("screen {}: output {} is back", screen.name, output.name.as_deref().unwrap_or(wanted));
             commands.entity(entity).remove::<OutputAbsent>();
+        }
+        _ => {}
+    }
+}
+
+/// Reports once when a screen's output is too large, and when it is not any more.
+fn report_too_large(
+    commands: &mut Commands,
+    entity: Entity,
+    screen: &Screen,
+    size: Option<UVec2>,
+    was_too_large: bool,
+) {
+    match size {
+        Some(size) if !was_too_large => {
+            tracing::warn!(
+                "screen {}: its output is {}x{}, larger than the adapter draws",
+                screen.name,
+                size.x,
+                size.y
+            );
+            commands.entity(entity).insert(OutputTooLarge);
+        }
+        None if was_too_large => {
+            tracing::info!("screen {}: the adapter draws as large as its output again", screen.name);
+            commands.entity(entity).remove::<OutputTooLarge>();
         }
         _ => {}
     }

@@ -354,6 +354,7 @@ mod tests {
         assert_eq!(read(), ClockProbe { is_synchronised: true, has_battery: false });
     }
 
+    // Replay B6
     #[test]
     fn a_battery_clock_counts_only_where_it_set_the_clock_and_agrees_with_it() {
         let now = DateTime::from_timestamp(1_809_000_000, 0).unwrap();

@@ -10,7 +10,7 @@ use std::{
 
 use proptest::prelude::*;
 
-use crate::looks::painter;
+use crate::without_bevy::looks::painter;
 use gongyi_assets::Assets;
 use gongyi_content::{
     library::{Loader, Outcome, TextWork, Verifying, WorkDone},

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use crate::golden::difference;
+use crate::without_bevy::golden::difference;
 use gongyi_lint::findings::{self, TOPICS};
 
 /// The rooms that find what is wrong with something that staff wrote.

@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path};
 
-use crate::golden::{difference, told};
+use crate::without_bevy::golden::{difference, told};
 use gongyi_assets::Assets;
 use gongyi_content::library::{Loader, Outcome};
 use gongyi_core::problem::Severity;

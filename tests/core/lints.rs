@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use chrono::{DateTime, Utc};
 
-use crate::golden::{difference, told};
+use crate::without_bevy::golden::{difference, told};
 use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_core::{problem::Problem, show::Show};

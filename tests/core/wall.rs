@@ -33,7 +33,7 @@ use rustix::process::Signal;
 
 use options::{Options, Scenario};
 use pacing::Step;
-use processes::{MARK, Stat, TICKS_A_SECOND, Tree, members, parse_figure, parse_stat};
+use processes::{MARK, Stat, TICKS_A_SECOND, Tree, Usage, members, parse_figure, parse_stat};
 use statistics::{quantile, ratio, spread};
 use table::{Aim, Measure, Player, Samples, Verdict};
 
@@ -326,4 +326,18 @@ fn the_command_line_is_read_and_told() {
     for wrong in ["--only nothing", "--rounds many", "--size 5", "--what", "--rounds"] {
         assert!(read(wrong).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn few_ticks_give_way_to_how_long_threads_ran() {
+    let usage = |ticks: u64, ran_millis: u64| Usage { ticks, ran: ran_millis * 1_000_000, written: 0 };
+    // Three wake-ups of a millisecond, each met by a tick.
+    assert!((usage(103, 1003).seconds_since(&usage(100, 1000)) - 0.003).abs() < 1e-9);
+    // Many ticks are exact enough, and know threads that ended.
+    assert!((usage(150, 900).seconds_since(&usage(100, 1000)) - 0.5).abs() < 1e-9);
+    assert!(usage(103, 900).seconds_since(&usage(100, 1000)).abs() < 1e-9);
+    let mut fake = Fake::start("echo up; while :; do :; done", "");
+    assert_eq!(fake.line(), "up");
+    let before = fake.tree.usage().unwrap().ran;
+    until(|| fake.tree.usage().unwrap().ran >= before + 100_000_000);
 }

@@ -17,7 +17,7 @@ use gongyi_paint::{
     typeset::{Face, Fonts},
 };
 
-use crate::looks::painter;
+use crate::without_bevy::looks::painter;
 
 const LYING: PaintSize = PaintSize { width: 640, height: 360 };
 const STANDING: PaintSize = PaintSize { width: 360, height: 640 };
@@ -35,7 +35,7 @@ fn load_file(text: &str) -> (Arc<Library>, Vec<Problem>) {
     let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
     let mut problems = outcome.problems().to_vec();
     problems.extend(legibility::judge(&outcome, painter()).problems);
-    problems.iter().for_each(crate::golden::assert_registered);
+    problems.iter().for_each(crate::without_bevy::golden::assert_registered);
     (outcome.library, problems)
 }
 

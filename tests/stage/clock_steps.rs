@@ -16,7 +16,7 @@ use std::{
 use chrono::DateTime;
 use serde_json::Value;
 
-use crate::support::{Folder, Player, cue, gongyi, left_out, off_screen, timeline};
+use crate::stage::support::{Folder, Player, cue, gongyi, left_out, off_screen, timeline};
 
 const SITE: &str = "(timezone: \"Asia/Shanghai\", schedule: [(play: \"a\", share: 2), (play: \"b\")])";
 const A: &str = "(dwell: \"3s\", slides: [Slogan(text: \"富强 民主\"), Slogan(text: \"文明 和谐\")])";
@@ -37,6 +37,7 @@ fn instant(value: &Value) -> DateTime<chrono::FixedOffset> {
     DateTime::parse_from_rfc3339(value.as_str().unwrap()).unwrap()
 }
 
+// Replay B7
 #[test]
 fn a_step_of_the_clock_brings_the_right_slide_and_is_told_once() {
     let Some(library) = library() else { return };

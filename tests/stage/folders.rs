@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::symlink, path::Path, process::Command, time::Duratio
 
 use serde_json::Value;
 
-use crate::support::{Folder, Player, gongyi, left_out, off_screen, status_when, until_within};
+use crate::stage::support::{Folder, Player, gongyi, left_out, off_screen, status_when, until_within};
 
 /// Found by looking, at the latest: a look comes every two seconds.
 const LOOKED: Duration = Duration::from_secs(30);
@@ -195,7 +195,7 @@ fn where_every_picture_is_broken_the_wall_shows_the_fallback_and_no_black() {
     let arguments = ["--status", status.to_str().unwrap(), "--mirror", mirror.to_str().unwrap()];
     let mut player = Player::off_screen(&folder.path(), &arguments);
     status_when(&status, "a frame", |status| status["screens"][0]["frames_drawn"].as_u64() > Some(0));
-    let wall = crate::support::until("a picture", &mirror, || image::open(&mirror).ok()).into_rgba8();
+    let wall = crate::stage::support::until("a picture", &mirror, || image::open(&mirror).ok()).into_rgba8();
     assert!(wall.pixels().any(|pixel| pixel.0 != wall.get_pixel(0, 0).0), "it is not one colour");
     player.next_of("slide_failed");
     assert!(player.terminate().status.success());

@@ -5,7 +5,7 @@ use std::{sync::mpsc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{
+use crate::stage::{
     capture::{CapturedFrame, capture_frames, capture_software_frames},
     support::{Folder, PATIENCE, difference, has_adapter},
 };
@@ -291,4 +291,39 @@ fn check_a_ticker_moves_by_whole_equal_steps_and_nothing_else_does(gpu: GpuMode)
     }
     assert!(frames.len() > 20, "{} frames", frames.len());
     assert!((60 * 2..60 * 6).contains(&tick), "it goes by the clock: {tick}");
+}
+
+#[test]
+fn a_panel_in_a_corner_shows_its_pages_and_the_rest_is_black() {
+    on_each_presenter(check_a_panel_in_a_corner_shows_its_pages_and_the_rest_is_black);
+}
+
+fn check_a_panel_in_a_corner_shows_its_pages_and_the_rest_is_black(gpu: GpuMode) {
+    let panel = Area { x: 70, y: 40, width: 64, height: 32 };
+    let folder = Folder::with(&[
+        ("a.ron", "(dwell: \"6s\", slides: [Notice(title: \"文明交通\", points: [\"红灯停 绿灯行\"])])"),
+        (
+            "site.ron",
+            "(screens: [(name: \"door\", led: true, size: (64, 32), position: (70, 40))], schedule: [(play: \"a\")])",
+        ),
+    ]);
+    let at = DateTime::parse_from_rfc3339("2026-11-23T00:00:01+08:00").unwrap().to_utc();
+    let frames = frames(&folder, at, TimeDelta::seconds(5), gpu);
+    let assets = Assets::embedded();
+    let library = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
+    let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
+    let zone = library.screens[0].zone_ids().next().unwrap();
+    let slide = Show::compile(library.clone()).cue(&zone, at, &ClockTrust::Trusted).slide.unwrap();
+    let stack = painter.draw(&slide, PaintSize { width: 64, height: 32 }).unwrap();
+    assert_eq!((stack.width, stack.height), (64, 32 * 4), "two pages, each half of the dwell");
+    assert_eq!(frames.len(), 2, "one frame a page");
+    for (frame, row) in frames.iter().zip([0, 2]) {
+        let page = ticker::part(&stack, (64, 32), row * 64);
+        assert!(page.data.iter().any(|value| *value > 200 && *value < 255) || page.data.contains(&255));
+        assert!(difference(&part(&frame.data, panel), &page.data) < STILL, "page {row}");
+        for around in Area::whole(SIZE).around(panel) {
+            assert!(part(&frame.data, around).chunks_exact(4).all(|pixel| pixel[..3] == [0, 0, 0]), "{around:?}");
+        }
+    }
+    assert!(part(&frames[0].data, panel) != part(&frames[1].data, panel));
 }

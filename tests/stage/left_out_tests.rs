@@ -4,17 +4,17 @@ use std::{path::Path, process::Command};
 
 use crate::{
     left_out::{MUST_DRAW, WITHOUT_ADAPTER},
-    player::without_drivers,
+    stage::player::without_drivers,
 };
 
 /// A test that needs an adapter.
-const NEEDS_ADAPTER: &str = "frames::black_is_black_where_a_rule_asks_for_it";
+const NEEDS_ADAPTER: &str = "stage::frames::black_is_black_where_a_rule_asks_for_it";
 /// Tests that need a server, a compositor, a disk of their own.
 const NEED_PROGRAMS: [&str; 4] = [
-    "window::a_window_shows_what_snapshot_shows",
-    "xorg::every_screen_is_where_its_output_is_whatever_is_plugged_moved_or_resized",
-    "wayland::each_output_has_its_screen_as_outputs_come_and_go",
-    "recording::on_a_disk_that_is_full_from_the_start_everything_is_shown_and_nothing_hurts",
+    "stage::window::a_window_shows_what_snapshot_shows",
+    "stage::xorg::every_screen_is_where_its_output_is_whatever_is_plugged_moved_or_resized",
+    "stage::wayland::each_output_has_its_screen_as_outputs_come_and_go",
+    "stage::recording::on_a_disk_that_is_full_from_the_start_everything_is_shown_and_nothing_hurts",
 ];
 
 /// Runs one test of this binary, changed by `lacking`; whether it passed, and what it said.

@@ -9,7 +9,7 @@ use std::{
 
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png};
 
-use crate::support::{Folder, PATIENCE, Player, gongyi, left_out, off_screen};
+use crate::stage::support::{Folder, PATIENCE, Player, gongyi, left_out, off_screen};
 
 /// The size of a 4K screen.
 const SIZE: &str = "3840x2160";

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use crate::support::{Folder, Player, cue, gongyi, status_when, timeline};
+use crate::stage::support::{Folder, Player, cue, gongyi, status_when, timeline};
 use gongyi_system::clock::ClockProbe;
 
 const TWO: &[(&str, &str)] = &[

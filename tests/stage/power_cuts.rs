@@ -1,7 +1,7 @@
 //! Power cuts: a player that is killed at any instant is back with the right slide, whatever the cut left behind: a
 //! folder that is good, a folder that is broken since, a disk that is full, a disk that went read-only.
 //!
-//! How long it takes is printed (`cargo test --test stage power_cuts -- --nocapture`), and judged by nobody here.
+//! How long it takes is printed (`cargo test --test integration power_cuts -- --nocapture`), and judged by nobody here.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{
+use crate::stage::{
     room::Room,
     support::{Folder, Player, cue, gongyi, off_screen, timeline, until},
 };
@@ -235,7 +235,7 @@ fn what_was_good_outlives_a_restart_whatever_happened_to_its_files() {
             let what = format!("{file} as {:?} at {instant}", bytes.as_deref().map(String::from_utf8_lossy));
             assert_eq!(first_of_both(&mut player), *before, "{what}: {}", player.messages());
             let told = until("the problem stands in the status", &status, || {
-                let told = crate::support::status(&status).filter(|status| status["pid"] == player.id())?;
+                let told = crate::stage::support::status(&status).filter(|status| status["pid"] == player.id())?;
                 let problems = told["library"]["problems"].as_array()?.clone();
                 problems.iter().any(|problem| problem["file"].as_str().unwrap().ends_with(file)).then_some(told)
             });

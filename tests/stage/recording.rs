@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{
+use crate::stage::{
     room::Room,
     support::{
         Folder, Player, assert_gapless, goes_on, gongyi, lines, off_screen, shown, status_when, until, until_within,
@@ -117,6 +117,7 @@ fn no_place_to_tell(option: &str, is_written: fn(&Path) -> bool, is_whole: fn(&P
     }
 }
 
+// Replay B2
 #[test]
 fn events_that_have_no_place_never_end_the_player() {
     let is_written = |path: &Path| lines(path).0.iter().any(|event| event["event"] == "slide_shown");
@@ -127,18 +128,21 @@ fn events_that_have_no_place_never_end_the_player() {
     });
 }
 
+// Replay B2
 #[test]
 fn a_status_that_has_no_place_never_ends_the_player() {
-    let is_written = |path: &Path| crate::support::status(path).is_some();
+    let is_written = |path: &Path| crate::stage::support::status(path).is_some();
     no_place_to_tell("--status", is_written, is_written);
 }
 
+// Replay B2
 #[test]
 fn a_mirror_that_has_no_place_never_ends_the_player() {
     let is_written = |path: &Path| image::open(path).is_ok();
     no_place_to_tell("--mirror", is_written, is_written);
 }
 
+// Replay B3
 #[test]
 fn on_a_full_card_the_wall_goes_on_and_the_record_comes_back_with_room() {
     let Some(room) = Room::new("64k") else { return };
@@ -182,12 +186,13 @@ fn on_a_disk_that_is_full_from_the_start_everything_is_shown_and_nothing_hurts()
     }
     room.clear();
     let (status, mirror) = (room.outside("status.json"), room.outside("wall.png"));
-    until_within(RETRIED, "the status is written", &status, || crate::support::status(&status));
+    until_within(RETRIED, "the status is written", &status, || crate::stage::support::status(&status));
     until_within(RETRIED, "the mirror is written", &mirror, || image::open(&mirror).ok());
     let ended = player.terminate();
     assert!(ended.status.success() && !ended.messages.contains("panicked"), "{}", ended.messages);
 }
 
+// Replay B4
 #[test]
 fn a_torn_last_line_takes_no_event_with_it() {
     let nothing = [0_u8; 512];
@@ -227,6 +232,7 @@ fn with_slides(events: &Path, count: usize) -> Vec<Value> {
     until("more events", events, || Some(lines(events).0).filter(|told| shown(told).len() >= count))
 }
 
+// Replay B5
 #[test]
 fn after_a_rotation_by_name_events_go_on_in_a_new_file_and_none_is_lost() {
     // Whether or not the player is told.
@@ -251,6 +257,7 @@ fn after_a_rotation_by_name_events_go_on_in_a_new_file_and_none_is_lost() {
     }
 }
 
+// Replay B5
 #[test]
 fn after_the_file_is_removed_events_go_on_in_a_new_one() {
     let folder = Folder::with(&[("a.ron", QUICK)]);
@@ -266,6 +273,7 @@ fn after_the_file_is_removed_events_go_on_in_a_new_one() {
     assert_gapless(&[before, lines(&events).0].concat());
 }
 
+// Replay B5
 #[test]
 fn copytruncate_loses_nothing_that_was_not_cut() {
     let folder = Folder::with(&[("a.ron", QUICK)]);
@@ -278,6 +286,7 @@ fn copytruncate_loses_nothing_that_was_not_cut() {
     assert!(lines(&events).1.is_empty(), "no hole stands at the head of the file");
 }
 
+// Replay B5
 #[test]
 fn hup_opens_the_file_anew_and_the_player_goes_on() {
     let folder = Folder::with(&[("a.ron", STILL)]);
@@ -394,18 +403,20 @@ fn of_what_fills_pipes_that_nobody_reads_only_the_last_line_is_torn() {
     off_screen(&mut command, &folder.path()).args(["--events", "-", "--status"]).arg(&status);
     let mut player = Player::start_unheard(command.stdout(Stdio::from(out)).stderr(Stdio::from(err)));
     // More than both pipes hold.
-    for version in 1..=12 {
+    for version in 1..=30 {
         let field = format!("txt{version}");
         folder.write("b.ron", &wrong(&field));
         let is_told = |status: &Value| status["library"]["problems"].to_string().contains(&format!("`{field}`"));
         status_when(&status, "the edit is read", is_told);
     }
     goes_on(&status, &mut player);
+    let full =
+        OpenOptions::new().write(true).custom_flags(NON_BLOCKING).open(folder.beside("out")).unwrap().write(&[b'\n']);
+    assert_eq!(full.unwrap_err().kind(), ErrorKind::WouldBlock, "the pipe is full");
     assert!(player.terminate().status.success(), "it ends although the pipes are full");
     let mut bytes = Vec::new();
     let emptied = told.read_to_end(&mut bytes).unwrap_err();
     assert_eq!(emptied.kind(), ErrorKind::WouldBlock);
-    assert!(bytes.len() > 60_000, "the pipe was full: {}", bytes.len());
     let text = String::from_utf8_lossy(&bytes);
     let whole = text.lines().filter(|line| serde_json::from_str::<Value>(line).is_ok()).count();
     assert_eq!(whole + 1, text.lines().count(), "only the last one is torn");
@@ -445,4 +456,18 @@ fn what_is_wrong_with_a_painted_slide_reaches_log_status_and_events_once_per_cha
     status_when(&status, "another one is missing", is_told);
     let ended = player.terminate();
     assert_eq!(ended.messages.matches("U+20BB7").count(), 2, "{}", ended.messages);
+}
+
+// Replay T6
+#[test]
+fn a_person_whose_name_cannot_be_drawn_whole_is_not_shown_and_the_picture_before_stays() {
+    let profile = |name: &str| format!("Profile(honour: \"身边好人\", name: \"{name}\", deed: \"清晨扫雪\")");
+    let slides = ["Slogan(text: \"诚信\")".to_owned(), profile("王\u{20BB7}")].join(", ");
+    let folder = Folder::with(&[("a.ron", &format!("(transition: Cut, dwell: \"2s\", slides: [{slides}])"))]);
+    let mut player = Player::off_screen(&folder.path(), &[] as &[&str]);
+    assert_eq!(player.next_of("slide_shown")["slide"], "a/0");
+    let failed = player.next_of("slide_failed");
+    assert_eq!(failed["slide"], "a/1");
+    assert_eq!(player.next_of("slide_shown")["slide"], "a/0");
+    assert!(player.terminate().of("slide_shown").iter().all(|event| event["slide"] == "a/0"));
 }

@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::support::left_out;
+use crate::stage::support::left_out;
 
 /// A mount namespace with a disk in it.
 pub(crate) struct Room {
@@ -68,7 +68,7 @@ impl Room {
 
     /// A player run in the room.
     pub(crate) fn gongyi(&self) -> Command {
-        let own = crate::support::gongyi();
+        let own = crate::stage::support::gongyi();
         let mut command = self.command(&own.get_program().to_string_lossy());
         for (name, value) in own.get_envs() {
             match value {

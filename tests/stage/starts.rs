@@ -11,7 +11,7 @@ use std::{
 use chrono::DateTime;
 use serde_json::Value;
 
-use crate::{
+use crate::stage::{
     recording::stalled_pipe,
     support::{Folder, Player, goes_on, gongyi, left_out, off_screen, status_when, until},
     window::Server,

@@ -211,6 +211,15 @@ impl Player {
     }
 }
 
+/// A player whose display went away ended with a reason of its own and one sentence.
+pub(crate) fn assert_display_gone(ended: &Ended) {
+    assert_eq!(ended.status.code(), Some(3), "{}", ended.messages);
+    assert_eq!(ended.of("stopped").iter().map(|event| &event["reason"]).collect::<Vec<_>>(), ["display gone"]);
+    assert_eq!(ended.messages.matches("has gone away").count(), 1, "{}", ended.messages);
+    let is_unheard = |word| !ended.messages.contains(word);
+    assert!(["is a bug", "panicked", "adapter"].into_iter().all(is_unheard), "{}", ended.messages);
+}
+
 impl Drop for Player {
     fn drop(&mut self) {
         let _ended_already = self.child.kill();

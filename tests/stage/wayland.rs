@@ -14,7 +14,9 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Folder, PATIENCE, Player, gongyi, left_out};
+use crate::stage::support::{
+    Folder, PATIENCE, Player, assert_display_gone, gongyi, has_adapter, left_out, status_when,
+};
 
 /// The user that runs sway where the tests run as root.
 const NOBODY: &str = "65534";
@@ -198,6 +200,7 @@ fn each_output_has_its_screen_as_outputs_come_and_go() {
     assert!(ended.messages.contains("lift"), "an absent output is told of:\n{}", ended.messages);
 }
 
+// Replay B10
 #[test]
 fn without_its_only_output_nothing_is_claimed_to_be_seen_until_it_is_back() {
     let runtime = runtime();
@@ -214,17 +217,17 @@ fn without_its_only_output_nothing_is_claimed_to_be_seen_until_it_is_back() {
         let mut player = Player::start(command.arg("--status").arg(&status).arg(folder.path()));
         player.next_of("slide_shown");
         outer.tell("[title=\"WL-.*\"] kill");
-        let away = crate::support::status_when(&status, "the output is away", |status| {
+        let away = status_when(&status, "the output is away", |status| {
             status["screens"][0]["size"].is_null() && status["screens"][0]["zones"][0]["shown"].is_null()
         });
         // What is due goes on by the clock, and no frame is drawn.
-        let later = crate::support::status_when(&status, "another slide is due", |status| {
+        let later = status_when(&status, "another slide is due", |status| {
             status["screens"][0]["zones"][0]["due"]["since"] != away["screens"][0]["zones"][0]["due"]["since"]
         });
         assert!(later["screens"][0]["size"].is_null() && later["screens"][0]["zones"][0]["shown"].is_null());
         assert_eq!(later["screens"][0]["frames_drawn"], away["screens"][0]["frames_drawn"]);
         inner.tell("create_output");
-        crate::support::status_when(&status, "the slide is seen again", |status| {
+        status_when(&status, "the slide is seen again", |status| {
             !status["screens"][0]["size"].is_null() && status["screens"][0]["zones"][0]["shown"]["kind"] == "slide"
         });
         let ended = player.terminate();
@@ -232,6 +235,67 @@ fn without_its_only_output_nothing_is_claimed_to_be_seen_until_it_is_back() {
     }
 }
 
+// Replay B9
+#[test]
+fn a_compositor_that_goes_away_is_an_end_of_its_own_that_is_told_in_a_sentence() {
+    for gpu in ["off", "on"] {
+        if gpu == "on" && !has_adapter() {
+            continue;
+        }
+        let runtime = runtime();
+        let Some(sway) = Sway::start(runtime.path(), "headless", &[("WLR_HEADLESS_OUTPUTS", "1")]) else { return };
+        let folder = Folder::with(&[("a.ron", "(dwell: \"1h\", slides: [Values()])")]);
+        let mut command = gongyi();
+        command.env("WAYLAND_DISPLAY", &sway.display).env("XDG_RUNTIME_DIR", runtime.path()).args(["--gpu", gpu]);
+        let mut player = Player::start(command.arg(folder.path()));
+        player.next_of("slide_shown");
+        drop(sway);
+        assert_display_gone(&player.wait());
+    }
+}
+
+/// A mode that no adapter draws: textures have a side of 16,384 at most.
+const HUGE: &str = "output HEADLESS-1 mode --custom 17000x400@60Hz";
+
+// Replay B11
+#[test]
+fn an_output_that_is_larger_than_the_adapter_draws_is_refused_at_the_start_and_else_waits() {
+    if !has_adapter() {
+        return;
+    }
+    let runtime = runtime();
+    let Some(sway) = Sway::start(runtime.path(), "headless", &[("WLR_HEADLESS_OUTPUTS", "1")]) else { return };
+    let folder =
+        Folder::with(&[("a.ron", "(transition: Cut, dwell: \"2s\", slides: [Slogan(text: \"甲\"), Values()])")]);
+    let status = folder.beside("status.json");
+    let start = |gpu: &str| {
+        let mut command = gongyi();
+        command.env("WAYLAND_DISPLAY", &sway.display).env("XDG_RUNTIME_DIR", runtime.path()).args(["--gpu", gpu]);
+        Player::start(command.arg("--status").arg(&status).arg(folder.path()))
+    };
+    let mut player = start("on");
+    player.next_of("slide_shown");
+    sway.tell(HUGE);
+    status_when(&status, "the screen waits", |status| status["screens"][0]["size"].is_null());
+    sway.tell("output HEADLESS-1 mode --custom 1920x1080@60Hz");
+    status_when(&status, "the slide is seen again", |status| {
+        status["screens"][0]["size"][0] == 1920 && status["screens"][0]["zones"][0]["shown"]["kind"] == "slide"
+    });
+    let ended = player.terminate();
+    assert!(ended.status.success() && !ended.messages.contains("panicked"), "{}", ended.messages);
+    assert!(ended.messages.contains("17000x400"), "it is told:\n{}", ended.messages);
+    sway.tell(HUGE);
+    let ended = start("on").wait();
+    assert_eq!(ended.status.code(), Some(3), "{}", ended.messages);
+    let says = |word| ended.messages.contains(word);
+    assert!(says("17000x400") && says("16384") && !says("panicked"), "{}", ended.messages);
+    // Software rendering knows no such limit.
+    let mut player = start("off");
+    player.next_of("slide_shown");
+    assert!(player.terminate().status.success());
+}
+
+// Replay B1
 #[test]
 fn a_player_that_is_killed_takes_the_shipped_sway_with_it_so_that_both_start_again() {
     if Command::new("sway").arg("--version").output().is_err() {
@@ -267,7 +331,7 @@ fn a_player_that_is_killed_takes_the_shipped_sway_with_it_so_that_both_start_aga
         .env("XDG_STATE_HOME", inside("state"))
         .spawn()
         .unwrap();
-    let status = crate::support::status_when(&inside("status.json"), "the slide is seen", |status| {
+    let status = status_when(&inside("status.json"), "the slide is seen", |status| {
         status["screens"][0]["zones"][0]["shown"]["kind"] == "slide"
     });
     assert!(sway.try_wait().unwrap().is_none(), "sway lives as long as its player");

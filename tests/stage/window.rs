@@ -9,7 +9,7 @@ use std::{
 
 use image::{RgbaImage, imageops};
 
-use crate::support::{Folder, Player, difference, gongyi, has_adapter, left_out};
+use crate::stage::support::{Folder, Player, difference, gongyi, has_adapter, left_out};
 
 /// A running X server.
 pub(crate) struct Server {

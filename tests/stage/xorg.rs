@@ -18,7 +18,7 @@ use x11rb::{
     rust_connection::RustConnection,
 };
 
-use crate::support::{Folder, PATIENCE, Player, gongyi, left_out};
+use crate::stage::support::{Folder, PATIENCE, Player, gongyi, left_out};
 
 /// The outputs that are plugged in and out.
 const OUTPUTS: [&str; 3] = ["DUMMY0", "DUMMY1", "DUMMY2"];

@@ -54,6 +54,19 @@ impl Area {
         }
     }
 
+    /// What surrounds an area of it: the parts above, below, to the left and to the right of that, without those that have
+    /// no pixels.
+    pub fn around(self, inner: Self) -> impl Iterator<Item = Self> {
+        let (right, foot) = (inner.x + inner.width, inner.y + inner.height);
+        let parts = [
+            Self { height: inner.y.saturating_sub(self.y), ..self },
+            Self { y: foot, height: (self.y + self.height).saturating_sub(foot), ..self },
+            Self { y: inner.y, width: inner.x.saturating_sub(self.x), height: inner.height, ..self },
+            Self { x: right, y: inner.y, width: (self.x + self.width).saturating_sub(right), height: inner.height },
+        ];
+        parts.into_iter().filter(|part| part.width > 0 && part.height > 0)
+    }
+
     /// Takes so many pixels off the top.
     fn cut_top(&mut self, height: u32) -> Self {
         let height = height.clamp(1, self.height.saturating_sub(1).max(1));

@@ -4,6 +4,7 @@
 //! Everything is shared by `Arc`, so that a new library after an edit keeps what did not change.
 
 pub mod layout;
+pub mod led;
 pub mod lines;
 mod names;
 mod picture_file;

@@ -2,7 +2,11 @@
 
 use chrono_tz::Tz;
 
-use super::{PlaylistName, ScreenName, ZoneId};
+use super::{
+    PlaylistName, ScreenName, ZoneId,
+    layout::{Area, layout},
+    led::{Panel, is_panel_shaped},
+};
 
 /// How a screen's picture is turned, clockwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -44,8 +48,13 @@ pub struct Screen {
     pub output: Option<String>,
     /// How its picture is turned.
     pub rotation: Rotation,
-    /// The viewer's upright picture where there is no display, width by height in pixels.
+    /// The viewer's upright picture, width by height in pixels: where there is no display, and in its output's mode where
+    /// `position` or `led` says that it does not fill that.
     pub size: Option<(u32, u32)>,
+    /// Where the picture of that size is in its output's mode, in pixels from the left and the top, as the viewer sees it.
+    pub position: Option<(u32, u32)>,
+    /// Whether it is a matrix of LEDs; its shape decides where absent.
+    pub led: Option<bool>,
     /// Its diagonal in inches.
     pub diagonal_in: Option<f32>,
     /// The distance from which it is read, in metres.
@@ -68,6 +77,8 @@ impl Screen {
             output: None,
             rotation: Rotation::R0,
             size: None,
+            position: None,
+            led: None,
             diagonal_in: None,
             viewing_distance_m: None,
             reduced_motion: false,
@@ -75,6 +86,29 @@ impl Screen {
             timezone,
             zones: Vec::new(),
         }
+    }
+
+    /// Where its picture is on an output with a mode of this upright size. Most fill it; that of a panel is as large as the
+    /// panel, which a card of its own cuts out of the mode. One that would reach over the edge is moved in.
+    pub fn place(&self, whole: (u32, u32)) -> Area {
+        let is_placed = self.position.is_some() || self.led == Some(true);
+        let Some((width, height)) = self.size.filter(|_| is_placed) else { return Area::whole(whole) };
+        let (x, y) = self.position.unwrap_or_default();
+        let (width, height) = (width.min(whole.0), height.min(whole.1));
+        Area { x: x.min(whole.0 - width), y: y.min(whole.1 - height), width, height }
+    }
+
+    /// The areas of the zone `main` and, in their order, of the others, on an output with a mode of this upright size.
+    pub fn areas(&self, whole: (u32, u32)) -> Vec<Area> {
+        let place = self.place(whole);
+        let moved = |area: Area| Area { x: area.x + place.x, y: area.y + place.y, ..area };
+        layout(&self.zones, place.size()).into_iter().map(moved).collect()
+    }
+
+    /// What slides are to know of the panel that it is.
+    pub fn panel(&self) -> Panel {
+        let is_led = self.led.unwrap_or_else(|| self.size.is_some_and(is_panel_shaped));
+        Panel { led: self.led, by_pages: is_led && self.reduced_motion }
     }
 
     /// All its zones, `main` first.

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{PictureFile, SlideRef, Validity, ZoneId};
+use super::{
+    PictureFile, Screen, SlideRef, Validity, ZoneId,
+    led::{Panel, is_panel_shaped},
+};
 use crate::{
     problem::Problem,
     shapes::{Easing, Fit, TransitionKind, ValueLevel, Waiver, theme::Theme},
@@ -49,6 +52,8 @@ pub struct Slide {
     pub transition: Transition,
     /// Whether it carries the label 广告.
     pub advertisement: bool,
+    /// What is known of the panel that it is shown on.
+    pub panel: Panel,
     /// Accepted lint findings.
     pub waive: Vec<Waiver>,
     /// A content error: why it cannot be drawn. It keeps its slot, and the picture before it stays on the wall.
@@ -97,6 +102,23 @@ impl Slide {
         self.altered("beside main", |slide| (slide.banner, slide.credit) = (None, None))
     }
 
+    /// The slide as a screen shows it: that of a panel has another layout than its size says, where staff say so.
+    #[must_use]
+    pub fn on_screen(self: &Arc<Self>, screen: &Screen) -> Arc<Self> {
+        let panel = screen.panel();
+        if panel == self.panel {
+            return Arc::clone(self);
+        }
+        self.altered(&format!("{panel:?}"), |slide| slide.panel = panel)
+    }
+
+    /// Whether it is set for a matrix of LEDs where its picture has this size. Lines that move and the zone `clock` have
+    /// layouts of their own.
+    pub fn is_led(&self, size: (u32, u32)) -> bool {
+        let has_own = matches!(self.body, Body::Ticker { .. } | Body::Clock { is_zone: true, .. });
+        !has_own && self.panel.led.unwrap_or_else(|| is_panel_shaped(size))
+    }
+
     /// A slide that is written in no playlist: without banner and credit, and coming in by a cut.
     pub fn unwritten(id: SlideRef, body: Body, dwell: Duration, theme: Arc<Theme>, picture_hash: [u8; 32]) -> Self {
         Self {
@@ -111,6 +133,7 @@ impl Slide {
             transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
             theme,
             advertisement: false,
+            panel: Panel::default(),
             waive: Vec::new(),
             broken: None,
             picture_hash,

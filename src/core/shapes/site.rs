@@ -44,9 +44,16 @@ pub struct ScreenSpec {
     /// How the picture is turned, clockwise in degrees: 0, 90, 180 or 270.
     #[serde(default)]
     pub rotate: u16,
-    /// The size of the viewer's upright picture where there is no display, in pixels.
+    /// The size of the viewer's upright picture, in pixels: where there is no display, and on an output where `position`
+    /// or `led` is written.
     #[serde(default)]
     pub size: Option<(u32, u32)>,
+    /// Where that picture is in the output's mode, in pixels from the left and the top; the rest is black.
+    #[serde(default)]
+    pub position: Option<(u32, u32)>,
+    /// Whether it is a matrix of LEDs; its shape decides where absent.
+    #[serde(default)]
+    pub led: Option<bool>,
     /// The screen's diagonal, in inches.
     #[serde(default)]
     pub diagonal_in: Option<f32>,

@@ -12,7 +12,7 @@ use std::{
 
 use harfrust::{Buffer, Direction, Font, GlyphId, Script as WritingSystem, ShapeOptions, ShapePlan, ShaperFont};
 use skrifa::{
-    OutlineSource,
+    HintOptions, OutlineSource, RasterTarget, ScalerFont,
     font::glyph::outline::{DrawMemory, DrawOptions},
     outline::OutlinePen,
 };
@@ -233,6 +233,12 @@ impl Fonts {
         let _ = outline.draw(&options, DrawMemory::Scratch, &mut placed);
     }
 
+    /// A face whose outlines are fitted to whole pixels at this em: for a matrix, whose pixels are seen one by one.
+    pub(crate) fn fitted(&self, face: Face, em: f32) -> Fitted {
+        let options = HintOptions::auto().with_target(RasterTarget::Normal);
+        Fitted(ScalerFont::hinted(self.loaded(face).font.clone(), em, options))
+    }
+
     fn loaded(&self, face: Face) -> &Loaded {
         let [sans, bold, serif, kai, emoji, symbols] = &*self.faces;
         match face {
@@ -243,6 +249,19 @@ impl Fonts {
             Face::Emoji => emoji,
             Face::Symbols => symbols,
         }
+    }
+}
+
+/// See [`Fonts::fitted`].
+pub(crate) struct Fitted(ScalerFont);
+
+impl Fitted {
+    /// Draws the outline of a glyph of its face and em where that stands, at whole pixels.
+    pub(crate) fn outline(&self, glyph: &Glyph, pen: &mut impl OutlinePen) {
+        let Some(outline) = self.0.outline(GlyphId::new(glyph.id)) else { return };
+        let mut placed = Placed { pen, glyph: *glyph };
+        // See `Fonts::outline`.
+        let _ = outline.draw(DrawMemory::Scratch, &mut placed);
     }
 }
 

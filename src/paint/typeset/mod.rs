@@ -38,4 +38,5 @@ mod tokens;
 
 pub use block::{Align, Block, Breaking, Frame, Glyph, Line, Rules, Style};
 pub use fit::fit;
+pub(crate) use fonts::Fitted;
 pub use fonts::{Face, FontError, Fonts, font_path};

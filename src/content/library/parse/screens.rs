@@ -12,14 +12,17 @@ use crate::{
     source::Source,
 };
 use gongyi_core::{
-    model::{Rotation, Screen, ScreenName, WrittenTimezone, connector},
+    model::{
+        Rotation, Screen, ScreenName, WrittenTimezone, connector,
+        led::{LEAST_EM, is_panel_shaped},
+    },
     problem::{Grade, Place, Problem, Text},
     shapes::ScreenSpec,
     text, timezones,
 };
 
 /// Sizes of a picture that make sense, in pixels a side.
-const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
+const SIDES: std::ops::RangeInclusive<u32> = 16..=16_384;
 
 /// The screen that there is where none is written.
 pub(crate) fn only_screen(timezone: Tz) -> Arc<Screen> {
@@ -59,6 +62,7 @@ pub(super) fn parse_screens(
         };
         let place = source.place_of_field(span, "zones");
         lints.extend(lint_zones(&found.zones, &place));
+        lints.extend(lint_panel(&found, &place));
         zone_places.push((found.name.clone(), place));
         outputs.extend(found.output.as_ref().map(|output| (connector(output), found.name.clone())));
         screens.push(found);
@@ -68,6 +72,41 @@ pub(super) fn parse_screens(
         screens.push(Arc::new(Screen { reduced_motion: raw.reduced_motion, ..Screen::clone(&only) }));
     }
     (screens, zone_places)
+}
+
+/// What is wrong with where a picture is to stand.
+fn bad_position(spec: &ScreenSpec) -> Option<(&'static str, String, String)> {
+    let (x, y) = spec.position?;
+    if spec.size.is_none() {
+        return Some((
+            "position-without-size",
+            "写了 position，就要写 size：画面有多大，例如 size: (320, 32)".into(),
+            "a `position` needs the `size` of the picture that stands there, such as size: (320, 32)".into(),
+        ));
+    }
+    (x.max(y) > *SIDES.end()).then(|| {
+        (
+            "absurd-size",
+            "position 是左上角的像素位置，应在 0 到 16384 之间，例如 (0, 0)".into(),
+            "a `position` is that of the top left corner in pixels, between 0 and 16384, such as (0, 0)".into(),
+        )
+    })
+}
+
+/// Whether the parts of a panel have too few lines for a character.
+fn lint_panel(screen: &Screen, place: &Place) -> Option<Problem> {
+    let size = screen.size.filter(|size| screen.led.unwrap_or_else(|| is_panel_shaped(*size)))?;
+    let least = screen.areas(size).iter().map(|area| area.height).min()?;
+    if screen.zones.is_empty() || least >= LEAST_EM * 3 / 2 {
+        return None;
+    }
+    let name = &screen.name;
+    let message = text!(
+        "LED 屏“{name}”分区后，有一块只有 {least} 行像素，里面的字看不清",
+        "a zone of the LED panel `{name}` has only {least} lines of pixels: nobody can read what is in it"
+    );
+    let help = text!("去掉 zones：LED 屏一次放一句话就够了", "leave out `zones`: a panel shows one message at a time");
+    Some(Problem::warning("led-text-small", place.clone(), message).help(help))
 }
 
 /// An IANA zone by its name, as that of the site.
@@ -161,9 +200,12 @@ fn parse_screen(
         wrong(
             "absurd-size",
             "size",
-            format!("{width}×{height} 不是屏幕的尺寸，每边应为 64 到 16384 像素"),
-            format!("{width}x{height} is no size of a screen: 64 to 16384 pixels a side"),
+            format!("{width}×{height} 不是屏幕的尺寸，每边应为 16 到 16384 像素"),
+            format!("{width}x{height} is no size of a screen: 16 to 16384 pixels a side"),
         );
+    }
+    if let Some((id, zh, en)) = bad_position(&spec) {
+        wrong(id, "position", zh, en);
     }
     if spec.diagonal_in.is_some_and(|inches| !(1.0..=2000.0).contains(&inches)) {
         wrong(
@@ -192,6 +234,8 @@ fn parse_screen(
             output: spec.output,
             rotation,
             size: spec.size,
+            position: spec.position,
+            led: spec.led,
             diagonal_in: spec.diagonal_in,
             viewing_distance_m: spec.viewing_distance_m,
             reduced_motion: spec.reduced_motion.unwrap_or(reduced_motion),

@@ -15,7 +15,7 @@ use crate::library::{
     wording::odd_characters,
 };
 use gongyi_core::{
-    model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, reading},
+    model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, led::Panel, reading},
     problem::Problem,
     shapes::TransitionKind,
 };
@@ -109,6 +109,7 @@ pub(crate) fn resolve_playlist(
                 theme: Arc::clone(&theme),
                 transition: Transition { kind, easing, length },
                 advertisement: common.advertisement,
+                panel: Panel::default(),
                 waive: common.waive.to_vec(),
                 broken: broken.clone(),
                 picture_hash,

@@ -27,8 +27,10 @@ use gongyi_system::clock::monotonic_now;
 const QUIET: Duration = Duration::from_millis(30);
 /// Files that are written without a pause are read at the latest after this.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// A bad state is reported only if it lasts this long.
+/// A bad state is reported only if nothing changes for so long: half-written files are none.
 const LASTING: Duration = Duration::from_millis(500);
+/// Where something changes all the time, it is reported after this.
+const LASTING_AMID_CHANGES: Duration = Duration::from_secs(3);
 /// How often to poll where no events come.
 const POLL: Duration = Duration::from_secs(2);
 /// How often to poll in case an event was lost.
@@ -63,6 +65,8 @@ pub(super) struct Reader {
     health: Arc<Health>,
     /// When the folder was first found bad since it was last good.
     bad_since: Option<Instant>,
+    /// When it was last read because something had changed.
+    changes_read: Instant,
     /// When the first and the last change came that have not been read.
     changed: Option<(Instant, Instant)>,
     scanned: Instant,
@@ -101,6 +105,7 @@ impl Reader {
             verifier,
             health,
             bad_since: None,
+            changes_read: monotonic_now(),
             changed: None,
             scanned: monotonic_now(),
             again: None,
@@ -167,7 +172,12 @@ impl Reader {
     /// When a bad state that has not been reported has lasted.
     fn lasts_at(&self) -> Option<Instant> {
         let is_good = self.reported.as_ref().is_some_and(|reported| reported.good);
-        self.bad_since.filter(|_| is_good).map(|since| since + LASTING)
+        self.bad_since.filter(|_| is_good).map(|since| self.is_lasting_from(since))
+    }
+
+    /// From when on a state that has been bad `since` then is one that lasts.
+    fn is_lasting_from(&self, since: Instant) -> Instant {
+        (since.max(self.changes_read) + LASTING).min(since + LASTING_AMID_CHANGES)
     }
 
     /// Whether to read the folder now; polls for changes that no event reported.
@@ -202,6 +212,9 @@ impl Reader {
 
     /// Reads the folder and reports what is new.
     fn rescan<T: FnOnce(Outcome) -> ReportedState>(&mut self, first: &mut Option<T>) {
+        if self.changed.is_some() {
+            self.changes_read = monotonic_now();
+        }
         (self.changed, self.again) = (None, None);
         self.health.question_asked();
         let read = catch_unwind(AssertUnwindSafe(|| self.read(first)));
@@ -268,6 +281,7 @@ impl Reader {
     fn report_news(&mut self, outcome: Outcome) {
         let now = monotonic_now();
         let state = ReportedState::of_outcome(&outcome);
+        let lasting_from = self.is_lasting_from(self.bad_since.unwrap_or(now));
         let reported = self.reported.get_or_insert_with(|| state.clone());
         if outcome.good {
             self.bad_since = None;
@@ -277,8 +291,8 @@ impl Reader {
             }
             return;
         }
-        let since = *self.bad_since.get_or_insert(now);
-        let lasts = now >= since + LASTING || !reported.good;
+        self.bad_since.get_or_insert(now);
+        let lasts = now >= lasting_from || !reported.good;
         // The other files' edits apply at once; that this one is wrong is reported later, if it lasts.
         let applied = state.hash != reported.hash;
         let rejected = lasts && (reported.good || state.problems != reported.problems);

@@ -1,0 +1,184 @@
+//! What a slide says on a panel: its texts in the order in which they are read, each one message. Banner, credit, icons,
+//! portraits and codes are left out: they have no room there that anybody could read. The label of an advertisement,
+//! which the law asks for, stands before the first message.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+
+use crate::day::{names_of, weekday};
+use gongyi_core::{
+    model::{Body, MAX_TEXTS, Slide},
+    shapes::theme::{Colour, Theme},
+};
+
+/// Characters of a message: as many as a panel shows in a few minutes.
+const MAX_CHARS: usize = 4096;
+/// What stands where the time is not known.
+const UNKNOWN: &str = "--:--";
+
+/// What a message is on its slide; it is coloured by that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Voice {
+    /// What is seen first: a slogan, a title, a name.
+    Title,
+    /// What is read.
+    Body,
+    /// A date, a period, an honour.
+    Accent,
+}
+
+/// A text that stands by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Message {
+    pub(super) text: String,
+    pub(super) voice: Voice,
+}
+
+impl Voice {
+    /// Its colour in a theme.
+    pub(super) fn colour(self, theme: &Theme) -> Colour {
+        match self {
+            Self::Title => theme.display,
+            Self::Body => theme.ink,
+            Self::Accent => theme.accent,
+        }
+    }
+}
+
+/// The messages of a slide, none of them empty, and whether some were left out because there are far too many.
+pub(super) fn of_slide(slide: &Slide) -> (Vec<Message>, bool) {
+    let mut list = List::default();
+    list.add_body(&slide.body);
+    if slide.advertisement {
+        match list.messages.first_mut() {
+            Some(first) => first.text = format!("广告\u{3000}{}", first.text),
+            None => list.push(Voice::Title, "广告"),
+        }
+    }
+    (list.messages, list.is_cut)
+}
+
+#[derive(Default)]
+struct List {
+    messages: Vec<Message>,
+    is_cut: bool,
+}
+
+impl List {
+    fn push(&mut self, voice: Voice, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        if self.messages.len() >= 2 * MAX_TEXTS {
+            self.is_cut = true;
+            return;
+        }
+        let end = text.char_indices().nth(MAX_CHARS).map(|(end, _)| end);
+        self.is_cut |= end.is_some();
+        let text = end.and_then(|end| text.get(..end)).unwrap_or(text).to_owned();
+        self.messages.push(Message { text, voice });
+    }
+
+    fn push_all<'a>(&mut self, voice: Voice, texts: impl IntoIterator<Item = &'a String>) {
+        texts.into_iter().for_each(|text| self.push(voice, text));
+    }
+
+    fn add_body(&mut self, body: &Body) {
+        match body {
+            Body::Slogan { text, note } => {
+                self.push(Voice::Title, text);
+                self.push_all(Voice::Body, note);
+            }
+            Body::Values { heading, levels } => {
+                self.push(Voice::Title, heading);
+                for level in levels.iter().take(2 * MAX_TEXTS) {
+                    let values = level.values.iter().take(MAX_TEXTS).map(|value| value.trim()).collect::<Vec<_>>();
+                    self.is_cut |= level.values.len() > MAX_TEXTS;
+                    self.push(Voice::Body, &format!("{} {}", level.label.trim(), values.join(" ")));
+                }
+                self.is_cut |= levels.len() > 2 * MAX_TEXTS;
+            }
+            Body::Notice { title, points, .. } => {
+                self.push(Voice::Title, title);
+                self.push_all(Voice::Body, points);
+            }
+            Body::Steps { title, steps } => {
+                self.push(Voice::Title, title);
+                for (at, step) in steps.iter().enumerate() {
+                    self.push(Voice::Body, &format!("{}. {}", at + 1, step.trim()));
+                }
+            }
+            Body::Profile { name, deed, honour, .. } => {
+                self.push_all(Voice::Accent, honour);
+                self.push(Voice::Title, name);
+                self.push(Voice::Body, deed);
+            }
+            Body::Campaign { headline, period, lines, rows, .. } => {
+                self.push(Voice::Title, headline);
+                self.push_all(Voice::Accent, period);
+                self.push_all(Voice::Body, lines);
+                for row in rows {
+                    self.push(Voice::Body, &row.join(" "));
+                }
+            }
+            Body::Page { title, text, number, .. } => {
+                self.push_all(Voice::Title, title.iter().filter(|_| *number == 1));
+                text.split('\n').for_each(|paragraph| self.push(Voice::Body, paragraph));
+            }
+            Body::Couplet { first, second, across, .. } => {
+                self.push(Voice::Title, first);
+                self.push(Voice::Title, second);
+                self.push_all(Voice::Accent, across);
+            }
+            Body::Countdown { name, days, note, on } => {
+                self.push(Voice::Title, &countdown(name, days, *on));
+                self.push_all(Voice::Body, note);
+            }
+            Body::Today { note, on } => {
+                if let Some(day) = on {
+                    self.push(Voice::Title, &dated(*day));
+                    self.push(Voice::Accent, &named(*day));
+                }
+                self.push_all(Voice::Body, note);
+            }
+            Body::Clock { seconds, note, at, .. } => {
+                self.push(Voice::Title, &time(*seconds, *at));
+                if let Some(at) = at {
+                    self.push(Voice::Accent, &named(at.date()));
+                }
+                self.push_all(Voice::Body, note);
+            }
+            Body::Picture { caption, .. } => self.push_all(Voice::Body, caption),
+            // Its strip is painted by itself.
+            Body::Ticker { .. } => {}
+        }
+    }
+}
+
+/// 距春节还有 12 天.
+fn countdown(name: &str, days: &[NaiveDate], on: Option<NaiveDate>) -> String {
+    let left = on.and_then(|on| days.iter().map(|day| (*day - on).num_days()).find(|left| *left >= 0));
+    match left {
+        Some(0) => format!("今天是\n{name}"),
+        Some(left) => format!("距{name}\n还有 {left} 天"),
+        None => name.to_owned(),
+    }
+}
+
+/// 9月25日 星期五.
+fn dated(day: NaiveDate) -> String {
+    format!("{}月{}日\n{}", day.month(), day.day(), weekday(day))
+}
+
+/// The lunar date with what else the day is called.
+fn named(day: NaiveDate) -> String {
+    let (lunar, names) = names_of(day);
+    [vec![lunar], names].concat().join(" ")
+}
+
+/// The time and, below or beside it, the day.
+fn time(seconds: bool, at: Option<NaiveDateTime>) -> String {
+    let Some(at) = at else { return UNKNOWN.to_owned() };
+    let time = at.format(if seconds { "%H:%M:%S" } else { "%H:%M" });
+    format!("{time}\n{}月{}日 {}", at.month(), at.day(), weekday(at.date()))
+}

@@ -1,0 +1,33 @@
+//! Tests of everything that needs no Bevy, through the crate's public face.
+
+mod calendars;
+mod cli;
+mod edits;
+mod explain;
+mod golden;
+mod growth;
+mod hours;
+mod house;
+mod ids;
+mod invalid;
+mod last_good;
+mod limits;
+mod lints;
+mod looks;
+mod media;
+mod motion;
+mod mutants;
+mod names;
+mod panels;
+mod pictures;
+mod readme;
+mod record;
+mod reliability;
+mod schedule;
+mod signs;
+mod store;
+mod typeset;
+mod wall;
+mod watch;
+mod words;
+mod zones;

@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, NaiveDate};
 use image::{Rgb, RgbImage};
 
-use crate::looks::painter;
+use crate::without_bevy::looks::painter;
 use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_core::{

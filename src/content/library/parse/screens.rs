@@ -132,6 +132,17 @@ pub(super) fn parse_timezone(
     None
 }
 
+/// A turn by so many degrees; none where it is no quarter.
+fn parse_rotation(degrees: u16) -> Option<Rotation> {
+    match degrees {
+        0 => Some(Rotation::R0),
+        90 => Some(Rotation::R90),
+        180 => Some(Rotation::R180),
+        270 => Some(Rotation::R270),
+        _ => None,
+    }
+}
+
 fn parse_screen(
     source: &Source,
     span: &Range<usize>,
@@ -179,21 +190,16 @@ fn parse_screen(
     let mut wrong = |id, field: &str, zh: String, en: String| {
         problems.push(Problem::error(id, Grade::Shape, source.place_of_field(span.clone(), field), Text::new(zh, en)));
     };
-    let rotation = match spec.rotate {
-        0 => Rotation::R0,
-        90 => Rotation::R90,
-        180 => Rotation::R180,
-        270 => Rotation::R270,
-        other => {
-            wrong(
-                "bad-rotation",
-                "rotate",
-                format!("不能旋转 {other} 度，只能是 0、90、180 或 270"),
-                format!("a screen cannot be turned by {other} degrees: write 0, 90, 180 or 270"),
-            );
-            Rotation::R0
-        }
-    };
+    let rotation = parse_rotation(spec.rotate).unwrap_or_else(|| {
+        let degrees = spec.rotate;
+        wrong(
+            "bad-rotation",
+            "rotate",
+            format!("不能旋转 {degrees} 度，只能是 0、90、180 或 270"),
+            format!("a screen cannot be turned by {degrees} degrees: write 0, 90, 180 or 270"),
+        );
+        Rotation::R0
+    });
     if let Some((width, height)) = spec.size
         && !(SIDES.contains(&width) && SIDES.contains(&height))
     {

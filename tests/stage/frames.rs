@@ -308,18 +308,18 @@ fn check_a_panel_in_a_corner_shows_its_pages_and_the_rest_is_black(gpu: GpuMode)
         ),
     ]);
     let at = DateTime::parse_from_rfc3339("2026-11-23T00:00:01+08:00").unwrap().to_utc();
-    let frames = frames(&folder, at, TimeDelta::seconds(5), gpu);
+    let frames = frames(&folder, at, TimeDelta::seconds(4), gpu);
     let assets = Assets::embedded();
     let library = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai).load().library;
     let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
     let zone = library.screens[0].zone_ids().next().unwrap();
     let slide = Show::compile(library.clone()).cue(&zone, at, &ClockTrust::Trusted).slide.unwrap();
     let stack = painter.draw(&slide, PaintSize { width: 64, height: 32 }).unwrap();
-    assert_eq!((stack.width, stack.height), (64, 32 * 4), "two pages, each half of the dwell");
+    assert_eq!((stack.width, stack.height), (64, 32 * 2), "two pages, each half of the dwell");
     assert_eq!(frames.len(), 2, "one frame a page");
-    for (frame, row) in frames.iter().zip([0, 2]) {
+    for (frame, row) in frames.iter().zip([0, 1]) {
         let page = ticker::part(&stack, (64, 32), row * 64);
-        assert!(page.data.iter().any(|value| *value > 200 && *value < 255) || page.data.contains(&255));
+        assert!(page.data.chunks_exact(4).any(|pixel| pixel[0] > 200), "something is on it");
         assert!(difference(&part(&frame.data, panel), &page.data) < STILL, "page {row}");
         for around in Area::whole(SIZE).around(panel) {
             assert!(part(&frame.data, around).chunks_exact(4).all(|pixel| pixel[..3] == [0, 0, 0]), "{around:?}");

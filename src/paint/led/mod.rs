@@ -146,7 +146,14 @@ fn shares(frames: &[Frame], most: usize) -> Vec<usize> {
     if frames.len() < 2 || weights.iter().map(share).sum::<usize>() > most {
         return vec![1; frames.len().min(most.max(1))];
     }
-    weights.iter().map(share).collect()
+    let shares: Vec<usize> = weights.iter().map(share).collect();
+    // Pages that take as long as each other stand there once: a page that comes again is a frame for nothing.
+    let common = shares.iter().copied().fold(0, greatest_divisor).max(1);
+    shares.into_iter().map(|share| share / common).collect()
+}
+
+fn greatest_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_divisor(b, a % b) }
 }
 
 /// Blackens a pixmap so wide and as high as the panel.

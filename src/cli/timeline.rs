@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 
 use super::{
-    Exit, Failure, json_line, open_existing, screen_named,
+    Exit, Failure, json_line, open_existing, percent, screen_named,
     time::{self, weekday},
     written, zone_named,
 };
@@ -21,7 +21,7 @@ use gongyi_core::{
     model::{PlaylistName, ZoneId},
     playback::json::CueJson,
     problem::{Lang, Text},
-    schedule::{ClockTrust, Content, Day},
+    schedule::{BreakIn, ClockTrust, Content, Day, Programme, shares_of_time},
     show::Show,
     text,
 };
@@ -182,7 +182,7 @@ impl Table<'_> {
             if run.days == 1 && (programme.until <= from || (programme.from >= to && programme.from > from)) {
                 continue;
             }
-            let what = describe(&programme.content, self.lang);
+            let what = describe(programme, &run.first.breaks, self.lang);
             writeln!(out, "  {}  {what}", self.span(programme.from, programme.until, &run.first))?;
         }
         let (from, to) = if run.days == 1 { (from, to.max(from + TimeDelta::nanoseconds(1))) } else { whole };
@@ -241,9 +241,9 @@ fn breaks_of(day: &Day, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(Strin
     found.into_iter().map(|(_, found)| found).collect()
 }
 
-/// A programme in a few words.
-fn describe(content: &Content, lang: Lang) -> String {
-    let text = match content {
+/// A programme in a few words; `breaks` come in over it.
+fn describe(programme: &Programme, breaks: &[BreakIn], lang: Lang) -> String {
+    let text = match &programme.content {
         Content::Blank(rule) => {
             let rule = rule.label();
             text!("黑屏（规则 {rule}）", "blank (rule {rule})")
@@ -253,6 +253,7 @@ fn describe(content: &Content, lang: Lang) -> String {
             text!("没有安排：后备画面 {name}", "nothing scheduled: the fallback {name}")
         }
         Content::Loop(tracks) => {
+            let shares = shares_of_time(programme, breaks);
             let parts: Vec<String> = tracks
                 .iter()
                 .map(|track| {
@@ -272,7 +273,15 @@ fn describe(content: &Content, lang: Lang) -> String {
                         (Some(label), Lang::En) => format!(" (rule {label})"),
                     };
                     // A share says something only where there are several.
-                    if tracks.len() > 1 { format!("{names} ×{}{rule}", track.share) } else { format!("{names}{rule}") }
+                    if tracks.len() == 1 {
+                        return format!("{names}{rule}");
+                    }
+                    let share = track.rule.as_ref().and_then(|rule| shares.get(&rule.index));
+                    let percent = share.map_or_else(String::new, |share| {
+                        let percent = percent(*share);
+                        text!("，时间 {percent}", ", {percent} of the time").get(lang).to_owned()
+                    });
+                    format!("{names} ×{}{percent}{rule}", track.share)
                 })
                 .collect();
             // It is data, and as long as it is: a sentence would be cut.

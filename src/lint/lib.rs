@@ -1,5 +1,5 @@
 //! What the eye and the calendar find wrong with a library that can be played: texts too small to be read, pictures that
-//! suit no wall of LEDs, rules that never play.
+//! suit no wall of LEDs, rules that never play, slides that are over.
 //!
 //! # Decisions
 //!
@@ -18,6 +18,8 @@
 pub mod findings;
 pub mod led;
 pub mod legibility;
+pub mod on_day;
 pub mod remembered;
 pub mod schedule;
 pub mod validity;
+mod written_days;

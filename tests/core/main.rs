@@ -19,6 +19,7 @@ mod hours;
 mod house;
 mod ids;
 mod invalid;
+mod kept;
 mod last_good;
 #[path = "../support/left_out.rs"]
 mod left_out;
@@ -29,6 +30,7 @@ mod media;
 mod motion;
 mod mutants;
 mod names;
+mod over;
 mod pictures;
 mod readme;
 mod record;

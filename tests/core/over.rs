@@ -79,7 +79,7 @@ fn a_text_that_names_a_day_that_has_passed_is_told_of_wherever_it_stands() {
         "Clock(note: \"11月20日停水\")",
         "Countdown(to: \"国庆节\", name: \"国庆节\", note: \"11月20日停水\")",
         "Profile(name: \"张三\", deed: \"11月20日作报告\")",
-        "Couplet(first: \"十一月二十日开幕\", second: \"八千里路程同心\")",
+        "Couplet(first: \"十一月二十日开幕\", second: \"八千里路程同心走\")",
     ];
     let lines: Vec<usize> = (2..over.len() + 2).collect();
     assert_eq!(lines_over(NOON, &over), lines);
@@ -237,7 +237,7 @@ fn a_beaten_rule_is_told_of_with_all_that_beat_it() {
             "(name: \"low\", play: \"b\", priority: 1, when: Dates(\"2026-12-01\", \"2026-12-31\"))",
         ],
     );
-    let [(6, message)] = found.as_slice() else { panic!("{found:?}") };
+    let [(2, _), (6, message)] = found.as_slice() else { panic!("{found:?}") };
     assert!(message.contains("`early` (plays `a`)") && message.contains("`late` (black)"), "{message}");
     assert!(!message.contains("summer") && !message.contains("rule 0"), "{message}");
     // A minute a day is no finding.

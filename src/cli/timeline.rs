@@ -21,7 +21,7 @@ use gongyi_core::{
     model::{PlaylistName, ZoneId},
     playback::json::CueJson,
     problem::{Lang, Text},
-    schedule::{BreakIn, ClockTrust, Content, Day, Programme, shares_of_time},
+    schedule::{BreakIn, ClockTrust, Content, Day, Programme, Track, shares_of_time},
     show::Show,
     text,
 };
@@ -182,8 +182,11 @@ impl Table<'_> {
             if run.days == 1 && (programme.until <= from || (programme.from >= to && programme.from > from)) {
                 continue;
             }
-            let what = describe(programme, &run.first.breaks, self.lang);
+            let what = describe(&programme.content, self.lang);
             writeln!(out, "  {}  {what}", self.span(programme.from, programme.until, &run.first))?;
+            if let Some(times) = times(programme, &run.first.breaks, self.lang) {
+                writeln!(out, "                 {times}")?;
+            }
         }
         let (from, to) = if run.days == 1 { (from, to.max(from + TimeDelta::nanoseconds(1))) } else { whole };
         for (label, name, count, first) in breaks_of(&run.first, from, to) {
@@ -241,9 +244,22 @@ fn breaks_of(day: &Day, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(Strin
     found.into_iter().map(|(_, found)| found).collect()
 }
 
-/// A programme in a few words; `breaks` come in over it.
-fn describe(programme: &Programme, breaks: &[BreakIn], lang: Lang) -> String {
-    let text = match &programme.content {
+/// How much of the time each track of a programme has, in their order, where there are several; `breaks` come in over it.
+fn times(programme: &Programme, breaks: &[BreakIn], lang: Lang) -> Option<String> {
+    let Content::Loop(tracks) = &programme.content else { return None };
+    if tracks.len() < 2 {
+        return None;
+    }
+    let shares = shares_of_time(programme, breaks);
+    let share = |track: &Track| track.rule.as_ref().and_then(|rule| shares.get(&rule.index)).copied();
+    let parts: Vec<String> = tracks.iter().map(|track| percent(share(track).unwrap_or_default())).collect();
+    let (zh, en) = (parts.join(" ｜ "), parts.join(" | "));
+    Some(text!("占时间：{zh}", "of the time: {en}").get(lang).to_owned())
+}
+
+/// A programme in a few words.
+fn describe(content: &Content, lang: Lang) -> String {
+    let text = match content {
         Content::Blank(rule) => {
             let rule = rule.label();
             text!("黑屏（规则 {rule}）", "blank (rule {rule})")
@@ -253,7 +269,6 @@ fn describe(programme: &Programme, breaks: &[BreakIn], lang: Lang) -> String {
             text!("没有安排：后备画面 {name}", "nothing scheduled: the fallback {name}")
         }
         Content::Loop(tracks) => {
-            let shares = shares_of_time(programme, breaks);
             let parts: Vec<String> = tracks
                 .iter()
                 .map(|track| {
@@ -273,15 +288,7 @@ fn describe(programme: &Programme, breaks: &[BreakIn], lang: Lang) -> String {
                         (Some(label), Lang::En) => format!(" (rule {label})"),
                     };
                     // A share says something only where there are several.
-                    if tracks.len() == 1 {
-                        return format!("{names}{rule}");
-                    }
-                    let share = track.rule.as_ref().and_then(|rule| shares.get(&rule.index));
-                    let percent = share.map_or_else(String::new, |share| {
-                        let percent = percent(*share);
-                        text!("，时间 {percent}", ", {percent} of the time").get(lang).to_owned()
-                    });
-                    format!("{names} ×{}{percent}{rule}", track.share)
+                    if tracks.len() > 1 { format!("{names} ×{}{rule}", track.share) } else { format!("{names}{rule}") }
                 })
                 .collect();
             // It is data, and as long as it is: a sentence would be cut.

@@ -30,7 +30,9 @@ pub fn shares_of_time(programme: &Programme, breaks: &[BreakIn]) -> BTreeMap<usi
         }
     }
     found.retain(|_, secs| *secs > 0.0);
-    found.values_mut().for_each(|secs| *secs /= shown);
+    for secs in found.values_mut() {
+        *secs /= shown;
+    }
     found
 }
 

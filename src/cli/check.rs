@@ -11,7 +11,7 @@ use std::{
 use clap::ValueEnum;
 
 use self::memory::Memory;
-use super::{Exit, Failure, assets, json_line, loader, render, wall};
+use super::{Exit, Failure, assets, json_line, loader, progress::Progress, render, time, wall};
 use gongyi_content::library::Verifying;
 use gongyi_core::{
     problem::{Lang, Severity, Text},
@@ -20,7 +20,7 @@ use gongyi_core::{
 use gongyi_lint::{
     led,
     legibility::{self, Surveys},
-    schedule, timezones, validity,
+    on_day, timezones,
 };
 use gongyi_system::{clock::system_now, zone::MachineZone};
 
@@ -36,6 +36,10 @@ pub(super) struct Args {
     /// The rules for looks: those for any screen, or also those for public LED text screens in Shenzhen.
     #[arg(long, value_enum, default_value = "default")]
     profile: Profile,
+    /// As it is at this time: `2026-12-01 08:00` in the site's zone, or RFC 3339 [default: now]. What is over, what plays
+    /// and what is due depend on it.
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
     /// Measures everything anew, and remembers nothing. What earlier checks measured on pictures that are the same is
     /// otherwise known from `$XDG_CACHE_HOME/gongyi`; the answer is the same.
     #[arg(long)]
@@ -61,18 +65,21 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let mut loader = loader(args.dir.as_deref()).verifying(Verifying::Eagerly);
     memory.teach(&mut loader);
     let outcome = loader.load();
+    let zone = outcome.library.site.timezone;
+    let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, zone))?;
     let mut problems = outcome.problems().to_vec();
     let painter = wall::painter()?;
-    let mut surveys = Surveys::new(memory.program, &mut memory.remembered);
+    let progress = Progress::new();
+    let tell = |done, of| progress.reach(done, of);
+    let mut surveys = Surveys::new(memory.program, &mut memory.remembered).telling(&tell);
     let looks = legibility::judge_remembering(&outcome, &painter, &mut surveys);
+    drop(progress);
     memory.keep(&loader, &assets);
     problems.extend(looks.problems);
-    let now = system_now();
     if args.profile == Profile::ShenzhenLed {
         problems.extend(led::inspect(&outcome));
     }
-    problems.extend(schedule::lint(&Show::compile(Arc::clone(&outcome.library)), now));
-    problems.extend(validity::inspect(&outcome, now));
+    problems.extend(on_day::inspect(&outcome, &Show::compile(Arc::clone(&outcome.library)), now));
     problems.extend(timezones::inspect(&outcome.library, MachineZone::read().unreadable.as_deref(), now));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();

@@ -7,7 +7,9 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::{
-    Exit, Failure, assets, open_existing, size, time,
+    Exit, Failure, assets, open_existing,
+    progress::Progress,
+    size, time,
     wall::{self, Wall},
     write_picture,
 };
@@ -61,12 +63,19 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let screens: Vec<_> =
         library.screens.iter().filter(|screen| args.playlist.is_empty() && !screen.zones.is_empty()).collect();
     let mut all_drawn = true;
+    let (progress, mut done) = (Progress::new(), 0);
+    let count = sizes.len() * themes.len() * (slides.len() + screens.len());
+    let mut one_more = || {
+        done += 1;
+        progress.reach(done, count);
+    };
     for (width, height) in sizes {
         for theme in &themes {
             let theme = theme.as_ref();
             let suffix = theme.map(|theme| format!("-{}", theme.name)).unwrap_or_default();
             let path = |name: &str| args.out.join(format!("{name}{suffix}-{width}x{height}.png"));
             for slide in &slides {
+                one_more();
                 let size = PaintSize { width, height };
                 // What is wrong with it was reported when the folder was read.
                 let Ok(mut canvas) = wall::paint(&painter, slide, theme, size) else {
@@ -80,6 +89,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
             }
             let wall = Wall { show: &show, painter: &painter, theme, mixes: false, verifies: None };
             for screen in &screens {
+                one_more();
                 let canvas = wall.draw(screen, (width, height), now)?;
                 write_picture(&path(&format!("screen-{}", screen.name)), &canvas)?;
             }

@@ -20,6 +20,7 @@ mod doctor;
 mod explain;
 mod gallery;
 mod play;
+mod progress;
 mod render;
 mod snapshot;
 mod time;
@@ -401,6 +402,11 @@ fn open_existing(folder: Option<&Path>, verifying: Verifying, lang: Lang) -> Res
 /// An object as one line of JSON, in which a terminal finds nothing to obey.
 fn json_line(value: &impl serde::Serialize) -> io::Result<String> {
     serde_json::to_string(value).map(printable_json).map_err(io::Error::other)
+}
+
+/// A part of the time in percent.
+fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
 }
 
 /// How a command ends that wrote its data. Whoever reads may go before the end.

@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 
 use super::{
-    Exit, Failure, json_line, open_existing, screen_named,
+    Exit, Failure, json_line, open_existing, percent, screen_named,
     time::{self, weekday},
     written, zone_named,
 };
@@ -21,7 +21,7 @@ use gongyi_core::{
     model::{PlaylistName, ZoneId},
     playback::json::CueJson,
     problem::{Lang, Text},
-    schedule::{ClockTrust, Content, Day},
+    schedule::{BreakIn, ClockTrust, Content, Day, Programme, Track, shares_of_time},
     show::Show,
     text,
 };
@@ -184,6 +184,9 @@ impl Table<'_> {
             }
             let what = describe(&programme.content, self.lang);
             writeln!(out, "  {}  {what}", self.span(programme.from, programme.until, &run.first))?;
+            if let Some(times) = times(programme, &run.first.breaks, self.lang) {
+                writeln!(out, "                 {times}")?;
+            }
         }
         let (from, to) = if run.days == 1 { (from, to.max(from + TimeDelta::nanoseconds(1))) } else { whole };
         for (label, name, count, first) in breaks_of(&run.first, from, to) {
@@ -239,6 +242,19 @@ fn breaks_of(day: &Day, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(Strin
         }
     }
     found.into_iter().map(|(_, found)| found).collect()
+}
+
+/// How much of the time each track of a programme has, in their order, where there are several; `breaks` come in over it.
+fn times(programme: &Programme, breaks: &[BreakIn], lang: Lang) -> Option<String> {
+    let Content::Loop(tracks) = &programme.content else { return None };
+    if tracks.len() < 2 {
+        return None;
+    }
+    let shares = shares_of_time(programme, breaks);
+    let share = |track: &Track| track.rule.as_ref().and_then(|rule| shares.get(&rule.index)).copied();
+    let parts: Vec<String> = tracks.iter().map(|track| percent(share(track).unwrap_or_default())).collect();
+    let (zh, en) = (parts.join(" ｜ "), parts.join(" | "));
+    Some(text!("占时间：{zh}", "of the time: {en}").get(lang).to_owned())
 }
 
 /// A programme in a few words.

@@ -1,5 +1,5 @@
 //! What the eye and the calendar find wrong with a library that can be played: texts too small to be read, pictures that
-//! suit no wall of LEDs, rules that never play, clocks that are not Beijing's.
+//! suit no wall of LEDs, rules that never play, slides that are over, clocks that are not Beijing's.
 //!
 //! # Decisions
 //!
@@ -18,7 +18,9 @@
 pub mod findings;
 pub mod led;
 pub mod legibility;
+pub mod on_day;
 pub mod remembered;
 pub mod schedule;
 pub mod timezones;
 pub mod validity;
+mod written_days;

@@ -63,7 +63,7 @@ pub struct Reporter {
     loaded_at: String,
     generation: u64,
     problems: Vec<Problem>,
-    /// What is odd about the schedule.
+    /// What is odd about the schedule, and slides that are over.
     odd: Vec<Problem>,
     /// What is wrong with the looks of slides.
     looks: Vec<Problem>,
@@ -239,7 +239,7 @@ impl Reporter {
         }
     }
 
-    /// The schedule was read over: what is odd about it is told once.
+    /// The schedule and the days of slides were read over: what is odd about them is told once.
     pub fn schedule_linted(&mut self, found: Vec<Problem>) {
         if found == self.odd {
             return;

@@ -1,4 +1,5 @@
-//! The library: what the watch of the folder sends is put in force, and its schedule is read over for what is odd.
+//! The library: what the watch of the folder sends is put in force, and it is read over for what is odd about its schedule
+//! and for slides that are over.
 
 use std::sync::{Arc, mpsc};
 
@@ -11,29 +12,31 @@ use super::{
     messages::{ClockStepped, Inbox, LibraryRejected, LibraryReloaded, ScheduleLinted, add_stirring_message},
     screens::ActivePlayer,
 };
-use gongyi_content::library::watch::Reload;
+use gongyi_content::library::{Outcome, watch::Reload};
 use gongyi_core::{local_time::local_day, problem::Problem, show::Show};
-use gongyi_lint::{schedule, timezones};
+use gongyi_lint::{on_day, timezones};
 use gongyi_player::alarm::Waker;
 use gongyi_system::{
     threads::{Pace, contain, worker::Worker},
     zone::MachineZone,
 };
 
-/// Reads the schedule over beside the stage: at the start, after an edit, and each midnight, since what is odd depends on
-/// the day.
+/// Reads the schedule and the days of slides over beside the stage: at the start, after an edit, and each midnight, since
+/// what is odd depends on the day.
 #[derive(Resource)]
 pub(super) struct ScheduleLinter {
     reader: SchedulesReader,
+    /// What the folder was read as, which knows where slides are written.
+    outcome: Arc<Outcome>,
     /// The site's next midnight.
     due: DateTime<Utc>,
 }
 
 /// A thread that reads schedules over. Of several that wait only the newest is read: edits come faster than a large one
 /// is read.
-type SchedulesReader = Worker<(), (Arc<Show>, DateTime<Utc>)>;
+type SchedulesReader = Worker<(), (Arc<Outcome>, Arc<Show>, DateTime<Utc>)>;
 
-/// What was found odd about the schedule of a library, which its fingerprint names.
+/// What was found odd about a library on a day, which its fingerprint names.
 pub(super) struct ScheduleFindings {
     hash: String,
     found: Vec<Problem>,
@@ -53,13 +56,13 @@ impl Plugin for LibraryPlugin {
 }
 
 impl ScheduleLinter {
-    /// Starts the thread.
-    pub(super) fn start(to: mpsc::Sender<ScheduleFindings>, waker: Waker) -> Self {
+    /// Starts the thread. `outcome` is what the folder is read as first.
+    pub(super) fn start(outcome: Outcome, to: mpsc::Sender<ScheduleFindings>, waker: Waker) -> Self {
         let unreadable = MachineZone::read().unreadable;
-        let read = move |(): &(), (show, now): &(Arc<Show>, DateTime<Utc>)| {
+        let read = move |(): &(), (outcome, show, now): &(Arc<Outcome>, Arc<Show>, DateTime<Utc>)| {
             // What panics once would panic again: nobody is told, and `check` still reports.
             let _contained = contain(|| {
-                let mut found = schedule::lint(show, *now);
+                let mut found = on_day::inspect(outcome, show, *now);
                 found.extend(timezones::inspect(show.library(), unreadable.as_deref(), *now));
                 let _stage_is_gone = to.send(ScheduleFindings { hash: show.library().hash.clone(), found });
                 waker.report();
@@ -69,7 +72,7 @@ impl ScheduleLinter {
         };
         // Without the thread nobody is told either.
         let (reader, _started) = Worker::start("gongyi-lint", None, Pace::USUAL, read);
-        Self { reader, due: DateTime::<Utc>::MIN_UTC }
+        Self { reader, outcome: Arc::new(outcome), due: DateTime::<Utc>::MIN_UTC }
     }
 }
 
@@ -99,13 +102,21 @@ fn lint_schedule(
     player: Res<ActivePlayer>,
     mut linter: ResMut<ScheduleLinter>,
     mut reloaded: MessageReader<LibraryReloaded>,
+    mut rejected: MessageReader<LibraryRejected>,
     mut stepped: MessageReader<ClockStepped>,
 ) {
     let now = player.clock.now();
-    let is_other = reloaded.read().count() + stepped.read().count() > 0;
+    let mut is_other = stepped.read().count() > 0;
+    for LibraryRejected { outcome, .. } in rejected.read() {
+        linter.outcome = Arc::clone(outcome);
+    }
+    for LibraryReloaded { outcome, .. } in reloaded.read() {
+        linter.outcome = Arc::clone(outcome);
+        is_other = true;
+    }
     if is_other || now >= linter.due {
         linter.due = local_day(player.show.library().site.timezone, now).1;
-        linter.reader.hand_over((), (Arc::clone(&player.show), now));
+        linter.reader.hand_over((), (Arc::clone(&linter.outcome), Arc::clone(&player.show), now));
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) struct LibraryRejected {
     pub(super) at: DateTime<Utc>,
 }
 
-/// What is odd about the schedule of the library in force.
+/// What is odd today about the library in force: about its schedule, and slides that are over.
 #[derive(Message, Debug, Clone)]
 pub(super) struct ScheduleLinted(pub(super) Vec<Problem>);
 

@@ -218,7 +218,7 @@ fn connect(app: &mut App, setup: &mut Setup, waker: &Waker) -> Result<Option<Out
         .insert_resource(FirstLooks(Some((looks, setup.outcome.clone()))))
         .insert_resource(outputs)
         .insert_resource(listed)
-        .insert_resource(ScheduleLinter::start(findings_to, waker.clone()));
+        .insert_resource(ScheduleLinter::start(setup.outcome.clone(), findings_to, waker.clone()));
     Ok(output_watch)
 }
 

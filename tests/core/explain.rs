@@ -94,6 +94,46 @@ fn explain_tells_which_parts_of_hours_are_on() {
     }
 }
 
+// Replay L4
+#[test]
+fn shares_are_told_of_slides_and_of_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("psa.ron", "(dwell: \"6s\", slides: [Slogan(text: \"甲\"), Slogan(text: \"乙\")])");
+    write("ads.ron", "(dwell: \"30s\", slides: [Slogan(text: \"丙\"), Slogan(text: \"丁\")])");
+    let night = "(blank: true, priority: 9, when: Hours(\"22:00-06:00\"))";
+    let site = |more: &str| {
+        write(
+            "site.ron",
+            &format!(
+                "(timezone: \"Asia/Shanghai\", schedule: [(play: \"psa\"), (play: \"ads\", share: 2), {night}{more}])"
+            ),
+        );
+    };
+    let path = folder.path().to_str().unwrap();
+    let shares = |at: &str| {
+        let json: Value = serde_json::from_str(&run(&["explain", path, "--at", at, "--format", "json"])).unwrap();
+        let mut rules = json["rules"].as_array().unwrap().clone();
+        rules.sort_by_key(|rule| rule["index"].as_u64());
+        rules.iter().map(|rule| rule["share_of_time"].clone()).collect::<Vec<_>>()
+    };
+    site("");
+    assert_eq!(shares("2026-11-26 12:00"), [0.0909.into(), 0.9091.into(), Value::Null]);
+    // Black shows nothing.
+    assert_eq!(shares("2026-11-26 23:00"), [Value::Null, Value::Null, Value::Null]);
+    for (lang, of_slides, of_time) in
+        [("en", "1 of 3 slides", "9.1% of the time"), ("zh", "每 3 个画面播放 1 个", "占时间的 9.1%")]
+    {
+        let told = run(&["explain", path, "--at", "2026-11-26 12:00", "--lang", lang]);
+        assert!(told.lines().any(|line| line.contains(of_slides) && line.contains(of_time)), "{told}");
+        let table = run(&["timeline", path, "--from", "2026-11-26 12:00", "--for", "1h", "--lang", lang]);
+        assert!(table.contains("psa ×1") && table.contains("9.1%") && table.contains("90.9%"), "{table}");
+    }
+    // A break-in of 36 s every 6 min takes a tenth from both.
+    site(", (play: \"psa\", every: \"6m\", passes: 3)");
+    assert_eq!(shares("2026-11-26 12:02"), [0.0818.into(), 0.8182.into(), Value::Null, 0.1.into()]);
+}
+
 #[test]
 fn the_table_names_days_and_folds_those_that_are_alike() {
     for lang in ["zh", "en"] {

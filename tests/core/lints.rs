@@ -80,7 +80,8 @@ fn slides_that_are_over_are_told_of_from_the_day_after() {
     assert!(outcome.good, "{:?}", outcome.problems());
     let lines = |day: &str| {
         let now = DateTime::parse_from_rfc3339(&format!("{day}T00:00:00+08:00")).unwrap().to_utc();
-        let found = gongyi_lint::validity::inspect(&outcome, now);
+        let show = Show::compile(outcome.library.clone());
+        let found = gongyi_lint::validity::inspect(&outcome, &show, now);
         assert!(found.iter().all(|problem| problem.id == "slide-over" && problem.help.is_some()));
         found.iter().map(|problem| problem.place.line).collect::<Vec<_>>()
     };

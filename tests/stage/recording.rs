@@ -471,3 +471,28 @@ fn a_person_whose_name_cannot_be_drawn_whole_is_not_shown_and_the_picture_before
     assert_eq!(player.next_of("slide_shown")["slide"], "a/0");
     assert!(player.terminate().of("slide_shown").iter().all(|event| event["slide"] == "a/0"));
 }
+
+// Replay L3
+#[test]
+fn what_is_over_reaches_log_and_status_once_per_change() {
+    let slide = |text: &str| format!("(dwell: \"20s\", slides: [Slogan(text: \"{text}\")])");
+    let countdown = "(slides: [Slogan(text: \"友善\"), Countdown(to: \"2020-10-01\", name: \"运动会\")])";
+    let today = gongyi_system::clock::system_now().with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
+    let past = (today - chrono::TimeDelta::days(40)).format("%Y年%m月%d日").to_string();
+    let folder = Folder::with(&[("a.ron", &slide(&past)), ("b.ron", countdown)]);
+    folder.write("site.ron", "(timezone: \"Asia/Shanghai\", schedule: [(play: \"a\"), (play: \"b\")])");
+    let status = folder.beside("status.json");
+    let mut player = Player::off_screen(&folder.path(), &["--status", status.to_str().unwrap()]);
+    let is_told = |status: &Value, id: &str| {
+        status["library"]["problems"].as_array().unwrap().iter().any(|problem| problem["id"] == id)
+    };
+    player.next_of("slide_shown");
+    status_when(&status, "both are told", |status| is_told(status, "day-over") && is_told(status, "slide-over"));
+    folder.write("a.ron", &slide("诚信"));
+    status_when(&status, "one is mended", |status| !is_told(status, "day-over") && is_told(status, "slide-over"));
+    folder.write("a.ron", &slide(&past));
+    status_when(&status, "it is back", |status| is_told(status, "day-over"));
+    let ended = player.terminate();
+    assert_eq!(ended.messages.matches(&past).count(), 2, "{}", ended.messages);
+    assert_eq!(ended.messages.matches("2020-10-01").count(), 1, "{}", ended.messages);
+}

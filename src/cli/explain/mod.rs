@@ -121,6 +121,7 @@ impl Account<'_> {
                     "play": play,
                     "priority": rule.priority,
                     "share": rule.share.get(),
+                    "share_of_time": report.share_of_time.map(|share| (share * 10_000.0).round() / 10_000.0),
                     "when": report.condition.as_ref().map(|condition| condition.get(lang)),
                     "parts": report.parts,
                     "state": match report.status {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike as _, Utc};
 
 use super::Account;
-use crate::time::weekday;
+use crate::{percent, time::weekday};
 use gongyi_core::{
     model::{Action, Body, PlaylistName, Rule},
     playback::CueKind,
@@ -150,9 +150,10 @@ impl Account<'_> {
                     } else {
                         text!("，现在轮到别的规则", "; it is the turn of another")
                     };
+                    let time = share_of_time(report);
                     Text::new(
-                        format!("生效，每 {of} 个画面播放 {share} 个{}", turn.zh),
-                        format!("is active and plays {share} of {of} slides{}", turn.en),
+                        format!("生效，每 {of} 个画面播放 {share} 个{}{}", time.zh, turn.zh),
+                        format!("is active and plays {share} of {of} slides{}{}", time.en, turn.en),
                     )
                 }
             },
@@ -178,10 +179,13 @@ impl Account<'_> {
             RuleStatus::Inactive(None) => {
                 text!("此刻不生效，十年内也不再生效", "is not active, and will not be within ten years")
             }
-            RuleStatus::BreaksIn => text!("正在插播", "breaks in now"),
+            RuleStatus::BreaksIn => {
+                let time = share_of_time(report);
+                Text::new(format!("正在插播{}", time.zh), format!("breaks in now{}", time.en))
+            }
             RuleStatus::BreaksInNext(Some(next)) => {
-                let next = self.local(*next);
-                text!("下次插播在 {next}", "breaks in next at {next}")
+                let (next, time) = (self.local(*next), share_of_time(report));
+                Text::new(format!("下次插播在 {next}{}", time.zh), format!("breaks in next at {next}{}", time.en))
             }
             RuleStatus::BreaksInNext(None) => text!("今天明天都不插播", "does not break in today or tomorrow"),
         }
@@ -238,6 +242,13 @@ impl Account<'_> {
     fn local(&self, at: DateTime<Utc>) -> String {
         at.with_timezone(&self.timezone).format("%Y-%m-%d %H:%M:%S").to_string()
     }
+}
+
+/// How much of the time a rule is on.
+fn share_of_time(report: &RuleReport) -> Text {
+    let Some(share) = report.share_of_time else { return text!("", "") };
+    let percent = percent(share);
+    text!("，占时间的 {percent}", ", {percent} of the time")
 }
 
 /// Which parts of its hours are on, where that is not all that is written.

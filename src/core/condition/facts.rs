@@ -175,6 +175,11 @@ impl Facts {
     pub(super) fn is_announced(&self, year: i32) -> bool {
         self.year(year).is_some_and(|year| year.announced)
     }
+
+    /// Whether staff have typed in a year's days off, and none of its make-up working days.
+    pub(super) fn lacks_make_up_days(&self, year: i32) -> bool {
+        !is_built_in(year) && self.is_announced(year) && !self.work.iter().any(|day| day.year() == year)
+    }
 }
 
 #[cfg(test)]

@@ -128,12 +128,28 @@ impl Condition {
     /// The first year in `[from, to)` whose holidays are not announced, where the condition depends on them: it then
     /// assumes the statutory days and plain weekends.
     pub fn assumes_holidays(&self, zone: Tz, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<i32> {
+        self.needs_year(zone, (from, to), |facts, year| !facts.is_announced(year))
+    }
+
+    /// The first year in `[from, to)` whose holidays were typed in without a make-up working day, where the condition
+    /// depends on them. No notice is without one.
+    pub fn lacks_make_up_days(&self, zone: Tz, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<i32> {
+        self.needs_year(zone, (from, to), Facts::lacks_make_up_days)
+    }
+
+    /// The first of some years on whose holidays it depends within a time.
+    fn needs_year(
+        &self,
+        zone: Tz,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        is_meant: impl Fn(&Facts, i32) -> bool,
+    ) -> Option<i32> {
         if from >= to || !self.0.node.needs_holidays() {
             return None;
         }
         let facts = &self.0.facts;
         let years = portions::day_of(zone, from).year()..=portions::day_of(zone, to).year();
-        years.filter(|year| !facts.is_announced(*year)).find(|year| {
+        years.filter(|year| is_meant(facts, *year)).find(|year| {
             let start = |year: i32| {
                 let day = NaiveDate::from_ymd_opt(year, 1, 1)?;
                 Some(local_start(zone, day.and_time(NaiveTime::MIN)))

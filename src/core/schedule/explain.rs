@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{BreakIn, ClockTrust, Content, Programme, Schedule, index::Entry, spans::Spans};
+use super::{BreakIn, ClockTrust, Content, Programme, Schedule, index::Entry, shares::shares_of_time, spans::Spans};
 use crate::{
     condition::Condition,
     model::{Action, Library, Rule, Slide, ZoneId},
@@ -44,6 +44,8 @@ pub struct RuleReport {
     pub status: RuleStatus,
     /// The slides of its playlist that are not in their days today.
     pub left_out: usize,
+    /// The part of the time, from 0 to 1, in which it is on while this programme is in force; none where it is not.
+    pub share_of_time: Option<f64>,
 }
 
 /// How a rule stands at an instant.
@@ -95,6 +97,7 @@ pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) ->
     entries.sort_by_key(|entry| entry.rule);
     let moment = (now, now + TimeDelta::nanoseconds(1));
     let mut spans = Spans::new(index, timezone, moment);
+    let shares = shares_of_time(&programme, &plan.breaks);
     let report = |entry: &Entry| {
         let rule = library.rules.get(entry.rule as usize)?;
         let is_active = !spans.active(entry).is_empty();
@@ -121,6 +124,7 @@ pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) ->
             parts: condition.map(|condition| condition.parts_at(timezone, now)).unwrap_or_default(),
             status,
             left_out,
+            share_of_time: shares.get(&rule.index).copied(),
         })
     };
     let rules = entries.iter().filter_map(report).collect();

@@ -26,18 +26,25 @@ use gongyi_paint::{
 const MAX_WORKERS: usize = 16;
 
 /// Where surveys come from.
-#[derive(Debug)]
 pub struct Surveys<'a> {
     /// A fingerprint of all that every painting depends on: the program, its fonts and drawings.
     program: Key,
     remembered: &'a mut Remembered,
     painted: usize,
+    /// Is told how many are painted of how many, from any thread.
+    tell: &'a (dyn Fn(usize, usize) + Sync),
 }
 
 impl<'a> Surveys<'a> {
     /// Surveys of the program with this fingerprint.
     pub fn new(program: Key, remembered: &'a mut Remembered) -> Self {
-        Self { program, remembered, painted: 0 }
+        Self { program, remembered, painted: 0, tell: &|_, _| {} }
+    }
+
+    /// With somebody who is told how many are painted of how many, from any thread.
+    #[must_use]
+    pub fn telling(self, tell: &'a (dyn Fn(usize, usize) + Sync)) -> Self {
+        Self { tell, ..self }
     }
 
     /// How many slides were painted.
@@ -67,7 +74,7 @@ impl<'a> Surveys<'a> {
             }
         }
         self.painted += unknown.len();
-        for (key, survey) in paint_all(&unknown, painter) {
+        for (key, survey) in paint_all(&unknown, painter, self.tell) {
             self.remembered.learn(key, encode(&survey));
         }
     }
@@ -109,14 +116,19 @@ impl<'a> Surveys<'a> {
 }
 
 /// Paints slides on all cores.
-fn paint_all(slides: &[(Key, &Arc<Slide>, PaintSize)], painter: &Painter) -> Vec<(Key, Survey)> {
-    let next = AtomicUsize::new(0);
+fn paint_all(
+    slides: &[(Key, &Arc<Slide>, PaintSize)],
+    painter: &Painter,
+    tell: &(dyn Fn(usize, usize) + Sync),
+) -> Vec<(Key, Survey)> {
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let found = Mutex::new(Vec::new());
     let work = || {
         while let Some((key, slide, size)) = slides.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let Ok(survey) = painter.survey(slide, *size) {
                 lock(&found).push((*key, survey));
             }
+            tell(done.fetch_add(1, Ordering::Relaxed) + 1, slides.len());
         }
     };
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);

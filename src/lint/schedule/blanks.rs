@@ -15,7 +15,10 @@ use gongyi_core::{
     text,
 };
 
-use super::{Seen, called};
+use super::{
+    Seen, called,
+    span_sets::{first_common, holds, union},
+};
 
 /// Rules that a blank of the same priority keeps off: each, at the first instant at which one does. Each condition is
 /// worked out once, and the times of all blanks of a priority are taken as one.
@@ -66,40 +69,4 @@ fn black_of_same_priority(rule: &Rule, by: &Rule, at: &DateTime<Tz>) -> Problem 
         "给黑屏规则写更高的 priority；若要照常播放，给这条写更高的",
         "give the blank rule a higher priority, or this one if it should play all the same"
     ))
-}
-
-/// Spans in order, those that touch joined.
-fn union(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_unstable();
-    spans.dedup_by(|later, earlier| {
-        let touch = later.0 <= earlier.1;
-        if touch {
-            earlier.1 = earlier.1.max(later.1);
-        }
-        touch
-    });
-    spans
-}
-
-/// Whether an instant lies in one of some spans in order.
-fn holds(spans: &[Span], at: DateTime<Utc>) -> bool {
-    let after = spans.partition_point(|(from, _)| *from <= at);
-    after.checked_sub(1).and_then(|before| spans.get(before)).is_some_and(|(_, until)| at < *until)
-}
-
-/// The first instant that two sorted lists of spans have in common.
-fn first_common(a: &[Span], b: &[Span]) -> Option<DateTime<Utc>> {
-    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
-    while let (Some(one), Some(other)) = (a.peek(), b.peek()) {
-        let (from, until) = (one.0.max(other.0), one.1.min(other.1));
-        if from < until {
-            return Some(from);
-        }
-        if one.1 <= other.1 {
-            a.next();
-        } else {
-            b.next();
-        }
-    }
-    None
 }

@@ -6,6 +6,8 @@
 
 mod blanks;
 mod rules;
+mod span_sets;
+mod winners;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -13,7 +15,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use gongyi_core::{
-    model::{Action, Rule, Screen, ZoneId},
+    model::{Action, Rule, Screen, ScreenName, ZoneId},
     problem::{Place, Problem, Text},
     schedule::{ClockTrust, Content, index::Index},
     show::Show,
@@ -46,29 +48,55 @@ pub fn lint(show: &Show, now: DateTime<Utc>) -> Vec<Problem> {
         // Never so where a year is scanned.
         let Some(left) = work_left.checked_sub(group.work * days) else { break };
         work_left = left;
-        scan_days(show, group, now, days, &mut seen, &mut problems);
+        let played = scan_days(show, group, now, days, &mut problems);
+        seen.played_in.push(played);
         blanks::blanked_rules(index, &group.first, group.screen.timezone, (now, days), &mut seen, &mut problems);
     }
+    let scan = Scan { show, now, is_whole: days >= DAYS_AHEAD };
     for (position, rule) in library.rules.iter().enumerate() {
         let entry = index.entry(position);
-        let zones: Vec<&ZoneGroup<'_>> = zone_groups
+        let zones: Vec<(usize, &ZoneGroup<'_>)> = zone_groups
             .iter()
-            .filter(|zones| rule.concerns(zones.screen) && rule.concerns_zone(&zones.first.zone))
+            .enumerate()
+            .filter(|(_, group)| rule.concerns(group.screen) && rule.concerns_zone(&group.first.zone))
             .collect();
         rules::break_in(library, rule, &mut problems);
-        let Some(first) = zones.first() else { continue };
+        let Some((_, first)) = zones.first() else { continue };
         if let Some(condition) = index.condition(&entry) {
             rules::night_cut(rule, condition, &mut problems);
             rules::assumed_holidays(rule, condition, first.screen.timezone, now, &mut problems);
             rules::hours_of_today(rule, condition, first.screen.timezone, now, &mut problems);
         }
-        let is_reported = rule.action == Action::Blank && rule.every.is_some();
-        if !is_reported && !seen.played.contains(&rule.index) {
-            problems.extend(rules::never_plays(show, rule, &entry, &zones, (now, days)));
+        if rule.action == Action::Blank && rule.every.is_some() {
+            continue;
+        }
+        let has_played = |at: usize| seen.played_in.get(at).is_some_and(|played| played.contains(&rule.index));
+        if !zones.iter().any(|(at, _)| has_played(*at)) {
+            let zones: Vec<&ZoneGroup<'_>> = zones.iter().map(|(_, group)| *group).collect();
+            problems.extend(rules::never_plays(scan, rule, &entry, &zones));
+        } else if !rule.screens.is_empty() && scan.is_whole {
+            // Screens on which it plays somewhere, or that were told of.
+            let mut done: BTreeSet<&ScreenName> = BTreeSet::new();
+            for (_, group) in zones.iter().filter(|(at, _)| has_played(*at)) {
+                done.extend(group.screens.iter().map(|screen| &screen.name));
+            }
+            for (_, group) in &zones {
+                let screens: Vec<&Screen> =
+                    group.screens.iter().copied().filter(|screen| done.insert(&screen.name)).collect();
+                problems.extend(rules::never_plays_on(scan, rule, &entry, group, &screens));
+            }
         }
     }
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start, a.id).cmp(&(&b.place.file, b.place.span.start, b.id)));
     shorten(problems)
+}
+
+/// What is scanned: a show, from when on, and whether for a whole year.
+#[derive(Clone, Copy)]
+struct Scan<'a> {
+    show: &'a Show,
+    now: DateTime<Utc>,
+    is_whole: bool,
 }
 
 /// Zones that play the same: they have the same rules and the same time of day.
@@ -139,35 +167,35 @@ fn shorten(problems: Vec<Problem>) -> Vec<Problem> {
 /// What was seen on all screens.
 #[derive(Default)]
 struct Seen {
-    /// The rules that played.
-    played: BTreeSet<usize>,
+    /// The rules that played, in each group of zones that was scanned.
+    played_in: Vec<BTreeSet<usize>>,
     /// The rules that a blank of their own priority kept off.
     blanked: BTreeSet<usize>,
 }
 
-/// Scans the days ahead.
+/// Scans the days ahead: the rules that play.
 fn scan_days(
     show: &Show,
     zones: &ZoneGroup<'_>,
     now: DateTime<Utc>,
     days: usize,
-    seen: &mut Seen,
     problems: &mut Vec<Problem>,
-) {
+) -> BTreeSet<usize> {
     let mut at = now;
     let mut gap = None;
+    let mut played = BTreeSet::new();
     for _ in 0..days {
         let day = show.day(&zones.first, at, &ClockTrust::Trusted);
         for programme in day.programmes.iter().filter(|programme| programme.until > now) {
             match &programme.content {
                 Content::Fallback(_) => gap = gap.or(Some((programme.from.max(now), programme.until))),
-                content => seen.played.extend(content.playing_rules().map(|rule| rule.index)),
+                content => played.extend(content.playing_rules().map(|rule| rule.index)),
             }
         }
-        seen.played.extend(day.breaks.iter().map(|one| one.rule.index));
+        played.extend(day.breaks.iter().map(|one| one.rule.index));
         at = day.until;
     }
-    let Some((from, until)) = gap else { return };
+    let Some((from, until)) = gap else { return played };
     let local = |at: DateTime<Utc>| at.with_timezone(&zones.screen.timezone).format("%Y-%m-%d %H:%M");
     let (from, until) = (local(from), local(until));
     let place = show
@@ -185,6 +213,7 @@ fn scan_days(
         .help(text!("加一条不写 when 的规则，例如 (play: \"core-values\")，全天播放", "add a rule without `when`, such as (play: \"core-values\"), for all the time that is left"))
     };
     problems.extend(zones.screens.iter().map(report));
+    played
 }
 
 /// A rule in a sentence.

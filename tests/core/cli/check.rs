@@ -204,3 +204,22 @@ fn what_is_remembered_changes_no_answer() {
     // New texts were learnt, and old ones known again.
     assert!(sizes[0] > 1000 && sizes[1] > sizes[0] && sizes[2] == sizes[1] && sizes[3] > sizes[2], "{sizes:?}");
 }
+
+#[test]
+fn check_tells_what_is_over_at_the_time_that_is_asked_for() {
+    let folder = good();
+    let values = "(slides: [Campaign(headline: \"宽带新装\", period: \"即日起至11月20日\"), Slogan(text: \"诚信\")])";
+    fs::write(folder.path().join("playlists/values.ron"), values).unwrap();
+    let over = |time: &str| {
+        let ran = run(folder.path(), &["check", "--format", "json", "--at", time]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        problems(&ran.out).iter().filter(|problem| problem["id"] == "day-over").count()
+    };
+    // The day ends in the site's zone.
+    assert_eq!(over("2026-11-20 23:59:59"), 0);
+    assert_eq!(over("2026-11-21"), 1);
+    assert_eq!(over("2026-11-20T16:00:00Z"), 1);
+    let ran = run(folder.path(), &["check", "--at", "2026-11-26", "--lang", "zh"]);
+    assert!(ran.code == 0 && ran.err.contains("day-over") && ran.err.contains("2026-11-20"), "{}", ran.err);
+    assert_eq!(run(folder.path(), &["check", "--at", "tomorrow"]).code, 2);
+}

@@ -14,8 +14,8 @@ use crate::library::{
     resolve::{Context, NamedTheme, Themes, resolve_playlist},
 };
 use gongyi_core::{
-    model::{Library, Playlist, PlaylistName, ZoneContent},
-    problem::{Grade, Problem},
+    model::{Library, Playlist, PlaylistName, ScreenName, ZoneContent},
+    problem::{Grade, Place, Problem},
 };
 
 /// The folders of assets whose files a slide's picture depends on.
@@ -140,7 +140,15 @@ impl Loader {
             problems,
         });
         self.last = Some(Arc::clone(&library));
-        Outcome { library, good, kept, places }
+        Outcome { library, good, kept, places, zone_places: self.zone_places() }
+    }
+
+    /// Where the zones of each screen are written.
+    fn zone_places(&self) -> Vec<(ScreenName, Place)> {
+        let Some(site) = self.site() else { return Vec::new() };
+        let is_stale = self.is_stale(&site.source.path);
+        let place = |place: &Place| if is_stale { place.whole_file() } else { place.clone() };
+        site.zone_places.iter().map(|(name, written)| (name.clone(), place(written))).collect()
     }
 
     /// The playlists that play: the last good versions, and what is right of those that never were.

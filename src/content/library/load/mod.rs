@@ -39,7 +39,7 @@ use super::{
 use crate::breaker::Breaker;
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::{Library, PlaylistName, Slide, SlideOrigin},
+    model::{Library, PlaylistName, ScreenName, Slide, SlideOrigin},
     problem::{Grade, Place, Problem, Text},
     sync::lock,
     text,
@@ -104,6 +104,8 @@ pub struct Outcome {
     pub kept: Vec<PathBuf>,
     /// Where the slides of each playlist are written, for what is found out about them later.
     places: BTreeMap<PlaylistName, SlidePlaces>,
+    /// Where the zones of each screen are written.
+    zone_places: Vec<(ScreenName, Place)>,
 }
 
 /// Where the slides of a playlist are written: the version of its file that is in force, and the byte where each begins.
@@ -128,6 +130,12 @@ impl Outcome {
             Some(list.parsed.source.place(start..start))
         });
         place.unwrap_or_default()
+    }
+
+    /// Where the zones of a screen are written; nowhere where it has none.
+    pub fn place_of_zones(&self, screen: &ScreenName) -> Place {
+        let known = self.zone_places.iter().find(|(name, _)| name == screen);
+        known.map(|(_, place)| place.clone()).unwrap_or_default()
     }
 }
 

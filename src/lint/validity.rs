@@ -147,7 +147,9 @@ fn texts<'a>(pages: &'a [Arc<Slide>]) -> Vec<(Field, &'a str)> {
                 found.extend(period.iter().map(|text| (Field::Period, text.as_str())));
             }
             Body::Page { title, text, number, of } => {
-                title.iter().for_each(|text| add(text));
+                if let Some(text) = title {
+                    add(text);
+                }
                 add(if number == of { unsigned(text) } else { text.as_str() });
             }
             Body::Couplet { first, second, across, heart } => {
@@ -155,7 +157,9 @@ fn texts<'a>(pages: &'a [Arc<Slide>]) -> Vec<(Field, &'a str)> {
             }
             Body::Countdown { name, note, .. } => [name].into_iter().chain(note).for_each(|text| add(text)),
             Body::Today { note: text, .. } | Body::Clock { note: text, .. } | Body::Picture { caption: text, .. } => {
-                text.iter().for_each(|text| add(text));
+                if let Some(text) = text {
+                    add(text);
+                }
             }
             Body::Ticker { items, .. } => items.iter().for_each(|text| add(text)),
         }

@@ -411,7 +411,7 @@ fn of_what_fills_pipes_that_nobody_reads_only_the_last_line_is_torn() {
     }
     goes_on(&status, &mut player);
     let full =
-        OpenOptions::new().write(true).custom_flags(NON_BLOCKING).open(folder.beside("out")).unwrap().write(&[b'\n']);
+        OpenOptions::new().write(true).custom_flags(NON_BLOCKING).open(folder.beside("out")).unwrap().write(b"\n");
     assert_eq!(full.unwrap_err().kind(), ErrorKind::WouldBlock, "the pipe is full");
     assert!(player.terminate().status.success(), "it ends although the pipes are full");
     let mut bytes = Vec::new();

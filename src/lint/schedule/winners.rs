@@ -135,11 +135,10 @@ pub(super) fn named(library: &Library, positions: &BTreeSet<u32>) -> Option<Text
     let (named, more) = rules.split_at(rules.len().min(MAX_NAMED));
     let zh: Vec<&str> = named.iter().map(|rule| rule.zh.as_str()).collect();
     let en: Vec<&str> = named.iter().map(|rule| rule.en.as_str()).collect();
-    let (mut zh, mut en) = (zh.join("、"), en.join(", "));
-    if !more.is_empty() {
-        let more = more.len();
-        zh += &format!("和另外 {more} 条规则");
-        en += &format!(" and {more} more rules");
-    }
-    (!rules.is_empty()).then(|| Text::new(zh, en))
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    let text = match more.len() {
+        0 => Text::new(zh, en),
+        more => text!("{zh}和另外 {more} 条规则", "{en} and {more} more rules"),
+    };
+    (!rules.is_empty()).then_some(text)
 }

@@ -36,8 +36,8 @@ pub(super) struct Ending(Arc<Mutex<Option<Result<(), StageError>>>>);
 
 impl Ending {
     /// How it ended. An end that nobody asked for is that of the display: the window system ends the loop with it.
-    pub(super) fn take(&self) -> Result<(), StageError> {
-        lock(&self.0).take().unwrap_or_else(|| Err(StageError::CannotDraw(text!(
+    pub(super) fn verdict(&self) -> Result<(), StageError> {
+        lock(&self.0).clone().unwrap_or_else(|| Err(StageError::CannotDraw(text!(
             "显示服务（cage、sway 或 X）已经退出，画面无处显示；由启动播放器的服务把两者一起重新启动",
             "the display (cage, sway or the X server) has gone away, and there is nowhere to show a picture; whoever \
              started the player starts both anew"

@@ -90,7 +90,7 @@ pub fn run(setup: Setup) -> Result<(), StageError> {
     }
     // No picture is to blame for an end that was asked for, or for that of the display.
     stage.breaker.end();
-    ending.take()
+    ending.verdict()
 }
 
 /// Does what draws to a display. What panics because the display is gone ends quietly; what panics else goes on panicking.

@@ -18,7 +18,10 @@ use super::{
     messages::{Inbox, LooksRead},
     screens::ActivePlayer,
 };
-use gongyi_content::library::{Outcome, watch::Reload};
+use gongyi_content::{
+    breaker::{self, Breaker},
+    library::{Outcome, watch::Reload},
+};
 use gongyi_core::{model::Slide, problem::Problem};
 use gongyi_lint::legibility::LooksFollower;
 use gongyi_paint::{PaintSize, survey::Survey};
@@ -74,6 +77,7 @@ impl LooksReader {
     /// Starts the thread. `begin` makes what paints a slide and says what is on it: it is let go of with what it keeps.
     pub(super) fn start<S: Fn(&Arc<Slide>, PaintSize) -> Option<Survey>>(
         begin: impl Fn() -> S + Send + 'static,
+        breaker: Breaker,
         to: mpsc::Sender<LookFindings>,
         waker: Waker,
     ) -> Self {
@@ -83,6 +87,15 @@ impl LooksReader {
         let read = move |(): &(), request: &Request| {
             let is_newest = || wanted.load(Ordering::Acquire) == request.number;
             // What panics once would panic again: nobody is told of that slide, and `check` still reports.
+            // A player that dies meanwhile twice in a row leaves looks alone for a while: no picture is to blame for it, and
+            // none is missed on the wall.
+            let in_hand = match breaker.hold(breaker::key_of_work(&format!("looks {}", request.outcome.library.hash))) {
+                Ok(in_hand) => in_hand,
+                Err(_) => {
+                    tracing::warn!("the looks of slides are not read for now: the player died while it did so");
+                    return Ok(());
+                }
+            };
             let survey = begin();
             let survey = |slide: &Arc<Slide>, size| {
                 let mut found = None;
@@ -93,7 +106,9 @@ impl LooksReader {
                 let _contained = contain(take);
                 found
             };
-            let Some(found) = follower.judge(&request.outcome, survey, is_newest) else { return Ok(()) };
+            let found = follower.judge(&request.outcome, survey, is_newest);
+            drop(in_hand);
+            let Some(found) = found else { return Ok(()) };
             let hash = request.outcome.library.hash.clone();
             let _nobody_waits = request.answer.send(found.clone());
             // For who waited in vain; to who has it already it is no news.

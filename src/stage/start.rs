@@ -35,10 +35,7 @@ use super::{
     wakeups::{Wakeups, WakeupsPlugin},
     windows::WindowsPlugin,
 };
-use gongyi_content::{
-    breaker::{self, Breaker},
-    library::watch::Watch,
-};
+use gongyi_content::{breaker::Breaker, library::watch::Watch};
 use gongyi_core::{
     model::{Screen, Slide},
     schedule::ClockTrust,
@@ -196,7 +193,7 @@ fn start_recorder(
 fn connect(app: &mut App, setup: &mut Setup, waker: &Waker) -> Result<Option<OutputWatch>, StageError> {
     let (reload_to, reloads) = Inbox::channel();
     let (looks_to, looks_found) = Inbox::channel();
-    let looks = LooksReader::start(looks_survey(setup), looks_to, waker.clone());
+    let looks = LooksReader::start(looks_survey(setup), setup.breaker.clone(), looks_to, waker.clone());
     let (news, theirs) = (waker.clone(), looks.clone());
     setup.watch.attach(move |reload| {
         let _stage_is_gone = reload_to.send(theirs.read(reload));
@@ -222,18 +219,13 @@ fn connect(app: &mut App, setup: &mut Setup, waker: &Waker) -> Result<Option<Out
     Ok(output_watch)
 }
 
-/// What looks are read with: each time a painter of its own, so that nothing is kept between two edits. A picture is noted
-/// as in hand meanwhile.
+/// What looks are read with: each time a painter of its own, so that nothing is kept between two edits.
 fn looks_survey(setup: &Setup) -> impl Fn() -> Box<dyn Fn(&Arc<Slide>, PaintSize) -> Option<Survey>> + Send + use<> {
-    let (fonts, assets, breaker) = (setup.fonts.clone(), setup.assets.clone(), setup.breaker.clone());
+    let (fonts, assets) = (setup.fonts.clone(), setup.assets.clone());
     move || {
         let painter = Painter::new(fonts.clone(), assets.clone());
         painter.set_background_budget(LOOKS_BACKGROUND_BYTES);
-        let breaker = breaker.clone();
-        Box::new(move |slide, size| {
-            let key = slide.body.file().map_or(slide.picture_hash, |file| breaker::key_of(file));
-            breaker.guard(key, || painter.survey(slide, size)).ok()
-        })
+        Box::new(move |slide, size| painter.survey(slide, size).ok())
     }
 }
 

@@ -205,11 +205,10 @@ fn place_on_outputs(
         let Some((entity, _, window, was_absent, was_too_large)) = own else { continue };
         let wanted = index.and_then(|index| found.get(index));
         report_absence(&mut commands, entity, screen, wanted.map(|(output, _)| output), was_absent);
-        let size = wanted.map(|(output, _)| {
-            let window = window.and_then(|own| windows.get(own.0).ok()).map(|(_, window)| window.physical_size());
-            window.unwrap_or_default().max(output.size)
-        });
-        let too_large = size.filter(|size| largest.is_exceeded_by(*size));
+        // The window may be told of a new mode before the output is.
+        let of_window = window.and_then(|own| windows.get(own.0).ok()).map(|(_, window)| window.physical_size());
+        let of_output = wanted.map(|(output, _)| output.size);
+        let too_large = of_output.into_iter().chain(of_window).find(|size| largest.is_exceeded_by(*size));
         report_too_large(&mut commands, entity, screen, too_large, was_too_large);
         let wanted = wanted.filter(|_| too_large.is_none());
         if let (Some(size), true) = (too_large, player.screens.iter().all(|state| state.frames_drawn == 0)) {

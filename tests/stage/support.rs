@@ -167,13 +167,15 @@ impl Player {
         self.events.recv_timeout(while_).ok()
     }
 
-    /// The next event of this kind.
+    /// The next event of this kind; others may come before it, but not without an end.
     pub(crate) fn next_of(&mut self, kind: &str) -> Value {
+        let end = monotonic_now() + PATIENCE;
         loop {
             let event = self.next();
             if event["event"] == kind {
                 return event;
             }
+            assert!(monotonic_now() < end, "{kind} did not come; the player said:\n{}", self.messages());
         }
     }
 

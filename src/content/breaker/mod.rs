@@ -277,6 +277,11 @@ pub fn put_down_all(pictures: Vec<InHand>) {
     }
 }
 
+/// What names work that is no picture's: a death during it is none of theirs.
+pub fn key_of_work(name: &str) -> Key {
+    *blake3::Hasher::new().update(b"work ").update(name.as_bytes()).finalize().as_bytes()
+}
+
 /// What names a file as it is now: another file in its place is another picture. It asks the disk, which may hang.
 pub fn key_of(file: &Path) -> Key {
     let mut hasher = blake3::Hasher::new();

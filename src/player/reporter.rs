@@ -199,6 +199,7 @@ impl Reporter {
     /// The folder was read again, and what changed is in force.
     pub fn library_reloaded(&mut self, outcome: &Outcome, looks: Option<Vec<Problem>>, at: DateTime<Utc>) {
         self.take_problems(outcome);
+        let has_looks = looks.is_some();
         if let Some(looks) = looks {
             self.looks_read(looks);
         }
@@ -208,7 +209,10 @@ impl Reporter {
         if let Some(events) = &mut self.events {
             let (generation, hash) = (self.generation, &*outcome.library.hash);
             let mut problems = events.problems(outcome.problems());
-            problems.extend(events.problems(&self.looks));
+            // Those of the version before are none of this one.
+            if has_looks {
+                problems.extend(events.problems(&self.looks));
+            }
             events.tell(at, &Event::LibraryReloaded { generation, hash, problems });
         }
     }

@@ -188,6 +188,10 @@ impl AdapterState {
     pub(super) fn refuse_output(&self, commands: &mut Commands, screen: &ScreenName, size: UVec2, most: u32) {
         if self.may_do_without {
             commands.queue(|world: &mut World| {
+                // Another screen may have had the same done.
+                if *world.resource::<ActivePresenter>() == ActivePresenter::Software {
+                    return;
+                }
                 world.resource_scope(|world, mut adapter: Mut<Self>| go_on_in_software(&mut adapter, world));
             });
             return;

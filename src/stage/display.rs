@@ -11,6 +11,12 @@ const ASK_EVERY: Duration = Duration::from_millis(20);
 
 /// Whether there was a display, by what the environment says, and nobody answers there any more, or soon will not.
 pub(super) fn is_display_gone() -> bool {
+    let named = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    let answers: Box<dyn Fn() -> bool> = match (named("WAYLAND_DISPLAY"), named("DISPLAY")) {
+        (Some(wayland), _) => Box::new(move || answers_wayland(&wayland)),
+        (None, Some(_)) => Box::new(|| x11rb::connect(None).is_ok()),
+        (None, None) => return false,
+    };
     let end = monotonic_now() + ENDS_WITHIN;
     while answers() {
         if monotonic_now() >= end {
@@ -19,16 +25,6 @@ pub(super) fn is_display_gone() -> bool {
         std::thread::sleep(ASK_EVERY);
     }
     true
-}
-
-/// Whether somebody answers, or nobody is asked for.
-fn answers() -> bool {
-    let named = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    match (named("WAYLAND_DISPLAY"), named("DISPLAY")) {
-        (Some(wayland), _) => answers_wayland(&wayland),
-        (None, Some(_)) => x11rb::connect(None).is_ok(),
-        (None, None) => true,
-    }
 }
 
 fn answers_wayland(name: &OsString) -> bool {

@@ -57,7 +57,7 @@ impl Plugin for LibraryPlugin {
 
 impl ScheduleLinter {
     /// Starts the thread. `outcome` is what the folder is read as first.
-    pub(super) fn start(outcome: Outcome, to: mpsc::Sender<ScheduleFindings>, waker: Waker) -> Self {
+    pub(super) fn start(outcome: Arc<Outcome>, to: mpsc::Sender<ScheduleFindings>, waker: Waker) -> Self {
         let unreadable = MachineZone::read().unreadable;
         let read = move |(): &(), (outcome, show, now): &(Arc<Outcome>, Arc<Show>, DateTime<Utc>)| {
             // What panics once would panic again: nobody is told, and `check` still reports.
@@ -72,7 +72,7 @@ impl ScheduleLinter {
         };
         // Without the thread nobody is told either.
         let (reader, _started) = Worker::start("gongyi-lint", None, Pace::USUAL, read);
-        Self { reader, outcome: Arc::new(outcome), due: DateTime::<Utc>::MIN_UTC }
+        Self { reader, outcome, due: DateTime::<Utc>::MIN_UTC }
     }
 }
 

@@ -3,11 +3,7 @@
 //! beside the stage, once for each change, and not before the first picture is on screen.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-        mpsc,
-    },
+    sync::{Arc, Mutex, mpsc},
     time::Duration,
 };
 
@@ -15,14 +11,14 @@ use bevy::prelude::*;
 
 use super::{
     StageSystems,
-    messages::{Inbox, LooksRead},
+    messages::{Inbox, LibraryReloaded, LooksRead},
     screens::ActivePlayer,
 };
 use gongyi_content::{
     breaker::{self, Breaker},
     library::{Outcome, watch::Reload},
 };
-use gongyi_core::{model::Slide, problem::Problem};
+use gongyi_core::{model::Slide, problem::Problem, sync::lock};
 use gongyi_lint::legibility::LooksFollower;
 use gongyi_paint::{PaintSize, survey::Survey};
 use gongyi_player::alarm::Waker;
@@ -33,9 +29,19 @@ const WITH_EDIT: Duration = Duration::from_secs(1);
 
 /// A thread that reads the looks of libraries. Of several that wait only the newest is read.
 #[derive(Clone)]
-pub(super) struct LooksReader {
-    thread: Arc<Worker<(), Request>>,
-    newest: Arc<AtomicU64>,
+pub(super) struct LooksReader(Arc<LooksThread>);
+
+struct LooksThread {
+    thread: Worker<(), Request>,
+    /// The number of the newest request: a reading that is under way for another is left.
+    newest: Arc<Mutex<u64>>,
+}
+
+/// The end waits for no more than the slide in hand.
+impl Drop for LooksThread {
+    fn drop(&mut self) {
+        *lock(&self.newest) += 1;
+    }
 }
 
 /// A library whose looks are wanted.
@@ -58,9 +64,12 @@ pub(super) struct LookFindings {
     found: Vec<Problem>,
 }
 
-/// The looks of the first library, which are read once a picture is on screen.
+/// Whose looks are still to be read, once a picture is on screen.
 #[derive(Resource)]
-pub(super) struct FirstLooks(pub(super) Option<(LooksReader, Outcome)>);
+pub(super) struct Looks {
+    pub(super) reader: LooksReader,
+    pub(super) wanted: Option<Arc<Outcome>>,
+}
 
 /// Adds what has looks read, and takes what was found.
 pub(super) struct LooksPlugin;
@@ -69,7 +78,7 @@ impl Plugin for LooksPlugin {
     fn build(&self, app: &mut App) {
         app.add_message::<LooksRead>()
             .add_systems(Update, take_looks.in_set(StageSystems::Receive))
-            .add_systems(Update, read_first_looks.in_set(StageSystems::Conclude));
+            .add_systems(Update, read_looks.in_set(StageSystems::Conclude));
     }
 }
 
@@ -81,48 +90,33 @@ impl LooksReader {
         to: mpsc::Sender<LookFindings>,
         waker: Waker,
     ) -> Self {
-        let newest = Arc::<AtomicU64>::default();
+        let newest = Arc::<Mutex<u64>>::default();
         let wanted = Arc::clone(&newest);
         let mut follower = LooksFollower::default();
         let read = move |(): &(), request: &Request| {
-            let is_newest = || wanted.load(Ordering::Acquire) == request.number;
-            // What panics once would panic again: nobody is told of that slide, and `check` still reports.
-            // A player that dies meanwhile twice in a row leaves looks alone for a while: no picture is to blame for it, and
-            // none is missed on the wall.
-            let in_hand = match breaker.hold(breaker::key_of_work(&format!("looks {}", request.outcome.library.hash))) {
-                Ok(in_hand) => in_hand,
-                Err(_) => {
-                    tracing::warn!("the looks of slides are not read for now: the player died while it did so");
-                    return Ok(());
-                }
-            };
-            let survey = begin();
-            let survey = |slide: &Arc<Slide>, size| {
-                let mut found = None;
-                let take = || {
-                    found = survey(slide, size);
-                    Ok(())
-                };
-                let _contained = contain(take);
-                found
-            };
-            let found = follower.judge(&request.outcome, survey, is_newest);
-            drop(in_hand);
-            let Some(found) = found else { return Ok(()) };
-            let hash = request.outcome.library.hash.clone();
-            let _nobody_waits = request.answer.send(found.clone());
-            // For who waited in vain; to who has it already it is no news.
-            let _stage_is_gone = to.send(LookFindings { hash, found });
-            waker.report();
+            // What panics once would panic again: nobody is told, and `check` still reports.
+            let _contained = contain(|| {
+                let found = read_once(&mut follower, &begin, &breaker, request, || *lock(&wanted) == request.number);
+                let Some(found) = found else { return Ok(()) };
+                let hash = request.outcome.library.hash.clone();
+                let _nobody_waits = request.answer.send(found.clone());
+                // For who waited in vain; to who has it already it is no news.
+                let _stage_is_gone = to.send(LookFindings { hash, found });
+                waker.report();
+                Ok(())
+            });
             Ok(())
         };
         // Without the thread nobody is told.
         let (thread, _started) = Worker::start("gongyi-looks", None, Pace::USUAL, read);
-        Self { thread: Arc::new(thread), newest }
+        Self(Arc::new(LooksThread { thread, newest }))
     }
 
-    /// Has the looks of an edit read, and waits for them a little.
+    /// Has the looks of an edit read, and waits for them a little; not before the first picture, which waits for nothing.
     pub(super) fn read(&self, reload: Reload) -> LibraryRead {
+        if *lock(&self.0.newest) == 0 {
+            return LibraryRead { reload, looks: None };
+        }
         let answer = self.request(Arc::new(reload.outcome.clone()));
         let looks = answer.recv_timeout(WITH_EDIT).ok();
         LibraryRead { reload, looks }
@@ -130,20 +124,51 @@ impl LooksReader {
 
     fn request(&self, outcome: Arc<Outcome>) -> mpsc::Receiver<Vec<Problem>> {
         let (sender, answer) = mpsc::channel();
-        let number = self.newest.fetch_add(1, Ordering::AcqRel) + 1;
-        self.thread.hand_over((), Request { outcome, number, answer: sender });
+        let mut newest = lock(&self.0.newest);
+        *newest += 1;
+        self.0.thread.hand_over((), Request { outcome, number: *newest, answer: sender });
         answer
     }
 }
 
-/// Has the looks of the first library read once its first picture is on screen.
-fn read_first_looks(mut first: ResMut<FirstLooks>, player: Res<ActivePlayer>) {
-    if first.0.is_none() || player.screens.iter().all(|screen| screen.frames_drawn == 0) {
+/// What is wrong with the looks of a library; none where the reading was left.
+fn read_once<S: Fn(&Arc<Slide>, PaintSize) -> Option<Survey>>(
+    follower: &mut LooksFollower,
+    begin: impl Fn() -> S,
+    breaker: &Breaker,
+    request: &Request,
+    is_newest: impl Fn() -> bool,
+) -> Option<Vec<Problem>> {
+    // A player that dies meanwhile twice in a row leaves looks alone for a while: no picture is to blame for it, and none is
+    // missed on the wall.
+    let Ok(_in_hand) = breaker.hold(breaker::key_of_work(&format!("looks {}", request.outcome.library.hash))) else {
+        tracing::warn!("the looks of slides are not read for now: the player died while it did so");
+        return Some(Vec::new());
+    };
+    let survey = begin();
+    // A slide whose painting panics is left out: the wall reports it.
+    let contained = |slide: &Arc<Slide>, size| {
+        let mut found = None;
+        let _contained = contain(|| {
+            found = survey(slide, size);
+            Ok(())
+        });
+        found
+    };
+    follower.judge(&request.outcome, contained, is_newest)
+}
+
+/// Has looks read that nobody knows yet, once a picture is on screen. What was read of them already is remembered.
+fn read_looks(mut looks: ResMut<Looks>, mut reloaded: MessageReader<LibraryReloaded>, player: Res<ActivePlayer>) {
+    for LibraryReloaded { outcome, looks: known, .. } in reloaded.read() {
+        looks.wanted = known.is_none().then(|| Arc::clone(outcome));
+    }
+    if player.screens.iter().all(|screen| screen.frames_drawn == 0) {
         return;
     }
-    if let Some((reader, outcome)) = first.0.take() {
+    if let Some(outcome) = looks.wanted.take() {
         // The answer comes through the inbox.
-        drop(reader.request(Arc::new(outcome)));
+        drop(looks.reader.request(outcome));
     }
 }
 

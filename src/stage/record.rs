@@ -26,29 +26,52 @@ pub(super) struct Recorder {
     /// Switches the displays off while every screen is blanked.
     pub(super) power: Option<Power>,
     pub(super) clock: Clock,
-    /// How the stage ends; none while nobody has asked for its end.
+    /// How the stage ends.
     pub(super) ending: Ending,
 }
 
 /// How a stage ends, for who started it: what is in the app is gone by then.
 #[derive(Clone, Default)]
-pub(super) struct Ending(Arc<Mutex<Option<Result<(), StageError>>>>);
+pub(super) struct Ending(Arc<Mutex<EndState>>);
+
+#[derive(Debug, Clone, Default)]
+enum EndState {
+    /// It does not play yet, or on no display.
+    #[default]
+    Elsewhere,
+    /// It plays on a display, which may go away and end it.
+    OnDisplay,
+    /// Its end was asked for.
+    Ended(Result<(), StageError>),
+}
 
 impl Ending {
+    /// It plays on a display from now on.
+    pub(super) fn plays_on_display(&self) {
+        *lock(&self.0) = EndState::OnDisplay;
+    }
+
     /// How it ended. An end that nobody asked for is that of the display: the window system ends the loop with it.
     pub(super) fn verdict(&self) -> Result<(), StageError> {
-        lock(&self.0).clone().unwrap_or_else(|| Err(StageError::CannotDraw(text!(
+        if let EndState::Ended(result) = &*lock(&self.0) {
+            return result.clone();
+        }
+        Err(StageError::CannotDraw(text!(
             "显示服务（cage、sway 或 X）已经退出，画面无处显示；由启动播放器的服务把两者一起重新启动",
             "the display (cage, sway or the X server) has gone away, and there is nowhere to show a picture; whoever \
              started the player starts both anew"
-        ))))
+        )))
+    }
+
+    fn is_on_display(&self) -> bool {
+        matches!(*lock(&self.0), EndState::OnDisplay)
     }
 }
 
 /// The app ends with the display, without a last update.
 impl Drop for Recorder {
     fn drop(&mut self) {
-        if lock(&self.ending.0).is_none() && (!std::thread::panicking() || is_display_gone()) {
+        if self.ending.is_on_display() && (!std::thread::panicking() || is_display_gone()) {
             self.reporter.stopped("display gone", self.clock.now());
         }
     }
@@ -150,7 +173,7 @@ fn end_player(
     let Some(EndRequested { reason, error }) = requests.read().last() else { return };
     recorder.reporter.stopped(reason, player.clock.now());
     tracing::info!("stopped: {reason}");
-    *lock(&recorder.ending.0) = Some(error.clone().map_or(Ok(()), Err));
+    *lock(&recorder.ending.0) = EndState::Ended(error.clone().map_or(Ok(()), Err));
     exit.write(if error.is_some() { AppExit::error() } else { AppExit::Success });
 }
 

@@ -23,7 +23,7 @@ use super::{
     display::is_display_gone,
     gpu_presenter::GpuPresenterPlugin,
     library::{LibraryPlugin, ScheduleLinter},
-    looks::{FirstLooks, LooksPlugin, LooksReader},
+    looks::{Looks, LooksPlugin, LooksReader},
     messages::Inbox,
     outputs::{OutputWatch, OutputsPlugin, XOutputList},
     paint::{PaintPlugin, Painting},
@@ -83,6 +83,7 @@ pub fn run(setup: Setup) -> Result<(), StageError> {
             let _ended = windows.send_event(WinitUserEvent::WakeUp);
         });
         let Prepared { app, .. } = &mut stage;
+        ending.plays_on_display();
         outlive_display(|| app.run());
     }
     // No picture is to blame for an end that was asked for, or for that of the display.
@@ -93,9 +94,10 @@ pub fn run(setup: Setup) -> Result<(), StageError> {
 /// Does what draws to a display. What panics because the display is gone ends quietly; what panics else goes on panicking.
 fn outlive_display<T>(play: impl FnOnce() -> T) {
     let hook: Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync> = std::panic::take_hook().into();
-    let theirs = Arc::clone(&hook);
+    let (theirs, drawing) = (Arc::clone(&hook), std::thread::current().id());
     std::panic::set_hook(Box::new(move |panic| {
-        if !is_display_gone() {
+        // Only who draws panics because of a display.
+        if std::thread::current().id() != drawing || !is_display_gone() {
             theirs(panic);
         }
     }));
@@ -208,14 +210,15 @@ fn connect(app: &mut App, setup: &mut Setup, waker: &Waker) -> Result<Option<Out
         Display::Wall => OutputWatch::start(outputs_to, waker),
         Display::Desk | Display::OffScreen => (None, XOutputList(None)),
     };
+    let first = Arc::new(setup.outcome.clone());
     app.insert_resource(reloads)
         .insert_resource(signals)
         .insert_resource(findings)
         .insert_resource(looks_found)
-        .insert_resource(FirstLooks(Some((looks, setup.outcome.clone()))))
+        .insert_resource(Looks { reader: looks, wanted: Some(Arc::clone(&first)) })
         .insert_resource(outputs)
         .insert_resource(listed)
-        .insert_resource(ScheduleLinter::start(setup.outcome.clone(), findings_to, waker.clone()));
+        .insert_resource(ScheduleLinter::start(first, findings_to, waker.clone()));
     Ok(output_watch)
 }
 

@@ -496,3 +496,25 @@ fn what_is_over_reaches_log_and_status_once_per_change() {
     assert_eq!(ended.messages.matches(&past).count(), 2, "{}", ended.messages);
     assert_eq!(ended.messages.matches("2020-10-01").count(), 1, "{}", ended.messages);
 }
+
+#[test]
+fn looks_that_an_edit_mends_before_the_first_picture_or_amid_a_reading_are_told_all_the_same() {
+    let slides = |last: &str| {
+        let many: Vec<String> = (0..60).map(|at| format!("Slogan(text: \"第{at}个\")")).collect();
+        format!("(dwell: \"20s\", slides: [{}, Slogan(text: \"{last}\")])", many.join(", "))
+    };
+    let folder = Folder::with(&[("a.ron", &slides("王\u{20BB7}大道"))]);
+    let status = folder.beside("status.json");
+    let mut player = Player::off_screen(&folder.path(), &["--status", status.to_str().unwrap()]);
+    player.next_of("started");
+    // The first reading goes on while this one comes.
+    folder.write("a.ron", &slides("张\u{20BB7}大道"));
+    let is_told = |status: &Value, name: &str| {
+        let problems = status["library"]["problems"].as_array().unwrap();
+        problems.iter().any(|problem| problem["id"] == "glyph-missing") && status.to_string().contains(name)
+    };
+    status_when(&status, "the looks of the edit", |status| is_told(status, "U+20BB7"));
+    folder.write("a.ron", &slides("王大道"));
+    status_when(&status, "they are mended", |status| !is_told(status, "U+20BB7"));
+    assert!(player.terminate().status.success());
+}

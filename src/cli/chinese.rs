@@ -42,6 +42,7 @@ fn about(command: &str) -> Option<&'static str> {
         "doctor" => "检查这台机器：显示器、显卡驱动、字体、时钟、文件夹",
         "completions" => "输出命令行补全脚本",
         "gallery" => "把文件夹里的每个画面存成 PNG 图片",
+        "report" => "按播放记录（play --record）统计播放了什么",
         _ => return None,
     })
 }
@@ -78,12 +79,23 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
         "state" => {
             "把每个文件上一次正确的内容存在这里，重新启动时用 [默认：`$STATE_DIRECTORY`，否则 `$XDG_STATE_HOME/gongyi`，否则 `~/.local/state/gongyi`]"
         }
+        "record" => "把播放了什么记在这个文件夹里，每天一个文件（播放证明）",
+        "record_days" => "更早的播放记录会删除（天）",
+        "record_mib" => "播放记录超过这么多 MiB 时，删除最早的几天",
+        "journals" => "播放记录文件夹，每台机器一个 [默认：/var/lib/gongyi/record]",
+        "week" => "这个时间所在的一周（从周一开始），如 `2026-11-23` 或 `now`",
+        "month" => "这个时间所在的月",
+        "quarter" => "这个时间所在的季度",
+        "by" => "每行统计什么",
+        "verify" => "从头到尾核对记录，指出每一行改动过、删掉过、挪动过的",
+        "head" => "以前在别处记下的某一行的校验码：它必须还在",
         "display_off" => "规则让所有屏幕黑屏时运行这条命令（用 `sh`），关掉显示器",
         "display_on" => "黑屏结束时，以及程序结束时，运行这条命令",
         "format" => match command {
             "check" => "human 在原文里标出位置；json 每行一个对象：先是问题，再是每个画面在每个屏幕上看得清的程度",
             "timeline" => "table 每段节目一行；json 每行一个对象，每个画面一个",
             "explain" => "human 用句子说明；json 输出一个对象",
+            "report" => "csv 用 WPS 和 Excel 打开，html 是可以打印的网页，json 每行一个对象",
             _ => "human 每项一行；json 每行一个对象：`id`、`state`、`message`、`fix`",
         },
         "profile" => "画面用哪套规则：default 适用于任何屏幕；shenzhen-led 再加上深圳公共场所 LED 文字屏的规则",

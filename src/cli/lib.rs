@@ -22,6 +22,7 @@ mod gallery;
 mod play;
 mod progress;
 mod render;
+mod report;
 mod snapshot;
 mod time;
 mod timeline;
@@ -170,6 +171,8 @@ enum Command {
     Completions(completions::Args),
     /// Draws every slide of the folder to PNG files.
     Gallery(gallery::Args),
+    /// Tells what was shown, by the journals that `play --record` keeps.
+    Report(report::Args),
 }
 
 /// What is wrong with a value of the command line, as clap asks for it.
@@ -295,6 +298,7 @@ fn dispatch(command: Option<Command>, play: &play::Args, trace: Option<&Trace>, 
         Some(Command::Doctor(args)) => Ok(doctor::run(&args, lang)),
         Some(Command::Completions(args)) => Ok(completions::run(&args)),
         Some(Command::Gallery(args)) => gallery::run(&args, lang),
+        Some(Command::Report(args)) => report::run(&args, lang),
     };
     result.unwrap_or_else(|failure| {
         print_error(lang, &failure.text);

@@ -26,8 +26,8 @@ use gongyi_core::{
     text,
 };
 use gongyi_paint::typeset::Fonts;
-use gongyi_record::{Record, log::Log, trace::Trace};
-use gongyi_system::{clock::Clock, threads::BoundedThread};
+use gongyi_record::{JournalPlace, Record, journal::Retention, log::Log, trace::Trace};
+use gongyi_system::{clock::Clock, host::host_name, threads::BoundedThread};
 
 /// The end of the player waits so long until what is wrong with the folder is reported.
 const REPORTED_WITHIN: Duration = Duration::from_secs(1);
@@ -74,6 +74,15 @@ pub(super) struct Args {
     /// `$XDG_STATE_HOME/gongyi`, else `~/.local/state/gongyi`].
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
+    /// Keeps a journal of what was shown there, one file a day (proof of play).
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
+    /// Days of the journal that are older are removed.
+    #[arg(long, value_name = "DAYS", default_value_t = 400, requires = "record", value_parser = clap::value_parser!(u32).range(1..))]
+    record_days: u32,
+    /// The oldest days of the journal are removed where it takes more than so many MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 2048, requires = "record", value_parser = clap::value_parser!(u32).range(1..))]
+    record_mib: u32,
     /// Runs this command (by `sh`) when rules blank every screen, to switch the displays off.
     #[arg(long, value_name = "COMMAND", requires = "display_on")]
     display_off: Option<String>,
@@ -161,9 +170,21 @@ fn run_logged(args: &Args, lang: Lang, log: &Log, reporting: &mut Option<Bounded
     *reporting = report(outcome.problems().to_vec(), lang, log.clone());
     let length = args.length.as_deref().map(time::length).transpose()?;
     let (events, status, mirror) = (args.events.as_deref(), args.status.as_deref(), args.mirror.as_deref());
-    let record = Record::start(events, status, mirror, timezone, lang);
+    let journal = args.record.as_deref().map(|folder| JournalPlace {
+        folder,
+        retention: Retention { days: args.record_days, bytes: u64::from(args.record_mib) << 20 },
+        player: box_name(),
+        clock,
+    });
+    let record = Record::start(events, status, mirror, journal, timezone, lang);
     let fonts = load_fonts(&assets(), lang)?;
     play(args, lang, clock, length, Content { outcome, watch, store, breaker }, fonts, record)
+}
+
+/// What this box is called, in its journal.
+fn box_name() -> String {
+    let name = host_name();
+    if name.is_empty() { "gongyi".to_owned() } else { name }
 }
 
 /// Prints what is wrong with the folder, beside what plays: the lines that are meant are read anew, and a disk may hang.
@@ -291,9 +312,7 @@ fn play(
         breaker: content.breaker,
         outcome: content.outcome,
         watch: content.watch,
-        events: record.events,
-        status: record.status,
-        mirror: record.mirror,
+        record,
         power: args.display_off.clone().zip(args.display_on.clone()).map(|(off, on)| stage::PowerCommands { off, on }),
         store: content.store,
         customize: None,

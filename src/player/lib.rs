@@ -52,6 +52,7 @@ pub mod alarm;
 pub mod cache;
 pub mod claim;
 pub mod frame_plan;
+mod journalist;
 pub mod pacing;
 pub mod paint_thread;
 pub mod power;
@@ -60,6 +61,7 @@ pub mod presenter;
 mod properties;
 pub mod reporter;
 mod screen;
+pub mod showings;
 pub mod signals;
 pub mod software;
 pub mod trust;
@@ -74,6 +76,7 @@ use self::{
     cache::{PictureCache, PictureKey},
     frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, Layer, UploadReport},
     paint_thread::{Job, Painted},
+    showings::{At, CutReason, OpenShowing, Showing, ShowingTracker},
     zone::LayerSource,
 };
 
@@ -117,6 +120,15 @@ pub struct Moment {
     pub elapsed: Duration,
 }
 
+impl Moment {
+    /// Whether the clock was set between `before` and this.
+    fn is_set_since(&self, before: &Self) -> bool {
+        const MARGIN: TimeDelta = TimeDelta::seconds(1);
+        let gone_by = TimeDelta::from_std(self.elapsed.saturating_sub(before.elapsed)).unwrap_or_default();
+        (self.now - before.now - gone_by).abs() > MARGIN
+    }
+}
+
 /// Something to record.
 #[derive(Debug, Clone)]
 pub enum Report {
@@ -126,6 +138,10 @@ pub enum Report {
     Failed(Cue, Text, DateTime<Utc>),
     /// Another rule or playlist came into force.
     ProgrammeChanged(Cue, DateTime<Utc>),
+    /// A showing is over.
+    Showing(Box<Showing>),
+    /// A screen has an output from now on, or none.
+    Output(ScreenName, bool, DateTime<Utc>),
 }
 
 /// The state of all screens.
@@ -153,6 +169,10 @@ pub struct Player {
     pub line_rate: u32,
     /// The planned time between two frames of a transition: what is later is told as late.
     pub frame_interval: Duration,
+    /// Whether a journal is kept, whose lines end at midnight.
+    pub keeps_journal: bool,
+    /// What was on in zones that are gone.
+    orphans: Vec<ShowingTracker>,
 }
 
 impl Player {
@@ -181,6 +201,8 @@ impl Player {
             rejected: false,
             line_rate: LINE_RATE,
             frame_interval: FRAME_INTERVAL,
+            keeps_journal: false,
+            orphans: Vec::new(),
         };
         player.match_screens(player.wanted());
         player
@@ -239,12 +261,13 @@ impl Player {
             self.screens.push(match kept {
                 Some(mut state) => {
                     (state.screen, state.show, state.is_unknown) = (screen, show, is_unknown);
-                    state.match_zones();
+                    self.orphans.extend(state.match_zones().into_iter().map(|zone| zone.showings));
                     state
                 }
                 None => ScreenState::new(&screen, show, is_unknown),
             });
         }
+        self.orphans.extend(old.into_iter().flat_map(|state| state.zones).map(|zone| zone.showings));
     }
 
     /// The screens that the command line names and the site does not know.
@@ -261,6 +284,7 @@ impl Player {
             let Some((_, new, _)) = new else { continue };
             for zone in &mut state.zones {
                 zone.change((&state.show, &self.trust), (new, &self.trust), now);
+                zone.showings.may_be_cut(CutReason::Edit);
             }
         }
         // A picture that could not be painted may be whole now.
@@ -274,6 +298,7 @@ impl Player {
         for state in &mut self.screens {
             for zone in &mut state.zones {
                 zone.change((&state.show, &before), (&state.show, &self.trust), now);
+                zone.showings.may_be_cut(CutReason::Trust);
             }
         }
     }
@@ -321,9 +346,43 @@ impl Player {
             zone.was_drawn(layers.next().map(Layer::picture));
         }
         let facts = state.take_facts(report.number);
-        let reports = state.settle(facts, at, &self.pictures);
+        let mut reports = state.settle(facts, at, &self.pictures);
         state.see_standby(at);
+        state.shown_frame = report.number;
+        let library = state.show.library();
+        let at = At::near(at, self.moved, &library.hash);
+        let mut ended = Vec::new();
+        for zone in &mut state.zones {
+            zone.showings.shown(report.number, at, &mut ended);
+        }
+        reports.extend(ended.into_iter().map(|showing| Report::Showing(Box::new(showing))));
         reports
+    }
+
+    /// The showings that have begun and not ended.
+    pub fn open_showings(&self) -> impl Iterator<Item = &OpenShowing> {
+        self.screens.iter().flat_map(|state| &state.zones).filter_map(|zone| zone.showings.open())
+    }
+
+    /// How often the list of showings that have begun became another.
+    pub fn showing_changes(&self) -> u64 {
+        self.screens.iter().flat_map(|state| &state.zones).map(|zone| zone.showings.changes()).sum()
+    }
+
+    /// How much time has gone by since the start, at the last moment it was moved to.
+    pub fn elapsed(&self) -> Duration {
+        self.moved.map(|moved| moved.elapsed).unwrap_or_default()
+    }
+
+    /// Ends all showings, as the player stops.
+    pub fn end_showings(&mut self, now: DateTime<Utc>) -> Vec<Report> {
+        let library = Arc::clone(&self.show);
+        let at = At::near(now, self.moved, &library.library().hash);
+        let mut ended = Vec::new();
+        for zone in self.screens.iter_mut().flat_map(|state| &mut state.zones) {
+            zone.showings.close(at, CutReason::Stop, &mut ended);
+        }
+        ended.into_iter().map(|showing| Report::Showing(Box::new(showing))).collect()
     }
 
     /// Sends every picture anew, to an adapter that has none of them, and asks for all frames anew.
@@ -370,15 +429,34 @@ impl Player {
         let _span = tracing::trace_span!(target: "gongyi::trace", "plan").entered();
         let (mut plans, mut reports) = (Vec::new(), Vec::new());
         let now = moment.now;
+        let mut ended = Vec::new();
+        let was_set = self.clock.is_system() && self.moved.is_some_and(|before| moment.is_set_since(&before));
         self.moved = Some(moment);
         let is_marked = self.marks_problems && self.rejected;
+        let at = At { now, elapsed: moment.elapsed, library: &self.show.library().hash };
+        for mut tracker in self.orphans.drain(..) {
+            tracker.close(at, CutReason::Edit, &mut ended);
+        }
+        let timezone = self.show.library().site.timezone;
         for state in &mut self.screens {
             let show = &state.show;
+            let at = At { library: &show.library().hash, ..at };
+            if state.size.is_some() != state.has_output {
+                state.has_output = state.size.is_some();
+                reports.push(Report::Output(state.screen.name.clone(), state.has_output, now));
+            }
             let standby = standby_of(show.library()).map(|slide| slide.picture_hash);
             let (mut layers, mut facts) = (Vec::new(), Vec::new());
             for zone in &mut state.zones {
                 let cue = zone.playhead.cue_at(show, now, &self.trust);
                 zone.due = Some(cue.clone());
+                if was_set {
+                    zone.showings.may_be_cut(CutReason::Clock);
+                }
+                if self.keeps_journal {
+                    zone.showings.split_by_day(timezone, at, &mut ended);
+                }
+                zone.showings.follow(&cue, state.size.is_some(), at, &mut ended);
                 if zone.follow_rules(show, now, &self.trust) {
                     reports.push(Report::ProgrammeChanged(cue.clone(), now));
                 }
@@ -387,10 +465,19 @@ impl Player {
                     let unreported = screen::take_back(&mut state.pending, &zone.zone);
                     zone.lose(unreported, &cue, &self.pictures);
                 }
+                let known = facts.len();
                 let still = zone.advance(&cue, moment, self.pace, standby, &self.pictures, &mut facts);
+                if facts.iter().skip(known).any(|fact| matches!(fact, Fact::Failed { .. })) {
+                    zone.showings.failed(&cue);
+                }
                 layers.extend(still.map(|layer| zone.move_line(layer, &cue, now, self.line_rate, &self.pictures)));
             }
-            let Some(size) = state.size else { continue };
+            let Some(size) = state.size else {
+                for zone in &mut state.zones {
+                    zone.showings.close(at, CutReason::Output, &mut ended);
+                }
+                continue;
+            };
             if layers.len() < state.zones.len() {
                 // What is shown is reported with the first frame, which has all zones.
                 let failures = state.await_frame(facts, state.frame_number + 1);
@@ -400,15 +487,25 @@ impl Player {
             layers.extend(state.surround());
             let composition = Composition { layers, size, is_marked };
             let is_new = state.planned.as_ref() != Some(&composition);
-            if !is_new && state.pending.is_empty() {
-                reports.extend(state.settle(facts, now, &self.pictures));
-                continue;
-            }
             if is_new {
                 for zone in &mut state.zones {
                     zone.air.framed(moment.elapsed);
                 }
                 state.frame_number += 1;
+            }
+            for zone in &mut state.zones {
+                let Some(cue) = &zone.due else { continue };
+                let in_force = zone.air.cue().unwrap_or(cue);
+                let standby = standby_of(show.library()).map(|slide| (slide, standby_cue(in_force, slide, show)));
+                zone.showings.plan(in_force, zone.air.picture(), standby, state.frame_number);
+                // What another cue leaves as it is comes without a frame.
+                if state.shown_frame >= state.frame_number {
+                    zone.showings.shown(state.frame_number, at, &mut ended);
+                }
+            }
+            if !is_new && state.pending.is_empty() {
+                reports.extend(state.settle(facts, now, &self.pictures));
+                continue;
             }
             let failures = state.await_frame(facts, state.frame_number);
             if is_new {
@@ -416,6 +513,7 @@ impl Player {
             }
             reports.extend(state.settle(failures, now, &self.pictures));
         }
+        reports.extend(ended.into_iter().map(|showing| Report::Showing(Box::new(showing))));
         (plans, reports)
     }
 
@@ -512,7 +610,14 @@ impl Player {
 
     /// When a screen changes next, transitions aside.
     fn next_change(&self) -> Option<DateTime<Utc>> {
-        self.screens.iter().filter_map(ScreenState::next_change).chain(self.next_try()).min()
+        let screens = self.screens.iter().filter_map(ScreenState::next_change);
+        screens.chain(self.next_try()).chain(self.next_midnight()).min()
+    }
+
+    /// When the day is over, where a journal has a file for each.
+    fn next_midnight(&self) -> Option<DateTime<Utc>> {
+        let now = self.moved.filter(|_| self.keeps_journal)?.now;
+        showings::midnight_after(now, self.show.library().site.timezone)
     }
 
     /// When a picture that could not be painted is tried again.
@@ -521,6 +626,12 @@ impl Player {
         let wait = self.pictures.next_try()?.saturating_sub(moved.elapsed);
         moved.now.checked_add_signed(TimeDelta::from_std(wait).ok()?)
     }
+}
+
+/// The showing of what stands in while `cue` is in force.
+fn standby_cue(cue: &Cue, slide: &Arc<Slide>, show: &Show) -> Cue {
+    let playlist = Some(show.library().fallback.name.clone());
+    Cue { kind: CueKind::Fallback, slide: Some(Arc::clone(slide)), playlist, rule: None, ..cue.clone() }
 }
 
 /// What stands in where nothing else can be drawn.

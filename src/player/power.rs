@@ -102,11 +102,13 @@ impl Power {
         Ok(Self { off: false, sender, thread, end: limits.end() })
     }
 
-    /// Switches the displays where that is not how they are.
-    pub fn follow(&mut self, off: bool) {
-        if std::mem::replace(&mut self.off, off) != off {
+    /// Switches the displays where that is not how they are; whether it did.
+    pub fn follow(&mut self, off: bool) -> bool {
+        let is_other = std::mem::replace(&mut self.off, off) != off;
+        if is_other {
             let _thread_is_gone = self.sender.send(Message::Wish(off));
         }
+        is_other
     }
 }
 

@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use crate::vitals::Vitals;
 use crate::{
     Player, Report, ScreenState, ZoneState,
     frame_plan::{Composition, Layer},
+    journalist::Journalist,
     presenter::compose,
+    vitals::Vitals,
 };
 use gongyi_content::library::Outcome;
 use gongyi_core::{
@@ -23,7 +24,7 @@ use gongyi_core::{
     text,
 };
 use gongyi_record::{
-    RecordStatus,
+    Record, RecordStatus,
     events::{Event, EventSink},
     mirror::Mirror,
     status::{
@@ -56,6 +57,7 @@ pub struct Reporter {
     events: Option<EventSink>,
     status: Option<StatusWriter>,
     mirror: Option<Mirror>,
+    journal: Option<Journalist>,
     lang: Lang,
     adapter: Adapter,
     timezone: Tz,
@@ -82,9 +84,7 @@ pub struct Reporter {
 impl Reporter {
     /// Tells of a player that starts now, wherever it is wanted.
     pub fn new(
-        events: Option<EventSink>,
-        status: Option<StatusWriter>,
-        mirror: Option<Mirror>,
+        Record { events, status, mirror, journal }: Record,
         lang: Lang,
         adapter: Adapter,
         outcome: &Outcome,
@@ -95,6 +95,7 @@ impl Reporter {
             events,
             status,
             mirror,
+            journal: journal.map(Journalist::new),
             lang,
             adapter,
             timezone,
@@ -138,6 +139,9 @@ impl Reporter {
             let event = Event::Started { version: VERSION, pid: std::process::id(), library: &library.hash };
             events.tell(now, &event);
         }
+        if let Some(journal) = &mut self.journal {
+            journal.started(player, now);
+        }
     }
 
     /// Takes what is true now.
@@ -165,6 +169,9 @@ impl Reporter {
                 Report::Failed(cue, why, at) => {
                     let slide = cue.slide.as_ref().map_or("", |slide| slide.id.as_str()).to_owned();
                     tracing::warn!("{slide}: {}", why.get(self.lang));
+                    if let Some(journal) = &mut self.journal {
+                        journal.failed(player, cue, why.get(self.lang), *at);
+                    }
                     if let Some(events) = &mut self.events {
                         let cue = events.cue(cue);
                         events.tell(*at, &Event::SlideFailed { cue, message: why.get(self.lang).to_owned() });
@@ -178,7 +185,20 @@ impl Reporter {
                 }
                 // A failure always comes with its reason.
                 Report::Fact(Fact::Failed { .. }, _) => {}
+                Report::Showing(showing) => {
+                    if let Some(journal) = &mut self.journal {
+                        journal.showing(showing);
+                    }
+                }
+                Report::Output(screen, has_output, at) => {
+                    if let Some(journal) = &mut self.journal {
+                        journal.output(screen.as_str(), *has_output, *at);
+                    }
+                }
             }
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.follow(player);
         }
         self.show_mirror(player);
     }
@@ -215,6 +235,9 @@ impl Reporter {
             }
             events.tell(at, &Event::LibraryReloaded { generation, hash, problems });
         }
+        if let Some(journal) = &mut self.journal {
+            journal.library(&outcome.library.hash, at);
+        }
     }
 
     /// The folder was read again, and the last good version of some files stays.
@@ -232,6 +255,9 @@ impl Reporter {
         self.timezone = outcome.library.site.timezone;
         if let Some(events) = &mut self.events {
             events.set_timezone(self.timezone);
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.set_timezone(self.timezone);
         }
         self.changed = true;
         if self.problems == outcome.problems() {
@@ -266,8 +292,11 @@ impl Reporter {
     }
 
     /// The clock is believed from now on, or no longer.
-    pub fn trust_changed(&mut self, trust: &ClockTrust) {
+    pub fn trust_changed(&mut self, trust: &ClockTrust, now: DateTime<Utc>) {
         self.changed = true;
+        if let Some(journal) = &mut self.journal {
+            journal.trust(trust, now);
+        }
         match trust {
             ClockTrust::Trusted => tracing::info!("the clock is believed; dates and times count again"),
             ClockTrust::Doubted(why) => {
@@ -289,6 +318,9 @@ impl Reporter {
         if let Some(events) = &mut self.events {
             events.tell(now, &Event::ClockStepped { by_s });
         }
+        if let Some(journal) = &mut self.journal {
+            journal.clock_stepped(step, now);
+        }
     }
 
     /// Opens what is written to anew, after someone has renamed it.
@@ -302,6 +334,16 @@ impl Reporter {
         if let Some(mirror) = &self.mirror {
             mirror.retry();
         }
+        if let Some(journal) = &self.journal {
+            journal.reopen();
+        }
+    }
+
+    /// The displays were switched off, or on.
+    pub fn display_switched(&mut self, on: bool, now: DateTime<Utc>) {
+        if let Some(journal) = &mut self.journal {
+            journal.display(on, now);
+        }
     }
 
     /// The player stops.
@@ -310,6 +352,9 @@ impl Reporter {
         self.changed = true;
         if let Some(events) = &mut self.events {
             events.tell(now, &Event::Stopped { reason });
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.stopped(reason, now);
         }
     }
 

@@ -48,6 +48,10 @@ pub struct ScreenState {
     pub(super) frame_number: u64,
     /// What becomes true when frames are shown.
     pub(super) pending: Vec<PendingFact>,
+    /// Whether it was reported to have an output.
+    pub(super) has_output: bool,
+    /// The number of the last frame that reached the screen.
+    pub(super) shown_frame: u64,
     /// How many frames reached the screen.
     pub frames_drawn: u64,
     /// When the last one did.
@@ -67,6 +71,8 @@ impl ScreenState {
             planned: None,
             frame_number: 0,
             pending: Vec::new(),
+            has_output: false,
+            shown_frame: 0,
             frames_drawn: 0,
             last_frame_at: None,
             pacing: Pacing::default(),
@@ -74,13 +80,15 @@ impl ScreenState {
     }
 
     /// Makes the list of zones follow the screen. A zone that stays keeps its state.
-    pub(super) fn match_zones(&mut self) {
+    /// Hands back those that went.
+    pub(super) fn match_zones(&mut self) -> Vec<ZoneState> {
         let mut old = std::mem::take(&mut self.zones);
         for zone in self.screen.zone_ids() {
             let kept = old.iter().position(|state| state.zone == zone).map(|index| old.swap_remove(index));
             self.zones.push(kept.unwrap_or_else(|| ZoneState::new(zone)));
         }
         self.place_zones();
+        old
     }
 
     /// Gives every zone its place.

@@ -8,6 +8,7 @@ use super::{
     Moment,
     cache::{PictureCache, PictureKey},
     frame_plan::Layer,
+    showings::ShowingTracker,
 };
 use gongyi_core::{
     model::{Body, Motion, PlaylistName, Slide, SlideRef, ZoneId, layout::Area},
@@ -123,6 +124,8 @@ pub struct ZoneState {
     rules: Option<(Rules, DateTime<Utc>)>,
     /// What is shown from an instant on: worked out once, and not for each frame of a line that moves.
     coming: Option<(DateTime<Utc>, Vec<Arc<Slide>>)>,
+    /// For how long people see what.
+    pub(super) showings: ShowingTracker,
 }
 
 impl ZoneState {
@@ -145,6 +148,7 @@ impl ZoneState {
             line: None,
             rules: None,
             coming: None,
+            showings: ShowingTracker::default(),
         }
     }
 

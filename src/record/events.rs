@@ -135,7 +135,7 @@ impl EventSink {
             appender: Appender::new(path, Rotation::USUAL, lang),
             health: Arc::clone(health),
         };
-        let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: SETTLE_AFTER };
+        let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: SETTLE_AFTER, beat: None };
         let (queue, started) = LineQueue::start("gongyi-events", limits, target);
         if let Err(error) = started {
             health.without_thread(Part::Events, path, &error);
@@ -187,7 +187,7 @@ struct EventTarget {
 }
 
 impl LineTarget for EventTarget {
-    fn write(&mut self, line: &str) -> io::Result<()> {
+    fn write(&mut self, line: &str, _at: &str) -> io::Result<()> {
         let Self { path, appender, health } = self;
         health.writing(Part::Events, path, || appender.append(line))
     }

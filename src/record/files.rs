@@ -58,7 +58,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// A temporary file is its owner's alone; what is reported to the outside may be read by all.
-fn make_readable(path: &Path) -> io::Result<()> {
+pub(super) fn make_readable(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -45,6 +45,7 @@ pub(super) enum Part {
     Events,
     Status,
     Mirror,
+    Journal,
 }
 
 impl Part {
@@ -53,6 +54,7 @@ impl Part {
             Self::Events => text!("事件", "events"),
             Self::Status => text!("状态", "status"),
             Self::Mirror => text!("镜像", "mirror"),
+            Self::Journal => text!("播放记录", "journal"),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What is reported to the outside: events, the status, the mirror, the log and the trace. Nothing here feeds back into what is shown.
+//! What is reported to the outside: events, the journal, the status, the mirror, the log and the trace. Nothing here
+//! feeds back into what is shown.
 //!
 //! Each is written by a thread of its own. A place that cannot be written to is reported once and tried again; nobody
 //! waits for it, neither a frame nor the end of the player. Files that others read whole are written to a temporary name
@@ -19,9 +20,12 @@ mod appender;
 pub mod events;
 pub mod files;
 mod health;
+pub mod html;
+pub mod journal;
 mod lines;
 pub mod log;
 pub mod mirror;
+pub mod report;
 pub mod status;
 pub mod trace;
 
@@ -29,12 +33,18 @@ use std::{path::Path, sync::Arc};
 
 use chrono_tz::Tz;
 
-use self::{events::EventSink, mirror::Mirror, status::StatusWriter};
+use self::{
+    events::EventSink,
+    journal::{Journal, Retention},
+    mirror::Mirror,
+    status::StatusWriter,
+};
 pub use self::{
     files::{remove_stale, replace},
     health::{RecordHealth, RecordStatus},
 };
 use gongyi_core::problem::Lang;
+use gongyi_system::clock::Clock;
 
 /// Where the player reports what it does.
 #[derive(Default)]
@@ -45,6 +55,21 @@ pub struct Record {
     pub status: Option<StatusWriter>,
     /// The mirror.
     pub mirror: Option<Mirror>,
+    /// The journal.
+    pub journal: Option<Journal>,
+}
+
+/// Where a journal is kept, and how much of it.
+#[derive(Debug, Clone)]
+pub struct JournalPlace<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// How much of it stays.
+    pub retention: Retention,
+    /// What the box is called.
+    pub player: String,
+    /// The player's clock.
+    pub clock: Clock,
 }
 
 impl Record {
@@ -54,6 +79,7 @@ impl Record {
         events: Option<&Path>,
         status: Option<&Path>,
         mirror: Option<&Path>,
+        journal: Option<JournalPlace<'_>>,
         timezone: Tz,
         lang: Lang,
     ) -> Self {
@@ -62,6 +88,10 @@ impl Record {
             events: events.map(|path| EventSink::start(path, timezone, lang, &health)),
             status: status.map(|path| StatusWriter::start(path, &health)),
             mirror: mirror.map(|path| Mirror::start(path, &health)),
+            journal: journal.map(|place| {
+                let JournalPlace { folder, retention, player, clock } = place;
+                Journal::start(folder, retention, player, clock, timezone, &health)
+            }),
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct Log(Arc<LineQueue>);
 impl Log {
     /// Starts the thread that writes to the standard error.
     pub fn start() -> Self {
-        let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: Duration::MAX };
+        let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: Duration::MAX, beat: None };
         // Without the thread there is no log, and nowhere to say so.
         let (queue, _no_log) =
             LineQueue::start("gongyi-log", limits, StandardError { out: standard_error().ok(), done: 0 });
@@ -87,7 +87,7 @@ struct StandardError {
 }
 
 impl LineTarget for StandardError {
-    fn write(&mut self, line: &str) -> io::Result<()> {
+    fn write(&mut self, line: &str, _at: &str) -> io::Result<()> {
         while let Some(rest) = line.as_bytes().get(self.done..).filter(|rest| !rest.is_empty()) {
             let count = match &mut self.out {
                 Some(out) => out.write(rest),

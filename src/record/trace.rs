@@ -98,7 +98,7 @@ impl Trace {
             failure: theirs,
             is_logged: false,
         };
-        let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: Duration::MAX };
+        let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: Duration::MAX, beat: None };
         let (queue, started) = LineQueue::start("gongyi-trace", limits, target);
         if let Err(error) = started {
             *lock(&failure) = Some(cannot_write(path, &error));
@@ -308,7 +308,7 @@ struct TraceFile {
 }
 
 impl LineTarget for TraceFile {
-    fn write(&mut self, line: &str) -> io::Result<()> {
+    fn write(&mut self, line: &str, _at: &str) -> io::Result<()> {
         let written = self.write_line(line);
         if let Err(error) = &written {
             self.report(error);

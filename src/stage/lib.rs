@@ -16,7 +16,7 @@
 //! | `ScreensPlugin` | an entity a screen; moves the player, takes what the presenter reports |
 //! | `AdapterPlugin`, `GpuPresenterPlugin` | opens a lost adapter anew; turns frame plans into light with it |
 //! | `SoftwarePresenterPlugin` | turns frame plans into pixels of windows, where there is no adapter |
-//! | `RecordPlugin` | events, status, mirror, log |
+//! | `RecordPlugin` | events, journal, status, mirror, log |
 //!
 //! # Decisions
 //!
@@ -97,7 +97,7 @@ use gongyi_content::{
 use gongyi_core::problem::{Lang, Text};
 use gongyi_paint::typeset::Fonts;
 pub use gongyi_player::power::PowerCommands;
-use gongyi_record::{events::EventSink, mirror::Mirror, status::StatusWriter};
+use gongyi_record::Record;
 use gongyi_system::clock::Clock;
 /// For who adds to the app: the very versions that it is built with.
 pub use {bevy, wgpu};
@@ -154,12 +154,8 @@ pub struct Setup {
     pub watch: Watch,
     /// The state folder, where there is one.
     pub store: Option<Arc<Store>>,
-    /// Where events go.
-    pub events: Option<EventSink>,
-    /// Who keeps the status.
-    pub status: Option<StatusWriter>,
-    /// Who keeps the picture.
-    pub mirror: Option<Mirror>,
+    /// Where the player reports what it does.
+    pub record: Record,
     /// What switches the displays off while every screen is blanked.
     pub power: Option<PowerCommands>,
     /// What notes the picture in hand, and knows those that killed a player before.

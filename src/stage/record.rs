@@ -147,9 +147,9 @@ fn record_findings(
     }
 }
 
-fn record_trust(mut changed: MessageReader<TrustChanged>, mut recorder: ResMut<Recorder>) {
+fn record_trust(mut changed: MessageReader<TrustChanged>, player: Res<ActivePlayer>, mut recorder: ResMut<Recorder>) {
     for TrustChanged(trust) in changed.read() {
-        recorder.reporter.trust_changed(trust);
+        recorder.reporter.trust_changed(trust, player.clock.now());
     }
 }
 
@@ -166,12 +166,15 @@ fn record_advance(
 /// Ends where that was asked for.
 fn end_player(
     mut requests: MessageReader<EndRequested>,
-    player: Res<ActivePlayer>,
+    mut player: ResMut<ActivePlayer>,
     mut recorder: ResMut<Recorder>,
     mut exit: MessageWriter<AppExit>,
 ) {
     let Some(EndRequested { reason, error }) = requests.read().last() else { return };
-    recorder.reporter.stopped(reason, player.clock.now());
+    let now = player.clock.now();
+    let ended = player.end_showings(now);
+    recorder.reporter.report(&player, &ended);
+    recorder.reporter.stopped(reason, now);
     tracing::info!("stopped: {reason}");
     *lock(&recorder.ending.0) = EndState::Ended(error.clone().map_or(Ok(()), Err));
     exit.write(if error.is_some() { AppExit::error() } else { AppExit::Success });
@@ -181,7 +184,10 @@ fn end_player(
 fn record_state(player: Res<ActivePlayer>, painting: Res<Painting>, mut recorder: ResMut<Recorder>) {
     let Recorder { reporter, vitals, power, .. } = &mut *recorder;
     if let Some(power) = power {
-        power.follow(player.is_blank());
+        let is_blank = player.is_blank();
+        if power.follow(is_blank) {
+            reporter.display_switched(!is_blank, player.clock.now());
+        }
     }
     if vitals.probe(painting.thread.health()) {
         reporter.vitals_changed();

@@ -165,13 +165,14 @@ fn open_adapter(setup: &Setup) -> Result<Option<Gpu>, StageError> {
 
 fn new_player(setup: &Setup) -> Player {
     let library = Arc::clone(&setup.outcome.library);
-    let keeps_pixels = setup.mirror.is_some();
+    let keeps_pixels = setup.record.mirror.is_some();
     let mut player = Player::new(setup.clock, library, ClockTrust::Trusted, setup.only.clone(), keeps_pixels);
     if setup.display == Display::Desk {
         player.unhurried();
     }
     player.marks_problems = setup.display == Display::Desk;
     player.rejected = !setup.outcome.good;
+    player.keeps_journal = setup.record.journal.is_some();
     player
 }
 
@@ -183,8 +184,8 @@ fn start_recorder(
     adapter: gongyi_player::reporter::Adapter,
 ) -> Result<Recorder, StageError> {
     let now = setup.clock.now();
-    let (events, status, mirror) = (setup.events.take(), setup.status.take(), setup.mirror.take());
-    let mut reporter = Reporter::new(events, status, mirror, setup.lang, adapter, &setup.outcome, now);
+    let record = std::mem::take(&mut setup.record);
+    let mut reporter = Reporter::new(record, setup.lang, adapter, &setup.outcome, now);
     reporter.started(player, now);
     let vitals = Vitals::new(setup.watch.health_reader(), setup.store.take(), Arc::clone(painter));
     let power = setup.power.take().map(|power| Power::start(power, setup.lang)).transpose().map_err(no_thread)?;
@@ -398,6 +399,7 @@ mod tests {
     use gongyi_content::library::{Loader, watch::Method};
     use gongyi_core::problem::Lang;
     use gongyi_paint::typeset::Fonts;
+    use gongyi_record::Record;
     use gongyi_system::clock::{Clock, monotonic_now};
 
     const PATIENCE: Duration = Duration::from_secs(30);
@@ -436,9 +438,7 @@ mod tests {
                 outcome,
                 watch,
                 store: None,
-                events: None,
-                status: None,
-                mirror: None,
+                record: Record::default(),
                 power: None,
                 breaker: Breaker::forgetful(),
                 customize: Some(Box::new(move |app| {

@@ -31,7 +31,7 @@ use gongyi_system::clock::monotonic_now;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 fn start(events: Option<&Path>, status: Option<&Path>, mirror: Option<&Path>) -> Record {
-    Record::start(events, status, mirror, Tz::Asia__Shanghai, Lang::En)
+    Record::start(events, status, mirror, None, Tz::Asia__Shanghai, Lang::En)
 }
 
 fn events_to(path: &Path) -> EventSink {

@@ -26,6 +26,7 @@ use gongyi_core::{
 };
 use gongyi_media::Canvas;
 use gongyi_paint::{PaintSize, Painter, mix, ticker, typeset::Fonts};
+use gongyi_record::Record;
 use gongyi_stage::{self as stage, Display, GpuMode, Setup};
 use gongyi_system::clock::Clock;
 
@@ -64,9 +65,7 @@ fn frames(folder: &Folder, at: DateTime<Utc>, length: TimeDelta, gpu: GpuMode) -
         watch,
         store: None,
         breaker: gongyi_content::breaker::Breaker::forgetful(),
-        events: None,
-        status: None,
-        mirror: None,
+        record: Record::default(),
         power: None,
         customize: Some(Box::new(move |app| match gpu {
             GpuMode::On => capture_frames(app, sender),

@@ -25,8 +25,9 @@ const END_WITHIN: Duration = Duration::from_secs(2);
 
 /// Where lines go.
 pub(super) trait LineTarget: Send {
-    /// Writes a line, its end included. One that fails is given again, and must then be whole.
-    fn write(&mut self, line: &str) -> io::Result<()>;
+    /// Writes a line, its end included, that says what happened at `at`. One that fails is given again, and must then be
+    /// whole.
+    fn write(&mut self, line: &str, at: &str) -> io::Result<()>;
 
     /// Opens the place anew by its name.
     fn reopen(&mut self) {}
@@ -35,6 +36,14 @@ pub(super) trait LineTarget: Send {
     fn settle(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    /// Notes that the player lives, as often as [`Limits::beat`] says.
+    fn beat(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// All is written that could be.
+    fn end(&mut self) {}
 
     /// Lines were given up: reported to whoever counts them.
     fn dropped(&self, _lines: u64) {}
@@ -52,6 +61,8 @@ pub(super) struct Limits {
     pub(super) pace: Pace,
     /// What was written is put on the disk this long after it.
     pub(super) settle: Duration,
+    /// How often the thread notes that the player lives; never where absent.
+    pub(super) beat: Option<Duration>,
 }
 
 /// Lines that were given up.
@@ -107,7 +118,7 @@ impl Line {
 
 /// What the thread has in its hands.
 enum InHand {
-    Line(String),
+    Line(Line),
     Gap(Gap),
 }
 
@@ -116,6 +127,7 @@ enum Job {
     Write(InHand),
     Reopen,
     Settle,
+    Beat,
 }
 
 impl LineQueue {
@@ -220,7 +232,7 @@ impl LineQueueState {
             None => self.gap.take().map(InHand::Gap).or_else(|| {
                 let line = self.lines.pop_front()?;
                 self.bytes -= line.bytes();
-                Some(InHand::Line(line.text))
+                Some(InHand::Line(line))
             }),
         };
         self.in_hand = next.is_some();
@@ -238,12 +250,20 @@ impl LineQueueShared {
         let mut backoff = Backoff::new(self.limits.pace);
         let mut in_hand = None;
         let mut settle_at: Option<Instant> = None;
-        while let Some((job, ended)) = self.next(&target, &mut in_hand, &mut backoff, settle_at) {
+        let next_beat = || monotonic_now().checked_add(self.limits.beat?);
+        let mut beat_at = next_beat();
+        while let Some((job, ended)) = self.next(&target, &mut in_hand, &mut backoff, settle_at, beat_at) {
             let done = match job {
                 Job::Reopen => contain(|| {
                     target.reopen();
                     Ok(())
                 }),
+                Job::Beat => {
+                    beat_at = next_beat();
+                    // One that fails is followed by another.
+                    let _missed = contain(|| target.beat());
+                    continue;
+                }
                 Job::Settle => {
                     let settled = contain(|| target.settle());
                     // What could not be put on the disk is tried again, at the pace of what fails.
@@ -252,8 +272,8 @@ impl LineQueueShared {
                 }
                 Job::Write(next) => {
                     let written = contain(|| match &next {
-                        InHand::Line(line) => target.write(line),
-                        InHand::Gap(gap) => target.gap(gap).map_or(Ok(()), |line| target.write(&line)),
+                        InHand::Line(line) => target.write(&line.text, &line.at),
+                        InHand::Gap(gap) => target.gap(gap).map_or(Ok(()), |line| target.write(&line, &gap.to)),
                     });
                     if written.is_err() {
                         in_hand = Some(next);
@@ -272,6 +292,10 @@ impl LineQueueShared {
         if settle_at.is_some() {
             let _too_late = contain(|| target.settle());
         }
+        let _too_late = contain(|| {
+            target.end();
+            Ok(())
+        });
         let left = {
             let mut state = lock(&self.state);
             let waiting = state.lines.len() as u64 + u64::from(matches!(in_hand, Some(InHand::Line(_))));
@@ -292,6 +316,7 @@ impl LineQueueShared {
         in_hand: &mut Option<InHand>,
         backoff: &mut Backoff,
         settle_at: Option<Instant>,
+        beat_at: Option<Instant>,
     ) -> Option<(Job, bool)> {
         let mut state = lock(&self.state);
         loop {
@@ -313,13 +338,17 @@ impl LineQueueShared {
                     return None;
                 }
             }
+            let left = |at: Instant| at.saturating_duration_since(monotonic_now());
+            if beat_at.is_some_and(|at| left(at).is_zero()) {
+                return Some((Job::Beat, false));
+            }
             let waiting = in_hand.is_some() || !state.lines.is_empty() || state.gap.is_some();
-            let until_settled =
-                settle_at.map(|at| at.saturating_duration_since(monotonic_now()).max(held.unwrap_or_default()));
+            let until_settled = settle_at.map(|at| left(at).max(held.unwrap_or_default()));
             if !waiting && until_settled.is_some_and(|wait| wait.is_zero()) {
                 return Some((Job::Settle, false));
             }
             let limit = if waiting { held } else { until_settled };
+            let limit = limit.into_iter().chain(beat_at.map(left)).min();
             state = wait(&self.changed, state, limit);
         }
     }

@@ -8,7 +8,7 @@ use super::*;
 
 const PATIENCE: Duration = Duration::from_mins(2);
 const QUICK: Pace = Pace { first: Duration::from_millis(1), most: Duration::from_millis(2) };
-const LIMITS: Limits = Limits { bytes: 1 << 20, pace: QUICK, settle: Duration::from_hours(1) };
+const LIMITS: Limits = Limits { bytes: 1 << 20, pace: QUICK, settle: Duration::from_hours(1), beat: None };
 
 /// A place whose every write waits for its fate.
 struct Fated {
@@ -25,7 +25,7 @@ enum Fate {
 }
 
 impl LineTarget for Fated {
-    fn write(&mut self, line: &str) -> io::Result<()> {
+    fn write(&mut self, line: &str, _at: &str) -> io::Result<()> {
         self.tries.send(line.to_owned()).unwrap();
         match self.fates.recv().unwrap_or(Fate::Works) {
             Fate::Works => Ok(()),
@@ -110,7 +110,7 @@ fn what_could_not_be_put_on_the_disk_is_tried_again() {
         fates: mpsc::Receiver<bool>,
     }
     impl LineTarget for Disk {
-        fn write(&mut self, _: &str) -> io::Result<()> {
+        fn write(&mut self, _: &str, _at: &str) -> io::Result<()> {
             self.tries.send("written").unwrap();
             Ok(())
         }

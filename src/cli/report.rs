@@ -1,0 +1,389 @@
+//! `gongyi report`: what was shown, by the journals of boxes.
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::{BadValue, Exit, Failure, json_line, time, written};
+use gongyi_core::{
+    characters::printable,
+    local_time::local_start,
+    problem::{Lang, Text},
+    text,
+};
+use gongyi_record::{
+    journal::{LineHash, last_heartbeat, verify},
+    report::{
+        self, By, Key, Report, Row, Span, csv,
+        html::{self, cause_name, hours, percent},
+    },
+};
+use gongyi_system::{clock::system_now, zone::MachineZone};
+
+/// Where the packaged player keeps its journal.
+const USUAL_FOLDER: &str = "/var/lib/gongyi/record";
+
+/// Tells what was shown, by the journals that `play --record` keeps.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folders of journals, one of each box [default: /var/lib/gongyi/record].
+    #[arg(value_name = "DIR")]
+    journals: Vec<PathBuf>,
+    /// Of the week (from Monday) that holds this time, such as `2026-11-23` or `now`.
+    #[arg(long, value_name = "TIME", group = "span")]
+    week: Option<String>,
+    /// Of the month.
+    #[arg(long, value_name = "TIME", group = "span")]
+    month: Option<String>,
+    /// Of the quarter.
+    #[arg(long, value_name = "TIME", group = "span")]
+    quarter: Option<String>,
+    /// From when.
+    #[arg(long, value_name = "TIME", conflicts_with = "span", requires = "to")]
+    from: Option<String>,
+    /// Until when.
+    #[arg(long, value_name = "TIME", conflicts_with = "span", requires = "from")]
+    to: Option<String>,
+    /// What each row is about.
+    #[arg(long, value_enum, default_value = "playlist")]
+    by: ByArg,
+    /// `csv` is for WPS and Excel, `html` is a page to print, `json` is one object a line.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Walks the chain of the journal, and names every line that was altered, removed or moved.
+    #[arg(long)]
+    verify: bool,
+    /// The hash of a line that was noted elsewhere: it must be there.
+    #[arg(long, value_name = "HASH", requires = "verify", value_parser = hash)]
+    head: Option<LineHash>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ByArg {
+    Screen,
+    Playlist,
+    Slide,
+    Rule,
+    Day,
+}
+
+impl From<ByArg> for By {
+    fn from(by: ByArg) -> Self {
+        match by {
+            ByArg::Screen => Self::Screen,
+            ByArg::Playlist => Self::Playlist,
+            ByArg::Slide => Self::Slide,
+            ByArg::Rule => Self::Rule,
+            ByArg::Day => Self::Day,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Csv,
+    Json,
+    Html,
+}
+
+fn hash(text: &str) -> Result<LineHash, BadValue> {
+    LineHash::parse(text).ok_or_else(|| {
+        BadValue(text!(
+            "校验码是 64 个十六进制数字，报告的最后和 --verify 会写出来",
+            "a hash is 64 hexadecimal digits, as a report and --verify write it"
+        ))
+    })
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let usual = [PathBuf::from(USUAL_FOLDER)];
+    let named: &[PathBuf] = if args.journals.is_empty() { &usual } else { &args.journals };
+    let folders: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
+    for folder in &folders {
+        if !folder.is_dir() {
+            let folder = folder.display();
+            return Err(Failure::new(
+                Exit::BadContent,
+                text!(
+                    "没有播放记录文件夹 {folder}；播放时加 --record {folder} 才会有记录",
+                    "there is no journal in {folder}; `play --record {folder}` keeps one"
+                ),
+            ));
+        }
+    }
+    if args.verify {
+        return verified(&folders, args, lang);
+    }
+    let timezone = zone_of(&folders);
+    let now = now_of(&folders);
+    let span = span(args, timezone)?;
+    let report = report::read(&folders, span, args.by.into(), now.max(span.from)).map_err(|error| {
+        Failure::new(Exit::Failed, text!("记录读不出来：{error}", "a journal cannot be read: {error}"))
+    })?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    let told = match args.format {
+        Format::Json => json(&report, &mut out),
+        Format::Csv => csv::write(&report, lang, &mut out),
+        Format::Html => {
+            let heading =
+                html::Heading { lang, timezone, made: now, version: env!("CARGO_PKG_VERSION"), quotas: Vec::new() };
+            out.write_all(html::page(&report, &heading).as_bytes())
+        }
+        Format::Table => table(&report, timezone, lang, &mut out),
+    };
+    written(told.and_then(|()| out.flush()))
+}
+
+/// The zone in which a box counts its days: what its journal says, else the machine's.
+fn zone_of(folders: &[&Path]) -> Tz {
+    let told = folders.iter().find_map(|folder| last_heartbeat(folder)?.timezone.parse().ok());
+    told.unwrap_or_else(|| MachineZone::read().zone)
+}
+
+/// Now; for a journal that tells of the future, as of a rehearsal, what its player's clock showed last.
+fn now_of(folders: &[&Path]) -> DateTime<Utc> {
+    let last = |folder: &&Path| DateTime::parse_from_rfc3339(&last_heartbeat(folder)?.at).ok();
+    folders.iter().filter_map(last).map(|at| at.to_utc()).chain([system_now()]).max().unwrap_or_default()
+}
+
+/// The span that is asked for.
+fn span(args: &Args, timezone: Tz) -> Result<Span, Failure> {
+    let day = |text: &str| Ok(time::parse(text, timezone)?.with_timezone(&timezone).date_naive());
+    let start = |day: NaiveDate| local_start(timezone, day.and_time(NaiveTime::MIN));
+    let days = |from: NaiveDate, to: Option<NaiveDate>| {
+        let to = to.map_or(DateTime::<Utc>::MAX_UTC, start);
+        Span { from: start(from), to }
+    };
+    let first_of = |day: NaiveDate, month: u32| NaiveDate::from_ymd_opt(day.year(), month, 1).unwrap_or(day);
+    Ok(match (&args.week, &args.month, &args.quarter, &args.from, &args.to) {
+        (Some(at), ..) => {
+            let day = day(at)?;
+            let monday = day - Days::new(u64::from(day.weekday().num_days_from_monday()));
+            days(monday, monday.checked_add_days(Days::new(7)))
+        }
+        (_, Some(at), ..) => {
+            let day = day(at)?;
+            let first = first_of(day, day.month());
+            days(first, first.checked_add_months(Months::new(1)))
+        }
+        (_, _, Some(at), ..) => {
+            let day = day(at)?;
+            let first = first_of(day, (day.month0() / 3) * 3 + 1);
+            days(first, first.checked_add_months(Months::new(3)))
+        }
+        (_, _, _, Some(from), Some(to)) => {
+            let (from, to) = (time::parse(from, timezone)?, time::parse(to, timezone)?);
+            if to < from {
+                return Err(Failure::new(Exit::BadUsage, text!("结束时间早于开始时间", "the end is before the start")));
+            }
+            Span { from, to }
+        }
+        _ => {
+            return Err(Failure::new(
+                Exit::BadUsage,
+                text!(
+                    "请写哪一段时间：--week now、--month 2026-11-01、--quarter now，或 --from 和 --to",
+                    "say of which time: --week now, --month 2026-11-01, --quarter now, or --from and --to"
+                ),
+            ));
+        }
+    })
+}
+
+/// A row as `--format json` prints it.
+#[derive(Serialize)]
+struct RowJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day: Option<NaiveDate>,
+    screen: &'a str,
+    zone: &'a str,
+    playlist: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slide: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
+    blank: bool,
+    #[serde(flatten)]
+    sums: SumsJson,
+}
+
+#[derive(Serialize)]
+struct SumsJson {
+    shown: u64,
+    seconds: f64,
+    share_of_time: f64,
+    share_of_showings: f64,
+    advertisement_seconds: f64,
+    cut: u64,
+    skipped: u64,
+    failed: u64,
+}
+
+impl SumsJson {
+    fn new(row: &Row, (share_of_time, share_of_showings): (f64, f64)) -> Self {
+        Self {
+            shown: row.shown,
+            seconds: seconds(row.millis),
+            share_of_time,
+            share_of_showings,
+            advertisement_seconds: seconds(row.advertisement_millis),
+            cut: row.cut,
+            skipped: row.skipped,
+            failed: row.failed,
+        }
+    }
+}
+
+fn seconds(millis: u64) -> f64 {
+    millis as f64 / 1000.0
+}
+
+fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for (key, row) in &report.rows {
+        let Key { day, screen, zone, playlist, slide, rule, is_blank } = key;
+        let shares = report.shares(key, row).unwrap_or_default();
+        let row = RowJson {
+            day: *day,
+            screen,
+            zone,
+            playlist: playlist.as_deref(),
+            slide: slide.as_deref(),
+            rule: rule.as_deref(),
+            blank: *is_blank,
+            sums: SumsJson::new(row, shares),
+        };
+        writeln!(out, "{}", json_line(&row)?)?;
+    }
+    writeln!(out, "{}", json_line(&serde_json::json!({ "total": total_json(report) }))?)
+}
+
+fn total_json(report: &Report) -> serde_json::Value {
+    let total = report.total(None);
+    let (span, days) = (report.span(), report.days.len().max(1) as f64);
+    let sum = |of: fn(&report::DayTotals) -> u64| report.days.values().map(of).sum::<u64>();
+    let (public, advertisements) = (sum(|day| day.public_service_millis), sum(|day| day.advertisement_millis));
+    let shown = (public + advertisements).max(1) as f64;
+    let rfc = |at: DateTime<Utc>| at.to_rfc3339();
+    let gaps: Vec<_> = report
+        .gaps
+        .iter()
+        .map(|gap| {
+            serde_json::json!({
+                "player": gap.player, "screen": gap.screen, "from": rfc(gap.from), "to": rfc(gap.to),
+                "cause": gap.cause.as_str(), "seconds": gap.length().as_seconds_f64(),
+            })
+        })
+        .collect();
+    let causes: serde_json::Map<String, serde_json::Value> =
+        report.gap_seconds().into_iter().map(|(cause, seconds)| (cause.as_str().to_owned(), seconds.into())).collect();
+    let sites: Vec<_> = report
+        .sites
+        .iter()
+        .map(|site| {
+            serde_json::json!({
+                "player": site.player, "journal": site.folder, "up_seconds": site.up.as_seconds_f64(),
+                "starts": site.starts, "crashes": site.crashes, "head": site.head, "unreadable": site.unreadable,
+            })
+        })
+        .collect();
+    let mut value = serde_json::to_value(SumsJson::new(&total, (1.0, 1.0))).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        let more = serde_json::json!({
+            "from": rfc(span.from), "to": rfc(span.to), "days": report.days.len(),
+            "public_service_seconds": seconds(public),
+            "public_service_minutes_a_day": public as f64 / 60_000.0 / days / report.sites.len().max(1) as f64,
+            "advertisement_share": advertisements as f64 / shown,
+            "blank_seconds": seconds(report.blank_millis()),
+            "uptime": report.uptime(), "gap_seconds": causes, "gaps": gaps, "more_gaps": report.more_gaps, "sites": sites,
+        });
+        fields.extend(more.as_object().cloned().unwrap_or_default());
+    }
+    value
+}
+
+fn table(report: &Report, timezone: Tz, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let say = |text: Text| text.get(lang).to_owned();
+    let local = |at: DateTime<Utc>| at.with_timezone(&timezone).format("%Y-%m-%d %H:%M").to_string();
+    let span = report.span();
+    writeln!(out, "{} – {}", local(span.from), local(span.to))?;
+    if report.is_empty() {
+        writeln!(out, "{}", say(text!("这段时间没有播放记录", "nothing was recorded in this time")))?;
+    }
+    for (key, row) in &report.rows {
+        let black = say(text!("（黑屏）", "(black)"));
+        let what = if key.is_blank { &black } else { key.playlist.as_deref().unwrap_or("") };
+        let day = key.day.map(|day| format!("{day}  ")).unwrap_or_default();
+        let more = key.slide.as_deref().or(key.rule.as_deref()).unwrap_or_default();
+        let (time, showings) = report.shares(key, row).unwrap_or_default();
+        let (times, length, time, showings) = (row.shown, hours(row.millis, lang), percent(time), percent(showings));
+        let sums = text!(
+            "{times} 次  {length}  时间 {time}  次数 {showings}",
+            "{times} times  {length}  {time} of time  {showings} of showings"
+        );
+        let (screen, zone, what, more) =
+            (printable(&key.screen), printable(&key.zone), printable(what), printable(more));
+        writeln!(out, "{day}{screen}/{zone}  {what}  {more}  {}", sums.get(lang))?;
+    }
+    let total = report.total(None);
+    let (times, length, uptime) = (total.shown, hours(total.millis, lang), percent(report.uptime()));
+    let sums = text!("合计 {times} 次  {length}  运行率 {uptime}", "{times} times in all  {length}  uptime {uptime}");
+    writeln!(out, "{}", sums.get(lang))?;
+    for (cause, seconds) in report.gap_seconds() {
+        writeln!(out, "  {}  {}", cause_name(cause).get(lang), hours((seconds * 1000.0) as u64, lang))?;
+    }
+    for site in &report.sites {
+        writeln!(out, "{}  {}", printable(&site.player), site.head.as_deref().unwrap_or("–"))?;
+    }
+    Ok(())
+}
+
+/// Walks the chains, and says what is wrong with them.
+fn verified(folders: &[&Path], args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut exit = Exit::Fine;
+    for folder in folders {
+        let verified = verify::verify(folder, args.head).map_err(|error| {
+            let folder = folder.display();
+            Failure::new(Exit::Failed, text!("{folder} 读不出来：{error}", "{folder} cannot be read: {error}"))
+        })?;
+        if !verified.findings.is_empty() {
+            exit = Exit::BadContent;
+        }
+        let told = verified.findings.iter().try_for_each(|finding| {
+            let message = finding.message.get(lang);
+            let line = if args.format == Format::Json {
+                let mut value = serde_json::to_value(finding).unwrap_or_default();
+                if let Some(fields) = value.as_object_mut() {
+                    fields.insert("message".to_owned(), message.into());
+                }
+                json_line(&value)?
+            } else {
+                let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
+                format!("{}{line}  {}  {message}", finding.file, finding.id)
+            };
+            writeln!(out, "{line}")
+        });
+        written(told)?;
+        if args.format != Format::Json {
+            let (lines, head) = (verified.lines, verified.last.map(|(_, hash)| hash.to_string()).unwrap_or_default());
+            let text = if verified.findings.is_empty() {
+                text!("{lines} 行，完整；最后一行的校验码 {head}", "{lines} lines, whole; hash of the last line {head}")
+            } else {
+                text!(
+                    "{lines} 行，有改动；最后一行的校验码 {head}",
+                    "{lines} lines, not whole; hash of the last line {head}"
+                )
+            };
+            written(writeln!(out, "{}  {}", folder.display(), text.get(lang)))?;
+        }
+    }
+    written(out.flush())?;
+    Ok(exit)
+}

@@ -76,6 +76,9 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
         "events" => "把播出记录写进文件或标准输出（-），每行一个 JSON 对象",
         "status" => "把当前状态写进这个 JSON 文件，随时更新",
         "mirror" => "把屏幕上的画面存成图片，随时更新（几个屏幕时各存一张：文件名-屏幕名.png）",
+        "state" if command == "report" => {
+            "播放器的状态文件夹，里面存着每天的内容：用它核对播放的和日程规定的是否一致 [默认：和 play 一样]"
+        }
         "state" => {
             "把每个文件上一次正确的内容存在这里，重新启动时用 [默认：`$STATE_DIRECTORY`，否则 `$XDG_STATE_HOME/gongyi`，否则 `~/.local/state/gongyi`]"
         }

@@ -1,8 +1,10 @@
 //! `gongyi report`: what was shown, by the journals of boxes.
 
 use std::{
+    fs,
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
+    sync::Arc,
 };
 
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, Utc};
@@ -10,17 +12,25 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{BadValue, Exit, Failure, json_line, time, written};
+use super::{BadValue, Exit, Failure, assets, json_line, time, written};
+use gongyi_assets::Assets;
+use gongyi_content::{
+    library::{Loader, Verifying},
+    store::{self, Hash, Store},
+};
 use gongyi_core::{
     characters::printable,
     local_time::local_start,
     problem::{Lang, Text},
+    show::Show,
     text,
 };
 use gongyi_record::{
-    journal::{LineHash, last_heartbeat, verify},
+    journal::{JournalLine, LineHash, files_of, last_heartbeat, verify},
     report::{
-        self, By, Key, Report, Row, Span, csv,
+        self, By, Key, Report, Row, Span,
+        compare::Comparison,
+        csv,
         html::{self, cause_name, hours, percent},
     },
 };
@@ -59,6 +69,10 @@ pub(super) struct Args {
     /// Walks the chain of the journal, and names every line that was altered, removed or moved.
     #[arg(long)]
     verify: bool,
+    /// The state folder of the player, where the content of each day is kept: with it what was shown is compared with what
+    /// the schedule says [default: as `play` has it].
+    #[arg(long, value_name = "DIR", requires = "verify")]
+    state: Option<PathBuf>,
     /// The hash of a line that was noted elsewhere: it must be there.
     #[arg(long, value_name = "HASH", requires = "verify", value_parser = hash)]
     head: Option<LineHash>,
@@ -371,6 +385,9 @@ fn verified(folders: &[&Path], args: &Args, lang: Lang) -> Result<Exit, Failure>
             writeln!(out, "{line}")
         });
         written(told)?;
+        if !deviations(folder, args, lang, &mut out)? {
+            exit = Exit::BadContent;
+        }
         if args.format != Format::Json {
             let (lines, head) = (verified.lines, verified.last.map(|(_, hash)| hash.to_string()).unwrap_or_default());
             let text = if verified.findings.is_empty() {
@@ -386,4 +403,80 @@ fn verified(folders: &[&Path], args: &Args, lang: Lang) -> Result<Exit, Failure>
     }
     written(out.flush())?;
     Ok(exit)
+}
+
+/// A deviation, as `--format json` prints it.
+#[derive(Serialize)]
+struct DeviationJson<'a> {
+    file: Option<&'a str>,
+    line: Option<u64>,
+    seq: u64,
+    id: &'static str,
+    explained: bool,
+    message: &'a str,
+}
+
+/// Compares what was shown with what the schedule of that day's content says, and prints what differs; whether all of it
+/// has a cause.
+fn deviations(folder: &Path, args: &Args, lang: Lang, out: &mut dyn Write) -> Result<bool, Failure> {
+    let places = store::candidates(args.state.as_deref(), &store::Environment::read());
+    let kept = Content { store: store::find(&places).ok(), assets: assets() };
+    let shows = |hash: &str| kept.show(hash);
+    let mut comparison = Comparison::new(&shows);
+    let timezone = zone_of(&[folder]);
+    let unread = |error: io::Error| {
+        let folder = folder.display();
+        Failure::new(Exit::Failed, text!("{folder} 读不出来：{error}", "{folder} cannot be read: {error}"))
+    };
+    for file in files_of(folder).map_err(unread)? {
+        // What cannot be read was named by the walk of the chain.
+        let Ok(mut lines) = file.read() else { continue };
+        while let Ok(Some(raw)) = lines.next_line() {
+            if let Some(line) = JournalLine::parse(raw.bytes).filter(|_| raw.is_whole) {
+                comparison.take(&line);
+            }
+        }
+    }
+    let mut is_explained = true;
+    for deviation in comparison.finish() {
+        let (id, explained) = (deviation.cause.id(), deviation.cause.is_explained());
+        is_explained &= explained;
+        let message = deviation.message(timezone);
+        let told = if args.format == Format::Json {
+            let message = message.get(lang);
+            json_line(&DeviationJson { file: None, line: None, seq: deviation.seq, id, explained, message })
+        } else {
+            Ok(format!("{}  {id}  {}", deviation.seq, message.get(lang)))
+        };
+        written(told.and_then(|line| writeln!(out, "{line}")))?;
+    }
+    Ok(is_explained)
+}
+
+/// The content of days that have passed, as the state folder keeps it.
+struct Content {
+    store: Option<Store>,
+    assets: Assets,
+}
+
+impl Content {
+    /// The show of a version; none where it is not kept.
+    fn show(&self, library: &str) -> Option<Arc<Show>> {
+        let store = self.store.as_ref()?;
+        let manifest = store.version(Hash::parse(library)?)?;
+        let folder = tempfile::tempdir().ok()?;
+        for (name, entry) in &manifest.files {
+            let path = folder.path().join(name);
+            // A manifest that somebody altered leads nowhere else.
+            if Path::new(name).components().any(|part| !matches!(part, Component::Normal(_))) {
+                return None;
+            }
+            fs::create_dir_all(path.parent()?).ok()?;
+            let Some(kept) = store.path_of(entry.hash, entry.bytes) else { continue };
+            fs::copy(kept, path).ok()?;
+        }
+        let zone = MachineZone::read().zone;
+        let mut loader = Loader::new(folder.path(), self.assets.clone(), zone).verifying(Verifying::Never);
+        Some(Arc::new(Show::compile(loader.load().library)))
+    }
 }

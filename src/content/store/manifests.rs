@@ -5,16 +5,20 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::atomic::Ordering,
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use super::{Hash, Store};
+use super::{Hash, Store, blobs::files};
 use gongyi_core::sync::lock;
 
 /// A manifest of another version is none: it is made anew.
 const VERSION: u32 = 1;
+/// Where the versions that were in force are pointed to.
+const VERSIONS: &str = "versions";
+/// They stay as long as a journal usually does, and a month more.
+const VERSIONS_STAY: Duration = Duration::from_hours(24 * 430);
 
 /// The bytes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,6 +83,10 @@ impl Store {
         self.root.join("last-good").join(key)
     }
 
+    fn version_path(&self, library: Hash) -> PathBuf {
+        self.root.join(VERSIONS).join(library.to_string())
+    }
+
     /// The manifest of this hash, where it is whole; an error where the disk does not answer.
     pub(super) fn manifest(&self, hash: Hash) -> io::Result<Option<Manifest>> {
         let path = self.manifest_path(hash);
@@ -96,7 +104,9 @@ impl Store {
     /// All that `last-good` points to; an error where the disk does not answer of one.
     pub(super) fn pointers(&self) -> io::Result<Vec<Pointer>> {
         let mut found = Vec::new();
-        for entry in fs::read_dir(self.root.join("last-good"))? {
+        let entries = fs::read_dir(self.root.join("last-good"))?;
+        // A state folder of an older player has no versions.
+        for entry in entries.chain(fs::read_dir(self.root.join(VERSIONS)).into_iter().flatten()) {
             let path = entry?.path();
             let metadata = match fs::metadata(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -135,6 +145,34 @@ impl Store {
                 None
             }
         }
+    }
+
+    /// The files of a version that was in force, by the fingerprint of its library; none where it is not kept any more.
+    pub fn version(&self, library: Hash) -> Option<Manifest> {
+        let hash = pointed(&fs::read(self.version_path(library)).ok()?)?;
+        self.manifest(hash).ok().flatten()
+    }
+
+    /// Keeps the files of a version as long as journals may tell of it, and as there is room. Its manifest must be kept.
+    pub fn set_version(&self, library: Hash, manifest: &Manifest) -> io::Result<()> {
+        self.report_outcome(self.point_version(library, manifest))
+    }
+
+    fn point_version(&self, library: Hash, manifest: &Manifest) -> io::Result<()> {
+        let hash = Hash::of_bytes(&serde_json::to_vec_pretty(manifest).map_err(io::Error::other)?);
+        let _writing = self.write_lock()?;
+        let path = self.version_path(library);
+        if fs::read(&path).ok().and_then(|bytes| pointed(&bytes)) == Some(hash) {
+            return Ok(());
+        }
+        self.replace(&path, format!("{hash}\n").as_bytes(), true)?;
+        for old in files(&self.root.join(VERSIONS)) {
+            let age = fs::metadata(&old.path).ok().and_then(|found| found.modified().ok()?.elapsed().ok());
+            if age.is_some_and(|age| age > VERSIONS_STAY) {
+                let _gone_already = fs::remove_file(&old.path);
+            }
+        }
+        Ok(())
     }
 
     /// Makes this the last good version of a folder. Its blobs must have been put before.

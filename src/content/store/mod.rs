@@ -1,8 +1,9 @@
 //! The state folder: what the player keeps on disk, so that a restart has it again.
 //!
 //! It is a content-addressed store: `blobs/<hash>` are bytes by their BLAKE3 hash, `manifests/<hash>.json` say which
-//! path had which bytes, `last-good/<key>` points to the manifest of a folder's last good version, `notes/<name>` are
-//! small things that others keep. It knows nothing of playlists, and nobody depends on it: whatever is wrong with it is
+//! path had which bytes, `last-good/<key>` points to the manifest of a folder's last good version, `versions/<hash>` to
+//! that of a version that was in force, by which what a journal tells can be compared with it, `notes/<name>` are small
+//! things that others keep. It knows nothing of playlists, and nobody depends on it: whatever is wrong with it is
 //! warned of and made anew, and the player plays without.
 //!
 //! Files are written to `tmp/`, synced and renamed, so that a power cut leaves the old or the new. What is read is
@@ -42,7 +43,7 @@ pub const BUDGET_BYTES: u64 = 1024 * 1024 * 1024;
 /// disk that is nearly full does, is reported once.
 const CALM: Duration = Duration::from_mins(1);
 /// The folders in it.
-const FOLDERS: [&str; 5] = ["blobs", "manifests", "last-good", "notes", "tmp"];
+const FOLDERS: [&str; 6] = ["blobs", "manifests", "last-good", "versions", "notes", "tmp"];
 
 /// The fingerprint of some bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

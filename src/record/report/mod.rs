@@ -3,6 +3,7 @@
 //! Journals are read line by line, however long they are: memory grows with what differs (playlists, slides, days), not with
 //! how often it was shown.
 
+pub mod compare;
 pub mod csv;
 mod gaps;
 pub mod html;

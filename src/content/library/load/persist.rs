@@ -18,8 +18,8 @@ use crate::{
 /// What is known of what the store has.
 pub(super) struct Keeper {
     store: Arc<Store>,
-    /// What was last kept.
-    kept: Option<Manifest>,
+    /// What was last kept, and of which library.
+    kept: Option<(Manifest, Option<Hash>)>,
     /// What was last noted of pictures.
     noted: Option<Vec<u8>>,
 }
@@ -107,13 +107,19 @@ impl Loader {
             files.entry(name).or_insert(entry);
         }
         let manifest = Manifest::new(&self.folder, files);
-        if keeper.kept.as_ref() != Some(&manifest) {
+        let library = self.last.as_ref().and_then(|library| Hash::parse(&library.hash));
+        let in_force = (manifest, library);
+        if keeper.kept.as_ref() != Some(&in_force) {
+            let manifest = &in_force.0;
             let was_ok = keeper.store.is_ok();
             for (_, _, text) in &texts {
                 keeper.store.put(text.as_bytes())?;
             }
-            keeper.store.set_last_good(&self.folder, &manifest)?;
-            keeper.kept = Some(manifest);
+            keeper.store.set_last_good(&self.folder, manifest)?;
+            if let Some(library) = library {
+                keeper.store.set_version(library, manifest)?;
+            }
+            keeper.kept = Some(in_force);
             if !was_ok {
                 self.pictures.retry_left_out();
             }

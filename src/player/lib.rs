@@ -169,7 +169,7 @@ pub struct Player {
     pub line_rate: u32,
     /// The planned time between two frames of a transition: what is later is told as late.
     pub frame_interval: Duration,
-    /// Whether a journal is kept, whose lines end at midnight.
+    /// Whether a journal is kept, which is told of showings, and whose lines end at midnight.
     pub keeps_journal: bool,
     /// What was on in zones that are gone.
     orphans: Vec<ShowingTracker>,
@@ -355,8 +355,14 @@ impl Player {
         for zone in &mut state.zones {
             zone.showings.shown(report.number, at, &mut ended);
         }
-        reports.extend(ended.into_iter().map(|showing| Report::Showing(Box::new(showing))));
+        reports.extend(self.told(ended));
         reports
+    }
+
+    /// Showings that are over, where a journal tells of them.
+    fn told(&self, ended: Vec<Showing>) -> impl Iterator<Item = Report> + use<> {
+        let ended = if self.keeps_journal { ended } else { Vec::new() };
+        ended.into_iter().map(|showing| Report::Showing(Box::new(showing)))
     }
 
     /// The showings that have begun and not ended.
@@ -382,7 +388,7 @@ impl Player {
         for zone in self.screens.iter_mut().flat_map(|state| &mut state.zones) {
             zone.showings.close(at, CutReason::Stop, &mut ended);
         }
-        ended.into_iter().map(|showing| Report::Showing(Box::new(showing))).collect()
+        self.told(ended).collect()
     }
 
     /// Sends every picture anew, to an adapter that has none of them, and asks for all frames anew.
@@ -443,7 +449,8 @@ impl Player {
             let at = At { library: &show.library().hash, ..at };
             if state.size.is_some() != state.has_output {
                 state.has_output = state.size.is_some();
-                reports.push(Report::Output(state.screen.name.clone(), state.has_output, now));
+                let told = self.keeps_journal.then(|| Report::Output(state.screen.name.clone(), state.has_output, now));
+                reports.extend(told);
             }
             let standby = standby_of(show.library()).map(|slide| slide.picture_hash);
             let (mut layers, mut facts) = (Vec::new(), Vec::new());
@@ -513,7 +520,7 @@ impl Player {
             }
             reports.extend(state.settle(failures, now, &self.pictures));
         }
-        reports.extend(ended.into_iter().map(|showing| Report::Showing(Box::new(showing))));
+        reports.extend(self.told(ended));
         (plans, reports)
     }
 

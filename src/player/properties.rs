@@ -19,6 +19,7 @@ use super::{
     cache::{BUDGET_BYTES, PictureCache, PictureKey},
     frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, UploadReport},
     paint_thread::{Job, Painted},
+    showings::{Showing, ShowingResult},
 };
 use gongyi_core::{
     model::{
@@ -26,7 +27,7 @@ use gongyi_core::{
     },
     playback::{
         Cue, CueKind,
-        air::{Fact, PACE, Picture, Readiness, picture_of},
+        air::{Fact, PACE, Picture, Readiness, picture_of, same_cue},
     },
     problem::{Grade, Place, Problem},
     schedule::ClockTrust,
@@ -194,6 +195,8 @@ struct Life {
     shown: BTreeMap<ZoneId, Cue>,
     /// What waited for its frame when that happened.
     stale: Vec<Cue>,
+    /// For each zone: the sum of its showings that are over, and the cue and the end of the last.
+    showings: BTreeMap<ZoneId, (Duration, Cue, DateTime<Utc>)>,
     /// How many of four pictures the adapter refuses now.
     refuses: u64,
     log: Vec<String>,
@@ -207,6 +210,7 @@ impl Life {
         let only = if dice.one_in(4) { vec!["lift".to_owned()] } else { Vec::new() };
         let cache = PictureCache::new(BUDGET, dice.one_in(2));
         let mut player = Player::with_cache(Clock::anchored(now, 0.0), library, ClockTrust::Trusted, only, cache);
+        player.keeps_journal = true;
         for state in &mut player.screens {
             state.resize(Some(SIZES[0]));
         }
@@ -223,6 +227,7 @@ impl Life {
             told: Vec::new(),
             shown: BTreeMap::new(),
             stale: Vec::new(),
+            showings: BTreeMap::new(),
             refuses: 0,
             log: Vec::new(),
         }
@@ -564,6 +569,52 @@ impl Life {
         assert!(bytes <= BUDGET.max(zones * 6 * biggest), "{bytes} bytes of pictures");
         assert!(self.held.iter().all(|key| player.pictures.is_ready(key)));
         self.check_told();
+        self.check_showings();
+    }
+
+    /// A showing is of the picture that the last frame on the screen has, and all of them together last no longer than the
+    /// player did.
+    fn check_showings(&self) {
+        for state in &self.player.screens {
+            for zone in &state.zones {
+                let open = zone.showings.open();
+                let closed = self.showings.get(&zone.zone).map_or(Duration::ZERO, |(sum, ..)| *sum);
+                let running = open.map_or(Duration::ZERO, |open| self.elapsed.saturating_sub(open.since));
+                assert!(closed + running <= self.elapsed, "{closed:?} and {running:?} of {:?}", self.elapsed);
+                let drawn = self.wall.drawn.get(&zone.zone).map(|(picture, _)| *picture);
+                // Nobody asks which minutes were shown, nor after a clock until when its last one stayed.
+                let is_clock = &*zone.zone.zone == "clock";
+                let Some(open) = open else {
+                    let is_lit = state.size.is_some() && drawn.is_some() && !is_clock;
+                    assert!(!is_lit, "{}: nothing is told of {drawn:?}", zone.zone.zone);
+                    continue;
+                };
+                assert!(state.size.is_some(), "a screen without an output shows nothing");
+                let follows_time = open.cue.slide.as_ref().is_some_and(|slide| slide.follows_time());
+                let picture = open.picture.map_or(Picture::Black, Picture::Slide);
+                assert!(
+                    follows_time || drawn == Some(picture),
+                    "{}: {picture:?} is told of, and {drawn:?} is on since a frame",
+                    zone.zone.zone
+                );
+            }
+        }
+    }
+
+    /// A showing is over: the next one begins where it ended.
+    fn check_showing(&mut self, showing: &Showing) {
+        let zone = &showing.cue.zone;
+        let before = self.showings.get(zone).map_or(Duration::ZERO, |(sum, ..)| *sum);
+        if showing.result == ShowingResult::Skipped {
+            assert_eq!(showing.duration, Duration::ZERO);
+            return;
+        }
+        if showing.continued {
+            let (_, cue, _) = self.showings.get(zone).expect("what goes on has begun");
+            assert!(same_cue(cue, &showing.cue), "another cue does not go on");
+        }
+        let told = (before + showing.duration, showing.cue.clone(), showing.ends);
+        self.showings.insert(zone.clone(), told);
     }
 
     /// Facts come in order: nothing is told twice, and no slide as shown whose picture could not be drawn.
@@ -581,6 +632,7 @@ impl Life {
                     assert!(twice.as_ref().is_none_or(is_new), "a slide is told of twice");
                 }
                 Report::Fact(Fact::Failed { .. }, _) => panic!("a failure is told with its reason"),
+                Report::Showing(showing) => self.check_showing(&showing),
                 _ => {}
             }
         }

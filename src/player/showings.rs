@@ -250,8 +250,9 @@ impl ShowingTracker {
         {
             return Some(Airing { cue: open.cue.clone(), picture });
         }
-        let (_, cue) = standby.filter(|(slide, _)| Picture::Slide(slide.picture_hash) == picture)?;
-        Some(Airing { cue, picture })
+        // Else it is of the slide that is due, as it was before an edit.
+        let standby = standby.filter(|(slide, _)| Picture::Slide(slide.picture_hash) == picture);
+        Some(Airing { cue: standby.map_or_else(|| cue.clone(), |(_, cue)| cue), picture })
     }
 
     /// A frame of this number reached the screen.

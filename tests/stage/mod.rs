@@ -9,6 +9,7 @@ mod capture;
 mod clock_steps;
 mod folders;
 mod frames;
+mod journal;
 mod left_out_tests;
 mod memory;
 mod player;

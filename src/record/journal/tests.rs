@@ -131,6 +131,14 @@ fn whatever_is_done_to_a_line_is_found_and_named() {
             let named = found.iter().any(|(_, line, _)| *line == at as u64 + 1);
             assert!(named || at + 1 == rows.len(), "line {} byte {byte}: {found:?}", at + 1);
         }
+        // All lines from here on.
+        let altered: Vec<String> = rows.iter().map(|row| row.replace("2026-11-26", "2026-11-25")).collect();
+        let altered: Vec<&str> =
+            rows.iter().enumerate().map(|(row, text)| if row >= at { altered[row].as_str() } else { text }).collect();
+        let found = find(&join(&altered), Some(head));
+        let expected: Vec<u64> = (at as u64 + 1..rows.len() as u64).collect();
+        let named: Vec<u64> = found.iter().filter(|(id, ..)| *id == "altered").map(|(_, line, _)| *line).collect();
+        assert_eq!(named, expected, "but for the last");
         let mut removed = rows.clone();
         removed.remove(at);
         let found = find(&join(&removed), Some(head));

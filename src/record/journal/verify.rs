@@ -62,6 +62,14 @@ pub fn verify(folder: &Path, head: Option<LineHash>) -> io::Result<Verified> {
     Ok(walk.verified)
 }
 
+/// The hash of a line if it pointed to this one.
+fn pointing_to(before: LineHash, line: &[u8]) -> LineHash {
+    const POINTER: &[u8] = b",\"prev\":";
+    let at = line.windows(POINTER.len()).rposition(|window| window == POINTER);
+    let body = at.and_then(|at| line.get(..at)).unwrap_or(line);
+    LineHash::of(&[body, POINTER, format!("\"{before}\"}}").as_bytes()].concat())
+}
+
 #[derive(Default)]
 struct Walk {
     verified: Verified,
@@ -73,8 +81,8 @@ struct Walk {
     next_seq: Option<u64>,
     /// Numbers that lack so far: from, to (left out), where the line after them stands, and whether a file begins there.
     missing: Vec<(u64, u64, Stand, bool)>,
-    /// A line to which the next one does not point: it or the next was altered.
-    doubted: Option<Stand>,
+    /// A line to which the next one does not point, that next one, and what its hash was if only its pointer was altered.
+    doubted: Option<(Stand, Stand, LineHash)>,
     /// The numbers up to which retention removed lines.
     retained: Vec<u64>,
 }
@@ -98,7 +106,7 @@ impl Walk {
                         continue;
                     }
                     match JournalLine::parse(raw.bytes) {
-                        Some(line) => self.line(&line, LineHash::of(raw.bytes), stand(line.seq), is_first),
+                        Some(line) => self.line(&line, raw.bytes, stand(line.seq), is_first),
                         None => self.unreadable(&stand(self.next_seq.unwrap_or_default())),
                     }
                     is_first = false;
@@ -107,7 +115,8 @@ impl Walk {
         }
     }
 
-    fn line(&mut self, line: &JournalLine<'_>, hash: LineHash, mut stand: Stand, is_first: bool) {
+    fn line(&mut self, line: &JournalLine<'_>, bytes: &[u8], mut stand: Stand, is_first: bool) {
+        let hash = LineHash::of(bytes);
         self.verified.lines += 1;
         self.is_head_seen |= self.wanted == Some(hash);
         if line.kind == LineKind::Retention {
@@ -136,14 +145,14 @@ impl Walk {
                 return;
             }
         }
-        self.link(prev, &stand);
+        self.link(prev, bytes, &stand);
         self.next_seq = Some(stand.seq + 1);
         self.verified.last = Some((stand.seq, hash));
         self.remember(stand, hash);
     }
 
     /// Compares what a line says of the one before it.
-    fn link(&mut self, prev: Option<LineHash>, stand: &Stand) {
+    fn link(&mut self, prev: Option<LineHash>, bytes: &[u8], stand: &Stand) {
         let Some(before) = stand.seq.checked_sub(1) else {
             if prev != Some(LineHash::NONE) {
                 self.find(stand, "altered", text!("这一行被改动了", "this line was altered"));
@@ -156,19 +165,23 @@ impl Walk {
             self.settle_doubt();
             return;
         };
-        if prev == Some(hash) {
-            self.settle_doubt();
-        } else if self.doubted.take().is_some() {
-            // The line before does not fit on either side: it is the one that was altered.
-            self.find(&last, "altered", text!("这一行被改动了", "this line was altered"));
-        } else {
-            self.doubted = Some(last);
+        let doubted = self.doubted.take();
+        if let Some((before, last, whole)) = doubted {
+            let only_pointer = prev == Some(whole);
+            let altered = if only_pointer { last } else { before };
+            self.find(&altered, "altered", text!("这一行被改动了", "this line was altered"));
+            if only_pointer {
+                return;
+            }
+        }
+        if prev != Some(hash) {
+            self.doubted = Some((last, stand.clone(), pointing_to(hash, bytes)));
         }
     }
 
-    /// What followed fits: the line in doubt was altered.
+    /// Nothing follows that would say which of two lines was altered: it was the first, whose bytes are many.
     fn settle_doubt(&mut self) {
-        if let Some(doubted) = self.doubted.take() {
+        if let Some((doubted, ..)) = self.doubted.take() {
             self.find(&doubted, "altered", text!("这一行被改动了", "this line was altered"));
         }
     }

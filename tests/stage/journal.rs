@@ -260,7 +260,7 @@ fn a_report_of_a_box_that_plays_now_knows_what_is_on() {
     let (code, findings) = verify(&folder, &[]);
     assert_eq!((code, findings.len()), (Some(0), 0));
     assert!(playing.terminate().status.success());
-    let cut = journal(&folder).into_iter().filter(|line| line["type"] == "showing").next_back().unwrap();
+    let cut = journal(&folder).into_iter().rfind(|line| line["type"] == "showing").unwrap();
     assert_eq!((cut["result"].as_str(), cut["reason"].as_str()), (Some("cut"), Some("stop")));
     assert_eq!(timeline(&folder.path(), "2026-11-26T08:00:00+08:00", "1h").len(), 1);
 }

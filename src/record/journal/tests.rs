@@ -88,8 +88,7 @@ fn lines_are_numbered_chained_and_in_the_file_of_their_day() {
     assert_eq!(days[..4], ["2026-11-26"; 4]);
     assert_eq!(days[4..], ["2026-11-27"; 7]);
     assert_eq!(lines[0].1.prev, LineHash::NONE.to_string());
-    assert!(lines[0].0.ends_with(".zst"), "a day that is over is compressed");
-    assert!(lines[10].0.ends_with(".jsonl"));
+    assert_eq!((lines[0].0.as_str(), lines[10].0.as_str()), ("2026-11-26.jsonl.zst", "2026-11-27.jsonl"));
     let verified = verify(folder.path(), None).unwrap();
     assert_eq!((verified.findings.as_slice(), verified.lines), ([].as_slice(), 11));
     // What is told of the end is the hash of the last line.
@@ -112,7 +111,7 @@ fn whatever_is_done_to_a_line_is_found_and_named() {
         let verified = verify(folder.path(), head).unwrap();
         verified.findings.iter().map(|found| (found.id, found.line.unwrap(), found.seq.unwrap())).collect::<Vec<_>>()
     };
-    let join = |rows: &[&str]| rows.iter().map(|row| format!("{row}\n")).collect::<String>();
+    let join = |rows: &[&str]| [rows, &[""]].concat().join("\n");
     assert_eq!(find(&whole, Some(head)), []);
     for at in 0..rows.len() {
         // One byte altered, at each place of the line.
@@ -232,31 +231,28 @@ fn what_was_on_when_a_player_died_is_ended_by_the_next() {
     for (path, bytes) in copies {
         fs::write(path, bytes).unwrap();
     }
-    if !last_heartbeat(folder.path()).unwrap().open.is_empty() {
-        play(folder.path(), "2026-11-26 09:00:00", 1);
-        let found = lines(folder.path());
-        let told: Vec<_> =
-            found.iter().map(|(_, line)| (line.kind, line.zone.as_deref(), line.reason.as_deref())).collect();
-        assert_eq!(
-            told[2..5],
-            [
-                (LineKind::Showing, Some("main"), Some("crash")),
-                (LineKind::Crash, None, None),
-                (LineKind::Start, None, None)
-            ]
-        );
-        let (ended, crash) = (&found[2].1, &found[3].1);
-        assert_eq!(ended.result, Some(Outcome::Cut));
-        assert_eq!(ended.end.as_deref(), Some("2026-11-26T08:00:30.000+08:00"));
-        assert_eq!(crash.start, "2026-11-26T08:00:30.000+08:00");
-        assert_eq!(crash.end.as_deref(), Some("2026-11-26T09:00:00.000+08:00"));
-        assert_eq!(ids(folder.path()), [""; 0]);
-        // It is over: nothing is ended a second time.
-        play(folder.path(), "2026-11-26 10:00:00", 1);
-        assert_eq!(kinds(folder.path()).iter().filter(|kind| **kind == LineKind::Crash).count(), 1);
-    } else {
-        panic!("the heart beat before anything was on");
-    }
+    assert_eq!(last_heartbeat(folder.path()).unwrap().open.len(), 2, "the heart beats after the first line");
+    play(folder.path(), "2026-11-26 09:00:00", 1);
+    let found = lines(folder.path());
+    let told: Vec<_> =
+        found.iter().map(|(_, line)| (line.kind, line.zone.as_deref(), line.reason.as_deref())).collect();
+    assert_eq!(
+        told[2..5],
+        [
+            (LineKind::Showing, Some("main"), Some("crash")),
+            (LineKind::Crash, None, None),
+            (LineKind::Start, None, None)
+        ]
+    );
+    let (ended, crash) = (&found[2].1, &found[3].1);
+    assert_eq!(ended.result, Some(Outcome::Cut));
+    assert_eq!(ended.end.as_deref(), Some("2026-11-26T08:00:30.000+08:00"));
+    assert_eq!(crash.start, "2026-11-26T08:00:30.000+08:00");
+    assert_eq!(crash.end.as_deref(), Some("2026-11-26T09:00:00.000+08:00"));
+    assert_eq!(ids(folder.path()), [""; 0]);
+    // It is over: nothing is ended a second time.
+    play(folder.path(), "2026-11-26 10:00:00", 1);
+    assert_eq!(kinds(folder.path()).iter().filter(|kind| **kind == LineKind::Crash).count(), 1);
 }
 
 #[test]

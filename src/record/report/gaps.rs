@@ -126,7 +126,7 @@ impl GapFinder {
         let is_in = (self.span.from..self.span.to).contains(&start);
         match line.kind {
             LineKind::Start => {
-                self.player = line.player.as_deref().unwrap_or_default().to_owned();
+                line.player.as_deref().unwrap_or_default().clone_into(&mut self.player);
                 self.starts += u64::from(is_in);
                 match self.life {
                     Life::Unknown => self.add(None, self.span.from, start, Cause::Unknown),
@@ -171,7 +171,7 @@ impl GapFinder {
             }
             LineKind::Showing => {
                 if line.player.is_some() && self.player.is_empty() {
-                    self.player = line.player.as_deref().unwrap_or_default().to_owned();
+                    line.player.as_deref().unwrap_or_default().clone_into(&mut self.player);
                 }
                 self.lives(start);
                 self.lives(end);

@@ -280,7 +280,7 @@ fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn total_json(report: &Report) -> serde_json::Value {
     let total = report.total(None);
-    let (span, days) = (report.span(), report.days.len().max(1) as f64);
+    let span = report.span();
     let sum = |of: fn(&report::DayTotals) -> u64| report.days.values().map(of).sum::<u64>();
     let (public, advertisements) = (sum(|day| day.public_service_millis), sum(|day| day.advertisement_millis));
     let shown = (public + advertisements).max(1) as f64;
@@ -312,7 +312,7 @@ fn total_json(report: &Report) -> serde_json::Value {
         let more = serde_json::json!({
             "from": rfc(span.from), "to": rfc(span.to), "days": report.days.len(),
             "public_service_seconds": seconds(public),
-            "public_service_minutes_a_day": public as f64 / 60_000.0 / days / report.sites.len().max(1) as f64,
+            "public_service_minutes_a_day": report.public_service_minutes_a_day(),
             "advertisement_share": advertisements as f64 / shown,
             "blank_seconds": seconds(report.blank_millis()),
             "uptime": report.uptime(), "gap_seconds": causes, "gaps": gaps, "more_gaps": report.more_gaps, "sites": sites,

@@ -26,6 +26,9 @@ const STYLE: &str = "
 .days td{padding:3px 6px}.days td.day{white-space:nowrap;width:1%}.days td.strip{width:38%;min-width:180px}
 .legend span{margin-right:1.2em;white-space:nowrap}
 .share{width:18%;min-width:90px}
+.share,td.strip{vertical-align:middle}
+.wide td,.wide th{overflow-wrap:normal}.wide th{white-space:nowrap}
+.wide td.hash{overflow-wrap:anywhere;min-width:17em}
 @media print{.figures{grid-template-columns:repeat(4,1fr);gap:3mm}.figure{border-radius:0;padding:2mm 3mm}.figure b{font-size:14pt}}
 ";
 
@@ -103,13 +106,11 @@ fn named(sites: &[&str], lang: Lang) -> String {
 
 fn figures(report: &Report, lang: Lang) -> String {
     let total = report.total(None);
-    let days = report.days.len().max(1) as f64;
-    let sites = report.sites.len().max(1) as f64;
     let public: u64 = report.days.values().map(|day| day.public_service_millis).sum();
     let advertisements: u64 = report.days.values().map(|day| day.advertisement_millis).sum();
     let shown = public + advertisements;
     let share = if shown == 0 { 0.0 } else { advertisements as f64 / shown as f64 };
-    let minutes = public as f64 / 60_000.0 / days / sites;
+    let minutes = report.public_service_minutes_a_day();
     let figure = |value: String, what: Text| {
         format!("<div class=\"figure\"><b>{}</b>{}</div>\n", escape(&value), escape(what.get(lang)))
     };
@@ -118,7 +119,7 @@ fn figures(report: &Report, lang: Lang) -> String {
     out.push_str(&figure(hours(total.millis, lang), text!("播放时间", "shown")));
     out.push_str(&figure(
         format!("{minutes:.0}"),
-        text!("每天公益广告分钟数（每台）", "public-service minutes a day and box"),
+        text!("每块屏每天的公益广告分钟数", "public-service minutes a day and screen"),
     ));
     out.push_str(&figure(percent(share), text!("广告占比（时间）", "advertisements, of time")));
     out.push_str(&figure(percent(report.uptime()), text!("运行率", "uptime")));
@@ -160,9 +161,9 @@ fn days_table(report: &Report, lang: Lang) -> String {
         escape(text!("时间", "Time").get(lang)),
         escape(text!("0 点到 24 点，每小时", "Hours, 0 to 24").get(lang)),
     );
-    let sites = report.sites.len().max(1) as f64;
+    let screens = report.screens.len().max(1) as f64;
     for (day, totals) in &report.days {
-        out.push_str(&day_row(*day, totals, longest, sites, lang));
+        out.push_str(&day_row(*day, totals, longest, screens, lang));
     }
     out.push_str("</tbody></table></div>\n");
     out
@@ -172,7 +173,7 @@ fn whole(day: &DayTotals) -> u64 {
     day.public_service_millis + day.advertisement_millis + day.blank_millis
 }
 
-fn day_row(day: NaiveDate, totals: &DayTotals, longest: f64, sites: f64, lang: Lang) -> String {
+fn day_row(day: NaiveDate, totals: &DayTotals, longest: f64, screens: f64, lang: Lang) -> String {
     let mut at = 0.0;
     let parts =
         [(totals.public_service_millis, "c1"), (totals.advertisement_millis, "c2"), (totals.blank_millis, "dark")];
@@ -190,7 +191,7 @@ fn day_row(day: NaiveDate, totals: &DayTotals, longest: f64, sites: f64, lang: L
         .enumerate()
         .map(|(hour, millis)| format!("{hour}:00 {:.0} min", *millis as f64 / 60_000.0))
         .collect();
-    let busiest = HOUR_MILLIS * sites;
+    let busiest = HOUR_MILLIS * screens;
     let cells = totals.hours.iter().zip(&titles).map(|(millis, title)| (*millis as f64 / busiest, title.as_str()));
     let cells: Vec<(f64, &str)> = cells.collect();
     let shown = totals.public_service_millis + totals.advertisement_millis;

@@ -1,6 +1,11 @@
 //! The sums of a report.
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::Path,
+};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike as _, Utc};
 
@@ -114,6 +119,8 @@ pub struct Report {
     pub rows: BTreeMap<Key, Row>,
     /// The days.
     pub days: BTreeMap<NaiveDate, DayTotals>,
+    /// The screens that showed something, by box and name.
+    pub screens: BTreeSet<(String, String)>,
     /// The boxes.
     pub sites: Vec<Site>,
     /// When nothing was shown.
@@ -140,6 +147,7 @@ impl Report {
             span,
             rows: BTreeMap::new(),
             days: BTreeMap::new(),
+            screens: BTreeSet::new(),
             sites: Vec::new(),
             gaps: Vec::new(),
             more_gaps: 0,
@@ -262,12 +270,14 @@ impl Report {
             None => drop(self.rows.insert(key, row)),
         }
         if line.zone.as_deref() == Some("main") {
+            let text = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or_default().to_owned();
+            self.screens.insert((text(&line.player), text(&line.screen)));
             self.by_hours(first, part, is_blank, is_advertisement);
         }
     }
 
     fn key(&self, line: &JournalLine<'_>, day: NaiveDate, is_blank: bool) -> Key {
-        let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
+        let own = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
         let by = |wanted: By| self.by == wanted;
         Key {
             day: by(By::Day).then_some(day),
@@ -331,6 +341,12 @@ impl Report {
         let zone = self.total(Some(&key.zone));
         let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
         Some((share(row.millis, zone.millis), share(row.shown, zone.shown)))
+    }
+
+    /// How long public-service announcements were on a screen on a day, in minutes.
+    pub fn public_service_minutes_a_day(&self) -> f64 {
+        let millis: u64 = self.days.values().map(|day| day.public_service_millis).sum();
+        millis as f64 / 60_000.0 / self.days.len().max(1) as f64 / self.screens.len().max(1) as f64
     }
 
     /// The part of the span in which boxes ran, from 0 to 1.

@@ -252,6 +252,21 @@ fn no_help_repeats_what_is_refused() {
 }
 
 #[test]
+fn the_help_for_dates_of_years_means_all_of_them() {
+    let rows: [(&str, &[&str]); 4] = [
+        ("2026年11月20日，2026年12月 9:00-17:00", &["11-20 09:00-17:00", "12-01 09:00-17:00", "12-02 09:00-17:00"]),
+        ("2026年12月1日、2028年11月 9:00-17:00", &["12-01 09:00-17:00"]),
+        ("2026年11月20日、12月1日", &["11-20 00:00 to 11-21 00:00", "12-01 00:00 to 12-02 00:00"]),
+        ("2026年11月，2026年12月", &["11-01 00:00 to 12-03 00:00"]),
+    ];
+    for (sign, right) in rows {
+        let condition = by_help(sign);
+        assert_eq!(spans(&condition, "2026-10-01", "2026-12-03"), right, "{sign}");
+        assert_eq!(spans(&condition, "2027-01-01", "2028-01-01"), Vec::<String>::new(), "{sign}");
+    }
+}
+
+#[test]
 fn what_is_no_condition_gets_one_that_is_read() {
     for (text, right) in [
         ("11月20日-11月30日", "Hours(\"Nov 20-Nov 30\")"),

@@ -7,7 +7,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{
     clauses::{Clause, Days, Sign},
-    dates::DateRange,
+    dates,
     times::{DAY, Span, Time},
 };
 use crate::shapes::{MonthDay, When};
@@ -20,9 +20,13 @@ const WEEKDAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 
 /// The condition of a sign; none where it may mean two things.
 pub(super) fn condition(sign: Sign) -> Option<When> {
-    let Sign { mut clauses, except, mut is_always } = sign;
+    let Sign { mut clauses, mut except, mut is_always } = sign;
+    for days in &mut except {
+        days.dates = dates::with_years(&days.dates)?;
+    }
     for clause in &mut clauses {
         let days = &mut clause.days;
+        days.dates = dates::with_years(&days.dates)?;
         // "Every day" beside other days says nothing more.
         if days.every_day {
             days.every_day = false;
@@ -38,6 +42,9 @@ pub(super) fn condition(sign: Sign) -> Option<When> {
         if !days.nth.is_empty() && (!days.weekdays.is_empty() || days.holidays) {
             return None;
         }
+    }
+    if !are_years_certain(&clauses, &except) {
+        return None;
     }
     let clauses = merged(clauses)?;
     if clauses.len() > 1 && clauses.iter().any(|clause| clause.spans.is_empty()) {
@@ -75,6 +82,18 @@ pub(super) fn condition(sign: Sign) -> Option<When> {
         return Some(When::Hours(parts.join("; ")));
     }
     Some(When::Hours(parts.join(joint)))
+}
+
+/// Whether no date of every year stands beside one of a year, so that it may be of that year as well.
+fn are_years_certain(clauses: &[Clause], except: &[Days]) -> bool {
+    let has_year = |days: &Days| days.dates.first().map(|date| date.from.year.is_some());
+    let clauses: Vec<Option<bool>> = clauses.iter().map(|clause| has_year(&clause.days)).collect();
+    let except: Vec<Option<bool>> = except.iter().map(has_year).collect();
+    let are_mixed = |years: &[Option<bool>]| years.contains(&Some(true)) && years.contains(&Some(false));
+    // An exception among dates of a year is of that year, whatever other years have.
+    let is_among = clauses.iter().all(|year| *year == Some(true));
+    let is_beside = clauses.contains(&Some(true)) && except.contains(&Some(false));
+    !are_mixed(&clauses) && !are_mixed(&except) && (is_among || !is_beside)
 }
 
 /// Clauses of the same days as one.
@@ -251,7 +270,7 @@ fn clause_text(clause: &Clause) -> String {
 
 /// Days as `opening_hours` writes them.
 fn days_text(days: &Days) -> String {
-    let dates = days.dates.iter().map(DateRange::text).collect::<Vec<_>>().join(",");
+    let dates = dates::text(&days.dates);
     let week = |(first, last, step): &(u32, u32, u32)| match (first == last, step) {
         (true, _) => format!("{first:02}"),
         (false, 1) => format!("{first:02}-{last:02}"),

@@ -65,12 +65,9 @@ pub(super) fn condition(sign: Sign) -> Option<When> {
     {
         return Some(When::Hours("24/7".to_owned()));
     }
-    let clauses = in_order(clauses)?;
+    let (clauses, are_apart) = in_order(clauses)?;
     let joint = if has_nights && clauses.len() > 1 {
         // Behind a semicolon the days of a clause begin anew, and the night before them is cut.
-        let are_apart = clauses
-            .iter()
-            .all(|one| !one.days.holidays && clauses.iter().all(|other| one == other || are_apart(one, other)));
         are_apart.then_some(", ")?
     } else {
         "; "
@@ -145,11 +142,6 @@ fn day_set(days: &Days) -> Vec<bool> {
     FROM.iter().flat_map(NaiveDate::iter_days).take(DAYS).map(|day| holds(days, day)).collect()
 }
 
-fn are_apart(one: &Clause, other: &Clause) -> bool {
-    let (one, other) = (day_set(&one.days), day_set(&other.days));
-    !one.iter().zip(&other).any(|(one, other)| *one && *other)
-}
-
 /// Whether times of both overlap, so that one is an exception from the other.
 fn overlap(one: &Clause, other: &Clause) -> bool {
     let spans = |clause: &Clause| clause.spans.iter().filter_map(|span| span.minutes()).collect::<Vec<_>>();
@@ -158,8 +150,9 @@ fn overlap(one: &Clause, other: &Clause) -> bool {
 }
 
 /// Clauses in the order in which a later one may replace an earlier one: exceptions behind what they are taken from,
-/// holidays last. None where two clauses name some days in common and it is not certain which holds.
-fn in_order(clauses: Vec<Clause>) -> Option<Vec<Clause>> {
+/// holidays last; and whether no day is of two of them. None where two clauses name some days in common and it is not
+/// certain which holds.
+fn in_order(clauses: Vec<Clause>) -> Option<(Vec<Clause>, bool)> {
     let mut found: Vec<(usize, Clause)> = Vec::with_capacity(clauses.len());
     let sets: Vec<Vec<bool>> = clauses.iter().map(|clause| day_set(&clause.days)).collect();
     if clauses.iter().filter(|clause| clause.days.holidays).count() > 1 {
@@ -183,7 +176,8 @@ fn in_order(clauses: Vec<Clause>) -> Option<Vec<Clause>> {
         found.push((if clause.days.holidays { usize::MAX } else { depth }, clause.clone()));
     }
     found.sort_by_key(|(depth, _)| *depth);
-    Some(found.into_iter().map(|(_, clause)| clause).collect())
+    let are_apart = found.iter().all(|(depth, _)| *depth == 0);
+    Some((found.into_iter().map(|(_, clause)| clause).collect(), are_apart))
 }
 
 /// A condition of several, where the text of `opening_hours` cannot say it.

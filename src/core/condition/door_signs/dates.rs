@@ -1,11 +1,12 @@
 //! Dates on signs: with 年月日, with dots, with the names of months, one or from one to another.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::{
     cursor::Cursor,
     words::{Token, Word},
 };
+use crate::condition::dates::last_of_month;
 
 /// The months in English, as `opening_hours` writes them.
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -36,7 +37,7 @@ impl Date {
     /// The number of days of its month, at most.
     fn month_length(self) -> Option<u32> {
         let year = self.year.map_or(Some(LEAP_YEAR), |year| i32::try_from(year).ok())?;
-        (28..=31).rev().find(|day| NaiveDate::from_ymd_opt(year, self.month.unwrap_or(1), *day).is_some())
+        last_of_month(year, self.month.unwrap_or(1)).map(|last| last.day())
     }
 
     /// Whether there is such a date.
@@ -62,7 +63,7 @@ impl Date {
         match self.day {
             // The twenty-ninth of February, in a year without.
             Some(day) => NaiveDate::from_ymd_opt(year, month, day),
-            None if last => (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day)),
+            None if last => last_of_month(year, month),
             None => NaiveDate::from_ymd_opt(year, month, 1),
         }
     }

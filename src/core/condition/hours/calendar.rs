@@ -8,7 +8,7 @@ use chrono::{Datelike as _, Days, NaiveDate, TimeDelta, Weekday};
 use super::expression::{
     Date, DateRange, DaySelector, Direction, LAST_YEAR, WeekRange, WeekdayRange, YearDay, YearRange,
 };
-use crate::condition::facts::Facts;
+use crate::condition::{dates::last_of_month, facts::Facts};
 
 /// The years in which the order of a start and an end is looked at: all that the Gregorian calendar can come up with.
 const ORDER_YEARS: std::ops::RangeInclusive<i32> = 1900..=2299;
@@ -185,11 +185,6 @@ impl Date {
             }
         }
     }
-}
-
-/// The last day of a month.
-pub(super) fn last_of_month(year: i32, month: u32) -> Option<NaiveDate> {
-    (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day))
 }
 
 fn nth_of_month(year: i32, month: u32, weekday: Weekday, nth: i8) -> Option<NaiveDate> {

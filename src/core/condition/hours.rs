@@ -21,6 +21,10 @@ use std::sync::Arc;
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
+pub(super) use self::{
+    calendar::is_nth,
+    expression::{MONTHS, WEEKDAYS},
+};
 use self::{
     expression::{Expression, Kind, Part, TimeSpan, WeekdayRange},
     schedule::Schedule,

@@ -10,13 +10,14 @@ use super::{
     dates,
     times::{DAY, Span, Time},
 };
-use crate::shapes::{MonthDay, When};
+use crate::{
+    condition::hours::{WEEKDAYS, is_nth},
+    shapes::{MonthDay, When},
+};
 
 /// The days on which clauses are compared: ten years, with every kind of leap year and week.
 const FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 1, 1);
 const DAYS: usize = 3653;
-
-const WEEKDAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 
 /// The condition of a sign; none where it may mean two things.
 pub(super) fn condition(sign: Sign) -> Option<When> {
@@ -123,11 +124,8 @@ fn same_days(one: &Days, other: &Days) -> bool {
 fn holds(days: &Days, day: NaiveDate) -> bool {
     let weekday = day.weekday().num_days_from_monday();
     let week = day.iso_week().week();
-    let nth_holds = |(wanted, which): &(u8, Vec<i8>)| {
-        let from_start = i8::try_from(day.day0() / 7 + 1).unwrap_or_default();
-        let from_end = -i8::try_from((u32::from(day.num_days_in_month()) - day.day()) / 7 + 1).unwrap_or_default();
-        u32::from(*wanted) == weekday && which.iter().any(|nth| *nth == from_start || *nth == from_end)
-    };
+    let nth_holds =
+        |(wanted, which): &(u8, Vec<i8>)| u32::from(*wanted) == weekday && which.iter().any(|nth| is_nth(day, *nth));
     let in_weeks = |(first, last, step): &(u32, u32, u32)| {
         (*first..=*last).contains(&week) && (week - first).is_multiple_of(*step)
     };

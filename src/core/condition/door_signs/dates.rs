@@ -6,10 +6,8 @@ use super::{
     cursor::Cursor,
     words::{Token, Word},
 };
-use crate::condition::dates::last_of_month;
+use crate::condition::{dates::last_of_month, hours::MONTHS};
 
-/// The months in English, as `opening_hours` writes them.
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// The years that a sign may name.
 const YEARS: std::ops::RangeInclusive<u32> = 1990..=2199;
 /// A leap year, for dates without a year.

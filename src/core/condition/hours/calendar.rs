@@ -85,7 +85,7 @@ impl WeekdayRange {
 }
 
 /// Whether a day is the nth of its weekday in its month.
-fn is_nth(day: NaiveDate, nth: i8) -> bool {
+pub(in crate::condition) fn is_nth(day: NaiveDate, nth: i8) -> bool {
     let position = if nth > 0 { day.day0() / 7 } else { (u32::from(day.num_days_in_month()) - day.day()) / 7 };
     position + 1 == u32::from(nth.unsigned_abs())
 }

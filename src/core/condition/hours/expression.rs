@@ -22,6 +22,13 @@ pub(super) struct Expression {
     pub(super) parts: Vec<Part>,
 }
 
+impl Expression {
+    /// The hours of all parts.
+    pub(super) fn spans(&self) -> impl Iterator<Item = &TimeSpan> {
+        self.parts.iter().flat_map(|part| &part.times)
+    }
+}
+
 /// How a part is joined to what stands before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Joint {

@@ -224,7 +224,7 @@ pub const TOPICS: &[Topic] = &[
         refused("bad-interval", "Every 没写清每隔多久；写 days 或 weeks", "an `Every` does not say how often; write `days` or `weeks`"),
         refused("duplicate-holiday", "holidays 里有一天写了两次；留一个", "a day stands twice in `holidays`; keep one"),
         advice("short-lunar-month", "农历三十不是年年有；除夕写 Festival(name: \"除夕\")", "not every year has this thirtieth; for New Year's Eve write Festival(name: \"除夕\")"),
-        advice("short-month", "29、30、31 日不是月月有；要最后一天写 -1", "not every month has this day; for the last one write -1"),
+        advice("short-month", "29、30、31 日不是月月有，倒数的也一样；要最后一天写 -1", "not every month has this day, counted from either end; for the last one write -1"),
         advice("holidays-assumed", "那一年的放假安排没有收录，先按法定日子算；公布后写 holidays", "the holidays of a year are not built in, and the statutory days are assumed; write `holidays` once announced"),
         advice("holidays-no-work", "holidays 里那一年只有放假，没有调休上班；补上 Work(…)", "`holidays` has the days off of a year and no make-up working day; add them as Work(...)"),
         advice("nothing-scheduled", "有的时间没有安排，会放后备画面；加一条不写 when 的规则", "times without a programme show the fallback; add a rule without `when`"),

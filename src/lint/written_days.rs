@@ -5,6 +5,8 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
+use gongyi_core::condition::last_of_month;
+
 /// Years that are written with four digits.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2199;
 /// How far around today a day without a year is looked for: that of 29 February comes every four years.
@@ -405,8 +407,8 @@ fn resolve(
     (known, from): (Option<NaiveDate>, Option<NaiveDate>),
 ) -> Option<(NaiveDate, bool)> {
     let in_year = |year: i32| {
-        let of = |day| NaiveDate::from_ymd_opt(year, named.month, day);
-        named.day.map_or_else(|| (28..=31).rev().find_map(of), of)
+        let day = named.day.map(|day| NaiveDate::from_ymd_opt(year, named.month, day));
+        day.unwrap_or_else(|| last_of_month(year, named.month))
     };
     let year = match named.year {
         WrittenYear::Number(year) => year,

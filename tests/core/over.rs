@@ -265,6 +265,40 @@ fn a_beaten_rule_is_told_of_with_all_that_beat_it() {
     assert!(message.contains("gives way to rule 1 (plays `a`)") && !message.contains("rule 2"), "{message}");
 }
 
+#[test]
+fn the_starts_of_a_day_on_which_the_clock_is_set_are_those_of_the_wall_clock() {
+    let berlin = "(name: \"hall\", timezone: \"Europe/Berlin\")";
+    // Beside the hour that is skipped or comes twice, a start every two hours is at each even hour.
+    for (day, odd) in [("2027-03-28", "05:00-05:01"), ("2027-10-31", "03:00-03:01"), ("2027-10-31", "23:00-23:01")] {
+        let (from, until) = odd.split_once('-').unwrap();
+        let found = beaten(
+            berlin,
+            &[
+                "(play: \"a\")",
+                &format!("(name: \"odd\", play: \"a\", priority: 5, when: Hours(\"{odd}\"))"),
+                &format!("(name: \"day\", play: \"a\", priority: 5, when: Hours(\"00:00-{from},{until}-24:00\"))"),
+                &format!("(play: \"b\", every: \"2h\", when: Dates(\"{day}\", \"{day}\"))"),
+            ],
+        );
+        let [(2, _), (5, message)] = found.as_slice() else { panic!("{day}: {found:?}") };
+        assert!(message.contains("`day` (plays `a`)") && !message.contains("odd"), "{day}: {message}");
+    }
+    // An even hour is one, on such a day as on others.
+    for day in ["2027-03-27", "2027-03-28", "2027-10-31"] {
+        let found = beaten(
+            berlin,
+            &[
+                "(play: \"a\")",
+                "(name: \"even\", play: \"a\", priority: 5, when: Hours(\"22:00-22:01\"))",
+                "(name: \"day\", play: \"a\", priority: 5, when: Hours(\"00:00-22:00,22:01-24:00\"))",
+                &format!("(play: \"b\", every: \"2h\", when: Dates(\"{day}\", \"{day}\"))"),
+            ],
+        );
+        let [(2, _), (5, message)] = found.as_slice() else { panic!("{day}: {found:?}") };
+        assert!(message.contains("`even` (plays `a`)") && message.contains("`day`"), "{day}: {message}");
+    }
+}
+
 // Replay L2
 #[test]
 fn a_rule_that_names_screens_is_told_of_where_it_never_shows() {

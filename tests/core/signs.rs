@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Asia::Shanghai;
 
 use gongyi_core::{
-    condition::{Condition, Facts},
+    condition::{Condition, Facts, wrong_form},
     shapes::When,
 };
 
@@ -229,4 +229,53 @@ fn the_second_part_of_on_gets_times_alone() {
     assert_eq!(help_for(&days("每月5日")), "MonthDays([5])");
     let mistakes = Condition::new(&days("周一至周五：9:00-17:00"), &facts()).unwrap_err();
     assert!(mistakes[0].help.as_ref().unwrap().en.starts_with("write it as"));
+}
+
+/// The help of a text that is refused, in English.
+fn refused(text: &str) -> String {
+    let mistakes = Condition::new(&When::Hours(text.to_owned()), &facts()).expect_err(text);
+    assert_eq!(mistakes[0].id, "bad-hours", "{text}");
+    mistakes[0].help.clone().unwrap().en
+}
+
+#[test]
+fn no_help_repeats_what_is_refused() {
+    for text in [
+        "2026 Nov,2026 Dec 09:00-17:00",
+        "2026年11月，2026年12月 9:00-17:00",
+        "2026年11月20日，2026年12月 9:00-17:00",
+        "Nov 20,2026 Nov",
+        "2026,2026 Nov,2027",
+    ] {
+        assert!(!refused(text).contains(text), "{text}");
+    }
+}
+
+#[test]
+fn the_help_for_dates_of_years_means_all_of_them() {
+    let rows: [(&str, &[&str]); 4] = [
+        ("2026年11月20日，2026年12月 9:00-17:00", &["11-20 09:00-17:00", "12-01 09:00-17:00", "12-02 09:00-17:00"]),
+        ("2026年12月1日、2028年11月 9:00-17:00", &["12-01 09:00-17:00"]),
+        ("2026年11月20日、12月1日", &["11-20 00:00 to 11-21 00:00", "12-01 00:00 to 12-02 00:00"]),
+        ("2026年11月，2026年12月", &["11-01 00:00 to 12-03 00:00"]),
+    ];
+    for (sign, right) in rows {
+        let condition = by_help(sign);
+        assert_eq!(spans(&condition, "2026-10-01", "2026-12-03"), right, "{sign}");
+        assert_eq!(spans(&condition, "2027-01-01", "2028-01-01"), Vec::<String>::new(), "{sign}");
+    }
+}
+
+#[test]
+fn what_is_no_condition_gets_one_that_is_read() {
+    for (text, right) in [
+        ("11月20日-11月30日", "Hours(\"Nov 20-Nov 30\")"),
+        // The end is before the start.
+        ("11月20日至11月10日", "Hours(\"Mo-Fr 09:00-17:00\")"),
+        ("11.20-11.10 周一", "Hours(\"Mo-Fr 09:00-17:00\")"),
+    ] {
+        let mistake = wrong_form(&format!("(play: \"a\", when: \"{text}\")")).unwrap();
+        assert_eq!(mistake.help.unwrap().en, format!("write {right}"));
+        assert!(Condition::new(&read(right), &facts()).is_ok(), "{right}");
+    }
 }

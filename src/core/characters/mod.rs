@@ -69,6 +69,15 @@ pub fn printable_json(json: String) -> String {
     safe
 }
 
+/// The half-width form of a full-width letter, digit or mark; any other character is what it was.
+pub fn half_width(c: char) -> char {
+    match c {
+        // They stand in the order of ASCII.
+        '！'..='～' => char::from_u32(u32::from(c) - u32::from('！') + u32::from('!')).unwrap_or(c),
+        c => c,
+    }
+}
+
 thread_local! {
     static COMPARED: Cell<usize> = const { Cell::new(0) };
 }
@@ -143,6 +152,15 @@ mod tests {
         let safe = printable_json(serde_json::to_string(text).unwrap());
         assert!(!safe.contains(|c| is_control(c) || turns_text(c)), "{safe}");
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+    }
+
+    #[test]
+    fn full_width_forms_are_those_of_the_keyboard() {
+        let (full, half) = ("！＂＃＄％０９：；＜＝＞？＠ＡＺ［＼］＿｀ａｚ｛｜｝～", "!\"#$%09:;<=>?@AZ[\\]_`az{|}~");
+        assert_eq!(full.chars().map(half_width).collect::<String>(), half);
+        for c in (0..=0x10_ffff).filter_map(char::from_u32).filter(|c| !('！'..='～').contains(c)) {
+            assert_eq!(half_width(c), c);
+        }
     }
 
     #[test]

@@ -6,6 +6,9 @@ use crate::{
     text,
 };
 
+/// The days that every month has.
+const MIN_MONTH: i32 = 28;
+
 /// Advice on a condition that is valid.
 pub(super) fn advice_on(when: &When) -> Vec<ConditionError> {
     let mut advice = Vec::new();
@@ -35,15 +38,33 @@ fn last_days(when: &When, advice: &mut Vec<ConditionError>) {
     }
 }
 
-/// Days of the month that some months do not reach, where they are not the end of a range.
+/// Days of the month that some months lack, counted from either end. A range whose other end is there is cut to its month.
 fn short_month(days: &[MonthDay]) -> Option<ConditionError> {
-    let first = days.iter().find_map(|day| match day {
-        MonthDay::One(day) | MonthDay::Range(day, _) => Some(*day).filter(|day| *day > 28),
+    let lacking = days.iter().find_map(|day| {
+        let (first, last) = match day {
+            MonthDay::One(day) => (*day, *day),
+            MonthDay::Range(first, last) => (*first, *last),
+        };
+        Some(first).filter(|first| *first > MIN_MONTH).or_else(|| Some(last).filter(|last| *last < -MIN_MONTH))
     })?;
-    let text = text!(
-        "不是每个月都有 {first} 日，没有的那个月不会播放",
-        "not every month has a day {first}: in one that has none it will not play"
-    );
-    let help = text!("每月最后一天写成 MonthDays([-1])", "for the last day of each month write MonthDays([-1])");
-    Some(ConditionError::new("short-month", text).help(help))
+    let (message, help) = if lacking > 0 {
+        (
+            text!(
+                "不是每个月都有 {lacking} 日，没有的那个月不会播放",
+                "not every month has a day {lacking}: in one that has none it will not play"
+            ),
+            text!("每月最后一天写成 MonthDays([-1])", "for the last day of each month write MonthDays([-1])"),
+        )
+    } else {
+        let nth = -lacking;
+        let ending = if nth == 31 { "st" } else { "th" };
+        (
+            text!(
+                "不是每个月都有倒数第 {nth} 天，没有的那个月不会播放",
+                "not every month has a {nth}{ending} day from its end: in one that has none it will not play"
+            ),
+            text!("每月第一天写成 MonthDays([1])", "for the first day of each month write MonthDays([1])"),
+        )
+    };
+    Some(ConditionError::new("short-month", message).help(help))
 }

@@ -1,6 +1,6 @@
 //! Dates as staff write them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::{error::ConditionError, suggestions};
 use crate::text;
@@ -42,6 +42,12 @@ pub(super) fn read_dates(first: &str, last: &str) -> Result<(NaiveDate, NaiveDat
     }
 }
 
+/// The last day of a month.
+pub fn last_of_month(year: i32, month: u32) -> Option<NaiveDate> {
+    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+    first.with_day(first.num_days_in_month().into())
+}
+
 /// What may be wrong with a date.
 enum DateSuggestion {
     /// It is this date, written otherwise.
@@ -70,6 +76,5 @@ fn suggest(text: &str) -> DateSuggestion {
     if let Some(date) = NaiveDate::from_ymd_opt(year, *month, *day) {
         return DateSuggestion::Written(date);
     }
-    let last = (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, *month, day));
-    last.filter(|_| *day > 28).map_or(DateSuggestion::Unknown, DateSuggestion::Impossible)
+    last_of_month(year, *month).filter(|_| *day > 28).map_or(DateSuggestion::Unknown, DateSuggestion::Impossible)
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a condition.
 
-use crate::problem::Text;
+use crate::problem::{Grade, Place, Problem, Text};
 
 /// A mistake in a condition; whoever knows where the condition is written makes a problem of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,5 +23,22 @@ impl ConditionError {
     pub(super) fn help(mut self, help: Text) -> Self {
         self.help = Some(help);
         self
+    }
+
+    /// What is wrong with a condition that cannot be understood: an error of its file.
+    pub fn error(self, place: Place) -> Problem {
+        with_help(Problem::error(self.id, Grade::Shape, place, self.message), self.help)
+    }
+
+    /// What is most likely not meant by one that can.
+    pub fn warning(self, place: Place) -> Problem {
+        with_help(Problem::warning(self.id, place, self.message), self.help)
+    }
+}
+
+fn with_help(problem: Problem, help: Option<Text>) -> Problem {
+    match help {
+        Some(help) => problem.help(help),
+        None => problem,
     }
 }

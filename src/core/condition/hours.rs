@@ -21,6 +21,10 @@ use std::sync::Arc;
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
+pub(super) use self::{
+    calendar::is_nth,
+    expression::{MONTHS, WEEKDAYS},
+};
 use self::{
     expression::{Expression, Kind, Part, TimeSpan, WeekdayRange},
     schedule::Schedule,
@@ -66,7 +70,7 @@ impl Hours {
         let selects = |wanted: fn(&WeekdayRange) -> bool| {
             expression.parts.iter().flat_map(|part| &part.days.weekdays).any(wanted)
         };
-        let has_sun = expression.parts.iter().flat_map(|part| &part.times).any(TimeSpan::follows_sun);
+        let has_sun = expression.spans().any(TimeSpan::follows_sun);
         let is_weekly = !has_sun && expression.parts.iter().all(|part| part.days.is_weekly());
         let mut hours = Self {
             has_holidays: selects(|range| matches!(range, WeekdayRange::Public { .. })),
@@ -84,18 +88,13 @@ impl Hours {
                 day.map(|day| schedule.day(day)).unwrap_or_default()
             };
             hours.weekly = Some(Arc::new(std::array::from_fn(portions)));
-            hours.turns = Turns::default();
         }
         hours
     }
 
-    fn spans(&self) -> impl Iterator<Item = &TimeSpan> {
-        self.expression.parts.iter().flat_map(|part| &part.times)
-    }
-
     /// Whether the expression asks for something that can be written and is not done.
     pub(super) fn has_repeats(&self) -> bool {
-        self.spans().any(|span| span.repeats)
+        self.expression.spans().any(|span| span.repeats)
     }
 
     /// Whether nothing in the expression can ever be open.
@@ -110,7 +109,7 @@ impl Hours {
 
     /// Whether some span runs over midnight.
     pub(super) fn has_nights(&self) -> bool {
-        self.spans().any(sun::may_be_night)
+        self.expression.spans().any(sun::may_be_night)
     }
 
     /// The expression in the standard spelling.

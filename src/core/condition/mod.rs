@@ -31,7 +31,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 pub use self::{
-    dates::read_date,
+    dates::{last_of_month, read_date},
     error::ConditionError,
     facts::Facts,
     form::wrong_form,

@@ -1,6 +1,8 @@
 //! What was most likely meant by names that are not known: text from text, without a judgement. Hours are the matter of
 //! [`super::door_signs`].
 
+use crate::characters;
+
 /// What people also call a festival.
 pub(super) fn festival_alias(name: &str) -> Option<&'static str> {
     Some(match name.trim().trim_end_matches('节') {
@@ -49,11 +51,10 @@ pub(super) fn term_alias(name: &str) -> Option<&'static str> {
 pub(super) fn half_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
             '\u{3000}' => ' ',
             '、' => ',',
             '。' => '.',
-            _ => c,
+            _ => characters::half_width(c),
         })
         .collect()
 }

@@ -82,15 +82,15 @@ pub(super) fn plan(
         if playlist.slides.is_empty() {
             continue;
         }
-        let starts = starts(every, zone, day).into_iter().filter(holds);
+        let starts = starts_of_day(every, zone, day).into_iter().filter(holds);
         due.extend(starts.map(|at| ScheduledStart { at, position: entry.rule, rule, playlist: Arc::clone(&playlist) }));
     }
     due.sort_by_key(|due| (due.at, due.position));
     play_out(due, programmes)
 }
 
-/// The starts of a day on the wall clock, in order.
-fn starts(every: Duration, zone: Tz, (from, until): (DateTime<Utc>, DateTime<Utc>)) -> Vec<DateTime<Utc>> {
+/// The starts of a local day on the wall clock, in order.
+pub fn starts_of_day(every: Duration, zone: Tz, (from, until): (DateTime<Utc>, DateTime<Utc>)) -> Vec<DateTime<Utc>> {
     let every = TimeDelta::from_std(every).unwrap_or(TimeDelta::MAX).max(TimeDelta::seconds(1));
     let date = from.with_timezone(&zone).date_naive();
     let midnight = date.and_time(NaiveTime::MIN);

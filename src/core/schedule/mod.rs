@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use breaks::{BreakIn, REMNANT, break_in_length, least};
+pub use breaks::{BreakIn, REMNANT, break_in_length, least, starts_of_day};
 pub use day::Day;
 pub use explain::{Explanation, Next, RuleReport, RuleStatus};
 pub use programme::{Content, Programme, Rules, Track};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{problem::Text, text};
+use crate::{characters::half_width, problem::Text, text};
 
 /// The units, longest first, with their length in milliseconds.
 const UNITS: [(&str, f64); 4] = [("h", 3_600_000.0), ("ms", 1.0), ("m", 60_000.0), ("s", 1000.0)];
@@ -58,15 +58,8 @@ pub fn write(length: Duration) -> String {
 
 /// What was most likely meant, where it is another way to write a length of time.
 fn suggestion(text: &str) -> Option<String> {
-    let mut plain: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            // Full-width forms lie this far above the half-width ones.
-            '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_lowercase(),
-            c => c.to_ascii_lowercase(),
-        })
-        .collect();
+    let written = text.chars().filter(|c| !c.is_whitespace());
+    let mut plain: String = written.map(|c| half_width(c).to_ascii_lowercase()).collect();
     for (spoken, unit) in SPOKEN {
         plain = plain.replace(spoken, unit);
     }

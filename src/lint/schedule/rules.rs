@@ -135,13 +135,7 @@ pub(super) fn hours_of_today(
     now: DateTime<Utc>,
     problems: &mut Vec<Problem>,
 ) {
-    problems.extend(condition.advice_at(zone, now).into_iter().map(|advice| {
-        let problem = Problem::warning(advice.id, rule.place.clone(), advice.message);
-        match advice.help {
-            Some(help) => problem.help(help),
-            None => problem,
-        }
-    }));
+    problems.extend(condition.advice_at(zone, now).into_iter().map(|advice| advice.warning(rule.place.clone())));
 }
 
 /// A rule that did not play in the year ahead: finished, impossible, always outranked, or still to come.

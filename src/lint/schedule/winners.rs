@@ -1,6 +1,6 @@
 //! Which rules keep another off the wall.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -16,12 +16,15 @@ use gongyi_core::{
     schedule::{
         index::{Entry, Span},
         spans::Spans,
+        starts_of_day,
     },
     text,
 };
 
 /// So many rules are named, and then how many more there are.
 const MAX_NAMED: usize = 12;
+/// Starts of a break-in that are closer than this are not all looked at.
+const MIN_EVERY: Duration = Duration::from_mins(1);
 
 /// The rules that win over another in zones that play alike, whenever it would play within a year, by their positions.
 pub(super) fn winners(scan: Scan<'_>, rule: &Rule, entry: &Entry, zones: &ZoneGroup<'_>) -> BTreeSet<u32> {
@@ -33,7 +36,7 @@ pub(super) fn winners(scan: Scan<'_>, rule: &Rule, entry: &Entry, zones: &ZoneGr
     let whole = (next, next + TimeDelta::days(DAYS_AHEAD as i64));
     let mut spans = Spans::new(index, timezone, whole);
     let mut left = spans.active(entry).to_vec();
-    if let Some(every) = rule.every.and_then(|every| TimeDelta::from_std(every).ok()) {
+    if let Some(every) = rule.every {
         left = starts(&left, timezone, every);
     }
     let mut search = Search { library: index.library(), timezone, spans, found: BTreeSet::new() };
@@ -99,20 +102,15 @@ impl Search<'_> {
 }
 
 /// The instants within some spans at which a break-in starts, each as the shortest of spans.
-fn starts(spans: &[Span], zone: Tz, every: TimeDelta) -> Vec<Span> {
+fn starts(spans: &[Span], zone: Tz, every: Duration) -> Vec<Span> {
     let mut found = Vec::new();
     for &(from, until) in spans {
-        let (mut midnight, mut end) = local_day(zone, from);
-        let mut at = midnight;
-        while at < until {
-            if at >= from {
-                found.push((at, at + TimeDelta::nanoseconds(1)));
-            }
-            at += every.max(TimeDelta::minutes(1));
-            if at >= end {
-                (midnight, end) = local_day(zone, end);
-                at = midnight;
-            }
+        let mut day = local_day(zone, from);
+        while day.0 < until {
+            let starts = starts_of_day(every.max(MIN_EVERY), zone, day).into_iter();
+            let within = starts.filter(|at| (from..until).contains(at));
+            found.extend(within.map(|at| (at, at + TimeDelta::nanoseconds(1))));
+            day = local_day(zone, day.1);
         }
     }
     found

@@ -81,11 +81,7 @@ pub(super) fn parse_rules(
 
 /// An error in a condition or a date as a problem: the file cannot be understood.
 pub(super) fn condition_problem(error: ConditionError, place: Place) -> Problem {
-    let problem = Problem::error(error.id, Grade::Shape, place, error.message);
-    match error.help {
-        Some(help) => problem.help(help),
-        None => problem,
-    }
+    error.error(place)
 }
 
 /// Whether the `when` of a rule can be understood, and advice on it where it can.
@@ -101,13 +97,9 @@ fn check_when(
     let place = source.place_of_field(span.clone(), "when");
     match Condition::new(when, facts) {
         Err(errors) => problems.extend(errors.into_iter().map(|error| condition_problem(error, place.clone()))),
-        Ok(condition) => lints.extend(condition.advice().into_iter().map(|advice| {
-            let lint = Problem::warning(advice.id, place.clone(), advice.message);
-            match advice.help {
-                Some(help) => lint.help(help),
-                None => lint,
-            }
-        })),
+        Ok(condition) => {
+            lints.extend(condition.advice().into_iter().map(|advice| advice.warning(place.clone())));
+        }
     }
 }
 

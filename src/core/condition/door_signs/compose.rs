@@ -7,22 +7,27 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{
     clauses::{Clause, Days, Sign},
-    dates::DateRange,
+    dates,
     times::{DAY, Span, Time},
 };
-use crate::shapes::{MonthDay, When};
+use crate::{
+    condition::hours::{WEEKDAYS, is_nth},
+    shapes::{MonthDay, When},
+};
 
 /// The days on which clauses are compared: ten years, with every kind of leap year and week.
 const FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 1, 1);
 const DAYS: usize = 3653;
 
-const WEEKDAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
-
 /// The condition of a sign; none where it may mean two things.
 pub(super) fn condition(sign: Sign) -> Option<When> {
-    let Sign { mut clauses, except, mut is_always } = sign;
+    let Sign { mut clauses, mut except, mut is_always } = sign;
+    for days in &mut except {
+        days.dates = dates::with_years(&days.dates)?;
+    }
     for clause in &mut clauses {
         let days = &mut clause.days;
+        days.dates = dates::with_years(&days.dates)?;
         // "Every day" beside other days says nothing more.
         if days.every_day {
             days.every_day = false;
@@ -38,6 +43,9 @@ pub(super) fn condition(sign: Sign) -> Option<When> {
         if !days.nth.is_empty() && (!days.weekdays.is_empty() || days.holidays) {
             return None;
         }
+    }
+    if !are_years_certain(&clauses, &except) {
+        return None;
     }
     let clauses = merged(clauses)?;
     if clauses.len() > 1 && clauses.iter().any(|clause| clause.spans.is_empty()) {
@@ -58,12 +66,9 @@ pub(super) fn condition(sign: Sign) -> Option<When> {
     {
         return Some(When::Hours("24/7".to_owned()));
     }
-    let clauses = in_order(clauses)?;
+    let (clauses, are_apart) = in_order(clauses)?;
     let joint = if has_nights && clauses.len() > 1 {
         // Behind a semicolon the days of a clause begin anew, and the night before them is cut.
-        let are_apart = clauses
-            .iter()
-            .all(|one| !one.days.holidays && clauses.iter().all(|other| one == other || are_apart(one, other)));
         are_apart.then_some(", ")?
     } else {
         "; "
@@ -75,6 +80,18 @@ pub(super) fn condition(sign: Sign) -> Option<When> {
         return Some(When::Hours(parts.join("; ")));
     }
     Some(When::Hours(parts.join(joint)))
+}
+
+/// Whether no date of every year stands beside one of a year, so that it may be of that year as well.
+fn are_years_certain(clauses: &[Clause], except: &[Days]) -> bool {
+    let has_year = |days: &Days| days.dates.first().map(|date| date.from.year.is_some());
+    let clauses: Vec<Option<bool>> = clauses.iter().map(|clause| has_year(&clause.days)).collect();
+    let except: Vec<Option<bool>> = except.iter().map(has_year).collect();
+    let are_mixed = |years: &[Option<bool>]| years.contains(&Some(true)) && years.contains(&Some(false));
+    // An exception among dates of a year is of that year, whatever other years have.
+    let is_among = clauses.iter().all(|year| *year == Some(true));
+    let is_beside = clauses.contains(&Some(true)) && except.contains(&Some(false));
+    !are_mixed(&clauses) && !are_mixed(&except) && (is_among || !is_beside)
 }
 
 /// Clauses of the same days as one.
@@ -107,11 +124,8 @@ fn same_days(one: &Days, other: &Days) -> bool {
 fn holds(days: &Days, day: NaiveDate) -> bool {
     let weekday = day.weekday().num_days_from_monday();
     let week = day.iso_week().week();
-    let nth_holds = |(wanted, which): &(u8, Vec<i8>)| {
-        let from_start = i8::try_from(day.day0() / 7 + 1).unwrap_or_default();
-        let from_end = -i8::try_from((u32::from(day.num_days_in_month()) - day.day()) / 7 + 1).unwrap_or_default();
-        u32::from(*wanted) == weekday && which.iter().any(|nth| *nth == from_start || *nth == from_end)
-    };
+    let nth_holds =
+        |(wanted, which): &(u8, Vec<i8>)| u32::from(*wanted) == weekday && which.iter().any(|nth| is_nth(day, *nth));
     let in_weeks = |(first, last, step): &(u32, u32, u32)| {
         (*first..=*last).contains(&week) && (week - first).is_multiple_of(*step)
     };
@@ -126,11 +140,6 @@ fn day_set(days: &Days) -> Vec<bool> {
     FROM.iter().flat_map(NaiveDate::iter_days).take(DAYS).map(|day| holds(days, day)).collect()
 }
 
-fn are_apart(one: &Clause, other: &Clause) -> bool {
-    let (one, other) = (day_set(&one.days), day_set(&other.days));
-    !one.iter().zip(&other).any(|(one, other)| *one && *other)
-}
-
 /// Whether times of both overlap, so that one is an exception from the other.
 fn overlap(one: &Clause, other: &Clause) -> bool {
     let spans = |clause: &Clause| clause.spans.iter().filter_map(|span| span.minutes()).collect::<Vec<_>>();
@@ -139,8 +148,9 @@ fn overlap(one: &Clause, other: &Clause) -> bool {
 }
 
 /// Clauses in the order in which a later one may replace an earlier one: exceptions behind what they are taken from,
-/// holidays last. None where two clauses name some days in common and it is not certain which holds.
-fn in_order(clauses: Vec<Clause>) -> Option<Vec<Clause>> {
+/// holidays last; and whether no day is of two of them. None where two clauses name some days in common and it is not
+/// certain which holds.
+fn in_order(clauses: Vec<Clause>) -> Option<(Vec<Clause>, bool)> {
     let mut found: Vec<(usize, Clause)> = Vec::with_capacity(clauses.len());
     let sets: Vec<Vec<bool>> = clauses.iter().map(|clause| day_set(&clause.days)).collect();
     if clauses.iter().filter(|clause| clause.days.holidays).count() > 1 {
@@ -164,7 +174,8 @@ fn in_order(clauses: Vec<Clause>) -> Option<Vec<Clause>> {
         found.push((if clause.days.holidays { usize::MAX } else { depth }, clause.clone()));
     }
     found.sort_by_key(|(depth, _)| *depth);
-    Some(found.into_iter().map(|(_, clause)| clause).collect())
+    let are_apart = found.iter().all(|(depth, _)| *depth == 0);
+    Some((found.into_iter().map(|(_, clause)| clause).collect(), are_apart))
 }
 
 /// A condition of several, where the text of `opening_hours` cannot say it.
@@ -251,7 +262,7 @@ fn clause_text(clause: &Clause) -> String {
 
 /// Days as `opening_hours` writes them.
 fn days_text(days: &Days) -> String {
-    let dates = days.dates.iter().map(DateRange::text).collect::<Vec<_>>().join(",");
+    let dates = dates::text(&days.dates);
     let week = |(first, last, step): &(u32, u32, u32)| match (first == last, step) {
         (true, _) => format!("{first:02}"),
         (false, 1) => format!("{first:02}-{last:02}"),

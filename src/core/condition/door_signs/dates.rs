@@ -1,14 +1,13 @@
 //! Dates on signs: with 年月日, with dots, with the names of months, one or from one to another.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::{
     cursor::Cursor,
     words::{Token, Word},
 };
+use crate::condition::{dates::last_of_month, hours::MONTHS};
 
-/// The months in English, as `opening_hours` writes them.
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// The years that a sign may name.
 const YEARS: std::ops::RangeInclusive<u32> = 1990..=2199;
 /// A leap year, for dates without a year.
@@ -36,7 +35,7 @@ impl Date {
     /// The number of days of its month, at most.
     fn month_length(self) -> Option<u32> {
         let year = self.year.map_or(Some(LEAP_YEAR), |year| i32::try_from(year).ok())?;
-        (28..=31).rev().find(|day| NaiveDate::from_ymd_opt(year, self.month.unwrap_or(1), *day).is_some())
+        last_of_month(year, self.month.unwrap_or(1)).map(|last| last.day())
     }
 
     /// Whether there is such a date.
@@ -62,24 +61,56 @@ impl Date {
         match self.day {
             // The twenty-ninth of February, in a year without.
             Some(day) => NaiveDate::from_ymd_opt(year, month, day),
-            None if last => (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day)),
+            None if last => last_of_month(year, month),
             None => NaiveDate::from_ymd_opt(year, month, 1),
         }
     }
 }
 
 impl DateRange {
-    /// As `opening_hours` writes it.
-    pub(super) fn text(&self) -> String {
+    /// Whether it is a month of a year.
+    fn is_month_of_year(&self) -> bool {
+        self.to.is_none() && self.from.year.is_some() && self.from.month.is_some() && self.from.day.is_none()
+    }
+
+    fn text(&self) -> String {
         let Some(to) = self.to else { return self.from.text() };
-        let (from, joint) = (self.from, "-");
-        // With years, `opening_hours` knows a range of days and none of months.
-        if from.year.is_some() && from.month.is_some() && from.day.is_none() {
-            let first = Date { day: Some(1), ..from };
-            let last = Date { day: to.month_length(), ..to };
-            return format!("{}{joint}{}", first.text(), last.text());
+        format!("{}-{}", self.from.text(), to.text())
+    }
+
+    /// The same as a range of days, where it is one of months of years: `opening_hours` knows none of these.
+    fn in_days(self) -> Self {
+        let Self { from, to } = self;
+        if from.year.is_none() || from.month.is_none() || from.day.is_some() {
+            return self;
         }
-        format!("{}{joint}{}", from.text(), to.text())
+        let last = to.unwrap_or(from);
+        Self { from: Date { day: Some(1), ..from }, to: Some(Date { day: last.month_length(), ..last }) }
+    }
+
+    /// The same behind another date of its list: where that alone has a year, of that year, if it comes later in it.
+    fn behind(self, before: Date) -> Option<Self> {
+        // A whole year beside a part of one, which may be among it.
+        if self.from.month.is_some() != before.month.is_some() {
+            return None;
+        }
+        match (self.from.year, before.year) {
+            (Some(_), Some(_)) | (None, None) => Some(self),
+            // A date of every year beside one of a year.
+            (Some(_), None) => None,
+            (None, Some(_)) => {
+                let from = Date { year: before.year, ..self.from };
+                let is_later_day = from.month == before.month && before.day.is_some() && from.day > before.day;
+                if !(from.month > before.month || is_later_day) || !from.exists() {
+                    return None;
+                }
+                let to = match self.to {
+                    Some(to) => Some(last_of(from, to)?),
+                    None => None,
+                };
+                Some(Self { from, to })
+            }
+        }
     }
 
     /// Whether a day is in it.
@@ -97,6 +128,32 @@ impl DateRange {
             (first, last) => within(first, last),
         }
     }
+}
+
+/// Dates as `opening_hours` writes them.
+pub(super) fn text(dates: &[DateRange]) -> String {
+    let year = dates.first().and_then(|first| first.from.year);
+    // Months of one year stand behind it.
+    if let Some(year) = year
+        && dates.iter().all(|range| range.is_month_of_year() && range.from.year == Some(year))
+    {
+        let months: Vec<String> = dates.iter().map(|range| Date { year: None, ..range.from }.text()).collect();
+        return format!("{year} {}", months.join(","));
+    }
+    dates.iter().map(|range| range.in_days().text()).collect::<Vec<_>>().join(",")
+}
+
+/// A list of dates in which each has the year that was said before it; none where it is not certain of which year one is.
+pub(super) fn with_years(dates: &[DateRange]) -> Option<Vec<DateRange>> {
+    let mut found: Vec<DateRange> = Vec::with_capacity(dates.len());
+    for range in dates {
+        let before = found.last().map(|before| before.to.unwrap_or(before.from));
+        found.push(match before {
+            Some(before) => range.behind(before)?,
+            None => *range,
+        });
+    }
+    Some(found)
 }
 
 /// Reads dates where some are next: one, a range, or several of both.
@@ -255,7 +312,8 @@ fn in_words(cursor: &mut Cursor<'_>) -> Option<Date> {
     if year.is_none() {
         year = cursor.attempt(|cursor| {
             cursor.eat(',');
-            self::year(cursor)
+            // In "Nov 20, 2027 Dec 05" it may belong to the next date.
+            self::year(cursor).filter(|_| !matches!(cursor.peek(0), Some(Token::Month(_))))
         });
     }
     Some(Date { year, month: Some(u32::from(month)), day })

@@ -3,7 +3,8 @@
 //!
 //! It serves the help of a text that `opening_hours` does not read, so that it must never guess: a text is cut into words
 //! that are all known ([`words`]), read by a grammar of days, dates and times that knows where a sign can mean two things,
-//! and made into a condition only where it can mean one. Everything else is for its author to say.
+//! and made into a condition only where it can mean one. Everything else is for its author to say. What it says is read
+//! back before it counts, so that no help is refused in its turn.
 
 mod clauses;
 mod compose;
@@ -19,6 +20,7 @@ use self::{
     cursor::Cursor,
     words::{Lexeme, Token, Word},
 };
+use super::hours::Hours;
 use crate::shapes::When;
 
 /// A sign that is longer is a text.
@@ -43,14 +45,34 @@ impl Reading {
             let sign = clauses::sign(&mut Cursor::new(&lexemes, dots_are_dates))?;
             compose::condition(sign)
         };
-        match (read(true), read(false)) {
+        let reading = match (read(true), read(false)) {
             (Some(dates), Some(times)) if dates != times && may_be_times(&lexemes) => Some(Self::Either(dates, times)),
             (Some(one), _) | (None, Some(one)) => Some(Self::Certain(one)),
             (None, None) => {
                 let is_it = |lexeme: &Lexeme| lexeme.token == Token::Word(Word::EveryOtherWeek);
                 lexemes.iter().any(is_it).then_some(Self::EveryOtherWeek)
             }
+        };
+        reading.filter(Self::is_readable)
+    }
+
+    fn is_readable(&self) -> bool {
+        match self {
+            Self::Certain(when) => is_readable(when),
+            Self::Either(dates, times) => is_readable(dates) && is_readable(times),
+            Self::EveryOtherWeek => true,
         }
+    }
+}
+
+/// Whether all texts of a condition can be read, so that none of them would be read as a sign again.
+fn is_readable(when: &When) -> bool {
+    match when {
+        When::Hours(text) => Hours::parse(text).is_some(),
+        When::On(days, text) => is_readable(days) && Hours::parse(text).is_some(),
+        When::All(several) | When::Any(several) => several.iter().all(is_readable),
+        When::Not(inner) => is_readable(inner),
+        _ => true,
     }
 }
 

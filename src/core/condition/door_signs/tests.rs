@@ -199,6 +199,34 @@ fn what_may_mean_two_things_is_not_read() {
     }
 }
 
+#[test]
+fn dates_in_a_list_are_of_the_year_that_is_said() {
+    let rows = [
+        ("2026年11月、12月 9:00-17:00", "\"2026 Nov,Dec 09:00-17:00\""),
+        ("2026 Nov,2026 Dec 09:00-17:00", "\"2026 Nov,Dec 09:00-17:00\""),
+        ("2026年11月，2027年1月", "\"2026 Nov 01-2026 Nov 30,2027 Jan 01-2027 Jan 31\""),
+        ("2026年11月20日，2028年2月 9:00-17:00", "\"2026 Nov 20,2028 Feb 01-2028 Feb 29 09:00-17:00\""),
+        ("2026年1月-3月、11月", "\"2026 Jan 01-2026 Mar 31,2026 Nov 01-2026 Nov 30\""),
+        ("2026年11月20日、12月5日", "\"2026 Nov 20,2026 Dec 05\""),
+        ("2026年、2028年 9:00-17:00", "\"2026,2028 09:00-17:00\""),
+        ("11月、12月5日", "\"Nov,Dec 05\""),
+        ("2026年11月 9:00-17:00（11月20日除外）", "\"2026 Nov 09:00-17:00; Nov 20 off\""),
+        ("11月 9:00-17:00（2026年11月20日除外）", "\"Nov 09:00-17:00; 2026 Nov 20 off\""),
+        // Of which year?
+        ("2026年,2026年11月 9:00-17:00", ""),
+        ("2026年11月,2027年 9:00-17:00", ""),
+        ("2026年11月、1月", ""),
+        ("11月、2026年12月 9:00-17:00", ""),
+        ("11月20日、2026年12月5日", ""),
+        ("周一至周五 9:00-17:00（2026年,2026年11月除外）", ""),
+        ("Nov 20, 2026 Dec 05", ""),
+        ("2026年11月20日 9:00-17:00，12月5日 9:00-12:00", ""),
+        ("周一至周五 9:00-17:00（2026年10月1日休息，10月2日休息）", ""),
+        ("周一至周五 9:00-17:00；2026年10月10日 9:00-12:00；10月1日休息", ""),
+    ];
+    assert!(wrong(&rows).is_empty(), "{}", wrong(&rows).join("\n"));
+}
+
 /// Days of the week and hours of which signs are made: which days, and from when to when in minutes.
 type Week = Vec<(Vec<u8>, Vec<(u32, u32)>)>;
 
@@ -309,6 +337,60 @@ fn hand() -> impl Strategy<Value = Hand> {
     )
 }
 
+/// A day, a month, or a range of either within a year.
+#[derive(Debug, Clone)]
+struct YearPart {
+    year: i32,
+    first: (u32, Option<u32>),
+    last: Option<(u32, Option<u32>)>,
+}
+
+impl YearPart {
+    fn last(&self) -> (u32, Option<u32>) {
+        self.last.unwrap_or(self.first)
+    }
+
+    fn holds(&self, day: NaiveDate) -> bool {
+        let on = |(month, day): (u32, Option<u32>), absent: u32| (month, day.unwrap_or(absent));
+        let here = (day.month(), day.day());
+        day.year() == self.year && (on(self.first, 1)..=on(self.last(), 31)).contains(&here)
+    }
+
+    /// Whether its year need not be said behind another part.
+    fn follows(&self, before: &Self) -> bool {
+        let (end, start) = (before.last(), self.first);
+        let is_later = start.0 > end.0 || (start.0 == end.0 && end.1.is_some() && start.1 > end.1);
+        before.year == self.year && is_later
+    }
+
+    fn written(&self, is_chinese: bool, has_year: bool) -> String {
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let date = |(month, day): (u32, Option<u32>)| match (is_chinese, day) {
+            (true, Some(day)) => format!("{month}月{day}日"),
+            (true, None) => format!("{month}月"),
+            (false, Some(day)) => format!("{} {day:02}", months[month as usize - 1]),
+            (false, None) => months[month as usize - 1].to_owned(),
+        };
+        let year = match (has_year, is_chinese) {
+            (false, _) => String::new(),
+            (true, true) => format!("{}年", self.year),
+            (true, false) => format!("{} ", self.year),
+        };
+        let last = self.last.map(|last| format!("-{year}{}", date(last))).unwrap_or_default();
+        format!("{year}{}{last}", date(self.first))
+    }
+}
+
+fn year_part() -> impl Strategy<Value = YearPart> {
+    let date = || (1_u32..=12, 1_u32..=28);
+    (2026_i32..=2028, date(), date(), any::<bool>(), any::<bool>()).prop_map(|(year, one, other, is_day, is_range)| {
+        let (first, last) = (one.min(other), one.max(other));
+        let part = |(month, day): (u32, u32)| (month, is_day.then_some(day));
+        let last = Some(part(last)).filter(|last| is_range && *last != part(first));
+        YearPart { year, first: part(first), last }
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -335,6 +417,40 @@ proptest! {
             let holds = holds && !(hand.is_closed_on_holidays && is_holiday(local.date()));
             let now = Shanghai.from_local_datetime(&local).unwrap().to_utc();
             prop_assert_eq!(condition.state_at(Shanghai, now).active, holds, "{} as {:?} at {}", sign, when, local);
+        }
+    }
+
+    #[test]
+    fn a_list_of_dates_is_all_of_them_and_nothing_else(
+        parts in prop::collection::vec(year_part(), 1..4),
+        is_chinese in any::<bool>(),
+        says_each_year in any::<bool>(),
+        has_hours in any::<bool>(),
+    ) {
+        let mut sign = String::new();
+        for (index, part) in parts.iter().enumerate() {
+            let before = index.checked_sub(1).map(|before| &parts[before]);
+            sign += match (before, is_chinese) {
+                (None, _) => "",
+                (Some(_), true) => ["、", "，"][index % 2],
+                (Some(_), false) => ",",
+            };
+            let may_leave_out = before.is_some_and(|before| part.follows(before));
+            sign += &part.written(is_chinese, says_each_year || !may_leave_out);
+        }
+        sign += if has_hours { " 9:00-17:00" } else { "" };
+        let Some(Reading::Certain(when)) = Reading::new(&sign) else {
+            return Err(TestCaseError::fail(format!("not read: {sign}")));
+        };
+        let facts = Arc::new(Facts::default());
+        let condition = Condition::new(&when, &facts).unwrap();
+        let noon = |day: NaiveDate| Shanghai.from_local_datetime(&day.and_hms_opt(12, 0, 0).unwrap()).unwrap().to_utc();
+        let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        let spans = condition.intervals(Shanghai, noon(day(2025)), noon(day(2030)));
+        for day in day(2025).iter_days().take_while(|day| day.year() < 2030) {
+            let is_on = spans.iter().any(|span| (span.start..span.end).contains(&noon(day)));
+            let holds = parts.iter().any(|part| part.holds(day));
+            prop_assert_eq!(is_on, holds, "{} as {:?} on {}", sign, when, day);
         }
     }
 

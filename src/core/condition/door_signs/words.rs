@@ -2,6 +2,7 @@
 //! is not read at all, so that nothing is guessed.
 
 use super::vocabulary::{CHINESE, ENGLISH, MONTHS, WEEKDAYS};
+use crate::characters::half_width;
 
 /// What a piece of a sign is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,9 +135,8 @@ fn plain(c: char) -> Option<char> {
         '〇' | '○' => '零',
         '两' => '二',
         '週' | '周' => '周',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?.to_ascii_lowercase(),
         c if c.is_whitespace() => ' ',
-        c => c.to_ascii_lowercase(),
+        c => half_width(c).to_ascii_lowercase(),
     })
 }
 

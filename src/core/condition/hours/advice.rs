@@ -39,9 +39,10 @@ pub(super) fn advise(expression: &Expression, facts: &Facts) -> Vec<ConditionErr
     let mut advice: Vec<ConditionError> = open_end(expression).into_iter().collect();
     let several = 2..=MAX_PARTS;
     if several.contains(&expression.parts.len()) {
-        let found = without_effect(expression, facts);
+        let trial = Trial::new(expression, facts);
+        let found = without_effect(&trial);
         if found.is_none() {
-            advice.extend(cut_nights(expression, facts));
+            advice.extend(cut_nights(&trial));
         }
         advice.extend(found);
     }
@@ -105,7 +106,7 @@ impl<'a> Trial<'a> {
         }
         years.sort_unstable();
         years.dedup();
-        let has_sun = expression.parts.iter().flat_map(|part| &part.times).any(TimeSpan::follows_sun);
+        let has_sun = expression.spans().any(TimeSpan::follows_sun);
         let named = |day: NaiveDate| {
             let holds = |part: &Part| u32::from(part.days.holds(facts, day));
             expression.parts.iter().fold(0, |bits, part| bits << 1 | holds(part))
@@ -160,10 +161,10 @@ struct Effect {
 
 /// The parts without effect: those that change nothing on any tried day though something is on there, and those that
 /// change nothing wherever a more general part names their days, such as holidays among weekdays.
-fn idle_parts(expression: &Expression, facts: &Facts) -> Vec<usize> {
-    let parts = &expression.parts;
+fn idle_parts(trial: &Trial<'_>) -> Vec<usize> {
+    let parts = &trial.expression.parts;
     let mut effects = vec![Effect::default(); parts.len()];
-    for (count, own) in Trial::new(expression, facts).own_days() {
+    for (count, own) in trial.own_days() {
         let whole = composed(parts.iter().zip(&own));
         for (index, effect) in effects.iter_mut().enumerate() {
             let Some(mine) = own.get(index).filter(|mine| !mine.portions.is_empty()) else { continue };
@@ -198,8 +199,9 @@ fn idle_parts(expression: &Expression, facts: &Facts) -> Vec<usize> {
 }
 
 /// A part whose days a later part takes over, or whose hours another part already holds.
-fn without_effect(expression: &Expression, facts: &Facts) -> Option<ConditionError> {
-    let idle = idle_parts(expression, facts);
+fn without_effect(trial: &Trial<'_>) -> Option<ConditionError> {
+    let Trial { expression, facts, .. } = *trial;
+    let idle = idle_parts(trial);
     // An earlier part is in the way of a later one only by its place; of two that are alike the later is one too many.
     let index = *idle
         .iter()
@@ -232,7 +234,7 @@ fn without_effect(expression: &Expression, facts: &Facts) -> Option<ConditionErr
     without(&mut left_out.parts);
     let says_it = |right: &&Expression| {
         let reads = super::read_settled(&right.to_string()).is_some_and(|read| read.to_string() == right.to_string());
-        reads && idle_parts(right, facts).is_empty()
+        reads && idle_parts(&Trial::new(right, facts)).is_empty()
     };
     let effective = [&last, &added].into_iter().filter(|_| part.kind != Kind::Unknown).find(says_it);
     let written = part.text();
@@ -253,13 +255,13 @@ fn without_effect(expression: &Expression, facts: &Facts) -> Option<ConditionErr
 }
 
 /// A night of which a later part takes the end, or leaves the end of a night that it replaces.
-fn cut_nights(expression: &Expression, facts: &Facts) -> Option<ConditionError> {
+fn cut_nights(trial: &Trial<'_>) -> Option<ConditionError> {
+    let Trial { expression, facts, .. } = *trial;
     let parts = &expression.parts;
     let has_nights = |part: &Part| part.kind == Kind::Open && part.times.iter().any(may_be_night);
     if !parts.iter().any(has_nights) || !parts.iter().skip(1).any(Part::replaces_days) {
         return None;
     }
-    let trial = Trial::new(expression, facts);
     let turns = Turns::default();
     let schedule = Schedule::new(expression, &turns, facts, Tz::Asia__Shanghai);
     // Whether a later part replaces the day.
@@ -304,7 +306,7 @@ fn cut_nights(expression: &Expression, facts: &Facts) -> Option<ConditionError> 
                 "a night is cut: a later part takes the day over at midnight, and {on_en} {hours} is off"
             )
         };
-        let right = whole_nights(expression, facts)?;
+        let right = whole_nights(trial)?;
         return Some(warning(
             "hours-night-cut",
             message,
@@ -329,9 +331,9 @@ fn weekday_in_words(weekday: Weekday) -> Text {
 
 /// The same days and hours with whole nights: one expression where no part replaces a day of another, otherwise a
 /// condition.
-fn whole_nights(expression: &Expression, facts: &Facts) -> Option<String> {
+fn whole_nights(trial: &Trial<'_>) -> Option<String> {
+    let Trial { expression, facts, .. } = *trial;
     let parts = &expression.parts;
-    let trial = Trial::new(expression, facts);
     let meets = |one: &Part, other: &Part| {
         trial.days.iter().any(|(day, _)| one.days.holds(facts, *day) && other.days.holds(facts, *day))
     };

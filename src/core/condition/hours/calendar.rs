@@ -8,7 +8,7 @@ use chrono::{Datelike as _, Days, NaiveDate, TimeDelta, Weekday};
 use super::expression::{
     Date, DateRange, DaySelector, Direction, LAST_YEAR, WeekRange, WeekdayRange, YearDay, YearRange,
 };
-use crate::condition::facts::Facts;
+use crate::condition::{dates::last_of_month, facts::Facts};
 
 /// The years in which the order of a start and an end is looked at: all that the Gregorian calendar can come up with.
 const ORDER_YEARS: std::ops::RangeInclusive<i32> = 1900..=2299;
@@ -85,7 +85,7 @@ impl WeekdayRange {
 }
 
 /// Whether a day is the nth of its weekday in its month.
-fn is_nth(day: NaiveDate, nth: i8) -> bool {
+pub(in crate::condition) fn is_nth(day: NaiveDate, nth: i8) -> bool {
     let position = if nth > 0 { day.day0() / 7 } else { (u32::from(day.num_days_in_month()) - day.day()) / 7 };
     position + 1 == u32::from(nth.unsigned_abs())
 }
@@ -185,11 +185,6 @@ impl Date {
             }
         }
     }
-}
-
-/// The last day of a month.
-pub(super) fn last_of_month(year: i32, month: u32) -> Option<NaiveDate> {
-    (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day))
 }
 
 fn nth_of_month(year: i32, month: u32, weekday: Weekday, nth: i8) -> Option<NaiveDate> {

@@ -3,10 +3,14 @@
 //! What cannot be must never come to mean "always", nor "never" below `off` and `Not`.
 
 use super::{
-    calendar::{Missing, Order, last_of_month, order, range_in},
+    calendar::{Missing, Order, order, range_in},
     expression::{Date, DateRange, DaySelector, Expression, Joint, Part, YearDay, YearRange},
 };
-use crate::{condition::error::ConditionError, problem::Text, text};
+use crate::{
+    condition::{dates::last_of_month, error::ConditionError},
+    problem::Text,
+    text,
+};
 
 /// The first years of a range that is more likely a time of day without its colons.
 const TIMES_LIKE_YEARS: std::ops::RangeInclusive<i32> = 1900..=2359;

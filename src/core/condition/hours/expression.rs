@@ -7,10 +7,10 @@ use chrono::Weekday;
 use opening_hours_syntax::rules::time::TimeEvent;
 
 /// Months as `opening_hours` writes them.
-pub(super) const MONTHS: [&str; 12] =
+pub(in crate::condition) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// Weekdays as `opening_hours` writes them.
-pub(super) const WEEKDAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+pub(in crate::condition) const WEEKDAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 /// The minutes of a day.
 pub(super) const DAY_MINUTES: i32 = 24 * 60;
 /// The last year that can be written: how long `2026+` goes on.
@@ -20,6 +20,13 @@ pub(super) const LAST_YEAR: i32 = 9999;
 #[derive(Debug, Clone)]
 pub(super) struct Expression {
     pub(super) parts: Vec<Part>,
+}
+
+impl Expression {
+    /// The hours of all parts.
+    pub(super) fn spans(&self) -> impl Iterator<Item = &TimeSpan> {
+        self.parts.iter().flat_map(|part| &part.times)
+    }
 }
 
 /// How a part is joined to what stands before it.

@@ -38,7 +38,7 @@ pub(super) struct OwnDay {
 impl<'a> Schedule<'a> {
     pub(super) fn new(expression: &'a Expression, turns: &Turns, facts: &'a Facts, zone: chrono_tz::Tz) -> Self {
         let sky = Sky::new(facts, zone);
-        let turns = turns.get(&sky, expression.parts.iter().flat_map(|part| &part.times));
+        let turns = turns.get(&sky, expression.spans());
         Self { expression, facts, sky, turns }
     }
 

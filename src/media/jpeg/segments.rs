@@ -16,6 +16,8 @@ pub(super) const ZIGZAG: [u8; 64] = [
 const END: u8 = 0xD9;
 /// The start of a scan.
 pub(crate) const SCAN: u8 = 0xDA;
+/// More parts of a colour profile than can be numbered: where there are so many, it is not whole.
+const MAX_PROFILE_PARTS: usize = 256;
 
 /// Whether a marker stands before a frame of a kind that is not read.
 pub(crate) fn is_unusual(marker: u8) -> bool {
@@ -185,7 +187,9 @@ impl<'a> Segments<'a> {
                 true
             }
             0xE2 => {
-                if let Some([number, count, part @ ..]) = body.strip_prefix(b"ICC_PROFILE\0") {
+                if let Some([number, count, part @ ..]) = body.strip_prefix(b"ICC_PROFILE\0")
+                    && self.profile.len() < MAX_PROFILE_PARTS
+                {
                     self.profile.push((*number, *count, part));
                 }
                 true
@@ -348,6 +352,29 @@ fn next_segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<Option<(u8, &'a [
             [_, rest @ ..] => {
                 *at += 1 + rest.iter().position(|byte| *byte == 0xFF).unwrap_or(rest.len());
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_profile_no_more_parts_are_kept_than_can_be_numbered() {
+        let part = |number, count| [b"\xFF\xE2\0\x11ICC_PROFILE\0".as_slice(), &[number, count, number]].concat();
+        let whole: Vec<u8> = (1..=255).flat_map(|number| part(number, 255)).collect();
+        for (bytes, profile) in [
+            (whole.clone(), Some((1..=255).collect())),
+            ([whole, part(1, 255)].concat(), None),
+            (part(1, 1), Some(vec![1])),
+            (part(1, 1).repeat(100_000), None),
+        ] {
+            let mut segments = Segments::default();
+            assert!(segments.next_scan(&bytes, &mut 0).is_ok_and(|scan| scan.is_none()));
+            assert!(segments.has_profile());
+            assert_eq!(segments.profile(), profile);
+            assert!(segments.profile.len() <= 256, "{}", segments.profile.len());
         }
     }
 }

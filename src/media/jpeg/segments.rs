@@ -19,6 +19,11 @@ pub(crate) const SCAN: u8 = 0xDA;
 /// More parts of a colour profile than can be numbered: where there are so many, it is not whole.
 const MAX_PROFILE_PARTS: usize = 256;
 
+/// Whether nothing stands behind a marker, not even a length. Zero stands behind a byte that is no marker.
+pub(crate) fn stands_alone(marker: u8) -> bool {
+    matches!(marker, 0x00 | 0x01 | 0xD0..=0xD8)
+}
+
 /// Whether a marker stands before a frame of a kind that is not read.
 pub(crate) fn is_unusual(marker: u8) -> bool {
     unusual(marker).is_some()
@@ -338,8 +343,7 @@ fn next_segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<Option<(u8, &'a [
     loop {
         let Some(rest) = bytes.get(*at..) else { return Ok(None) };
         match rest {
-            // Marks without anything behind them; zero stands behind a byte that is none.
-            [0xFF, 0x00 | 0x01 | 0xD0..=0xD8, ..] => *at += 2,
+            [0xFF, marker, ..] if stands_alone(*marker) => *at += 2,
             [0xFF, 0xFF, ..] => *at += 1,
             [0xFF, END, ..] => return Ok(Some((END, &[]))),
             [0xFF, marker, high, low, ..] => {

@@ -142,9 +142,9 @@ impl Scan {
 /// All that the segments said so far.
 #[derive(Debug, Default)]
 pub(super) struct Segments<'a> {
-    pub(super) quantization: [Option<Box<[u16; 64]>>; 4],
-    pub(super) dc: [Option<Box<Huffman>>; 4],
-    pub(super) ac: [Option<Box<Huffman>>; 4],
+    quantization: [Option<Box<[u16; 64]>>; 4],
+    dc: [Option<Box<Huffman>>; 4],
+    ac: [Option<Box<Huffman>>; 4],
     /// Units between two restarts; zero where there are none.
     pub(super) restart: usize,
     pub(super) frame: Option<Frame>,
@@ -168,6 +168,21 @@ impl<'a> Segments<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// The quantization table of this number.
+    pub(super) fn quantization(&self, number: u8) -> Result<&[u16; 64], Fault> {
+        numbered(&self.quantization, number)
+    }
+
+    /// The codes of this number for the first coefficient.
+    pub(super) fn dc(&self, number: u8) -> Result<&Huffman, Fault> {
+        numbered(&self.dc, number)
+    }
+
+    /// The codes of this number for the other coefficients.
+    pub(super) fn ac(&self, number: u8) -> Result<&Huffman, Fault> {
+        numbered(&self.ac, number)
     }
 
     fn take(&mut self, marker: u8, body: &'a [u8]) -> Result<(), MediaError> {
@@ -336,6 +351,11 @@ impl<'a> Segments<'a> {
     pub(super) fn has_profile(&self) -> bool {
         !self.profile.is_empty()
     }
+}
+
+/// The table of this number, if it was given.
+fn numbered<T>(tables: &[Option<Box<T>>], number: u8) -> Result<&T, Fault> {
+    tables.get(usize::from(number)).and_then(Option::as_deref).ok_or(Fault::Nonsense)
 }
 
 /// The next segment after `at`, which goes behind it: its marker and what is in it. None where the bytes end.

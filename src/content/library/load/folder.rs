@@ -272,3 +272,23 @@ pub(super) fn unreadable(path: &Path, error: &Unreadable) -> Problem {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_large_folder_below_is_not_looked_through_in_full() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("photos");
+        std::fs::create_dir(&below).unwrap();
+        for number in 0..4500 {
+            let name = [b"\xD5\xD5\xC6\xAC".as_slice(), number.to_string().as_bytes()].concat();
+            std::fs::write(below.join(std::ffi::OsStr::from_bytes(&name)), "").unwrap();
+        }
+        let found = list(&Disk, folder.path()).misencoded.len();
+        assert!((1..=4000).contains(&found), "{found}");
+    }
+}

@@ -75,7 +75,7 @@ impl Loader {
         }
         let named: BTreeSet<String> = self.named().into_iter().map(str::to_owned).collect();
         let known: BTreeSet<String> = listing.names.iter().map(|name| stem_of(name).to_owned()).collect();
-        self.heads.retain(|name, _| listing.foreign.contains(name) || known.contains(stem_of(name)));
+        self.heads.retain(|name, _| listing.foreign.binary_search(name).is_ok() || known.contains(stem_of(name)));
         // Names that end as ours do, and are not well formed: the name alone decides, or what is in it.
         let (odd, names): (Vec<String>, Vec<String>) =
             std::mem::take(&mut listing.names).into_iter().partition(|name| {

@@ -333,6 +333,16 @@ fn a_playlist_under_another_name_is_told_of() {
     assert_eq!(ids(&place.loader().load()), BTreeSet::from(["misnamed-playlist"]));
 }
 
+#[test]
+fn what_is_misnamed_is_compared_with_all_that_plays_in_whatever_order_names_stand() {
+    for name in [" Site.ron", "Site .ron", "Site.ron.ron", "site。ron", "Site(1).ron.txt"] {
+        let place = Place::new(&[("a.ron", A), ("Site.ron", B), (name, B)]);
+        let outcome = place.loader().load();
+        assert_eq!((plays(&outcome), ids(&outcome)), (vec!["Site".into(), "a".into()], BTreeSet::from(["copied-file"])));
+        assert_eq!(only(&outcome, "copied-file").place.file, place.path(name));
+    }
+}
+
 // Replay F2
 #[test]
 fn other_files_are_not_remarked_on() {

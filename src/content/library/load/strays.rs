@@ -51,6 +51,26 @@ enum Reason {
 /// What the beginnings of files say that are not read, as long as they look the same from outside.
 pub(super) type Heads = BTreeMap<String, (Option<Stamp>, Option<FileKind>)>;
 
+/// The playlists that are read, without their endings: what others may be meant as, or copies of.
+struct Present<'a> {
+    /// By their folded names: of those that fold alike the first.
+    folded: BTreeMap<String, &'a str>,
+    originals: Originals<'a>,
+}
+
+impl<'a> Present<'a> {
+    fn new(names: &'a [String]) -> Self {
+        let stems = names.iter().map(|name| stem_of(name));
+        let folded = stems.clone().rev().map(|stem| (fold(stem), stem)).collect();
+        Self { folded, originals: Originals::new(stems) }
+    }
+
+    /// The playlist that a file of this name is another version of.
+    fn original_of(&self, stem: &str) -> Option<&'a str> {
+        self.folded.get(&fold(stem)).copied().or_else(|| self.originals.surely_of(stem))
+    }
+}
+
 /// Whether a change of this file matters although it is not read.
 pub(super) fn may_be_meant(name: &OsStr) -> bool {
     match name.to_str() {
@@ -82,11 +102,12 @@ impl Loader {
                 name != SITE && !named.contains(stem_of(name)) && (well_formed(name).is_some() || is_site_name(name))
             });
         listing.names = names;
+        let mut misnamed = Vec::new();
         for name in odd {
             match (self.kind_of(&name), well_formed(&name)) {
                 // A playlist that somebody called so.
                 (Some(FileKind::Playlist), None) => listing.names.push(name),
-                (kind, _) => self.add_misnamed(&name, kind, listing, report),
+                (kind, _) => misnamed.push((name, kind)),
             }
         }
         listing.names.sort();
@@ -99,7 +120,13 @@ impl Loader {
                 None => meant.has_ending,
             };
             if is_meant {
-                self.add_misnamed(&name, kind, listing, report);
+                misnamed.push((name, kind));
+            }
+        }
+        if !misnamed.is_empty() {
+            let present = Present::new(&listing.names);
+            for (name, kind) in misnamed {
+                self.add_misnamed(name, kind, &present, report);
             }
         }
         self.take_copies(&named, listing, report);
@@ -125,31 +152,26 @@ impl Loader {
     }
 
     /// A file under a name that is not read: another site or playlist beside the right one, or the only one.
-    fn add_misnamed(&mut self, name: &str, kind: Option<FileKind>, listing: &Listing, report: &mut Report) {
-        let meant = Meant::of_name(name);
+    fn add_misnamed(&mut self, name: String, kind: Option<FileKind>, present: &Present<'_>, report: &mut Report) {
+        let meant = Meant::of_name(&name);
         let is_site = match kind {
             Some(FileKind::Site) => true,
             Some(FileKind::Playlist) => false,
             Some(FileKind::Brackets) | None => meant.is_site(),
         };
         if is_site {
-            report.sites.push(name.to_owned());
+            report.sites.push(name);
             return;
         }
-        let place = Place { file: self.folder.join(name), ..Place::default() };
-        let is_same = |other: &&String| fold(stem_of(other)) == fold(&meant.stem);
-        let stems = listing.names.iter().map(|name| stem_of(name));
-        let copied = Originals::new(stems).of(&meant.stem);
-        let copied = copied.into_iter().find(|(mark, _)| *mark == CopyMark::Strong).map(|(_, stem)| stem.to_owned());
-        let original = listing.names.iter().find(is_same).map(|other| stem_of(other).to_owned()).or(copied);
-        let (stem, reason) = if let Some(original) = original {
-            report.problems.push(copy(name, &original, true, place));
-            (original, Reason::Copy)
+        let place = Place { file: self.folder.join(&name), ..Place::default() };
+        let (stem, reason) = if let Some(original) = present.original_of(&meant.stem) {
+            report.problems.push(copy(&name, original, true, place));
+            (original.to_owned(), Reason::Copy)
         } else {
-            report.problems.push(misnamed_playlist(name, &meant.stem, place));
+            report.problems.push(misnamed_playlist(&name, &meant.stem, place));
             (meant.stem, Reason::Misnamed)
         };
-        self.strays.push(Stray { name: name.to_owned(), stem, reason });
+        self.strays.push(Stray { name, stem, reason });
     }
 
     /// Takes what is a copy by its name alone out of what is read.
@@ -165,8 +187,7 @@ impl Loader {
             if name == SITE || named.contains(stem) {
                 return true;
             }
-            let found = originals.of(stem).into_iter().find(|(mark, _)| *mark == CopyMark::Strong);
-            let Some((_, original)) = found else { return true };
+            let Some(original) = originals.surely_of(stem) else { return true };
             let place = Place { file: folder.join(name), ..Place::default() };
             report.problems.push(copy(name, original, present.contains(original), place));
             strays.push(Stray { name: name.clone(), stem: original.to_owned(), reason: Reason::Copy });

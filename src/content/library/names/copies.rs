@@ -147,6 +147,11 @@ impl<'a> Originals<'a> {
         found.dedup();
         found
     }
+
+    /// The name that this one is a copy of by its mark alone.
+    pub(crate) fn surely_of(&self, stem: &str) -> Option<&'a str> {
+        self.of(stem).into_iter().find(|(mark, _)| *mark == CopyMark::Strong).map(|(_, original)| original)
+    }
 }
 
 /// Where the name of another file may begin or end within a name: not between two letters, or two digits, of a word.

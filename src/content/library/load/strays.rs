@@ -323,10 +323,10 @@ pub(super) fn misencoded_below(files: &dyn Files, folder: &Path, folders: Vec<Pa
     let (mut asked, mut entries) = (0, 0);
     while let Some(relative) = waiting.pop_front() {
         asked += 1;
-        if asked > MAX_FOLDERS || entries > MAX_ENTRIES || found.len() > MAX_FOUND {
+        if asked > MAX_FOLDERS || entries >= MAX_ENTRIES || found.len() > MAX_FOUND {
             break;
         }
-        for entry in files.list(&folder.join(&relative)).unwrap_or_default() {
+        for entry in files.list_up_to(&folder.join(&relative), MAX_ENTRIES - entries).unwrap_or_default() {
             entries += 1;
             let path = relative.join(&entry.name);
             if entry.is_folder && !entry.name.as_encoded_bytes().starts_with(b".") {

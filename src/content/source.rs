@@ -64,7 +64,7 @@ impl Source {
                 "a playlist is plain text, written with a text editor; pictures keep the ending of their names"
             );
             return Err(
-                Problem::error("not-text", Grade::Shape, Place { file: path, ..Place::default() }, message).help(help)
+                Problem::error("not-text", Grade::Shape, Place::of_file(path), message).help(help)
             );
         }
         match String::from_utf8(bytes) {
@@ -124,7 +124,7 @@ impl Source {
 
     /// The place of the file as a whole.
     pub fn whole(&self) -> Place {
-        Place { file: self.path.clone(), ..Place::default() }
+        Place::of_file(&self.path)
     }
 
     /// The bytes of a part of the text, such as a raw value's, without the space and the comments around it.

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, DirEntry},
+    fs::{self, DirEntry, File},
     io::{self, Read as _},
     path::{Path, PathBuf},
 };
@@ -123,12 +123,7 @@ impl Files for Disk {
     }
 
     fn read_unless(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
-        // It is opened first: a network share then asks its server, and does not answer from what it remembers.
-        let file = open::open(path)?;
-        let stamp = Stamp::of_metadata(&file.metadata()?);
-        if known == Some(stamp) {
-            return Ok(Reading::Unchanged);
-        }
+        let Some((file, stamp)) = open_unless(path, known)? else { return Ok(Reading::Unchanged) };
         Ok(Reading::Bytes(open::read_within(&file, MAX_BYTES)?, Some(stamp)))
     }
 
@@ -137,11 +132,7 @@ impl Files for Disk {
         if known.is_some_and(|known| fs::metadata(path).is_ok_and(|now| Stamp::of_metadata(&now) == known)) {
             return Ok(Reading::Unchanged);
         }
-        let file = open::open(path)?;
-        let stamp = Stamp::of_metadata(&file.metadata()?);
-        if known == Some(stamp) {
-            return Ok(Reading::Unchanged);
-        }
+        let Some((file, stamp)) = open_unless(path, known)? else { return Ok(Reading::Unchanged) };
         let mut bytes = Vec::new();
         (&file).take(FIRST_BYTES).read_to_end(&mut bytes)?;
         let is_text = !bytes.contains(&0);
@@ -150,6 +141,14 @@ impl Files for Disk {
         }
         Ok(Reading::Bytes(bytes, Some(stamp)))
     }
+}
+
+/// Opens a file, unless it still looks like `known`; and what it looks like.
+fn open_unless(path: &Path, known: Option<Stamp>) -> Result<Option<(File, Stamp)>, Unreadable> {
+    // It is opened first: a network share then asks its server, and does not answer from what it remembers.
+    let file = open::open(path)?;
+    let stamp = Stamp::of_metadata(&file.metadata()?);
+    Ok((known != Some(stamp)).then_some((file, stamp)))
 }
 
 /// Whether a file is a playlist or the site, and not what an editor leaves behind.
@@ -183,7 +182,7 @@ pub(super) struct Listing {
 
 /// Lists what is read of a folder.
 pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
-    let whole = Place { file: folder.to_owned(), ..Place::default() };
+    let whole = Place::of_file(folder);
     let entries = match files.list(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -222,7 +221,7 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
             }
             continue;
         }
-        let place = || Place { file: folder.join(&name), ..Place::default() };
+        let place = || Place::of_file(folder.join(&name));
         if let Some(problem) = limits::bad_name(("这个文件", "this file"), &name, place) {
             problems.push(Problem { grade: Grade::Content, ..problem });
             continue;
@@ -254,7 +253,7 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
 
 /// Why a text file cannot be read, as a problem.
 pub(super) fn unreadable(path: &Path, error: &Unreadable) -> Problem {
-    let place = Place { file: PathBuf::from(path), ..Place::default() };
+    let place = Place::of_file(path);
     let problem = |message: Text| Problem::error("unreadable", Grade::Shape, place, message);
     match error {
         Unreadable::NotAFile => problem(text!("这不是普通文件", "this is not a regular file"))

@@ -84,7 +84,7 @@ impl Loader {
     pub(super) fn find_strays(&mut self, listing: &mut Listing, report: &mut Report) {
         self.strays.clear();
         let folder = self.folder.clone();
-        let place = |name: &Path| Place { file: folder.join(name), ..Place::default() };
+        let place = |name: &Path| Place::of_file(folder.join(name));
         for name in &listing.misencoded {
             let shown = gbk_name(name.as_os_str().as_encoded_bytes());
             if let Some(shown) = &shown {
@@ -163,7 +163,7 @@ impl Loader {
             report.sites.push(name);
             return;
         }
-        let place = Place { file: self.folder.join(&name), ..Place::default() };
+        let place = Place::of_file(self.folder.join(&name));
         let (stem, reason) = if let Some(original) = present.original_of(&meant.stem) {
             report.problems.push(copy(&name, original, true, place));
             (original.to_owned(), Reason::Copy)
@@ -188,7 +188,7 @@ impl Loader {
                 return true;
             }
             let Some(original) = originals.surely_of(stem) else { return true };
-            let place = Place { file: folder.join(name), ..Place::default() };
+            let place = Place::of_file(folder.join(name));
             report.problems.push(copy(name, original, present.contains(original), place));
             strays.push(Stray { name: name.clone(), stem: original.to_owned(), reason: Reason::Copy });
             copies.push(stem.to_owned());
@@ -229,7 +229,7 @@ impl Loader {
         }
         for (stem, original) in copies {
             let name = format!("{stem}.ron");
-            let place = Place { file: self.folder.join(&name), ..Place::default() };
+            let place = Place::of_file(self.folder.join(&name));
             report.problems.push(copy(&name, &original, true, place));
             report.present.remove(&stem);
             report.kept.retain(|kept| *kept != self.folder.join(&name));
@@ -242,7 +242,7 @@ impl Loader {
     pub(super) fn report_sites(&mut self, report: &mut Report) {
         let is_alone = !report.has_site;
         for name in std::mem::take(&mut report.sites) {
-            let place = Place { file: self.folder.join(&name), ..Place::default() };
+            let place = Place::of_file(self.folder.join(&name));
             // One in the place of a playlist that plays is no copy that may lie there.
             let is_wanted = report.kept.contains(&place.file) || self.named().contains(stem_of(&name));
             let is_wrong = is_alone || is_wanted;
@@ -252,9 +252,7 @@ impl Loader {
         if is_alone && report.has_site {
             self.removed_from.remove(SITE);
             if self.site.is_some() {
-                let path = self.folder.join(SITE);
-                self.stale.insert(path.clone());
-                report.kept.push(path);
+                self.keep_in_force(self.folder.join(SITE), report);
             }
         }
     }
@@ -297,9 +295,9 @@ fn is_no_text(name: &str) -> bool {
 /// Whether two playlists have the same title, or begin with the same slide.
 fn agree(own: &ParsedPlaylist, other: &ParsedPlaylist) -> bool {
     let title = |playlist: &ParsedPlaylist| playlist.title.as_deref().map(fold).filter(|title| !title.is_empty());
-    let is_titled = title(own).is_some() && title(own) == title(other);
     let slide = |playlist: &ParsedPlaylist| slides(playlist).next();
-    is_titled || (slide(own).is_some() && slide(own) == slide(other))
+    let is_same = |own: Option<String>, other: Option<String>| own.is_some() && own == other;
+    is_same(title(own), title(other)) || is_same(slide(own), slide(other))
 }
 
 /// Whether all slides of two playlists are the same.

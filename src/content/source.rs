@@ -63,9 +63,7 @@ impl Source {
                 "播放列表是纯文本文件，请用记事本一类的文本编辑器来写；图片请保留原来的扩展名",
                 "a playlist is plain text, written with a text editor; pictures keep the ending of their names"
             );
-            return Err(
-                Problem::error("not-text", Grade::Shape, Place::of_file(path), message).help(help)
-            );
+            return Err(Problem::error("not-text", Grade::Shape, Place::of_file(path), message).help(help));
         }
         match String::from_utf8(bytes) {
             Ok(text) => {

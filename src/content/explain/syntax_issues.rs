@@ -2,12 +2,38 @@
 
 use std::ops::Range;
 
-use super::stop::problem;
+use super::{
+    stop::problem,
+    vocabulary::{example, kind_example},
+};
 use crate::{
-    scan::{SyntaxIssue, closing_bracket, half_width},
+    scan::{Closing, SyntaxIssue, Unopened, closing_bracket, half_width},
     source::Source,
 };
-use gongyi_core::problem::{Problem, Text};
+use gongyi_core::{
+    problem::{Problem, Text},
+    text,
+};
+
+/// Puts a value without its opening bracket into words.
+pub(super) fn explain_unopened(source: &Source, unopened: &Unopened) -> Problem {
+    let Unopened { name, bracket, at, close } = unopened;
+    // With its colon or bracket.
+    let written = source.text.get(name.start..*at).unwrap_or_default();
+    let written = written.split_inclusive([':', '：', '=', '(', '（']).next().unwrap_or_default();
+    let name = source.text.get(name.clone()).unwrap_or_default();
+    let form = kind_example(name).map_or_else(|| example(name), str::to_owned);
+    let message = match (close, closing_bracket(*bracket)) {
+        (Closing::Written | Closing::Unknown, _) => {
+            text!("“{written}”后面缺少左括号 {bracket}", "the opening bracket {bracket} is missing after `{written}`")
+        }
+        (Closing::Missing(_), closing) => text!(
+            "“{written}”后面的值要写在括号 {bracket} {closing} 里",
+            "what stands after `{written}` belongs in brackets {bracket} {closing}"
+        ),
+    };
+    problem(source, "missing-bracket", *at..*at, message, text!("写成 {form}", "write {form}"))
+}
 
 /// Puts an issue of the text itself into words.
 #[expect(clippy::too_many_lines, reason = "it is a table of what may be wrong and what to say of it")]

@@ -63,9 +63,7 @@ impl Source {
                 "播放列表是纯文本文件，请用记事本一类的文本编辑器来写；图片请保留原来的扩展名",
                 "a playlist is plain text, written with a text editor; pictures keep the ending of their names"
             );
-            return Err(
-                Problem::error("not-text", Grade::Shape, Place { file: path, ..Place::default() }, message).help(help)
-            );
+            return Err(Problem::error("not-text", Grade::Shape, Place::of_file(path), message).help(help));
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
@@ -124,7 +122,7 @@ impl Source {
 
     /// The place of the file as a whole.
     pub fn whole(&self) -> Place {
-        Place { file: self.path.clone(), ..Place::default() }
+        Place::of_file(&self.path)
     }
 
     /// The bytes of a part of the text, such as a raw value's, without the space and the comments around it.

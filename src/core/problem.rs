@@ -202,10 +202,15 @@ impl Serialize for ProblemJson<'_> {
 }
 
 impl Place {
+    /// A file as a whole.
+    pub fn of_file(file: impl Into<PathBuf>) -> Self {
+        Self { file: file.into(), ..Self::default() }
+    }
+
     /// The file as a whole.
     #[must_use]
     pub fn whole_file(&self) -> Self {
-        Self { file: self.file.clone(), ..Self::default() }
+        Self::of_file(&self.file)
     }
 }
 

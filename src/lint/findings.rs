@@ -114,7 +114,7 @@ pub const TOPICS: &[Topic] = &[
         syntax("unclosed-bracket", "括号没有配对；补上另一半", "a bracket is not closed; add the other"),
         syntax("stray-bracket", "多了一个括号；删掉它", "one bracket too many; delete it"),
         syntax("wrong-bracket", "用了花括号；用圆括号", "curly brackets; use round ones"),
-        syntax("missing-bracket", "类型后面缺少圆括号；加上 (…)", "a kind lacks its brackets; add (...)"),
+        syntax("missing-bracket", "类型后面缺少圆括号，或值的前面缺少左括号；加上", "a kind lacks its brackets, or a value its opening one; add it"),
         syntax("too-deep", "括号套得太深；检查多打的括号", "brackets are nested too deeply; look for extra ones"),
         syntax("missing-comma", "缺少逗号；在上一项后面加上", "a comma is missing; put it after the item"),
         syntax("extra-comma", "多了一个逗号；删掉它", "one comma too many; delete it"),

@@ -46,7 +46,7 @@ fn unreadable_variable(library: &Library, variable: &str, site: &Path) -> Proble
         "环境变量 TZ=“{variable}”读不懂，时间按系统的 {zone}",
         "the variable TZ=`{variable}` cannot be read, so that times are the system's, `{zone}`"
     );
-    let place = Place { file: site.to_owned(), ..Place::default() };
+    let place = Place::of_file(site);
     Problem::warning("unreadable-tz", place, message).help(advice())
 }
 
@@ -93,5 +93,5 @@ fn follows_the_time(library: &Library, site: PathBuf) -> Option<Place> {
     let has_days = |slide: &Arc<Slide>| slide.follows_time() || slide.validity != Validity::default();
     let has_slides = || library.playlists.values().flat_map(|playlist| &playlist.slides).any(has_days);
     let follows = !screens.is_empty() && (has_clock() || has_slides());
-    follows.then(|| Place { file: site, ..Place::default() })
+    follows.then(|| Place::of_file(site))
 }

@@ -1,5 +1,7 @@
 //! Which way up a picture is, as EXIF has it: the one note that is read, wherever a format allows it.
 
+/// A note is shorter; what is behind is not read.
+pub(crate) const MAX_NOTE_BYTES: usize = 64 * 1024;
 /// What stands before the note in JPEG, and with some programs elsewhere.
 const HEAD: &[u8] = b"Exif\0\0";
 const ORIENTATION: u16 = 0x0112;

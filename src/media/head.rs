@@ -203,6 +203,9 @@ fn jpeg_segments<R: BufRead>(source: R) -> Result<Vec<u8>, MediaError> {
             source.read_to_end(&mut bytes)?;
             return Ok(bytes);
         };
+        if jpeg::stands_alone(kind) {
+            continue;
+        }
         let mut length = [0; 2];
         source.read_exact(&mut length).map_err(cut_off)?;
         bytes.extend(length);

@@ -55,9 +55,12 @@ const JPEG_XL: FileKind = kind(Picture, "一张 JPEG XL 图片", "a JPEG XL pict
 const RAW: FileKind = kind(Picture, "一张相机原始格式（RAW）照片", "a raw photograph of a camera");
 const TIFF: FileKind = kind(Picture, "一张 TIFF 图片", "a TIFF picture");
 const SVG: FileKind = like_text(Picture, "一张 SVG 图片", "an SVG picture");
+const EPS: FileKind = kind(Picture, "一个 EPS（PostScript）文件", "an EPS (PostScript) file");
 const MP4: FileKind = kind(Film, "视频（MP4）", "a video (MP4)");
 const MOV: FileKind = kind(Film, "视频（MOV）", "a video (MOV)");
+const MPEG: FileKind = kind(Film, "视频（MPEG）", "a video (MPEG)");
 const M4A: FileKind = kind(Sound, "音频（M4A）", "a sound file (M4A)");
+const MP3: FileKind = kind(Sound, "音频（MP3）", "a sound file (MP3)");
 const PDF: FileKind = kind(Document, "一个 PDF 文档", "a PDF document");
 const WEB_PAGE: FileKind = like_text(WebPage, "一个网页", "a web page");
 const OLD_OFFICE: FileKind = kind(
@@ -100,8 +103,8 @@ const STARTS: &[(&[u8], FileKind)] = &[
     (b"\x76\x2F\x31\x01", kind(Picture, "一张 OpenEXR 图片", "an OpenEXR picture")),
     (b"DDS ", kind(Picture, "一张 DDS 图片", "a DDS picture")),
     (b"\x0A\x05\x01", kind(Picture, "一张 PCX 图片", "a PCX picture")),
-    (b"%!PS", kind(Picture, "一个 EPS（PostScript）文件", "an EPS (PostScript) file")),
-    (b"\xC5\xD0\xD3\xC6", kind(Picture, "一个 EPS（PostScript）文件", "an EPS (PostScript) file")),
+    (b"%!PS", EPS),
+    (b"\xC5\xD0\xD3\xC6", EPS),
     (b"AC10", kind(Document, "一个 CAD 图纸（DWG）", "a CAD drawing (DWG)")),
     (b"{\\rtf", kind(Document, "一个 RTF 文档", "an RTF document")),
     (b"\xD0\xCF\x11\xE0", OLD_OFFICE),
@@ -119,12 +122,12 @@ const STARTS: &[(&[u8], FileKind)] = &[
     (b"FLV\x01", kind(Film, "视频（FLV）", "a video (FLV)")),
     (b"\x30\x26\xB2\x75", kind(Film, "视频（WMV）", "a video (WMV)")),
     (b".RMF", kind(Film, "视频（RMVB）", "a video (RMVB)")),
-    (b"\0\0\x01\xBA", kind(Film, "视频（MPEG）", "a video (MPEG)")),
-    (b"\0\0\x01\xB3", kind(Film, "视频（MPEG）", "a video (MPEG)")),
+    (b"\0\0\x01\xBA", MPEG),
+    (b"\0\0\x01\xB3", MPEG),
     (b"OggS", kind(Film, "音频或视频（Ogg）", "sound or a video (Ogg)")),
-    (b"ID3", kind(Sound, "音频（MP3）", "a sound file (MP3)")),
-    (b"\xFF\xFB", kind(Sound, "音频（MP3）", "a sound file (MP3)")),
-    (b"\xFF\xF3", kind(Sound, "音频（MP3）", "a sound file (MP3)")),
+    (b"ID3", MP3),
+    (b"\xFF\xFB", MP3),
+    (b"\xFF\xF3", MP3),
     (b"fLaC", kind(Sound, "音频（FLAC）", "a sound file (FLAC)")),
     (b"#!AMR", kind(Sound, "音频（AMR）", "a sound file (AMR)")),
     (b"MZ", kind(Program, "一个 Windows 程序", "a Windows program")),

@@ -11,8 +11,6 @@ pub(crate) const END: [u8; 12] = [0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xAE, 0x42
 const SIGNATURE_BYTES: i64 = 8;
 /// A picture of this many chunks was made to keep its readers busy.
 const MAX_CHUNKS: usize = 1 << 20;
-/// A note of the way up is shorter; what is behind is not read.
-const MAX_NOTE_BYTES: usize = 64 * 1024;
 
 /// What the chunks say.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +54,7 @@ impl Chunks {
                     chunks.is_moving |= u32::from_be_bytes(frames) > 1;
                 }
                 b"eXIf" if chunks.orientation.is_none() => {
-                    let mut note = vec![0; MAX_NOTE_BYTES.min(size as usize)];
+                    let mut note = vec![0; exif::MAX_NOTE_BYTES.min(size as usize)];
                     let count = read_up_to(source, &mut note)?;
                     left -= count as i64;
                     chunks.orientation = exif::orientation(note.get(..count).unwrap_or_default());

@@ -82,14 +82,14 @@ pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
 /// Whether a JPEG has no end mark: it may be being written.
 fn is_cut_off_jpeg(bytes: &[u8]) -> bool {
     const START: [u8; 2] = [0xFF, 0xD8];
-    const SCAN: u8 = 0xDA;
     const END: [u8; 2] = [0xFF, 0xD9];
     let Some(mut rest) = bytes.strip_prefix(&START) else { return false };
     // The segments before the first scan are skipped by their length: a preview in them has an end of its own.
     loop {
         match rest {
             [0xFF, 0xFF, ..] => rest = rest.get(1..).unwrap_or_default(),
-            [0xFF, SCAN, scan @ ..] => return !scan.windows(END.len()).any(|pair| pair == END),
+            [0xFF, marker, ..] if jpeg::stands_alone(*marker) => rest = rest.get(2..).unwrap_or_default(),
+            [0xFF, jpeg::SCAN, scan @ ..] => return !scan.windows(END.len()).any(|pair| pair == END),
             [0xFF, _, high, low, ..] => {
                 let length = 2 + usize::from(u16::from_be_bytes([*high, *low]));
                 let Some(next) = rest.get(length..) else { return true };

@@ -7,8 +7,6 @@ use std::{
 
 use super::{exif, head::read_up_to};
 
-/// A note of the way up is shorter; what is behind is not read.
-const MAX_NOTE_BYTES: usize = 64 * 1024;
 /// Before the first chunk.
 const HEAD_BYTES: u64 = 12;
 
@@ -62,7 +60,7 @@ impl Chunks {
                 (b"ICCP", _) if fits && self.profile.is_none() => self.profile = Some(at + 8..at + 8 + size),
                 (b"EXIF", first) if fits && self.orientation.is_none() => {
                     let mut note = first.to_vec();
-                    source.take((MAX_NOTE_BYTES as u64).min(size) - count as u64).read_to_end(&mut note)?;
+                    source.take((exif::MAX_NOTE_BYTES as u64).min(size) - count as u64).read_to_end(&mut note)?;
                     self.orientation = exif::orientation(&note);
                 }
                 _ => {}

@@ -1,13 +1,9 @@
 //! What is in force and disappears or breaks stays, while the player runs and across a restart; what was never good
 //! counts as far as it can be read; and nothing is decoded before it must be.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
+use super::place::Place;
 use gongyi_assets::Assets;
 use gongyi_content::{
     breaker::{self, Breaker},
@@ -38,47 +34,9 @@ const A: &str = "(slides: [Slogan(text: \"甲\")])";
 const B: &str = "(slides: [Slogan(text: \"乙\"), Slogan(text: \"丙\")])";
 const WITH_PICTURE: &str = "(slides: [Slogan(text: \"甲\"), Picture(file: \"posters/p.png\")])";
 
-/// A folder and a state folder beside it.
-struct Place(tempfile::TempDir);
-
 impl Place {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        fs::create_dir(place.folder()).unwrap();
-        for (name, text) in files {
-            place.write(name, text);
-        }
-        place
-    }
-
     fn scheduled() -> Self {
         Self::new(&[("site.ron", SITE), ("a.ron", A), ("b.ron", B)])
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.0.path().join("playlists")
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn store(&self) -> Arc<Store> {
-        Arc::new(Store::open(&self.0.path().join("state")).unwrap())
-    }
-
-    /// A reader without a store, that looks at all of each picture.
-    fn loader(&self) -> Loader {
-        Loader::new(self.folder(), Assets::embedded(), chrono_tz::Asia::Shanghai)
-    }
-
-    /// A reader as `play` has it.
-    fn player(&self) -> Loader {
-        self.loader().with_store(self.store())
     }
 
     /// A player that has read the folder, looked at all of its pictures and kept what it found.

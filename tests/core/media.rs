@@ -386,6 +386,25 @@ fn a_progressive_photo_costs_its_coefficients() {
     assert!(probe_bytes(&progressive, &budget(512 * 512 * 3 * 2)).is_ok());
 }
 
+/// They mean nothing before the scan, and no length stands behind them.
+#[test]
+fn marks_without_a_length_may_stand_before_a_scan() {
+    let (plain, limits) = (photo(6), Limits::default());
+    let segment = 4 + usize::from(u16::from_be_bytes([plain[4], plain[5]]));
+    let meant = (probe_bytes(&plain, &limits).unwrap(), decode_bytes(&plain, &limits, WHOLE).unwrap());
+    let is_cut_off = |bytes: &[u8]| {
+        let (_folder, path) = file("picture", bytes);
+        media::is_cut_off(&fs::File::open(path).unwrap(), &limits).unwrap()
+    };
+    for (mark, at) in [0x00, 0x01].into_iter().chain(0xD0..=0xD8).flat_map(|mark| [(mark, 2), (mark, segment)]) {
+        let bytes = [&plain[..at], &[0xFF, mark], &plain[at..]].concat();
+        let seen = (probe_bytes(&bytes, &limits), decode_bytes(&bytes, &limits, WHOLE));
+        let (Ok(probe), Ok(picture)) = seen else { panic!("{mark:x} at {at}: {:?}", seen.0) };
+        assert!((probe, picture) == meant, "{mark:x} at {at}");
+        assert!(!is_cut_off(&bytes) && is_cut_off(&bytes[..bytes.len() / 2]), "{mark:x} at {at}");
+    }
+}
+
 #[test]
 fn a_head_is_told_without_the_rest_of_the_file() {
     for (name, bytes, head) in [("a.jpg", photo(6), 300), ("a.png", png(&RgbaImage::new(200, 100)), 60)] {

@@ -1,20 +1,11 @@
 //! Files as they arrive from Windows, phones, archives and programs that synchronise folders: copies never play, names
 //! that are not ours are told of, and a site under another name is a wrong site.
 
-use std::{
-    collections::BTreeSet,
-    ffi::OsStr,
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, ffi::OsStr, fs, path::Path, time::Duration};
 
+use super::place::Place;
 use gongyi_assets::Assets;
-use gongyi_content::{
-    library::{Loader, Outcome, Verifying},
-    store::Store,
-};
+use gongyi_content::library::Outcome;
 use gongyi_core::problem::{Grade, Lang, Problem, Severity};
 use gongyi_system::clock::monotonic_now;
 
@@ -22,39 +13,6 @@ const A: &str = "(title: \"甲单\", slides: [Slogan(text: \"甲\"), Slogan(text
 const B: &str = "(title: \"丙单\", slides: [Slogan(text: \"丙\"), Slogan(text: \"丁\")])";
 const SITE: &str =
     "(timezone: \"Asia/Urumqi\", schedule: [(play: \"a\"), (play: \"b\", priority: 9, when: Hours(\"08:00-10:00\"))])";
-
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        fs::create_dir(place.folder()).unwrap();
-        for (name, text) in files {
-            place.write(name, text);
-        }
-        place
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.0.path().join("playlists")
-    }
-
-    fn path(&self, name: impl AsRef<Path>) -> PathBuf {
-        self.folder().join(name)
-    }
-
-    fn write(&self, name: impl AsRef<Path>, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn loader(&self) -> Loader {
-        Loader::new(self.folder(), Assets::embedded(), chrono_tz::Asia::Shanghai).verifying(Verifying::Lazily)
-    }
-
-    fn player(&self) -> Loader {
-        self.loader().with_store(Arc::new(Store::open(&self.0.path().join("state")).unwrap()))
-    }
-}
 
 fn plays(outcome: &Outcome) -> Vec<String> {
     outcome.library.playlists.keys().map(ToString::to_string).collect()
@@ -331,6 +289,19 @@ fn a_playlist_under_another_name_is_told_of() {
     // Wrong in itself, it is told of by its name all the same.
     let place = Place::new(&[("b.ron", B), ("a.RON", "(slides: [Slogn(")]);
     assert_eq!(ids(&place.loader().load()), BTreeSet::from(["misnamed-playlist"]));
+}
+
+#[test]
+fn what_is_misnamed_is_compared_with_all_that_plays_in_whatever_order_names_stand() {
+    for name in [" Site.ron", "Site .ron", "Site.ron.ron", "site。ron", "Site(1).ron.txt"] {
+        let place = Place::new(&[("a.ron", A), ("Site.ron", B), (name, B)]);
+        let outcome = place.loader().load();
+        assert_eq!(
+            (plays(&outcome), ids(&outcome)),
+            (vec!["Site".into(), "a".into()], BTreeSet::from(["copied-file"]))
+        );
+        assert_eq!(only(&outcome, "copied-file").place.file, place.path(name));
+    }
 }
 
 // Replay F2

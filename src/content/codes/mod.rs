@@ -13,7 +13,7 @@ mod web;
 
 use std::borrow::Cow;
 
-use gongyi_core::characters::{is_invisible, turns_text};
+use gongyi_core::characters::{is_invisible_or_break, turns_text};
 
 /// What somebody wrote for a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +55,11 @@ pub fn read(written: &str) -> Code {
 /// Without blanks and invisible marks about it, and without such marks in it. Where it may be words, what joins or
 /// selects the characters of words stays in them.
 fn without_marks(written: &str) -> Cow<'_, str> {
-    let is_mark = |c: char| is_invisible(c) || c == '\u{200b}';
-    let text = written.trim_matches(|c: char| c.is_whitespace() || is_mark(c));
+    let text = written.trim_matches(|c: char| c.is_whitespace() || is_invisible_or_break(c));
     let is_words = text.contains(|c: char| c.is_whitespace()) || !text.contains(['.', ':', '：', '。']);
     let goes = |c: char| {
         let joins = is_words && matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..);
-        turns_text(c) || (is_mark(c) && !joins)
+        turns_text(c) || (is_invisible_or_break(c) && !joins)
     };
     if text.contains(goes) { Cow::Owned(text.chars().filter(|c| !goes(*c)).collect()) } else { Cow::Borrowed(text) }
 }

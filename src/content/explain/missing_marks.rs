@@ -4,13 +4,10 @@ use ron::Error;
 
 use super::{
     stop::Stop,
-    vocabulary::{example, kind_example},
+    vocabulary::{example, kind_begun, kind_example},
 };
 use crate::scan;
-use gongyi_core::{
-    problem::Problem,
-    shapes::{Slide, kinds::names_of},
-};
+use gongyi_core::problem::Problem;
 
 impl Stop<'_> {
     /// Commas, colons and names that are missing or too many.
@@ -106,7 +103,9 @@ impl Stop<'_> {
                 &format!("write {}: ...", last.trim_matches('"')),
             ),
             (Error::ExpectedComma, _)
-                if self.in_list() && last.starts_with(char::is_uppercase) && scan::begins_field(self.rest()) =>
+                if (self.in_list() || kind_example(last).is_some())
+                    && last.starts_with(char::is_uppercase)
+                    && scan::begins_field(self.rest()) =>
             {
                 let form = kind_example(last).map_or_else(|| format!("{last}(…)"), str::to_owned);
                 self.problem(
@@ -118,10 +117,11 @@ impl Stop<'_> {
                     &format!("write {form}"),
                 )
             }
-            (Error::ExpectedComma, Some(':')) if self.in_list() && last.starts_with(char::is_alphabetic) => {
-                let form =
-                    names_of::<Slide>().iter().find_map(|kind| kind_example(kind).filter(|_| last.starts_with(kind)));
-                let form = form.unwrap_or("(play: \"health\")");
+            (Error::ExpectedComma, Some(':'))
+                if (self.in_list() && last.starts_with(char::is_alphabetic))
+                    || kind_begun(last).is_some_and(|kind| kind.len() < last.len()) =>
+            {
+                let form = kind_begun(last).and_then(kind_example).unwrap_or("(play: \"health\")");
                 self.problem(
                     "missing-bracket",
                     self.last_at(),

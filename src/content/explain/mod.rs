@@ -17,19 +17,32 @@ use std::ops::Range;
 
 use ron::Error;
 
-use self::{stop::Stop, syntax_issues::explain_syntax_issue};
+use self::{
+    stop::Stop,
+    syntax_issues::{explain_syntax_issue, explain_unopened},
+};
 use super::{
     scan::{self, Surroundings},
     source::Source,
 };
 use gongyi_core::problem::Problem;
 
-pub(crate) use self::vocabulary::first_field;
+pub(crate) use self::vocabulary::{first_field, kind_begun};
 
 /// The value of an example of a field; nothing where there is none.
 pub(crate) fn example_of(field: &str) -> Option<String> {
     let form = vocabulary::example(field);
     form.split_once(": ").map(|(_, value)| value.to_owned()).filter(|value| !value.contains('…'))
+}
+
+/// The brackets with which the value of a field opens, such as `[` for `points`, or what follows a kind, such as `([` for
+/// `All`.
+pub(crate) fn opening_brackets(name: &str) -> String {
+    let form = match vocabulary::kind_example(name) {
+        Some(form) => form.strip_prefix(name).map(str::to_owned),
+        None => example_of(name),
+    };
+    form.unwrap_or_default().chars().take_while(|c| matches!(c, '(' | '[')).collect()
 }
 
 /// Puts an error of `ron` at these bytes into words. Once a file as a whole was read, its brackets and quotation marks
@@ -50,10 +63,15 @@ pub(super) fn explain<'a>(
             start..start + word.len()
         }
     };
-    if before.is_none()
-        && let Some(issue) = scan::find_issue(&source.text, at.end)
-    {
-        return explain_syntax_issue(source, &issue);
+    if before.is_none() {
+        let unopened = scan::find_unopened(&source.text, at.end, opening_brackets);
+        let until = unopened.as_ref().map_or(at.end, |unopened| unopened.name.start);
+        if let Some(issue) = scan::find_issue(&source.text, until) {
+            return explain_syntax_issue(source, &issue);
+        }
+        if let Some(unopened) = unopened {
+            return explain_unopened(source, &unopened);
+        }
     }
     let around = scan::surroundings_from(&source.text, from, before.clone().unwrap_or_default(), at.start);
     let stop = Stop { source, at, around, from, before };

@@ -2,12 +2,38 @@
 
 use std::ops::Range;
 
-use super::stop::problem;
+use super::{
+    stop::problem,
+    vocabulary::{example, kind_example},
+};
 use crate::{
-    scan::{SyntaxIssue, closing_bracket, half_width},
+    scan::{Closing, SyntaxIssue, Unopened, closing_bracket, half_width},
     source::Source,
 };
-use gongyi_core::problem::{Problem, Text};
+use gongyi_core::{
+    problem::{Problem, Text},
+    text,
+};
+
+/// Puts a value without its opening bracket into words.
+pub(super) fn explain_unopened(source: &Source, unopened: &Unopened) -> Problem {
+    let Unopened { name, bracket, at, close } = unopened;
+    // With its colon or bracket.
+    let written = source.text.get(name.start..*at).unwrap_or_default();
+    let written = written.split_inclusive([':', '：', '=', '(', '（']).next().unwrap_or_default();
+    let name = source.text.get(name.clone()).unwrap_or_default();
+    let form = kind_example(name).map_or_else(|| example(name), str::to_owned);
+    let message = match (close, closing_bracket(*bracket)) {
+        (Closing::Written | Closing::Unknown, _) => {
+            text!("“{written}”后面缺少左括号 {bracket}", "the opening bracket {bracket} is missing after `{written}`")
+        }
+        (Closing::Missing(_), closing) => text!(
+            "“{written}”后面的值要写在括号 {bracket} {closing} 里",
+            "what stands after `{written}` belongs in brackets {bracket} {closing}"
+        ),
+    };
+    problem(source, "missing-bracket", *at..*at, message, text!("写成 {form}", "write {form}"))
+}
 
 /// Puts an issue of the text itself into words.
 #[expect(clippy::too_many_lines, reason = "it is a table of what may be wrong and what to say of it")]
@@ -17,6 +43,10 @@ pub(super) fn explain_syntax_issue(source: &Source, issue: &SyntaxIssue) -> Prob
     };
     let line = |at: usize| source.place(at..at).line;
     let one = |at: usize, c: char| at..at + c.len_utf8();
+    let unclosed = |(at, c): (usize, char), help_zh: String, help_en: String| {
+        let (zh, en) = (format!("这个“{c}”没有配对"), format!("this `{c}` is not closed"));
+        say("unclosed-bracket", one(at, c), zh, en, help_zh, help_en)
+    };
     match issue {
         SyntaxIssue::FullWidth(at, c) => {
             let half = half_width(*c).unwrap_or(' ');
@@ -78,24 +108,18 @@ pub(super) fn explain_syntax_issue(source: &Source, issue: &SyntaxIssue) -> Prob
             "在注释末尾加上 */，或改用 // 开头的单行注释".to_owned(),
             "put */ at its end, or start each line of it with //".to_owned(),
         ),
-        SyntaxIssue::Unclosed { open: (at, c), before: (end, closing) } => {
-            let (needed, line) = (closing_bracket(*c), line(*end));
-            say(
-                "unclosed-bracket",
-                one(*at, *c),
-                format!("这个“{c}”没有配对"),
-                format!("this `{c}` is not closed"),
+        SyntaxIssue::Unclosed { open, before: (end, closing) } => {
+            let (needed, line) = (closing_bracket(open.1), line(*end));
+            unclosed(
+                *open,
                 format!("在第 {line} 行的 {closing} 之前加上 {needed}"),
                 format!("put a {needed} before the {closing} of line {line}"),
             )
         }
-        SyntaxIssue::UnclosedElement { open: (at, c), at: end } => {
-            let (needed, line) = (closing_bracket(*c), line(*end));
-            say(
-                "unclosed-bracket",
-                one(*at, *c),
-                format!("这个“{c}”没有配对"),
-                format!("this `{c}` is not closed"),
+        SyntaxIssue::UnclosedElement { open, at: end } => {
+            let (needed, line) = (closing_bracket(open.1), line(*end));
+            unclosed(
+                *open,
                 format!("在第 {line} 行的末尾、逗号之前加上 {needed}"),
                 format!("put a {needed} at the end of line {line}, before the comma"),
             )
@@ -113,18 +137,12 @@ pub(super) fn explain_syntax_issue(source: &Source, issue: &SyntaxIssue) -> Prob
         }
         SyntaxIssue::UnclosedAtEnd(open) => {
             let needed: Vec<String> = open.iter().map(|(_, c)| closing_bracket(*c).to_string()).collect();
-            let (at, c) = open.first().copied().unwrap_or_default();
-            say(
-                "unclosed-bracket",
-                one(at, c),
-                format!("这个“{c}”没有配对"),
-                format!("this `{c}` is not closed"),
-                format!("在它的内容之后加上 {}（文件结束前一共缺 {}）", closing_bracket(c), needed.join(" ")),
-                format!(
-                    "put a {} after what is in it (missing at the end of the file: {})",
-                    closing_bracket(c),
-                    needed.join(" ")
-                ),
+            let first = open.first().copied().unwrap_or_default();
+            let (closing, needed) = (closing_bracket(first.1), needed.join(" "));
+            unclosed(
+                first,
+                format!("在它的内容之后加上 {closing}（文件结束前一共缺 {needed}）"),
+                format!("put a {closing} after what is in it (missing at the end of the file: {needed})"),
             )
         }
         SyntaxIssue::Stray(at, c) => say(

@@ -1,6 +1,11 @@
 //! What the parts of a file are called in a sentence, and how they are written.
 
-use gongyi_core::{characters::nearest, problem::Text, shapes::theme::FORMER_FIELDS, text};
+use gongyi_core::{
+    characters::nearest,
+    problem::Text,
+    shapes::{Slide, When, ZoneSpec, kinds::names_of, theme::FORMER_FIELDS},
+    text,
+};
 
 /// The fields that may be written, with the nearest first; without the names that some once had.
 pub(super) fn field_choices(found: &str, known: &[&str]) -> Text {
@@ -81,6 +86,12 @@ pub(crate) fn first_field(slide: &str) -> Option<&'static str> {
         "Picture" | "Poster" => Some("file"),
         _ => None,
     }
+}
+
+/// The kind of slide, zone or condition with which a word begins, such as `Slogan` in `Slogantext`.
+pub(crate) fn kind_begun(word: &str) -> Option<&'static str> {
+    let kinds = [names_of::<Slide>(), names_of::<ZoneSpec>(), names_of::<When>()].concat();
+    kinds.into_iter().filter(|kind| word.starts_with(kind)).max_by_key(|kind| kind.len())
 }
 
 /// How a kind of slide, zone or condition that has brackets is written.

@@ -115,25 +115,25 @@ fn put_right(said: &str) -> Text {
 
 /// With the characters that are meant by old codes and by those that only look common.
 fn as_meant(said: &str) -> String {
-    let meant = |c: char| match private_code(c) {
+    in_common_characters(said).chars().map(meant_by).collect()
+}
+
+/// The character that an old code means.
+fn meant_by(c: char) -> char {
+    match private_code(c) {
         Some(PrivateCode::Formerly(meant)) => meant,
         _ => c,
-    };
-    in_common_characters(said).chars().map(meant).collect()
+    }
 }
 
 fn old_codes(seen: &[char], said: &str) -> (Text, Text) {
-    let meant = |c: char| match private_code(c) {
-        Some(PrivateCode::Formerly(meant)) => meant,
-        _ => c,
-    };
     let (zh, en) = (
-        named(seen, |c| format!("{} 是 {}（{}）的旧编码", code(c), meant(c), code(meant(c))), "，"),
-        named(seen, |c| format!("{} is an old code of {} ({})", code(c), meant(c), code(meant(c))), ", "),
+        named(seen, |c| format!("{} 是 {}（{}）的旧编码", code(c), meant_by(c), code(meant_by(c))), "，"),
+        named(seen, |c| format!("{} is an old code of {} ({})", code(c), meant_by(c), code(meant_by(c))), ", "),
     );
     let message = text!("{zh}，没有字体能显示，画面上会留空", "{en}, which no font has: a gap is left in its place");
-    let list_zh = named(seen, |c| format!("{}（{}）", meant(c), code(meant(c))), "、");
-    let list_en = named(seen, |c| format!("{} ({})", meant(c), code(meant(c))), ", ");
+    let list_zh = named(seen, |c| format!("{}（{}）", meant_by(c), code(meant_by(c))), "、");
+    let list_en = named(seen, |c| format!("{} ({})", meant_by(c), code(meant_by(c))), ", ");
     let right = as_meant(said);
     let help = if right.chars().count() > MAX_QUOTED {
         text!("重新输入{list_zh}；人名请核对", "type {list_en} instead; check it in names of people")

@@ -58,12 +58,25 @@ pub(crate) struct Edit {
     with: String,
 }
 
+/// How far around what was put right something may seem wrong because of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Nowhere: all else is as it was meant.
+    Nowhere,
+    /// What touches it.
+    Beside,
+    /// Its line.
+    Line,
+}
+
 /// What would be right, most likely.
 #[derive(Debug)]
 struct Repair {
     edits: Vec<Edit>,
-    /// Whether nothing else can have been meant.
+    /// Whether nothing else can have been meant by the file as a whole.
     is_certain: bool,
+    /// How far around it something may seem wrong because of it.
+    reach: Reach,
     /// Whether it says what nobody wrote.
     is_invented: bool,
     /// Where else something may seem wrong because of it.
@@ -79,8 +92,8 @@ pub(crate) struct Repaired {
     original_length: usize,
     /// Whether nothing else can have been meant by what was put right.
     pub(crate) is_certain: bool,
-    /// The places in the file of what was put right, and whether that was certain.
-    changes: Vec<(Range<usize>, bool)>,
+    /// The places in the file of what was put right, and how far around them something may seem wrong because of it.
+    changes: Vec<(Range<usize>, Reach)>,
     /// The places in the file where what nobody wrote was put.
     invented: Vec<Range<usize>>,
 }
@@ -142,7 +155,7 @@ impl Repaired {
         let mut text = std::mem::take(&mut self.source.text);
         let mut edits = repair.edits;
         let doubts: Vec<Range<usize>> = repair.doubts.iter().map(|part| self.part_of_file(part)).collect();
-        self.changes.extend(doubts.into_iter().map(|place| (place, true)));
+        self.changes.extend(doubts.into_iter().map(|place| (place, Reach::Beside)));
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.at.start));
         for Edit { at, with } in edits {
             let place = self.part_of_file(&at);
@@ -152,7 +165,7 @@ impl Repaired {
             if repair.is_invented {
                 self.invented.push(place.clone());
             }
-            self.changes.push((place, repair.is_certain));
+            self.changes.push((place, repair.reach));
         }
         self.is_certain &= repair.is_certain;
         self.source = Source::of_text(file.path.clone(), text);
@@ -161,9 +174,13 @@ impl Repaired {
     /// Whether a problem may have been caused by what was put right before it.
     fn is_doubtful(&self, file: &Source, problem: &Problem) -> bool {
         let at = &problem.place.span;
-        self.changes.iter().any(|(place, is_certain)| {
-            let touches = at.start <= place.end + 1 && place.start <= at.end + 1;
-            touches || (!is_certain && file.place(place.clone()).line == problem.place.line)
+        self.changes.iter().any(|(place, reach)| {
+            let touches = || at.start <= place.end + 1 && place.start <= at.end + 1;
+            match reach {
+                Reach::Nowhere => false,
+                Reach::Beside => touches(),
+                Reach::Line => touches() || file.place(place.clone()).line == problem.place.line,
+            }
         })
     }
 }

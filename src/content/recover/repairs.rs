@@ -4,18 +4,16 @@ use std::ops::Range;
 
 use ron::Error;
 
-use super::{Edit, Mistake, Repair};
+use super::{Edit, Mistake, Reach, Repair};
 use crate::{
-    explain::{example_of, first_field},
+    explain::{example_of, first_field, kind_begun, opening_brackets},
     scan::{
-        SyntaxIssue, TokenKind, begins_field, closing_bracket, find_issue, half_width, surroundings, tokens, value_from,
+        Closing, SyntaxIssue, TokenKind, begins_field, closing_bracket, find_issue, find_unopened, half_width,
+        surroundings, tokens, value_from,
     },
     source::Source,
 };
-use gongyi_core::{
-    characters,
-    shapes::{Slide, kinds::names_of},
-};
+use gongyi_core::characters;
 
 /// The list of a playlist, without which it is none.
 const LIST: &str = "slides";
@@ -27,16 +25,22 @@ fn edit(at: Range<usize>, with: impl Into<String>) -> Edit {
 }
 
 fn certain(edits: Vec<Edit>) -> Repair {
-    Repair { edits, is_certain: true, is_invented: false, doubts: Vec::new() }
+    Repair { edits, is_certain: true, reach: Reach::Beside, is_invented: false, doubts: Vec::new() }
 }
 
 fn uncertain(edits: Vec<Edit>) -> Repair {
-    Repair { edits, is_certain: false, is_invented: false, doubts: Vec::new() }
+    Repair { edits, is_certain: false, reach: Reach::Line, is_invented: false, doubts: Vec::new() }
+}
+
+/// Brackets that open what is known to close, or not: what is in them is as it was meant. As a whole such a file is still
+/// one that nobody finished.
+fn opened(edits: Vec<Edit>, is_closed: bool) -> Repair {
+    Repair { reach: if is_closed { Reach::Nowhere } else { Reach::Beside }, ..uncertain(edits) }
 }
 
 /// Something that was certainly meant to be there, and of which nobody knows what it says.
 fn invented(edits: Vec<Edit>) -> Repair {
-    Repair { edits, is_certain: true, is_invented: true, doubts: Vec::new() }
+    Repair { is_invented: true, ..certain(edits) }
 }
 
 /// What to put in the place of a mistake; nothing where nobody knows.
@@ -52,10 +56,21 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
         "missing-colon" => certain(vec![edit(at, ":")]),
         "bad-comment" => certain(vec![edit(at.start..at.start + 1, "//")]),
         "quoted-name" => certain(vec![edit(at, here.trim_matches('"'))]),
-        "missing-bracket" if text.get(at.end..)?.trim_start().starts_with(':') => {
-            uncertain(vec![open_element(here, at.start)])
+        "missing-bracket" if at.is_empty() => {
+            let missing = find_unopened(text, at.end, opening_brackets)?;
+            let open = edit(at, missing.bracket);
+            match missing.close {
+                Closing::Written => opened(vec![open], true),
+                Closing::Missing(close) => {
+                    opened(vec![open, edit(close..close, closing_bracket(missing.bracket))], true)
+                }
+                Closing::Unknown => opened(vec![open], false),
+            }
         }
-        "missing-bracket" if begins_field(text.get(at.end..)?) => uncertain(vec![edit(at.end..at.end, "(")]),
+        "missing-bracket" if text.get(at.end..)?.trim_start().starts_with(':') => {
+            opened(vec![open_element(here, at.start)], false)
+        }
+        "missing-bracket" if begins_field(text.get(at.end..)?) => opened(vec![edit(at.end..at.end, "(")], false),
         "missing-bracket" => certain(vec![edit(at.end..at.end, "()")]),
         "trailing-text" => uncertain(vec![edit(at.start..text.len(), "")]),
         "bad-escape" => {
@@ -117,7 +132,9 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
             if !is_field {
                 return None;
             }
-            uncertain(vec![edit(first.at.start..first.at.start, "(")])
+            let bracket = vec![edit(first.at.start..first.at.start, "(")];
+            let is_closed = tokens(text).last().is_some_and(|last| last.kind == TokenKind::Close(')'));
+            opened(bracket, is_closed)
         }
         // Of the fields of a file none must be there but its list.
         "wrong-type" if let Some(field) = outermost_field(text, at.start) => certain(vec![field]),
@@ -229,9 +246,7 @@ fn fields_of(text: &str, open: usize) -> Vec<&str> {
 
 /// The bracket that is missing before the first field of an element, such as `Sloganid: "a")` or `play: "a")`.
 fn open_element(word: &str, at: usize) -> Edit {
-    let kinds = names_of::<Slide>();
-    let kind = kinds.iter().filter(|kind| word.starts_with(**kind)).map(|kind| kind.len()).max();
-    let start = at + kind.unwrap_or_default();
+    let start = at + kind_begun(word).map_or(0, str::len);
     edit(start..start, "(")
 }
 

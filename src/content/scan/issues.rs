@@ -107,7 +107,7 @@ fn is_element(text: &str, token: &Token, next: Option<&Token>) -> bool {
 }
 
 /// Whether a list goes on after a place: with the next element on a line of its own, or its end.
-fn goes_on(text: &str, at: usize) -> bool {
+pub(super) fn goes_on(text: &str, at: usize) -> bool {
     let mut next = tokens(text.get(at..).unwrap_or_default()).peekable();
     next.next_if(|token| token.kind == TokenKind::Mark(','));
     let Some(first) = next.next() else { return false };
@@ -211,7 +211,7 @@ fn unmatched_bracket(text: &str, open: &[(usize, char)], opener: (usize, char), 
 }
 
 /// What is wrong with a closed string whose end is followed by something that cannot follow a string.
-fn misplaced_quote(text: &str, at: &Range<usize>) -> Option<SyntaxIssue> {
+pub(super) fn misplaced_quote(text: &str, at: &Range<usize>) -> Option<SyntaxIssue> {
     let next = text.get(at.end..)?.chars().next()?;
     if next.is_whitespace()
         || matches!(next, ',' | ')' | ']' | '}' | ':' | ';' | '=' | '/' | '#')

@@ -5,7 +5,7 @@
 //! a row of placeholders (○○小区).
 
 use super::{
-    is_invisible,
+    is_invisible, is_invisible_or_break,
     private_use::{PrivateCode, private_code},
 };
 
@@ -19,7 +19,7 @@ const BEFORE_TAB: &str = "o§Øvnlu";
 /// An item of a list without the mark that a program set before it, nor the blanks about that. One that is nothing but
 /// a mark stays.
 pub fn without_list_mark(item: &str) -> &str {
-    let is_blank = |c: char| c.is_whitespace() || is_invisible(c) || c == '\u{200b}';
+    let is_blank = |c: char| c.is_whitespace() || is_invisible_or_break(c);
     let start = item.trim_start_matches(is_blank);
     let mut chars = start.chars();
     let Some(mark) = chars.next() else { return item };

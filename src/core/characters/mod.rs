@@ -131,6 +131,11 @@ pub fn is_invisible(c: char) -> bool {
         | 0xE0000..=0xE007F | 0xFE00..=0xFE0F | 0xE0100..=0xE01EF)
 }
 
+/// The same, or where a line may break without a blank: what nobody sees at the edges of a name or a text.
+pub fn is_invisible_or_break(c: char) -> bool {
+    c == '\u{200b}' || is_invisible(c)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -198,11 +198,7 @@ fn scan_days(
     let Some((from, until)) = gap else { return played };
     let local = |at: DateTime<Utc>| at.with_timezone(&zones.screen.timezone).format("%Y-%m-%d %H:%M");
     let (from, until) = (local(from), local(until));
-    let place = show
-        .library()
-        .rules
-        .first()
-        .map_or_else(Place::default, |rule| Place { file: rule.place.file.clone(), ..Place::default() });
+    let place = show.library().rules.first().map(|rule| rule.place.whole_file()).unwrap_or_default();
     let report = |screen: &&Screen| {
         let screen = &screen.name;
         Problem::warning(

@@ -19,7 +19,7 @@ mod segments;
 mod transform;
 
 use segments::Segments;
-pub(crate) use segments::{SCAN, Samples, is_unusual};
+pub(crate) use segments::{SCAN, Samples, is_unusual, stands_alone};
 
 use crate::MediaError;
 

@@ -89,12 +89,6 @@ fn check_mean(block: &Block, quantization: &[u16; 64]) -> Result<(), Fault> {
     if (mean * factor).abs() <= FURTHEST + 4 * factor { Ok(()) } else { Err(Fault::Nonsense) }
 }
 
-/// The tables that the components of a scan use.
-struct Tables<'s> {
-    scan: &'s Scan,
-    segments: &'s Segments<'s>,
-}
-
 /// One scan that gives all: each block is drawn at once.
 struct AtOnce<'s, 'p, 'd> {
     tables: Vec<(usize, [&'s super::huffman::Huffman; 2], &'s [u16; 64])>,
@@ -135,7 +129,8 @@ struct Coefficients {
 
 /// Many scans: all coefficients are kept.
 struct Kept<'s, 'k> {
-    tables: Tables<'s>,
+    scan: &'s Scan,
+    segments: &'s Segments<'s>,
     is_progressive: bool,
     components: &'k mut [Coefficients],
 }
@@ -148,16 +143,15 @@ impl Blocks for Kept<'_, '_> {
         which: usize,
         at: (usize, usize),
     ) -> Result<(), Fault> {
-        let Tables { scan, segments } = self.tables;
+        let Self { scan, segments, .. } = *self;
         let part = scan.components.get(which).ok_or(Fault::Nonsense)?;
         let component = self.components.get_mut(part.index).ok_or(Fault::Nonsense)?;
         let block = component.blocks.get_mut(at.1 * component.across + at.0).ok_or(Fault::Nonsense)?;
-        let dc = segments.dc.get(usize::from(part.dc)).and_then(Option::as_deref);
-        let ac = || segments.ac.get(usize::from(part.ac)).and_then(Option::as_deref).ok_or(Fault::Nonsense);
+        let (dc, ac) = (|| segments.dc(part.dc), || segments.ac(part.ac));
         let last_dc = memory.dc.get_mut(which).ok_or(Fault::Nonsense)?;
         match (self.is_progressive, scan.first, scan.before) {
-            (false, ..) => blocks::sequential(bits, (dc.ok_or(Fault::Nonsense)?, ac()?), last_dc, block),
-            (true, 0, _) => blocks::progressive_dc(bits, dc, scan, last_dc, block),
+            (false, ..) => blocks::sequential(bits, (dc()?, ac()?), last_dc, block),
+            (true, 0, _) => blocks::progressive_dc(bits, dc().ok(), scan, last_dc, block),
             (true, _, 0) => blocks::progressive_ac(bits, ac()?, scan, &mut memory.empty, block),
             (true, ..) => blocks::refine_ac(bits, ac()?, scan, &mut memory.empty, block),
         }
@@ -176,9 +170,9 @@ impl Coefficients {
     }
 
     /// Notes which bits a scan gives; what was not given before it cannot be refined, and nothing is given twice.
-    fn note(&mut self, scan: &Scan, table: Option<&[u16; 64]>) -> Result<(), Fault> {
+    fn note(&mut self, scan: &Scan, table: Result<&[u16; 64], Fault>) -> Result<(), Fault> {
         if self.quantization.is_none() {
-            self.quantization = Some(Box::new(*table.ok_or(Fault::Nonsense)?));
+            self.quantization = Some(Box::new(*table?));
         }
         let band = self.given.get_mut(usize::from(scan.first)..=usize::from(scan.last)).unwrap_or_default();
         for given in band {
@@ -217,13 +211,8 @@ pub(super) fn decode<'a>(
         let mut tables = Vec::new();
         for part in &first.components {
             let component = frame.components.get(part.index).ok_or(Fault::Nonsense)?;
-            let quantization = segments.quantization.get(usize::from(component.table)).and_then(Option::as_deref);
-            let dc = segments.dc.get(usize::from(part.dc)).and_then(Option::as_deref);
-            let ac = segments.ac.get(usize::from(part.ac)).and_then(Option::as_deref);
-            let (Some(quantization), Some(dc), Some(ac)) = (quantization, dc, ac) else {
-                return Err(Fault::Nonsense.into());
-            };
-            tables.push((part.index, [dc, ac], quantization));
+            let codes = [segments.dc(part.dc)?, segments.ac(part.ac)?];
+            tables.push((part.index, codes, segments.quantization(component.table)?));
         }
         let mut blocks = AtOnce { tables, planes: &mut planes };
         return read_scan(bytes, &mut at, (&frame, &first, segments.restart), &mut blocks);
@@ -243,11 +232,10 @@ pub(super) fn decode<'a>(
             else {
                 return Err(Fault::Nonsense.into());
             };
-            let table = segments.quantization.get(usize::from(component.table)).and_then(Option::as_deref);
-            kept.note(&scan, table)?;
+            kept.note(&scan, segments.quantization(component.table))?;
         }
-        let tables = Tables { scan: &scan, segments: &segments };
-        let mut blocks = Kept { tables, is_progressive: frame.is_progressive, components: &mut components };
+        let is_progressive = frame.is_progressive;
+        let mut blocks = Kept { scan: &scan, segments: &segments, is_progressive, components: &mut components };
         read_scan(bytes, &mut at, (&frame, &scan, segments.restart), &mut blocks)?;
         // What stands behind a picture that is whole, another one or junk, is not looked at.
         if components.iter().all(Coefficients::is_whole) {

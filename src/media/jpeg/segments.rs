@@ -16,6 +16,13 @@ pub(super) const ZIGZAG: [u8; 64] = [
 const END: u8 = 0xD9;
 /// The start of a scan.
 pub(crate) const SCAN: u8 = 0xDA;
+/// More parts of a colour profile than can be numbered: where there are so many, it is not whole.
+const MAX_PROFILE_PARTS: usize = 256;
+
+/// Whether nothing stands behind a marker, not even a length. Zero stands behind a byte that is no marker.
+pub(crate) fn stands_alone(marker: u8) -> bool {
+    matches!(marker, 0x00 | 0x01 | 0xD0..=0xD8)
+}
 
 /// Whether a marker stands before a frame of a kind that is not read.
 pub(crate) fn is_unusual(marker: u8) -> bool {
@@ -135,9 +142,9 @@ impl Scan {
 /// All that the segments said so far.
 #[derive(Debug, Default)]
 pub(super) struct Segments<'a> {
-    pub(super) quantization: [Option<Box<[u16; 64]>>; 4],
-    pub(super) dc: [Option<Box<Huffman>>; 4],
-    pub(super) ac: [Option<Box<Huffman>>; 4],
+    quantization: [Option<Box<[u16; 64]>>; 4],
+    dc: [Option<Box<Huffman>>; 4],
+    ac: [Option<Box<Huffman>>; 4],
     /// Units between two restarts; zero where there are none.
     pub(super) restart: usize,
     pub(super) frame: Option<Frame>,
@@ -163,6 +170,21 @@ impl<'a> Segments<'a> {
         Ok(None)
     }
 
+    /// The quantization table of this number.
+    pub(super) fn quantization(&self, number: u8) -> Result<&[u16; 64], Fault> {
+        numbered(&self.quantization, number)
+    }
+
+    /// The codes of this number for the first coefficient.
+    pub(super) fn dc(&self, number: u8) -> Result<&Huffman, Fault> {
+        numbered(&self.dc, number)
+    }
+
+    /// The codes of this number for the other coefficients.
+    pub(super) fn ac(&self, number: u8) -> Result<&Huffman, Fault> {
+        numbered(&self.ac, number)
+    }
+
     fn take(&mut self, marker: u8, body: &'a [u8]) -> Result<(), MediaError> {
         let is_right = match marker {
             0xC4 => self.take_codes(body),
@@ -185,7 +207,9 @@ impl<'a> Segments<'a> {
                 true
             }
             0xE2 => {
-                if let Some([number, count, part @ ..]) = body.strip_prefix(b"ICC_PROFILE\0") {
+                if let Some([number, count, part @ ..]) = body.strip_prefix(b"ICC_PROFILE\0")
+                    && self.profile.len() < MAX_PROFILE_PARTS
+                {
                     self.profile.push((*number, *count, part));
                 }
                 true
@@ -329,13 +353,17 @@ impl<'a> Segments<'a> {
     }
 }
 
+/// The table of this number, if it was given.
+fn numbered<T>(tables: &[Option<Box<T>>], number: u8) -> Result<&T, Fault> {
+    tables.get(usize::from(number)).and_then(Option::as_deref).ok_or(Fault::Nonsense)
+}
+
 /// The next segment after `at`, which goes behind it: its marker and what is in it. None where the bytes end.
 fn next_segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<Option<(u8, &'a [u8])>, MediaError> {
     loop {
         let Some(rest) = bytes.get(*at..) else { return Ok(None) };
         match rest {
-            // Marks without anything behind them; zero stands behind a byte that is none.
-            [0xFF, 0x00 | 0x01 | 0xD0..=0xD8, ..] => *at += 2,
+            [0xFF, marker, ..] if stands_alone(*marker) => *at += 2,
             [0xFF, 0xFF, ..] => *at += 1,
             [0xFF, END, ..] => return Ok(Some((END, &[]))),
             [0xFF, marker, high, low, ..] => {
@@ -348,6 +376,29 @@ fn next_segment<'a>(bytes: &'a [u8], at: &mut usize) -> Result<Option<(u8, &'a [
             [_, rest @ ..] => {
                 *at += 1 + rest.iter().position(|byte| *byte == 0xFF).unwrap_or(rest.len());
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_profile_no_more_parts_are_kept_than_can_be_numbered() {
+        let part = |number, count| [b"\xFF\xE2\0\x11ICC_PROFILE\0".as_slice(), &[number, count, number]].concat();
+        let whole: Vec<u8> = (1..=255).flat_map(|number| part(number, 255)).collect();
+        for (bytes, profile) in [
+            (whole.clone(), Some((1..=255).collect())),
+            ([whole, part(1, 255)].concat(), None),
+            (part(1, 1), Some(vec![1])),
+            (part(1, 1).repeat(100_000), None),
+        ] {
+            let mut segments = Segments::default();
+            assert!(segments.next_scan(&bytes, &mut 0).is_ok_and(|scan| scan.is_none()));
+            assert!(segments.has_profile());
+            assert_eq!(segments.profile(), profile);
+            assert!(segments.profile.len() <= 256, "{}", segments.profile.len());
         }
     }
 }

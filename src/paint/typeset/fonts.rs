@@ -23,7 +23,7 @@ use super::{
     scripts::{self, Script},
 };
 use gongyi_assets::Assets;
-use gongyi_core::characters::{clusters, is_invisible, private_code};
+use gongyi_core::characters::{clusters, is_invisible_or_break, private_code};
 
 pub use gongyi_core::shapes::theme::Face;
 
@@ -147,7 +147,7 @@ impl Fonts {
             if self.face_of(face, cluster).is_some() {
                 continue;
             }
-            let is_unseen = |c: char| is_invisible(c) || c.is_whitespace() || c.is_control() || c == '\u{200b}';
+            let is_unseen = |c: char| is_invisible_or_break(c) || c.is_whitespace() || c.is_control();
             missing.extend(cluster.chars().filter(|c| !is_unseen(*c) && self.glyph(face, *c).is_none()));
         }
         let mut seen = HashSet::new();

@@ -37,6 +37,118 @@ impl fmt::Display for Count {
     }
 }
 
+/// A playlist and a site with every field whose value has brackets, and elements of their own for other slips.
+const BRACKETS: [(&str, &str, &[(&str, &str, &str)]); 2] = [
+    (
+        "case.ron",
+        "(
+    title: \"通知\",
+    transition_time: \"800ms\",
+    slides: [
+        Slogan(text: \"甲\", dwell: \"9s\"),
+        Notice(title: \"乙\", points: [\"勤洗手\", \"常通风\"], dwell: \"8s\"),
+        Values(levels: [
+            (label: \"国家\", values: [\"富强\", \"民主\"]),
+            (label: \"社会\", values: [\"自由\", \"平等\"]),
+        ]),
+        Slogan(text: \"丙\", note: \"居委会\"),
+        Steps(title: \"丁\", steps: [\"掌心相对\", \"手指交叉\"]),
+        Campaign(headline: \"戊\", lines: [\"一楼\", \"二楼\"], rows: [[\"周六\", \"9:00\"], [\"周日\", \"10:00\"]]),
+        Picture(file: \"a.png\", focus: (0.5, 0.25), fit: Cover),
+        Slogan(text: \"己\", waive: [(id: \"dwell-short\", reason: \"理由\")]),
+        Picture(file: \"a.png\", focus: (0.5, 0.25)),
+        Slogan(text: \"庚\", dwell: \"7s\"),
+    ],
+    dwell: \"8s\",
+)",
+        &[
+            ("Slogan(text: \"甲\", dwell: \"9s\")", "Slogan(text: \"甲\", dwell: 9)", "wrong-type"),
+            ("Slogan(text: \"丙\", note:", "Slogan(text: \"丙\", noet:", "unknown-field"),
+            ("Slogan(text: \"庚\"", "Slogn(text: \"庚\"", "unknown-kind"),
+        ],
+    ),
+    (
+        "site.ron",
+        "(
+    timezone: \"Asia/Shanghai\",
+    place: (latitude: 33.96, longitude: 116.79),
+    phrases: [\"杭州市\", \"西湖区\"],
+    holidays: [Off(\"2026-10-01\", \"2026-10-07\"), Work(\"2026-10-10\")],
+    screens: [
+        (name: \"hall\", size: (64, 32), position: (10, 20), led: true, groups: [\"indoors\", \"low\"]),
+        (name: \"lift\", zones: [Clock(), Side(play: \"b\")]),
+        (name: \"door\", rotate: 90),
+    ],
+    schedule: [
+        (play: \"a\", screens: [\"hall\", \"lift\"]),
+        (play: \"b\", priority: 9),
+        (play: \"b\", when: All([Workdays, Hours(\"07:00-09:00\")])),
+        (play: \"a\", when: MonthDays([5, 20])),
+        (play: \"a\", when: Festival(name: \"中秋节\", before: 2)),
+        (play: \"a\", when: Every(days: 14, from: \"2026-11-23\")),
+        (play: \"a\", when: Any([Holidays, Festival(name: \"春节\")])),
+        (play: \"a\", when: Hours(\"08:00-10:00\")),
+    ],
+)",
+        &[
+            ("rotate: 90", "rotate: \"90\"", "wrong-type"),
+            ("priority: 9", "priorty: 9", "unknown-field"),
+            ("08:00-10:00", "08:00-10:0x", "bad-hours"),
+        ],
+    ),
+];
+
+/// Where a value opens with a bracket: all but those with nothing in them, and after a kind that is misspelt.
+fn openings(text: &str) -> Vec<usize> {
+    let opens = |at: &usize| !text[at + 1..].starts_with(')') && !text[..*at].ends_with("Slogn");
+    text.match_indices(['(', '[']).map(|(at, _)| at).filter(opens).collect()
+}
+
+#[test]
+fn a_bracket_that_does_not_open_hides_no_other_slip() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "b"] {
+        fs::write(folder.path().join(format!("{name}.ron")), GOOD).unwrap();
+    }
+    let mut wrong = String::new();
+    for (name, right, slips) in BRACKETS {
+        let told = |text: &str| -> Vec<(usize, &'static str)> {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+            fs::remove_file(path).unwrap();
+            let of_file = |problem: &&Problem| problem.place.file.ends_with(name) && problem.grade == Grade::Shape;
+            outcome.problems().iter().filter(of_file).map(|problem| (problem.place.line, problem.id)).collect()
+        };
+        assert_eq!(told(right), [], "{name}");
+        let line = |text: &str, at: usize| text[..at].matches('\n').count() + 1;
+        let planted = slips.iter().fold(right.to_owned(), |text, (good, slip, _)| text.replacen(good, slip, 1));
+        let expected: Vec<_> =
+            slips.iter().map(|(good, _, id)| (line(right, right.find(good).unwrap()), *id)).collect();
+        let found = openings(&planted);
+        assert!(found.len() > 20, "{name}: {found:?}");
+        for at in found {
+            let mut text = planted.clone();
+            text.remove(at);
+            let mut problems = told(&text);
+            let own = line(&planted, at);
+            let all = expected.iter().all(|slip| problems.contains(slip));
+            problems.retain(|problem| !expected.contains(problem));
+            // A bracket alone in the first line is missed where the text begins.
+            let is_own = |line: usize| line == own || (at, line) == (0, 2);
+            let is_told = matches!(problems[..], [(line, "missing-bracket" | "wrong-type")] if is_own(line));
+            // In one line everything is beside everything.
+            let in_one: Vec<_> = told(&text.replace('\n', " ")).into_iter().map(|(_, id)| id).collect();
+            let is_told_in_one = in_one.len() == 4 && slips.iter().all(|(_, _, id)| in_one.contains(id));
+            if !(all && is_told && is_told_in_one) {
+                let line = text.lines().nth(own - 1).unwrap_or_default();
+                wrong += &format!("\n{own} {line}\n  all {all}, beside {problems:?}, in one line {in_one:?}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 /// How many of the slips that were planted are told, each in its line and by its name, and how much else is told.
 fn count_slips(slips: usize, files: usize) -> Count {
     let mut count = Count::default();

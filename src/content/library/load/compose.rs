@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::Arc,
     time::Instant,
 };
@@ -9,8 +10,8 @@ use std::{
 use super::{Loader, Outcome, Report, SlidePlaces};
 use crate::library::{
     limits,
-    parse::{NamedPicture, ParsedPlaylist, only_screen, site_without_file},
-    pictures::Found,
+    parse::{ParsedPlaylist, only_screen, site_without_file},
+    pictures::{Found, Pictures},
     resolve::{Context, NamedTheme, Themes, resolve_playlist},
 };
 use gongyi_core::{
@@ -55,9 +56,7 @@ impl Loader {
         for (file, parsed) in self.parsed_in_force() {
             let name = PlaylistName::from(file.as_str());
             // Each is asked for at every reading, whatever else is known.
-            let mut inspect =
-                |picture: &NamedPicture| self.pictures.inspect(&self.folder, &picture.name, picture.place.clone());
-            let pictures: Vec<Found> = parsed.pictures.iter().map(&mut inspect).collect();
+            let pictures = inspect_all(&mut self.pictures, &self.folder, &parsed);
             let theme = themes.of_playlist(&parsed);
             let known = before.remove(&file).filter(|known| {
                 Arc::ptr_eq(&known.parsed, &parsed)
@@ -166,9 +165,7 @@ impl Loader {
         problems: &mut Vec<Problem>,
     ) {
         for (file, parsed) in self.partials.iter().filter(|(name, _)| self.playlists.contains_key(*name)) {
-            let inspect =
-                |picture: &NamedPicture| self.pictures.inspect(&self.folder, &picture.name, picture.place.clone());
-            let pictures: Vec<Found> = parsed.pictures.iter().map(inspect).collect();
+            let pictures = inspect_all(&mut self.pictures, &self.folder, parsed);
             let theme = themes.of_playlist(parsed);
             let context = Context { assets_hash, phrases, theme: &theme, pictures: &pictures };
             let _not_played = resolve_playlist(&PlaylistName::from(file.as_str()), parsed, &context, problems);
@@ -198,6 +195,12 @@ impl Loader {
         }
         *hasher.finalize().as_bytes()
     }
+}
+
+/// All pictures that a playlist names.
+fn inspect_all(pictures: &mut Pictures, folder: &Path, parsed: &ParsedPlaylist) -> Vec<Found> {
+    let named = parsed.pictures.iter();
+    named.map(|picture| pictures.inspect(folder, &picture.name, picture.place.clone())).collect()
 }
 
 /// A fingerprint of the text of a playlist and of what its slides look like.

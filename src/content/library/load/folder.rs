@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsString,
+    fs::{self, DirEntry, File},
     io::{self, Read as _},
     path::{Path, PathBuf},
 };
@@ -36,6 +37,11 @@ pub struct Entry {
 pub trait Files: Send {
     /// What is in a folder, in any order.
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+
+    /// The same, and no more than so many.
+    fn list_up_to(&self, folder: &Path, most: usize) -> io::Result<Vec<Entry>> {
+        self.list(folder).map(|entries| entries.into_iter().take(most).collect())
+    }
 
     /// The bytes of a text file.
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable>;
@@ -94,16 +100,22 @@ pub struct Disk;
 
 impl Files for Disk {
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(folder)? {
+        self.list_up_to(folder, usize::MAX)
+    }
+
+    fn list_up_to(&self, folder: &Path, most: usize) -> io::Result<Vec<Entry>> {
+        let entry = |entry: io::Result<DirEntry>| {
             // An entry that cannot be read is not one that is gone.
             let entry = entry?;
             let name = entry.file_name();
-            let is_link = name.to_str().is_some_and(is_ours) && entry.path().is_dir();
-            let is_folder = is_link || entry.file_type().is_ok_and(|kind| kind.is_dir());
-            found.push(Entry { name, is_folder });
-        }
-        Ok(found)
+            let is_folder = match entry.file_type() {
+                Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+                // Only of these the disk is asked what they lead to.
+                _ => name.to_str().is_some_and(is_ours) && entry.path().is_dir(),
+            };
+            Ok(Entry { name, is_folder })
+        };
+        fs::read_dir(folder)?.take(most).map(entry).collect()
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
@@ -111,21 +123,16 @@ impl Files for Disk {
     }
 
     fn read_unless(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
-        // It is opened first: a network share then asks its server, and does not answer from what it remembers.
-        let file = open::open(path)?;
-        let stamp = Stamp::of_metadata(&file.metadata()?);
-        if known == Some(stamp) {
-            return Ok(Reading::Unchanged);
-        }
+        let Some((file, stamp)) = open_unless(path, known)? else { return Ok(Reading::Unchanged) };
         Ok(Reading::Bytes(open::read_within(&file, MAX_BYTES)?, Some(stamp)))
     }
 
     fn head(&self, path: &Path, known: Option<Stamp>) -> Result<Reading, Unreadable> {
-        let file = open::open(path)?;
-        let stamp = Stamp::of_metadata(&file.metadata()?);
-        if known == Some(stamp) {
+        // It may be one of hundreds that are not read: none is opened that looks as it did.
+        if known.is_some_and(|known| fs::metadata(path).is_ok_and(|now| Stamp::of_metadata(&now) == known)) {
             return Ok(Reading::Unchanged);
         }
+        let Some((file, stamp)) = open_unless(path, known)? else { return Ok(Reading::Unchanged) };
         let mut bytes = Vec::new();
         (&file).take(FIRST_BYTES).read_to_end(&mut bytes)?;
         let is_text = !bytes.contains(&0);
@@ -134,6 +141,14 @@ impl Files for Disk {
         }
         Ok(Reading::Bytes(bytes, Some(stamp)))
     }
+}
+
+/// Opens a file, unless it still looks like `known`; and what it looks like.
+fn open_unless(path: &Path, known: Option<Stamp>) -> Result<Option<(File, Stamp)>, Unreadable> {
+    // It is opened first: a network share then asks its server, and does not answer from what it remembers.
+    let file = open::open(path)?;
+    let stamp = Stamp::of_metadata(&file.metadata()?);
+    Ok((known != Some(stamp)).then_some((file, stamp)))
 }
 
 /// Whether a file is a playlist or the site, and not what an editor leaves behind.
@@ -167,7 +182,7 @@ pub(super) struct Listing {
 
 /// Lists what is read of a folder.
 pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
-    let whole = Place { file: folder.to_owned(), ..Place::default() };
+    let whole = Place::of_file(folder);
     let entries = match files.list(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -206,7 +221,7 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
             }
             continue;
         }
-        let place = || Place { file: folder.join(&name), ..Place::default() };
+        let place = || Place::of_file(folder.join(&name));
         if let Some(problem) = limits::bad_name(("这个文件", "this file"), &name, place) {
             problems.push(Problem { grade: Grade::Content, ..problem });
             continue;
@@ -238,7 +253,7 @@ pub(super) fn list(files: &dyn Files, folder: &Path) -> Listing {
 
 /// Why a text file cannot be read, as a problem.
 pub(super) fn unreadable(path: &Path, error: &Unreadable) -> Problem {
-    let place = Place { file: PathBuf::from(path), ..Place::default() };
+    let place = Place::of_file(path);
     let problem = |message: Text| Problem::error("unreadable", Grade::Shape, place, message);
     match error {
         Unreadable::NotAFile => problem(text!("这不是普通文件", "this is not a regular file"))
@@ -270,5 +285,54 @@ pub(super) fn unreadable(path: &Path, error: &Unreadable) -> Problem {
             _ => problem(text!("文件读不出来：{error}", "the file cannot be read: {error}"))
                 .help(text!("检查磁盘，或从备份恢复这个文件", "check the disk, or take the file from a backup")),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_as_it_did_is_not_opened_for_its_head() {
+        // Nobody can open a folder as a file.
+        let folder = tempfile::tempdir().unwrap();
+        let stamp = Stamp::of_metadata(&folder.path().metadata().unwrap());
+        assert!(matches!(Disk.head(folder.path(), Some(stamp)), Ok(Reading::Unchanged)));
+        assert!(matches!(Disk.head(folder.path(), None), Err(Unreadable::NotAFile)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_a_folder_only_under_the_name_of_a_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["b.ron", "b"] {
+            fs::create_dir(path(name)).unwrap();
+        }
+        fs::write(path("a"), "").unwrap();
+        for (name, target) in [("c.ron", "b"), ("d", "b"), ("e.ron", "a"), ("f.ron", "gone")] {
+            std::os::unix::fs::symlink(path(target), path(name)).unwrap();
+        }
+        let mut found: Vec<_> = Disk.list(folder.path()).unwrap();
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        let found: Vec<_> = found.iter().map(|entry| (entry.name.to_str().unwrap(), entry.is_folder)).collect();
+        let folders = [("a", false), ("b", true), ("b.ron", true), ("c.ron", true), ("d", false)];
+        assert_eq!(found, [&folders[..], &[("e.ron", false), ("f.ron", false)]].concat());
+        assert_eq!(Disk.list_up_to(folder.path(), 3).unwrap().len(), 3);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_large_folder_below_is_not_looked_through_in_full() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("photos");
+        fs::create_dir(&below).unwrap();
+        for number in 0..4500 {
+            let name = [b"\xD5\xD5\xC6\xAC".as_slice(), number.to_string().as_bytes()].concat();
+            fs::write(below.join(std::ffi::OsStr::from_bytes(&name)), "").unwrap();
+        }
+        let found = list(&Disk, folder.path()).misencoded.len();
+        assert!((1..=4000).contains(&found), "{found}");
     }
 }

@@ -1,6 +1,11 @@
 //! Which version of each file is in force: the one in the folder, or the last good one where that is wrong or missing.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use super::{
     Loader, Report, TextWork,
@@ -92,8 +97,7 @@ impl Loader {
                         NoPlaylist::Site => report.sites.push(name.clone()),
                     }
                     if self.playlists.contains_key(short) {
-                        self.stale.insert(path.clone());
-                        report.kept.push(path);
+                        self.keep_in_force(path, report);
                     }
                 }
             }
@@ -184,9 +188,14 @@ impl Loader {
         }
         report.problems.extend(problems);
         if self.site.is_some() {
-            self.stale.insert(path.clone());
-            report.kept.push(path);
+            self.keep_in_force(path, report);
         }
+    }
+
+    /// The last good version of a file stays in force.
+    pub(super) fn keep_in_force(&mut self, path: PathBuf, report: &mut Report) {
+        self.stale.insert(path.clone());
+        report.kept.push(path);
     }
 
     /// Whether a file that is in force and missing counts as removed: after a grace, or at once where it was missing when the
@@ -204,7 +213,7 @@ impl Loader {
         if !is_due {
             return;
         }
-        let place = Place { file: path.clone(), ..Place::default() };
+        let place = Place::of_file(&path);
         report.problems.push(if file == SITE { site_vanished(place) } else { playlist_vanished(file, place) });
         report.kept.push(path);
     }

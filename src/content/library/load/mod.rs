@@ -341,7 +341,7 @@ impl Loader {
 
     /// What is in force before the folder answered: what the store has of it, else the fallback.
     pub(crate) fn standby(&mut self, now: Instant) -> Outcome {
-        let place = Place { file: self.folder.clone(), ..Place::default() };
+        let place = Place::of_file(&self.folder);
         let (grade, message) = if self.has_anything() {
             let zh = "播放文件夹没有回应，先播放上一个正确版本";
             (Grade::Shape, Text::new(zh, "the folder does not answer; its last good version plays"))

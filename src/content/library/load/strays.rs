@@ -51,6 +51,26 @@ enum Reason {
 /// What the beginnings of files say that are not read, as long as they look the same from outside.
 pub(super) type Heads = BTreeMap<String, (Option<Stamp>, Option<FileKind>)>;
 
+/// The playlists that are read, without their endings: what others may be meant as, or copies of.
+struct Present<'a> {
+    /// By their folded names: of those that fold alike the first.
+    folded: BTreeMap<String, &'a str>,
+    originals: Originals<'a>,
+}
+
+impl<'a> Present<'a> {
+    fn new(names: &'a [String]) -> Self {
+        let stems = names.iter().map(|name| stem_of(name));
+        let folded = stems.clone().rev().map(|stem| (fold(stem), stem)).collect();
+        Self { folded, originals: Originals::new(stems) }
+    }
+
+    /// The playlist that a file of this name is another version of.
+    fn original_of(&self, stem: &str) -> Option<&'a str> {
+        self.folded.get(&fold(stem)).copied().or_else(|| self.originals.surely_of(stem))
+    }
+}
+
 /// Whether a change of this file matters although it is not read.
 pub(super) fn may_be_meant(name: &OsStr) -> bool {
     match name.to_str() {
@@ -64,7 +84,7 @@ impl Loader {
     pub(super) fn find_strays(&mut self, listing: &mut Listing, report: &mut Report) {
         self.strays.clear();
         let folder = self.folder.clone();
-        let place = |name: &Path| Place { file: folder.join(name), ..Place::default() };
+        let place = |name: &Path| Place::of_file(folder.join(name));
         for name in &listing.misencoded {
             let shown = gbk_name(name.as_os_str().as_encoded_bytes());
             if let Some(shown) = &shown {
@@ -75,18 +95,19 @@ impl Loader {
         }
         let named: BTreeSet<String> = self.named().into_iter().map(str::to_owned).collect();
         let known: BTreeSet<String> = listing.names.iter().map(|name| stem_of(name).to_owned()).collect();
-        self.heads.retain(|name, _| listing.foreign.contains(name) || known.contains(stem_of(name)));
+        self.heads.retain(|name, _| listing.foreign.binary_search(name).is_ok() || known.contains(stem_of(name)));
         // Names that end as ours do, and are not well formed: the name alone decides, or what is in it.
         let (odd, names): (Vec<String>, Vec<String>) =
             std::mem::take(&mut listing.names).into_iter().partition(|name| {
                 name != SITE && !named.contains(stem_of(name)) && (well_formed(name).is_some() || is_site_name(name))
             });
         listing.names = names;
+        let mut misnamed = Vec::new();
         for name in odd {
             match (self.kind_of(&name), well_formed(&name)) {
                 // A playlist that somebody called so.
                 (Some(FileKind::Playlist), None) => listing.names.push(name),
-                (kind, _) => self.add_misnamed(&name, kind, listing, report),
+                (kind, _) => misnamed.push((name, kind)),
             }
         }
         listing.names.sort();
@@ -99,7 +120,13 @@ impl Loader {
                 None => meant.has_ending,
             };
             if is_meant {
-                self.add_misnamed(&name, kind, listing, report);
+                misnamed.push((name, kind));
+            }
+        }
+        if !misnamed.is_empty() {
+            let present = Present::new(&listing.names);
+            for (name, kind) in misnamed {
+                self.add_misnamed(name, kind, &present, report);
             }
         }
         self.take_copies(&named, listing, report);
@@ -125,31 +152,26 @@ impl Loader {
     }
 
     /// A file under a name that is not read: another site or playlist beside the right one, or the only one.
-    fn add_misnamed(&mut self, name: &str, kind: Option<FileKind>, listing: &Listing, report: &mut Report) {
-        let meant = Meant::of_name(name);
+    fn add_misnamed(&mut self, name: String, kind: Option<FileKind>, present: &Present<'_>, report: &mut Report) {
+        let meant = Meant::of_name(&name);
         let is_site = match kind {
             Some(FileKind::Site) => true,
             Some(FileKind::Playlist) => false,
             Some(FileKind::Brackets) | None => meant.is_site(),
         };
         if is_site {
-            report.sites.push(name.to_owned());
+            report.sites.push(name);
             return;
         }
-        let place = Place { file: self.folder.join(name), ..Place::default() };
-        let is_same = |other: &&String| fold(stem_of(other)) == fold(&meant.stem);
-        let stems = listing.names.iter().map(|name| stem_of(name));
-        let copied = Originals::new(stems).of(&meant.stem);
-        let copied = copied.into_iter().find(|(mark, _)| *mark == CopyMark::Strong).map(|(_, stem)| stem.to_owned());
-        let original = listing.names.iter().find(is_same).map(|other| stem_of(other).to_owned()).or(copied);
-        let (stem, reason) = if let Some(original) = original {
-            report.problems.push(copy(name, &original, true, place));
-            (original, Reason::Copy)
+        let place = Place::of_file(self.folder.join(&name));
+        let (stem, reason) = if let Some(original) = present.original_of(&meant.stem) {
+            report.problems.push(copy(&name, original, true, place));
+            (original.to_owned(), Reason::Copy)
         } else {
-            report.problems.push(misnamed_playlist(name, &meant.stem, place));
+            report.problems.push(misnamed_playlist(&name, &meant.stem, place));
             (meant.stem, Reason::Misnamed)
         };
-        self.strays.push(Stray { name: name.to_owned(), stem, reason });
+        self.strays.push(Stray { name, stem, reason });
     }
 
     /// Takes what is a copy by its name alone out of what is read.
@@ -165,9 +187,8 @@ impl Loader {
             if name == SITE || named.contains(stem) {
                 return true;
             }
-            let found = originals.of(stem).into_iter().find(|(mark, _)| *mark == CopyMark::Strong);
-            let Some((_, original)) = found else { return true };
-            let place = Place { file: folder.join(name), ..Place::default() };
+            let Some(original) = originals.surely_of(stem) else { return true };
+            let place = Place::of_file(folder.join(name));
             report.problems.push(copy(name, original, present.contains(original), place));
             strays.push(Stray { name: name.clone(), stem: original.to_owned(), reason: Reason::Copy });
             copies.push(stem.to_owned());
@@ -208,7 +229,7 @@ impl Loader {
         }
         for (stem, original) in copies {
             let name = format!("{stem}.ron");
-            let place = Place { file: self.folder.join(&name), ..Place::default() };
+            let place = Place::of_file(self.folder.join(&name));
             report.problems.push(copy(&name, &original, true, place));
             report.present.remove(&stem);
             report.kept.retain(|kept| *kept != self.folder.join(&name));
@@ -221,7 +242,7 @@ impl Loader {
     pub(super) fn report_sites(&mut self, report: &mut Report) {
         let is_alone = !report.has_site;
         for name in std::mem::take(&mut report.sites) {
-            let place = Place { file: self.folder.join(&name), ..Place::default() };
+            let place = Place::of_file(self.folder.join(&name));
             // One in the place of a playlist that plays is no copy that may lie there.
             let is_wanted = report.kept.contains(&place.file) || self.named().contains(stem_of(&name));
             let is_wrong = is_alone || is_wanted;
@@ -231,9 +252,7 @@ impl Loader {
         if is_alone && report.has_site {
             self.removed_from.remove(SITE);
             if self.site.is_some() {
-                let path = self.folder.join(SITE);
-                self.stale.insert(path.clone());
-                report.kept.push(path);
+                self.keep_in_force(self.folder.join(SITE), report);
             }
         }
     }
@@ -276,9 +295,9 @@ fn is_no_text(name: &str) -> bool {
 /// Whether two playlists have the same title, or begin with the same slide.
 fn agree(own: &ParsedPlaylist, other: &ParsedPlaylist) -> bool {
     let title = |playlist: &ParsedPlaylist| playlist.title.as_deref().map(fold).filter(|title| !title.is_empty());
-    let is_titled = title(own).is_some() && title(own) == title(other);
     let slide = |playlist: &ParsedPlaylist| slides(playlist).next();
-    is_titled || (slide(own).is_some() && slide(own) == slide(other))
+    let is_same = |own: Option<String>, other: Option<String>| own.is_some() && own == other;
+    is_same(title(own), title(other)) || is_same(slide(own), slide(other))
 }
 
 /// Whether all slides of two playlists are the same.
@@ -302,10 +321,10 @@ pub(super) fn misencoded_below(files: &dyn Files, folder: &Path, folders: Vec<Pa
     let (mut asked, mut entries) = (0, 0);
     while let Some(relative) = waiting.pop_front() {
         asked += 1;
-        if asked > MAX_FOLDERS || entries > MAX_ENTRIES || found.len() > MAX_FOUND {
+        if asked > MAX_FOLDERS || entries >= MAX_ENTRIES || found.len() > MAX_FOUND {
             break;
         }
-        for entry in files.list(&folder.join(&relative)).unwrap_or_default() {
+        for entry in files.list_up_to(&folder.join(&relative), MAX_ENTRIES - entries).unwrap_or_default() {
             entries += 1;
             let path = relative.join(&entry.name);
             if entry.is_folder && !entry.name.as_encoded_bytes().starts_with(b".") {

@@ -1,7 +1,7 @@
 //! Names that are another file's name with a mark: what file managers, programs that synchronise folders and careful
 //! people make of a name when they copy a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::meant::fold;
 
@@ -109,29 +109,35 @@ pub(crate) fn is_default_name(stem: &str) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Originals<'a> {
     known: BTreeMap<String, &'a str>,
-    /// Of the longest of them, in characters.
-    longest: usize,
+    /// How long they are, in bytes: most parts of a name are as long as none of them.
+    lengths: BTreeSet<usize>,
 }
 
 impl<'a> Originals<'a> {
     /// These names, without their endings.
     pub(crate) fn new(stems: impl IntoIterator<Item = &'a str>) -> Self {
         let known: BTreeMap<String, &str> = stems.into_iter().map(|stem| (fold(stem), stem)).collect();
-        let longest = known.keys().map(|name| name.chars().count()).max().unwrap_or_default();
-        Self { known, longest }
+        let lengths = known.keys().map(String::len).collect();
+        Self { known, lengths }
     }
 
     /// The names that this one may be a copy of, the surest first, and of those the shortest.
     pub(crate) fn of(&self, stem: &str) -> Vec<(CopyMark, &'a str)> {
         let name = fold(stem);
         let ends = boundaries(&name);
+        let longest = self.lengths.last().copied().unwrap_or_default();
         let mut found = Vec::new();
         for (at, start) in ends.iter().enumerate() {
             for end in ends.iter().skip(at + 1) {
-                let Some(part) = name.get(*start..*end) else { continue };
-                if part.len() == name.len() || part.chars().nth(self.longest).is_some() {
+                let length = end - start;
+                // Parts only grow from here on.
+                if length > longest {
+                    break;
+                }
+                if length == name.len() || !self.lengths.contains(&length) {
                     continue;
                 }
+                let Some(part) = name.get(*start..*end) else { continue };
                 let Some(original) = self.known.get(part).filter(|original| **original != stem) else { continue };
                 let (before, after) = (name.get(..*start).unwrap_or_default(), name.get(*end..).unwrap_or_default());
                 found.extend(mark(before, after).map(|mark| (mark, *original)));
@@ -140,6 +146,11 @@ impl<'a> Originals<'a> {
         found.sort_by_key(|(mark, original)| (std::cmp::Reverse(*mark), original.chars().count(), *original));
         found.dedup();
         found
+    }
+
+    /// The name that this one is a copy of by its mark alone.
+    pub(crate) fn surely_of(&self, stem: &str) -> Option<&'a str> {
+        self.of(stem).into_iter().find(|(mark, _)| *mark == CopyMark::Strong).map(|(_, original)| original)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The name that was meant: Windows hides endings and adds others, phones begin with a capital, and input methods type
 //! full-width letters and dots.
 
-use gongyi_core::characters::is_invisible;
+use gongyi_core::characters::is_invisible_or_break;
 
 /// Endings of what editors and programs leave behind while they write: never read, and never remarked on.
 const LEFTOVER_ENDINGS: [&str; 9] = ["bak", "tmp", "temp", "swp", "swo", "swx", "part", "crdownload", "lock"];
@@ -29,7 +29,7 @@ fn half_width(c: char) -> char {
 
 /// A name for comparing: half-width, in small letters, without what is not seen.
 pub(crate) fn fold(name: &str) -> String {
-    let seen = name.chars().filter(|c| !is_unseen(*c)).map(half_width);
+    let seen = name.chars().filter(|c| !is_invisible_or_break(*c)).map(half_width);
     seen.flat_map(char::to_lowercase).collect::<String>().trim().to_owned()
 }
 
@@ -40,12 +40,7 @@ fn fold_closely(name: &str) -> String {
 
 /// What stands around a name without being seen as a part of it.
 fn is_around(c: char) -> bool {
-    half_width(c) == '.' || c.is_whitespace() || is_unseen(c)
-}
-
-/// Whether nobody sees it.
-fn is_unseen(c: char) -> bool {
-    c == '\u{200b}' || is_invisible(c)
+    half_width(c) == '.' || c.is_whitespace() || is_invisible_or_break(c)
 }
 
 /// What a file was most likely meant to be called.

@@ -12,7 +12,7 @@ mod validity;
 mod zones;
 
 pub(crate) use self::{
-    parsed::{NamedPicture, ParsedPlaylist, ParsedSite, ParsedSlide},
+    parsed::{ParsedPlaylist, ParsedSite, ParsedSlide},
     playlist::parse_playlist,
     screens::only_screen,
     site::{parse_site, site_without_file},

@@ -4,7 +4,7 @@
 //! without a change to the others. So they are measured in em against the narrowest common screen, a 4:3 one, on which
 //! [`LINE`] by [`LINES`] characters are still easily read. Wider and taller screens set the same page larger.
 
-use gongyi_core::characters::{INDENT, is_invisible};
+use gongyi_core::characters::{INDENT, is_invisible_or_break};
 
 /// The characters in a line of the reference page.
 const LINE: f32 = 18.0;
@@ -56,7 +56,7 @@ fn filled(text: &str, budget: f32) -> Vec<String> {
 
 /// Whether it is no part of the words that it stands before.
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c == '\u{200b}' || is_invisible(c)
+    c.is_whitespace() || is_invisible_or_break(c)
 }
 
 /// The room of a paragraph: whole lines.

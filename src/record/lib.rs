@@ -21,6 +21,7 @@ pub mod files;
 mod health;
 mod lines;
 pub mod log;
+mod machine;
 pub mod mirror;
 pub mod status;
 pub mod trace;
@@ -33,6 +34,7 @@ use self::{events::EventSink, mirror::Mirror, status::StatusWriter};
 pub use self::{
     files::{remove_stale, replace},
     health::{RecordHealth, RecordStatus},
+    machine::{DiskStatus, MachineStatus},
 };
 use gongyi_core::problem::Lang;
 

@@ -34,10 +34,10 @@ struct Layer {
     screen: vec2<f32>,
     // For the strip of a ticker, by how many pixels it has moved.
     shift: u32,
-    // Padding to a multiple of 16 bytes.
+    // Padding.
     spare_3: u32,
-    spare_4: u32,
-    spare_5: u32,
+    // By how many pixels the whole picture is moved, so that nothing burns into the panel.
+    offset: vec2<f32>,
 }
 
 @group(0) @binding(0) var<uniform> layer: Layer;
@@ -198,7 +198,9 @@ fn composed(at: vec2<f32>) -> vec3<f32> {
 @fragment
 fn fragment(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let at = upright(position.xy);
-    var colour = composed(at - layer.origin);
+    // What is left open at an edge is filled by the pixels beside it.
+    let place = clamp(at - layer.offset, vec2<f32>(0.5), layer.screen - 0.5);
+    var colour = composed(place - layer.origin);
     if MARKED {
         let centre = vec2<f32>(layer.screen.x - layer.mark * 1.5, layer.mark * 1.5);
         let cover = clamp(layer.mark * 0.5 - distance(at, centre) + 0.5, 0.0, 1.0);

@@ -178,7 +178,19 @@ fn run_logged(args: &Args, lang: Lang, log: &Log, reporting: &mut Option<Bounded
     });
     let record = Record::start(events, status, mirror, journal, timezone, lang);
     let fonts = load_fonts(&assets(), lang)?;
-    play(args, lang, clock, length, Content { outcome, watch, store, breaker }, fonts, record)
+    let counting = store.clone();
+    let exit = play(args, lang, clock, length, Content { outcome, watch, store, breaker }, fonts, record);
+    count_end(counting, exit.is_ok());
+    exit
+}
+
+/// Notes how the player ended. The disk may hang.
+fn count_end(store: Option<Arc<Store>>, is_clean: bool) {
+    let Some(store) = store else { return };
+    // Without a thread the next start takes it for one that was cut off.
+    if let Ok(mut counting) = BoundedThread::start("gongyi-ended", move || store.count_end(is_clean)) {
+        let _hangs = counting.join_within(REPORTED_WITHIN);
+    }
 }
 
 /// What this box is called, in its journal.
@@ -209,6 +221,7 @@ impl Remembered {
     /// Asks the state folder. Its disk may hang.
     fn ask(loader: Loader, named: Option<&Path>, screens: &[String]) -> Result<Self, Vec<(PathBuf, io::Error)>> {
         let store = Arc::new(store::find(&store::candidates(named, &store::Environment::read()))?);
+        store.count_start(loader.folder(), screens);
         let breaker = Breaker::in_store(Arc::clone(&store), loader.folder(), screens);
         let loader = loader.with_breaker(breaker.clone()).with_store(Arc::clone(&store));
         Ok(Self { loader, store: Some(store), breaker })

@@ -12,7 +12,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Exit, Failure, assets, print_error};
 use gongyi_core::{
-    model::{Body, PictureFile, Screen, Slide, ZoneId, layout::Area},
+    burn_in::offset,
+    model::{
+        Body, PictureFile, Screen, Slide, ZoneId,
+        layout::{Area, Margins},
+    },
     playback::{
         Cue,
         air::{Picture as MixedPicture, mix_at},
@@ -23,7 +27,7 @@ use gongyi_core::{
     show::Show,
 };
 use gongyi_media::{self as media, Canvas};
-use gongyi_paint::{PaintSize, Painter, led, ticker, typeset::Fonts};
+use gongyi_paint::{PaintPlace, PaintSize, Painter, led, ticker, typeset::Fonts};
 use gongyi_player::{
     cache::PictureKey,
     frame_plan::{Composition, Layer},
@@ -47,11 +51,11 @@ pub(super) fn paint(
     painter: &Painter,
     slide: &Slide,
     theme: Option<&Arc<Theme>>,
-    size: PaintSize,
+    place: impl Into<PaintPlace>,
 ) -> Result<Canvas, Text> {
-    let Some(theme) = theme else { return painter.draw(slide, size) };
+    let Some(theme) = theme else { return painter.draw(slide, place) };
     let theme = Arc::clone(theme).keeping(&slide.theme.phrases);
-    painter.draw(&Slide { theme, ..slide.clone() }, size)
+    painter.draw(&Slide { theme, ..slide.clone() }, place)
 }
 
 /// What draws screens.
@@ -102,9 +106,10 @@ impl Wall<'_> {
     /// A screen at an instant.
     pub(super) fn draw(&self, screen: &Screen, size: (u32, u32), now: DateTime<Utc>) -> Result<Canvas, Failure> {
         let mut pictures = BTreeMap::new();
-        let zones = screen.zone_ids().zip(screen.areas(size));
-        let layers = zones.map(|(zone, area)| self.layer(&zone, area, now, &mut pictures)).collect::<Result<_, _>>()?;
-        let composition = Composition { layers, size, is_marked: false };
+        let zones = screen.zone_ids().zip(screen.zone_places(size));
+        let layers =
+            zones.map(|(zone, place)| self.layer(&zone, place, now, &mut pictures)).collect::<Result<_, _>>()?;
+        let composition = Composition { layers, size, is_marked: false, offset: offset(screen.burn_in_shift, now) };
         let composed = compose(&composition, |key| pictures.get(key).cloned());
         drop(pictures);
         Ok(composed.map_or_else(|| Canvas::black(size), Arc::unwrap_or_clone))
@@ -114,21 +119,22 @@ impl Wall<'_> {
     fn layer(
         &self,
         zone: &ZoneId,
-        area: Area,
+        place: (Area, Margins),
         now: DateTime<Utc>,
         pictures: &mut BTreeMap<PictureKey, Arc<Canvas>>,
     ) -> Result<Layer, Failure> {
-        let trust = ClockTrust::Trusted;
+        let ((area, margins), trust) = (place, ClockTrust::Trusted);
         let cue = self.drawable(zone, self.show.cue(zone, now, &trust));
         if let Some(Body::Ticker { motion, .. }) = cue.slide.as_ref().map(|slide| &slide.body) {
-            let key = self.picture(cue.slide.as_ref(), area, pictures)?;
+            let key = self.picture(cue.slide.as_ref(), place, pictures)?;
             let strip = key.and_then(|key| pictures.get(&key)).map(|strip| (strip.width, strip.height));
             let since = (now - cue.starts).to_std().unwrap_or_default();
-            let step = ticker::step(*motion, area.size(), strip.unwrap_or(area.size()), since, TICKER_FRAMES);
+            let (size, strip) = ticker::safe_line(area.size(), strip.unwrap_or(area.size()), margins);
+            let step = ticker::step(*motion, size, strip, since, TICKER_FRAMES);
             return Ok(Layer { shift: u32::try_from(step.shift).ok(), ..Layer::still(area, key) });
         }
         if let Some(slide) = cue.slide.as_ref().filter(|slide| slide.is_led(area.size())) {
-            let key = self.picture(Some(slide), area, pictures)?;
+            let key = self.picture(Some(slide), place, pictures)?;
             let painted = key.and_then(|key| pictures.get(&key)).map(|canvas| (canvas.width, canvas.height));
             let Some(painted) = painted.filter(|painted| *painted != area.size()) else {
                 return Ok(Layer::still(area, key));
@@ -138,7 +144,7 @@ impl Wall<'_> {
             return Ok(Layer { shift: u32::try_from(step.shift).ok(), ..Layer::still(area, key) });
         }
         if !self.mixes {
-            return Ok(Layer::still(area, self.picture(cue.slide.as_ref(), area, pictures)?));
+            return Ok(Layer::still(area, self.picture(cue.slide.as_ref(), place, pictures)?));
         }
         let mut before = self.show.cue(zone, cue.starts - TimeDelta::nanoseconds(1), &trust);
         let mut shown = mix_at(Some(&before), &cue, now);
@@ -154,11 +160,11 @@ impl Wall<'_> {
                 .filter_map(|cue| cue.slide.as_ref())
                 .find(|slide| slide.picture_hash == hash),
         };
-        let to = self.picture(slide_of(shown.to), area, pictures)?;
+        let to = self.picture(slide_of(shown.to), place, pictures)?;
         if shown.progress >= 1.0 {
             return Ok(Layer::still(area, to));
         }
-        let from = self.picture(slide_of(shown.from), area, pictures)?;
+        let from = self.picture(slide_of(shown.from), place, pictures)?;
         Ok(Layer { from, kind: shown.kind, progress: shown.progress, ..Layer::still(area, to) })
     }
 
@@ -186,15 +192,16 @@ impl Wall<'_> {
     fn picture(
         &self,
         slide: Option<&Arc<Slide>>,
-        area: Area,
+        (area, margins): (Area, Margins),
         pictures: &mut BTreeMap<PictureKey, Arc<Canvas>>,
     ) -> Result<Option<PictureKey>, Failure> {
         let Some(slide) = slide else { return Ok(None) };
         let (width, height) = area.size();
-        let key = PictureKey { picture: slide.picture_hash, size: area.size() };
+        let key = PictureKey { picture: slide.picture_hash, size: area.size(), margins };
         if let Entry::Vacant(vacant) = pictures.entry(key) {
-            let canvas = paint(self.painter, slide, self.theme, PaintSize { width, height })
-                .map_err(|text| Failure::new(Exit::BadContent, text))?;
+            let place = PaintPlace { size: PaintSize { width, height }, margins };
+            let canvas =
+                paint(self.painter, slide, self.theme, place).map_err(|text| Failure::new(Exit::BadContent, text))?;
             vacant.insert(Arc::new(canvas));
         }
         Ok(Some(key))

@@ -33,6 +33,8 @@
 //! * A ticker's cue is its programme; where the line stands is a function of the time since the cue began: screens
 //!   agree, and an edit or a restart changes no pace. Its own `texts` are a playlist without a name: rules, lines and
 //!   edits treat both alike.
+//! * Against burn-in the whole picture moves, by a pixel a quarter of an hour ([`burn_in`]), and not its still parts alone: the
+//!   edges of a band burn in as its letters do, and the presenters move pixels that are painted already.
 //! * Reduced motion is applied where a cue is made (`playback`): `show` stays the one truth, which player, `snapshot`
 //!   and tests follow.
 //! * The length of transitions is the playlist's `transition_time`, their kind may be each slide's `transition`: a
@@ -45,6 +47,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod burn_in;
 pub mod characters;
 pub mod condition;
 pub mod local_time;

@@ -23,7 +23,7 @@ use gongyi_core::{
     characters::private_code,
     model::{
         Action, Library, Playlist, PlaylistName, Rule, Screen, Slide, ZoneContent, ZoneId,
-        layout::{Area, layout},
+        layout::{Area, Margins},
         led::is_panel_shaped,
         reading,
     },
@@ -31,7 +31,7 @@ use gongyi_core::{
     text,
 };
 use gongyi_paint::{
-    PaintSize, Painter,
+    PaintPlace, PaintSize, Painter,
     survey::{Role, SetText, Survey},
 };
 
@@ -65,8 +65,8 @@ const MAX_REPORTED: usize = 20;
 struct View {
     /// The screen's name, and the zone's where it is not `main`.
     name: String,
-    size: PaintSize,
-    /// Millimetres of the picture's height for each metre of distance.
+    place: PaintPlace,
+    /// Millimetres of the height of what is surely shown for each metre of distance.
     height: f32,
     /// The shorter side, in parts of the height.
     shorter: f32,
@@ -81,16 +81,22 @@ impl View {
         let diagonal = screen.diagonal_in.unwrap_or(DIAGONAL_IN) * MM_PER_INCH;
         let distance = screen.viewing_distance_m.unwrap_or(DISTANCE_M).max(0.1);
         let pixel = diagonal / (width as f32).hypot(height as f32);
-        let view = |(zone, area): (ZoneId, Area)| {
-            let (width, height) = (area.width as f32, area.height as f32);
+        let view = |(zone, (area, margins)): (ZoneId, (Area, Margins))| {
+            let (width, height) = margins.within(area.size());
+            let (width, height) = (width as f32, height as f32);
             // On a matrix every pixel counts.
             let is_led = screen.led.unwrap_or_else(|| is_panel_shaped(area.size()));
             let scale = if is_led { 1.0 } else { (SHORTER_SIDE / width.min(height)).min(1.0) };
-            let size = PaintSize { width: (width * scale).round() as u32, height: (height * scale).round() as u32 };
+            let scaled = |length: u32| (length as f32 * scale).round() as u32;
+            let size = PaintSize { width: scaled(area.width), height: scaled(area.height) };
+            let Margins { left, top, right, bottom } = margins;
+            let margins =
+                Margins { left: scaled(left), top: scaled(top), right: scaled(right), bottom: scaled(bottom) };
+            let place = PaintPlace { size, margins };
             let name = if zone.is_main() { screen.name.to_string() } else { format!("{} {}", screen.name, zone.zone) };
-            Self { name, size, height: pixel * height / distance, shorter: width.min(height) / height, distance }
+            Self { name, place, height: pixel * height / distance, shorter: width.min(height) / height, distance }
         };
-        screen.zone_ids().zip(layout(&screen.zones, (width, height))).map(view).collect()
+        screen.zone_ids().zip(screen.lay_out((width, height))).map(view).collect()
     }
 }
 
@@ -172,8 +178,8 @@ pub fn judge(outcome: &Outcome, painter: &Painter) -> Judgement {
 pub fn judge_remembering(outcome: &Outcome, painter: &Painter, surveys: &mut Surveys<'_>) -> Judgement {
     let _span = tracing::trace_span!(target: "gongyi::trace", "lint_legibility").entered();
     let shown = shown_slides(outcome, surveys);
-    surveys.paint(shown.iter().map(|shown| (shown.key, &shown.slide, shown.view.size)), painter);
-    judge_shown(outcome, &shown, surveys, |slide, size| painter.survey(slide, size).ok())
+    surveys.paint(shown.iter().map(|shown| (shown.key, &shown.slide, shown.view.place)), painter);
+    judge_shown(outcome, &shown, surveys, |slide, place| painter.survey(slide, place).ok())
 }
 
 /// A slide on a screen where it is shown.
@@ -200,7 +206,7 @@ fn shown_slides<'a>(outcome: &'a Outcome, surveys: &Surveys<'_>) -> Vec<ShownSli
             for (playlist, slide) in playlists.flat_map(|list| list.slides.iter().map(move |slide| (list, slide))) {
                 let slide = slide.at_time(day).in_zone(&zone).on_screen(screen);
                 if slide.broken.is_none() {
-                    let (key, playlist) = (surveys.key(&slide, view.size), &playlist.name);
+                    let (key, playlist) = (surveys.key(&slide, view.place), &playlist.name);
                     shown.push(ShownSlide { key, playlist, slide, view: Rc::clone(&view) });
                 }
             }
@@ -214,11 +220,11 @@ fn judge_shown(
     outcome: &Outcome,
     shown: &[ShownSlide<'_>],
     surveys: &mut Surveys<'_>,
-    paint: impl Fn(&Slide, PaintSize) -> Option<Survey>,
+    paint: impl Fn(&Slide, PaintPlace) -> Option<Survey>,
 ) -> Judgement {
     let (mut found, mut table) = (Vec::new(), Vec::new());
     for ShownSlide { key, playlist, slide, view } in shown {
-        let Some(survey) = surveys.survey(key, || paint(slide, view.size)) else { continue };
+        let Some(survey) = surveys.survey(key, || paint(slide, view.place)) else { continue };
         let place = outcome.place_of(slide);
         table.push(row(playlist, slide, &survey, view, &place));
         found.extend(slide_findings(slide, &survey, view, &place));
@@ -294,7 +300,7 @@ fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) ->
         found.push(problem);
     };
     // Of many small texts the smallest is reported, of many pale ones the palest.
-    for (id, message, help) in led::panel_findings(slide, survey, &view.name, view.size) {
+    for (id, message, help) in led::panel_findings(slide, survey, &view.name, view.place.size) {
         report(id, false, message, help);
     }
     let em = |set: &SetText| set.em * view.height;

@@ -1,5 +1,7 @@
 //! Sizes and places on a picture, and what follows from its shape alone.
 
+use gongyi_core::model::layout::Margins;
+
 /// The size of a picture, upright.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PaintSize {
@@ -7,6 +9,29 @@ pub struct PaintSize {
     pub width: u32,
     /// Its height in pixels.
     pub height: u32,
+}
+
+/// Where a slide is painted: how large, and what of it the display crops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PaintPlace {
+    /// The whole picture.
+    pub size: PaintSize,
+    /// What may be cropped: the background is there, and nothing else.
+    pub margins: Margins,
+}
+
+impl From<PaintSize> for PaintPlace {
+    fn from(size: PaintSize) -> Self {
+        Self { size, margins: Margins::NONE }
+    }
+}
+
+impl PaintPlace {
+    /// The size of what is surely shown.
+    pub fn safe_size(&self) -> PaintSize {
+        let (width, height) = self.margins.within((self.size.width, self.size.height));
+        PaintSize { width, height }
+    }
 }
 
 impl PaintSize {

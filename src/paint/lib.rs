@@ -89,6 +89,6 @@ pub mod typeset;
 mod values;
 
 pub use background_cache::BACKGROUND_BYTES;
-pub use geometry::PaintSize;
+pub use geometry::{PaintPlace, PaintSize};
 pub use mix::mix;
 pub use painter::Painter;

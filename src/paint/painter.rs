@@ -9,7 +9,7 @@ use super::{
     campaign, clock,
     context::PaintContext,
     couplet, day,
-    geometry::PaintSize,
+    geometry::{PaintPlace, PaintSize},
     led, notice, page, picture, pixels, profile, slogan, steps, surround,
     survey::Survey,
     ticker,
@@ -39,14 +39,20 @@ impl Painter {
     }
 
     /// Paints a slide, with its picture decoded; why it cannot be, where its file has gone or is broken.
-    pub fn draw(&self, slide: &Slide, size: PaintSize) -> Result<Canvas, Text> {
-        let picture = Self::decode(slide, size)?;
-        self.paint(slide, size, picture.as_ref())
+    pub fn draw(&self, slide: &Slide, place: impl Into<PaintPlace>) -> Result<Canvas, Text> {
+        let place = place.into();
+        let picture = Self::decode(slide, place)?;
+        self.paint(slide, place, picture.as_ref())
     }
 
     /// Keeps painted backgrounds within so many bytes from now on; the one in use is always kept.
     pub fn set_background_budget(&self, bytes: usize) {
         self.backgrounds.set_budget(bytes);
+    }
+
+    /// How many bytes the typefaces take.
+    pub fn font_bytes(&self) -> usize {
+        self.fonts.bytes()
     }
 
     /// The memory that kept backgrounds take, in bytes.
@@ -55,8 +61,11 @@ impl Painter {
     }
 
     /// What is on a slide, how large, and on what background: for those who ask whether it can be read.
-    pub fn survey(&self, slide: &Slide, size: PaintSize) -> Result<Survey, Text> {
-        let picture = Self::decode(slide, size)?;
+    /// Its measures are in parts of what the display surely shows.
+    pub fn survey(&self, slide: &Slide, place: impl Into<PaintPlace>) -> Result<Survey, Text> {
+        let place = place.into();
+        let size = place.size;
+        let picture = Self::decode(slide, place)?;
         if size.is_empty() {
             return Ok(Survey::default());
         }
@@ -67,18 +76,19 @@ impl Painter {
             led::paint(&mut context, slide, picture.as_ref()).ok_or_else(no_memory)?;
             context
         } else {
-            self.context(slide, size, picture.as_ref(), survey).ok_or_else(no_memory)?
+            self.context(slide, place, picture.as_ref(), survey).ok_or_else(no_memory)?.0
         };
         Ok(context.survey.unwrap_or_default())
     }
 
     /// The picture of a slide, decoded to the size at which it is painted, where it has one.
-    fn decode(slide: &Slide, size: PaintSize) -> Result<Option<RgbaImage>, Text> {
-        let whole = (size.width, size.height);
+    fn decode(slide: &Slide, place: PaintPlace) -> Result<Option<RgbaImage>, Text> {
+        let whole = (place.size.width, place.size.height);
         let (file, fit, focus, (width, height)) = match &slide.body {
+            // One that covers all covers what is cropped, too.
             Body::Picture { file, fit, focus, .. } => (file, *fit, *focus, whole),
             Body::Profile { portrait: Some(file), focus, .. } if !slide.is_led(whole) => {
-                (file, Fit::Cover, *focus, profile::portrait_size(size))
+                (file, Fit::Cover, *focus, profile::portrait_size(place.safe_size()))
             }
             _ => return Ok(None),
         };
@@ -89,7 +99,14 @@ impl Painter {
 
     /// Paints a slide; why not, where memory does not hold it. `picture` is the decoded file of a `Picture` or of a
     /// portrait.
-    pub fn paint(&self, slide: &Slide, size: PaintSize, picture: Option<&RgbaImage>) -> Result<Canvas, Text> {
+    pub fn paint(
+        &self,
+        slide: &Slide,
+        place: impl Into<PaintPlace>,
+        picture: Option<&RgbaImage>,
+    ) -> Result<Canvas, Text> {
+        let place = place.into();
+        let size = place.size;
         if size.is_empty() {
             // There is nothing to paint on a picture without pixels.
             return Ok(Canvas::black((size.width, size.height)));
@@ -100,12 +117,24 @@ impl Painter {
         let _span = tracing::trace_span!(target: "gongyi::trace", "template").entered();
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
-            self.blank(slide, size).and_then(|mut context| paint(&mut context, items))
+            // What is cropped at its ends is no matter to a line that moves.
+            let safe = PaintSize { height: place.safe_size().height, ..size };
+            let strip = self.blank(slide, safe).and_then(|mut context| paint(&mut context, items));
+            strip.and_then(|strip| ticker::with_margins(strip, safe.height, place.margins))
         } else if slide.is_led((size.width, size.height)) {
             self.blank(slide, size).and_then(|mut context| led::paint(&mut context, slide, picture))
         } else {
-            let context = self.context(slide, size, picture, None);
-            context.map(|context| Canvas { width: size.width, height: size.height, data: context.pixmap.take() })
+            let painted = self.context(slide, place, picture, None);
+            painted.map(|(context, ground)| {
+                let pixmap = match ground {
+                    Some(mut ground) => {
+                        pixels::put_back(&mut ground, &context.pixmap, (place.margins.left, place.margins.top));
+                        ground
+                    }
+                    None => context.pixmap,
+                };
+                Canvas { width: size.width, height: size.height, data: pixmap.take() }
+            })
         };
         // Black would be reported as shown.
         painted.ok_or_else(no_memory)
@@ -136,14 +165,16 @@ impl Painter {
         PaintContext { pixmap, fonts, assets, theme, size, vmin: size.vmin(), survey: None, is_whole: true }
     }
 
-    /// The paint context of a slide, painted; none where memory does not hold it.
+    /// The paint context of a slide, painted, as large as what the display surely shows; and, where that is not all, the
+    /// background that reaches to the edges. None where memory does not hold it.
     pub(super) fn context<'a>(
         &'a self,
         slide: &'a Slide,
-        size: PaintSize,
+        place: PaintPlace,
         picture: Option<&RgbaImage>,
         survey: Option<Survey>,
-    ) -> Option<PaintContext<'a>> {
+    ) -> Option<(PaintContext<'a>, Option<Pixmap>)> {
+        let (size, safe) = (place.size, place.safe_size());
         let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
         // Of a background that is covered nothing would be seen.
         let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
@@ -152,7 +183,25 @@ impl Painter {
             let _span = tracing::trace_span!(target: "gongyi::trace", "background").entered();
             pixels::copy(&*self.backgrounds.background(&slide.theme, size, &self.assets)?)?
         };
-        let mut context = PaintContext { survey, ..self.context_on(pixmap, slide, size) };
+        let written = match &slide.body {
+            Body::Picture { caption, .. } => Some(picture::Written::of(slide, caption.as_deref())),
+            _ => None,
+        };
+        let mut ground = self.context_on(pixmap, slide, size);
+        ground.vmin = safe.vmin();
+        if let (Body::Picture { fit: Fit::Cover, focus, .. }, Some(picture), Some(written)) =
+            (&slide.body, picture, written)
+        {
+            picture::cover(&mut ground, picture, *focus, written, place.margins);
+        }
+        let is_whole = ground.is_whole;
+        let (pixmap, ground) = if safe == size {
+            (ground.pixmap, None)
+        } else {
+            let at = (place.margins.left, place.margins.top);
+            (pixels::crop(&ground.pixmap, at, (safe.width, safe.height))?, Some(ground.pixmap))
+        };
+        let mut context = PaintContext { survey, is_whole, ..self.context_on(pixmap, slide, safe) };
         match &slide.body {
             Body::Slogan { text, note } => slogan::paint(&mut context, text, note.as_deref()),
             Body::Values { heading, levels } => values::paint(&mut context, heading, levels),
@@ -176,20 +225,14 @@ impl Painter {
             Body::Ticker { .. } => {}
             Body::Clock { seconds, at, is_zone: true, .. } => clock::zone(&mut context, *seconds, *at),
             Body::Clock { seconds, at, note, .. } => clock::screen(&mut context, *seconds, *at, note.as_deref()),
-            Body::Picture { fit, focus, caption, .. } => {
-                if let Some(picture) = picture {
-                    let is_written = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
-                    let written = picture::Written {
-                        caption: caption.as_deref(),
-                        head: is_written(&slide.banner),
-                        foot: slide.advertisement || is_written(&slide.credit),
-                    };
-                    picture::paint(&mut context, picture, *fit, *focus, written);
-                }
-            }
+            Body::Picture { fit, caption, .. } => match (fit, picture) {
+                (Fit::Contain, Some(picture)) => picture::contain(&mut context, picture, caption.as_deref()),
+                (Fit::Cover, Some(_)) => picture::caption_over(&mut context, caption.as_deref()),
+                (_, None) => {}
+            },
         }
         surround::paint(&mut context, slide, covers);
-        Some(context).filter(|context| context.is_whole)
+        Some((context, ground)).filter(|(context, _)| context.is_whole)
     }
 }
 

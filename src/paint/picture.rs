@@ -5,25 +5,14 @@ use resvg::tiny_skia::{Color, GradientStop, LinearGradient, Paint, Pixmap, Point
 
 use super::{context::PaintContext, geometry::Area};
 use crate::typeset::{Align, Style};
-use gongyi_core::shapes::{Fit, theme::Colour};
+use gongyi_core::{
+    model::{Slide, layout::Margins},
+    shapes::theme::Colour,
+};
 use gongyi_media::{self as media, Plan};
 
 /// Ink on a scrim.
 const ON_SCRIM: Colour = Colour([0xFF, 0xFF, 0xFF]);
-
-/// Paints a picture.
-pub(super) fn paint(
-    context: &mut PaintContext<'_>,
-    picture: &RgbaImage,
-    fit: Fit,
-    focus: (f32, f32),
-    written: Written<'_>,
-) {
-    match fit {
-        Fit::Contain => contain(context, picture, written.caption),
-        Fit::Cover => cover(context, picture, focus, written),
-    }
-}
 
 /// What is written on a picture: a veil lies under it, and nowhere else.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +24,16 @@ pub(super) struct Written<'a> {
     pub(super) foot: bool,
 }
 
-fn contain(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: Option<&str>) {
+impl<'a> Written<'a> {
+    /// Of a slide with this caption.
+    pub(super) fn of(slide: &Slide, caption: Option<&'a str>) -> Self {
+        let is_written = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        Self { caption, head: is_written(&slide.banner), foot: slide.advertisement || is_written(&slide.credit) }
+    }
+}
+
+/// A picture in a clean frame.
+pub(super) fn contain(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: Option<&str>) {
     let vmin = context.vmin;
     let area = context.message_area();
     let caption = caption.map(|caption| caption_block(context, caption, area.width));
@@ -62,21 +60,36 @@ fn contain(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: Option<
     }
 }
 
-fn cover(context: &mut PaintContext<'_>, picture: &RgbaImage, focus: (f32, f32), written: Written<'_>) {
+/// A picture over the whole screen, with veils under what is written on what the display surely shows; that is painted on top.
+pub(super) fn cover(
+    context: &mut PaintContext<'_>,
+    picture: &RgbaImage,
+    focus: (f32, f32),
+    written: Written<'_>,
+    margins: Margins,
+) {
     let vmin = context.vmin;
-    let (full_width, full_height) = (context.size.width as f32, context.size.height as f32);
-    let plan = Plan::cover(picture.dimensions(), (context.size.width, context.size.height), focus);
+    let size = (context.size.width, context.size.height);
+    let plan = Plan::cover(picture.dimensions(), size, focus);
     context.is_whole &= place_scaled(&mut context.pixmap, picture, &plan, (0, 0));
-    let caption = written.caption.map(|caption| caption_block(context, caption, full_width - 16.0 * vmin));
+    let safe_width = margins.within(size).0 as f32;
+    let caption = written.caption.map(|caption| caption_block(context, caption, safe_width - 16.0 * vmin));
     if written.head {
-        scrim(context, 0.0, 18.0 * vmin, 0.62, 0.0);
+        scrim(context, 0.0, 18.0 * vmin + margins.top as f32, 0.62, 0.0);
     }
     if written.foot || caption.is_some() {
-        let below = caption.as_ref().map_or(18.0 * vmin, |block| block.height + 26.0 * vmin);
-        scrim(context, full_height - below, full_height, 0.0, 0.78);
+        let below = caption.as_ref().map_or(18.0 * vmin, |block| block.height + 26.0 * vmin) + margins.bottom as f32;
+        let foot = size.1 as f32;
+        scrim(context, foot - below, foot, 0.0, 0.78);
     }
-    if let Some(block) = caption {
-        context.draw_small(&block, 8.0 * vmin, full_height - 12.5 * vmin - block.height, ON_SCRIM);
+}
+
+/// The caption on a picture that covers all.
+pub(super) fn caption_over(context: &mut PaintContext<'_>, caption: Option<&str>) {
+    let vmin = context.vmin;
+    let (width, height) = (context.size.width as f32, context.size.height as f32);
+    if let Some(block) = caption.map(|caption| caption_block(context, caption, width - 16.0 * vmin)) {
+        context.draw_small(&block, 8.0 * vmin, height - 12.5 * vmin - block.height, ON_SCRIM);
     }
 }
 

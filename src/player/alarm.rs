@@ -56,7 +56,7 @@ struct Target {
 
 /// Something changed, or a deadline has come: what is shown must be looked at.
 const NEWS: u8 = 1;
-/// A frame was drawn: what is true since then must be told.
+/// A frame was drawn, or somebody waits for a sign of life: what is true must be told, and what is shown need not be looked at.
 const REPORT: u8 = 2;
 
 /// Why the stage was woken.
@@ -132,6 +132,8 @@ type ReadClocks = Box<dyn Fn() -> ClockReading + Send + Sync>;
 #[derive(Default)]
 struct AlarmState {
     deadline: Option<Instant>,
+    /// Another deadline, that of who looks after the stage: it does not move what is shown.
+    guard: Option<Instant>,
     /// Notices that the system's clock was set; none where nobody asks.
     clock: Option<ClockWatch>,
     /// By how much the system's clock was set, which nobody has been told.
@@ -165,7 +167,18 @@ impl Alarm {
         let deadline = wait.and_then(|wait| monotonic_now().checked_add(wait));
         let mut state = lock(&self.shared.state);
         if state.deadline != deadline {
-            self.shared.set_deadline(&mut state, deadline);
+            state.deadline = deadline;
+            self.shared.follow_deadlines(&state);
+        }
+    }
+
+    /// Wakes the stage at `due` to tell how it does, instead of at what was set before; never where absent. This and what is
+    /// set by [`Alarm::set`] stand beside each other.
+    pub fn set_guard(&self, due: Option<Instant>) {
+        let mut state = lock(&self.shared.state);
+        if state.guard != due {
+            state.guard = due;
+            self.shared.follow_deadlines(&state);
         }
     }
 
@@ -174,7 +187,8 @@ impl Alarm {
         let Some(deadline) = monotonic_now().checked_add(wait) else { return };
         let mut state = lock(&self.shared.state);
         if state.deadline.is_none_or(|set| deadline < set) {
-            self.shared.set_deadline(&mut state, Some(deadline));
+            state.deadline = Some(deadline);
+            self.shared.follow_deadlines(&state);
         }
     }
 
@@ -204,9 +218,8 @@ impl Drop for Alarm {
 
 impl AlarmShared {
     /// The thread sleeps on where its timer is to be had: a ticker sets the deadline with each frame.
-    fn set_deadline(&self, state: &mut AlarmState, deadline: Option<Instant>) {
-        state.deadline = deadline;
-        if !self.set_timer(deadline) {
+    fn follow_deadlines(&self, state: &AlarmState) {
+        if !self.set_timer(state.next_deadline()) {
             self.sleeper.interrupt();
         }
     }
@@ -227,16 +240,23 @@ impl AlarmShared {
             if due {
                 state.deadline = None;
             }
+            let is_guard_due = state.guard.is_some_and(|guard| guard <= now);
+            if is_guard_due {
+                state.guard = None;
+            }
             let stepped = state.compare_clocks(&self.read_clocks);
             // A timer may have ended just before its deadline, and is set once more.
-            let is_timed = self.set_timer(state.deadline);
-            let deadline = state.deadline.filter(|_| !is_timed);
+            let next = state.next_deadline();
+            let is_timed = self.set_timer(next);
+            let deadline = next.filter(|_| !is_timed);
             let until_deadline = deadline.map(|deadline| deadline.saturating_duration_since(now));
             let compare_within = if notices.is_some() { COMPARE_WITHIN } else { COMPARE_WITHIN_UNTOLD };
             let until_compared = state.clock.is_some().then_some(compare_within);
             drop(state);
             if due || stepped {
                 self.waker.wake();
+            } else if is_guard_due {
+                self.waker.report();
             }
             self.sleeper.sleep(until_deadline.into_iter().chain(until_compared).min(), &mut notices);
         }
@@ -244,6 +264,11 @@ impl AlarmShared {
 }
 
 impl AlarmState {
+    /// When the stage is woken next.
+    fn next_deadline(&self) -> Option<Instant> {
+        self.deadline.into_iter().chain(self.guard).min()
+    }
+
     /// Keeps by how much the clock was set since the last comparison; whether it is far enough from where it was expected
     /// that the stage must look.
     fn compare_clocks(&mut self, read: &ReadClocks) -> bool {
@@ -497,6 +522,35 @@ mod tests {
         alarm.set(None);
         alarm.set_sooner(Duration::ZERO);
         waker.wait();
+    }
+
+    #[test]
+    fn a_guard_wakes_to_tell_and_disturbs_no_deadline() {
+        let waker = Waker::default();
+        let alarm = Alarm::start(waker.clone(), false).unwrap();
+        alarm.set(Some(Duration::from_hours(1)));
+        alarm.set_guard(Some(monotonic_now()));
+        waker.wait();
+        assert_eq!(waker.take(), Reasons { news: false, report: true });
+        assert!(lock(&alarm.shared.state).deadline.is_some() && lock(&alarm.shared.state).guard.is_none());
+        // The other way round: a guard that is far away keeps no deadline from its time.
+        alarm.set_guard(monotonic_now().checked_add(Duration::from_hours(1)));
+        alarm.set(Some(Duration::ZERO));
+        waker.wait();
+        assert!(waker.take().news && lock(&alarm.shared.state).guard.is_some());
+    }
+
+    #[test]
+    fn without_a_guard_nothing_wakes_and_with_one_only_it_does() {
+        let bench = Bench::new();
+        bench.alarm.set(Some(Duration::from_hours(1)));
+        bench.alarm.set_guard(None);
+        std::thread::sleep(Duration::from_millis(1500));
+        assert_eq!(bench.reads(), 2, "the thread woke though nobody waits for a sign");
+        bench.alarm.set_guard(monotonic_now().checked_add(Duration::from_millis(50)));
+        bench.waker.wait();
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(bench.reads(), 3, "one sign, one wake");
     }
 
     #[test]

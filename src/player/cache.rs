@@ -15,6 +15,7 @@ use std::{
 
 use super::paint_thread::Painted;
 use gongyi_core::{
+    model::layout::Margins,
     playback::air::{PictureHash, Readiness},
     problem::Text,
 };
@@ -33,6 +34,8 @@ pub struct PictureKey {
     pub picture: PictureHash,
     /// Width and height in pixels of the area that it was painted for.
     pub size: (u32, u32),
+    /// What of that the display crops.
+    pub margins: Margins,
 }
 
 /// A picture's state.
@@ -282,7 +285,7 @@ mod tests {
     use gongyi_core::text;
 
     fn key(number: u8) -> PictureKey {
-        PictureKey { picture: [number; 32], size: (4, 4) }
+        PictureKey { picture: [number; 32], size: (4, 4), margins: Margins::NONE }
     }
 
     fn painted(number: u8) -> Painted {

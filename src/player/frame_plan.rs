@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::cache::PictureKey;
 use gongyi_core::{
+    burn_in::Offset,
     model::{Screen, ScreenName, layout::Area},
     playback::air::{Fact, Picture},
     problem::Text,
@@ -44,6 +45,8 @@ pub struct Composition {
     pub size: (u32, u32),
     /// Whether the mark for a wrong file is drawn.
     pub is_marked: bool,
+    /// Where the picture stands, so that nothing burns into the panel. The mark stays.
+    pub offset: Offset,
 }
 
 impl Composition {
@@ -188,9 +191,10 @@ pub enum PresenterReport {
 mod tests {
     use super::*;
     use chrono_tz::Tz;
+    use gongyi_core::model::layout::Margins;
 
     fn plan(screen: &str, number: u64) -> FramePlan {
-        let composition = Composition { layers: Vec::new(), size: (16, 9), is_marked: false };
+        let composition = Composition { layers: Vec::new(), size: (16, 9), is_marked: false, offset: (0, 0) };
         let screen = Arc::new(Screen::new(screen.into(), Tz::UTC));
         FramePlan { number, screen, composition, repaints: false, next_change: None, facts: Vec::new() }
     }
@@ -198,7 +202,7 @@ mod tests {
     #[test]
     fn of_what_waits_the_newest_frame_of_each_screen_and_all_pictures_stay() {
         let clock = Clock::anchored(DateTime::UNIX_EPOCH, 0.0);
-        let key = |number| PictureKey { picture: [number; 32], size: (16, 9) };
+        let key = |number| PictureKey { picture: [number; 32], size: (16, 9), margins: Margins::NONE };
         let upload = |number| (key(number), Arc::new(Canvas::black((16, 9))));
         let mut waiting = Batch {
             uploads: vec![upload(1)],

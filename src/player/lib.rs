@@ -23,6 +23,9 @@
 //! * A thread that hangs is left behind, and after three of them slides with files are refused until one is back,
 //!   after eight all slides: nothing can end a thread that waits for a disk, and threads without end would take all
 //!   memory.
+//! * What is wrong with the picture climbs one ladder ([`health`]), with bounds that are written there: retry, skip the slide,
+//!   rebuild the stage, exit. A service manager gets its signs of life from the loop that drives the frames ([`service`]): a
+//!   thread of its own would go on signing for a wall that stands still.
 //! * One player per output, by a lock file in the user's runtime folder; a screen that the site does not know is
 //!   claimed by its name: two would hide each other in turn.
 //! * A screen that `--screen` names and the site does not know shows the fallback, and is black where all screens are
@@ -52,6 +55,7 @@ pub mod alarm;
 pub mod cache;
 pub mod claim;
 pub mod frame_plan;
+pub mod health;
 mod journalist;
 pub mod pacing;
 pub mod paint_thread;
@@ -61,6 +65,7 @@ pub mod presenter;
 mod properties;
 pub mod reporter;
 mod screen;
+pub mod service;
 pub mod showings;
 pub mod signals;
 pub mod software;
@@ -75,6 +80,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use self::{
     cache::{PictureCache, PictureKey},
     frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, Layer, UploadReport},
+    health::Signs,
     paint_thread::{Job, Painted},
     showings::{At, CutReason, OpenShowing, Showing, ShowingTracker},
     zone::LayerSource,
@@ -85,6 +91,7 @@ pub use self::{
     zone::{Seen, ZoneState},
 };
 use gongyi_core::{
+    burn_in::offset,
     model::{Action, Library, Rule, Screen, ScreenName, Slide},
     playback::{
         Cue, CueKind,
@@ -93,6 +100,7 @@ use gongyi_core::{
     problem::Text,
     schedule::ClockTrust,
     show::Show,
+    text,
 };
 use gongyi_media::Canvas;
 use gongyi_system::clock::Clock;
@@ -155,6 +163,10 @@ pub struct Player {
     /// The screens that are played.
     pub screens: Vec<ScreenState>,
     pictures: PictureCache,
+    /// How many pictures were painted, or could not be.
+    pictures_done: u64,
+    /// Whether pictures are to be painted.
+    awaits_pictures: bool,
     /// When it was last moved.
     moved: Option<Moment>,
     /// Which screens to play; all where empty.
@@ -194,6 +206,8 @@ impl Player {
             trust,
             screens: Vec::new(),
             pictures,
+            pictures_done: 0,
+            awaits_pictures: false,
             moved: None,
             only,
             pace: PACE,
@@ -305,6 +319,7 @@ impl Player {
 
     /// Takes a painted picture.
     pub fn take_painted(&mut self, painted: Painted) {
+        self.pictures_done += 1;
         self.pictures.insert(painted);
     }
 
@@ -322,6 +337,7 @@ impl Player {
         }
         let state = self.screens.iter_mut().find(|state| state.screen.name == report.screen);
         let Some(state) = state else { return Vec::new() };
+        state.take_outcome(report);
         let FrameOutcome::Shown(at) = report.outcome else {
             // It is planned anew.
             state.planned = None;
@@ -430,6 +446,23 @@ impl Player {
         }
     }
 
+    /// How it does, for the ladder of [`health`].
+    pub fn signs(&self) -> Signs {
+        let screens = self.screens.iter().map(ScreenState::signs).collect();
+        Signs { screens, awaits_pictures: self.awaits_pictures, pictures_done: self.pictures_done }
+    }
+
+    /// Gives up the slides that are to come on a screen and that no frame shows: what was there before them stays. They
+    /// are tried again after a minute, as what could not be painted is.
+    pub fn skip_awaited(&mut self, screen: &ScreenName) {
+        let Some(state) = self.screens.iter().find(|state| state.screen.name == *screen) else { return };
+        let awaited: Vec<PictureKey> = state.zones.iter().filter_map(ZoneState::awaited_picture).collect();
+        for key in awaited {
+            self.pictures.fail(key, text!("画面迟迟没有显示出来", "no frame with it comes"));
+        }
+        self.expose(screen);
+    }
+
     /// Moves every screen to now: the frames to draw, and what is true without one.
     pub fn advance(&mut self, moment: Moment) -> (Vec<FramePlan>, Vec<Report>) {
         let _span = tracing::trace_span!(target: "gongyi::trace", "plan").entered();
@@ -485,16 +518,20 @@ impl Player {
                 }
                 continue;
             };
-            if layers.len() < state.zones.len() {
+            state.is_dark = layers.len() < state.zones.len();
+            if state.is_dark {
                 // What is shown is reported with the first frame, which has all zones.
                 let failures = state.await_frame(facts, state.frame_number + 1);
                 reports.extend(state.settle(failures, now, &self.pictures));
                 continue;
             }
             layers.extend(state.surround());
-            let composition = Composition { layers, size, is_marked };
+            let stands = state.planned.as_ref().map(|planned| planned.offset).unwrap_or_default();
+            let mut composition = Composition { layers, size, is_marked, offset: stands };
             let is_new = state.planned.as_ref() != Some(&composition);
             if is_new {
+                // It moves with a frame that comes anyway.
+                composition.offset = offset(state.screen.burn_in_shift, now);
                 for zone in &mut state.zones {
                     zone.air.framed(moment.elapsed);
                 }
@@ -535,8 +572,9 @@ impl Player {
             let is_moving = state.is_moving();
             for zone in &mut state.zones {
                 let Some(size) = zone.area.map(|area| area.size()) else { continue };
+                let margins = zone.margins.unwrap_or_default();
                 let wish = |slide: &Arc<Slide>| Job {
-                    key: PictureKey { picture: slide.picture_hash, size },
+                    key: PictureKey { picture: slide.picture_hash, size, margins },
                     slide: Arc::clone(slide),
                 };
                 let Some(cue) = zone.air.cue() else { continue };
@@ -563,6 +601,7 @@ impl Player {
         self.pictures.trim(&needed, self.moved.map(|moved| moved.elapsed).unwrap_or_default());
         let mut seen = BTreeSet::new();
         urgent.retain(|job| !self.pictures.knows(&job.key) && seen.insert(job.key));
+        self.awaits_pictures = !urgent.is_empty();
         (self.pictures.keys(), urgent)
     }
 

@@ -351,7 +351,10 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use gongyi_core::{model::Library, testing};
+    use gongyi_core::{
+        model::{Library, layout::Margins},
+        testing,
+    };
 
     const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -382,7 +385,10 @@ mod tests {
 
         fn job(&self, index: usize) -> Job {
             let slide = &self.library.playlists.values().next().unwrap().slides[index];
-            Job { key: PictureKey { picture: slide.picture_hash, size: (1, 1) }, slide: Arc::clone(slide) }
+            Job {
+                key: PictureKey { picture: slide.picture_hash, size: (1, 1), margins: Margins::NONE },
+                slide: Arc::clone(slide),
+            }
         }
 
         /// Waits until so many pictures are done.

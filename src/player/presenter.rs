@@ -99,6 +99,18 @@ fn present_span(plan: &FramePlan) -> tracing::Span {
 
 /// What a composition looks like, without the mark for a wrong file; none where a picture lacks.
 pub fn compose(composition: &Composition, picture: impl Fn(&PictureKey) -> Option<Arc<Canvas>>) -> Option<Arc<Canvas>> {
+    let whole = compose_standing(composition, picture)?;
+    Some(match composition.offset {
+        (0, 0) => whole,
+        offset => Arc::new(whole.moved(offset)),
+    })
+}
+
+/// What it looks like where the picture stands in its place.
+fn compose_standing(
+    composition: &Composition,
+    picture: impl Fn(&PictureKey) -> Option<Arc<Canvas>>,
+) -> Option<Arc<Canvas>> {
     if let [layer] = composition.layers.as_slice()
         && layer.area == Area::whole(composition.size)
     {
@@ -138,7 +150,7 @@ mod tests {
 
     use super::*;
     use gongyi_core::{
-        model::{Screen, ScreenName},
+        model::{Screen, ScreenName, layout::Margins},
         shapes::TransitionKind,
         text,
     };
@@ -182,7 +194,7 @@ mod tests {
     }
 
     fn key(number: u8) -> PictureKey {
-        PictureKey { picture: [number; 32], size: (4, 2) }
+        PictureKey { picture: [number; 32], size: (4, 2), margins: Margins::NONE }
     }
 
     fn grey(value: u8) -> Arc<Canvas> {
@@ -192,7 +204,7 @@ mod tests {
     }
 
     fn plan(number: u64, layers: Vec<Layer>) -> FramePlan {
-        let composition = Composition { layers, size: (4, 4), is_marked: false };
+        let composition = Composition { layers, size: (4, 4), is_marked: false, offset: (0, 0) };
         let screen = Arc::new(Screen::new("hall".into(), Tz::UTC));
         FramePlan { number, screen, composition, repaints: false, next_change: None, facts: Vec::new() }
     }

@@ -18,12 +18,14 @@ use super::{
     Moment, Player, Report,
     cache::{BUDGET_BYTES, PictureCache, PictureKey},
     frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, UploadReport},
+    health::{Ladder, Rung},
     paint_thread::{Job, Painted},
     showings::{Showing, ShowingResult},
 };
 use gongyi_core::{
     model::{
         Action, Body, Library, Playlist, Rule, Screen, ScreenName, Slide, TickerSource, Zone, ZoneContent, ZoneId,
+        layout::Margins,
     },
     playback::{
         Cue, CueKind,
@@ -199,6 +201,7 @@ struct Life {
     showings: BTreeMap<ZoneId, (Duration, Cue, DateTime<Utc>)>,
     /// How many of four pictures the adapter refuses now.
     refuses: u64,
+    ladder: Ladder,
     log: Vec<String>,
 }
 
@@ -229,6 +232,7 @@ impl Life {
             stale: Vec::new(),
             showings: BTreeMap::new(),
             refuses: 0,
+            ladder: Ladder::default(),
             log: Vec::new(),
         }
     }
@@ -408,6 +412,26 @@ impl Life {
             }
         }
         self.check();
+        self.check_health();
+    }
+
+    /// Only a frame that is on its way, or that came to nothing, is awaited: a slide that stands still is not. And what sleeps
+    /// as planned has no symptom, whatever happened before.
+    fn check_health(&mut self) {
+        let signs = self.player.signs();
+        let _not_done_here = self.ladder.look(self.elapsed, &signs);
+        for (signs, state) in signs.screens.iter().zip(&self.player.screens) {
+            let is_on_its_way = self.frames.iter().any(|frame| frame.screen.name == signs.screen);
+            let may_be_awaited = state.size.is_some() && (is_on_its_way || state.planned.is_none());
+            assert!(signs.awaited.is_none() || may_be_awaited, "{signs:?}");
+            assert!(!signs.sleeps || !self.ladder.sick_screens().contains(&signs.screen), "{signs:?}");
+        }
+        let is_calm = signs.screens.iter().all(|signs| signs.awaited.is_none() && !signs.is_dark);
+        assert!(
+            !is_calm
+                || signs.awaits_pictures
+                || self.ladder.next_look().is_none_or(|_| self.ladder.rung() != Rung::Well)
+        );
     }
 
     /// A frame reaches its screen, or lacks a picture and is skipped.
@@ -441,7 +465,7 @@ impl Life {
             let mut is_whole = true;
             for zone in &state.zones {
                 let (due, size) = (zone.due().unwrap(), zone.area.unwrap().size());
-                let key = |picture| PictureKey { picture, size };
+                let key = |picture| PictureKey { picture, size, margins: Margins::NONE };
                 let readiness = |picture| self.player.pictures.readiness(&key(picture));
                 let has_own = match picture_of(due) {
                     Picture::Black => true,

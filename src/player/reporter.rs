@@ -24,7 +24,7 @@ use gongyi_core::{
     text,
 };
 use gongyi_record::{
-    Record, RecordStatus,
+    MachineStatus, Record, RecordStatus,
     events::{Event, EventSink},
     mirror::Mirror,
     status::{
@@ -406,6 +406,10 @@ impl Reporter {
             },
             memory: vitals.memory(player),
             store: vitals.store(),
+            restarts: vitals.restarts(),
+            // Known when it is written.
+            machine: MachineStatus::default(),
+            folders: vitals.folders(),
             screens: player.screens.iter().map(|state| self.screen(state)).collect(),
         });
     }
@@ -482,5 +486,7 @@ fn unsynchronised() -> Text {
 /// Whether two frames that stand still show the same.
 fn is_same_picture(one: &Composition, other: &Composition) -> bool {
     let same = |(a, b): (&Layer, &Layer)| a.area == b.area && a.to == b.to;
-    one.size == other.size && one.layers.len() == other.layers.len() && one.layers.iter().zip(&other.layers).all(same)
+    (one.size, one.offset) == (other.size, other.offset)
+        && one.layers.len() == other.layers.len()
+        && one.layers.iter().zip(&other.layers).all(same)
 }

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Report,
-    cache::{PictureCache, PictureKey},
-    frame_plan::{Composition, FramePlan, Layer},
+    cache::PictureCache,
+    frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, Layer},
+    health::{Awaited, ScreenSigns},
     pacing::Pacing,
     standby_of,
     zone::{Seen, ZoneState},
@@ -52,6 +53,10 @@ pub struct ScreenState {
     pub(super) has_output: bool,
     /// The number of the last frame that reached the screen.
     pub(super) shown_frame: u64,
+    /// A frame that was planned and has not been shown.
+    awaited: Option<Awaited>,
+    /// Whether no frame can be planned, because a zone has no picture.
+    pub(super) is_dark: bool,
     /// How many frames reached the screen.
     pub frames_drawn: u64,
     /// When the last one did.
@@ -73,6 +78,8 @@ impl ScreenState {
             pending: Vec::new(),
             has_output: false,
             shown_frame: 0,
+            awaited: None,
+            is_dark: false,
             frames_drawn: 0,
             last_frame_at: None,
             pacing: Pacing::default(),
@@ -93,10 +100,10 @@ impl ScreenState {
 
     /// Gives every zone its place.
     fn place_zones(&mut self) {
-        let areas = self.size.map(|size| self.screen.areas(size)).unwrap_or_default();
-        let areas = areas.into_iter().map(Some).chain(std::iter::repeat(None));
-        for (zone, area) in self.zones.iter_mut().zip(areas) {
-            zone.area = area;
+        let places = self.size.map(|size| self.screen.zone_places(size)).unwrap_or_default();
+        let places = places.into_iter().map(Some).chain(std::iter::repeat(None));
+        for (zone, place) in self.zones.iter_mut().zip(places) {
+            (zone.area, zone.margins) = place.unzip();
         }
     }
 
@@ -118,10 +125,37 @@ impl ScreenState {
         if size.is_none() {
             self.planned = None;
             self.pending.clear();
+            (self.awaited, self.is_dark) = (None, false);
             self.pacing.interrupt();
             for zone in &mut self.zones {
                 zone.go_dark();
             }
+        }
+    }
+
+    /// Takes what became of a frame.
+    pub(super) fn take_outcome(&mut self, report: &FrameReport) {
+        if self.size.is_none() {
+            return;
+        }
+        self.awaited = match report.outcome {
+            // A newer one may be under way.
+            FrameOutcome::Shown(_) => Some(Awaited::Silent).filter(|_| report.number != self.frame_number),
+            FrameOutcome::Missing(_) => Some(Awaited::Silent),
+            FrameOutcome::NotNow => Some(Awaited::NoRoom),
+            FrameOutcome::Refused(_) => Some(Awaited::Refused),
+        };
+    }
+
+    /// How it does, for the ladder of [`health`](super::health).
+    pub(super) fn signs(&self) -> ScreenSigns {
+        let is_blank = |zone: &ZoneState| zone.due.as_ref().is_some_and(|cue| cue.kind == CueKind::Blank);
+        ScreenSigns {
+            screen: self.screen.name.clone(),
+            sleeps: self.size.is_none() || self.zones.iter().all(is_blank),
+            frames_drawn: self.frames_drawn,
+            awaited: self.awaited,
+            is_dark: self.is_dark,
         }
     }
 
@@ -146,6 +180,7 @@ impl ScreenState {
     /// The next frame.
     pub(super) fn plan(&mut self, composition: Composition) -> FramePlan {
         self.pacing.planned(self.frame_number, composition.is_still());
+        self.awaited.get_or_insert_default();
         let repaints = self.planned.replace(composition.clone()).is_none();
         FramePlan {
             number: self.frame_number,
@@ -212,9 +247,9 @@ impl ScreenState {
     /// A fact, with the reason where a slide failed.
     fn report(&self, fact: Fact, at: DateTime<Utc>, pictures: &PictureCache) -> Report {
         let Fact::Failed { cue } = fact else { return Report::Fact(fact, at) };
-        let area = self.zones.iter().find(|state| state.zone == cue.zone).and_then(|state| state.area);
-        let failure = match (picture_of(&cue), area) {
-            (Picture::Slide(picture), Some(area)) => pictures.failure(&PictureKey { picture, size: area.size() }),
+        let zone = self.zones.iter().find(|state| state.zone == cue.zone);
+        let failure = match (picture_of(&cue), zone) {
+            (Picture::Slide(picture), Some(zone)) => zone.key(picture).and_then(|key| pictures.failure(&key)),
             _ => None,
         };
         let broken = cue.slide.as_ref().and_then(|slide| slide.broken.as_ref()).map(|problem| &problem.message);

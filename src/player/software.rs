@@ -15,6 +15,7 @@ use super::{
     presenter::{Presented, Presenter},
 };
 use gongyi_core::{
+    burn_in::moved,
     model::{Screen, ScreenName, layout::Area},
     problem::Text,
     shapes::TransitionKind,
@@ -166,7 +167,8 @@ impl ScreenPixels {
             if layers.first() == Some(&Some(layer)) || is_one_way(layer, &layers) {
                 continue;
             }
-            damage.add(layer.area.turned(next.quarter_turns, next.composition.size));
+            let Composition { size, offset, .. } = next.composition;
+            damage.add(moved(layer.area, offset, size).turned(next.quarter_turns, size));
         }
         damage
     }
@@ -174,11 +176,12 @@ impl ScreenPixels {
     /// Draws a frame where it differs from what the buffer holds.
     fn draw(&mut self, next: &HeldFrame, buffer: Buffer<'_>, pictures: &BTreeMap<PictureKey, Arc<Canvas>>) -> Damage {
         let Self { frames, transitions } = self;
-        let Composition { layers, size, .. } = &next.composition;
+        let Composition { layers, size, offset, .. } = &next.composition;
         let held = usize::from(buffer.age).checked_sub(1).and_then(|index| frames.get(index));
         let held = held.filter(|held| held.is_laid_out_as(next));
-        let mut target =
-            Target::new(buffer.pixels, buffer.size, buffer.quarter_turns).with_mark(next.composition.mark_diameter());
+        let mut target = Target::new(buffer.pixels, buffer.size, buffer.quarter_turns)
+            .with_mark(next.composition.mark_diameter())
+            .with_offset(*offset);
         let mut damage = Damage::default();
         if held.is_none() {
             // The layers fill the picture; a window may have another size while it is placed.
@@ -203,8 +206,8 @@ impl HeldFrame {
     /// Whether what differs between them are layers alone.
     fn is_laid_out_as(&self, other: &Self) -> bool {
         let layout = |frame: &Self| {
-            let Composition { size, is_marked, layers } = &frame.composition;
-            (frame.window, frame.quarter_turns, *size, *is_marked, layers.len())
+            let Composition { size, is_marked, offset, layers } = &frame.composition;
+            (frame.window, frame.quarter_turns, *size, *is_marked, *offset, layers.len())
         };
         layout(self) == layout(other)
     }
@@ -335,7 +338,10 @@ impl PixelSurfaces for OffScreenSurfaces {
 #[cfg(test)]
 mod tests {
     use chrono_tz::Tz;
-    use gongyi_core::model::Rotation;
+    use gongyi_core::{
+        burn_in::Offset,
+        model::{Rotation, layout::Margins},
+    };
     use proptest::{prelude::*, test_runner::TestRunner};
 
     use super::*;
@@ -423,7 +429,7 @@ mod tests {
                     pixel[..3].copy_from_slice(&[value as u8, (value >> 3) as u8, (value >> 5) as u8]);
                 }
                 let picture = [number + 10 * zone as u8; 32];
-                pictures.insert(PictureKey { picture, size: area.size() }, Arc::new(canvas));
+                pictures.insert(PictureKey { picture, size: area.size(), margins: Margins::NONE }, Arc::new(canvas));
             }
         }
         pictures
@@ -432,9 +438,13 @@ mod tests {
     fn layer(zone: usize) -> impl Strategy<Value = Layer> {
         let area = AREAS[zone];
         let key = move |number: u8| {
-            (number < 3).then_some(PictureKey { picture: [number + 10 * zone as u8; 32], size: area.size() })
+            (number < 3).then_some(PictureKey {
+                picture: [number + 10 * zone as u8; 32],
+                size: area.size(),
+                margins: Margins::NONE,
+            })
         };
-        let line = PictureKey { picture: [3 + 10 * zone as u8; 32], size: area.size() };
+        let line = PictureKey { picture: [3 + 10 * zone as u8; 32], size: area.size(), margins: Margins::NONE };
         let progress = prop_oneof![Just(0.0_f32), 0.0_f32..1.0];
         prop_oneof![
             3 => (0..4_u8).prop_map(move |to| Layer::still(area, key(to))),
@@ -476,6 +486,7 @@ mod tests {
     /// Presents frames one after the other, and compares what the window shows of each with what is composed.
     fn check_frames(
         frames: Vec<(Vec<Layer>, bool, bool)>,
+        offsets: &[Offset],
         buffers: usize,
         rotation: usize,
     ) -> Result<(), TestCaseError> {
@@ -488,7 +499,8 @@ mod tests {
             presenter.take_picture(*key, canvas).unwrap();
         }
         for (number, (layers, is_marked, repaints)) in frames.into_iter().enumerate() {
-            let composition = Composition { layers, size: SIZE, is_marked };
+            let offset = offsets[number % offsets.len()];
+            let composition = Composition { layers, size: SIZE, is_marked, offset };
             let composed = compose(&composition, |key| pictures.get(key).cloned()).unwrap();
             let mark = composition.mark_diameter();
             let plan = FramePlan {
@@ -522,16 +534,26 @@ mod tests {
     #[test]
     fn whatever_came_before_a_window_shows_what_is_composed() {
         let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) };
-        let cases = (sequence(), 1_usize..4, 0_usize..4);
-        let checked =
-            TestRunner::new(config).run(&cases, |(frames, buffers, rotation)| check_frames(frames, buffers, rotation));
+        // Against burn-in it moves now and then, and stands as a rule.
+        let offset = prop_oneof![3 => Just((0, 0)), 1 => Just((2, -1)), 1 => (-16_i32..=16, -16_i32..=16)];
+        let offsets = proptest::collection::vec(offset, 1..4).prop_map(|all| {
+            let twice = |offset: Offset| [offset, offset];
+            all.into_iter().flat_map(twice).collect::<Vec<_>>()
+        });
+        let cases = (sequence(), offsets, 1_usize..4, 0_usize..4);
+        let checked = TestRunner::new(config)
+            .run(&cases, |(frames, offsets, buffers, rotation)| check_frames(frames, &offsets, buffers, rotation));
         checked.unwrap();
     }
 
     #[test]
     fn what_only_the_window_lacks_is_handed_over_too() {
         let still = |zone: usize, number: Option<u8>| {
-            let key = number.map(|number| PictureKey { picture: [number; 32], size: AREAS[zone].size() });
+            let key = number.map(|number| PictureKey {
+                picture: [number; 32],
+                size: AREAS[zone].size(),
+                margins: Margins::NONE,
+            });
             Layer::still(AREAS[zone], key)
         };
         let fade = Layer { kind: TransitionKind::Fade, progress: 0.0, from: None, ..still(0, Some(0)) };
@@ -539,12 +561,12 @@ mod tests {
         // frame has these already, and so has the frame before it of black, but the window has not.
         let frames = [still(0, None), still(0, Some(1)), fade, still(0, Some(0))];
         let frames = frames.map(|first| (vec![first, still(1, None)], false, false)).to_vec();
-        check_frames(frames, 2, 0).unwrap();
+        check_frames(frames, &[(0, 0)], 2, 0).unwrap();
         // And a transition whose clock is set back.
         let at = |progress| Layer { progress, from: still(0, Some(2)).to, ..fade };
         let frames = [still(0, Some(2)), at(0.25), at(0.75), at(0.25), at(0.25)];
         let frames = frames.map(|first| (vec![first, still(1, None)], false, false)).to_vec();
-        check_frames(frames, 2, 0).unwrap();
+        check_frames(frames, &[(0, 0)], 2, 0).unwrap();
     }
 
     /// Windows that say how many pixels they were handed, and may fail.
@@ -581,9 +603,9 @@ mod tests {
         }
 
         fn show(&mut self, picture: u8, repaints: bool) -> Option<u64> {
-            let key = PictureKey { picture: [picture; 32], size: AREAS[0].size() };
+            let key = PictureKey { picture: [picture; 32], size: AREAS[0].size(), margins: Margins::NONE };
             let layers = vec![Layer::still(AREAS[0], Some(key)), Layer::still(AREAS[1], None)];
-            let composition = Composition { layers, size: SIZE, is_marked: false };
+            let composition = Composition { layers, size: SIZE, is_marked: false, offset: (0, 0) };
             let screen = Arc::new(Screen::new("hall".into(), Tz::UTC));
             let plan = FramePlan { number: 0, screen, composition, repaints, next_change: None, facts: Vec::new() };
             let presented = self.0.present(&plan);

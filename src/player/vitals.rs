@@ -1,13 +1,20 @@
 //! How the parts of the player do. A probe of them is cheap, as each update takes one; words and sums are made only where
 //! the status is written.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use crate::{Player, paint_thread::PaintHealth};
-use gongyi_content::{library::watch::WatchHealth, store::Store};
+use crate::{
+    Player,
+    health::{Rung, Symptom},
+    paint_thread::PaintHealth,
+};
+use gongyi_content::{
+    library::watch::WatchHealth,
+    store::{LastEnd, Starts, Store},
+};
 use gongyi_core::{problem::Lang, text};
 use gongyi_paint::Painter;
-use gongyi_record::status::{HealthStatus, StoreStatus};
+use gongyi_record::status::{HealthStatus, RestartStatus, StoreStatus};
 
 /// What tells how the parts do, and what they told last.
 pub struct Vitals {
@@ -16,6 +23,10 @@ pub struct Vitals {
     painter: Arc<Painter>,
     /// How often another adapter was opened.
     adapters_lost: u32,
+    /// How often the stage was rebuilt otherwise.
+    rebuilds: u32,
+    /// How far up the ladder the wall is, and why.
+    rung: (Rung, Option<Symptom>),
     signs: Signs,
 }
 
@@ -27,6 +38,8 @@ struct Signs {
     is_folder_silent: bool,
     is_store_ok: bool,
     adapters_lost: u32,
+    rebuilds: u32,
+    rung: (Rung, Option<Symptom>),
 }
 
 impl Vitals {
@@ -36,7 +49,8 @@ impl Vitals {
         store: Option<Arc<Store>>,
         painter: Arc<Painter>,
     ) -> Self {
-        Self { watch: Box::new(watch), store, painter, adapters_lost: 0, signs: Signs::default() }
+        let (watch, rung) = (Box::new(watch), Default::default());
+        Self { watch, store, painter, adapters_lost: 0, rebuilds: 0, rung, signs: Signs::default() }
     }
 
     /// Probes all of them; whether something is otherwise than at the last probe.
@@ -48,6 +62,8 @@ impl Vitals {
             is_folder_silent: watch.is_silent(),
             is_store_ok: self.store.as_ref().is_none_or(|store| store.is_ok()),
             adapters_lost: self.adapters_lost,
+            rebuilds: self.rebuilds,
+            rung: self.rung,
         };
         std::mem::replace(&mut self.signs, signs) != signs
     }
@@ -57,10 +73,22 @@ impl Vitals {
         self.adapters_lost = self.adapters_lost.saturating_add(1);
     }
 
+    /// The stage was rebuilt, as the ladder asked for.
+    pub fn count_rebuild(&mut self) {
+        self.rebuilds = self.rebuilds.saturating_add(1);
+    }
+
+    /// How far up the ladder the wall is, and why.
+    pub fn take_rung(&mut self, rung: Rung, symptom: Option<Symptom>) {
+        self.rung = (rung, symptom);
+    }
+
     /// What is not well, in words. A single slide that failed is no matter of health: it is told as an event.
     pub fn health(&self, player: &Player, lang: Lang) -> HealthStatus {
-        let Signs { paint, watch_panics, is_folder_silent, adapters_lost, .. } = self.signs;
+        let Signs { paint, watch_panics, is_folder_silent, adapters_lost, rebuilds, rung: (rung, symptom), .. } =
+            self.signs;
         let mut problems = Vec::new();
+        problems.extend(symptom.map(Symptom::words));
         if paint.hung > 0 {
             let hung = paint.hung;
             problems.push(text!(
@@ -78,10 +106,12 @@ impl Vitals {
             ));
         }
         let watch_panics = u32::try_from(watch_panics).unwrap_or(u32::MAX);
-        let restarts = [paint.panics, paint.timeouts, watch_panics, adapters_lost];
+        let restarts = [paint.panics, paint.timeouts, watch_panics, adapters_lost, rebuilds];
         HealthStatus {
             ok: problems.is_empty(),
             problems: problems.iter().map(|problem| problem.get(lang).to_owned()).collect(),
+            rung: rung.as_str(),
+            symptom: symptom.map(Symptom::as_str),
             restarts: restarts.into_iter().fold(0, u32::saturating_add),
         }
     }
@@ -94,8 +124,27 @@ impl Vitals {
             ("pictures_budget", pictures.budget_bytes()),
             ("pixels", pictures.pixel_bytes()),
             ("backgrounds", self.painter.memory_bytes() as u64),
+            ("fonts", self.painter.font_bytes() as u64),
+            ("windows", player.screens.iter().filter_map(|state| state.size).map(frame_bytes).sum()),
         ];
         parts.into_iter().chain(process_memory()).map(|(purpose, bytes)| (purpose.to_owned(), bytes)).collect()
+    }
+
+    /// How often the player was started; none without a state folder.
+    pub fn restarts(&self) -> Option<RestartStatus> {
+        let Starts { count, failed, cut_off, last_end } = self.store.as_ref()?.starts()?;
+        let last_end = match last_end {
+            LastEnd::None => "none",
+            LastEnd::Clean => "clean",
+            LastEnd::Failed => "failed",
+            LastEnd::CutOff | LastEnd::Running => "cut_off",
+        };
+        Some(RestartStatus { starts: count, failed, cut_off, last_end })
+    }
+
+    /// The folders whose disks the player writes to.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        self.store.iter().map(|store| store.path().to_owned()).collect()
     }
 
     /// The state folder; none where there is none.
@@ -105,15 +154,20 @@ impl Vitals {
     }
 }
 
-/// The memory of the process as the kernel counts it, in bytes, where it tells: now, and the most so far.
+/// A frame of a window or texture of this size, in bytes.
+fn frame_bytes((width, height): (u32, u32)) -> u64 {
+    u64::from(width) * u64::from(height) * 4
+}
+
+/// The memory of the process as the kernel counts it, in bytes, where it tells: now, the most so far, what of it is files
+/// that are mapped (the program, its fonts, drivers), and what is shared (the windows of software rendering).
 fn process_memory() -> Vec<(&'static str, u64)> {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return Vec::new() };
     let of = |field: &str| -> Option<u64> {
         let line = status.lines().find_map(|line| line.strip_prefix(field))?;
         line.trim_start_matches(':').split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
     };
-    [("process", of("VmRSS")), ("process_peak", of("VmHWM"))]
-        .into_iter()
-        .filter_map(|(purpose, bytes)| Some((purpose, bytes?)))
-        .collect()
+    let fields =
+        [("process", "VmRSS"), ("process_peak", "VmHWM"), ("process_files", "RssFile"), ("process_shared", "RssShmem")];
+    fields.into_iter().filter_map(|(purpose, field)| Some((purpose, of(field)?))).collect()
 }

@@ -11,10 +11,13 @@ use super::{
     showings::ShowingTracker,
 };
 use gongyi_core::{
-    model::{Body, Motion, PlaylistName, Slide, SlideRef, ZoneId, layout::Area},
+    model::{
+        Body, Motion, PlaylistName, Slide, SlideRef, ZoneId,
+        layout::{Area, Margins},
+    },
     playback::{
         Cue, CueKind,
-        air::{Fact, Mix, OnAir, Pace, Picture, Readiness, picture_of, same_cue},
+        air::{Fact, Mix, OnAir, Pace, Picture, PictureHash, Readiness, picture_of, same_cue},
     },
     playhead::Playhead,
     schedule::{ClockTrust, Rules},
@@ -99,8 +102,10 @@ pub struct ZoneState {
     pub(super) air: OnAir,
     /// Where it is on a screen that is open.
     pub(super) area: Option<Area>,
-    /// The size that the picture on the wall was painted for.
-    painted_size: Option<(u32, u32)>,
+    /// What of that the display crops.
+    pub(super) margins: Option<Margins>,
+    /// The size that the picture on the wall was painted for, and what of it is cropped.
+    painted_place: Option<((u32, u32), Margins)>,
     pub(super) moving: bool,
     /// What is due, also on a screen that is not open.
     pub(super) due: Option<Cue>,
@@ -135,7 +140,8 @@ impl ZoneState {
             zone,
             air: OnAir::default(),
             area: None,
-            painted_size: None,
+            margins: None,
+            painted_place: None,
             moving: false,
             due: None,
             seen: None,
@@ -190,7 +196,7 @@ impl ZoneState {
 
     /// The window or texture is gone: nothing is seen any more, and what is shown when it is back is told anew.
     pub(super) fn go_dark(&mut self) {
-        self.painted_size = None;
+        self.painted_place = None;
         self.air = OnAir::default();
         self.moving = false;
         self.step = None;
@@ -204,11 +210,11 @@ impl ZoneState {
     /// Whether the picture that is on cannot be drawn, and will not be: the adapter refused it or lost it, and it is not
     /// what is due, which is painted anew within a while.
     pub(super) fn has_lost(&self, cue: &Cue, elapsed: Duration, pictures: &PictureCache) -> bool {
-        let (Some(area), Some(on)) = (self.area, self.air.picture()) else { return false };
+        let (Some(_), Some(on)) = (self.area, self.air.picture()) else { return false };
         let is_hopeless = || match on {
             Picture::Black => false,
             Picture::Slide(picture) => {
-                pictures.readiness(&PictureKey { picture, size: area.size() }) == Readiness::Failed
+                self.key(picture).is_some_and(|key| pictures.readiness(&key) == Readiness::Failed)
             }
         };
         let is_dark = || self.dark_since.is_some_and(|since| elapsed.saturating_sub(since) >= FIRST_PATIENCE);
@@ -219,6 +225,19 @@ impl ZoneState {
     pub(super) fn was_drawn(&mut self, picture: Option<Picture>) {
         self.drawn = picture;
         self.dark_since = None;
+    }
+
+    /// The key of a picture that is painted for where the zone is; none where it has no place.
+    pub(super) fn key(&self, picture: PictureHash) -> Option<PictureKey> {
+        Some(PictureKey { picture, size: self.area?.size(), margins: self.margins.unwrap_or_default() })
+    }
+
+    /// The picture that counts as on, and that no frame has shown; none for black.
+    pub(super) fn awaited_picture(&self) -> Option<PictureKey> {
+        match self.air.picture().filter(|on| self.drawn != Some(*on))? {
+            Picture::Black => None,
+            Picture::Slide(picture) => self.key(picture),
+        }
     }
 
     /// A frame was not drawn. Where it brought another picture, the pace counts from the frame that shows it.
@@ -251,7 +270,8 @@ impl ZoneState {
         let area = self.area?;
         let size = area.size();
         let pace = Pace { elapsed: moment.elapsed, least: if self.is_line(cue) { Duration::ZERO } else { least } };
-        let readiness = |picture| -> Readiness { pictures.readiness(&PictureKey { picture, size }) };
+        let margins = self.margins.unwrap_or_default();
+        let readiness = |picture| -> Readiness { pictures.readiness(&PictureKey { picture, size, margins }) };
         let step = self.air.advance(cue, moment.now, standby, pace, readiness);
         self.moving = step.moving;
         let ahead = |wait: Duration| moment.now.checked_add_signed(TimeDelta::from_std(wait).ok()?);
@@ -277,7 +297,7 @@ impl ZoneState {
         };
         (self.is_dark, self.dark_from) = (false, None);
         if layer.to.is_none_or(|key| key.size == size) {
-            self.painted_size = Some(size);
+            self.painted_place = Some((size, margins));
         }
         Some(layer)
     }
@@ -285,12 +305,13 @@ impl ZoneState {
     /// Where to find a picture; none where it cannot be drawn. While one is painted for
     /// a new size, the old one stands in, scaled; a line cannot, which is as long as its strip.
     pub(super) fn resolve(&self, picture: Picture, cue: &Cue, pictures: &PictureCache) -> Option<LayerSource> {
-        let size = self.area?.size();
+        let (size, margins) = (self.area?.size(), self.margins.unwrap_or_default());
         let Picture::Slide(hash) = picture else { return Some(LayerSource::Black) };
         let is_strip = self.line.is_some_and(|(line, ..)| line == picture)
             || (Moving::of(cue, size).is_some() && picture_of(cue) == picture);
-        let sizes = [Some(size), self.painted_size.filter(|_| !is_strip)];
-        let mut keys = sizes.into_iter().flatten().map(|size| PictureKey { picture: hash, size });
+        let places = [Some((size, margins)), self.painted_place.filter(|_| !is_strip)];
+        let keys = places.into_iter().flatten();
+        let mut keys = keys.map(|(size, margins)| PictureKey { picture: hash, size, margins });
         keys.find(|key| pictures.is_ready(key)).map(LayerSource::Painted)
     }
 
@@ -324,7 +345,10 @@ impl ZoneState {
         };
         let since = (now - starts).to_std().unwrap_or_default();
         let step = match moving {
-            Moving::Line(motion) => ticker::step(motion, size, strip, since, rate),
+            Moving::Line(motion) => {
+                let (size, strip) = ticker::safe_line(size, strip, self.margins.unwrap_or_default());
+                ticker::step(motion, size, strip, since, rate)
+            }
             // One page is a picture like any other.
             Moving::Panel(_) if strip == size => return layer,
             Moving::Panel(dwell) => led::step(size, strip, dwell, since, rate),

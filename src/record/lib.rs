@@ -24,6 +24,7 @@ pub mod html;
 pub mod journal;
 mod lines;
 pub mod log;
+mod machine;
 pub mod mirror;
 pub mod report;
 pub mod status;
@@ -42,6 +43,7 @@ use self::{
 pub use self::{
     files::{remove_stale, replace},
     health::{RecordHealth, RecordStatus},
+    machine::{DiskStatus, MachineStatus},
 };
 use gongyi_core::problem::Lang;
 use gongyi_system::clock::Clock;

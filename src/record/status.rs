@@ -1,7 +1,13 @@
 //! The status: one JSON object that says what the player does now, replaced at every change and at least every ten
 //! seconds, by a thread of its own, so that the sleeping stage need not wake for it.
 
-use std::{collections::BTreeMap, io, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::SecondsFormat;
 use serde::Serialize;
@@ -9,6 +15,7 @@ use serde::Serialize;
 use super::{
     files::{folder_of, remove_stale, replace},
     health::{Part, RecordHealth, RecordStatus},
+    machine::{MachineProbe, MachineStatus},
 };
 use gongyi_core::{
     characters::printable_json,
@@ -47,6 +54,13 @@ pub struct Status {
     pub memory: BTreeMap<String, u64>,
     /// The state folder; none where there is none.
     pub store: Option<StoreStatus>,
+    /// The starts so far, by the state folder; none where there is none.
+    pub restarts: Option<RestartStatus>,
+    /// How the machine does. The writer fills it in.
+    pub machine: MachineStatus,
+    /// The folders whose disks are told of in it.
+    #[serde(skip)]
+    pub folders: Vec<PathBuf>,
     /// The screens.
     pub screens: Vec<ScreenStatus>,
 }
@@ -58,13 +72,17 @@ pub struct HealthStatus {
     pub ok: bool,
     /// What is not, in one language.
     pub problems: Vec<String>,
+    /// How far up the ladder of recovery the wall is: `well`, `retry`, `skip`, `rebuild`, `exit`.
+    pub rung: &'static str,
+    /// What keeps it from standing at its foot; none where nothing does.
+    pub symptom: Option<&'static str>,
     /// How often a part of it was started anew after a fault.
     pub restarts: u32,
 }
 
 impl Default for HealthStatus {
     fn default() -> Self {
-        Self { ok: true, problems: Vec::new(), restarts: 0 }
+        Self { ok: true, problems: Vec::new(), rung: "well", symptom: None, restarts: 0 }
     }
 }
 
@@ -77,6 +95,19 @@ pub struct StoreStatus {
     pub bytes: u64,
     /// Whether it can be written to.
     pub ok: bool,
+}
+
+/// How often the player was started, and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RestartStatus {
+    /// How many starts since the state folder was made, this one included.
+    pub starts: u64,
+    /// After how many a player could not go on and ended.
+    pub failed: u64,
+    /// After how many one was cut off: by a crash, by being killed, or with the power.
+    pub cut_off: u64,
+    /// How the last one ended: `none`, `clean`, `failed`, `cut_off`.
+    pub last_end: &'static str,
 }
 
 /// What is in force.
@@ -208,13 +239,14 @@ impl StatusWriter {
     pub fn start(path: &Path, health: &Arc<RecordHealth>) -> Self {
         let (own, theirs) = (path.to_owned(), Arc::clone(health));
         let mut swept = false;
+        let mut machine = MachineProbe::default();
         let write = move |(): &(), status: &Arc<Status>| {
             let record = theirs.status();
             theirs.writing(Part::Status, &own, || {
                 if !std::mem::replace(&mut swept, true) {
                     remove_stale(folder_of(&own));
                 }
-                replace(&own, &bytes_of(status, record)?)
+                replace(&own, &bytes_of(status, record, machine.ask(&status.folders))?)
             })
         };
         let (worker, started) = Worker::start("gongyi-status", Some(REFRESH), Pace::USUAL, write);
@@ -237,9 +269,9 @@ impl StatusWriter {
 }
 
 /// The status as it is written now.
-fn bytes_of(status: &Status, record: RecordStatus) -> io::Result<Vec<u8>> {
+fn bytes_of(status: &Status, record: RecordStatus, machine: MachineStatus) -> io::Result<Vec<u8>> {
     let written = system_now().to_rfc3339_opts(SecondsFormat::Millis, true);
-    let status = Status { written, record, ..status.clone() };
+    let status = Status { written, record, machine, ..status.clone() };
     let mut bytes = printable_json(serde_json::to_string(&status).map_err(io::Error::other)?).into_bytes();
     bytes.push(b'\n');
     Ok(bytes)

@@ -17,6 +17,7 @@
 //! | `AdapterPlugin`, `GpuPresenterPlugin` | opens a lost adapter anew; turns frame plans into light with it |
 //! | `SoftwarePresenterPlugin` | turns frame plans into pixels of windows, where there is no adapter |
 //! | `RecordPlugin` | events, journal, status, mirror, log |
+//! | `HealthPlugin` | the ladder of a wall that is not well; signs of life for the service manager |
 //!
 //! # Decisions
 //!
@@ -64,6 +65,7 @@ mod clock;
 mod desk;
 mod display;
 pub mod gpu_presenter;
+mod health;
 mod library;
 mod looks;
 mod messages;

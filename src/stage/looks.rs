@@ -20,7 +20,7 @@ use gongyi_content::{
 };
 use gongyi_core::{model::Slide, problem::Problem, sync::lock};
 use gongyi_lint::legibility::LooksFollower;
-use gongyi_paint::{PaintSize, survey::Survey};
+use gongyi_paint::{PaintPlace, survey::Survey};
 use gongyi_player::alarm::Waker;
 use gongyi_system::threads::{Pace, contain, worker::Worker};
 
@@ -84,7 +84,7 @@ impl Plugin for LooksPlugin {
 
 impl LooksReader {
     /// Starts the thread. `begin` makes what paints a slide and says what is on it: it is let go of with what it keeps.
-    pub(super) fn start<S: Fn(&Arc<Slide>, PaintSize) -> Option<Survey>>(
+    pub(super) fn start<S: Fn(&Arc<Slide>, PaintPlace) -> Option<Survey>>(
         begin: impl Fn() -> S + Send + 'static,
         breaker: Breaker,
         to: mpsc::Sender<LookFindings>,
@@ -132,7 +132,7 @@ impl LooksReader {
 }
 
 /// What is wrong with the looks of a library; none where the reading was left.
-fn read_once<S: Fn(&Arc<Slide>, PaintSize) -> Option<Survey>>(
+fn read_once<S: Fn(&Arc<Slide>, PaintPlace) -> Option<Survey>>(
     follower: &mut LooksFollower,
     begin: impl Fn() -> S,
     breaker: &Breaker,

@@ -10,7 +10,7 @@ use super::{
     screens::ActivePlayer,
 };
 use gongyi_content::breaker::{self, Breaker, InHand};
-use gongyi_paint::{PaintSize, Painter};
+use gongyi_paint::{PaintPlace, PaintSize, Painter};
 use gongyi_player::{
     alarm::Waker,
     cache::PictureKey,
@@ -23,6 +23,7 @@ pub(super) struct Painting {
     /// What they paint with.
     pub(super) painter: Arc<Painter>,
     pub(super) thread: PaintThread,
+    breaker: Breaker,
     /// What has the pictures in hand that were painted and that the presenter has not taken yet.
     in_hand: BTreeMap<PictureKey, InHand>,
 }
@@ -40,15 +41,21 @@ impl Plugin for PaintPlugin {
 impl Painting {
     /// Starts to paint what the player wants. A picture is noted as in hand from then on until the presenter has it.
     pub(super) fn start(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std::io::Result<Self> {
-        let (theirs, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
-        let paint = move |job: &Job| {
-            let (width, height) = job.key.size;
-            let key = job.slide.body.file().map_or(job.key.picture, |file| breaker::key_of(file));
-            let in_hand = breaker.hold(key)?;
-            Ok((theirs.draw(&job.slide, PaintSize { width, height })?, Some(in_hand)))
-        };
-        let thread = PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())?;
-        Ok(Self { painter: Arc::clone(painter), thread, in_hand: BTreeMap::new() })
+        let thread = start_thread(painter, breaker, waker)?;
+        Ok(Self { painter: Arc::clone(painter), thread, breaker: breaker.clone(), in_hand: BTreeMap::new() })
+    }
+
+    /// Other threads take the place of those that do not answer, which are left behind.
+    pub(super) fn start_anew(&mut self, waker: &Waker) {
+        match start_thread(&self.painter, &self.breaker, waker) {
+            Ok(thread) => {
+                let old = std::mem::replace(&mut self.thread, thread);
+                // Its end is waited for when it is dropped.
+                let dropped = std::thread::Builder::new().name("gongyi-dropped".into()).spawn(move || drop(old));
+                let _waited_for_here = dropped;
+            }
+            Err(error) => tracing::warn!("no thread to paint with: {error}"),
+        }
     }
 
     /// The presenter is done with these pictures.
@@ -60,6 +67,18 @@ impl Painting {
     pub(super) fn retain_in_hand(&mut self, keep: &[PictureKey]) {
         self.in_hand.retain(|key, _| keep.contains(key));
     }
+}
+
+fn start_thread(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std::io::Result<PaintThread> {
+    let (theirs, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
+    let paint = move |job: &Job| {
+        let (width, height) = job.key.size;
+        let key = job.slide.body.file().map_or(job.key.picture, |file| breaker::key_of(file));
+        let in_hand = breaker.hold(key)?;
+        let place = PaintPlace { size: PaintSize { width, height }, margins: job.key.margins };
+        Ok((theirs.draw(&job.slide, place)?, Some(in_hand)))
+    };
+    PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())
 }
 
 fn take_painted(

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use bevy::{app::AppExit, prelude::*};
+use chrono::{DateTime, Utc};
 
 use super::{
     StageError, StageSystems,
@@ -14,8 +15,8 @@ use super::{
     paint::Painting,
     screens::ActivePlayer,
 };
-use gongyi_core::{sync::lock, text};
-use gongyi_player::{power::Power, reporter::Reporter, signals::Signal, vitals::Vitals};
+use gongyi_core::{problem::Lang, sync::lock, text};
+use gongyi_player::{power::Power, reporter::Reporter, service::ServiceManager, signals::Signal, vitals::Vitals};
 use gongyi_system::clock::Clock;
 
 /// Who tells the outside.
@@ -25,6 +26,9 @@ pub(super) struct Recorder {
     pub(super) vitals: Vitals,
     /// Switches the displays off while every screen is blanked.
     pub(super) power: Option<Power>,
+    /// The service manager, where one listens.
+    pub(super) service: Option<ServiceManager>,
+    pub(super) lang: Lang,
     pub(super) clock: Clock,
     /// How the stage ends.
     pub(super) ending: Ending,
@@ -72,7 +76,16 @@ impl Ending {
 impl Drop for Recorder {
     fn drop(&mut self) {
         if self.ending.is_on_display() && (!std::thread::panicking() || is_display_gone()) {
-            self.reporter.stopped("display gone", self.clock.now());
+            self.stopped("display gone", self.clock.now());
+        }
+    }
+}
+
+impl Recorder {
+    fn stopped(&mut self, reason: &'static str, now: DateTime<Utc>) {
+        self.reporter.stopped(reason, now);
+        if let Some(service) = &self.service {
+            service.stopping(reason);
         }
     }
 }
@@ -164,7 +177,7 @@ fn record_advance(
 }
 
 /// Ends where that was asked for.
-fn end_player(
+pub(super) fn end_player(
     mut requests: MessageReader<EndRequested>,
     mut player: ResMut<ActivePlayer>,
     mut recorder: ResMut<Recorder>,
@@ -174,7 +187,7 @@ fn end_player(
     let now = player.clock.now();
     let ended = player.end_showings(now);
     recorder.reporter.report(&player, &ended);
-    recorder.reporter.stopped(reason, now);
+    recorder.stopped(reason, now);
     tracing::info!("stopped: {reason}");
     *lock(&recorder.ending.0) = EndState::Ended(error.clone().map_or(Ok(()), Err));
     exit.write(if error.is_some() { AppExit::error() } else { AppExit::Success });

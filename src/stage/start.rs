@@ -22,6 +22,7 @@ use super::{
     desk::DeskPlugin,
     display::is_display_gone,
     gpu_presenter::GpuPresenterPlugin,
+    health::HealthPlugin,
     library::{LibraryPlugin, ScheduleLinter},
     looks::{Looks, LooksPlugin, LooksReader},
     messages::Inbox,
@@ -42,7 +43,7 @@ use gongyi_core::{
     shapes::ClockPolicy,
     text,
 };
-use gongyi_paint::{PaintSize, Painter, survey::Survey};
+use gongyi_paint::{PaintPlace, Painter, survey::Survey};
 use gongyi_player::{
     Player,
     alarm::{Alarm, Waker},
@@ -50,6 +51,7 @@ use gongyi_player::{
     frame_plan::Batch,
     power::Power,
     reporter::Reporter,
+    service::ServiceManager,
     signals::watch_signals,
     trust::TrustWatch,
     vitals::Vitals,
@@ -189,7 +191,8 @@ fn start_recorder(
     reporter.started(player, now);
     let vitals = Vitals::new(setup.watch.health_reader(), setup.store.take(), Arc::clone(painter));
     let power = setup.power.take().map(|power| Power::start(power, setup.lang)).transpose().map_err(no_thread)?;
-    Ok(Recorder { reporter, vitals, power, clock: setup.clock, ending: Ending::default() })
+    let (lang, clock, service) = (setup.lang, setup.clock, ServiceManager::start(setup.lang));
+    Ok(Recorder { reporter, vitals, power, service, lang, clock, ending: Ending::default() })
 }
 
 /// Connects the app with the threads that send to it.
@@ -224,7 +227,7 @@ fn connect(app: &mut App, setup: &mut Setup, waker: &Waker) -> Result<Option<Out
 }
 
 /// What looks are read with: each time a painter of its own, so that nothing is kept between two edits.
-fn looks_survey(setup: &Setup) -> impl Fn() -> Box<dyn Fn(&Arc<Slide>, PaintSize) -> Option<Survey>> + Send + use<> {
+fn looks_survey(setup: &Setup) -> impl Fn() -> Box<dyn Fn(&Arc<Slide>, PaintPlace) -> Option<Survey>> + Send + use<> {
     let (fonts, assets) = (setup.fonts.clone(), setup.assets.clone());
     move || {
         let painter = Painter::new(fonts.clone(), assets.clone());
@@ -337,6 +340,7 @@ fn assemble(gpu: Option<Gpu>, setup: &Setup, waker: &Waker) -> App {
             ScreensPlugin,
             AdapterPlugin,
             RecordPlugin,
+            HealthPlugin,
             SoftwarePresenterPlugin { display: setup.display },
             GpuPresenterPlugin {
                 assets: setup.assets.clone(),

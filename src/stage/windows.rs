@@ -42,6 +42,13 @@ pub(super) struct WindowOf(pub(super) Entity);
 #[relationship_target(relationship = WindowOf, linked_spawn)]
 pub(super) struct ScreenWindow(Entity);
 
+impl ScreenWindow {
+    /// The window itself.
+    pub(super) fn window(&self) -> Entity {
+        self.0
+    }
+}
+
 /// The output of a screen is absent, which has been reported.
 #[derive(Component, Debug)]
 struct OutputAbsent;

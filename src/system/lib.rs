@@ -1,7 +1,8 @@
 //! The machine beneath: its clocks, its threads, and the programs of others.
 //!
 //! [`clock`] alone reads the machine's clocks, [`sleeper`] sleeps until one is set, [`zone`] knows its time zone; [`threads`] is for what may hang,
-//! [`open`] for files that may not be trusted, [`process`] for the programs of others.
+//! [`open`] for files that may not be trusted, [`process`] for the programs of others; [`disk`] and [`thermal`] tell how the
+//! machine does.
 //!
 //! # Decisions
 //!
@@ -17,7 +18,7 @@
 //! `gongyi-watch` (files), `gongyi-watchdog` (reports when the folder does not answer), `gongyi-verify` (whole
 //! pictures), `gongyi-ask` (heads of pictures), `gongyi-paint` (hands out slides) and `gongyi-brush` (paints them),
 //! `gongyi-alarm` (time), `gongyi-signals`, under X `gongyi-outputs` (`RandR`), `gongyi-log`, and, where asked for,
-//! `gongyi-events`, `gongyi-journal`, `gongyi-status`, `gongyi-mirror` and `gongyi-trace`. All talk to the stage by channels and wake it;
+//! `gongyi-events`, `gongyi-journal`, `gongyi-status`, `gongyi-mirror` and `gongyi-trace`; `gongyi-notify` where a service manager listens. All talk to the stage by channels and wake it;
 //! all end when the player does, and the threads that write or ask are waited for two seconds at most, the displays to be
 //! on for half a minute. `gongyi-program` waits for a program of others. `gongyi-trust` asks whether the system's clock is
 //! synchronised while that is not known; `gongyi-power` runs the operator's commands while every screen is blanked;
@@ -27,10 +28,12 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
+pub mod disk;
 pub mod gpu;
 pub mod host;
 pub mod open;
 pub mod process;
 pub mod sleeper;
+pub mod thermal;
 pub mod threads;
 pub mod zone;

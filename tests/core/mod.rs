@@ -1,6 +1,7 @@
 //! Tests of everything that needs no Bevy, through the crate's public face.
 
 mod calendars;
+mod care;
 mod cli;
 mod edits;
 mod explain;

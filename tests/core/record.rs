@@ -62,6 +62,9 @@ fn status() -> Status {
         gpu: GpuStatus { adapter: String::new(), backend: String::new(), driver: String::new(), software: true },
         memory: [("canvases".to_owned(), 7)].into(),
         store: None,
+        restarts: None,
+        machine: gongyi_record::MachineStatus::default(),
+        folders: Vec::new(),
         screens: Vec::new(),
     }
 }

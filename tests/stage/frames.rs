@@ -15,6 +15,7 @@ use gongyi_content::library::{
     watch::{Method, Watch},
 };
 use gongyi_core::{
+    burn_in::offset,
     model::{
         Body,
         layout::{Area, layout},
@@ -194,6 +195,50 @@ fn check_each_zone_stands_in_its_place_and_the_clock_draws_one_frame_a_minute(gp
         }
         let same = part(&before.data, area) == part(&after.data, area);
         assert_eq!(same, !library.is_clock(&zone), "only the clock changes: {zone:?}");
+    }
+}
+
+#[test]
+fn a_picture_that_moves_against_burn_in_moves_with_a_frame_that_comes_anyway() {
+    on_each_presenter(check_a_picture_that_moves_against_burn_in_moves_with_a_frame_that_comes_anyway);
+}
+
+fn check_a_picture_that_moves_against_burn_in_moves_with_a_frame_that_comes_anyway(gpu: GpuMode) {
+    let site = |zones: &str| {
+        format!("(screens: [(name: \"hall\", burn_in: (shift: 4), zones: [{zones}])], schedule: [(play: \"a\")])")
+    };
+    let slide = "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])";
+    // A quarter of an hour begins with a minute.
+    let step = DateTime::parse_from_rfc3339("2026-11-23T12:00:00+08:00").unwrap().to_utc();
+    let at = step - TimeDelta::seconds(2);
+    assert_ne!(offset(4, at), offset(4, step), "the picture moves between them");
+    // Nothing else changes: no frame is drawn for it.
+    let still = Folder::with(&[("a.ron", slide), ("site.ron", &site(""))]);
+    let [only] = <[CapturedFrame; 1]>::try_from(frames(&still, at, TimeDelta::seconds(4), gpu)).unwrap();
+    let painted = painted(&still).remove(0).moved(offset(4, at));
+    assert!(difference(&only.data, &painted.data) < STILL, "{gpu:?}");
+    // The clock turns.
+    let folder = Folder::with(&[("a.ron", slide), ("site.ron", &site("Clock(), Ticker(texts: [\"友善\"])"))]);
+    let library = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load().library;
+    let frames = frames(&folder, at, TimeDelta::seconds(4), gpu);
+    let areas = library.screens[0].areas(SIZE);
+    let clock = |frame: &CapturedFrame| part(&frame.data, areas[1]);
+    let (first, last) = (frames.first().unwrap(), frames.last().unwrap());
+    assert!(clock(first) != clock(last));
+    let painter = Painter::new(Fonts::load(&Assets::embedded()).unwrap(), Assets::embedded());
+    for (frame, at) in [(first, at), (last, step + TimeDelta::seconds(1))] {
+        let mut whole = Canvas { width: SIZE.0, height: SIZE.1, data: frame.data.clone() };
+        let zones = library.screens[0].zone_ids().zip(&areas).take(2);
+        for (zone, area) in zones {
+            let cue = Show::compile(library.clone()).cue(&zone, at, &ClockTrust::Trusted);
+            let size = PaintSize { width: area.width, height: area.height };
+            whole.place(&painter.draw(&cue.slide.unwrap(), size).unwrap(), *area);
+        }
+        let whole = whole.moved(offset(4, at));
+        // The line moves by itself, and the pixels beside it may be those of its edge.
+        let above = Area { height: areas[2].y - 5, ..Area::whole(SIZE) };
+        let off = difference(&part(&frame.data, above), &part(&whole.data, above));
+        assert!(off < STILL, "{gpu:?}: {off} at {at}");
     }
 }
 

@@ -16,6 +16,7 @@ mod player;
 mod power_cuts;
 mod recording;
 mod room;
+mod service;
 mod starts;
 mod support;
 mod wayland;

@@ -384,7 +384,9 @@ fn the_status_says_how_evenly_frames_come_and_a_trace_what_happened() {
     let (frames, late) = (pacing["frames"].as_u64().unwrap(), pacing["late"].as_u64().unwrap());
     assert!(frames > 10 && late < frames, "{pacing}");
     assert!(pacing["p50_ms"].as_f64().unwrap() <= pacing["p99_ms"].as_f64().unwrap(), "{pacing}");
-    for purpose in ["pictures", "pictures_budget", "pixels", "backgrounds", "process", "process_peak"] {
+    for purpose in
+        ["pictures", "pictures_budget", "pixels", "backgrounds", "fonts", "windows", "process", "process_peak"]
+    {
         assert!(told["memory"][purpose].is_u64(), "{purpose} is missing: {}", told["memory"]);
     }
     player.next_of("slide_shown");

@@ -23,7 +23,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 /// The player's binary.
 pub(crate) fn gongyi() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongyi"));
-    for name in ["DISPLAY", "WAYLAND_DISPLAY", "RUST_LOG", "GONGYI_ASSETS", "STATE_DIRECTORY"] {
+    for name in ["DISPLAY", "WAYLAND_DISPLAY", "RUST_LOG", "GONGYI_ASSETS", "STATE_DIRECTORY", "NOTIFY_SOCKET"] {
         command.env_remove(name);
     }
     // What a player keeps is not kept in the home of whoever runs the tests.

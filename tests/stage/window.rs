@@ -40,6 +40,12 @@ impl Server {
         Some(Self { child, display: format!(":{}", number.trim()), folder })
     }
 
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    }
+
     /// What is on its screen: width, height and RGBA.
     pub(crate) fn picture(&self) -> (u32, u32, Vec<u8>) {
         read_xwd(&self.folder.path().join("Xvfb_screen0"))

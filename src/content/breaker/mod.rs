@@ -111,8 +111,7 @@ impl Breaker {
 
     /// A breaker of the player of a folder on these screens, whose notes are in the state folder, which is asked now.
     pub fn in_store(store: Arc<Store>, folder: &Path, screens: &[String]) -> Self {
-        let player = blake3::hash(format!("{}\0{}", folder.display(), screens.join("\0")).as_bytes());
-        let name = format!("picture-in-hand-{}", player.to_hex().get(..16).unwrap_or_default());
+        let name = Store::note_name("picture-in-hand", folder, screens);
         Self::new(Box::new(StoredNotes { store, name }))
     }
 

@@ -15,10 +15,12 @@ mod blobs;
 mod manifests;
 mod notes;
 mod place;
+mod starts;
 
 pub use self::{
     manifests::{Entry, Manifest},
     place::{Environment, candidates, find},
+    starts::{LastEnd, Starts},
 };
 
 use std::{
@@ -95,6 +97,8 @@ pub struct Store {
     failed: Mutex<Option<Instant>>,
     /// Held while this process writes; the lock file is for other processes.
     writing: Mutex<Own>,
+    /// The starts of the player, and under which name they are noted.
+    starts: Mutex<Option<(String, Starts)>>,
 }
 
 /// What this process must not lose to its own collecting.
@@ -160,6 +164,7 @@ impl Store {
             ok: AtomicBool::new(true),
             failed: Mutex::default(),
             writing: Mutex::default(),
+            starts: Mutex::default(),
         };
         let cleaned = made.and_then(|()| store.clean());
         store.count();

@@ -1,6 +1,9 @@
 //! Small things that others keep by name: replaced whole, and not synced, as each can be made anew.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::Store;
 
@@ -8,6 +11,12 @@ use super::Store;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 impl Store {
+    /// The name of a note of one player: players of other screens, and of other folders, have theirs.
+    pub fn note_name(what: &str, folder: &Path, screens: &[String]) -> String {
+        let player = blake3::hash(format!("{}\0{}", folder.display(), screens.join("\0")).as_bytes());
+        format!("{what}-{}", player.to_hex().get(..16).unwrap_or_default())
+    }
+
     /// The file of a note; nothing where it cannot be a name.
     fn note_path(&self, name: &str) -> Option<PathBuf> {
         let is_fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');

@@ -91,6 +91,57 @@ impl Area {
     }
 }
 
+/// So many pixels at each side of a zone that the display may crop: the background is there, and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Margins {
+    /// From the left.
+    pub left: u32,
+    /// From the top.
+    pub top: u32,
+    /// From the right.
+    pub right: u32,
+    /// From the foot.
+    pub bottom: u32,
+}
+
+impl Margins {
+    /// Nothing is cropped.
+    pub const NONE: Self = Self { left: 0, top: 0, right: 0, bottom: 0 };
+
+    /// What is left of a size.
+    pub fn within(&self, (width, height): (u32, u32)) -> (u32, u32) {
+        let left = |whole: u32, a: u32, b: u32| whole.saturating_sub(a).saturating_sub(b).max(whole.min(1));
+        (left(width, self.left, self.right), left(height, self.top, self.bottom))
+    }
+}
+
+/// As [`layout`], on a display that crops so many hundredths of each side: what matters is laid out on what it surely shows,
+/// and the zones at the edges reach on to them.
+pub fn safe_layout(zones: &[Zone], (width, height): (u32, u32), overscan: f32) -> Vec<(Area, Margins)> {
+    let cropped = |side: u32| (side as f32 * overscan / 100.0).round() as u32;
+    let (x, y) = (cropped(width), cropped(height));
+    let inner = Area { x, y, width: width.saturating_sub(2 * x), height: height.saturating_sub(2 * y) };
+    let (right, foot) = (inner.x + inner.width, inner.y + inner.height);
+    let reach = |area: Area| {
+        let area = Area { x: area.x + x, y: area.y + y, ..area };
+        let at = |is_edge: bool, margin: u32| if is_edge { margin } else { 0 };
+        let margins = Margins {
+            left: at(area.x == x, x),
+            top: at(area.y == y, y),
+            right: at(area.x + area.width == right, width - right),
+            bottom: at(area.y + area.height == foot, height - foot),
+        };
+        let outer = Area {
+            x: area.x - margins.left,
+            y: area.y - margins.top,
+            width: area.width + margins.left + margins.right,
+            height: area.height + margins.top + margins.bottom,
+        };
+        (outer, margins)
+    };
+    layout(zones, inner.size()).into_iter().map(reach).collect()
+}
+
 /// The areas of the zone `main` and, in their order, of the others. A side has at least two pixels each way.
 pub fn layout(zones: &[Zone], size: (u32, u32)) -> Vec<Area> {
     let mut main = Area::whole(size);
@@ -156,6 +207,30 @@ mod tests {
             }
             zones
         })
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_display_crops_is_background_and_the_zones_still_tile_it(
+            zones in zones(),
+            (width, height) in (200_u32..4000, 200_u32..4000),
+            overscan in 0.0..=10.0_f32,
+        ) {
+            let laid = safe_layout(&zones, (width, height), overscan);
+            let pixels: u64 = laid.iter().map(|(area, _)| u64::from(area.width) * u64::from(area.height)).sum();
+            prop_assert_eq!(pixels, u64::from(width) * u64::from(height));
+            let cropped = |side: u32| (side as f32 * overscan / 100.0).round() as u32;
+            let (x, y) = (cropped(width), cropped(height));
+            for (area, margins) in &laid {
+                // What matters in each is where the display surely shows it.
+                prop_assert!(area.x + margins.left >= x && area.y + margins.top >= y);
+                prop_assert!(area.x + area.width - margins.right <= width - x);
+                prop_assert!(area.y + area.height - margins.bottom <= height - y);
+                prop_assert!(margins.within(area.size()).0 > 0 && margins.within(area.size()).1 > 0);
+            }
+            let plain: Vec<Area> = safe_layout(&zones, (width, height), 0.0).into_iter().map(|(area, _)| area).collect();
+            prop_assert_eq!(plain, layout(&zones, (width, height)), "where nothing is cropped nothing changes");
+        }
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::{
     PlaylistName, ScreenName, ZoneId,
-    layout::{Area, layout},
+    layout::{Area, Margins, safe_layout},
     led::{Panel, is_panel_shaped},
 };
 
@@ -59,6 +59,10 @@ pub struct Screen {
     pub diagonal_in: Option<f32>,
     /// The distance from which it is read, in metres.
     pub viewing_distance_m: Option<f32>,
+    /// By how many pixels its whole picture moves to each side over hours, so that nothing burns into the panel; 0 for none.
+    pub burn_in_shift: u32,
+    /// How much its display crops of each side, in hundredths of it; 0 for nothing.
+    pub overscan: f32,
     /// Whether pictures only fade or cut on it, and lines stand.
     pub reduced_motion: bool,
     /// The groups that rules may name.
@@ -81,6 +85,8 @@ impl Screen {
             led: None,
             diagonal_in: None,
             viewing_distance_m: None,
+            burn_in_shift: 0,
+            overscan: 0.0,
             reduced_motion: false,
             groups: Vec::new(),
             timezone,
@@ -100,9 +106,21 @@ impl Screen {
 
     /// The areas of the zone `main` and, in their order, of the others, on an output with a mode of this upright size.
     pub fn areas(&self, whole: (u32, u32)) -> Vec<Area> {
+        self.zone_places(whole).into_iter().map(|(area, _)| area).collect()
+    }
+
+    /// The same, each with what the display crops of it.
+    pub fn zone_places(&self, whole: (u32, u32)) -> Vec<(Area, Margins)> {
         let place = self.place(whole);
-        let moved = |area: Area| Area { x: area.x + place.x, y: area.y + place.y, ..area };
-        layout(&self.zones, place.size()).into_iter().map(moved).collect()
+        let moved =
+            |(area, margins): (Area, Margins)| (Area { x: area.x + place.x, y: area.y + place.y, ..area }, margins);
+        self.lay_out(place.size()).into_iter().map(moved).collect()
+    }
+
+    /// The zones on a picture of this size. A panel of LEDs crops nothing.
+    pub fn lay_out(&self, size: (u32, u32)) -> Vec<(Area, Margins)> {
+        let is_led = self.led.unwrap_or_else(|| is_panel_shaped(size));
+        safe_layout(&self.zones, size, if is_led { 0.0 } else { self.overscan })
     }
 
     /// What slides are to know of the panel that it is.

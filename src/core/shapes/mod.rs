@@ -11,7 +11,7 @@ pub mod theme;
 mod transition;
 mod when;
 
-pub use site::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, ZoneSpec};
+pub use site::{BurnInSpec, CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, ZoneSpec};
 pub use slide::{
     Campaign, Clock, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps,
     Today, ValueLevel, Values, Waiver,

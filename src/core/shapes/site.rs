@@ -60,6 +60,12 @@ pub struct ScreenSpec {
     /// How far away people read it, in metres.
     #[serde(default)]
     pub viewing_distance_m: Option<f32>,
+    /// How the picture moves so that nothing burns into the panel.
+    #[serde(default)]
+    pub burn_in: Option<BurnInSpec>,
+    /// How much the display crops of each side, in hundredths of it.
+    #[serde(default)]
+    pub overscan: Option<f32>,
     /// Whether pictures only fade or cut on it, and lines stand; as the site says where absent.
     #[serde(default)]
     pub reduced_motion: Option<bool>,
@@ -72,6 +78,14 @@ pub struct ScreenSpec {
     /// The parts that are split off; the rest is the zone `main`.
     #[serde(default)]
     pub zones: Vec<ZoneSpec>,
+}
+
+/// What keeps still parts from burning into a panel, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BurnInSpec {
+    /// By how many pixels the whole picture moves to each side, over hours.
+    pub shift: u32,
 }
 
 /// A part of a screen as written, with what is on it.

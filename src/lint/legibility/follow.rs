@@ -7,7 +7,7 @@ use super::{judge_shown, shown_slides, surveys::Surveys};
 use crate::remembered::Remembered;
 use gongyi_content::library::Outcome;
 use gongyi_core::{model::Slide, problem::Problem};
-use gongyi_paint::{PaintSize, survey::Survey};
+use gongyi_paint::{PaintPlace, survey::Survey};
 
 /// Follows the looks of a library.
 #[derive(Debug, Default)]
@@ -22,13 +22,13 @@ impl LooksFollower {
     pub fn judge(
         &mut self,
         outcome: &Outcome,
-        survey: impl Fn(&Arc<Slide>, PaintSize) -> Option<Survey>,
+        survey: impl Fn(&Arc<Slide>, PaintPlace) -> Option<Survey>,
         goes_on: impl Fn() -> bool,
     ) -> Option<Vec<Problem>> {
         let _span = tracing::trace_span!(target: "gongyi::trace", "lint_legibility").entered();
         let mut surveys = Surveys::new([0; 32], &mut self.remembered);
         let shown = shown_slides(outcome, &surveys);
-        let slides = shown.iter().map(|shown| (shown.key, &shown.slide, shown.view.size));
+        let slides = shown.iter().map(|shown| (shown.key, &shown.slide, shown.view.place));
         if !surveys.survey_each(slides, survey, goes_on) {
             return None;
         }
@@ -62,7 +62,7 @@ mod tests {
         let mut loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
         let painter = Painter::new(Fonts::load(&assets).unwrap(), assets);
         let painted = RefCell::new(Vec::new());
-        let survey = |slide: &Arc<Slide>, size: PaintSize| {
+        let survey = |slide: &Arc<Slide>, size: PaintPlace| {
             painted.borrow_mut().push(slide.id.to_string());
             painter.survey(slide, size).ok()
         };

@@ -16,9 +16,12 @@ use std::{
 };
 
 use crate::remembered::{Key, Remembered};
-use gongyi_core::{model::Slide, sync::lock};
+use gongyi_core::{
+    model::{Slide, layout::Margins},
+    sync::lock,
+};
 use gongyi_paint::{
-    PaintSize, Painter,
+    PaintPlace, Painter,
     survey::{Role, SetText, Survey},
 };
 
@@ -53,17 +56,20 @@ impl<'a> Surveys<'a> {
     }
 
     /// The key of a slide's survey.
-    pub(super) fn key(&self, slide: &Slide, size: PaintSize) -> Key {
+    pub(super) fn key(&self, slide: &Slide, place: PaintPlace) -> Key {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(b"survey 1").update(&self.program).update(&slide.picture_hash);
-        hasher.update(&size.width.to_le_bytes()).update(&size.height.to_le_bytes());
+        hasher.update(b"survey 2").update(&self.program).update(&slide.picture_hash);
+        let PaintPlace { size, margins: Margins { left, top, right, bottom } } = place;
+        for side in [size.width, size.height, left, top, right, bottom] {
+            hasher.update(&side.to_le_bytes());
+        }
         *hasher.finalize().as_bytes()
     }
 
     /// Paints those of which nothing is remembered.
     pub(super) fn paint<'s>(
         &mut self,
-        slides: impl Iterator<Item = (Key, &'s Arc<Slide>, PaintSize)>,
+        slides: impl Iterator<Item = (Key, &'s Arc<Slide>, PaintPlace)>,
         painter: &Painter,
     ) {
         let mut wanted = BTreeSet::new();
@@ -83,8 +89,8 @@ impl<'a> Surveys<'a> {
     /// whether that was to the end. What cannot be painted is left out.
     pub(super) fn survey_each<'s>(
         &mut self,
-        slides: impl Iterator<Item = (Key, &'s Arc<Slide>, PaintSize)>,
-        take: impl Fn(&Arc<Slide>, PaintSize) -> Option<Survey>,
+        slides: impl Iterator<Item = (Key, &'s Arc<Slide>, PaintPlace)>,
+        take: impl Fn(&Arc<Slide>, PaintPlace) -> Option<Survey>,
         goes_on: impl Fn() -> bool,
     ) -> bool {
         for (key, slide, size) in slides {
@@ -117,7 +123,7 @@ impl<'a> Surveys<'a> {
 
 /// Paints slides on all cores.
 fn paint_all(
-    slides: &[(Key, &Arc<Slide>, PaintSize)],
+    slides: &[(Key, &Arc<Slide>, PaintPlace)],
     painter: &Painter,
     tell: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<(Key, Survey)> {

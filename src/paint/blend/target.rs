@@ -1,6 +1,9 @@
 //! The pixels of a window, and how the upright picture lies on them.
 
-use gongyi_core::model::layout::Area;
+use gongyi_core::{
+    burn_in::{Offset, moved},
+    model::layout::Area,
+};
 
 use super::light::{Light, whole_light, whole_share};
 
@@ -27,13 +30,15 @@ pub struct Target<'a> {
     quarter_turns: u8,
     /// The diameter of the mark for a wrong file.
     mark: f32,
+    /// By how much everything but the mark is moved.
+    offset: Offset,
 }
 
 impl<'a> Target<'a> {
     /// A window of this size that is not marked, on which the picture lies turned clockwise by so many quarter turns. It
     /// has as many pixels as the size says: where some lack, nothing is written.
     pub fn new(pixels: &'a mut [u32], size: (u32, u32), quarter_turns: u8) -> Self {
-        Self { pixels, size, quarter_turns: quarter_turns % 4, mark: 0.0 }
+        Self { pixels, size, quarter_turns: quarter_turns % 4, mark: 0.0, offset: (0, 0) }
     }
 
     /// The window with the mark for a wrong file, of this diameter in pixels; 0 for none. It lies over whatever is drawn,
@@ -42,6 +47,13 @@ impl<'a> Target<'a> {
     #[must_use]
     pub fn with_mark(self, diameter: f32) -> Self {
         Self { mark: diameter, ..self }
+    }
+
+    /// The window with everything but the mark moved by so many pixels to the right and down; what is left open at an edge is
+    /// filled by the pixels beside it. Where that changes, all must be drawn anew.
+    #[must_use]
+    pub fn with_offset(self, offset: Offset) -> Self {
+        Self { offset, ..self }
     }
 
     /// The size of the upright picture.
@@ -55,18 +67,26 @@ impl<'a> Target<'a> {
     }
 
     /// Writes all pixels of a part of the upright picture, as far as it lies within it, and says where on the window they
-    /// are. `paint` writes some pixels of a row: those from a column and a row of the upright picture on.
+    /// are, once the picture is moved. `paint` writes some pixels of a row: those from a column and a row of the upright picture on.
     pub(super) fn draw(&mut self, part: Area, mut paint: impl FnMut(u32, u32, &mut [u32])) -> Area {
         let upright = self.upright_size();
-        let part = within(part, upright);
+        let source = within(part, upright);
+        if source.width == 0 || source.height == 0 {
+            return Area { width: 0, ..self.place(source) };
+        }
+        let part = moved(source, self.offset, upright);
         let place = self.place(part);
         let (width, height) = (self.size.0 as usize, self.size.1 as usize);
         if place.width == 0 || place.height == 0 || self.pixels.len() < width * height {
             return Area { width: 0, ..place };
         }
-        let mark = Mark::new(self.mark, upright.0);
+        let (mark, offset) = (Mark::new(self.mark, upright.0), self.offset);
         let mut paint = |x: u32, y: u32, out: &mut [u32]| {
-            paint(x, y, out);
+            if offset == (0, 0) {
+                paint(x, y, out)
+            } else {
+                paint_moved(source, offset, (x, y), out, &mut paint)
+            }
             mark.draw(x, y, out);
         };
         let columns = place.x as usize..(place.x + place.width) as usize;
@@ -118,6 +138,35 @@ fn turned(part: Area, mut columns: Vec<&mut [u32]>, is_reversed: bool, mut paint
             }
         }
     }
+}
+
+/// Writes some pixels of a row, from a place on, of a part that is moved there: those beyond an edge are as the one at it.
+fn paint_moved(
+    source: Area,
+    (dx, dy): Offset,
+    (x, y): (u32, u32),
+    out: &mut [u32],
+    paint: &mut impl FnMut(u32, u32, &mut [u32]),
+) {
+    let row = (i64::from(y) - i64::from(dy)).clamp(source.y.into(), i64::from(source.y + source.height) - 1) as u32;
+    let column = i64::from(x) - i64::from(dx);
+    let before = (i64::from(source.x) - column).clamp(0, out.len() as i64) as usize;
+    let first = column.max(source.x.into());
+    let (open, rest) = out.split_at_mut(before);
+    let most = (i64::from(source.x + source.width) - first).clamp(0, rest.len() as i64) as usize;
+    let (own, beyond) = rest.split_at_mut(most);
+    if !own.is_empty() {
+        paint(first as u32, row, own);
+    }
+    // Where all of it lies beyond an edge there is no pixel of its own beside it.
+    let (left, right) = own.first().copied().zip(own.last().copied()).unwrap_or_else(|| {
+        let mut edge = 0;
+        let at = if open.is_empty() { source.x + source.width - 1 } else { source.x };
+        paint(at, row, std::slice::from_mut(&mut edge));
+        (edge, edge)
+    });
+    open.fill(left);
+    beyond.fill(right);
 }
 
 /// As much of a part as lies within a picture of this size.

@@ -8,5 +8,5 @@ mod motion;
 mod strip;
 
 pub(crate) use motion::pieces;
-pub use motion::{LineStep, length, pace, part, shift, step};
-pub(super) use strip::{pages, strip};
+pub use motion::{LineStep, length, pace, part, safe_line, shift, step};
+pub(super) use strip::{pages, strip, with_margins};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use gongyi_core::model::Motion;
+use gongyi_core::model::{Motion, layout::Margins};
 use gongyi_media::Canvas;
 
 /// The size of the text, in parts of the zone's height.
@@ -46,6 +46,13 @@ pub fn step(motion: Motion, size: (u32, u32), strip: (u32, u32), since: Duration
     let next = u64::try_from(((frame + 1) * second).div_ceil(rate)).ok().map(Duration::from_nanos);
     let moved = shift(u64::try_from(frame).unwrap_or(u64::MAX), frames_per_second, pace(height, motion.speed));
     LineStep { shift: moved % length, next }
+}
+
+/// The size of a zone, and of its strip, without what the display crops above and below: the line moves as in a zone of that
+/// size. What is cropped at its ends is no matter to it.
+pub fn safe_line(zone: (u32, u32), strip: (u32, u32), margins: Margins) -> ((u32, u32), (u32, u32)) {
+    let height = margins.within(zone).1;
+    ((zone.0, height), (strip.0, (strip.1 / zone.1.max(1)).max(1) * height))
 }
 
 /// How many seconds a page stays: a full one can be read, and all stay alike, so that the page follows from the time.

@@ -9,7 +9,10 @@ use crate::{
     pixels,
     typeset::{Align, Block, Glyph, Line, Style},
 };
-use gongyi_core::shapes::theme::{Background, Face};
+use gongyi_core::{
+    model::layout::Margins,
+    shapes::theme::{Background, Face},
+};
 use gongyi_media::Canvas;
 
 /// The radius of the mark between items, in em.
@@ -94,6 +97,27 @@ pub(crate) fn pages(context: &mut PaintContext<'_>, items: &[String]) -> Option<
             x += block.width + 2.0 * GAP * em;
         }
     })
+}
+
+/// A strip painted for so high a line, in a zone of which the display crops some: each of its rows gets these margins above and
+/// below, filled by the bar. None where memory does not hold it.
+pub(crate) fn with_margins(strip: Canvas, height: u32, margins: Margins) -> Option<Canvas> {
+    if (margins.top, margins.bottom) == (0, 0) || height == 0 {
+        return Some(strip);
+    }
+    let line = strip.width as usize * 4;
+    let rows = strip.height / height;
+    let whole = height.checked_add(margins.top)?.checked_add(margins.bottom)?.checked_mul(rows)?;
+    let mut data = pixels::reserved(line.checked_mul(whole as usize)?)?;
+    let repeat = |data: &mut Vec<u8>, pixels: &[u8], times: u32| {
+        (0..times).for_each(|_| data.extend_from_slice(pixels));
+    };
+    for row in strip.data.chunks_exact(line * height as usize) {
+        repeat(&mut data, row.get(..line)?, margins.top);
+        data.extend_from_slice(row);
+        repeat(&mut data, row.get(row.len() - line..)?, margins.bottom);
+    }
+    Some(Canvas { height: whole, data, ..strip })
 }
 
 /// The items on pages: as many on one as fit, and a long one on several.

@@ -70,6 +70,8 @@ pub struct Fonts {
 
 struct Loaded {
     font: Font,
+    /// How long its file is.
+    bytes: usize,
     horizontal: OnceLock<ShapePlan>,
     vertical: OnceLock<ShapePlan>,
 }
@@ -108,6 +110,11 @@ impl Fonts {
     pub fn load(assets: &Assets) -> Result<Self, FontError> {
         let [sans, bold, serif, kai, emoji, symbols] = Face::ALL.map(|face| Loaded::read(assets, face));
         Ok(Self { faces: Arc::new([sans?, bold?, serif?, kai?, emoji?, symbols?]) })
+    }
+
+    /// How many bytes the faces take. Those of the program are read from its file as they are used.
+    pub fn bytes(&self) -> usize {
+        self.faces.iter().map(|loaded| loaded.bytes).sum()
     }
 
     /// The face of the chain of `face` that has `c`, and its glyph.
@@ -268,7 +275,9 @@ impl Fitted {
 impl Loaded {
     fn read(assets: &Assets, face: Face) -> Result<Self, FontError> {
         let path = font_path(face);
-        let font = match assets.read(path).ok_or(FontError::Missing(path))? {
+        let file = assets.read(path).ok_or(FontError::Missing(path))?;
+        let bytes = file.len();
+        let font = match file {
             Cow::Borrowed(bytes) => Font::new(bytes, 0),
             Cow::Owned(bytes) => Font::new(bytes, 0),
         };
@@ -276,7 +285,7 @@ impl Loaded {
         if font.outline_glyphs().source() != Some(OutlineSource::Glyf) || font.units_per_em() == 0 {
             return Err(FontError::Broken(path));
         }
-        Ok(Self { font, horizontal: OnceLock::new(), vertical: OnceLock::new() })
+        Ok(Self { font, bytes, horizontal: OnceLock::new(), vertical: OnceLock::new() })
     }
 
     fn plan(&self, vertical: bool) -> &ShapePlan {

@@ -41,7 +41,8 @@ pub(super) fn uniform(composition: &Composition, layer: &Layer, quarter_turns: u
         pair(layer.area.x, layer.area.y),
         pair(composition.size.0, composition.size.1),
         layer.shift.unwrap_or_default().to_ne_bytes().to_vec(),
-        vec![0; 12],
+        vec![0; 4],
+        [composition.offset.0, composition.offset.1].iter().flat_map(|by| (*by as f32).to_ne_bytes()).collect(),
     ]
     .concat()
 }

@@ -36,7 +36,7 @@ use self::{
 };
 use super::presenting::{ActivePresenter, Outbox, ReportSender, Targets};
 use gongyi_assets::Assets;
-use gongyi_core::problem::Text;
+use gongyi_core::{burn_in::moved, problem::Text};
 use gongyi_media::Canvas;
 use gongyi_player::{
     alarm::Waker,
@@ -263,7 +263,8 @@ impl GpuPresenter<'_> {
             .layers
             .iter()
             .filter_map(|layer| {
-                let place = scissor(target.quarter_turns, size, layer.area, target.size)?;
+                let area = moved(layer.area, plan.composition.offset, size);
+                let place = scissor(target.quarter_turns, size, area, target.size)?;
                 Some((place, self.prepare(plan, layer, &target)))
             })
             .collect();

@@ -24,6 +24,11 @@ use gongyi_core::{
 /// Sizes of a picture that make sense, in pixels a side.
 const SIDES: std::ops::RangeInclusive<u32> = 16..=16_384;
 
+/// By how many pixels a picture moves against burn-in: more than this is seen.
+const BURN_IN_SHIFTS: std::ops::RangeInclusive<u32> = 1..=16;
+/// What televisions crop of each side, in hundredths: 2.5 to 5 as a rule.
+const OVERSCANS: std::ops::RangeInclusive<f32> = 0.0..=10.0;
+
 /// The screen that there is where none is written.
 pub(crate) fn only_screen(timezone: Tz) -> Arc<Screen> {
     Arc::new(Screen::new(ScreenName::from("main"), timezone))
@@ -60,9 +65,10 @@ pub(super) fn parse_screens(
         else {
             continue;
         };
-        let place = source.place_of_field(span, "zones");
+        let place = source.place_of_field(span.clone(), "zones");
         lints.extend(lint_zones(&found.zones, &place));
         lints.extend(lint_panel(&found, &place));
+        lints.extend(lint_overscan(&found, || source.place_of_field(span.clone(), "overscan")));
         zone_places.push((found.name.clone(), place));
         outputs.extend(found.output.as_ref().map(|output| (connector(output), found.name.clone())));
         screens.push(found);
@@ -107,6 +113,20 @@ fn lint_panel(screen: &Screen, place: &Place) -> Option<Problem> {
     );
     let help = text!("去掉 zones：LED 屏一次放一句话就够了", "leave out `zones`: a panel shows one message at a time");
     Some(Problem::warning("led-text-small", place.clone(), message).help(help))
+}
+
+/// Whether a margin is kept where nothing is cropped: a panel of LEDs shows every pixel, and needs all of them.
+fn lint_overscan(screen: &Screen, place: impl FnOnce() -> Place) -> Option<Problem> {
+    let is_led = screen.led.unwrap_or_else(|| screen.size.is_some_and(is_panel_shaped));
+    if screen.overscan <= 0.0 || !is_led {
+        return None;
+    }
+    let name = &screen.name;
+    let message = text!(
+        "LED 屏“{name}”不裁边，overscan 不起作用",
+        "the LED panel `{name}` crops nothing: its `overscan` has no effect"
+    );
+    Some(Problem::warning("overscan-panel", place(), message).help(text!("去掉 overscan", "leave out `overscan`")))
 }
 
 /// An IANA zone by its name, as that of the site.
@@ -229,6 +249,23 @@ fn parse_screen(
             "a viewing distance is in metres, between 0.1 and 500, such as 6".into(),
         );
     }
+    if spec.burn_in.is_some_and(|burn_in| !BURN_IN_SHIFTS.contains(&burn_in.shift)) {
+        wrong(
+            "absurd-burn-in",
+            "burn_in",
+            "防烧屏的移动按像素计，应在 1 到 16 之间，例如 burn_in: (shift: 2)；不要移动就不写".into(),
+            "the picture moves by 1 to 16 pixels against burn-in, such as burn_in: (shift: 2); leave it out to have none"
+                .into(),
+        );
+    }
+    if spec.overscan.is_some_and(|percent| !OVERSCANS.contains(&percent)) {
+        wrong(
+            "absurd-overscan",
+            "overscan",
+            "电视裁掉的边按每边的百分之几计，应在 0 到 10 之间，例如 3".into(),
+            "what a television crops is in percent of each side, from 0 to 10, such as 3".into(),
+        );
+    }
     let own_zone = parse_timezone(source, span.clone(), spec.timezone.as_deref(), problems);
     let own_timezone = own_zone.as_ref().map(|own| own.timezone);
     let zones = parse_zones(source, span, spec.zones, problems);
@@ -244,6 +281,8 @@ fn parse_screen(
             led: spec.led,
             diagonal_in: spec.diagonal_in,
             viewing_distance_m: spec.viewing_distance_m,
+            burn_in_shift: spec.burn_in.map_or(0, |burn_in| burn_in.shift),
+            overscan: spec.overscan.unwrap_or_default(),
             reduced_motion: spec.reduced_motion.unwrap_or(reduced_motion),
             groups: spec.groups,
             timezone: own_timezone.unwrap_or(timezone),

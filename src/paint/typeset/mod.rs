@@ -40,3 +40,4 @@ pub use block::{Align, Block, Breaking, Frame, Glyph, Line, Rules, Style};
 pub use fit::fit;
 pub(crate) use fonts::Fitted;
 pub use fonts::{Face, FontError, Fonts, font_path};
+pub(crate) use paragraph::ASCENT;

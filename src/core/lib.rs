@@ -47,6 +47,7 @@
 
 pub mod characters;
 pub mod condition;
+pub mod fonts;
 pub mod local_time;
 pub mod model;
 pub mod playback;

@@ -55,7 +55,7 @@ impl<'a> Surveys<'a> {
     /// The key of a slide's survey.
     pub(super) fn key(&self, slide: &Slide, size: PaintSize) -> Key {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(b"survey 1").update(&self.program).update(&slide.picture_hash);
+        hasher.update(b"survey 2").update(&self.program).update(&slide.picture_hash);
         hasher.update(&size.width.to_le_bytes()).update(&size.height.to_le_bytes());
         *hasher.finalize().as_bytes()
     }
@@ -157,12 +157,14 @@ fn encode(survey: &Survey) -> Vec<u8> {
     bytes.push(u8::from(survey.module.is_some()));
     bytes.extend(survey.module.unwrap_or_default().to_bits().to_le_bytes());
     bytes.extend((survey.texts.len() as u32).to_le_bytes());
-    for SetText { text, role, em, contrast, overflow, missing, widow } in &survey.texts {
+    for SetText { text, role, em, contrast, overflow, missing, borrowed, widow } in &survey.texts {
         put_text(&mut bytes, text);
         bytes.extend([u8::from(*role == Role::Small), u8::from(*overflow), u8::from(*widow)]);
         bytes.extend(em.to_bits().to_le_bytes());
         bytes.extend(contrast.to_bits().to_le_bytes());
         put_text(&mut bytes, &missing.iter().collect::<String>());
+        put_text(&mut bytes, &borrowed.iter().map(|(c, _)| *c).collect::<String>());
+        borrowed.iter().for_each(|(_, font)| put_text(&mut bytes, font));
     }
     bytes
 }
@@ -180,7 +182,11 @@ fn decode(bytes: &[u8]) -> Option<Survey> {
         let (overflow, widow) = (rest.flag()?, rest.flag()?);
         let (em, contrast) = (rest.float()?, rest.float()?);
         let missing = rest.text()?.chars().collect();
-        texts.push(SetText { text, role, em, contrast, overflow, missing, widow });
+        let mut borrowed = Vec::new();
+        for c in rest.text()?.chars() {
+            borrowed.push((c, rest.text()?.to_owned()));
+        }
+        texts.push(SetText { text, role, em, contrast, overflow, missing, borrowed, widow });
     }
     rest.0.is_empty().then(|| Survey { texts, module: has_module.then_some(module) })
 }
@@ -226,6 +232,7 @@ mod tests {
             contrast: f32::INFINITY,
             overflow: true,
             missing: vec!['𠀀', '\u{1b}'],
+            borrowed: vec![('䶮', "NotoSansCJK-Bold.ttc".to_owned()), ('𠮷', String::new())],
             widow: false,
         };
         let other = SetText { role: Role::Message, contrast: -0.0, overflow: false, widow: true, ..set.clone() };

@@ -4,6 +4,7 @@ mod calendars;
 mod cli;
 mod edits;
 mod explain;
+mod fonts;
 mod golden;
 mod growth;
 mod hours;

@@ -32,6 +32,9 @@ const MAX_CHARACTERS: usize = 300_000;
 /// What the names of fonts for China end in or hold, where a file has them for several countries.
 const OF_CHINA: [&str; 4] = [" SC", " CN", "GB", "简"];
 
+/// What fonts begin with.
+const MARKS: [&[u8; 4]; 4] = [b"\0\x01\0\0", b"OTTO", b"true", b"ttcf"];
+
 /// Why a file is no font that can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FontFault {
@@ -54,7 +57,10 @@ pub fn open_font(bytes: &Arc<Vec<u8>>) -> Result<Font, FontFault> {
         return Err(FontFault::ForTheWeb);
     }
     let opened = catch_unwind(AssertUnwindSafe(|| {
-        let Some(Format::Sfnt(count)) = Format::new(bytes) else { return Err(FontFault::NotAFont) };
+        let Some(Format::Sfnt(count)) = Format::new(bytes) else {
+            let is_begun = MARKS.iter().any(|mark| bytes.starts_with(*mark));
+            return Err(if is_begun { FontFault::Damaged } else { FontFault::NotAFont });
+        };
         let source: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::<Vec<u8>>::clone(bytes);
         let font = for_china(count, |index| Font::new(Blob::Shared(Arc::clone(&source)), index));
         let font = usable(font.ok_or(FontFault::Damaged)?)?;

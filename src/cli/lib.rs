@@ -59,6 +59,8 @@ const DEFAULT_FOLDER: &str = "playlists";
 const ASSETS_FOLDER: &str = "assets";
 /// The variable that names another folder of assets.
 const ASSETS_VARIABLE: &str = "GONGYI_ASSETS";
+/// The variable that names the folders of the machine's fonts, as `PATH` does; none where it is empty.
+const MACHINE_FONTS_VARIABLE: &str = "GONGYI_MACHINE_FONTS";
 /// A folder that does not say so soon which language it wants gets that of the system.
 const LANGUAGE_WITHIN: Duration = Duration::from_millis(500);
 
@@ -371,6 +373,14 @@ fn language_of_locale(locale: &str) -> Option<Lang> {
 fn assets() -> Assets {
     let folder = std::env::var_os(ASSETS_VARIABLE).map_or_else(|| PathBuf::from(ASSETS_FOLDER), PathBuf::from);
     if folder.is_dir() { Assets::with_folder(folder) } else { Assets::embedded() }
+}
+
+/// Where the machine keeps its fonts.
+fn machine_font_folders() -> Vec<PathBuf> {
+    match std::env::var_os(MACHINE_FONTS_VARIABLE) {
+        Some(folders) => std::env::split_paths(&folders).filter(|path| path.is_absolute()).collect(),
+        None => gongyi_assets::fonts::MACHINE_FOLDERS.map(PathBuf::from).into(),
+    }
 }
 
 /// A reader of a folder.

@@ -11,7 +11,7 @@ use std::{
 use tracing::{Subscriber, trace_span};
 use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use super::{BadValue, Exit, Failure, assets, loader, render, sentence, size, time};
+use super::{BadValue, Exit, Failure, assets, loader, machine_font_folders, render, sentence, size, time};
 use gongyi_assets::Assets;
 use gongyi_content::{
     breaker::Breaker,
@@ -177,7 +177,7 @@ fn run_logged(args: &Args, lang: Lang, log: &Log, reporting: &mut Option<Bounded
         clock,
     });
     let record = Record::start(events, status, mirror, journal, timezone, lang);
-    let fonts = load_fonts(&assets(), lang)?;
+    let fonts = load_fonts(&assets(), lang)?.with_machine_fonts(machine_font_folders());
     let counting = store.clone();
     let exit = play(args, lang, clock, length, Content { outcome, watch, store, breaker }, fonts, record);
     count_end(counting, exit.is_ok());
@@ -423,8 +423,8 @@ mod tests {
         std::fs::create_dir(folder.path().join("fonts")).unwrap();
         let assets = Assets::with_folder(folder.path());
         for broken in [&b""[..], &b"no font"[..], &[0; 4096][..]] {
-            for face in gongyi_paint::typeset::Face::ALL {
-                std::fs::write(folder.path().join(gongyi_paint::typeset::font_path(face)), broken).unwrap();
+            for path in gongyi_paint::typeset::FONT_PATHS {
+                std::fs::write(folder.path().join(path), broken).unwrap();
             }
             assert!(Fonts::load(&assets).is_err());
             assert!(load_fonts(&assets, Lang::En).is_ok());

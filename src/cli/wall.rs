@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Exit, Failure, assets, print_error};
+use super::{Exit, Failure, assets, machine_font_folders, print_error};
 use gongyi_core::{
     burn_in::offset,
     model::{
@@ -43,7 +43,7 @@ const LOOK_BACK: usize = 1000;
 pub(super) fn painter() -> Result<Painter, Failure> {
     let fonts = Fonts::load(&assets())
         .map_err(|error| Failure::new(Exit::Failed, Text::new(format!("字体无法使用：{error}"), error.to_string())))?;
-    Ok(Painter::new(fonts, assets()))
+    Ok(Painter::new(fonts.with_machine_fonts(machine_font_folders()), assets()))
 }
 
 /// Paints a slide, in another theme where one is given; why it cannot be, where it cannot.
@@ -54,7 +54,7 @@ pub(super) fn paint(
     place: impl Into<PaintPlace>,
 ) -> Result<Canvas, Text> {
     let Some(theme) = theme else { return painter.draw(slide, place) };
-    let theme = Arc::clone(theme).keeping(&slide.theme.phrases);
+    let theme = Arc::clone(theme).keeping(&slide.theme.phrases).with_fonts(&slide.theme.fonts);
     painter.draw(&Slide { theme, ..slide.clone() }, place)
 }
 

@@ -50,6 +50,7 @@
 pub mod burn_in;
 pub mod characters;
 pub mod condition;
+pub mod fonts;
 pub mod local_time;
 pub mod model;
 pub mod playback;

@@ -63,12 +63,10 @@ pub(crate) fn panel_findings(
     }
     let em = survey.texts.iter().map(|set| set.em * size.height as f32).fold(f32::INFINITY, f32::min);
     if em < LEAST_EM as f32 - 0.01 {
-        let message = Text::new(
-            format!("LED 屏“{screen}”只有 {} 行像素，汉字至少要 {LEAST_EM} 行才看得清", size.height),
-            format!(
-                "the LED panel `{screen}` has only {} lines of pixels; a Chinese character needs {LEAST_EM}",
-                size.height
-            ),
+        let lines = size.height;
+        let message = text!(
+            "LED 屏“{screen}”只有 {lines} 行像素，汉字至少要 {LEAST_EM} 行才看得清",
+            "the LED panel `{screen}` has only {lines} lines of pixels; a Chinese character needs {LEAST_EM}"
         );
         let help = text!(
             "在 site.ron 里改正 size，或换用 16 行以上的屏",

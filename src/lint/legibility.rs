@@ -8,7 +8,7 @@
 mod follow;
 mod surveys;
 
-use std::{rc::Rc, sync::Arc};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
@@ -365,12 +365,26 @@ fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) ->
     missing.sort_unstable();
     missing.dedup();
     if !missing.is_empty() {
-        let reported = missing.iter().take(MAX_REPORTED).map(|&c| format!("{c}（U+{:04X}）", u32::from(c)));
-        let rest = if missing.len() > MAX_REPORTED { "…" } else { "" };
-        let list = format!("{}{rest}", reported.collect::<Vec<_>>().join(" "));
+        let list = listed(missing.iter().copied());
         let message = text!("没有字体能显示 {list}，画面上会留空", "no font has {list}: a gap is left in its place");
-        let help = text!("换成常用的写法，或删去", "write it another way, or leave it out");
+        let help = text!(
+            "换成常用的写法；人名用字，把字全的字体（例如 Noto Sans CJK SC）放进播放文件夹的 fonts 里",
+            "write it another way; for names, put a font that has it, such as Noto Sans CJK SC, into the folder `fonts` \
+             beside the playlists"
+        );
         report("glyph-missing", true, message, help);
+    }
+    let borrowed: BTreeMap<char, &str> =
+        survey.texts.iter().flat_map(|set| set.borrowed.iter().map(|(c, font)| (*c, font.as_str()))).collect();
+    if let Some(font) = borrowed.values().next() {
+        let list = listed(borrowed.keys().copied());
+        let message = text!(
+            "{list} 用的是这台机器上的字体（{font}），别的机器不一定有",
+            "{list} comes from a font of this machine ({font}), which another may lack"
+        );
+        let help =
+            text!("把这个字体放进播放文件夹的 fonts 里", "put that font into the folder `fonts` beside the playlists");
+        report("glyph-borrowed", false, message, help);
     }
     if let Some(module) = survey.module.map(|module| module * view.height).filter(|&module| module < MODULE) {
         let message = Text::new(
@@ -397,6 +411,13 @@ fn small_text(screen: &str, set: &SetText, mm: f32, wanted: f32) -> (Text, Text)
         "write less or spread it over several slides; correct diagonal_in and viewing_distance_m in site.ron if they are wrong"
     );
     (message, help)
+}
+
+/// Characters with their codes, for a message.
+fn listed(mut characters: impl Iterator<Item = char>) -> String {
+    let first: Vec<String> =
+        characters.by_ref().take(MAX_REPORTED).map(|c| format!("{c}（U+{:04X}）", u32::from(c))).collect();
+    first.join(" ") + if characters.next().is_some() { "…" } else { "" }
 }
 
 /// The first words of a text, for a message.

@@ -12,7 +12,7 @@ use crate::typeset::{Align, Block, Style};
 use gongyi_core::shapes::theme::{Colour, Face};
 
 /// What stands where the time is not known.
-const UNKNOWN: &str = "--:--";
+pub(super) const UNKNOWN: &str = "--:--";
 /// From this ratio of width to height on the date stands beside the time, not below it.
 const BESIDE: f32 = 4.6;
 /// From this ratio on the date is one line.
@@ -31,6 +31,11 @@ const DAY_SHARE: f32 = 0.44;
 const SMALL: f32 = 6.0;
 /// Of all names of a day, so many are shown.
 const MAX_NAMES: usize = 2;
+
+/// The time of day, with its seconds or without.
+pub(super) fn time_of(seconds: bool, at: NaiveDateTime) -> String {
+    at.format(if seconds { "%H:%M:%S" } else { "%H:%M" }).to_string()
+}
 
 /// What a clock says of a moment.
 struct ClockText {
@@ -51,7 +56,7 @@ impl ClockText {
         let (lunar, mut names) = names_of(at.date());
         names.truncate(MAX_NAMES);
         Self {
-            time: at.format(if seconds { "%H:%M:%S" } else { "%H:%M" }).to_string(),
+            time: time_of(seconds, at),
             date: format!("{}月{}日", at.month(), at.day()),
             weekday: weekday(at.date()),
             lunar,

@@ -9,7 +9,7 @@ use gongyi_core::{model::MAX_TEXTS, shapes::theme::Theme};
 /// What a template paints with.
 pub(super) struct PaintContext<'a> {
     pub(super) pixmap: Pixmap,
-    pub(super) fonts: &'a Fonts,
+    pub(super) fonts: Fonts,
     pub(super) assets: &'a Assets,
     pub(super) theme: &'a Theme,
     pub(super) size: PaintSize,

@@ -5,15 +5,12 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::context::PaintContext;
-use crate::typeset::{Align, Block, Style};
+use crate::typeset::{ASCENT, Align, Block, Style};
 use gongyi_core::{
     condition::{Facts, day_names},
     problem::Lang,
     shapes::theme::{Colour, Face},
 };
-
-/// Where the baseline is in an em box, from its top.
-const BASELINE: f32 = 0.88;
 
 /// A line of a centred stack: what it says, its face, its size in vmin, its colour, and the gap above it in vmin.
 struct Row {
@@ -36,9 +33,8 @@ pub(super) fn countdown(
     note: Option<&str>,
 ) {
     let theme = context.theme;
-    let next = on.and_then(|on| days.iter().find(|day| **day >= on).map(|day| (*day, (*day - on).num_days())));
     let (title, display) = (theme.faces.title, theme.faces.display);
-    let rows = match next {
+    let rows = match next_of(days, on) {
         Some((day, left)) if left > 0 => vec![
             Row { text: format!("距{name}还有"), face: title, size: 9.6, colour: theme.ink, gap: 0.0, unit: None },
             Row {
@@ -68,7 +64,6 @@ pub(super) fn today(context: &mut PaintContext<'_>, on: Option<NaiveDate>, note:
     let theme = context.theme;
     let Some(day) = on else { return };
     let body = theme.faces.body;
-    let (lunar, names) = names_of(day);
     let rows = vec![
         Row { text: format!("{}年", day.year()), face: body, size: 5.6, colour: theme.quiet, gap: 0.0, unit: None },
         Row {
@@ -87,14 +82,7 @@ pub(super) fn today(context: &mut PaintContext<'_>, on: Option<NaiveDate>, note:
             gap: 4.0,
             unit: None,
         },
-        Row {
-            text: [vec![lunar], names].concat().join(" "),
-            face: body,
-            size: 7.9,
-            colour: theme.accent,
-            gap: 6.0,
-            unit: None,
-        },
+        Row { text: named(day), face: body, size: 7.9, colour: theme.accent, gap: 6.0, unit: None },
     ];
     stack(context, rows, note);
 }
@@ -102,6 +90,18 @@ pub(super) fn today(context: &mut PaintContext<'_>, on: Option<NaiveDate>, note:
 /// 2026年9月25日 星期五.
 fn written(day: NaiveDate) -> String {
     format!("{}年{}月{}日 {}", day.year(), day.month(), day.day(), weekday(day))
+}
+
+/// The first of `days` that is not past, and how many days are left to it.
+pub(super) fn next_of(days: &[NaiveDate], on: Option<NaiveDate>) -> Option<(NaiveDate, i64)> {
+    let on = on?;
+    days.iter().find(|day| **day >= on).map(|day| (*day, (*day - on).num_days()))
+}
+
+/// The lunar date of a day with what else it is called.
+pub(super) fn named(day: NaiveDate) -> String {
+    let (lunar, names) = names_of(day);
+    [vec![lunar], names].concat().join(" ")
 }
 
 /// The lunar date of a day, and what else it is called.
@@ -172,7 +172,7 @@ fn stack(context: &mut PaintContext<'_>, rows: Vec<Row>, note: Option<&str>) {
                 let gap = 2.4 * vmin;
                 let (x, ink) = (area.x - f32::midpoint(unit.width, gap), context.theme.ink);
                 let right = area.x + (area.width + block.width + gap - unit.width) / 2.0;
-                context.draw(&unit, right, y + (block.size - unit.size) * BASELINE, ink);
+                context.draw(&unit, right, y + (block.size - unit.size) * ASCENT, ink);
                 x
             }
             None => area.x,

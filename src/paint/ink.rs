@@ -65,7 +65,7 @@ impl PaintContext<'_> {
     }
 
     fn set_by(&self, rules: Rules<'_>, text: &str, style: &Style, width: f32, height: f32) -> Block {
-        typeset::fit(self.fonts, rules, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
+        typeset::fit(&self.fonts, rules, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
     }
 
     /// How a text is set that is read, from this size down to `least`: in the face of the body, from the left.

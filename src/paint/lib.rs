@@ -43,6 +43,10 @@
 //!   every picture.
 //! * Of a text only what could be seen many times over is set, the rest is reported as `text-overflow`: a word of
 //!   100,000 letters must not hold up a wall.
+//! * A font that did not ship with the player, of the content folder or of the machine, has only what the player's faces
+//!   lack, so that two machines show the same wherever they can. Those of the folder travel with the themes of the slides,
+//!   as phrases do: a painting is a function of the slide. The machine is searched when a character is missing, and `check`
+//!   tells of what it lent.
 //! * Emoji come from a face in one colour, each on an em like a character: they take the colours of the theme and need
 //!   no other painter than outlines.
 //! * Painted backgrounds are kept within 48 MiB, the one in use always: six of them took 200 MB at 4K.

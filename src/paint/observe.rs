@@ -1,6 +1,8 @@
 //! Notes texts and codes as they are drawn, from the very glyphs and the very pixels. Nothing is noted unless somebody
 //! asks.
 
+use std::path::Path;
+
 use super::{
     context::PaintContext,
     survey::{Role, SetText},
@@ -38,8 +40,11 @@ impl PaintContext<'_> {
         let widow = block.lines.len() > 1
             && block.lines.last().is_some_and(|line| characters(&line.text) == 1)
             && block.lines.iter().any(|line| characters(&line.text) > 2);
+        let text = block.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let set = SetText {
-            text: block.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" "),
+            borrowed: self.fonts.borrowed(&text).into_iter().map(|(c, path)| (c, name(path))).collect(),
+            text,
             role,
             em: block.size / height,
             contrast: contrasts.get(contrasts.len() / WORST_OF).copied().unwrap_or(f32::INFINITY),

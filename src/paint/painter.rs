@@ -20,7 +20,7 @@ use gongyi_assets::Assets;
 use gongyi_core::{
     model::{Body, MAX_TEXTS, Slide},
     problem::Text,
-    shapes::Fit,
+    shapes::{Fit, theme::Theme},
     text,
 };
 use gongyi_media::{self as media, Canvas};
@@ -43,6 +43,11 @@ impl Painter {
         let place = place.into();
         let picture = Self::decode(slide, place)?;
         self.paint(slide, place, picture.as_ref())
+    }
+
+    /// The faces that it paints with.
+    pub fn fonts(&self) -> &Fonts {
+        &self.fonts
     }
 
     /// Keeps painted backgrounds within so many bytes from now on; the one in use is always kept.
@@ -112,7 +117,7 @@ impl Painter {
             return Ok(Canvas::black((size.width, size.height)));
         }
         if let Body::Profile { name, .. } = &slide.body {
-            self.check_name(name, slide.theme.faces.display)?;
+            self.check_name(name, &slide.theme)?;
         }
         let _span = tracing::trace_span!(target: "gongyi::trace", "template").entered();
         let painted = if let Body::Ticker { items, motion } = &slide.body {
@@ -141,16 +146,17 @@ impl Painter {
     }
 
     /// Whether a person's name can be drawn whole: with a gap in it, it would honour somebody else.
-    fn check_name(&self, name: &str, face: Face) -> Result<(), Text> {
-        let missing = self.fonts.missing(face, name);
+    fn check_name(&self, name: &str, theme: &Theme) -> Result<(), Text> {
+        let missing = self.fonts.with_files(&theme.fonts).missing(theme.faces.display, name);
         if missing.is_empty() {
             return Ok(());
         }
         let code = |c: &char| format!("U+{:04X}", u32::from(*c));
         let list = missing.iter().take(MAX_TEXTS).map(code).collect::<Vec<_>>().join(" ");
         Err(text!(
-            "没有字体能显示名字里的 {list}，残缺的名字不上墙",
-            "no font has {list} of a person's name, which is not shown with a gap"
+            "没有字体能显示名字里的 {list}，残缺的名字不上墙；把字全的字体放进播放文件夹的 fonts 里",
+            "no font has {list} of a person's name, which is not shown with a gap; put a font that has it into the folder \
+             `fonts` beside the playlists"
         ))
     }
 
@@ -161,7 +167,7 @@ impl Painter {
 
     /// A paint context on this background.
     fn context_on<'a>(&'a self, pixmap: Pixmap, slide: &'a Slide, size: PaintSize) -> PaintContext<'a> {
-        let (fonts, assets, theme) = (&self.fonts, &self.assets, &*slide.theme);
+        let (fonts, assets, theme) = (self.fonts.with_files(&slide.theme.fonts), &self.assets, &*slide.theme);
         PaintContext { pixmap, fonts, assets, theme, size, vmin: size.vmin(), survey: None, is_whole: true }
     }
 

@@ -27,6 +27,8 @@ pub struct SetText {
     pub overflow: bool,
     /// Characters that no face has.
     pub missing: Vec<char>,
+    /// Characters that only a font of the machine has, and the name of its file.
+    pub borrowed: Vec<(char, String)>,
     /// A last line of one character.
     pub widow: bool,
 }

@@ -91,12 +91,24 @@ pub fn read_within(file: &File, most: u64) -> Result<Vec<u8>, OpenError> {
     if length > most { Err(OpenError::TooBig(length)) } else { Ok(bytes) }
 }
 
+/// A part of an open file; an error where the file ends before it, or memory does not hold it.
+pub fn read_part(file: &File, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(length).map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
+    bytes.resize(length, 0);
+    sys::read_exact_at(file, &mut bytes, offset)?;
+    Ok(bytes)
+}
+
 #[cfg(unix)]
 mod sys {
     use std::{
         fs::File,
         io,
-        os::fd::{AsFd, OwnedFd},
+        os::{
+            fd::{AsFd, OwnedFd},
+            unix::fs::FileExt as _,
+        },
         path::Path,
     };
 
@@ -131,6 +143,10 @@ mod sys {
         }
     }
 
+    pub(super) fn read_exact_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        file.read_exact_at(bytes, offset)
+    }
+
     /// Opens the file at a path without links, from its folder on.
     pub(super) fn walk(folder: &Path, inside: &Path) -> Result<File, OpenError> {
         let mut at: OwnedFd = openat(CWD, folder, FOLDER, Mode::empty()).map_err(io::Error::from)?;
@@ -162,12 +178,21 @@ mod sys {
 
 #[cfg(not(unix))]
 mod sys {
-    use std::{fs::File, io, path::Path};
+    use std::{
+        fs::File,
+        io::{self, Read as _, Seek as _, SeekFrom},
+        path::Path,
+    };
 
     use super::OpenError;
 
     pub(super) fn open(path: &Path) -> io::Result<File> {
         File::open(path)
+    }
+
+    pub(super) fn read_exact_at(mut file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(bytes)
     }
 
     pub(super) fn walk(folder: &Path, inside: &Path) -> Result<File, OpenError> {
@@ -191,6 +216,19 @@ mod tests {
         // As if it had been a file when it was checked.
         let opened = sys::open(&pipe).unwrap();
         assert!(matches!(regular(opened), Err(OpenError::NotAFile)));
+    }
+
+    #[test]
+    fn a_part_is_read_where_it_is_whole() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), b"0123456789").unwrap();
+        let file = open(file.path()).unwrap();
+        let read = |offset, length| read_part(&file, offset, length);
+        assert_eq!(
+            (read(3, 4).unwrap(), read(0, 2).unwrap(), read(10, 0).unwrap()),
+            (b"3456".into(), b"01".into(), b"".into())
+        );
+        assert!(read(8, 3).is_err() && read(u64::MAX, 1).is_err() && read(0, usize::MAX).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod care;
 mod cli;
 mod edits;
 mod explain;
+mod fonts;
 mod golden;
 mod growth;
 mod hours;

@@ -28,6 +28,7 @@ pub(crate) fn gongyi() -> Command {
     }
     // What a player keeps is not kept in the home of whoever runs the tests.
     command.env("LANG", "en_GB.UTF-8").env("XDG_STATE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/state"));
+    command.env("GONGYI_MACHINE_FONTS", "");
     command
 }
 

@@ -1,15 +1,16 @@
 //! What `check` remembers from one run to the next: what it measured on pictures, and which picture files are whole. It is
 //! kept in a file of the cache folder, which may be deleted at any time, and changes no answer.
 //!
-//! Every key holds a fingerprint of the program itself and of the fonts and drawings that override its own: another
-//! version of any of them finds nothing here.
+//! Every key holds a fingerprint of the program itself, of the fonts and drawings that override its own, and of what the
+//! fonts of the machine look like: another version of any of them finds nothing here.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use gongyi_assets::Assets;
+use crate::machine_font_folders;
+use gongyi_assets::{Assets, fonts::search_machine_fonts};
 use gongyi_content::library::Loader;
 use gongyi_lint::remembered::{Key, Remembered};
 use gongyi_record::{remove_stale, replace};
@@ -100,13 +101,17 @@ fn hash_program() -> Option<blake3::Hasher> {
     Some(hasher)
 }
 
-/// A fingerprint of the program, and of the fonts and drawings that override its own.
+/// A fingerprint of the program, of the fonts and drawings that override its own, and of the fonts of the machine.
 fn with_overrides(program: &blake3::Hasher, assets: &Assets) -> Key {
     let mut hasher = program.clone();
     for path in ASSETS.iter().flat_map(|prefix| assets.list(prefix)) {
         if let Some(bytes) = assets.read_override(&path) {
             hasher.update(path.as_bytes()).update(b"\0").update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
         }
+    }
+    for path in search_machine_fonts(&machine_font_folders()) {
+        let looks = fs::metadata(&path).ok().map(|metadata| (metadata.len(), metadata.modified().ok()));
+        hasher.update(path.as_os_str().as_encoded_bytes()).update(format!("\0{looks:?}").as_bytes());
     }
     *hasher.finalize().as_bytes()
 }

@@ -8,17 +8,17 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::Finding;
-use crate::{Exit, assets, open};
+use crate::{Exit, assets, machine_font_folders, open};
 use gongyi_content::library::{Loader, Outcome, Verifying, watch};
 use gongyi_core::{
-    problem::{Severity, Text},
+    problem::{Lang, Severity, Text},
     schedule::ClockTrust,
     shapes::ClockPolicy,
     text,
     timezones::beside_beijing,
 };
 use gongyi_lint::timezones;
-use gongyi_paint::typeset::Fonts;
+use gongyi_paint::typeset::{Fonts, OtherFont};
 use gongyi_system::{
     clock::{self, ClockProbe, system_now},
     zone::{MachineZone, ZoneOrigin},
@@ -26,17 +26,19 @@ use gongyi_system::{
 
 /// Fewer watches than this are soon used up by editors and other services of the same user.
 const FEW_WATCHES: u64 = 1024;
+/// So many other fonts are named.
+const MAX_FONTS: usize = 6;
 
 /// Everything that can be checked without a display.
 pub(super) fn check_machine(folder: Option<&Path>) -> Vec<Finding> {
     let (loader, outcome) = open(folder, Verifying::Eagerly);
-    let mut findings = vec![fonts(), zone(&outcome, &MachineZone::read(), system_now()), clock()];
+    let mut findings = vec![fonts(&loader), zone(&outcome, &MachineZone::read(), system_now()), clock()];
     findings.extend(watching(&loader));
     findings.extend(content(&loader, &outcome));
     findings
 }
 
-fn fonts() -> Finding {
+fn fonts(loader: &Loader) -> Finding {
     let assets = assets();
     let source = assets.folder().map_or_else(
         || text!("内置", "built in"),
@@ -46,10 +48,20 @@ fn fonts() -> Finding {
         },
     );
     match Fonts::load(&assets) {
-        Ok(_) => Finding::good(
-            "fonts",
-            Text::new(format!("字体可用（{}）", source.zh), format!("the fonts can be used ({})", source.en)),
-        ),
+        Ok(fonts) => {
+            let fonts = fonts.with_machine_fonts(machine_font_folders()).with_files(loader.fonts());
+            let others = other_fonts(&fonts.others());
+            Finding::good(
+                "fonts",
+                Text::new(
+                    format!("字体可用（{}），有 GB 18030-2022 级别 2 的全部汉字；{}", source.zh, others.zh),
+                    format!(
+                        "the fonts can be used ({}) and have every ideograph of level 2 of GB 18030-2022; {}",
+                        source.en, others.en
+                    ),
+                ),
+            )
+        }
         Err(error) => Finding::bad(
             "fonts",
             Exit::Failed,
@@ -60,6 +72,30 @@ fn fonts() -> Finding {
             ),
         ),
     }
+}
+
+/// What other fonts add to those of the player.
+fn other_fonts(fonts: &[OtherFont]) -> Text {
+    if fonts.is_empty() {
+        return text!(
+            "级别 3 的其余字没有：需要时把字全的字体放进播放文件夹的 fonts 里",
+            "the rest of level 3 they lack: where it is needed, put a font that has it into the folder `fonts` beside the \
+             playlists"
+        );
+    }
+    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| {
+        let said = fonts.iter().take(MAX_FONTS).map(|OtherFont { path, is_of_machine, more }| {
+            let path = path.display();
+            let text = if *is_of_machine {
+                text!("本机的 {path} 另有 {more} 个字", "{path} of this machine has {more} characters more")
+            } else {
+                text!("fonts 里的 {path} 另有 {more} 个字", "{path} in `fonts` has {more} characters more")
+            };
+            text.get(lang).to_owned()
+        });
+        said.collect::<Vec<_>>().join(if lang == Lang::Zh { "，" } else { ", " })
+    });
+    Text::new(zh, en)
 }
 
 /// Which clock the playlists follow, and whether it is likely to be meant.

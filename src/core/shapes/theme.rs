@@ -10,6 +10,7 @@ use std::{
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{Easing, TransitionKind, duration};
+use crate::fonts::FontFiles;
 
 /// The theme of a playlist that names none.
 pub const DEFAULT_THEME: &str = "red-gold";
@@ -48,6 +49,9 @@ pub struct Theme {
     /// Phrases of the site that are never torn.
     #[serde(skip)]
     pub phrases: Arc<[String]>,
+    /// The fonts of the content folder, which have what the faces lack.
+    #[serde(skip)]
+    pub fonts: FontFiles,
     /// The ornaments, from back to front.
     #[serde(default)]
     pub ornaments: Vec<Ornament>,
@@ -75,7 +79,7 @@ pub struct Background {
     pub glow: Option<Colour>,
 }
 
-/// A typeface that ships with the player.
+/// A typeface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 pub enum Face {
     /// 黑体, with full coverage.
@@ -92,10 +96,14 @@ pub enum Face {
     /// Signs of notices, lists and formulas that no other face has: no choice of a theme.
     #[serde(skip)]
     Symbols,
+    /// One that does not ship with the player, by its number among those that are known: it stands in for characters that
+    /// the others lack, and is no choice of a theme.
+    #[serde(skip)]
+    Other(u16),
 }
 
 impl Face {
-    /// All faces.
+    /// All faces that ship with the player.
     pub const ALL: [Self; 6] = [Self::Sans, Self::SansBold, Self::Serif, Self::Kai, Self::Emoji, Self::Symbols];
 }
 
@@ -234,6 +242,11 @@ impl Theme {
         Arc::new(Self { phrases: Arc::clone(phrases), hash, ..Self::clone(&self) })
     }
 
+    /// The theme with the fonts of a content folder. Its fingerprint is that of the theme alone.
+    pub fn with_fonts(self: Arc<Self>, fonts: &FontFiles) -> Arc<Self> {
+        if self.fonts == *fonts { self } else { Arc::new(Self { fonts: fonts.clone(), ..Self::clone(&self) }) }
+    }
+
     /// A theme of code: gold on red.
     pub fn plain() -> Self {
         Self {
@@ -248,6 +261,7 @@ impl Theme {
             faces: Faces { display: Face::Serif, title: Face::SansBold, body: Face::Sans },
             breaking: Breaking::default(),
             phrases: Arc::default(),
+            fonts: FontFiles::default(),
             ornaments: Vec::new(),
             transition: TransitionKind::Fade,
             easing: Easing::default(),

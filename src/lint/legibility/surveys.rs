@@ -163,12 +163,14 @@ fn encode(survey: &Survey) -> Vec<u8> {
     bytes.push(u8::from(survey.module.is_some()));
     bytes.extend(survey.module.unwrap_or_default().to_bits().to_le_bytes());
     bytes.extend((survey.texts.len() as u32).to_le_bytes());
-    for SetText { text, role, em, contrast, overflow, missing, widow } in &survey.texts {
+    for SetText { text, role, em, contrast, overflow, missing, borrowed, widow } in &survey.texts {
         put_text(&mut bytes, text);
         bytes.extend([u8::from(*role == Role::Small), u8::from(*overflow), u8::from(*widow)]);
         bytes.extend(em.to_bits().to_le_bytes());
         bytes.extend(contrast.to_bits().to_le_bytes());
         put_text(&mut bytes, &missing.iter().collect::<String>());
+        put_text(&mut bytes, &borrowed.iter().map(|(c, _)| *c).collect::<String>());
+        borrowed.iter().for_each(|(_, font)| put_text(&mut bytes, font));
     }
     bytes
 }
@@ -186,7 +188,11 @@ fn decode(bytes: &[u8]) -> Option<Survey> {
         let (overflow, widow) = (rest.flag()?, rest.flag()?);
         let (em, contrast) = (rest.float()?, rest.float()?);
         let missing = rest.text()?.chars().collect();
-        texts.push(SetText { text, role, em, contrast, overflow, missing, widow });
+        let mut borrowed = Vec::new();
+        for c in rest.text()?.chars() {
+            borrowed.push((c, rest.text()?.to_owned()));
+        }
+        texts.push(SetText { text, role, em, contrast, overflow, missing, borrowed, widow });
     }
     rest.0.is_empty().then(|| Survey { texts, module: has_module.then_some(module) })
 }
@@ -232,6 +238,7 @@ mod tests {
             contrast: f32::INFINITY,
             overflow: true,
             missing: vec!['𠀀', '\u{1b}'],
+            borrowed: vec![('䶮', "NotoSansCJK-Bold.ttc".to_owned()), ('𠮷', String::new())],
             widow: false,
         };
         let other = SetText { role: Role::Message, contrast: -0.0, overflow: false, widow: true, ..set.clone() };

@@ -4,7 +4,10 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
-use crate::day::{names_of, weekday};
+use crate::{
+    clock::{UNKNOWN, time_of},
+    day::{named, next_of, weekday},
+};
 use gongyi_core::{
     model::{Body, MAX_TEXTS, Slide},
     shapes::theme::{Colour, Theme},
@@ -12,8 +15,6 @@ use gongyi_core::{
 
 /// Characters of a message: as many as a panel shows in a few minutes.
 const MAX_CHARS: usize = 4096;
-/// What stands where the time is not known.
-const UNKNOWN: &str = "--:--";
 
 /// What a message is on its slide; it is coloured by that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,10 +158,9 @@ impl List {
 
 /// 距春节还有 12 天.
 fn countdown(name: &str, days: &[NaiveDate], on: Option<NaiveDate>) -> String {
-    let left = on.and_then(|on| days.iter().map(|day| (*day - on).num_days()).find(|left| *left >= 0));
-    match left {
-        Some(0) => format!("今天是\n{name}"),
-        Some(left) => format!("距{name}\n还有 {left} 天"),
+    match next_of(days, on) {
+        Some((_, 0)) => format!("今天是\n{name}"),
+        Some((_, left)) => format!("距{name}\n还有 {left} 天"),
         None => name.to_owned(),
     }
 }
@@ -170,15 +170,9 @@ fn dated(day: NaiveDate) -> String {
     format!("{}月{}日\n{}", day.month(), day.day(), weekday(day))
 }
 
-/// The lunar date with what else the day is called.
-fn named(day: NaiveDate) -> String {
-    let (lunar, names) = names_of(day);
-    [vec![lunar], names].concat().join(" ")
-}
-
 /// The time and, below or beside it, the day.
 fn time(seconds: bool, at: Option<NaiveDateTime>) -> String {
     let Some(at) = at else { return UNKNOWN.to_owned() };
-    let time = at.format(if seconds { "%H:%M:%S" } else { "%H:%M" });
+    let time = time_of(seconds, at);
     format!("{time}\n{}月{}日 {}", at.month(), at.day(), weekday(at.date()))
 }

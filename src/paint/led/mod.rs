@@ -28,8 +28,8 @@ use super::{
     context::PaintContext,
     geometry::{Area, PaintSize},
     picture::place_scaled,
-    pixels,
-    typeset::{Block, Face, Glyph, Line},
+    pixels, ticker,
+    typeset::{ASCENT, Align, Block, Glyph, Line, Style},
 };
 use gongyi_core::{
     model::{Body, Slide, reading},
@@ -38,7 +38,7 @@ use gongyi_core::{
 use gongyi_media::{Canvas, Plan};
 
 pub use motion::step;
-use setting::{MAX_PAGES, Page, Shown};
+use setting::MAX_PAGES;
 
 /// The ground.
 const BLACK: Colour = Colour([0, 0, 0]);
@@ -61,7 +61,7 @@ enum Frame {
     /// Its picture.
     Picture,
     /// A page in a colour.
-    Text(Page, Colour),
+    Text(Block, Colour),
 }
 
 /// Paints what a panel shows of a slide: its pages below each other, or a line that moves; none where memory does not hold
@@ -78,13 +78,8 @@ pub(crate) fn paint(context: &mut PaintContext<'_>, slide: &Slide, picture: Opti
             break;
         }
         let colour = on_black(message.voice.colour(context.theme));
-        let pages = match setting::pages(context, &message.text) {
-            Shown::Pages(pages) => pages,
-            Shown::Torn(pages) => {
-                is_torn = true;
-                pages
-            }
-        };
+        let (pages, has_torn) = setting::pages(context, &message.text);
+        is_torn |= has_torn;
         frames.extend(pages.into_iter().map(|page| Frame::Text(page, colour)));
     }
     if is_torn && !slide.panel.by_pages && !matches!(slide.body, Body::Picture { .. }) {
@@ -97,7 +92,7 @@ pub(crate) fn paint(context: &mut PaintContext<'_>, slide: &Slide, picture: Opti
     is_cut |= frames.len() > MAX_PAGES;
     frames.truncate(MAX_PAGES);
     if is_cut && let Some(Frame::Text(page, _)) = frames.last_mut() {
-        page.block.overflow = true;
+        page.overflow = true;
     }
     stack(context, slide, &frames, picture)
 }
@@ -117,7 +112,7 @@ fn stack(
     for (frame, share) in frames.iter().zip(&shares) {
         ground(context, width)?;
         match (frame, picture) {
-            (Frame::Text(page, colour), _) => context.draw_fitted(&page.block, *colour),
+            (Frame::Text(page, colour), _) => context.draw_fitted(page, *colour),
             (Frame::Picture, Some(picture)) => place_picture(context, slide, picture),
             (Frame::Picture, None) => {}
         }
@@ -138,7 +133,7 @@ fn stack(
 fn shares(frames: &[Frame], most: usize) -> Vec<usize> {
     let weight = |frame: &Frame| match frame {
         Frame::Picture => 4 * NOTICE,
-        Frame::Text(page, _) => NOTICE + page.block.lines.iter().map(|line| reading::length(&line.text)).sum::<usize>(),
+        Frame::Text(page, _) => NOTICE + page.lines.iter().map(|line| reading::length(&line.text)).sum::<usize>(),
     };
     let weights: Vec<f32> = frames.iter().map(|frame| weight(frame) as f32).collect();
     let mean = weights.iter().sum::<f32>() / weights.len().max(1) as f32;
@@ -171,12 +166,9 @@ fn place_picture(context: &mut PaintContext<'_>, slide: &Slide, picture: &RgbaIm
     let (plan, at) = match fit {
         Fit::Cover => (Plan::cover(picture.dimensions(), (width, height), *focus), (0, 0)),
         Fit::Contain => {
-            let (own_width, own_height) = (picture.width().max(1) as f32, picture.height().max(1) as f32);
-            let scale = (width as f32 / own_width).min(height as f32 / own_height);
-            let side = |side: f32| (side * scale).round().max(1.0) as u32;
-            let size = (side(own_width), side(own_height));
-            let at = (width.saturating_sub(size.0) / 2, height.saturating_sub(size.1) / 2);
-            (Plan::whole(picture.dimensions(), size), (at.0 as i32, at.1 as i32))
+            let plan = Plan::contain(picture.dimensions(), (f64::from(width), f64::from(height)));
+            let at = (width.saturating_sub(plan.to.0) / 2, height.saturating_sub(plan.to.1) / 2);
+            (plan, (at.0 as i32, at.1 as i32))
         }
     };
     context.is_whole &= place_scaled(&mut context.pixmap, picture, &plan, at);
@@ -186,14 +178,14 @@ fn place_picture(context: &mut PaintContext<'_>, slide: &Slide, picture: &RgbaIm
 fn line(context: &mut PaintContext<'_>, texts: &[(&str, Colour)], is_cut: bool) -> Option<Canvas> {
     let PaintSize { width, height } = context.size;
     let em = motion::line_em((width, height));
-    let face = if em < 22.0 { Face::Sans } else { Face::SansBold };
-    let baseline = ((height as f32 - em) / 2.0).floor() + (em * 0.88).round();
+    let face = setting::face_at(em);
+    let baseline = ((height as f32 - em) / 2.0).floor() + (em * ASCENT).round();
     let most = height as f32 * MAX_LINE;
     let (mut blocks, mut whole) = (Vec::new(), 0.0_f32);
     for (at, (text, colour)) in texts.iter().enumerate() {
         let text = text.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
         let room = em * 2.0 * (text.chars().count() as f32 + 1.0);
-        let style = crate::typeset::Style { align: crate::typeset::Align::Start, ..setting::style(face, em, em, 1.0) };
+        let style = Style { align: Align::Start, ..setting::style(face, em, em, 1.0) };
         let mut block = context.set(&text, &style, room, em * 1.2);
         block.overflow |= (is_cut && at + 1 == texts.len()) || whole + block.width > most;
         let place = whole.round();
@@ -208,12 +200,9 @@ fn line(context: &mut PaintContext<'_>, texts: &[(&str, Colour)], is_cut: bool) 
     let square = (whole as f32 * height as f32).sqrt().ceil() as u32;
     let rows = (whole / square.max(width + 1)).max(1);
     let row = whole.div_ceil(rows).max(width + 1);
-    let count = (row as usize).checked_mul(height as usize)?.checked_mul(rows as usize)?.checked_mul(4)?;
-    let mut data = pixels::reserved(count)?;
     observe(context, &blocks);
     let survey = context.survey.take();
-    for at in 0..rows {
-        ground(context, row)?;
+    let canvas = ticker::fold(context, (row, rows), ground, |context, at| {
         let start = (at * row) as f32;
         for (place, block, colour) in &blocks {
             let lines = block.lines.iter().map(|line| within(line, place - start, baseline, row as f32)).collect();
@@ -221,10 +210,9 @@ fn line(context: &mut PaintContext<'_>, texts: &[(&str, Colour)], is_cut: bool) 
             let mark = place - start + block.width + GAP * em;
             context.diamond(mark.round(), (height as f32 / 2.0).round(), (em * MARK).round().max(2.0), *colour);
         }
-        data.extend_from_slice(context.pixmap.data());
-    }
+    });
     context.survey = survey;
-    Some(Canvas { width: row, height: height * rows, data })
+    canvas
 }
 
 /// Notes what a line says, where somebody asks.

@@ -9,15 +9,13 @@
 use std::time::Duration;
 
 use super::setting::least_em;
-use crate::ticker::{LineStep, length, shift};
+use crate::ticker::{LineStep, PACE, length, moved, pace_of};
 
 /// The em of a line that moves, in parts of the panel's height; and so many characters are seen of it at once, at least.
 const LINE_EM: f32 = 0.75;
 const SEEN: f32 = 3.0;
 /// About how many characters a second go by, and at most, so that the end is seen before the slide goes.
 const SPEED: (f32, f32) = (4.0, 7.0);
-/// The pace is a multiple of this: whole pixels at 60, 30 and 20 frames a second.
-const PACE: f32 = 60.0;
 
 /// The em of a line that moves on a panel of this size, in pixels.
 pub(super) fn line_em((width, height): (u32, u32)) -> f32 {
@@ -47,15 +45,10 @@ pub fn step(size: (u32, u32), picture: (u32, u32), dwell: Duration, since: Durat
 
 fn line_step(size: (u32, u32), whole: u64, dwell: Duration, since: Duration, rate: u32) -> LineStep {
     let em = line_em(size);
-    let pace = |characters: f32| (em * characters / PACE).round().max(1.0) * PACE;
     let way = whole.saturating_sub(u64::from(size.0)) as f32;
     let wanted = (way / dwell.as_secs_f32().max(0.001) / PACE).ceil() * PACE;
-    let pace = wanted.clamp(pace(SPEED.0), pace(SPEED.1)) as u32;
-    let (second, frames) = (1_000_000_000, u128::from(rate.max(1)));
-    let frame = since.as_nanos() * frames / second;
-    let next = u64::try_from(((frame + 1) * second).div_ceil(frames)).ok().map(Duration::from_nanos);
-    let moved = shift(u64::try_from(frame).unwrap_or(u64::MAX), rate, pace);
-    LineStep { shift: moved % whole.max(1), next }
+    let pace = wanted.clamp(pace_of(em, SPEED.0), pace_of(em, SPEED.1)) as u32;
+    moved(whole, pace, since, rate)
 }
 
 #[cfg(test)]

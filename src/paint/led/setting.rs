@@ -3,7 +3,7 @@
 
 use crate::{
     context::PaintContext,
-    typeset::{Align, Block, Face, Glyph, Line, Style},
+    typeset::{ASCENT, Align, Block, Face, Glyph, Line, Style},
 };
 use gongyi_core::model::led::LEAST_EM;
 
@@ -13,15 +13,12 @@ const BOLD: f32 = 22.0;
 const GREATEST: f32 = 0.9;
 /// From one line to the next, in em, where there is room; and where there is not: the face leaves a dark line itself.
 const LINE_HEIGHTS: [f32; 2] = [1.16, 1.0];
-/// Where the baseline is in an em box, from its top.
-const BASELINE: f32 = 0.88;
 
 /// A slide has at most so many pages; what is more is reported.
 pub(super) const MAX_PAGES: usize = 64;
 
 /// The marks after which the voice rests for long, and those after which it rests.
-const RESTS: [&[char]; 3] =
-    [&['\n'], &['。', '！', '？', '；', '…'], &['，', '：', '、', '；', ' ', '\u{3000}', ',', ';']];
+const RESTS: [&[char]; 3] = [&['\n'], &['。', '！', '？', '；', '…'], &['，', '：', '、', ' ', '\u{3000}', ',', ';']];
 /// Marks that say nothing at the end of a page: the page ends there.
 const IDLE: &[char] = &['，', '、', '；', '：', ',', ';', ':'];
 
@@ -30,30 +27,21 @@ pub(super) fn least_em(height: u32) -> f32 {
     LEAST_EM.min(height).max(1) as f32
 }
 
-/// A text that stands by itself on a page.
-#[derive(Debug, Clone)]
-pub(super) struct Page {
-    /// What it says, its glyphs at whole pixels of the panel.
-    pub(super) block: Block,
+/// The face of a text of this em.
+pub(super) fn face_at(em: f32) -> Face {
+    if em < BOLD { Face::Sans } else { Face::SansBold }
 }
 
-/// How a message is shown.
-pub(super) enum Shown {
-    /// On pages, one after the other.
-    Pages(Vec<Page>),
-    /// Not even its parts fit a page each: these are torn where a line ends.
-    Torn(Vec<Page>),
-}
-
-/// The pages of a message.
-pub(super) fn pages(context: &PaintContext<'_>, text: &str) -> Shown {
+/// The pages of a message, their glyphs at whole pixels of the panel; and whether not even its parts fit a page each, so
+/// that some are torn where a line ends.
+pub(super) fn pages(context: &PaintContext<'_>, text: &str) -> (Vec<Block>, bool) {
     let (mut pages, mut is_torn) = (Vec::new(), false);
     part(context, text, 0, &mut pages, &mut is_torn);
-    if is_torn { Shown::Torn(pages) } else { Shown::Pages(pages) }
+    (pages, is_torn)
 }
 
 /// Adds the pages of a text: itself where it fits, else as many of its parts at a time as fit.
-fn part(context: &PaintContext<'_>, text: &str, level: usize, pages: &mut Vec<Page>, is_torn: &mut bool) {
+fn part(context: &PaintContext<'_>, text: &str, level: usize, pages: &mut Vec<Block>, is_torn: &mut bool) {
     let text = text.trim();
     if text.is_empty() || pages.len() > MAX_PAGES {
         return;
@@ -67,7 +55,7 @@ fn part(context: &PaintContext<'_>, text: &str, level: usize, pages: &mut Vec<Pa
         pages.extend(torn(context, text));
         return;
     };
-    let mut held: Option<(String, Page)> = None;
+    let mut held: Option<(String, Block)> = None;
     for piece in text.split_inclusive(*marks) {
         if pages.len() > MAX_PAGES {
             break;
@@ -92,7 +80,7 @@ fn said(text: &str) -> &str {
 }
 
 /// A text as one page; none where it does not fit one. Lines that staff typed are joined where that makes them greater.
-fn whole(context: &PaintContext<'_>, text: &str) -> Option<Page> {
+fn whole(context: &PaintContext<'_>, text: &str) -> Option<Block> {
     if text.is_empty() {
         return None;
     }
@@ -104,7 +92,7 @@ fn whole(context: &PaintContext<'_>, text: &str) -> Option<Page> {
         (Some(typed), Some(joined)) if joined.size > typed.size => joined,
         (typed, joined) => typed.or(joined)?,
     };
-    Some(Page { block: placed(context, block) })
+    Some(placed(context, block))
 }
 
 /// A text at the greatest size at which all of it fits the panel.
@@ -120,20 +108,19 @@ fn greatest(context: &PaintContext<'_>, text: &str) -> Option<Block> {
             return None;
         }
         let size = first.size.floor().max(least);
-        let face = if size < BOLD { Face::Sans } else { Face::SansBold };
-        Some(set(face, size, size)).filter(|block| !block.overflow)
+        Some(set(face_at(size), size, size)).filter(|block| !block.overflow)
     })
 }
 
 /// The lines of a text at the least size, as many on a page as it holds, and about as many on each.
-fn torn(context: &PaintContext<'_>, text: &str) -> Vec<Page> {
+fn torn(context: &PaintContext<'_>, text: &str) -> Vec<Block> {
     let em = least_em(context.size.height);
     let room = em * (text.chars().count() as f32 + 1.0) * 2.0;
     let block = context.set(text, &style(Face::Sans, em, em, 1.0), context.size.width as f32, room);
     let most = ((context.size.height as f32 / em) as usize).max(1);
     let lines = block.lines.len().max(1);
     let each = lines.div_ceil(lines.div_ceil(most));
-    let page = |lines: &[Line]| Page { block: placed(context, Block { lines: lines.to_vec(), ..block.clone() }) };
+    let page = |lines: &[Line]| placed(context, Block { lines: lines.to_vec(), ..block.clone() });
     block.lines.chunks(each).map(page).collect()
 }
 
@@ -148,7 +135,7 @@ fn placed(context: &PaintContext<'_>, block: Block) -> Block {
     let step = (height / count).floor().min((em * 1.3).round());
     let top = ((height - (count - 1.0) * step - em) / 2.0).floor();
     let lines = block.lines.iter().enumerate().map(|(at, line)| {
-        let baseline = top + at as f32 * step + (em * BASELINE).round();
+        let baseline = top + at as f32 * step + (em * ASCENT).round();
         moved(line, 0.0, baseline)
     });
     Block { lines: lines.collect(), ..block }

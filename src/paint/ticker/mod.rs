@@ -7,6 +7,6 @@
 mod motion;
 mod strip;
 
-pub(crate) use motion::pieces;
 pub use motion::{LineStep, length, pace, part, safe_line, shift, step};
-pub(super) use strip::{pages, strip, with_margins};
+pub(crate) use motion::{PACE, moved, pace_of, pieces};
+pub(super) use strip::{fold, pages, strip, with_margins};

@@ -14,12 +14,17 @@ pub(super) const GAP: f32 = 1.1;
 pub(super) const SPACING: f32 = 0.06;
 /// No page stays for less than so many seconds.
 const MIN_PAGE_SECS: u64 = 3;
-/// A ticker's pace in pixels a second is a multiple of this: so it goes by whole pixels at 60, 30 and 20 frames a second.
-const PACE: f32 = 60.0;
+/// The pace of a line in pixels a second is a multiple of this: so it goes by whole pixels at 60, 30 and 20 frames a second.
+pub(crate) const PACE: f32 = 60.0;
 
 /// How many pixels a second a ticker moves in a zone so high, at about so many characters a second.
 pub fn pace(height: u32, characters: f32) -> u32 {
-    ((height as f32 * EM * characters / PACE).round().max(1.0) * PACE) as u32
+    pace_of(height as f32 * EM, characters) as u32
+}
+
+/// How many pixels a second a line moves whose em has so many, at about so many characters a second.
+pub(crate) fn pace_of(em: f32, characters: f32) -> f32 {
+    (em * characters / PACE).round().max(1.0) * PACE
 }
 
 /// Where a line is.
@@ -41,11 +46,16 @@ pub fn step(motion: Motion, size: (u32, u32), strip: (u32, u32), since: Duration
         let next = (length > u64::from(width)).then(|| Duration::from_secs((page + 1) * page_secs));
         return LineStep { shift: page * u64::from(width) % length, next };
     }
+    moved(length, pace(height, motion.speed), since, frames_per_second)
+}
+
+/// Where a line of this length is that moves at this pace.
+pub(crate) fn moved(length: u64, pace: u32, since: Duration, frames_per_second: u32) -> LineStep {
     let (second, rate) = (1_000_000_000, u128::from(frames_per_second.max(1)));
     let frame = since.as_nanos() * rate / second;
     let next = u64::try_from(((frame + 1) * second).div_ceil(rate)).ok().map(Duration::from_nanos);
-    let moved = shift(u64::try_from(frame).unwrap_or(u64::MAX), frames_per_second, pace(height, motion.speed));
-    LineStep { shift: moved % length, next }
+    let shift = shift(u64::try_from(frame).unwrap_or(u64::MAX), frames_per_second, pace);
+    LineStep { shift: shift % length.max(1), next }
 }
 
 /// The size of a zone, and of its strip, without what the display crops above and below: the line moves as in a zone of that

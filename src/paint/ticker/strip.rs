@@ -42,7 +42,8 @@ pub(crate) fn strip(context: &mut PaintContext<'_>, items: &[String]) -> Option<
     let square = (least as f32 * height as f32).sqrt().ceil() as u32;
     let rows = least.div_ceil(square.max(width).max(1));
     let row = least.div_ceil(rows);
-    fold(context, row, rows, |context, at, middle| {
+    let middle = middle_of(height);
+    fold(context, (row, rows), bar, |context, at| {
         let mut x = -((at * row) as f32);
         for block in &blocks {
             let end = x + block.width + 2.0 * GAP * em;
@@ -86,7 +87,8 @@ pub(crate) fn pages(context: &mut PaintContext<'_>, items: &[String]) -> Option<
     let em = height as f32 * EM;
     let mut pages = pages_of(context, items, page_width(width as f32, em), em);
     pages.truncate((most_pixels(height) / width.max(1)).max(1) as usize);
-    fold(context, width, (pages.len() as u32).max(1), |context, at, middle| {
+    let middle = middle_of(height);
+    fold(context, (width, (pages.len() as u32).max(1)), bar, |context, at| {
         let blocks = pages.get(at as usize).map_or(&[] as &[Block], Vec::as_slice);
         let mut x = (width as f32 - width_of(blocks, em)) / 2.0;
         for (index, block) in blocks.iter().enumerate() {
@@ -145,22 +147,26 @@ fn width_of(blocks: &[Block], em: f32) -> f32 {
     text + 2.0 * GAP * em * blocks.len().saturating_sub(1) as f32
 }
 
-/// Paints a strip row by row, each on its bar; `draw` gets which one, and where its middle is.
-fn fold(
+/// Where the middle of the text is in a zone so high.
+fn middle_of(height: u32) -> f32 {
+    height as f32 * 0.515
+}
+
+/// Paints a strip, so many rows of this width: `ground` makes the pixels of each, and `draw` gets which one it is; none
+/// where memory does not hold it.
+pub(crate) fn fold(
     context: &mut PaintContext<'_>,
-    row: u32,
-    rows: u32,
-    draw: impl Fn(&mut PaintContext<'_>, u32, f32),
+    (row, rows): (u32, u32),
+    ground: impl Fn(&mut PaintContext<'_>, u32) -> Option<()>,
+    draw: impl Fn(&mut PaintContext<'_>, u32),
 ) -> Option<Canvas> {
     let height = context.size.height;
     // All of it at once: a strip that grows takes twice its size for a moment.
     let count = (row as usize).checked_mul(height as usize)?.checked_mul(rows as usize)?.checked_mul(4)?;
     let mut data = pixels::reserved(count)?;
     for at in 0..rows {
-        context.pixmap = bar(&context.theme.background, row, height)?;
-        let thickness = (height as f32 * 0.02).max(1.0).round();
-        context.fill_area(Area { x: 0.0, y: 0.0, width: row as f32, height: thickness }, context.theme.rule, 0.6);
-        draw(context, at, height as f32 * 0.515);
+        ground(context, row)?;
+        draw(context, at);
         data.extend_from_slice(context.pixmap.data());
     }
     Some(Canvas { width: row, height: height * rows, data })
@@ -197,8 +203,17 @@ fn lines(context: &PaintContext<'_>, text: &str, room: f32, em: f32) -> Vec<Bloc
     whole.lines.iter().map(alone).collect()
 }
 
+/// A row of a ticker: its background, with a rule at the head.
+fn bar(context: &mut PaintContext<'_>, width: u32) -> Option<()> {
+    let height = context.size.height;
+    context.pixmap = graded(&context.theme.background, width, height)?;
+    let thickness = (height as f32 * 0.02).max(1.0).round();
+    context.fill_area(Area { x: 0.0, y: 0.0, width: width as f32, height: thickness }, context.theme.rule, 0.6);
+    Some(())
+}
+
 /// The background of a strip: the theme's, graded from the top to the foot alone, as it moves to the side.
-fn bar(background: &Background, width: u32, height: u32) -> Option<Pixmap> {
+fn graded(background: &Background, width: u32, height: u32) -> Option<Pixmap> {
     let mut pixmap = pixels::blank(width, height)?;
     let [from, to] = [background.from.0, background.to.0];
     for (y, line) in pixmap.data_mut().chunks_exact_mut(width as usize * 4).enumerate() {

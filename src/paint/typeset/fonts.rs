@@ -1,12 +1,14 @@
 //! The faces that slides use, and what a face knows about its glyphs.
 //!
 //! Files are read once; tables are parsed when first asked for. A character that a face lacks comes from a face of like
-//! weight, then from Sans, which has nearly all, then from Emoji, and last from Symbols, which has the signs that none of
-//! them has. What a face lacks of superscripts and subscripts is its own digits, smaller (`scripts`).
+//! weight, then from Sans, which has nearly all, then from Emoji, then from Symbols, which has the signs that none of
+//! them has, and last from a font that did not ship with the player (`others`). What a face lacks of superscripts and
+//! subscripts is its own digits, smaller (`scripts`).
 
 use std::{
     borrow::Cow,
     collections::HashSet,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -20,24 +22,26 @@ use skrifa::{
 use super::{
     block::Glyph,
     chars,
+    others::Others,
     scripts::{self, Script},
 };
 use gongyi_assets::Assets;
-use gongyi_core::characters::{clusters, is_invisible_or_break, private_code};
+use gongyi_core::{
+    characters::{clusters, is_invisible_or_break, private_code},
+    fonts::FontFiles,
+};
 
 pub use gongyi_core::shapes::theme::Face;
 
-/// The asset that holds a face.
-pub fn font_path(face: Face) -> &'static str {
-    match face {
-        Face::Sans => "fonts/NotoSansSC-Regular.ttf",
-        Face::SansBold => "fonts/NotoSansSC-Bold.ttf",
-        Face::Serif => "fonts/NotoSerifSC-Black.ttf",
-        Face::Kai => "fonts/GongyiKai-Bold.ttf",
-        Face::Emoji => "fonts/NotoEmoji-Bold.ttf",
-        Face::Symbols => "fonts/GongyiSymbols-Bold.ttf",
-    }
-}
+/// The assets that hold the faces that ship with the player, in the order of [`Face::ALL`].
+pub const FONT_PATHS: [&str; Face::ALL.len()] = [
+    "fonts/NotoSansSC-Regular.ttf",
+    "fonts/NotoSansSC-Bold.ttf",
+    "fonts/NotoSerifSC-Black.ttf",
+    "fonts/GongyiKai-Bold.ttf",
+    "fonts/NotoEmoji-Bold.ttf",
+    "fonts/GongyiSymbols-Bold.ttf",
+];
 
 /// Where to look for a character, in order.
 fn chain_of(face: Face) -> &'static [Face] {
@@ -48,7 +52,14 @@ fn chain_of(face: Face) -> &'static [Face] {
         Face::Kai => &[Face::Kai, Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
         Face::Emoji => &[Face::Emoji, Face::Symbols],
         Face::Symbols => &[Face::Symbols],
+        // After itself.
+        Face::Other(_) => &[Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
     }
+}
+
+/// Whether a character leaves no gap where no face has it.
+fn is_unseen(c: char) -> bool {
+    is_invisible_or_break(c) || c.is_whitespace() || c.is_control()
 }
 
 /// Why the faces cannot be used.
@@ -66,11 +77,13 @@ pub enum FontError {
 #[derive(Clone)]
 pub struct Fonts {
     faces: Arc<[Loaded; Face::ALL.len()]>,
+    others: Others,
 }
 
-struct Loaded {
+/// A face, opened.
+pub(super) struct Loaded {
     font: Font,
-    /// How long its file is.
+    /// How long its file is, where it is one of the program's.
     bytes: usize,
     horizontal: OnceLock<ShapePlan>,
     vertical: OnceLock<ShapePlan>,
@@ -106,10 +119,22 @@ impl std::fmt::Debug for Fonts {
 }
 
 impl Fonts {
-    /// Read all faces from `assets`.
+    /// Read all faces from `assets`. They know no others.
     pub fn load(assets: &Assets) -> Result<Self, FontError> {
-        let [sans, bold, serif, kai, emoji, symbols] = Face::ALL.map(|face| Loaded::read(assets, face));
-        Ok(Self { faces: Arc::new([sans?, bold?, serif?, kai?, emoji?, symbols?]) })
+        let [sans, bold, serif, kai, emoji, symbols] = FONT_PATHS.map(|path| Loaded::read(assets, path));
+        Ok(Self { faces: Arc::new([sans?, bold?, serif?, kai?, emoji?, symbols?]), others: Others::default() })
+    }
+
+    /// With the fonts of the machine, which are in these folders, for characters that are nowhere else.
+    #[must_use]
+    pub fn with_machine_fonts(self, folders: Vec<PathBuf>) -> Self {
+        Self { others: Others::of_machine(folders), ..self }
+    }
+
+    /// With the fonts of a content folder, for characters that these faces lack.
+    #[must_use]
+    pub fn with_files(&self, files: &FontFiles) -> Self {
+        Self { faces: Arc::clone(&self.faces), others: self.others.with_files(files) }
     }
 
     /// How many bytes the faces take. Those of the program are read from its file as they are used.
@@ -123,6 +148,18 @@ impl Fonts {
         if private_code(c).is_some() {
             return None;
         }
+        let other = || {
+            if is_unseen(c) {
+                None
+            } else {
+                self.others.faces().find_map(|face| Some((face, self.own_glyph(face, c)?)))
+            }
+        };
+        self.shipped_glyph(face, c).or_else(other)
+    }
+
+    /// The same without the faces that stand in.
+    fn shipped_glyph(&self, face: Face, c: char) -> Option<(Face, u32)> {
         let own = |face| Some((face, self.own_glyph(face, c)?));
         let script = || {
             let face = scripts::face_for(face);
@@ -133,18 +170,66 @@ impl Fonts {
 
     /// The glyph of `c` in a face.
     fn own_glyph(&self, face: Face, c: char) -> Option<u32> {
-        self.loaded(face).font.charmap().map_unicode(c).map(GlyphId::to_u32).filter(|id| *id != 0)
+        let loaded = match face {
+            Face::Other(number) => self.others.loaded(number)?,
+            face => self.loaded(face),
+        };
+        loaded.font.charmap().map_unicode(c).map(GlyphId::to_u32).filter(|id| *id != 0)
     }
 
     /// The face of the chain of `face` that has all of a cluster, its marks as well.
     pub(super) fn face_of(&self, face: Face, cluster: &str) -> Option<Face> {
         let emoji = chars::is_emoji(cluster).then_some(Face::Emoji);
-        let mut chain = emoji.into_iter().chain(chain_of(face).iter().copied());
+        let own = matches!(face, Face::Other(_)).then_some(face);
+        let mut chain = emoji.into_iter().chain(own).chain(chain_of(face).iter().copied());
         let mut chars = cluster.chars();
         match (chars.next(), chars.next()) {
             (Some(only), None) => self.glyph(face, only).map(|(face, _)| face),
-            _ => chain.find(|&face| self.shape(face, cluster, false).iter().all(|shaped| shaped.id != 0)),
+            (first, _) => {
+                let has_all = |face: &Face| self.shape(*face, cluster, false).iter().all(|shaped| shaped.id != 0);
+                chain.find(has_all).or_else(|| {
+                    let first = first.filter(|_| self.lacks(face, cluster))?;
+                    self.others.faces().find(|face| self.own_glyph(*face, first).is_some() && has_all(face))
+                })
+            }
         }
+    }
+
+    /// Whether the player lacks a character of a text, for one that is set in `face`.
+    fn lacks(&self, face: Face, text: &str) -> bool {
+        text.chars().any(|c| !is_unseen(c) && private_code(c).is_none() && self.shipped_glyph(face, c).is_none())
+    }
+
+    /// The characters of a text that come from fonts of the machine, each once, with the files of those fonts: another
+    /// machine may lack them.
+    pub fn borrowed(&self, text: &str) -> Vec<(char, &Path)> {
+        let mut seen = HashSet::new();
+        let lacking = text.chars().filter(|c| !Face::ALL.iter().any(|face| self.own_glyph(*face, *c).is_some()));
+        let lacking = lacking.filter(|c| seen.insert(*c));
+        lacking
+            .filter_map(|c| {
+                let (face, _) = self.glyph(Face::Sans, c)?;
+                Some((c, self.others.machine_file(face)?))
+            })
+            .collect()
+    }
+
+    /// The fonts of the content folder that can be used and, of those that the machine has, the ones for Chinese; how many
+    /// characters each has that the player lacks.
+    pub fn others(&self) -> Vec<OtherFont> {
+        let lacking = |loaded: &Loaded| {
+            let characters = loaded.font.charmap().unicodes().filter_map(|(c, _)| char::from_u32(c));
+            characters.filter(|c| self.shipped_glyph(Face::Sans, *c).is_none()).count()
+        };
+        let other = |face: Face| {
+            let Face::Other(number) = face else { return None };
+            let (path, is_of_machine) = match self.others.folder_name(face) {
+                Some(name) => (PathBuf::from(name), false),
+                None => (self.others.machine_file(face)?.to_owned(), true),
+            };
+            Some(OtherFont { path, is_of_machine, more: lacking(self.others.loaded(number)?) })
+        };
+        self.others.faces().filter_map(other).collect()
     }
 
     /// The characters of a text that no face has, each once, for one that is set in `face`.
@@ -154,7 +239,6 @@ impl Fonts {
             if self.face_of(face, cluster).is_some() {
                 continue;
             }
-            let is_unseen = |c: char| is_invisible_or_break(c) || c.is_whitespace() || c.is_control();
             missing.extend(cluster.chars().filter(|c| !is_unseen(*c) && self.glyph(face, *c).is_none()));
         }
         let mut seen = HashSet::new();
@@ -172,7 +256,8 @@ impl Fonts {
             };
             clusters(text).filter_map(|range| text.get(range)).all(is_had)
         };
-        chain_of(face).iter().copied().find(|of| has_all(*of)).unwrap_or(face)
+        let other = || if self.lacks(face, text) { self.others.faces().find(|of| has_all(*of)) } else { None };
+        chain_of(face).iter().copied().find(|of| has_all(*of)).or_else(other).unwrap_or(face)
     }
 
     /// The ink of a glyph; none where it is blank.
@@ -255,8 +340,21 @@ impl Fonts {
             Face::Kai => kai,
             Face::Emoji => emoji,
             Face::Symbols => symbols,
+            // A number that is nobody's has no glyphs that anybody asks for.
+            Face::Other(number) => self.others.loaded(number).unwrap_or(sans),
         }
     }
+}
+
+/// A font that does not ship with the player.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherFont {
+    /// Its file: in the folder of the content's fonts, or of the machine.
+    pub path: PathBuf,
+    /// Whether the machine has it.
+    pub is_of_machine: bool,
+    /// How many characters it has that the player lacks.
+    pub more: usize,
 }
 
 /// See [`Fonts::fitted`].
@@ -273,8 +371,7 @@ impl Fitted {
 }
 
 impl Loaded {
-    fn read(assets: &Assets, face: Face) -> Result<Self, FontError> {
-        let path = font_path(face);
+    fn read(assets: &Assets, path: &'static str) -> Result<Self, FontError> {
         let file = assets.read(path).ok_or(FontError::Missing(path))?;
         let bytes = file.len();
         let font = match file {
@@ -285,7 +382,11 @@ impl Loaded {
         if font.outline_glyphs().source() != Some(OutlineSource::Glyf) || font.units_per_em() == 0 {
             return Err(FontError::Broken(path));
         }
-        Ok(Self { font, bytes, horizontal: OnceLock::new(), vertical: OnceLock::new() })
+        Ok(Self { bytes, ..Self::new(font) })
+    }
+
+    pub(super) fn new(font: Font) -> Self {
+        Self { font, bytes: 0, horizontal: OnceLock::new(), vertical: OnceLock::new() }
     }
 
     fn plan(&self, vertical: bool) -> &ShapePlan {

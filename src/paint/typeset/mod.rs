@@ -14,8 +14,8 @@
 //! 4. `fit` searches the largest size, and for each size asks `lines` where lines end: as few as can be, then as even.
 //! 5. At the size chosen, `fit` places the pieces of each line in pixels: a [`Block`].
 //!
-//! Modules use only those before them: `block`, `chars`, `phrases`; `tokens`, `emphasis`, `fonts` with `scripts`; `paragraph`;
-//! `joints`, `lines`; `measure`; `fit`.
+//! Modules use only those before them: `block`, `chars`, `phrases`; `tokens`, `emphasis`, `fonts` with `scripts` and
+//! `others`; `paragraph`; `joints`, `lines`; `measure`; `fit`.
 //!
 //! The rules kept are those of CLREQ and GB/T 15834: `chars` (which marks may not start or end a line, as strictly as
 //! [`Breaking`] says), `measure` (gaps and squeezed marks), `emphasis` (着重号), `phrases` (what is never torn) and `lines`
@@ -29,6 +29,7 @@ mod fonts;
 mod joints;
 mod lines;
 mod measure;
+mod others;
 mod paragraph;
 mod phrases;
 mod scripts;
@@ -39,4 +40,5 @@ mod tokens;
 pub use block::{Align, Block, Breaking, Frame, Glyph, Line, Rules, Style};
 pub use fit::fit;
 pub(crate) use fonts::Fitted;
-pub use fonts::{Face, FontError, Fonts, font_path};
+pub use fonts::{FONT_PATHS, Face, FontError, Fonts, OtherFont};
+pub(crate) use paragraph::ASCENT;

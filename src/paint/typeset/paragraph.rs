@@ -11,7 +11,7 @@ use super::chars::Kind;
 use gongyi_core::shapes::theme::Face;
 
 /// Where the baseline is in an em box, from its top; so in all four faces.
-pub(super) const ASCENT: f32 = 0.88;
+pub(crate) const ASCENT: f32 = 0.88;
 
 /// Where a line may end, from the gladdest to the last resort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -41,6 +41,7 @@ impl Loader {
     /// What is in force.
     pub(super) fn compose(&mut self, report: Report, now: Instant, assets_hash: [u8; 32]) -> Outcome {
         let _span = tracing::trace_span!(target: "gongyi::trace", "compose").entered();
+        let assets_hash = self.fonts.with_hash(assets_hash);
         let Report { mut problems, mut kept, present, has_site, is_held, .. } = report;
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
         let mut hasher = blake3::Hasher::new();
@@ -67,7 +68,7 @@ impl Loader {
             });
             let known = known.unwrap_or_else(|| {
                 self.text_work.resolved += 1;
-                let context = Context { assets_hash, phrases: &phrases, theme: &theme, pictures: &pictures };
+                let context = self.context(assets_hash, &phrases, &theme, &pictures);
                 let mut problems = Vec::new();
                 let (playlist, starts) = resolve_playlist(&name, &parsed, &context, &mut problems);
                 let digest = digest(&parsed, &playlist);
@@ -142,6 +143,17 @@ impl Loader {
         Outcome { library, good, kept, places, zone_places: self.zone_places() }
     }
 
+    /// What slides depend on beside what is written.
+    fn context<'a>(
+        &'a self,
+        assets_hash: [u8; 32],
+        phrases: &'a Arc<[String]>,
+        theme: &'a NamedTheme,
+        pictures: &'a [Found],
+    ) -> Context<'a> {
+        Context { assets_hash, phrases, fonts: self.fonts.in_force(), theme, pictures }
+    }
+
     /// Where the zones of each screen are written.
     fn zone_places(&self) -> Vec<(ScreenName, Place)> {
         let Some(site) = self.site() else { return Vec::new() };
@@ -167,7 +179,7 @@ impl Loader {
         for (file, parsed) in self.partials.iter().filter(|(name, _)| self.playlists.contains_key(*name)) {
             let pictures = inspect_all(&mut self.pictures, &self.folder, parsed);
             let theme = themes.of_playlist(parsed);
-            let context = Context { assets_hash, phrases, theme: &theme, pictures: &pictures };
+            let context = self.context(assets_hash, phrases, &theme, &pictures);
             let _not_played = resolve_playlist(&PlaylistName::from(file.as_str()), parsed, &context, problems);
         }
     }

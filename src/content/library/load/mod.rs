@@ -6,6 +6,7 @@
 
 mod compose;
 mod folder;
+mod fonts;
 mod kind;
 mod last_good;
 mod last_read;
@@ -27,6 +28,7 @@ pub use self::folder::{Disk, Entry, Files, Reading, Unreadable};
 use self::{
     compose::Resolved,
     folder::{SITE, list},
+    fonts::Fonts,
     last_good::{PlaylistOutcome, SiteOutcome},
     last_read::{LastRead, Moment},
     persist::Keeper,
@@ -39,6 +41,7 @@ use super::{
 use crate::breaker::Breaker;
 use gongyi_assets::Assets;
 use gongyi_core::{
+    fonts::FontFiles,
     model::{Library, PlaylistName, ScreenName, Slide, SlideOrigin},
     problem::{Grade, Place, Problem, Text},
     sync::lock,
@@ -65,6 +68,8 @@ pub struct Loader {
     /// Files of the folder that were meant for the player, and are not read.
     strays: Vec<Stray>,
     heads: Heads,
+    /// The fonts of the folder.
+    fonts: Fonts,
     /// What came of the playlists in force when they were last put into a library.
     resolved: BTreeMap<String, Resolved>,
     text_work: TextWork,
@@ -172,6 +177,7 @@ impl Loader {
             last_site: None,
             strays: Vec::new(),
             heads: Heads::new(),
+            fonts: Fonts::default(),
             resolved: BTreeMap::new(),
             text_work: TextWork::default(),
             pictures: Pictures::default(),
@@ -240,6 +246,12 @@ impl Loader {
     pub(crate) fn distrust_stamps(&mut self) {
         self.last_reads.values_mut().for_each(LastRead::distrust_stamp);
         self.last_site.iter_mut().for_each(LastRead::distrust_stamp);
+        self.fonts.distrust_stamps();
+    }
+
+    /// The fonts of the folder that are in force.
+    pub fn fonts(&self) -> &FontFiles {
+        self.fonts.in_force()
     }
 
     /// The pictures that slides name, whether they exist or not.
@@ -247,18 +259,18 @@ impl Loader {
         self.pictures.named().cloned().collect()
     }
 
-    /// The folders of overriding assets, whether they exist or not.
+    /// The folders of overriding assets and that of the fonts, whether they exist or not.
     pub(crate) fn asset_folders(&self) -> Vec<PathBuf> {
         let folders =
             self.assets.folder().map(|assets| ["themes", "ornaments", "icons"].map(|folder| assets.join(folder)));
-        folders.into_iter().flatten().collect()
+        folders.into_iter().flatten().chain([self.folder.join(fonts::FOLDER)]).collect()
     }
 
     /// When to read the folder again although nothing changes: a file that was found missing counts as removed by then.
     pub fn due(&self) -> Option<Instant> {
         let now = self.now?;
         let removed = self.removed_from.values().copied().filter(|due| *due > now).min();
-        removed.into_iter().chain(self.pictures.due()).min()
+        removed.into_iter().chain(self.pictures.due()).chain(self.fonts.due(now)).min()
     }
 
     /// Verifies all of each picture of which only the head was read, as the thread beside the player does, and reads the
@@ -331,6 +343,7 @@ impl Loader {
             }
             bad => {
                 report.problems.extend(bad);
+                self.fonts.read(&self.folder, now, is_first, &mut report);
                 self.removed_from.remove("");
                 self.read_files(listing, moment, is_first, &mut report);
             }

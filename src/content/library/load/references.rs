@@ -148,6 +148,7 @@ impl Loader {
                                 let own = theme.as_ref().and_then(|name| self.theme(name, place(), problems));
                                 let theme = own.or_else(|| self.first_theme(playlists, fallback));
                                 let theme = theme.unwrap_or_else(|| themes::standby(&self.assets));
+                                let theme = theme.with_fonts(self.fonts.in_force());
                                 (Arc::new(ticker_playlist(texts, &theme, assets_hash)), "texts")
                             }
                         };

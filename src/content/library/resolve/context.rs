@@ -8,6 +8,7 @@ use crate::{
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
+    fonts::FontFiles,
     problem::{Grade, Place, Problem},
     shapes::theme::{DEFAULT_THEME, Theme},
 };
@@ -16,6 +17,7 @@ use gongyi_core::{
 pub(crate) struct Context<'a> {
     pub(crate) assets_hash: [u8; 32],
     pub(crate) phrases: &'a Arc<[String]>,
+    pub(crate) fonts: &'a FontFiles,
     pub(crate) theme: &'a NamedTheme,
     /// What was found of the pictures that its slides name, in their order.
     pub(crate) pictures: &'a [Found],

@@ -31,7 +31,7 @@ pub(crate) fn resolve_playlist(
     let source = &parsed.source;
     let bad_theme = context.theme.problem.clone();
     problems.extend(bad_theme.clone());
-    let theme = Arc::clone(&context.theme.theme).keeping(context.phrases);
+    let theme = Arc::clone(&context.theme.theme).keeping(context.phrases).with_fonts(context.fonts);
     let mut pictures = context.pictures.iter();
     // Banner and credit stand before the slides or after them.
     let (first, last) = (parsed.slides.first(), parsed.slides.last());

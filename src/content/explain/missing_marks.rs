@@ -72,6 +72,17 @@ impl Stop<'_> {
                 "改成半角逗号 ,",
                 "write a comma",
             ),
+            (_, Some('%')) if last.ends_with(|c: char| c.is_ascii_digit()) => {
+                let (field, number) = (self.around.field.unwrap_or("…"), last);
+                self.problem(
+                    "unexpected-mark",
+                    self.next_char(),
+                    "百分数后面不写“%”",
+                    "a percentage stands without `%`",
+                    &format!("写成 {field}: {number}"),
+                    &format!("write {field}: {number}"),
+                )
+            }
             (_, Some('\'')) => self.single_quotes(),
             (Error::ExpectedComma | Error::UnexpectedChar(_), Some('{')) => self.problem(
                 "wrong-bracket",

@@ -22,6 +22,7 @@ mod names;
 mod over;
 mod panels;
 mod pictures;
+mod quotas;
 mod readme;
 mod record;
 mod reliability;

@@ -19,6 +19,7 @@ mod completions;
 mod doctor;
 mod explain;
 mod gallery;
+mod listed_cue;
 mod play;
 mod progress;
 mod render;

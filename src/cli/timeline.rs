@@ -11,7 +11,9 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 
 use super::{
-    Exit, Failure, json_line, open_existing, percent, screen_named,
+    Exit, Failure, json_line,
+    listed_cue::ListedCue,
+    open_existing, percent, screen_named,
     time::{self, weekday},
     written, zone_named,
 };
@@ -19,9 +21,9 @@ use gongyi_content::library::Verifying;
 use gongyi_core::{
     characters::printable,
     model::{PlaylistName, ZoneId},
-    playback::json::CueJson,
     problem::{Lang, Text},
-    schedule::{BreakIn, ClockTrust, Content, Day, Programme, Track, shares_of_time},
+    schedule::{BreakIn, ClockTrust, Content, Day, Programme, RuleShares, Track, shares_of_time},
+    shapes::ShareBy,
     show::Show,
     text,
 };
@@ -96,6 +98,8 @@ fn json(
 ) -> io::Result<()> {
     let trust = ClockTrust::Trusted;
     let mut next: Vec<_> = zones.iter().map(|zone| show.cues(zone, from, &trust).peekable()).collect();
+    // Of each zone, the shares in the programme that is listed.
+    let mut shares: Vec<Option<RuleShares>> = vec![None; zones.len()];
     // The cue in force is listed whatever its start.
     let mut listed = 0;
     loop {
@@ -107,7 +111,10 @@ fn json(
         }
         listed += 1;
         let Some(cue) = next.get_mut(at).and_then(Iterator::next) else { break };
-        let line = json_line(&CueJson::new(&cue, timezone))?;
+        let Some(shares) = shares.get_mut(at) else { break };
+        let known = shares.take().filter(|shares| shares.hold_at(cue.starts));
+        let shares = shares.insert(known.unwrap_or_else(|| show.rule_shares(&cue.zone, cue.starts, &trust)));
+        let line = json_line(&ListedCue::new(&cue, shares, timezone))?;
         writeln!(out, "{line}")?;
     }
     Ok(())
@@ -178,13 +185,14 @@ impl Table<'_> {
         let zone = if self.zone.is_main() { String::new() } else { format!(" {}", self.zone.zone) };
         writeln!(out, "{heading}  [{}{zone}]", self.zone.screen)?;
         let whole = (run.first.from, run.first.until);
+        let share_by = self.show.library().site.share_by;
         for programme in &run.first.programmes {
             if run.days == 1 && (programme.until <= from || (programme.from >= to && programme.from > from)) {
                 continue;
             }
             let what = describe(&programme.content, self.lang);
             writeln!(out, "  {}  {what}", self.span(programme.from, programme.until, &run.first))?;
-            if let Some(times) = times(programme, &run.first.breaks, self.lang) {
+            if let Some(times) = times(programme, &run.first.breaks, share_by, self.lang) {
                 writeln!(out, "                 {times}")?;
             }
         }
@@ -245,12 +253,12 @@ fn breaks_of(day: &Day, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(Strin
 }
 
 /// How much of the time each track of a programme has, in their order, where there are several; `breaks` come in over it.
-fn times(programme: &Programme, breaks: &[BreakIn], lang: Lang) -> Option<String> {
+fn times(programme: &Programme, breaks: &[BreakIn], share_by: ShareBy, lang: Lang) -> Option<String> {
     let Content::Loop(tracks) = &programme.content else { return None };
     if tracks.len() < 2 {
         return None;
     }
-    let shares = shares_of_time(programme, breaks);
+    let shares = shares_of_time(programme, breaks, share_by);
     let share = |track: &Track| track.rule.as_ref().and_then(|rule| shares.get(&rule.index)).copied();
     let parts: Vec<String> = tracks.iter().map(|track| percent(share(track).unwrap_or_default())).collect();
     let (zh, en) = (parts.join(" ｜ "), parts.join(" | "));

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use gongyi_core::{
     problem::Lang,
-    shapes::{CalendarName, ClockPolicy, Easing, GeoPoint, TransitionKind},
+    shapes::{CalendarName, ClockPolicy, Easing, GeoPoint, ShareBy, TransitionKind},
 };
 
 /// A playlist as written: `<name>.ron`. Its slides are read one by one (see [`gongyi_core::shapes::Slide`]), so that each reports
@@ -62,6 +62,9 @@ pub struct Site<'a> {
     /// What a doubted clock does.
     #[serde(default)]
     pub clock: ClockPolicy,
+    /// What the shares of rules are shares of: slides, or time.
+    #[serde(default)]
+    pub share_by: ShareBy,
     /// Whether pictures only fade or cut, on each screen that says nothing itself.
     #[serde(default)]
     pub reduced_motion: bool,
@@ -77,6 +80,9 @@ pub struct Site<'a> {
     /// Local corrections of the calendar ([`gongyi_core::shapes::HolidayEntry`]).
     #[serde(borrow, default)]
     pub holidays: Vec<&'a ron::value::RawValue>,
+    /// How much of the time things may, or must, be on ([`gongyi_core::shapes::Quota`]).
+    #[serde(borrow, default)]
+    pub quotas: Vec<&'a ron::value::RawValue>,
     /// The rules ([`gongyi_core::shapes::Rule`]); all playlists one after the other where absent.
     #[serde(borrow, default)]
     pub schedule: Option<Vec<&'a ron::value::RawValue>>,

@@ -56,6 +56,7 @@ pub mod model;
 pub mod playback;
 pub mod playhead;
 pub mod problem;
+pub mod quota;
 mod recent;
 pub mod schedule;
 pub mod shapes;

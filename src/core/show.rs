@@ -12,14 +12,14 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crate::{
     model::{Library, Motion, Slide, ZoneContent, ZoneId},
     playback::{
-        CUT, Cue, CueKind, clock,
+        Airtime, CUT, Cue, CueKind, clock,
         day::{DayLine, LoopKey, Position},
         ticker,
         timeline::Timeline,
     },
     problem::Text,
     recent::Recent,
-    schedule::{self, ClockTrust, Content, Day, DayKey, Explanation, Programme, Schedule, index::Index},
+    schedule::{self, ClockTrust, Content, Day, DayKey, Explanation, Programme, RuleShares, Schedule, index::Index},
 };
 
 /// Days that are kept; see the days of the schedule.
@@ -74,6 +74,34 @@ impl Show {
         Cues { show: self, zone, trust, next: from, last: None }
     }
 
+    /// For how long a zone shows each slide between two instants: what its cues add up to, found without walking over them.
+    /// One slide may come several times. Black shows none.
+    pub fn airtime(
+        &self,
+        zone: &ZoneId,
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+        trust: &ClockTrust,
+        each: &mut dyn FnMut(&Airtime<'_>),
+    ) {
+        let mut at = from;
+        while at < until {
+            at = match self.own_cue(zone, at, trust) {
+                Some(cue) => {
+                    let time = (cue.ends.min(until) - at).to_std().unwrap_or_default();
+                    if let Some(slide) = &cue.slide {
+                        each(&Airtime { slide, rule: cue.rule.as_deref(), kind: cue.kind, time });
+                    }
+                    cue.ends
+                }
+                None => {
+                    let line = self.line(zone, at, trust);
+                    line.airtime(at, until, each);
+                    line.until()
+                }
+            };
+        }
+    }
+
     /// The plan of the local day of a zone that holds `now`.
     pub fn day(&self, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Arc<Day> {
         self.schedule.day(zone, now, trust)
@@ -82,6 +110,12 @@ impl Show {
     /// The programme of a zone at `now`. Break-ins may be on the screen in its place: see [`Day::breaks`].
     pub fn programme(&self, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> Programme {
         self.schedule.programme(zone, now, trust)
+    }
+
+    /// How much of the time each rule has while the programme of `now` is in force.
+    pub fn rule_shares(&self, zone: &ZoneId, now: DateTime<Utc>, trust: &ClockTrust) -> RuleShares {
+        let day = self.day(zone, now, trust);
+        RuleShares::new(&self.programme(zone, now, trust), &day.breaks, self.library().site.share_by)
     }
 
     /// The names of a local day: festival, holiday, solar term, lunar date.
@@ -149,7 +183,7 @@ impl Show {
         self.timelines.get_or_make(
             |known| known.is_same(&key),
             || {
-                let timeline = key.prepare();
+                let timeline = key.prepare(self.library().site.share_by);
                 (key.clone(), timeline)
             },
         )

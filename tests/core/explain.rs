@@ -129,6 +129,31 @@ fn shares_are_told_of_slides_and_of_time() {
         let table = run(&["timeline", path, "--from", "2026-11-26 12:00", "--for", "1h", "--lang", lang]);
         assert!(table.contains("psa ×1") && table.contains("9.1%") && table.contains("90.9%"), "{table}");
     }
+    // Counted by time, a share is what it says, and machines are told of it at every cue.
+    let told = |at: &str| {
+        let listed = run(&["timeline", path, "--from", at, "--for", "10m", "--format", "json"]);
+        let cue = |line: &str| -> Value { serde_json::from_str(line).unwrap() };
+        listed.lines().map(cue).map(|cue| (cue["rule"].clone(), cue["share_of_time"].clone())).collect::<Vec<_>>()
+    };
+    assert!(told("2026-11-26 12:00").contains(&("0".into(), 0.0909.into())), "{:?}", told("2026-11-26 12:00"));
+    assert_eq!(told("2026-11-26 23:00"), [("2".into(), Value::Null)]);
+    write(
+        "site.ron",
+        "(timezone: \"Asia/Shanghai\", share_by: Time, schedule: [(play: \"psa\"), (play: \"ads\", share: 2)])",
+    );
+    assert_eq!(shares("2026-11-26 12:00"), [Value::from(0.3333), Value::from(0.6667)]);
+    let cues = told("2026-11-26 12:00");
+    assert!(cues.contains(&("0".into(), 0.3333.into())) && cues.contains(&("1".into(), 0.6667.into())), "{cues:?}");
+    for (lang, says, other) in [
+        ("en", "has 1 of 3 parts of the time, 33.3% of the time", "of 3 slides"),
+        ("zh", "时间分成 3 份，它占 1 份，占时间的 33.3%", "每 3 个画面"),
+    ] {
+        let told = run(&["explain", path, "--at", "2026-11-26 12:00", "--lang", lang]);
+        assert!(told.contains(says) && !told.contains(other), "{told}");
+        let table = run(&["timeline", path, "--from", "2026-11-26 12:00", "--for", "1h", "--lang", lang]);
+        assert!(table.contains("psa ×1") && table.contains("33.3%") && table.contains("66.7%"), "{table}");
+    }
+    site("");
     // A break-in of 36 s every 6 min takes a tenth from both.
     site(", (play: \"psa\", every: \"6m\", passes: 3)");
     assert_eq!(shares("2026-11-26 12:02"), [0.0818.into(), 0.8182.into(), Value::Null, 0.1.into()]);

@@ -153,6 +153,10 @@ fn no_list_is_longer_than_a_city_needs() {
         (format!("(schedule: [{}])", "(play: \"health\"),".repeat(10_001)), "too-many"),
         (format!("(screens: [{}], schedule: [(play: \"health\")])", "(name: \"x\"),".repeat(1001)), "too-many"),
         (format!("(holidays: [{}], schedule: [(play: \"health\")])", "Work(\"2026-01-01\"),".repeat(2001)), "too-many"),
+        (
+            format!("(quotas: [{}], schedule: [(play: \"health\")])", "(of: Advertisement, at_most: 30),".repeat(101)),
+            "too-many",
+        ),
         (format!("(phrases: [{}], schedule: [(play: \"health\")])", "\"杭州市\",".repeat(2001)), "too-many"),
         (format!("(schedule: [(play: \"health\", screens: [{}])])", "\"hall\",".repeat(1001)), "too-many"),
         (format!("(schedule: [(play: \"health\", zones: [{}])])", "\"main\",".repeat(17)), "too-many"),

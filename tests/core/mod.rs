@@ -25,6 +25,7 @@ mod over;
 mod panels;
 mod pictures;
 mod place;
+mod quotas;
 mod readme;
 mod record;
 mod reliability;

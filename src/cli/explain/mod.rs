@@ -12,16 +12,18 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::{Exit, Failure, json_line, open_existing, screen_named, time, written, zone_named};
+use super::{
+    Exit, Failure, json_line,
+    listed_cue::{ListedCue, rounded},
+    open_existing, screen_named, time, written, zone_named,
+};
 use gongyi_content::library::Verifying;
 use gongyi_core::{
     model::{Action, Library, Rule},
-    playback::{
-        Cue,
-        json::{CueJson, instant},
-    },
+    playback::{Cue, json::instant},
     problem::Lang,
-    schedule::{ClockTrust, Explanation, RuleReport, RuleStatus},
+    schedule::{ClockTrust, Explanation, RuleReport, RuleShares, RuleStatus},
+    shapes::ShareBy,
     show::Show,
 };
 
@@ -71,7 +73,9 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let left_out = explanation.rules.len().saturating_sub(active + MAX_INACTIVE);
     explanation.rules.truncate(active + MAX_INACTIVE);
     let cue = show.cue(&zone, now, &ClockTrust::Trusted);
-    let account = Account { library, cue: &cue, now, timezone: screen.timezone, explanation: &explanation, left_out };
+    let shares = &show.rule_shares(&zone, cue.starts, &ClockTrust::Trusted);
+    let account =
+        Account { library, cue: &cue, shares, now, timezone: screen.timezone, explanation: &explanation, left_out };
     let mut out = BufWriter::new(io::stdout().lock());
     written(
         match args.format {
@@ -86,6 +90,8 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
 struct Account<'a> {
     library: &'a Library,
     cue: &'a Cue,
+    /// How much of the time each rule has in the programme of the cue.
+    shares: &'a RuleShares,
     now: DateTime<Utc>,
     timezone: Tz,
     explanation: &'a Explanation,
@@ -121,7 +127,7 @@ impl Account<'_> {
                     "play": play,
                     "priority": rule.priority,
                     "share": rule.share.get(),
-                    "share_of_time": report.share_of_time.map(|share| (share * 10_000.0).round() / 10_000.0),
+                    "share_of_time": report.share_of_time.map(rounded),
                     "when": report.condition.as_ref().map(|condition| condition.get(lang)),
                     "parts": report.parts,
                     "state": match report.status {
@@ -142,10 +148,14 @@ impl Account<'_> {
         json!({
             "at": time(self.now),
             "day_names": explanation.day_names.iter().map(|name| name.get(lang)).collect::<Vec<_>>(),
-            "cue": CueJson::new(self.cue, self.timezone),
+            "cue": ListedCue::new(self.cue, self.shares, self.timezone),
             "programme": {
                 "rules": in_force,
                 "priority": programme.priority,
+                "share_by": match self.library.site.share_by {
+                    ShareBy::Slides => "slides",
+                    ShareBy::Time => "time",
+                },
                 "from": time(programme.from),
                 "until": time(programme.until),
             },

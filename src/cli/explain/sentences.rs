@@ -9,6 +9,7 @@ use gongyi_core::{
     playback::CueKind,
     problem::{Lang, Text},
     schedule::{Content, RuleReport, RuleStatus},
+    shapes::ShareBy,
     text,
 };
 
@@ -150,10 +151,16 @@ impl Account<'_> {
                     } else {
                         text!("，现在轮到别的规则", "; it is the turn of another")
                     };
+                    let part = match self.library.site.share_by {
+                        ShareBy::Slides => text!("每 {of} 个画面播放 {share} 个", "plays {share} of {of} slides"),
+                        ShareBy::Time => {
+                            text!("时间分成 {of} 份，它占 {share} 份", "has {share} of {of} parts of the time")
+                        }
+                    };
                     let time = share_of_time(report);
                     Text::new(
-                        format!("生效，每 {of} 个画面播放 {share} 个{}{}", time.zh, turn.zh),
-                        format!("is active and plays {share} of {of} slides{}{}", time.en, turn.en),
+                        format!("生效，{}{}{}", part.zh, time.zh, turn.zh),
+                        format!("is active and {}{}{}", part.en, time.en, turn.en),
                     )
                 }
             },

@@ -69,6 +69,19 @@ impl Stop<'_> {
                 "改成半角逗号 ,",
                 "write a comma",
             ),
+            (_, Some('%')) if last.ends_with(|c: char| c.is_ascii_digit()) => {
+                let field = self.around.field.unwrap_or("…");
+                let before = self.source.text.get(..self.at.start).unwrap_or_default().trim_end();
+                let number = before.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+                self.problem(
+                    "unexpected-mark",
+                    self.next_char(),
+                    "百分数后面不写“%”",
+                    "a percentage stands without `%`",
+                    &format!("写成 {field}: {number}"),
+                    &format!("write {field}: {number}"),
+                )
+            }
             (_, Some('\'')) => self.single_quotes(),
             (Error::ExpectedComma | Error::UnexpectedChar(_), Some('{')) => self.problem(
                 "wrong-bracket",
@@ -177,6 +190,17 @@ impl Stop<'_> {
                 &format!("写成 {}", example(last)),
                 &format!("write {}", example(last)),
             ),
+            (Error::ExpectedIdentifier, Some('"')) if last == ":" && self.around.field == Some("of") => {
+                let word = self.written();
+                self.problem(
+                    "wrong-type",
+                    self.value(),
+                    "“of”要写明是哪一种，不能只写名字",
+                    "`of` says what kind of thing it is, not a name alone",
+                    &format!("写成 Playlist({word}) 或 Rule({word})"),
+                    &format!("write Playlist({word}) or Rule({word})"),
+                )
+            }
             (Error::ExpectedIdentifier, Some('"')) if last == ":" => {
                 let word = self.written();
                 let (zh, en) = self.field();

@@ -48,6 +48,9 @@ pub(super) fn kind_name(outer: Option<&str>) -> (&'static str, &'static str) {
         Some("Fit") => ("填充方式", "way to fit a picture"),
         Some("CalendarName") => ("日历", "calendar"),
         Some("ClockPolicy") => ("时钟设置", "policy for the clock"),
+        Some("QuotaSubject") => ("配额对象", "thing that a quota is about"),
+        Some("QuotaPeriod") => ("配额的时段", "period of a quota"),
+        Some("ShareBy") => ("份额的算法", "way to count shares"),
         Some("HolidayEntry") => ("假日调整", "correction of holidays"),
         Some("When") => ("时间条件", "condition"),
         Some("ZoneSpec") => ("区域", "kind of zone"),
@@ -66,6 +69,7 @@ pub(super) fn structure(name: &str) -> Option<(&'static str, &'static str, &'sta
         "Site" => ("site.ron ", "site.ron", "(schedule: [(play: \"health\")])"),
         "Rule" => ("播放规则", "a rule", "(play: \"health\")"),
         "ScreenSpec" => ("屏幕", "a screen", "(name: \"hall\")"),
+        "Quota" => ("配额", "a quota", "(of: Advertisement, at_most: 30)"),
         "GeoPoint" => ("地点", "a place", "(latitude: 33.96, longitude: 116.79)"),
         "Waiver" => ("waive 的每一项", "each item of `waive`", "(id: \"dwell-short\", reason: \"理由\")"),
         "ValueLevel" => ("levels 的每一项", "each item of `levels`", "(label: \"国家\", values: [\"富强\", \"民主\"])"),
@@ -122,6 +126,8 @@ pub(super) fn kind_example(kind: &str) -> Option<&'static str> {
         "Not" => "Not(Holidays)",
         "Off" => "Off(\"2026-10-01\", \"2026-10-07\")",
         "Work" => "Work(\"2026-10-10\")",
+        "Playlist" => "Playlist(\"core-values\")",
+        "Rule" => "Rule(\"morning\")",
         "Clock" => "Clock()",
         "Ticker" => "Ticker(play: \"notices\")",
         "Side" => "Side(play: \"city\")",
@@ -135,6 +141,11 @@ pub(super) fn example(field: &str) -> String {
         "slides" => "[Slogan(text: \"讲文明 树新风\")]",
         "schedule" => "[(play: \"health\")]",
         "screens" => "[(name: \"hall\")]",
+        "quotas" => "[(of: Advertisement, at_most: 30)]",
+        "of" => "Playlist(\"core-values\")",
+        "at_most" => "30",
+        "at_least" => "33",
+        "over" => "Day",
         "holidays" => "[Off(\"2026-10-01\", \"2026-10-07\")]",
         "text" => "\"讲文明 树新风\"",
         "title" => "\"佩戴口罩\"",
@@ -204,6 +215,7 @@ pub(super) fn example(field: &str) -> String {
         "lang" => "zh",
         "calendar" => "China",
         "clock" => "RequireSync",
+        "share_by" => "Time",
         "fallback" => "\"core-values\"",
         "output" => "\"HDMI-1\"",
         "groups" => "[\"indoors\"]",
@@ -223,8 +235,8 @@ mod tests {
         problem::Lang,
         shapes::{
             CalendarName, Campaign, Clock, ClockPolicy, Countdown, Couplet, Easing, Fit, GeoPoint, HolidayEntry,
-            LongText, Notice, Picture, Profile, Rule, ScreenSpec, Slide, Slogan, Steps, Today, TransitionKind,
-            ValueLevel, Values, Waiver, When, ZoneSpec,
+            LongText, Notice, Picture, Profile, Quota, QuotaPeriod, QuotaSubject, Rule, ScreenSpec, ShareBy, Slide,
+            Slogan, Steps, Today, TransitionKind, ValueLevel, Values, Waiver, When, ZoneSpec,
             kinds::names_of,
             theme::{Anchor, Breaking, Face},
         },
@@ -253,6 +265,9 @@ mod tests {
         every_kind_has_its_example::<TransitionKind>();
         every_kind_has_its_example::<Easing>();
         every_kind_has_its_example::<Fit>();
+        every_kind_has_its_example::<QuotaSubject>();
+        every_kind_has_its_example::<QuotaPeriod>();
+        every_kind_has_its_example::<ShareBy>();
     }
 
     #[test]
@@ -265,6 +280,9 @@ mod tests {
             ("Fit", names_of::<Fit>()),
             ("CalendarName", names_of::<CalendarName>()),
             ("ClockPolicy", names_of::<ClockPolicy>()),
+            ("QuotaSubject", names_of::<QuotaSubject>()),
+            ("QuotaPeriod", names_of::<QuotaPeriod>()),
+            ("ShareBy", names_of::<ShareBy>()),
             ("HolidayEntry", names_of::<HolidayEntry>()),
             ("When", names_of::<When>()),
             ("ZoneSpec", names_of::<ZoneSpec>()),
@@ -298,9 +316,10 @@ mod tests {
             names_of::<ScreenSpec>(),
             names_of::<Rule>(),
             names_of::<GeoPoint>(),
+            names_of::<Quota>(),
             &[
-                "timezone", "lang", "calendar", "clock", "phrases", "fallback", "screens", "holidays", "schedule",
-                "slides",
+                "timezone", "lang", "calendar", "clock", "share_by", "phrases", "fallback", "screens", "holidays",
+                "quotas", "schedule", "slides",
             ],
             &["banner", "credit", "transition_time"],
         ];

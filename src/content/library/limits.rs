@@ -24,6 +24,8 @@ pub(crate) const MAX_RULES: usize = 10_000;
 pub(crate) const MAX_SCREENS: usize = 1000;
 /// Corrections of the calendar: a generation's.
 pub(crate) const MAX_HOLIDAYS: usize = 2000;
+/// Quotas of a site.
+pub(crate) const MAX_QUOTAS: usize = 100;
 /// Phrases that no line tears.
 pub(crate) const MAX_PHRASES: usize = 2000;
 /// Names in a list of a rule or a screen.

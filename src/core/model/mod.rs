@@ -8,6 +8,7 @@ pub mod led;
 pub mod lines;
 mod names;
 mod picture_file;
+mod quota;
 pub mod reading;
 mod screen;
 mod slide;
@@ -18,6 +19,7 @@ use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, sync::Arc, time
 
 pub use names::{MAIN_ZONE, PlaylistName, ScreenName, ZoneId};
 pub use picture_file::PictureFile;
+pub use quota::{Quota, QuotaBound, QuotaSubject};
 pub use screen::{Rotation, Screen, TickerSource, Zone, connector, is_connector};
 pub use slide::{Body, MAX_TEXTS, Motion, Slide, Transition};
 pub use slide_ref::{LocalId, SlideOrigin, SlideRef};
@@ -28,7 +30,7 @@ use chrono_tz::Tz;
 
 use crate::{
     problem::{Place, Problem},
-    shapes::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, When},
+    shapes::{CalendarName, ClockPolicy, GeoPoint, HolidayEntry, ShareBy, When},
 };
 
 /// An immutable snapshot of everything that staff wrote: plain data. A [`crate::show::Show`] is compiled from it.
@@ -46,6 +48,8 @@ pub struct Library {
     pub playlists: BTreeMap<PlaylistName, Arc<Playlist>>,
     /// The rules in the order in which they were written.
     pub rules: Vec<Arc<Rule>>,
+    /// How much of the time things may, or must, be on.
+    pub quotas: Vec<Quota>,
     /// The playlists that play one after the other where there is no `site.ron`; empty where there is one.
     pub sequence: Vec<PlaylistName>,
     /// What is shown when nothing is scheduled.
@@ -125,6 +129,8 @@ pub struct Site {
     pub place: Option<GeoPoint>,
     /// What a doubted clock does.
     pub clock: ClockPolicy,
+    /// What shares are shares of.
+    pub share_by: ShareBy,
     /// Phrases that no line tears.
     pub phrases: Arc<[String]>,
 }
@@ -153,7 +159,7 @@ pub struct Rule {
     pub every: Option<Duration>,
     /// For a break-in: how often its playlist plays through each time.
     pub passes: NonZeroU32,
-    /// Its share of voice among rules of equal priority.
+    /// Its share of voice among rules of equal priority, as the site counts shares.
     pub share: NonZeroU32,
     /// Higher wins.
     pub priority: i32,

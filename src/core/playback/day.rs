@@ -6,6 +6,8 @@
 //! left of a slide when a break-in is over is skipped where it is less than that: the next slide begins. Only the very
 //! first slide of a day has nothing before it.
 
+mod airtime;
+
 use std::{
     sync::{Arc, OnceLock},
     time::Duration,
@@ -21,6 +23,7 @@ use crate::{
     model::{Playlist, Rule, Slide, SlideRef, Transition, ZoneId},
     recent::ByteSize,
     schedule::{Content, Day, REMNANT, Track},
+    shapes::ShareBy,
 };
 
 /// What a prepared loop was prepared from. It is compared by address, which the key itself keeps in use.
@@ -43,9 +46,9 @@ impl LoopKey {
     }
 
     /// Prepares the loop.
-    pub(crate) fn prepare(&self) -> Timeline {
+    pub(crate) fn prepare(&self, share_by: ShareBy) -> Timeline {
         match self {
-            Self::Tracks(tracks) => Timeline::of_tracks(tracks),
+            Self::Tracks(tracks) => Timeline::of_tracks(tracks, share_by),
             Self::Fallback(playlist) => Timeline::of_fallback(playlist),
             Self::Break(playlist, rule) => Timeline::of_break(playlist, rule),
         }

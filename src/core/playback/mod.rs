@@ -5,6 +5,7 @@ pub mod air;
 pub(crate) mod clock;
 pub(crate) mod day;
 pub mod json;
+mod rounds;
 pub(crate) mod ticker;
 pub(crate) mod timeline;
 
@@ -49,6 +50,25 @@ impl CueKind {
             Self::Fallback => "fallback",
             Self::Clock => "clock",
         }
+    }
+}
+
+/// For how long a slide is on in some part of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Airtime<'a> {
+    /// The slide, as its playlist has it.
+    pub slide: &'a Arc<Slide>,
+    /// The rule that plays it, by its name or its index.
+    pub rule: Option<&'a str>,
+    /// Why it is on.
+    pub kind: CueKind,
+    /// For how long.
+    pub time: Duration,
+}
+
+impl<'a> Airtime<'a> {
+    fn new(slide: &'a Arc<Slide>, rule: Option<&'a str>, kind: CueKind, nanos: u64) -> Self {
+        Self { slide, rule, kind, time: Duration::from_nanos(nanos) }
     }
 }
 

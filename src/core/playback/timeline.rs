@@ -1,22 +1,22 @@
 //! The timeline of one loop: which slide is on at a time from its anchor, found without writing the loop out.
 //!
-//! Tracks interleave by smooth weighted round-robin (rule 2 of the rules of time). A round is as many picks as the
-//! shares add up to, and every round picks alike, so the time after `k` rounds is a sum of per-track prefix sums; the
-//! round, then the pick in it, are found by binary search. The loop itself may be as long as the least common multiple
-//! of its playlists, and is never written out. Nor is a round that no day comes to the end of.
+//! Tracks interleave by their shares of slides or of time (rule 2 of the rules of time; [`super::rounds`]). Every round
+//! picks alike, so the time after `k` rounds is a sum of per-track prefix sums; the round, then the pick in it, are found
+//! by binary search. The loop itself may be as long as the least common multiple of its playlists, and is never written
+//! out. Nor is a round that no day comes to the end of.
 
-use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use super::CueKind;
+use super::{
+    Airtime, CueKind,
+    rounds::{MAX_PICKS, gcd, round_by_slides, round_by_time},
+};
 use crate::{
     model::{Playlist, PlaylistName, Rule, Slide},
     recent::ByteSize,
     schedule::{Track, least},
+    shapes::ShareBy,
 };
-
-/// The most picks of a round that are worked out. Every loop begins anew at local midnight and no slide stays for less
-/// than a second, so that no day has more of them; ten thousand rules with shares up to a thousand would have millions.
-const MAX_PICKS: u64 = 100_000;
 
 /// A loop, prepared to be asked. It knows times from its anchor only, so that it serves day after day.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub(crate) struct Timeline {
 struct Prepared {
     slides: Vec<Arc<Slide>>,
     rule: Option<String>,
-    /// Its picks of a round: its share, or fewer where a round is cut.
+    /// Its share; once a round is known, its picks of one.
     share: u64,
     dwells: Vec<u64>,
     prefix: Vec<u64>,
@@ -68,6 +68,12 @@ impl Prepared {
         Self { slides: slides.to_vec(), dwells, rule, share, prefix, total: total.max(1) }
     }
 
+    /// How often it is shown in `rounds` rounds and the first `picks` of the next, of which `own` are its.
+    fn showings(&self, own: &[u32], rounds: u64, picks: usize) -> u64 {
+        let picked = own.partition_point(|pick| (*pick as usize) < picks) as u64;
+        rounds.saturating_mul(self.share).saturating_add(picked)
+    }
+
     /// How long the first `count` showings of the track take.
     fn time_of(&self, count: u64) -> u64 {
         let length = self.slides.len().max(1) as u64;
@@ -90,34 +96,39 @@ fn nanos(length: std::time::Duration) -> u64 {
     u64::try_from(length.as_nanos()).unwrap_or(u64::MAX).max(1)
 }
 
-/// The greatest common divisor.
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
-}
-
 impl Timeline {
     /// Prepares the tracks of a programme.
-    pub(crate) fn of_tracks(tracks: &[Track]) -> Self {
+    pub(crate) fn of_tracks(tracks: &[Track], share_by: ShareBy) -> Self {
         let divisor = tracks.iter().fold(0, |divisor, track| gcd(divisor, u64::from(track.share.get()))).max(1);
         let prepared = |track: &Track| {
             let rule = track.rule.as_ref().map(|rule| rule.label());
             Prepared::new(&track.slides, rule, u64::from(track.share.get()) / divisor)
         };
-        Self::new(CueKind::Slide, tracks.iter().map(prepared).collect())
+        let tracks: Vec<Prepared> = tracks.iter().map(prepared).collect();
+        let round = match share_by {
+            // One alone has all of both.
+            ShareBy::Time if tracks.len() > 1 => {
+                round_by_time(&tracks.iter().map(|track| (track.share, &*track.dwells)).collect::<Vec<_>>())
+            }
+            ShareBy::Time | ShareBy::Slides => {
+                round_by_slides(&tracks.iter().map(|track| track.share).collect::<Vec<_>>(), MAX_PICKS)
+            }
+        };
+        Self::new(CueKind::Slide, tracks, round)
     }
 
     /// Prepares the fallback.
     pub(crate) fn of_fallback(playlist: &Playlist) -> Self {
-        Self::new(CueKind::Fallback, vec![Prepared::new(&playlist.slides, None, 1)])
+        Self::new(CueKind::Fallback, vec![Prepared::new(&playlist.slides, None, 1)], vec![0])
     }
 
     /// Prepares a break-in.
     pub(crate) fn of_break(playlist: &Playlist, rule: &Rule) -> Self {
-        Self::new(CueKind::BreakIn, vec![Prepared::new(&playlist.slides, Some(rule.label()), 1)])
+        Self::new(CueKind::BreakIn, vec![Prepared::new(&playlist.slides, Some(rule.label()), 1)], vec![0])
     }
 
-    fn new(kind: CueKind, mut tracks: Vec<Prepared>) -> Self {
-        let round = smooth_round(&tracks.iter().map(|track| track.share).collect::<Vec<_>>(), MAX_PICKS);
+    /// A loop of tracks, of which one round picks these.
+    fn new(kind: CueKind, mut tracks: Vec<Prepared>, round: Vec<u32>) -> Self {
         let mut picks: Vec<Vec<u32>> = vec![Vec::new(); tracks.len()];
         let mut ordinals = Vec::with_capacity(round.len());
         for (pick, track) in round.iter().enumerate() {
@@ -160,6 +171,11 @@ impl Timeline {
         (playlist, track.rule.clone())
     }
 
+    /// The rule of a slot.
+    pub(crate) fn rule(&self, slot: Slot) -> Option<&str> {
+        self.tracks.get(slot.track)?.rule.as_deref()
+    }
+
     /// The rule that a slide of this loop is played by.
     pub(crate) fn rule_of(&self, slide: &Slide) -> Option<String> {
         self.tracks.iter().find(|track| track.slides.iter().any(|own| own.id == slide.id))?.rule.clone()
@@ -177,10 +193,52 @@ impl Timeline {
         }
         let mut time = 0_u64;
         for (track, own) in self.tracks.iter().zip(&self.picks) {
-            let picked = own.partition_point(|pick| (*pick as usize) < picks) as u64;
-            time = time.saturating_add(track.time_of(rounds.saturating_mul(track.share).saturating_add(picked)));
+            time = time.saturating_add(track.time_of(track.showings(own, rounds, picks)));
         }
         time
+    }
+
+    /// For how long each slide is on from one time of the loop to another. One slide may come several times.
+    pub(crate) fn airtime(&self, from: u64, until: u64, each: &mut dyn FnMut(&Airtime<'_>)) {
+        if from >= until {
+            return;
+        }
+        let mut tell = |slide, rule, nanos| each(&Airtime::new(slide, rule, self.kind, nanos));
+        let (mut slot, last) = (self.slot_at(from), self.slot_at(until - 1));
+        // Where few slides are on, they are told one by one; else each slide of each track with how often it is.
+        let number = |slot: Slot| slot.rounds.saturating_mul(self.round.len() as u64).saturating_add(slot.pick as u64);
+        let is_short = number(last) - number(slot) <= self.tracks.len() as u64;
+        let begin = loop {
+            let (starts, ends) = (slot.starts.max(from), slot.ends.min(until));
+            if let Some(slide) = self.slide(slot) {
+                tell(slide, self.rule(slot), ends - starts);
+            }
+            if slot == last {
+                return;
+            }
+            slot = self.next(slot);
+            if !is_short {
+                break slot;
+            }
+        };
+        for (track, own) in self.tracks.iter().zip(&self.picks) {
+            let showings = |slot: Slot| track.showings(own, slot.rounds, slot.pick);
+            let (before, after) = (showings(begin), showings(last));
+            if before == after {
+                continue;
+            }
+            let length = track.slides.len().max(1) as u64;
+            for ((at, slide), dwell) in (0..).zip(&track.slides).zip(&track.dwells) {
+                let times = |showings: u64| showings / length + u64::from(at < showings % length);
+                let times = times(after) - times(before);
+                if times > 0 {
+                    tell(slide, track.rule.as_deref(), times.saturating_mul(*dwell));
+                }
+            }
+        }
+        if let Some(slide) = self.slide(last) {
+            tell(slide, self.rule(last), until - last.starts);
+        }
     }
 
     /// The slot in which an instant lies.
@@ -251,48 +309,6 @@ fn last_true(most: u64, holds: impl Fn(u64) -> bool) -> u64 {
     low
 }
 
-/// One round of smooth weighted round-robin: each time the track whose credit is highest plays, the first written of
-/// equals.
-///
-/// Tracks of equal share take turns as written, so that of each share only the track whose turn it is needs to be
-/// looked at: ten thousand rules have few different shares. A round of more than `most` picks is cut there.
-fn smooth_round(shares: &[u64], most: u64) -> Vec<u32> {
-    /// The tracks of one share: whose turn it is, how often each has played, and the credit of that one.
-    struct Turn {
-        share: i64,
-        tracks: Vec<u32>,
-        next: usize,
-        played: i64,
-    }
-    let sum: i64 = shares.iter().map(|share| *share as i64).sum();
-    let mut turns: Vec<Turn> = Vec::new();
-    let mut known: BTreeMap<u64, usize> = BTreeMap::new();
-    for (track, share) in shares.iter().enumerate() {
-        let at = *known.entry(*share).or_insert(turns.len());
-        if at == turns.len() {
-            turns.push(Turn { share: *share as i64, tracks: Vec::new(), next: 0, played: 0 });
-        }
-        if let Some(turn) = turns.get_mut(at) {
-            turn.tracks.push(track as u32);
-        }
-    }
-    let picks = sum.min(i64::try_from(most).unwrap_or(i64::MAX));
-    let mut round = Vec::with_capacity(picks as usize);
-    for pick in 1..=picks {
-        let credit = |turn: &Turn| pick * turn.share - turn.played * sum;
-        let head = |turn: &Turn| turn.tracks.get(turn.next).copied().unwrap_or_default();
-        let best = turns.iter_mut().max_by_key(|turn| (credit(turn), Reverse(head(turn))));
-        let Some(turn) = best else { break };
-        round.push(head(turn));
-        turn.next += 1;
-        if turn.next == turn.tracks.len() {
-            turn.next = 0;
-            turn.played += 1;
-        }
-    }
-    round
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -309,7 +325,7 @@ mod tests {
             let slides = library.playlists[&PlaylistName::from(format!("p{}", rule.index))].slides.clone();
             Track { rule: Some(Arc::clone(rule)), slides, share: rule.share }
         };
-        let timeline = Timeline::of_tracks(&library.rules.iter().map(track).collect::<Vec<_>>());
+        let timeline = Timeline::of_tracks(&library.rules.iter().map(track).collect::<Vec<_>>(), ShareBy::Slides);
         let day = Duration::from_hours(25).as_nanos() as u64;
         let (mut slot, mut count) = (timeline.slot_at(0), 0);
         while slot.ends < day {
@@ -324,27 +340,5 @@ mod tests {
         }
         // A day is over before the part of the round is that is worked out.
         assert!(count > 80_000 && slot.rounds == 0, "{count}");
-    }
-
-    #[test]
-    fn a_round_of_ten_thousand_mixed_shares_is_no_longer_than_a_day() {
-        // Without the bound it has five million picks, and each is chosen among a thousand shares.
-        let shares: Vec<u64> = (0..10_000).map(|track| track % 1000 + 1).collect();
-        let round = smooth_round(&shares, MAX_PICKS);
-        assert_eq!(round.len() as u64, MAX_PICKS);
-        // What is worked out of it is the beginning of the whole round.
-        let whole = smooth_round(&[5, 3, 1], u64::MAX);
-        assert_eq!(whole.len(), 9);
-        assert_eq!(smooth_round(&[5, 3, 1], 4), whole.get(..4).unwrap());
-        // Nobody has more than a slide of the share due: a tenth of a thousandth of what all have.
-        let sum: u64 = shares.iter().sum();
-        let mut played = vec![0_u64; shares.len()];
-        for track in &round {
-            played[*track as usize] += 1;
-        }
-        for (played, share) in played.iter().zip(&shares) {
-            let due = *share as f64 * MAX_PICKS as f64 / sum as f64;
-            assert!((*played as f64 - due).abs() <= 1.0, "{played} of {due}");
-        }
     }
 }

@@ -51,7 +51,7 @@ pub struct RuleReport {
 /// How a rule stands at an instant.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RuleStatus {
-    /// It plays: so many of so many slides.
+    /// It plays: so many of so many slides, or parts of the time.
     Plays {
         /// Its share.
         share: u32,
@@ -97,7 +97,7 @@ pub(crate) fn explain(schedule: &Schedule, zone: &ZoneId, now: DateTime<Utc>) ->
     entries.sort_by_key(|entry| entry.rule);
     let moment = (now, now + TimeDelta::nanoseconds(1));
     let mut spans = Spans::new(index, timezone, moment);
-    let shares = shares_of_time(&programme, &plan.breaks);
+    let shares = shares_of_time(&programme, &plan.breaks, library.site.share_by);
     let report = |entry: &Entry| {
         let rule = library.rules.get(entry.rule as usize)?;
         let is_active = !spans.active(entry).is_empty();

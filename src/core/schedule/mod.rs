@@ -27,7 +27,7 @@ pub use breaks::{BreakIn, REMNANT, break_in_length, least, starts_of_day};
 pub use day::Day;
 pub use explain::{Explanation, Next, RuleReport, RuleStatus};
 pub use programme::{Content, Programme, Rules, Track};
-pub use shares::shares_of_time;
+pub use shares::{RuleShares, shares_of_time};
 pub use trust::ClockTrust;
 
 pub(crate) use day::DayKey;

@@ -1,15 +1,17 @@
-//! How much of the time each rule of a programme is on the wall: a share counts slides, and slides stay for different
-//! times.
+//! How much of the time each rule of a programme is on the wall: where a share counts slides, that depends on how long they
+//! stay.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
 use super::{BreakIn, Content, Programme, Track};
+use crate::shapes::ShareBy;
 
 /// The part of a programme's time, from 0 to 1, in which each rule is on, by the places of rules in the order of writing.
-/// Break-ins take their time from all loops alike. Black shows nothing, and is not counted.
-pub fn shares_of_time(programme: &Programme, breaks: &[BreakIn]) -> BTreeMap<usize, f64> {
+/// Break-ins take their time from all loops alike. Black shows nothing, and is not counted. What is counted on a wall differs
+/// by the slides that a programme's end cuts.
+pub fn shares_of_time(programme: &Programme, breaks: &[BreakIn], share_by: ShareBy) -> BTreeMap<usize, f64> {
     let secs = |from: DateTime<Utc>, until: DateTime<Utc>| (until - from).as_seconds_f64();
     let whole = secs(programme.from, programme.until);
     let mut found: BTreeMap<usize, f64> = BTreeMap::new();
@@ -22,6 +24,7 @@ pub fn shares_of_time(programme: &Programme, breaks: &[BreakIn]) -> BTreeMap<usi
     let broken: f64 = found.values().sum();
     let shown = if matches!(programme.content, Content::Blank(_)) { broken } else { whole };
     if let Content::Loop(tracks) = &programme.content {
+        let weight = |track| weight(track, share_by);
         let weights: f64 = tracks.iter().map(weight).sum();
         for track in tracks.iter() {
             if let Some(rule) = &track.rule {
@@ -36,10 +39,42 @@ pub fn shares_of_time(programme: &Programme, breaks: &[BreakIn]) -> BTreeMap<usi
     found
 }
 
+/// How much of the time each rule has while one programme is in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleShares {
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    by_label: BTreeMap<String, f64>,
+}
+
+impl RuleShares {
+    /// The shares in a programme into which these break-ins come.
+    pub(crate) fn new(programme: &Programme, breaks: &[BreakIn], share_by: ShareBy) -> Self {
+        let shares = shares_of_time(programme, breaks, share_by);
+        let rules = programme.content.playing_rules().chain(breaks.iter().map(|one| &one.rule));
+        let by_label = rules.filter_map(|rule| Some((rule.label(), *shares.get(&rule.index)?))).collect();
+        Self { from: programme.from, until: programme.until, by_label }
+    }
+
+    /// Whether the programme is in force at an instant.
+    pub fn hold_at(&self, now: DateTime<Utc>) -> bool {
+        (self.from..self.until).contains(&now)
+    }
+
+    /// The part of the time, from 0 to 1, that the rule of this name or index has.
+    pub fn of_rule(&self, label: Option<&str>) -> Option<f64> {
+        self.by_label.get(label?).copied()
+    }
+}
+
 /// How long a track is on in one turn of its loop, but for a factor that all tracks have.
-fn weight(track: &Track) -> f64 {
+fn weight(track: &Track, share_by: ShareBy) -> f64 {
+    let share = f64::from(track.share.get());
+    if share_by == ShareBy::Time {
+        return share;
+    }
     let dwells: f64 = track.slides.iter().map(|slide| slide.dwell.as_secs_f64()).sum();
-    f64::from(track.share.get()) * dwells / track.slides.len().max(1) as f64
+    share * dwells / track.slides.len().max(1) as f64
 }
 
 #[cfg(test)]
@@ -78,11 +113,32 @@ mod tests {
         ] {
             let show = Show::compile(testing::library(&rules));
             let programme = show.programme(&testing::zone(), noon, &ClockTrust::Trusted);
-            let shares = shares_of_time(&programme, &[]);
+            let shares = shares_of_time(&programme, &[], ShareBy::Slides);
             let real = counted(&show, noon);
             for (rule, expected) in expected.into_iter().enumerate() {
                 assert!((shares[&rule] - expected).abs() < 0.0001, "{shares:?}");
                 assert!((shares[&rule] - real[&rule]).abs() < 0.001, "{shares:?} {real:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn shares_by_time_are_what_is_counted_on_the_wall() {
+        let noon = DateTime::parse_from_rfc3339("2026-11-26T12:00:00+08:00").unwrap().to_utc();
+        for (rules, expected) in [
+            (vec![(1, vec![6000, 6000]), (2, vec![30_000, 30_000])], [1.0 / 3.0, 2.0 / 3.0]),
+            (vec![(1, vec![5000]), (1, vec![15_000, 5000, 10_000])], [0.5, 0.5]),
+            (vec![(33, vec![7000, 9000]), (67, vec![24_000, 1000])], [0.33, 0.67]),
+        ] {
+            let mut library = testing::library(&rules);
+            library.site.share_by = ShareBy::Time;
+            let show = Show::compile(library);
+            let programme = show.programme(&testing::zone(), noon, &ClockTrust::Trusted);
+            let (shares, real) = (shares_of_time(&programme, &[], ShareBy::Time), counted(&show, noon));
+            // A slide of a day, and what midnight cuts.
+            for (rule, expected) in expected.into_iter().enumerate() {
+                assert!((shares[&rule] - expected).abs() < 1e-9, "{shares:?}");
+                assert!((shares[&rule] - real[&rule]).abs() < 60.0 / 86_400.0, "{shares:?} {real:?}");
             }
         }
     }
@@ -97,13 +153,13 @@ mod tests {
         let show = Show::compile(library);
         let day = show.day(&testing::zone(), noon, &ClockTrust::Trusted);
         let programme = show.programme(&testing::zone(), noon, &ClockTrust::Trusted);
-        let shares = shares_of_time(&programme, &day.breaks);
+        let shares = shares_of_time(&programme, &day.breaks, ShareBy::Slides);
         assert!((shares[&2] - 0.1).abs() < 1e-9 && (shares[&0] - 0.9 / 11.0).abs() < 1e-9, "{shares:?}");
         let real = counted(&show, noon);
         assert!(real.iter().all(|(rule, share)| (shares[rule] - share).abs() < 0.01), "{shares:?} {real:?}");
         let rule = std::sync::Arc::clone(&show.library().rules[0]);
         let black = Programme { content: Content::Blank(rule), ..programme };
-        assert_eq!(shares_of_time(&black, &[]), BTreeMap::new());
-        assert_eq!(shares_of_time(&black, &day.breaks), BTreeMap::from([(2, 1.0)]));
+        assert_eq!(shares_of_time(&black, &[], ShareBy::Slides), BTreeMap::new());
+        assert_eq!(shares_of_time(&black, &day.breaks, ShareBy::Slides), BTreeMap::from([(2, 1.0)]));
     }
 }

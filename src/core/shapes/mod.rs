@@ -5,13 +5,15 @@
 
 pub mod duration;
 pub mod kinds;
+mod quota;
 mod site;
 mod slide;
 pub mod theme;
 mod transition;
 mod when;
 
-pub use site::{BurnInSpec, CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, ZoneSpec};
+pub use quota::{Quota, QuotaPeriod, QuotaSubject};
+pub use site::{BurnInSpec, CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, ShareBy, ZoneSpec};
 pub use slide::{
     Campaign, Clock, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps,
     Today, ValueLevel, Values, Waiver,

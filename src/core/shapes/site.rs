@@ -22,6 +22,16 @@ pub enum ClockPolicy {
     RequireSync,
 }
 
+/// What the `share` of a rule is a share of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+pub enum ShareBy {
+    /// Of the slides that are shown, however long each stays.
+    #[default]
+    Slides,
+    /// Of the time.
+    Time,
+}
+
 /// A place on earth, in degrees.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -157,7 +167,7 @@ pub struct Rule {
     /// For a break-in: how often its playlist plays through each time; once where absent.
     #[serde(default)]
     pub passes: Option<u32>,
-    /// Its share of voice among rules of the same priority; 1 where absent.
+    /// Its share of voice among rules of the same priority ([`ShareBy`]); 1 where absent.
     #[serde(default)]
     pub share: Option<u32>,
     /// Higher wins; 0 where absent.

@@ -1,19 +1,20 @@
 //! The rules of time that playback keeps, on random libraries.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::Show;
 use crate::{
-    model::{Body, Playlist},
+    model::{Body, Library, Playlist},
     playback::{Cue, CueKind},
     playhead::Playhead,
     schedule::{
         ClockTrust, REMNANT,
         properties::{plan, scheduled},
     },
+    shapes::ShareBy,
     testing::{self, zone},
 };
 
@@ -22,6 +23,16 @@ const TRUSTED: ClockTrust = ClockTrust::Trusted;
 /// The show of a library of these tracks.
 fn show(tracks: &[(u32, Vec<u64>)]) -> Show {
     Show::compile(testing::library(tracks))
+}
+
+/// The show of a library whose shares are shares of this.
+fn counting(share_by: ShareBy, mut library: Library) -> Show {
+    library.site.share_by = share_by;
+    Show::compile(library)
+}
+
+fn share_by() -> impl Strategy<Value = ShareBy> {
+    prop::sample::select(vec![ShareBy::Slides, ShareBy::Time])
 }
 
 fn instant(secs: i64, nanos: u32) -> DateTime<Utc> {
@@ -44,8 +55,9 @@ proptest! {
         tracks in prop::collection::vec(track(), 1..5),
         secs in 0..400_000_i64,
         nanos in 0..1_000_000_000_u32,
+        share_by in share_by(),
     ) {
-        let show = show(&tracks);
+        let show = counting(share_by, testing::library(&tracks));
         let zone = zone();
         let now = instant(secs, nanos);
         let listed: Vec<Cue> = show.cues(&zone, now, &TRUSTED).take(40).collect();
@@ -87,8 +99,9 @@ proptest! {
     fn a_list_over_midnight_is_what_each_instant_alone_says(
         tracks in prop::collection::vec(track(), 1..5),
         before in 0..60_000_i64,
+        share_by in share_by(),
     ) {
-        let show = show(&tracks);
+        let show = counting(share_by, testing::library(&tracks));
         let zone = zone();
         let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
         let listed = show.cues(&zone, midnight - TimeDelta::milliseconds(before), &TRUSTED);
@@ -110,8 +123,9 @@ proptest! {
         day in 1..26_u32,
         minutes in 0..1440_i64,
         later in 1..200_usize,
+        share_by in share_by(),
     ) {
-        let show = Show::compile(scheduled(&plans));
+        let show = counting(share_by, scheduled(&plans));
         let zone = zone();
         let midnight = DateTime::parse_from_rfc3339(&format!("2026-01-{day:02}T00:00:00+08:00")).unwrap().to_utc();
         let now = midnight + TimeDelta::minutes(minutes);
@@ -136,6 +150,33 @@ proptest! {
         let rest: Vec<Cue> = listed.iter().filter(|cue| cue.starts >= from).cloned().collect();
         let again: Vec<Cue> = show.cues(&zone, from, &TRUSTED).take(rest.len()).collect();
         prop_assert_eq!(again, rest);
+    }
+
+    #[test]
+    fn airtime_is_what_the_cues_add_up_to(
+        plans in prop::collection::vec(plan(), 1..6),
+        share_by in share_by(),
+        secs in 0..2_000_000_i64,
+        nanos in 0..1_000_000_000_u32,
+        length in prop_oneof![1..200_000_i64, 1..80_000_000_i64],
+    ) {
+        let show = counting(share_by, scheduled(&plans));
+        let zone = zone();
+        let midnight = DateTime::parse_from_rfc3339("2026-01-01T00:00:00+08:00").unwrap().to_utc();
+        let from = midnight + TimeDelta::seconds(secs) + TimeDelta::nanoseconds(nanos.into());
+        let until = from + TimeDelta::milliseconds(length);
+        let mut walked: BTreeMap<(String, Option<String>, &str), Duration> = BTreeMap::new();
+        for cue in show.cues(&zone, from, &TRUSTED).take_while(|cue| cue.starts < until) {
+            let Some(slide) = &cue.slide else { continue };
+            let time = (cue.ends.min(until) - cue.starts.max(from)).to_std().unwrap();
+            *walked.entry((slide.id.to_string(), cue.rule.clone(), cue.kind.as_str())).or_default() += time;
+        }
+        let mut found: BTreeMap<(String, Option<String>, &str), Duration> = BTreeMap::new();
+        show.airtime(&zone, (from, until), &TRUSTED, &mut |one| {
+            let key = (one.slide.id.to_string(), one.rule.map(str::to_owned), one.kind.as_str());
+            *found.entry(key).or_default() += one.time;
+        });
+        prop_assert_eq!(found, walked);
     }
 
     #[test]
@@ -186,6 +227,33 @@ proptest! {
                 }
                 let fair = f64::from(share) * (picks + 1) as f64 / f64::from(sum);
                 prop_assert!((f64::from(seen) - fair).abs() < 1.0 + 1e-9, "{seen} of {fair}");
+            }
+        }
+    }
+
+    /// By time: at every instant of a day, the time that a rule has had since midnight is at most its own longest slide
+    /// more than its share, and at most the longest slide of all less.
+    #[test]
+    fn shares_of_time_hold_at_every_instant(
+        tracks in prop::collection::vec((1..6_u32, prop::collection::vec(1000..40_000_u64, 1..8)), 2..5),
+        at in prop::collection::vec(1..86_400_000_i64, 8),
+    ) {
+        let show = counting(ShareBy::Time, testing::library(&tracks));
+        let midnight = DateTime::parse_from_rfc3339("2026-03-01T00:00:00+08:00").unwrap().to_utc();
+        let all: u32 = tracks.iter().map(|(share, _)| share).sum();
+        let longest = |dwells: &[u64]| dwells.iter().copied().max().unwrap() as f64 / 1000.0;
+        let longest_of_all = tracks.iter().map(|(_, dwells)| longest(dwells)).fold(0.0, f64::max);
+        for at in at {
+            let until = midnight + TimeDelta::milliseconds(at);
+            let mut had = vec![0.0; tracks.len()];
+            show.airtime(&zone(), (midnight, until), &TRUSTED, &mut |one| {
+                had[one.rule.unwrap().parse::<usize>().unwrap()] += one.time.as_secs_f64();
+            });
+            for ((share, dwells), had) in tracks.iter().zip(had) {
+                let due = at as f64 / 1000.0 * f64::from(*share) / f64::from(all);
+                // Before midnight a slide of less than two seconds is not begun.
+                prop_assert!(had <= due + longest(dwells) + 2.0, "{had} of {due}");
+                prop_assert!(had >= due - longest_of_all - 2.0, "{had} of {due}");
             }
         }
     }

@@ -1,10 +1,11 @@
 //! What is odd about a schedule: rules that never play, times without anything, break-ins that are longer than their
-//! interval. Findings change nothing that is shown.
+//! interval, quotas that are not kept. Findings change nothing that is shown.
 //!
 //! It scans a year ahead, day plan by day plan; fewer days where there are so many conditions that it would take long,
 //! and then it says of no rule that it never plays. Zones with the same rules are scanned once.
 
 mod blanks;
+mod quotas;
 mod rules;
 mod span_sets;
 mod winners;
@@ -34,11 +35,11 @@ const MAX_OF_A_KIND: usize = 50;
 /// Everything that is odd about the schedule at `now`.
 pub fn lint(show: &Show, now: DateTime<Utc>) -> Vec<Problem> {
     let (library, index) = (show.library(), show.index());
-    if !library.sequence.is_empty() || library.rules.is_empty() {
-        return Vec::new();
-    }
     let _span = tracing::trace_span!(target: "gongyi::trace", "lint_schedule").entered();
-    let mut problems = Vec::new();
+    let mut problems = quotas::missed(show, now);
+    if !library.sequence.is_empty() || library.rules.is_empty() {
+        return shorten(problems);
+    }
     let mut seen = Seen::default();
     let zone_groups = zone_groups(index);
     let work: usize = zone_groups.iter().map(|zones| zones.work).sum();
@@ -226,7 +227,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use gongyi_core::{model::Library, shapes::When, testing};
+    use gongyi_core::{
+        model::{Library, Quota, QuotaBound, QuotaSubject},
+        shapes::{QuotaPeriod, When},
+        testing,
+    };
 
     #[test]
     fn each_condition_is_worked_out_once_however_many_rules_are_black() {
@@ -314,6 +319,23 @@ mod tests {
         let found = lint(&Show::compile(library), winter());
         assert_eq!(found.len(), MAX_OF_A_KIND + 1);
         assert!(found[7].message.en.contains("`s7`"), "{}", found[7].message.en);
+    }
+
+    #[test]
+    fn quotas_cost_no_more_than_the_rest_however_many_screens_and_rules_there_are() {
+        let rules: Vec<Rule> = (0..10_000).map(|at| august(at, 3, vec![format!("s{}", at % 1000)])).collect();
+        let (plain, mut library) = (Show::compile(city(1000, rules.clone())), city(1000, rules));
+        let place = Place { line: 7, ..Place::default() };
+        let (of, over) = (QuotaSubject::Playlist("p0".into()), QuotaPeriod::Day);
+        library.quotas = vec![Quota { of, bound: QuotaBound::AtMost(50.0), over, place }];
+        let with = Show::compile(library);
+        let found = lint(&with, winter());
+        assert_eq!(lint(&plain, winter()).iter().filter(|problem| problem.id == "quota-missed").count(), 0);
+        // Each screen has rules of its own, and all of them play the same playlist.
+        let quotas: Vec<&Problem> = found.iter().filter(|problem| problem.id == "quota-missed").collect();
+        assert_eq!(quotas.len(), MAX_OF_A_KIND + 1);
+        let (asked, before) = (with.index().asked(), plain.index().asked());
+        assert!(asked <= before + 2 * MAX_WORK, "{asked}, and without quotas {before}");
     }
 
     #[test]

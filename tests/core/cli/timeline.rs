@@ -22,10 +22,22 @@ fn timeline(folder: &Path, arguments: &[&str]) -> Vec<serde_json::Map<String, Va
 fn the_timeline_holds_the_cue_in_force_and_all_that_start_before_the_end() {
     let folder = good();
     let cues = timeline(folder.path(), &["--from", "2026-11-23 08:00:05", "--for", "20s"]);
-    let wanted = BTreeSet::from(["start", "end", "screen", "zone", "playlist", "slide", "index", "rule", "kind"]);
+    let wanted = BTreeSet::from([
+        "start",
+        "end",
+        "screen",
+        "zone",
+        "playlist",
+        "slide",
+        "index",
+        "rule",
+        "kind",
+        "share_of_time",
+    ]);
     let mut told = Vec::new();
     for cue in &cues {
         assert_eq!(keys(cue), wanted);
+        assert_eq!(cue["share_of_time"], 1.0);
         assert_eq!((&cue["screen"], &cue["zone"], &cue["kind"]), (&"hall".into(), &"main".into(), &"slide".into()));
         assert_eq!((&cue["playlist"], &cue["rule"]), (&"values".into(), &"all day".into()));
         let text = |key: &str| cue[key].as_str().unwrap().to_owned();

@@ -98,6 +98,7 @@ impl Loader {
             let own: BTreeSet<&PlaylistName> = self.zone_plays().collect();
             resolved.keys().filter(|name| !own.contains(name)).cloned().collect()
         };
+        let quotas = self.quotas(&present, &resolved, &mut problems);
         let fallback = self.fallback(&resolved, assets_hash, &mut problems);
         let zones = self.zones(&present, &resolved, &fallback, assets_hash, &mut problems);
         for content in zones.values() {
@@ -133,6 +134,7 @@ impl Loader {
             screens: self.site().map_or_else(|| vec![only_screen(timezone)], |site| site.screens.clone()),
             playlists: resolved,
             rules,
+            quotas,
             sequence,
             fallback,
             zones,

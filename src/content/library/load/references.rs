@@ -15,7 +15,9 @@ use crate::{
 };
 use gongyi_core::{
     characters,
-    model::{Action, Playlist, PlaylistName, Rule, TickerSource, Zone, ZoneContent, ZoneId, lines},
+    model::{
+        Action, Playlist, PlaylistName, Quota, QuotaSubject, Rule, TickerSource, Zone, ZoneContent, ZoneId, lines,
+    },
     problem::{Grade, Place, Problem, Severity},
     shapes::theme::Theme,
     text,
@@ -62,6 +64,34 @@ impl Loader {
                     "add (play: \"{name}\") to the schedule in site.ron, or take the file away"
                 )));
             }
+        }
+        kept
+    }
+
+    /// The quotas, but for those of playlists that do not exist.
+    pub(super) fn quotas(
+        &self,
+        files: &BTreeSet<&str>,
+        playlists: &BTreeMap<PlaylistName, Arc<Playlist>>,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Quota> {
+        let Some(site) = self.site() else { return Vec::new() };
+        let is_stale = self.is_stale(&site.source.path);
+        let mut kept = Vec::new();
+        let mut suggestions = Suggestions::new();
+        for (quota, span) in &site.quotas {
+            if let QuotaSubject::Playlist(name) = &quota.of
+                && !playlists.contains_key(name)
+            {
+                // A playlist that is there but wrong has been reported already.
+                if !files.contains(name.as_str()) {
+                    let place = site.source.place_of_field(span.clone(), "of");
+                    problems.push(unknown_playlist(self, name.as_str(), playlists, &mut suggestions, place));
+                }
+                continue;
+            }
+            let place = if is_stale { quota.place.whole_file() } else { quota.place.clone() };
+            kept.push(Quota { place, ..quota.clone() });
         }
         kept
     }

@@ -4,6 +4,7 @@
 mod durations;
 mod parsed;
 mod playlist;
+mod quotas;
 mod rules;
 mod screens;
 mod site;

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc, time::Duration};
 
 use crate::source::Source;
 use gongyi_core::{
-    model::{Rule, Screen, ScreenName, Site, WrittenTimezone},
+    model::{Quota, Rule, Screen, ScreenName, Site, WrittenTimezone},
     problem::{Place, Problem},
     shapes::{self, Easing, TransitionKind},
 };
@@ -54,6 +54,8 @@ pub(crate) struct ParsedSite {
     pub(crate) zone_places: Vec<(ScreenName, Place)>,
     /// The rules with the bytes where they are written; none where the site has no schedule.
     pub(crate) rules: Option<Vec<(Arc<Rule>, Range<usize>)>>,
+    /// The quotas with the bytes where they are written.
+    pub(crate) quotas: Vec<(Quota, Range<usize>)>,
     /// The time zones that are written, for it and for its screens.
     pub(crate) timezones: Vec<WrittenTimezone>,
     pub(crate) fallback: Option<String>,

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::{
     parsed::ParsedSite,
+    quotas::parse_quotas,
     rules::{condition_problem, parse_rules},
     screens::{parse_screens, parse_timezone},
 };
@@ -23,7 +24,7 @@ use crate::{
 use gongyi_core::{
     characters::{self, in_common_characters},
     condition::Facts,
-    model::{Rule, Site, WrittenTimezone},
+    model::{Quota, Rule, Site, WrittenTimezone},
     problem::{Grade, Place, Problem},
     shapes::{self, HolidayEntry},
     text,
@@ -40,6 +41,7 @@ pub(crate) fn site_without_file(timezone: Tz) -> Site {
         holidays: Vec::new(),
         place: None,
         clock: shapes::ClockPolicy::default(),
+        share_by: shapes::ShareBy::default(),
         phrases: Arc::default(),
     }
 }
@@ -75,7 +77,7 @@ pub(crate) fn parse_site(source: Source, system_zone: Tz) -> (Option<ParsedSite>
     let (copy, mut problems) = recover(&source, Repaired::new(&source), &mut Budget::new(), read);
     let Some(copy) = copy else { return (None, problems) };
     let Ok(raw) = read::file::<files::Site<'_>>(&copy.source) else { return (None, problems) };
-    let lists = [Some(&raw.screens), Some(&raw.holidays), raw.schedule.as_ref()];
+    let lists = [Some(&raw.screens), Some(&raw.holidays), Some(&raw.quotas), raw.schedule.as_ref()];
     let elements: Vec<Range<usize>> =
         lists.into_iter().flatten().flatten().map(|value| copy.source.span_of(value.get_ron())).collect();
     let is_sure = copy.is_certain && !copy.invents_outside(&elements);
@@ -94,6 +96,11 @@ fn parsed_of_file(source: &Source, copy: &Repaired, parsed: ParsedSite) -> Optio
         Some((Arc::new(Rule { place: source.place(own.clone()), ..Rule::clone(&rule) }), own))
     };
     let rules = parsed.rules.map(|rules| rules.into_iter().filter_map(of_file).collect());
+    let quota_of_file = |(quota, part): (Quota, Range<usize>)| {
+        let own = copy.untouched(source, &part)?;
+        Some((Quota { place: source.place(own.clone()), ..quota }, own))
+    };
+    let quotas = parsed.quotas.into_iter().filter_map(quota_of_file).collect();
     let is_schedule = |token: Token| source.text.get(token.at) == Some("schedule");
     if rules.is_none() && tokens(&source.text).any(is_schedule) {
         return None;
@@ -101,7 +108,7 @@ fn parsed_of_file(source: &Source, copy: &Repaired, parsed: ParsedSite) -> Optio
     let zone_places = parsed.zone_places.into_iter().map(|(name, place)| (name, whole(place))).collect();
     let timezones = parsed.timezones.into_iter();
     let timezones = timezones.map(|written| WrittenTimezone { place: whole(written.place), ..written }).collect();
-    Some(ParsedSite { rules, zone_places, timezones, lints: Vec::new(), source: source.clone(), ..parsed })
+    Some(ParsedSite { rules, quotas, zone_places, timezones, lints: Vec::new(), source: source.clone(), ..parsed })
 }
 
 /// Reads what is in a site.
@@ -121,8 +128,12 @@ fn parse_raw(source: &Source, mut raw: files::Site<'_>, system_zone: Tz, problem
     let calendar = raw.calendar.unwrap_or_default();
     let (holidays, facts) = parse_holidays(source, &raw, calendar, &long, problems);
     let (all_screens, before) = (raw.screens.len(), problems.len());
+    let all_rules = raw.schedule.as_ref().map_or(0, Vec::len);
     let rules =
         raw.schedule.map(|elements| parse_rules(source, &elements, &screens, &facts, &long, problems, &mut lints));
+    let known_rules = rules.as_deref().unwrap_or_default();
+    let known_rules = Some(known_rules).filter(|known| known.len() == all_rules);
+    let quotas = parse_quotas(source, &raw.quotas, known_rules, &long, problems);
     if screens.len() < all_screens {
         // A screen that is wrong is no unknown one: that it is wrong has been said.
         let of_rules = problems.split_off(before);
@@ -130,10 +141,19 @@ fn parse_raw(source: &Source, mut raw: files::Site<'_>, system_zone: Tz, problem
     }
     let phrases = raw.phrases.iter().map(|phrase| in_common_characters(phrase).into_owned()).collect();
     ParsedSite {
-        site: Site { timezone, calendar, holidays, place: raw.place, clock: raw.clock, phrases },
+        site: Site {
+            timezone,
+            calendar,
+            holidays,
+            place: raw.place,
+            clock: raw.clock,
+            share_by: raw.share_by,
+            phrases,
+        },
         screens,
         zone_places,
         rules,
+        quotas,
         timezones,
         fallback: raw.fallback,
         lints,

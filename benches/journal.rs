@@ -12,13 +12,14 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Asia::Shanghai;
 use gongyi_record::{
     journal::{JournalLine, LineHash, LineKind, Outcome, Trigger, files_of, verify},
-    report::{self, By, Span},
+    report::{self, By, Quotas, Span},
 };
 use gongyi_system::clock::{monotonic_now, system_now};
 use ruzstd::encoding::{CompressionLevel, compress};
 
 const DAYS: u64 = 365;
 const LINES: u64 = 4_000_000;
+const NO_QUOTAS: Quotas<'_> = Quotas { quotas: &[], timezone: Shanghai };
 
 fn main() {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--lines").skip(1);
@@ -32,7 +33,8 @@ fn main() {
     let day = |day: u64| Shanghai.from_local_datetime(&(first + Days::new(day)).and_hms_opt(0, 0, 0).unwrap()).unwrap();
     let year = Span { from: day(0).to_utc(), to: day(DAYS).to_utc() };
     let before = resident();
-    let (took, summed) = timed(|| report::read(&[folder.path()], year, By::Day, system_now().max(year.to)).unwrap());
+    let (took, summed) =
+        timed(|| report::read(&[folder.path()], year, By::Day, NO_QUOTAS, system_now().max(year.to)).unwrap());
     println!(
         "a year by days: {took:.1?}, {:.2} of reading alone, {} rows, {} MB more resident",
         took.as_secs_f64() / read.as_secs_f64(),
@@ -43,7 +45,7 @@ fn main() {
         let from = NaiveDate::from_ymd_opt(2026, month, 1).unwrap();
         let (start, end) = ((from - first).num_days() as u64, (from - first).num_days() as u64 + 30);
         let span = Span { from: day(start).to_utc(), to: day(end).to_utc() };
-        let (took, _) = timed(|| report::read(&[folder.path()], span, By::Playlist, year.to).unwrap());
+        let (took, _) = timed(|| report::read(&[folder.path()], span, By::Playlist, NO_QUOTAS, year.to).unwrap());
         println!("month {month}: {took:.1?}");
     }
     let (took, verified) = timed(|| verify::verify(folder.path(), None).unwrap());

@@ -90,6 +90,7 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
         "month" => "这个时间所在的月",
         "quarter" => "这个时间所在的季度",
         "by" => "每行统计什么",
+        "playlists" => "播放文件夹：按它的 site.ron 里的占比要求（quotas）判断播放得够不够",
         "verify" => "从头到尾核对记录，指出每一行改动过、删掉过、挪动过的",
         "head" => "以前在别处记下的某一行的校验码：它必须还在",
         "display_off" => "规则让所有屏幕黑屏时运行这条命令（用 `sh`），关掉显示器",

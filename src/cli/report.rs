@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{BadValue, Exit, Failure, assets, json_line, time, written};
+use super::{BadValue, Exit, Failure, assets, json_line, open_existing, time, written};
 use gongyi_assets::Assets;
 use gongyi_content::{
     library::{Loader, Verifying},
@@ -21,17 +21,19 @@ use gongyi_content::{
 use gongyi_core::{
     characters::printable,
     local_time::local_start,
+    model::Quota,
     problem::{Lang, Text},
+    quota::Verdict,
     show::Show,
     text,
 };
 use gongyi_record::{
     journal::{JournalLine, LineHash, files_of, last_heartbeat, verify},
     report::{
-        self, By, Key, Report, Row, Span,
+        self, By, Judged, Key, Quotas, Report, Row, Span,
         compare::Comparison,
         csv,
-        html::{self, cause_name, hours, percent},
+        html::{self, cause_name, hours, percent, quota_sentence},
     },
 };
 use gongyi_system::{clock::system_now, zone::MachineZone};
@@ -66,6 +68,9 @@ pub(super) struct Args {
     /// `csv` is for WPS and Excel, `html` is a page to print, `json` is one object a line.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// The folder of playlists whose quotas (in site.ron) what was shown is judged by.
+    #[arg(long, value_name = "DIR")]
+    playlists: Option<PathBuf>,
     /// Walks the chain of the journal, and names every line that was altered, removed or moved.
     #[arg(long)]
     verify: bool,
@@ -138,7 +143,10 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     let timezone = zone_of(&folders);
     let now = now_of(&folders);
     let span = span(args, timezone)?;
-    let report = report::read(&folders, span, args.by.into(), now.max(span.from)).map_err(|error| {
+    let quotas = quotas(args.playlists.as_deref(), lang)?;
+    let judged_by = Quotas { quotas: &quotas, timezone };
+    let read = report::read(&folders, span, args.by.into(), judged_by, now.max(span.from));
+    let report = read.map_err(|error| {
         Failure::new(Exit::Failed, text!("记录读不出来：{error}", "a journal cannot be read: {error}"))
     })?;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -146,8 +154,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
         Format::Json => json(&report, &mut out),
         Format::Csv => csv::write(&report, lang, &mut out),
         Format::Html => {
-            let heading =
-                html::Heading { lang, timezone, made: now, version: env!("CARGO_PKG_VERSION"), quotas: Vec::new() };
+            let heading = html::Heading { lang, timezone, made: now, version: env!("CARGO_PKG_VERSION") };
             out.write_all(html::page(&report, &heading).as_bytes())
         }
         Format::Table => table(&report, timezone, lang, &mut out),
@@ -159,6 +166,13 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
 fn zone_of(folders: &[&Path]) -> Tz {
     let told = folders.iter().find_map(|folder| last_heartbeat(folder)?.timezone.parse().ok());
     told.unwrap_or_else(|| MachineZone::read().zone)
+}
+
+/// The quotas of a folder of playlists.
+fn quotas(folder: Option<&Path>, lang: Lang) -> Result<Vec<Quota>, Failure> {
+    let Some(folder) = folder else { return Ok(Vec::new()) };
+    let (_, outcome) = open_existing(Some(folder), Verifying::Never, lang)?;
+    Ok(outcome.library.quotas.clone())
 }
 
 /// Now; for a journal that tells of the future, as of a rehearsal, what its player's clock showed last.
@@ -259,7 +273,7 @@ fn seconds(millis: u64) -> f64 {
     millis as f64 / 1000.0
 }
 
-fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (key, row) in &report.rows {
         let Key { day, screen, zone, playlist, slide, rule, is_blank } = key;
         let shares = report.shares(key, row).unwrap_or_default();
@@ -278,7 +292,7 @@ fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", json_line(&serde_json::json!({ "total": total_json(report) }))?)
 }
 
-fn total_json(report: &Report) -> serde_json::Value {
+fn total_json(report: &Report<'_>) -> serde_json::Value {
     let total = report.total(None);
     let span = report.span();
     let sum = |of: fn(&report::DayTotals) -> u64| report.days.values().map(of).sum::<u64>();
@@ -315,14 +329,32 @@ fn total_json(report: &Report) -> serde_json::Value {
             "public_service_minutes_a_day": report.public_service_minutes_a_day(),
             "advertisement_share": advertisements as f64 / shown,
             "blank_seconds": seconds(report.blank_millis()),
-            "uptime": report.uptime(), "gap_seconds": causes, "gaps": gaps, "more_gaps": report.more_gaps, "sites": sites,
+            "quotas": quotas_json(report), "uptime": report.uptime(), "gap_seconds": causes, "gaps": gaps, "more_gaps": report.more_gaps, "sites": sites,
         });
         fields.extend(more.as_object().cloned().unwrap_or_default());
     }
     value
 }
 
-fn table(report: &Report, timezone: Tz, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+fn quotas_json(report: &Report<'_>) -> Vec<serde_json::Value> {
+    let verdict = |verdict: &Verdict| {
+        serde_json::json!({
+            "from": verdict.from.to_rfc3339(), "until": verdict.until.to_rfc3339(), "percent": verdict.percent,
+            "missed_by": verdict.missed_by,
+        })
+    };
+    let judged = report.judged();
+    let one = |judged: &Judged<'_>| {
+        let verdicts: Vec<_> = judged.verdicts.iter().map(verdict).collect();
+        serde_json::json!({
+            "player": judged.player, "screen": judged.screen, "quota": judged.quota.describe().en,
+            "missed": judged.missed(), "periods": verdicts,
+        })
+    };
+    judged.iter().map(one).collect()
+}
+
+fn table(report: &Report<'_>, timezone: Tz, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let say = |text: Text| text.get(lang).to_owned();
     let local = |at: DateTime<Utc>| at.with_timezone(&timezone).format("%Y-%m-%d %H:%M").to_string();
     let span = report.span();
@@ -349,6 +381,10 @@ fn table(report: &Report, timezone: Tz, lang: Lang, out: &mut dyn Write) -> io::
     let (times, length, uptime) = (total.shown, hours(total.millis, lang), percent(report.uptime()));
     let sums = text!("合计 {times} 次  {length}  运行率 {uptime}", "{times} times in all  {length}  uptime {uptime}");
     writeln!(out, "{}", sums.get(lang))?;
+    for judged in report.judged() {
+        let mark = if judged.missed() == 0 { "✓" } else { "✗" };
+        writeln!(out, "{mark} {}", printable(quota_sentence(&judged, timezone).get(lang)))?;
+    }
     for (cause, seconds) in report.gap_seconds() {
         writeln!(out, "  {}  {}", cause_name(cause).get(lang), hours((seconds * 1000.0) as u64, lang))?;
     }

@@ -13,7 +13,7 @@ use super::{
     led, notice, page, picture, pixels, profile, slogan, steps, surround,
     survey::Survey,
     ticker,
-    typeset::{Face, Fonts},
+    typeset::Fonts,
     values,
 };
 use gongyi_assets::Assets;

@@ -10,7 +10,7 @@ use gongyi_core::text;
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Writes the rows, and one with their sums.
-pub fn write(report: &Report, lang: Lang, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, lang: Lang, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(MARK)?;
     let by = report.by();
     let columns = columns(by);

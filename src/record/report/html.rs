@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{By, Cause, Report, totals::DayTotals};
+use super::{By, Cause, Judged, Report, totals::DayTotals};
 use crate::html::{Page, Segment, escape, heat_strip, strip, swatch};
 use gongyi_core::{
     problem::{Lang, Text},
@@ -43,12 +43,10 @@ pub struct Heading<'a> {
     pub made: DateTime<Utc>,
     /// The player's version.
     pub version: &'a str,
-    /// Sentences about quotas, and whether each is kept.
-    pub quotas: Vec<(bool, String)>,
 }
 
 /// The page.
-pub fn page(report: &Report, heading: &Heading<'_>) -> String {
+pub fn page(report: &Report<'_>, heading: &Heading<'_>) -> String {
     let lang = heading.lang;
     let local = |at: DateTime<Utc>| at.with_timezone(&heading.timezone);
     let span = report.span();
@@ -87,7 +85,7 @@ pub fn page(report: &Report, heading: &Heading<'_>) -> String {
         escape(heading.version)
     ));
     push(&figures(report, lang));
-    push(&quotas(&heading.quotas, lang));
+    push(&quotas(report, heading));
     push(&days_table(report, lang));
     push(&rows_table(report, lang));
     push(&gaps_table(report, heading));
@@ -104,7 +102,7 @@ fn named(sites: &[&str], lang: Lang) -> String {
     }
 }
 
-fn figures(report: &Report, lang: Lang) -> String {
+fn figures(report: &Report<'_>, lang: Lang) -> String {
     let total = report.total(None);
     let public: u64 = report.days.values().map(|day| day.public_service_millis).sum();
     let advertisements: u64 = report.days.values().map(|day| day.advertisement_millis).sum();
@@ -127,20 +125,46 @@ fn figures(report: &Report, lang: Lang) -> String {
     out
 }
 
-fn quotas(quotas: &[(bool, String)], lang: Lang) -> String {
-    if quotas.is_empty() {
+fn quotas(report: &Report<'_>, heading: &Heading<'_>) -> String {
+    let judged = report.judged();
+    if judged.is_empty() {
         return String::new();
     }
+    let lang = heading.lang;
     let mut out = format!("<h2>{}</h2>\n<ul>\n", escape(text!("占比要求", "Quotas").get(lang)));
-    for (kept, sentence) in quotas {
-        let (class, mark) = if *kept { ("good", "✓") } else { ("accent", "✗") };
-        let _infallible = writeln!(out, "<li class=\"{class}\">{mark} {}</li>", escape(sentence));
+    for one in &judged {
+        let (class, mark) = if one.missed() == 0 { ("good", "✓") } else { ("accent", "✗") };
+        let sentence = quota_sentence(one, heading.timezone);
+        let _infallible = writeln!(out, "<li class=\"{class}\">{mark} {}</li>", escape(sentence.get(lang)));
     }
     out.push_str("</ul>\n");
     out
 }
 
-fn days_table(report: &Report, lang: Lang) -> String {
+/// How a quota came out, in a sentence.
+pub fn quota_sentence(judged: &Judged<'_>, timezone: Tz) -> Text {
+    let (quota, screen) = (judged.quota.describe(), &judged.screen);
+    let (periods, missed) = (judged.verdicts.len(), judged.missed());
+    let Some(worst) = judged.worst() else {
+        return Text::new(
+            format!("{screen}：{}；{periods} 段时间都做到了", quota.zh),
+            format!("{screen}: {}; kept in all {periods} periods", quota.en),
+        );
+    };
+    let (from, percent) = (worst.from.with_timezone(&timezone).format("%Y-%m-%d %H:%M"), worst.percent);
+    Text::new(
+        format!(
+            "{screen}：{}；{periods} 段时间里有 {missed} 段没做到，差得最多的是 {from} 起，{percent:.1} %",
+            quota.zh
+        ),
+        format!(
+            "{screen}: {}; missed in {missed} of {periods} periods, by most in that from {from}: {percent:.1} %",
+            quota.en
+        ),
+    )
+}
+
+fn days_table(report: &Report<'_>, lang: Lang) -> String {
     if report.days.is_empty() {
         let none = text!("这段时间没有播放记录。", "Nothing was recorded in this time.");
         return format!("<p class=\"card\">{}</p>\n", escape(none.get(lang)));
@@ -204,7 +228,7 @@ fn day_row(day: NaiveDate, totals: &DayTotals, longest: f64, screens: f64, lang:
     )
 }
 
-fn rows_table(report: &Report, lang: Lang) -> String {
+fn rows_table(report: &Report<'_>, lang: Lang) -> String {
     let mut rows: Vec<_> = report.rows.iter().collect();
     if report.by() != By::Day {
         rows.sort_by(|(a, x), (b, y)| {
@@ -284,7 +308,7 @@ fn rows_table(report: &Report, lang: Lang) -> String {
     out
 }
 
-fn gaps_table(report: &Report, heading: &Heading<'_>) -> String {
+fn gaps_table(report: &Report<'_>, heading: &Heading<'_>) -> String {
     let lang = heading.lang;
     let sums = report.gap_seconds();
     let mut out = format!("<h2>{}</h2>\n", escape(text!("没有播放的时间", "When nothing was shown").get(lang)));
@@ -339,7 +363,7 @@ fn gaps_table(report: &Report, heading: &Heading<'_>) -> String {
     out
 }
 
-fn sites_table(report: &Report, lang: Lang) -> String {
+fn sites_table(report: &Report<'_>, lang: Lang) -> String {
     let mut out = format!(
         "<h2>{}</h2>\n<div class=\"wide\"><table><thead><tr><th>{}</th><th class=\"number\">{}</th><th class=\"number\">{}</th><th class=\"number\">{}</th><th>{}</th></tr></thead><tbody>\n",
         escape(text!("站点和记录", "Sites and their journals").get(lang)),

@@ -15,7 +15,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 pub use self::{
     gaps::{Cause, Gap},
-    totals::{By, DayTotals, Key, Report, Row, Site},
+    totals::{By, DayTotals, Judged, Key, Quotas, Report, Row, Site},
 };
 use crate::journal::{JournalFile, JournalLine, LineKind, files_of, last_heartbeat};
 
@@ -36,9 +36,16 @@ impl Span {
     }
 }
 
-/// Reads the journals in these folders, of one box each, over a span that ends by `now`.
-pub fn read(folders: &[&Path], span: Span, by: By, now: DateTime<Utc>) -> io::Result<Report> {
-    let mut report = Report::new(by, Span { to: span.to.min(now).max(span.from), ..span });
+/// Reads the journals in these folders, of one box each, over a span that ends by `now`, and judges what was shown by
+/// quotas.
+pub fn read<'a>(
+    folders: &[&Path],
+    span: Span,
+    by: By,
+    quotas: Quotas<'a>,
+    now: DateTime<Utc>,
+) -> io::Result<Report<'a>> {
+    let mut report = Report::new(by, Span { to: span.to.min(now).max(span.from), ..span }, quotas);
     for folder in folders {
         read_one(folder, &mut report)?;
     }
@@ -46,7 +53,7 @@ pub fn read(folders: &[&Path], span: Span, by: By, now: DateTime<Utc>) -> io::Re
     Ok(report)
 }
 
-fn read_one(folder: &Path, report: &mut Report) -> io::Result<()> {
+fn read_one(folder: &Path, report: &mut Report<'_>) -> io::Result<()> {
     report.begin(folder);
     let files = files_of(folder)?;
     for file in wanted(&files, report.span()) {

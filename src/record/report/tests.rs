@@ -30,6 +30,7 @@ fn showing(start: &str, millis: u64, slide: &'static str) -> JournalLine<'static
         player: Some("box".into()),
         screen: Some("hall".into()),
         zone: Some("main".into()),
+        origin: Some("written".into()),
         playlist: slide.split_once('/').map(|(playlist, _)| playlist.into()),
         slide: Some(slide.into()),
         rule: Some("0".into()),
@@ -60,12 +61,14 @@ fn written(lines: &[JournalLine<'_>]) -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-fn reported(lines: &[JournalLine<'_>], span: Span, by: By) -> Report {
+fn reported(lines: &[JournalLine<'_>], span: Span, by: By) -> Report<'static> {
     let (_folder, path) = written(lines);
-    read(&[&path], span, by, span.to).unwrap()
+    read(&[&path], span, by, NO_QUOTAS, span.to).unwrap()
 }
 
-fn rows(report: &Report) -> Vec<(String, u64, u64)> {
+const NO_QUOTAS: Quotas<'_> = Quotas { quotas: &[], timezone: chrono_tz::Asia::Shanghai };
+
+fn rows(report: &Report<'_>) -> Vec<(String, u64, u64)> {
     let what = |key: &Key| {
         [key.day.map(|day| day.to_string()), key.rule.clone(), key.slide.clone(), key.playlist.clone()]
             .into_iter()
@@ -197,7 +200,7 @@ fn several_boxes_are_summed_and_a_longer_time_is_spread_over_its_hours() {
     let lines = [started("25T22:00:00"), showing("25T22:30:00", 4 * 3_600_000, "values/0")];
     let ((_one, one), (_two, two)) = (written(&lines), written(&lines));
     let all = span("25T22:00:00", "26T03:00:00");
-    let report = read(&[&one, &two], all, By::Rule, all.to).unwrap();
+    let report = read(&[&one, &two], all, By::Rule, NO_QUOTAS, all.to).unwrap();
     assert_eq!(rows(&report), [("0".to_owned(), 2, 8 * 3_600_000)]);
     assert_eq!(report.sites.len(), 2);
     let hours = |day: u32| report.days[&NaiveDate::from_ymd_opt(2026, 11, day).unwrap()].hours;
@@ -259,10 +262,51 @@ fn a_page_holds_what_staff_wrote_as_text() {
         timezone: chrono_tz::Asia::Shanghai,
         made: at("27T00:00:00"),
         version: "0",
-        quotas: vec![(true, "a < b".to_owned())],
     };
     let page = html::page(&report, &heading);
     assert!(!page.contains("<script") && !page.contains("<img") && page.contains("&lt;script&gt;"), "{page}");
     let head = report.sites[0].head.as_deref().unwrap();
-    assert!(page.contains(head) && page.contains("a &lt; b") && page.contains("2026-11-26"));
+    assert!(page.contains(head) && page.contains("2026-11-26"));
+}
+
+#[test]
+fn quotas_are_judged_by_what_was_shown_on_each_screen_and_day() {
+    use gongyi_core::{
+        model::{Quota, QuotaBound, QuotaSubject},
+        problem::Place,
+        shapes::QuotaPeriod,
+    };
+    let quota = |of, bound| Quota { of, bound, over: QuotaPeriod::Day, place: Place::default() };
+    let quotas = [
+        quota(QuotaSubject::Advertisement, QuotaBound::AtMost(30.0)),
+        quota(QuotaSubject::Playlist("values".into()), QuotaBound::AtLeast(33.0)),
+    ];
+    let on = |screen: &'static str, line| JournalLine { screen: Some(screen.into()), ..line };
+    let black = JournalLine {
+        trigger: Some(Trigger::Blank),
+        playlist: None,
+        slide: None,
+        ..showing("26T10:00:00", 7_200_000, "x")
+    };
+    let lines = [
+        started("26T08:00:00"),
+        on("hall", showing("26T08:00:00", 6_000_000, "values/0")),
+        on("hall", showing("26T09:40:00", 1_200_000, "shop/0")),
+        on("lift", showing("26T08:00:00", 6_000_000, "shop/0")),
+        on("lift", black),
+        on("lift", showing("27T08:00:00", 6_000_000, "values/0")),
+    ];
+    let (_folder, path) = written(&lines);
+    let span = span("26T00:00:00", "28T00:00:00");
+    let judged_by = Quotas { quotas: &quotas, timezone: chrono_tz::Asia::Shanghai };
+    let report = read(&[&path], span, By::Playlist, judged_by, span.to).unwrap();
+    let judged = report.judged();
+    let told: Vec<_> = judged.iter().map(|one| (one.screen.as_str(), one.verdicts.len(), one.missed())).collect();
+    // Screen by screen, quota by quota: a day on which nothing was shown is none.
+    let expected = [("hall", 1, 0), ("hall", 1, 0), ("lift", 2, 1), ("lift", 2, 1)];
+    assert_eq!(told, expected);
+    assert!((judged[0].verdicts[0].percent - 100.0 / 6.0).abs() < 1e-9, "{:?}", judged[0]);
+    assert!((judged[2].worst().unwrap().percent - 100.0).abs() < 1e-9);
+    let sentence = html::quota_sentence(&judged[2], chrono_tz::Asia::Shanghai);
+    assert!(sentence.zh.contains("2026-11-26") && sentence.zh.contains("lift"), "{sentence:?}");
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike as _, Utc};
+use chrono_tz::Tz;
 
 use super::{
     Span,
@@ -15,6 +16,10 @@ use super::{
     instant, is_showing,
 };
 use crate::journal::{Heartbeat, JournalFile, JournalLine, LineHash, Outcome, Trigger};
+use gongyi_core::{
+    model::Quota,
+    quota::{Judge, OnScreen, Verdict},
+};
 
 /// What rows are by, beside screen, zone and playlist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,11 +115,48 @@ pub struct Site {
     pub unreadable: u64,
 }
 
+/// The quotas that what was shown is judged by, and the zone of their days.
+#[derive(Debug, Clone, Copy)]
+pub struct Quotas<'a> {
+    /// The quotas.
+    pub quotas: &'a [Quota],
+    /// The zone.
+    pub timezone: Tz,
+}
+
+/// How a quota came out on a screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged<'a> {
+    /// The box.
+    pub player: String,
+    /// The screen.
+    pub screen: String,
+    /// The quota.
+    pub quota: &'a Quota,
+    /// How it came out in each of its periods in which something was shown.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl Judged<'_> {
+    /// In how many periods it was missed.
+    pub fn missed(&self) -> usize {
+        self.verdicts.iter().filter(|verdict| verdict.missed_by.is_some()).count()
+    }
+
+    /// The period in which it was missed by the most.
+    pub fn worst(&self) -> Option<&Verdict> {
+        let missed = self.verdicts.iter().filter(|verdict| verdict.missed_by.is_some());
+        missed.max_by(|a, b| a.missed_by.partial_cmp(&b.missed_by).unwrap_or(std::cmp::Ordering::Equal))
+    }
+}
+
 /// A report.
 #[derive(Debug)]
-pub struct Report {
+pub struct Report<'a> {
     by: By,
     span: Span,
+    quotas: Quotas<'a>,
+    judges: BTreeMap<(String, String), Vec<Judge<'a>>>,
     /// The rows.
     pub rows: BTreeMap<Key, Row>,
     /// The days.
@@ -140,11 +182,13 @@ struct Current {
     unreadable: u64,
 }
 
-impl Report {
-    pub(super) fn new(by: By, span: Span) -> Self {
+impl<'a> Report<'a> {
+    pub(super) fn new(by: By, span: Span, quotas: Quotas<'a>) -> Self {
         Self {
             by,
             span,
+            quotas,
+            judges: BTreeMap::new(),
             rows: BTreeMap::new(),
             days: BTreeMap::new(),
             screens: BTreeSet::new(),
@@ -271,7 +315,11 @@ impl Report {
         }
         if line.zone.as_deref() == Some("main") {
             let text = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or_default().to_owned();
-            self.screens.insert((text(&line.player), text(&line.screen)));
+            let screen = (text(&line.player), text(&line.screen));
+            if !is_blank {
+                self.judge(&screen, line, from, part);
+            }
+            self.screens.insert(screen);
             self.by_hours(first, part, is_blank, is_advertisement);
         }
     }
@@ -288,6 +336,38 @@ impl Report {
             rule: if by(By::Rule) { own(&line.rule) } else { None },
             is_blank,
         }
+    }
+
+    /// Has the quotas of a screen see what was shown on it.
+    fn judge(&mut self, screen: &(String, String), line: &JournalLine<'_>, from: DateTime<Utc>, length: TimeDelta) {
+        let Quotas { quotas, timezone } = self.quotas;
+        if quotas.is_empty() {
+            return;
+        }
+        let on = OnScreen {
+            playlist: line.playlist.as_deref().filter(|_| line.origin.as_deref() == Some("written")),
+            rule: line.rule.as_deref(),
+            advertisement: line.advertisement == Some(true),
+        };
+        let judges = self
+            .judges
+            .entry(screen.clone())
+            .or_insert_with(|| quotas.iter().map(|quota| Judge::new(quota, timezone)).collect());
+        for judge in judges {
+            judge.see(&on, from, from + length);
+        }
+    }
+
+    /// How the quotas came out, screen by screen.
+    pub fn judged(&self) -> Vec<Judged<'a>> {
+        let mut judged = Vec::new();
+        for ((player, screen), judges) in &self.judges {
+            for (quota, judge) in self.quotas.quotas.iter().zip(judges) {
+                let verdicts = judge.verdicts().collect();
+                judged.push(Judged { player: player.clone(), screen: screen.clone(), quota, verdicts });
+            }
+        }
+        judged
     }
 
     /// Adds a length of time to the days and hours that it lies in.

@@ -132,7 +132,7 @@ impl Players {
                 command.arg("--state").arg(kept.join("state"));
                 command.arg("--events").arg(kept.join("events.jsonl"));
                 command.arg("--status").arg(kept.join("run/status.json"));
-                // As in packaging/gongyi.service.
+                // As in packaging/systemd/gongyi@.service.
                 command.env("MALLOC_MMAP_THRESHOLD_", "1048576");
             }
             Player::Chromium => {

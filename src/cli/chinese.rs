@@ -39,8 +39,9 @@ fn about(command: &str) -> Option<&'static str> {
         "timeline" => "列出一个屏幕将要播放、或播放过的内容",
         "explain" => "说明一个屏幕在某一时刻为什么播放这个画面",
         "snapshot" => "把一个屏幕在某一时刻的画面存成 PNG 图片",
-        "doctor" => "检查这台机器：显示器、显卡驱动、字体、时钟、文件夹",
+        "doctor" => "检查这台机器：已安装的服务、显示器、显卡驱动、字体、时钟、文件夹、磁盘、温度",
         "completions" => "输出命令行补全脚本",
+        "man" => "写出手册页，供安装包使用",
         "gallery" => "把文件夹里的每个画面存成 PNG 图片",
         "report" => "按播放记录（play --record）统计播放了什么",
         _ => return None,
@@ -53,6 +54,7 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
     Some(match argument {
         "lang" => "提示用的语言；不写就用 site.ron 里的 lang，再看系统（LANG），都没有就用中文",
         "trace" => "把程序每时每刻做了什么写进文件，用 <https://ui.perfetto.dev> 打开看",
+        "dir" if command == "doctor" => "播放文件夹 [默认：playlists；没有时是已安装的服务的]",
         "dir" => "播放文件夹 [默认：playlists]",
         "screen" if plays => "只在这个屏幕上播放；可以写几次",
         "screen" => "屏幕 [默认：第一个]",
@@ -112,6 +114,7 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
         "out" if command == "gallery" => {
             "存到这个文件夹；文件名是 `<播放列表>-<画面>[-<主题>]-<宽>x<高>.png`，分区屏幕是 `screen-<屏幕>[-<主题>]-<宽>x<高>.png`"
         }
+        "out" if command == "man" => "存到这个文件夹；英文在其中的 `man1`，中文在 `zh_CN/man1`",
         "out" => "要写的文件",
         _ => return None,
     })
@@ -136,6 +139,20 @@ pub(super) fn translate(command: Command) -> Command {
 /// What clap wrote, with its own phrases in Chinese.
 pub(super) fn phrases(written: &str) -> String {
     PHRASES.iter().fold(written.to_owned(), |written, (english, chinese)| written.replace(english, chinese))
+}
+
+/// A page of the manual, with its headings in Chinese.
+pub(super) fn manual(written: &str) -> String {
+    let heading = |line: &str| match line.strip_prefix(".SH ").map(|name| name.trim_matches('"')) {
+        Some("NAME") => ".SH 名称".to_owned(),
+        Some("SYNOPSIS") => ".SH 用法".to_owned(),
+        Some("DESCRIPTION") => ".SH 说明".to_owned(),
+        Some("OPTIONS") => ".SH 选项".to_owned(),
+        Some("SUBCOMMANDS") => ".SH 命令".to_owned(),
+        Some("VERSION") => ".SH 版本".to_owned(),
+        _ => phrases(line),
+    };
+    written.lines().map(heading).flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
 /// An error of the command line, with what to write.

@@ -20,6 +20,7 @@ mod doctor;
 mod explain;
 mod gallery;
 mod listed_cue;
+mod man;
 mod play;
 mod progress;
 mod render;
@@ -168,10 +169,13 @@ enum Command {
     Explain(explain::Args),
     /// Draws what a screen shows at an instant to a PNG file.
     Snapshot(snapshot::Args),
-    /// Checks this machine: displays, graphics driver, fonts, clock, folder.
+    /// Checks this machine: the installed service, displays, graphics driver, fonts, clock, folder, disk, heat.
     Doctor(doctor::Args),
     /// Writes the completions of a shell.
     Completions(completions::Args),
+    /// Writes the pages of the manual, for the package.
+    #[command(hide = true)]
+    Man(man::Args),
     /// Draws every slide of the folder to PNG files.
     Gallery(gallery::Args),
     /// Tells what was shown, by the journals that `play --record` keeps.
@@ -300,6 +304,7 @@ fn dispatch(command: Option<Command>, play: &play::Args, trace: Option<&Trace>, 
         Some(Command::Snapshot(args)) => snapshot::run(&args, lang),
         Some(Command::Doctor(args)) => Ok(doctor::run(&args, lang)),
         Some(Command::Completions(args)) => Ok(completions::run(&args)),
+        Some(Command::Man(args)) => man::run(&args),
         Some(Command::Gallery(args)) => gallery::run(&args, lang),
         Some(Command::Report(args)) => report::run(&args, lang),
     };
@@ -314,6 +319,7 @@ fn mistyped(folder: Option<&Path>) -> Option<Failure> {
     let word = folder?.to_str()?;
     let meant = Cli::command()
         .get_subcommands()
+        .filter(|command| !command.is_hide_set())
         .map(|command| command.get_name().to_owned())
         .find(|name| strsim::damerau_levenshtein(word, name) <= MAX_TYPOS)?;
     // Asked last: a folder on a share that hangs would not answer.

@@ -35,7 +35,7 @@
 //! * Under X the outputs are read over a connection of the stage's own (`x11rb`, which winit uses too): winit keeps
 //!   what it first learned of an output and tells nobody of changes; the same connection suspends the screen saver,
 //!   which the server gives back however the player ends.
-//! * Under Wayland idling is inhibited by the compositor's configuration (`packaging/sway.conf`): the protocol wants
+//! * Under Wayland idling is inhibited by the compositor's configuration (`packaging/etc/sway.conf`): the protocol wants
 //!   winit's own surface, which is only to be had with unsafe code; `cage` never blanks.
 //! * Desktops (GNOME, KDE) are not asked over D-Bus to stay awake (`keepawake`): it brings 27 packages and an executor of
 //!   its own, for sessions in which no wall runs.

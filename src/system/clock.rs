@@ -48,6 +48,18 @@ pub fn monotonic_now() -> Instant {
     Instant::now()
 }
 
+/// The monotonic clock as the kernel counts it, since the machine came up and without its sleep: what others tell of it, such
+/// as a service manager, is compared with this.
+pub fn monotonic_since_boot() -> Duration {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        Duration::try_from(clock_gettime(ClockId::Monotonic)).unwrap_or_default()
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    Duration::ZERO
+}
+
 /// For how long the machine has slept since it came up, which the monotonic clock does not count; zero where nobody knows.
 pub fn slept() -> Duration {
     #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -9,6 +9,10 @@ pub struct DiskSpace {
     pub free_bytes: u64,
     /// Bytes in all.
     pub total_bytes: u64,
+    /// How many more files it takes; none where there is no such limit.
+    pub free_files: Option<u64>,
+    /// Whether it takes no writing at all.
+    pub is_read_only: bool,
 }
 
 impl DiskSpace {
@@ -17,7 +21,12 @@ impl DiskSpace {
         let disk = rustix::fs::statvfs(path)?;
         // Blocks of `f_frsize`; those that are kept for root are not ours.
         let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
-        Ok(Self { free_bytes: bytes(disk.f_bavail), total_bytes: bytes(disk.f_blocks) })
+        Ok(Self {
+            free_bytes: bytes(disk.f_bavail),
+            total_bytes: bytes(disk.f_blocks),
+            free_files: (disk.f_files > 0).then_some(disk.f_favail),
+            is_read_only: disk.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY),
+        })
     }
 }
 
@@ -30,6 +39,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let space = DiskSpace::of(folder.path()).unwrap();
         assert!(space.free_bytes <= space.total_bytes && space.total_bytes > 0, "{space:?}");
+        assert!(!space.is_read_only && space.free_files != Some(0), "{space:?}");
         assert!(DiskSpace::of(&folder.path().join("missing")).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The machine beneath: its clocks, its threads, and the programs of others.
 //!
 //! [`clock`] alone reads the machine's clocks, [`sleeper`] sleeps until one is set, [`zone`] knows its time zone; [`threads`] is for what may hang,
-//! [`open`] for files that may not be trusted, [`process`] for the programs of others; [`disk`] and [`thermal`] tell how the
+//! [`open`] for files that may not be trusted, [`process`] for the programs of others; [`disk`], [`thermal`] and [`cards`] tell how the
 //! machine does.
 //!
 //! # Decisions
@@ -27,6 +27,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cards;
 pub mod clock;
 pub mod disk;
 pub mod gpu;

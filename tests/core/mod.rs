@@ -22,6 +22,7 @@ mod motion;
 mod mutants;
 mod names;
 mod over;
+mod package;
 mod panels;
 mod pictures;
 mod place;

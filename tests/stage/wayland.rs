@@ -313,17 +313,21 @@ fn a_player_that_is_killed_takes_the_shipped_sway_with_it_so_that_both_start_aga
     fs::create_dir(inside("playlists")).unwrap();
     fs::write(inside("playlists/a.ron"), "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])").unwrap();
     fs::copy(env!("CARGO_BIN_EXE_gongyi"), inside("gongyi")).unwrap();
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/sway.conf");
-    let text = fs::read_to_string(shipped).unwrap();
+    let shipped =
+        |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging").join(name)).unwrap();
     let place = |text: &str, from: &str, to: &str| {
-        assert!(text.contains(from), "{from} is in the shipped configuration");
+        assert!(text.contains(from), "{from} is in what is shipped");
         text.replace(from, inside(to).to_str().unwrap())
     };
-    let text = place(&text, "gongyi play", "gongyi")
-        .replace(inside("gongyi").to_str().unwrap(), &format!("{} play", inside("gongyi").display()));
-    let text = place(&text, "/srv/gongyi/playlists", "playlists");
-    let text = place(&text, "/run/gongyi/status.json", "status.json");
-    let text = place(&text, "/var/lib/gongyi/events.jsonl", "events.jsonl");
+    let script = place(&shipped("lib/play"), "/usr/bin/gongyi", "gongyi");
+    let script = place(&script, "/var/lib/gongyi/playlists", "playlists");
+    let script = place(&script, "/var/lib/gongyi/state", "state");
+    let script = place(&script, "/var/lib/gongyi/record", "record");
+    let script = place(&script, "/run/gongyi/status.json", "status.json");
+    let script = place(&script, "/var/lib/gongyi/events.jsonl", "events.jsonl");
+    fs::write(inside("play"), script).unwrap();
+    fs::set_permissions(inside("play"), fs::Permissions::from_mode(0o755)).unwrap();
+    let text = place(&shipped("etc/sway.conf"), "/usr/lib/gongyi/play", "play");
     fs::write(inside("sway.conf"), format!("xwayland disable\n{text}")).unwrap();
     own(runtime.path());
     let mut sway = sway(&inside("sway.conf"), runtime.path(), "headless")

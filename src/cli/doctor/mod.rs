@@ -1,24 +1,26 @@
 //! `gongyi doctor`: what on this machine keeps the player from doing its work, and what fixes it. It changes nothing.
 
+mod hardware;
 mod machine;
 #[cfg(feature = "stage")]
 mod screens;
+mod service;
 
 use std::{
     io::{self, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{Exit, render::may_colour};
+use super::{DEFAULT_FOLDER, Exit, render::may_colour};
 use gongyi_core::problem::{Lang, Text};
 
-/// Checks this machine: displays, graphics driver, fonts, clock, folder.
+/// Checks this machine: the installed service, displays, graphics driver, fonts, clock, folder, disk, heat.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder of playlists [default: playlists].
+    /// The folder of playlists [default: playlists; where there is none, that of the installed service].
     dir: Option<PathBuf>,
     /// `human` prints a line per finding; `json` one object a line: `id`, `state`, `message`, `fix`.
     #[arg(long, value_enum, default_value = "human")]
@@ -84,10 +86,15 @@ struct Line<'a> {
 }
 
 pub(super) fn run(args: &Args, lang: Lang) -> Exit {
-    let mut findings = Vec::new();
+    let of_service = || (service::is_installed() && !Path::new(DEFAULT_FOLDER).exists()).then(service::folder);
+    let folder = args.dir.clone().or_else(of_service);
+    let (mut findings, is_served) = service::check_service();
     #[cfg(feature = "stage")]
-    findings.extend(screens::check_screens());
-    findings.extend(machine::check_machine(args.dir.as_deref()));
+    findings.extend(screens::check_screens(is_served));
+    #[cfg(not(feature = "stage"))]
+    let _nothing_draws = is_served;
+    findings.extend(machine::check_machine(folder.as_deref()));
+    findings.extend(hardware::check_hardware());
     let colours = may_colour(&io::stdout());
     let mut out = io::stdout().lock();
     for finding in &findings {

@@ -6,8 +6,9 @@ use gongyi_core::text;
 use gongyi_stage::probe::{self, AdapterFacts, OutputFacts};
 use gongyi_system::gpu::has_gpu;
 
-/// The display, its outputs and the adapter.
-pub(super) fn check_screens() -> Vec<Finding> {
+/// The display, its outputs and the adapter. The displays of a service that plays are its own: whoever asks from elsewhere
+/// lacks none.
+pub(super) fn check_screens(is_served: bool) -> Vec<Finding> {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let mut findings = Vec::new();
     let (wayland, x) = (set("WAYLAND_DISPLAY"), set("DISPLAY"));
@@ -21,11 +22,15 @@ pub(super) fn check_screens() -> Vec<Finding> {
             findings.extend(x_libraries());
             Some(probe::x_outputs())
         }
+        (None, None) if is_served => None,
         (None, None) => {
             findings.push(Finding::doubtful(
                 "display",
                 text!("没有显示器会话：只能离屏播放", "there is no display: playing is off-screen"),
-                text!("在图形会话里启动；没有桌面的盒子：sudo apt-get install cage，见 packaging/README.md", "start it in a graphical session; on a box without a desktop: sudo apt-get install cage (see packaging/README.md)"),
+                text!(
+                    "在图形会话里启动；没有桌面的盒子装 gongyi 的安装包，见 docs/box.md",
+                    "start it in a graphical session; on a box without a desktop install the package (see docs/box.md)"
+                ),
             ));
             None
         }

@@ -359,6 +359,26 @@ fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) ->
         );
         report("line-end", false, message, help);
     }
+    for (id, is_grave, message, help) in character_findings(survey) {
+        report(id, is_grave, message, help);
+    }
+    if let Some(module) = survey.module.map(|module| module * view.height).filter(|&module| module < MODULE) {
+        let message = Text::new(
+            format!("二维码的小格每米观看距离只有 {module:.2} 毫米，至少要 {MODULE}（屏幕 {}）", view.name),
+            format!(
+                "a module of the QR code has only {module:.2} mm for a metre of distance, {MODULE} is the least (screen {})",
+                view.name
+            ),
+        );
+        let help = text!("用较短的网址，二维码的格子就大些", "use a shorter address: the code then has larger modules");
+        report("qr-small", module < MODULE_REFUSED, message, help);
+    }
+    found
+}
+
+/// What is wrong with the characters of a slide: the id, whether it is grave, what it is and what to do.
+fn character_findings(survey: &Survey) -> Vec<(&'static str, bool, Text, Text)> {
+    let mut found = Vec::new();
     let mut missing: Vec<char> = survey.texts.iter().flat_map(|set| set.missing.iter().copied()).collect();
     // What is no character is reported where it is written.
     missing.retain(|c| private_code(*c).is_none());
@@ -372,7 +392,7 @@ fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) ->
             "write it another way; for names, put a font that has it, such as Noto Sans CJK SC, into the folder `fonts` \
              beside the playlists"
         );
-        report("glyph-missing", true, message, help);
+        found.push(("glyph-missing", true, message, help));
     }
     let borrowed: BTreeMap<char, &str> =
         survey.texts.iter().flat_map(|set| set.borrowed.iter().map(|(c, font)| (*c, font.as_str()))).collect();
@@ -384,18 +404,7 @@ fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) ->
         );
         let help =
             text!("把这个字体放进播放文件夹的 fonts 里", "put that font into the folder `fonts` beside the playlists");
-        report("glyph-borrowed", false, message, help);
-    }
-    if let Some(module) = survey.module.map(|module| module * view.height).filter(|&module| module < MODULE) {
-        let message = Text::new(
-            format!("二维码的小格每米观看距离只有 {module:.2} 毫米，至少要 {MODULE}（屏幕 {}）", view.name),
-            format!(
-                "a module of the QR code has only {module:.2} mm for a metre of distance, {MODULE} is the least (screen {})",
-                view.name
-            ),
-        );
-        let help = text!("用较短的网址，二维码的格子就大些", "use a shorter address: the code then has larger modules");
-        report("qr-small", module < MODULE_REFUSED, message, help);
+        found.push(("glyph-borrowed", false, message, help));
     }
     found
 }

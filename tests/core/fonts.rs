@@ -262,7 +262,7 @@ fn a_font_that_breaks_stays_as_it_was_and_a_copy_under_way_is_waited_for() {
     // A folder that is away takes no font from what plays.
     let away = folder.path().with_extension("away");
     fs::rename(folder.path(), &away).unwrap();
-    let outcome = loader.load_at(now + Duration::from_secs(60));
+    let outcome = loader.load_at(now + Duration::from_mins(1));
     assert!(painter.draw(&slides(&outcome)[0], SIZE).is_ok());
     fs::rename(&away, folder.path()).unwrap();
 }

@@ -170,7 +170,9 @@ fn encode(survey: &Survey) -> Vec<u8> {
         bytes.extend(contrast.to_bits().to_le_bytes());
         put_text(&mut bytes, &missing.iter().collect::<String>());
         put_text(&mut bytes, &borrowed.iter().map(|(c, _)| *c).collect::<String>());
-        borrowed.iter().for_each(|(_, font)| put_text(&mut bytes, font));
+        for (_, font) in borrowed {
+            put_text(&mut bytes, font);
+        }
     }
     bytes
 }

@@ -47,13 +47,12 @@ pub const FONT_PATHS: [&str; Face::ALL.len()] = [
 fn chain_of(face: Face) -> &'static [Face] {
     match face {
         Face::Sans => &[Face::Sans, Face::Emoji, Face::Symbols],
-        Face::SansBold => &[Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
+        // One that is not the player's is asked before them.
+        Face::SansBold | Face::Other(_) => &[Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
         Face::Serif => &[Face::Serif, Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
         Face::Kai => &[Face::Kai, Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
         Face::Emoji => &[Face::Emoji, Face::Symbols],
         Face::Symbols => &[Face::Symbols],
-        // After itself.
-        Face::Other(_) => &[Face::SansBold, Face::Sans, Face::Emoji, Face::Symbols],
     }
 }
 

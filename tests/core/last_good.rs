@@ -531,7 +531,7 @@ fn no_picture_is_read_whole_before_it_must_be() {
     assert_eq!(player.work(), WorkDone { probes: 1, reads: 1, decodes: 1 });
     // Copied anew they are other files with the same bytes: read, and not decoded.
     for at in 0..20 {
-        let path = place.path(&format!("posters/{at}.png"));
+        let path = place.path(format!("posters/{at}.png"));
         let bytes = fs::read(&path).unwrap();
         fs::remove_file(&path).unwrap();
         fs::write(&path, bytes).unwrap();

@@ -56,22 +56,7 @@ pub(super) fn repair(source: &Source, mistake: &Mistake) -> Option<Repair> {
         "missing-colon" => certain(vec![edit(at, ":")]),
         "bad-comment" => certain(vec![edit(at.start..at.start + 1, "//")]),
         "quoted-name" => certain(vec![edit(at, here.trim_matches('"'))]),
-        "missing-bracket" if at.is_empty() => {
-            let missing = find_unopened(text, at.end, opening_brackets)?;
-            let open = edit(at, missing.bracket);
-            match missing.close {
-                Closing::Written => opened(vec![open], true),
-                Closing::Missing(close) => {
-                    opened(vec![open, edit(close..close, closing_bracket(missing.bracket))], true)
-                }
-                Closing::Unknown => opened(vec![open], false),
-            }
-        }
-        "missing-bracket" if text.get(at.end..)?.trim_start().starts_with(':') => {
-            opened(vec![open_element(here, at.start)], false)
-        }
-        "missing-bracket" if begins_field(text.get(at.end..)?) => opened(vec![edit(at.end..at.end, "(")], false),
-        "missing-bracket" => certain(vec![edit(at.end..at.end, "()")]),
+        "missing-bracket" => missing_bracket(text, here, at)?,
         "trailing-text" => uncertain(vec![edit(at.start..text.len(), "")]),
         "bad-escape" => {
             let backslash = at.start + here.find('\\')?;
@@ -242,6 +227,28 @@ fn fields_of(text: &str, open: usize) -> Vec<&str> {
         last = if is_word { text.get(open + token.at.start..open + token.at.end) } else { None };
     }
     found
+}
+
+/// A bracket that is missing before a value, before the first field of an element, or after a kind.
+fn missing_bracket(text: &str, here: &str, at: Range<usize>) -> Option<Repair> {
+    let rest = text.get(at.end..)?;
+    if at.is_empty() {
+        let missing = find_unopened(text, at.end, opening_brackets)?;
+        let open = edit(at, missing.bracket);
+        let close = |at: usize| edit(at..at, closing_bracket(missing.bracket));
+        return Some(match missing.close {
+            Closing::Written => opened(vec![open], true),
+            Closing::Missing(at) => opened(vec![open, close(at)], true),
+            Closing::Unknown => opened(vec![open], false),
+        });
+    }
+    Some(if rest.trim_start().starts_with(':') {
+        opened(vec![open_element(here, at.start)], false)
+    } else if begins_field(rest) {
+        opened(vec![edit(at.end..at.end, "(")], false)
+    } else {
+        certain(vec![edit(at.end..at.end, "()")])
+    })
 }
 
 /// The bracket that is missing before the first field of an element, such as `Sloganid: "a")` or `play: "a")`.

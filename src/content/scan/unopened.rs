@@ -233,9 +233,8 @@ mod tests {
             let opening = match name {
                 "list" => "[",
                 "All" => "([",
-                "Hours" => "(",
                 "rows" => "[[",
-                "pair" | "place" => "(",
+                "Hours" | "pair" | "place" => "(",
                 _ => "",
             };
             opening.to_owned()

@@ -110,7 +110,7 @@ fn a_bracket_that_does_not_open_hides_no_other_slip() {
     for name in ["a", "b"] {
         fs::write(folder.path().join(format!("{name}.ron")), GOOD).unwrap();
     }
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for (name, right, slips) in BRACKETS {
         let told = |text: &str| -> Vec<(usize, &'static str)> {
             let path = folder.path().join(name);
@@ -142,11 +142,11 @@ fn a_bracket_that_does_not_open_hides_no_other_slip() {
             let is_told_in_one = in_one.len() == 4 && slips.iter().all(|(_, _, id)| in_one.contains(id));
             if !(all && is_told && is_told_in_one) {
                 let line = text.lines().nth(own - 1).unwrap_or_default();
-                wrong += &format!("\n{own} {line}\n  all {all}, beside {problems:?}, in one line {in_one:?}");
+                wrong.push(format!("\n{own} {line}\n  all {all}, beside {problems:?}, in one line {in_one:?}"));
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.concat());
 }
 
 /// How many of the slips that were planted are told, each in its line and by its name, and how much else is told.

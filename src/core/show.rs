@@ -85,20 +85,17 @@ impl Show {
     ) {
         let mut at = from;
         while at < until {
-            at = match self.own_cue(zone, at, trust) {
-                Some(cue) => {
-                    let time = (cue.ends.min(until) - at).to_std().unwrap_or_default();
-                    if let Some(slide) = &cue.slide {
-                        each(&Airtime { slide, rule: cue.rule.as_deref(), kind: cue.kind, time });
-                    }
-                    cue.ends
+            if let Some(cue) = self.own_cue(zone, at, trust) {
+                let time = (cue.ends.min(until) - at).to_std().unwrap_or_default();
+                if let Some(slide) = &cue.slide {
+                    each(&Airtime { slide, rule: cue.rule.as_deref(), kind: cue.kind, time });
                 }
-                None => {
-                    let line = self.line(zone, at, trust);
-                    line.airtime(at, until, each);
-                    line.until()
-                }
-            };
+                at = cue.ends;
+            } else {
+                let line = self.line(zone, at, trust);
+                line.airtime(at, until, each);
+                at = line.until();
+            }
         }
     }
 

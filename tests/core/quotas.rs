@@ -69,7 +69,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 
 /// A site, a rule a line, the first on line 4.
 fn site(share_by: &str, rules: &[&str], quota: &str) -> String {
-    let rules: String = rules.iter().map(|rule| format!("        {rule},\n")).collect();
+    let rules = rules.iter().map(|rule| format!("        {rule},\n")).collect::<Vec<_>>().concat();
     format!(
         "(\n    timezone: \"Asia/Shanghai\", share_by: {share_by}, quotas: [{quota}],\n    schedule: [\n{rules}    ],\n)\n"
     )
@@ -195,12 +195,13 @@ fn where_no_share_is_enough_the_rule_is_named_that_has_the_time() {
 fn a_quota_is_told_for_the_screens_on_which_it_is_missed() {
     let folder = tempfile::tempdir().unwrap();
     let names: Vec<String> = (1..=7).map(|at| format!("s{at}")).collect();
-    let screens: String = names
+    let screens = names
         .iter()
         .map(|name| {
             format!("(name: \"{name}\", groups: [\"{}\"]), ", if name.as_str() < "s3" { "hall" } else { "lift" })
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let text = format!(
         "(timezone: \"Asia/Shanghai\", screens: [{screens}], quotas: [(of: Advertisement, at_most: 50)], schedule: [
             (play: \"psa\"), (play: \"ads\", screens: [\"lift\"], share: 2), (play: \"ads\", screens: [\"s2\"], priority: 1),

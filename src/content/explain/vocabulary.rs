@@ -143,7 +143,6 @@ pub(super) fn example(field: &str) -> String {
         "screens" => "[(name: \"hall\")]",
         "quotas" => "[(of: Advertisement, at_most: 30)]",
         "of" => "Playlist(\"core-values\")",
-        "at_most" => "30",
         "at_least" => "33",
         "over" => "Day",
         "holidays" => "[Off(\"2026-10-01\", \"2026-10-07\")]",
@@ -219,7 +218,7 @@ pub(super) fn example(field: &str) -> String {
         "fallback" => "\"core-values\"",
         "output" => "\"HDMI-1\"",
         "groups" => "[\"indoors\"]",
-        "width" => "30",
+        "width" | "at_most" => "30",
         _ => "…",
     };
     format!("{field}: {value}")

@@ -90,8 +90,7 @@ impl Loader {
         }
         let present: BTreeSet<&str> = present.iter().map(String::as_str).collect();
         let rules = self.rules(&present, &resolved, &mut problems);
-        let scheduled = self.site().is_some_and(|site| site.rules.is_some());
-        let sequence = if scheduled || (has_site && self.site().is_none()) {
+        let sequence = if self.site().map_or(has_site, |site| site.rules.is_some()) {
             Vec::new()
         } else {
             // What a zone has for itself is not for the others.

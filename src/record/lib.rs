@@ -19,6 +19,7 @@ mod appender;
 pub mod events;
 pub mod files;
 mod health;
+pub mod html;
 mod lines;
 pub mod log;
 pub mod mirror;

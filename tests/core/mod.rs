@@ -22,6 +22,7 @@ mod names;
 mod over;
 mod panels;
 mod pictures;
+mod proof;
 mod readme;
 mod record;
 mod reliability;

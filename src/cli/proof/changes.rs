@@ -1,0 +1,246 @@
+//! What is new, changed and removed against an earlier version: slides are paired as playback pairs them across an edit,
+//! by id, then by equal content, then by place and kind; and texts are compared character by character.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use gongyi_core::{
+    model::{Library, Rule, Slide, SlideRef},
+    problem::Text,
+    schedule::index::Index,
+    text,
+};
+use gongyi_record::html::escape;
+
+use super::words;
+use crate::explain::sentences::does;
+
+/// Two texts whose lengths multiply to more than this are compared as wholes.
+const MAX_COMPARED: usize = 4_000_000;
+
+/// What became of a slide.
+pub(super) enum Change {
+    /// There is nothing that it could be compared with.
+    Unknown,
+    /// It is new.
+    New,
+    /// It was this one.
+    Changed(Arc<Slide>),
+    /// It is as it was.
+    Same,
+    /// It is no longer there.
+    Removed,
+}
+
+/// What is different from an earlier version.
+#[derive(Default)]
+pub(super) struct Changes {
+    /// For each slide of this version that has one there: the slide that it was.
+    before: BTreeMap<SlideRef, Arc<Slide>>,
+    /// The slides that are no longer there.
+    pub(super) removed: Vec<Arc<Slide>>,
+    /// Screens and rules that were, and are no more as they were.
+    pub(super) settings_before: Vec<Text>,
+    /// Screens and rules that are so now.
+    pub(super) settings_after: Vec<Text>,
+}
+
+impl Changes {
+    /// What is different in a library from an earlier one.
+    pub(super) fn new((before, index_before): (&Library, &Index), (after, index): (&Library, &Index)) -> Self {
+        let mut changes = Self::default();
+        let names =
+            before.playlists.keys().chain(after.playlists.keys().filter(|name| !before.playlists.contains_key(*name)));
+        for name in names {
+            let slides =
+                |library: &Library| library.playlists.get(name).map(|list| list.slides.clone()).unwrap_or_default();
+            let removed = pair(&slides(before), &slides(after), &mut changes.before);
+            changes.removed.extend(removed);
+        }
+        let (mut old, mut new) = (settings(before, index_before), settings(after, index));
+        new.retain(|setting| match old.iter().position(|known| known == setting) {
+            Some(at) => {
+                old.remove(at);
+                false
+            }
+            None => true,
+        });
+        (changes.settings_before, changes.settings_after) = (old, new);
+        changes
+    }
+
+    /// What became of a slide of this version.
+    pub(super) fn of_slide(&self, slide: &Slide) -> Change {
+        match self.before.get(&slide.id) {
+            None => Change::New,
+            Some(old) if is_same(old, slide) => Change::Same,
+            Some(old) => Change::Changed(Arc::clone(old)),
+        }
+    }
+}
+
+/// Pairs the slides of two versions of a playlist; those of the old one that are left.
+fn pair(old: &[Arc<Slide>], new: &[Arc<Slide>], pairs: &mut BTreeMap<SlideRef, Arc<Slide>>) -> Vec<Arc<Slide>> {
+    let mut left: Vec<&Arc<Slide>> = old.iter().collect();
+    let by_name = |old: &Slide, new: &Slide| old.named && new.named && old.id == new.id;
+    let at_its_place = |old: &Slide, new: &Slide| old.id == new.id && old.picture_hash == new.picture_hash;
+    let by_content = |old: &Slide, new: &Slide| old.picture_hash == new.picture_hash;
+    let by_kind = |old: &Slide, new: &Slide| !old.named && !new.named && old.body.kind() == new.body.kind();
+    let rules: [&dyn Fn(&Slide, &Slide) -> bool; 4] = [&by_name, &at_its_place, &by_content, &by_kind];
+    for is_it in rules {
+        for slide in new {
+            if pairs.contains_key(&slide.id) {
+                continue;
+            }
+            if let Some(at) = left.iter().position(|old| is_it(old, slide)) {
+                pairs.insert(slide.id.clone(), Arc::clone(left.remove(at)));
+            }
+        }
+    }
+    left.into_iter().cloned().collect()
+}
+
+/// Whether a slide is shown as it was, for as long, on the same days.
+fn is_same(old: &Slide, new: &Slide) -> bool {
+    has_same_looks(old, new)
+        && (old.dwell, old.validity, old.transition) == (new.dwell, new.validity, new.transition)
+        && old.waive == new.waive
+}
+
+/// Whether the picture of a slide is what it was.
+pub(super) fn has_same_looks(old: &Slide, new: &Slide) -> bool {
+    old.picture_hash == new.picture_hash
+}
+
+/// The screens and the rules of a library, a sentence each. A rule without a name is not known by its number, which
+/// changes when another is written before it.
+fn settings(library: &Library, index: &Index) -> Vec<Text> {
+    let screens = library.screens.iter().map(|screen| {
+        let (name, what) = (&screen.name, words::screen(screen));
+        Text::new(format!("屏幕“{name}”：{}", what.zh), format!("screen `{name}`: {}", what.en))
+    });
+    let rules = library.rules.iter().map(|rule| {
+        let what = rule_in_words(rule, index);
+        match &rule.name {
+            Some(name) => Text::new(format!("规则“{name}”：{}", what.zh), format!("rule `{name}`: {}", what.en)),
+            None => Text::new(format!("规则：{}", what.zh), format!("rule: {}", what.en)),
+        }
+    });
+    screens.chain(rules).collect()
+}
+
+/// What a rule does, when and where.
+pub(super) fn rule_in_words(rule: &Rule, index: &Index) -> Text {
+    let mut parts = vec![does(rule)];
+    parts.push(when(rule, index));
+    let (share, priority) = (rule.share, rule.priority);
+    if share.get() > 1 {
+        parts.push(text!("份额 {share}", "share {share}"));
+    }
+    if priority != 0 {
+        parts.push(text!("优先级 {priority}", "priority {priority}"));
+    }
+    for (names, zh, en) in [(&rule.screens, "屏幕", "on"), (&rule.zones, "分区", "zones")] {
+        if !names.is_empty() {
+            parts.push(Text::new(format!("{zh} {}", names.join("、")), format!("{en} {}", names.join(", "))));
+        }
+    }
+    words::joined(&parts, ("；", "; "))
+}
+
+/// When a rule is active.
+pub(super) fn when(rule: &Rule, index: &Index) -> Text {
+    let condition = index.condition(&index.entry(rule.index)).map(gongyi_core::condition::Condition::describe);
+    condition.unwrap_or_else(|| text!("始终", "always"))
+}
+
+/// Two versions of a text, with what is only in one of them marked, ready for a page.
+pub(super) fn compare(old: &str, new: &str) -> (String, String) {
+    if old == new {
+        return (escape(old), escape(new));
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (rest_a, rest_b) = (a.get(head..).unwrap_or_default(), b.get(head..).unwrap_or_default());
+    let tail = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let middle = |rest: &[char]| rest.get(..rest.len() - tail).unwrap_or_default().to_vec();
+    let (middle_a, middle_b) = (middle(rest_a), middle(rest_b));
+    let (kept_a, kept_b) = common(&middle_a, &middle_b);
+    let marked = |whole: &[char], kept: Vec<bool>, tag: &str| {
+        let same = |count: usize| std::iter::repeat_n(true, count);
+        let kept: Vec<bool> = same(head).chain(kept).chain(same(tail)).collect();
+        mark(whole, &kept, tag)
+    };
+    (marked(&a, kept_a, "del"), marked(&b, kept_b, "ins"))
+}
+
+/// Which characters of two texts are in their longest common part.
+fn common(a: &[char], b: &[char]) -> (Vec<bool>, Vec<bool>) {
+    let (mut kept_a, mut kept_b) = (vec![false; a.len()], vec![false; b.len()]);
+    if a.len().saturating_mul(b.len()) > MAX_COMPARED {
+        return (kept_a, kept_b);
+    }
+    // For each pair of ends: how long the common part of what follows is.
+    let width = b.len() + 1;
+    let mut lengths = vec![0_u32; (a.len() + 1) * width];
+    let at = |i: usize, j: usize| i * width + j;
+    let get = |lengths: &[u32], i: usize, j: usize| lengths.get(at(i, j)).copied().unwrap_or_default();
+    for (i, x) in a.iter().enumerate().rev() {
+        for (j, y) in b.iter().enumerate().rev() {
+            let length = if x == y {
+                get(&lengths, i + 1, j + 1) + 1
+            } else {
+                get(&lengths, i + 1, j).max(get(&lengths, i, j + 1))
+            };
+            if let Some(place) = lengths.get_mut(at(i, j)) {
+                *place = length;
+            }
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        if x == y {
+            if let (Some(kept_a), Some(kept_b)) = (kept_a.get_mut(i), kept_b.get_mut(j)) {
+                (*kept_a, *kept_b) = (true, true);
+            }
+            (i, j) = (i + 1, j + 1);
+        } else if get(&lengths, i + 1, j) >= get(&lengths, i, j + 1) {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    (kept_a, kept_b)
+}
+
+/// A text in which what is not kept is marked.
+fn mark(text: &[char], kept: &[bool], tag: &str) -> String {
+    let characters: Vec<(char, bool)> = text.iter().copied().zip(kept.iter().copied()).collect();
+    let runs = characters.chunk_by(|a, b| a.1 == b.1);
+    runs.map(|run| {
+        let said = escape(&run.iter().map(|(c, _)| c).collect::<String>());
+        if run.first().is_some_and(|(_, kept)| *kept) { said } else { format!("<{tag}>{said}</{tag}>") }
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_only_in_one_of_two_texts_is_marked() {
+        for (old, new, before, after) in [
+            ("佩戴口罩", "佩戴口罩", "佩戴口罩", "佩戴口罩"),
+            ("佩带口罩", "佩戴口罩", "佩<del>带</del>口罩", "佩<ins>戴</ins>口罩"),
+            ("至11月20日", "至12月2日", "至1<del>1</del>月2<del>0</del>日", "至1<ins>2</ins>月2日"),
+            ("", "新", "", "<ins>新</ins>"),
+            ("旧", "", "<del>旧</del>", ""),
+            ("a<b", "a<c", "a&lt;<del>b</del>", "a&lt;<ins>c</ins>"),
+        ] {
+            assert_eq!(compare(old, new), (before.to_owned(), after.to_owned()), "{old} {new}");
+        }
+        let (long, longer) = ("长".repeat(9000), "短".repeat(9000));
+        let (before, after) = compare(&long, &longer);
+        assert_eq!((before.matches("<del>").count(), after.matches("<ins>").count()), (1, 1));
+    }
+}

@@ -24,7 +24,7 @@ use gongyi_core::{
 const AT: &str = "2026-11-23 08:00";
 
 const SITE: &str = "(timezone: \"Asia/Shanghai\",
-    screens: [(name: \"hall\", size: (160, 90)), (name: \"lift\", size: (90, 160), groups: [\"indoors\"])],
+    screens: [(name: \"hall\", size: (320, 180)), (name: \"lift\", size: (180, 320), groups: [\"indoors\"])],
     schedule: [
         (name: \"values\", play: \"values\"),
         (play: \"health\", when: On(Workdays, \"07:00-09:00\"), priority: 10),
@@ -35,7 +35,7 @@ const VALUES: &str = "(title: \"核心价值观\", slides: [
     Slogan(text: \"爱国 **敬业**\\n诚信 友善\", dwell: \"8s\"),
     Values(),
     Slogan(text: \"岁末\", id: \"year-end\", from: \"2026-12-30\", until: \"2027-01-02\", dwell: \"6s\"),
-    Countdown(to: \"2027-01-01\", name: \"元旦\"),
+    Countdown(to: \"2027-01-01\", name: \"元旦\", waive: [(id: \"contrast-low\", reason: \"看过小样\")]),
 ])";
 const HEALTH: &str = "(slides: [
     Notice(title: \"佩戴口罩\", points: [\"公共区域 佩戴口罩\", \"保持距离\"], id: \"mask\"),
@@ -209,6 +209,8 @@ fn every_slide_is_in_it_with_its_texts_times_and_pictures() {
         "插播 hourly 16 次，首次 06:00（规则 hourly）",
         // The countdown tells the days from that Monday.
         "39",
+        // What was accepted, and why.
+        "contrast-low：看过小样",
         "初审",
         "三校",
     ] {
@@ -246,7 +248,7 @@ fn the_same_content_gives_the_same_bytes_and_in_another_place_the_same_fingerpri
 fn what_staff_wrote_stays_a_text_wherever_it_is_written() {
     let evil = "<script>alert('1')</script>";
     let site = format!(
-        "(timezone: \"Asia/Shanghai\", screens: [(name: \"{evil}\", size: (160, 90), groups: [\"\\\"><b>\"],
+        "(timezone: \"Asia/Shanghai\", screens: [(name: \"{evil}\", size: (320, 180), groups: [\"\\\"><b>\"],
             zones: [Ticker(texts: [\"{evil}&amp;\"])])],
           schedule: [(name: \"{evil}\", play: \"a<b>&\", when: Hours(\"06:00-22:00\")), (play: \"none<i>\")])"
     );
@@ -404,7 +406,7 @@ fn counted(library: &std::sync::Arc<Library>, screen: &str) -> BTreeMap<String, 
 
 #[test]
 fn the_shares_of_a_day_are_those_of_the_wall() {
-    let site = "(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\", size: (160, 90))], schedule: [
+    let site = "(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\", size: (320, 180))], schedule: [
         (play: \"short\", share: 3), (play: \"long\"),
         (play: \"hourly\", every: \"1h\"),
         (play: \"noon\", when: Hours(\"12:00-13:00\"), priority: 1),

@@ -138,10 +138,20 @@ impl<'a> Calendar<'a> {
             page += &format!("<h4>{}</h4>\n", words::say(self.lang, &words::zone_name(&plan.zone.zone)));
         }
         page += &self.totals(plan);
+        if plan.is_always_the_same() {
+            let text = text!("每天全天都是它。", "It is on all day, every day.");
+            return page + &format!("<p class=\"quiet\">{}</p>\n", words::say(self.lang, &text));
+        }
         page += "<div class=\"days\">\n";
         page += &self.hours();
+        let mut before = String::new();
         for day in &plan.days {
-            page += &self.day(plan, day);
+            let told = self.told(plan, day);
+            let same = text!("同前一天", "as the day before");
+            let same = format!("<span class=\"quiet\">{}</span>", words::say(self.lang, &same));
+            // What is different is seen where what is the same is not told again.
+            page += &self.day(plan, day, if told == before { &same } else { &told });
+            before = told;
         }
         page += "</div>\n";
         page
@@ -195,7 +205,7 @@ impl<'a> Calendar<'a> {
         )
     }
 
-    fn day(&self, plan: &ZonePlan, day: &DayPlan) -> String {
+    fn day(&self, plan: &ZonePlan, day: &DayPlan, told: &str) -> String {
         let (zh, en) = weekday(day.date.weekday());
         let weekday = text!("{zh}", "{en}");
         let names: Vec<&str> = day.names.iter().take(MAX_NAMES).map(|name| name.get(self.lang)).collect();
@@ -207,7 +217,7 @@ impl<'a> Calendar<'a> {
             if is_weekend { " weekend" } else { "" },
             words::say(self.lang, &weekday),
             self.strip(plan, day),
-            self.told(plan, day)
+            told
         )
     }
 
@@ -302,7 +312,7 @@ impl<'a> Calendar<'a> {
                 "插播 {playlist} {count} 次，首次 {first}（规则 {rule}）",
                 "break-in {playlist}, {count} times, first at {first} (rule {rule})"
             );
-            told.push(format!("<span class=\"share\">{}</span>", words::say(self.lang, &text)));
+            told.push(format!("<span class=\"share\">{}{}</span>", swatch("mark"), words::say(self.lang, &text)));
         }
         told.join(" ")
     }
@@ -385,6 +395,14 @@ pub(super) fn title(library: &Library, name: &PlaylistName) -> String {
 }
 
 impl ZonePlan {
+    /// Whether one thing is on all the time.
+    fn is_always_the_same(&self) -> bool {
+        let first = self.days.first().and_then(|day| day.seconds.keys().next());
+        self.days
+            .iter()
+            .all(|day| day.breaks.is_empty() && day.seconds.len() == 1 && day.seconds.keys().next() == first)
+    }
+
     fn new(show: &Show, zone: ZoneId, screen: &Screen, now: DateTime<Utc>) -> Self {
         let timezone = screen.timezone;
         let mut days = Vec::new();

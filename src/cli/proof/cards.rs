@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::{
     Proof, calendar,
     changes::{self, Change, compare, has_same_looks},
+    form::severity_tag,
     pictures::{Drawn, Frame},
     words::{self, Part, say},
 };
 use gongyi_core::{
     model::{Action, Playlist, Slide, SlideOrigin, ZoneContent},
-    problem::{Lang, Problem, Severity, Text},
+    problem::{Lang, Problem, Text},
     text,
 };
 use gongyi_record::html::escape;
@@ -143,7 +144,7 @@ impl Proof<'_> {
         let class = if shape > WIDE { format!("wide-frame {class}") } else { class.to_owned() };
         // Its width follows its shape, so that those of a row are equally high.
         format!(
-            "<figure class=\"{}\" style=\"flex:{shape:.3} 1 0\">{picture}<figcaption>{caption}</figcaption></figure>\n",
+            "<figure class=\"{}\" style=\"flex:{shape:.3} 1 0;max-width:calc(var(--tall)*{shape:.3})\">{picture}<figcaption>{caption}</figcaption></figure>\n",
             class.trim()
         )
     }
@@ -239,17 +240,13 @@ impl Proof<'_> {
 
     /// A problem in a page: how grave it is, what is wrong and what to write instead.
     pub(super) fn problem(&self, problem: &Problem) -> String {
-        let (class, text) = match problem.severity {
-            Severity::Error => ("error", text!("错误", "error")),
-            Severity::Warning => ("warning", text!("提醒", "warning")),
-        };
         let help = problem.help.as_ref().map(|help| {
             let label = text!("建议：", "Instead: ");
             format!(" <span class=\"quiet\">{}{}</span>", say(self.lang, &label), say(self.lang, help))
         });
         format!(
-            "<span class=\"tag {class}\">{}</span> {} <code class=\"quiet\">{}</code>{}",
-            say(self.lang, &text),
+            "{} {} <code class=\"quiet\">{}</code>{}",
+            severity_tag(problem.severity, self.lang),
             say(self.lang, &problem.message),
             escape(problem.id),
             help.unwrap_or_default()

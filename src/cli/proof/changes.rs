@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use gongyi_core::{
-    model::{Library, Rule, Slide, SlideRef},
+    model::{Library, Rule, Slide, SlideRef, ZoneContent, lines},
     problem::Text,
     schedule::index::Index,
     text,
@@ -39,9 +39,18 @@ pub(super) struct Changes {
     /// The slides that are no longer there.
     pub(super) removed: Vec<Arc<Slide>>,
     /// Screens and rules that were, and are no more as they were.
-    pub(super) settings_before: Vec<Text>,
+    settings_before: Vec<Setting>,
     /// Screens and rules that are so now.
-    pub(super) settings_after: Vec<Text>,
+    settings_after: Vec<Setting>,
+}
+
+/// A screen or a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Setting {
+    /// What it is called; none for a rule without a name: its number changes when another is written before it.
+    name: Option<Text>,
+    /// All of it, in a sentence.
+    told: Text,
 }
 
 impl Changes {
@@ -66,6 +75,23 @@ impl Changes {
         });
         (changes.settings_before, changes.settings_after) = (old, new);
         changes
+    }
+
+    /// Whether any screen or rule is different.
+    pub(super) fn has_settings(&self) -> bool {
+        !self.settings_before.is_empty() || !self.settings_after.is_empty()
+    }
+
+    /// The screens and rules that are different, as they were and as they are: those of one name together.
+    pub(super) fn settings(&self) -> Vec<(Option<Text>, Option<Text>)> {
+        let mut after: Vec<&Setting> = self.settings_after.iter().collect();
+        let mut pairs = Vec::new();
+        for old in &self.settings_before {
+            let at = after.iter().position(|new| old.name.is_some() && new.name == old.name);
+            pairs.push((Some(old.told.clone()), at.map(|at| after.remove(at).told.clone())));
+        }
+        pairs.extend(after.into_iter().map(|new| (None, Some(new.told.clone()))));
+        pairs
     }
 
     /// What became of a slide of this version.
@@ -111,21 +137,49 @@ pub(super) fn has_same_looks(old: &Slide, new: &Slide) -> bool {
     old.picture_hash == new.picture_hash
 }
 
-/// The screens and the rules of a library, a sentence each. A rule without a name is not known by its number, which
-/// changes when another is written before it.
-fn settings(library: &Library, index: &Index) -> Vec<Text> {
+/// The screens and the rules of a library.
+fn settings(library: &Library, index: &Index) -> Vec<Setting> {
+    let named = |name: Text, what: &Text| {
+        let told = Text::new(format!("{}：{}", name.zh, what.zh), format!("{}: {}", name.en, what.en));
+        Setting { name: Some(name), told }
+    };
     let screens = library.screens.iter().map(|screen| {
-        let (name, what) = (&screen.name, words::screen(screen));
-        Text::new(format!("屏幕“{name}”：{}", what.zh), format!("screen `{name}`: {}", what.en))
+        let name = &screen.name;
+        named(text!("屏幕“{name}”", "screen `{name}`"), &words::screen(screen))
     });
     let rules = library.rules.iter().map(|rule| {
         let what = rule_in_words(rule, index);
         match &rule.name {
-            Some(name) => Text::new(format!("规则“{name}”：{}", what.zh), format!("rule `{name}`: {}", what.en)),
-            None => Text::new(format!("规则：{}", what.zh), format!("rule: {}", what.en)),
+            Some(name) => named(text!("规则“{name}”", "rule `{name}`"), &what),
+            None => {
+                Setting { name: None, told: Text::new(format!("规则：{}", what.zh), format!("rule: {}", what.en)) }
+            }
         }
     });
-    screens.chain(rules).collect()
+    let tickers = library.zones.iter().filter_map(|(zone, content)| match content {
+        // The texts of a playlist are slides, which are compared themselves.
+        ZoneContent::Ticker { playlist, .. } if !library.playlists.contains_key(&playlist.name) => {
+            let name = &zone.screen;
+            let (items, _) = lines::line(playlist.slides.iter().map(|slide| &slide.body));
+            let said = Text::new(items.join("；"), items.join("; "));
+            Some(named(text!("屏幕“{name}”的滚动字幕", "the ticker of `{name}`"), &said))
+        }
+        _ => None,
+    });
+    let site = named(text!("站点", "site"), &site(library));
+    std::iter::once(site).chain(screens).chain(tickers).chain(rules).collect()
+}
+
+/// What holds for the whole site.
+fn site(library: &Library) -> Text {
+    let (timezone, fallback) = (library.site.timezone, &library.fallback.name);
+    let mut parts =
+        vec![text!("时区 {timezone}", "time zone {timezone}"), text!("后备画面 {fallback}", "fallback {fallback}")];
+    if !library.site.holidays.is_empty() {
+        let days = library.site.holidays.iter().map(|day| format!("{day:?}")).collect::<Vec<_>>().join(", ");
+        parts.push(text!("放假调整 {days}", "corrections of holidays {days}"));
+    }
+    words::joined(&parts, ("；", "; "))
 }
 
 /// What a rule does, when and where.

@@ -1,11 +1,13 @@
 //! The parts of a proof around its slides: what it is a proof of, what was found, what is different, and the form to sign.
 
+use std::cmp::Reverse;
+
 use super::{
     Proof, VERSION,
     before::Before,
     calendar,
     cards::Card,
-    changes::{Change, Changes},
+    changes::{Change, Changes, compare},
     words::say,
 };
 use gongyi_core::{
@@ -22,6 +24,15 @@ const SHORT: usize = 12;
 pub(super) fn short(hash: &str) -> String {
     let digits: Vec<char> = hash.chars().take(SHORT).collect();
     digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+/// The mark of how grave a problem is.
+pub(super) fn severity_tag(severity: Severity, lang: Lang) -> String {
+    let (class, text) = match severity {
+        Severity::Error => ("error", text!("错误", "error")),
+        Severity::Warning => ("warning", text!("提醒", "warning")),
+    };
+    format!("<span class=\"tag {class}\">{}</span>", say(lang, &text))
 }
 
 /// A heading with what links to it.
@@ -178,27 +189,60 @@ impl Proof<'_> {
             let text = text!("没有发现问题。", "Nothing is wrong.");
             return page + &format!("<p class=\"note good\">{}</p>\n", say(lang, &text));
         }
-        let mut problems: Vec<(&Problem, &Option<SlideRef>)> = self.problems.iter().zip(&self.about).collect();
-        problems.sort_by_key(|(problem, _)| std::cmp::Reverse(problem.severity == Severity::Error));
-        if problems.first().is_some_and(|(problem, _)| problem.severity == Severity::Error) {
-            let text =
-                text!("有错误，改好之前不要送审签字。", "There are errors: have them mended before anybody signs.");
+        if self.problems.iter().any(|problem| problem.severity == Severity::Error) {
+            let text = text!("有错误，改好之前不要签字。", "There are errors: have them mended before anybody signs.");
             page += &format!("<p class=\"note bad\">{}</p>\n", say(lang, &text));
         }
-        page += "<ul class=\"findings card\">\n";
-        for (problem, about) in problems {
-            let link = about.as_ref().and_then(|slide| Some((slide, self.numbers.get(slide)?)));
-            let link = link.map_or_else(String::new, |(slide, number)| {
-                format!(" <a href=\"#s{number}\">{}</a>", escape(slide.as_str()))
-            });
-            page += &format!(
-                "<li class=\"keep\">{} <span class=\"quiet small\">{}</span>{link}</li>\n",
-                self.problem(problem),
-                escape(&problem.place.to_string())
-            );
+        // Of a kind, and with one advice: the advice stands once.
+        let mut kinds: Vec<(&Problem, Vec<(&Problem, &Option<SlideRef>)>)> = Vec::new();
+        for one in self.problems.iter().zip(&self.about) {
+            let is_it =
+                |known: &Problem| (known.severity, known.id, &known.help) == (one.0.severity, one.0.id, &one.0.help);
+            match kinds.iter_mut().find(|(known, _)| is_it(known)) {
+                Some((_, found)) => found.push(one),
+                None => kinds.push((one.0, vec![one])),
+            }
         }
-        page += "</ul>\n";
+        kinds.sort_by_key(|(kind, _)| Reverse(kind.severity == Severity::Error));
+        for (kind, found) in kinds {
+            page += &format!(
+                "<div class=\"card\">\n<p class=\"kind-of-finding\">{}</p>\n",
+                self.kind_of_problem(kind, found.len())
+            );
+            page += "<ul class=\"found\">\n";
+            for (problem, about) in found {
+                page += &format!(
+                    "<li class=\"keep\"><span>{}</span><span class=\"small\">{}</span></li>\n",
+                    say(lang, &problem.message),
+                    self.where_it_is(problem, about.as_ref())
+                );
+            }
+            page += "</ul>\n</div>\n";
+        }
         page
+    }
+
+    /// What is common to problems of a kind.
+    fn kind_of_problem(&self, problem: &Problem, count: usize) -> String {
+        let lang = self.lang;
+        let count = text!("{count} 处", "{count}");
+        let help = problem.help.as_ref().map(|help| say(lang, help)).unwrap_or_default();
+        format!(
+            "{}<code>{}</code> <span class=\"quiet\">{}</span> {help}",
+            severity_tag(problem.severity, lang),
+            escape(problem.id),
+            say(lang, &count),
+        )
+    }
+
+    /// Where a problem is: the slide, where it is about one, and the place in its file.
+    fn where_it_is(&self, problem: &Problem, about: Option<&SlideRef>) -> String {
+        let place = escape(&problem.place.to_string());
+        let link = about.and_then(|slide| Some((slide, self.numbers.get(slide)?)));
+        let link = link.map_or_else(String::new, |(slide, number)| {
+            format!("<a href=\"#s{number}\">{}</a> ", escape(slide.as_str()))
+        });
+        format!("{link}<span class=\"quiet\">{place}</span>")
     }
 
     /// What is different, before the slides that are.
@@ -209,11 +253,16 @@ impl Proof<'_> {
             let text = text!("没有新增、修改或删除的画面。", "No slide is new, changed or removed.");
             page += &format!("<p class=\"note\">{}</p>\n", say(lang, &text));
         }
-        if !changes.settings_before.is_empty() || !changes.settings_after.is_empty() {
+        if changes.has_settings() {
             let title = text!("屏幕和规则的改动", "Screens and rules that are different");
             page += &format!("<h3>{}</h3>\n<ul class=\"settings card\">\n", say(lang, &title));
-            for (settings, tag) in [(&changes.settings_before, "del"), (&changes.settings_after, "ins")] {
-                page.extend(settings.iter().map(|one| format!("<li><{tag}>{}</{tag}></li>\n", say(lang, one))));
+            for (before, after) in changes.settings() {
+                let line = |told: String| format!("<li>{told}</li>\n");
+                let told =
+                    |text: &Option<Text>| text.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default();
+                let (was, is) = compare(&told(&before), &told(&after));
+                page += &before.map(|_| line(was)).unwrap_or_default();
+                page += &after.map(|_| line(is)).unwrap_or_default();
             }
             page += "</ul>\n";
         }

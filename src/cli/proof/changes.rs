@@ -212,14 +212,15 @@ pub(super) fn compare(old: &str, new: &str) -> (String, String) {
     if old == new {
         return (escape(old), escape(new));
     }
-    let (a, b): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    let (a, b) = (units(old), units(new));
     let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (rest_a, rest_b) = (a.get(head..).unwrap_or_default(), b.get(head..).unwrap_or_default());
     let tail = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let middle = |rest: &[char]| rest.get(..rest.len() - tail).unwrap_or_default().to_vec();
-    let (middle_a, middle_b) = (middle(rest_a), middle(rest_b));
-    let (kept_a, kept_b) = common(&middle_a, &middle_b);
-    let marked = |whole: &[char], kept: Vec<bool>, tag: &str| {
+    let (kept_a, kept_b) = common(
+        rest_a.get(..rest_a.len() - tail).unwrap_or_default(),
+        rest_b.get(..rest_b.len() - tail).unwrap_or_default(),
+    );
+    let marked = |whole: &[&str], kept: Vec<bool>, tag: &str| {
         let same = |count: usize| std::iter::repeat_n(true, count);
         let kept: Vec<bool> = same(head).chain(kept).chain(same(tail)).collect();
         mark(whole, &kept, tag)
@@ -227,8 +228,22 @@ pub(super) fn compare(old: &str, new: &str) -> (String, String) {
     (marked(&a, kept_a, "del"), marked(&b, kept_b, "ins"))
 }
 
-/// Which characters of two texts are in their longest common part.
-fn common(a: &[char], b: &[char]) -> (Vec<bool>, Vec<bool>) {
+/// What is compared of a text: its characters, and numbers, times and words as wholes.
+fn units(text: &str) -> Vec<&str> {
+    let mut units = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':');
+        let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len()).max(first.len_utf8());
+        let (unit, after) = rest.split_at(end);
+        units.push(unit);
+        rest = after;
+    }
+    units
+}
+
+/// Which units of two texts are in their longest common part.
+fn common(a: &[&str], b: &[&str]) -> (Vec<bool>, Vec<bool>) {
     let (mut kept_a, mut kept_b) = (vec![false; a.len()], vec![false; b.len()]);
     if a.len().saturating_mul(b.len()) > MAX_COMPARED {
         return (kept_a, kept_b);
@@ -267,11 +282,11 @@ fn common(a: &[char], b: &[char]) -> (Vec<bool>, Vec<bool>) {
 }
 
 /// A text in which what is not kept is marked.
-fn mark(text: &[char], kept: &[bool], tag: &str) -> String {
-    let characters: Vec<(char, bool)> = text.iter().copied().zip(kept.iter().copied()).collect();
-    let runs = characters.chunk_by(|a, b| a.1 == b.1);
+fn mark(text: &[&str], kept: &[bool], tag: &str) -> String {
+    let units: Vec<(&str, bool)> = text.iter().copied().zip(kept.iter().copied()).collect();
+    let runs = units.chunk_by(|a, b| a.1 == b.1);
     runs.map(|run| {
-        let said = escape(&run.iter().map(|(c, _)| c).collect::<String>());
+        let said = escape(&run.iter().map(|(unit, _)| *unit).collect::<String>());
         if run.first().is_some_and(|(_, kept)| *kept) { said } else { format!("<{tag}>{said}</{tag}>") }
     })
     .collect()
@@ -286,7 +301,8 @@ mod tests {
         for (old, new, before, after) in [
             ("佩戴口罩", "佩戴口罩", "佩戴口罩", "佩戴口罩"),
             ("佩带口罩", "佩戴口罩", "佩<del>带</del>口罩", "佩<ins>戴</ins>口罩"),
-            ("至11月20日", "至12月2日", "至1<del>1</del>月2<del>0</del>日", "至1<ins>2</ins>月2日"),
+            ("至11月20日", "至12月20日", "至<del>11</del>月20日", "至<ins>12</ins>月20日"),
+            ("07:00-09:00起", "07:00-08:30起", "07:00-<del>09:00</del>起", "07:00-<ins>08:30</ins>起"),
             ("", "新", "", "<ins>新</ins>"),
             ("旧", "", "<del>旧</del>", ""),
             ("a<b", "a<c", "a&lt;<del>b</del>", "a&lt;<ins>c</ins>"),

@@ -4,24 +4,26 @@ mod memory;
 
 use std::{
     io::{self, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
 use self::memory::Memory;
 use super::{Exit, Failure, assets, json_line, loader, progress::Progress, render, time, wall};
-use gongyi_content::library::Verifying;
+use gongyi_content::library::{Outcome, Verifying};
 use gongyi_core::{
-    problem::{Lang, Severity, Text},
+    problem::{Lang, Problem, Severity, Text},
     show::Show,
 };
 use gongyi_lint::{
     led,
-    legibility::{self, Surveys},
+    legibility::{self, Row, Surveys},
     on_day, timezones,
 };
+use gongyi_paint::Painter;
 use gongyi_system::{clock::system_now, zone::MachineZone};
 
 /// Checks the folder and reports everything that is wrong.
@@ -46,8 +48,9 @@ pub(super) struct Args {
     no_cache: bool,
 }
 
+/// The rules for looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Profile {
+pub(super) enum Profile {
     Default,
     ShenzhenLed,
 }
@@ -58,15 +61,42 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+/// What was found out about a folder.
+pub(super) struct Checked {
+    /// What is in force of it.
+    pub(super) outcome: Outcome,
+    /// What painted it.
+    pub(super) painter: Painter,
+    /// The time of which it was asked.
+    pub(super) now: DateTime<Utc>,
+    /// Everything that is wrong, by place.
+    pub(super) problems: Vec<Problem>,
+    /// What was measured on each slide.
+    table: Vec<Row>,
+}
+
+impl Checked {
+    /// How many of the problems are errors.
+    pub(super) fn errors(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+    }
+}
+
+/// Finds out everything that is wrong with a folder at a time, now where none is given.
+pub(super) fn inspect(
+    dir: Option<&Path>,
+    at: Option<&str>,
+    profile: Profile,
+    remembers: bool,
+) -> Result<Checked, Failure> {
     let assets = assets();
-    let folder = if args.no_cache { None } else { memory::cache_folder() };
+    let folder = if remembers { memory::cache_folder() } else { None };
     let mut memory = folder.map_or_else(Memory::none, |folder| Memory::open(&folder, &assets));
-    let mut loader = loader(args.dir.as_deref()).verifying(Verifying::Eagerly);
+    let mut loader = loader(dir).verifying(Verifying::Eagerly);
     memory.teach(&mut loader);
     let outcome = loader.load();
     let zone = outcome.library.site.timezone;
-    let now = args.at.as_deref().map_or_else(|| Ok(system_now()), |at| time::parse(at, zone))?;
+    let now = at.map_or_else(|| Ok(system_now()), |at| time::parse(at, zone))?;
     let mut problems = outcome.problems().to_vec();
     let painter = wall::painter()?;
     let progress = Progress::new();
@@ -76,18 +106,24 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
     drop(progress);
     memory.keep(&loader, &assets);
     problems.extend(looks.problems);
-    if args.profile == Profile::ShenzhenLed {
+    if profile == Profile::ShenzhenLed {
         problems.extend(led::inspect(&outcome));
     }
     problems.extend(on_day::inspect(&outcome, &Show::compile(Arc::clone(&outcome.library)), now));
     problems.extend(timezones::inspect(&outcome.library, MachineZone::read().unreadable.as_deref(), now));
     problems.sort_by(|a, b| (&a.place.file, a.place.span.start).cmp(&(&b.place.file, b.place.span.start)));
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    Ok(Checked { outcome, painter, now, problems, table: looks.table })
+}
+
+pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let checked = inspect(args.dir.as_deref(), args.at.as_deref(), args.profile, !args.no_cache)?;
+    let errors = checked.errors();
+    let Checked { outcome, problems, table, .. } = checked;
     let written = match args.format {
         Format::Json => problems
             .iter()
             .map(|problem| json_line(&problem.to_json(lang)))
-            .chain(looks.table.iter().map(json_line))
+            .chain(table.iter().map(json_line))
             .try_for_each(|line| writeln!(io::stdout(), "{}", line?)),
         Format::Human => {
             render::print(&problems, lang, &mut io::stderr(), render::may_colour(&io::stderr())).and_then(|()| {

@@ -44,6 +44,7 @@ fn about(command: &str) -> Option<&'static str> {
         "man" => "写出手册页，供安装包使用",
         "gallery" => "把文件夹里的每个画面存成 PNG 图片",
         "report" => "按播放记录（play --record）统计播放了什么",
+        "proof" => "写一个送审文件：每个画面、改了什么、今后两周的安排和审签单",
         _ => return None,
     })
 }
@@ -69,6 +70,7 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
         "at" if plays => "播放器的时钟从这一刻走起：RFC 3339、站点时区的 `2026-11-23 08:00`，或 `now`",
         "at" if command == "gallery" => "每天不同的画面用哪一天，屏幕用哪一时刻 [默认：now]",
         "at" if command == "snapshot" => "时刻：RFC 3339、站点时区的 `2026-11-23 08:00`，或 `now` [默认：now]",
+        "at" if command == "proof" => "从哪天起：RFC 3339、站点时区的 `2026-11-23 08:00`，或 `now` [默认：now]",
         "at" => "时刻：RFC 3339、站点时区的 `2026-11-23 08:00`，或 `now`",
         "speed" => "播放器的时钟走快这么多倍",
         "length" if plays => "播放这么久（按播放器的时钟）后结束，例如 `90s`、`15m`、`8h`",
@@ -81,6 +83,7 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
         "state" if command == "report" => {
             "播放器的状态文件夹，里面存着每天的内容：用它核对播放的和日程规定的是否一致 [默认：和 play 一样]"
         }
+        "state" if command == "proof" => "播放器的状态文件夹：与里面的上一个正确版本比较，写出哪里不同",
         "state" => {
             "把每个文件上一次正确的内容存在这里，重新启动时用 [默认：`$STATE_DIRECTORY`，否则 `$XDG_STATE_HOME/gongyi`，否则 `~/.local/state/gongyi`]"
         }

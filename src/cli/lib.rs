@@ -23,6 +23,7 @@ mod listed_cue;
 mod man;
 mod play;
 mod progress;
+mod proof;
 mod render;
 mod report;
 mod snapshot;
@@ -180,6 +181,8 @@ enum Command {
     Gallery(gallery::Args),
     /// Tells what was shown, by the journals that `play --record` keeps.
     Report(report::Args),
+    /// Writes one file for those who must approve: every slide, what is new, the next days, and a form to sign.
+    Proof(proof::Args),
 }
 
 /// What is wrong with a value of the command line, as clap asks for it.
@@ -307,6 +310,7 @@ fn dispatch(command: Option<Command>, play: &play::Args, trace: Option<&Trace>, 
         Some(Command::Man(args)) => man::run(&args),
         Some(Command::Gallery(args)) => gallery::run(&args, lang),
         Some(Command::Report(args)) => report::run(&args, lang),
+        Some(Command::Proof(args)) => proof::run(&args, lang),
     };
     result.unwrap_or_else(|failure| {
         print_error(lang, &failure.text);
@@ -402,14 +406,19 @@ fn open(folder: Option<&Path>, verifying: Verifying) -> (Loader, Outcome) {
     (loader, outcome)
 }
 
+/// Fails where there is no such folder.
+fn existing(folder: &Path) -> Result<(), Failure> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let path = folder.display();
+    Err(Failure::new(Exit::BadContent, text!("没有文件夹 {path}", "there is no folder {path}")))
+}
+
 /// Reads a folder that must exist, for the commands that do not wait for one; reports the errors in it.
 fn open_existing(folder: Option<&Path>, verifying: Verifying, lang: Lang) -> Result<(Loader, Outcome), Failure> {
     let (loader, outcome) = open(folder, verifying);
-    if !loader.folder().is_dir() {
-        let path = loader.folder().display().to_string();
-        let text = text!("没有文件夹 {path}", "there is no folder {path}");
-        return Err(Failure::new(Exit::BadContent, text));
-    }
+    existing(loader.folder())?;
     let errors: Vec<_> = outcome
         .problems()
         .iter()

@@ -269,7 +269,7 @@ fn row(playlist: &PlaylistName, slide: &Slide, survey: &Survey, view: &View, pla
 }
 
 /// Whether a zone shows a playlist. The zone `main` is judged with all that is not for the other zones alone.
-fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Playlist) -> bool {
+pub fn is_shown_in(library: &Library, screen: &Screen, zone: &ZoneId, playlist: &Playlist) -> bool {
     let plays = |zone: &ZoneId| {
         let by_rule = |rule: &Rule| {
             rule.action == Action::Play(playlist.name.clone())

@@ -21,6 +21,7 @@
 
 pub use canvas::Canvas;
 pub use code::qr_code;
+pub use encode::encode_jpeg;
 
 use std::{
     fs::File,
@@ -34,6 +35,7 @@ use gongyi_core::{model::PictureFile, shapes::Fit};
 mod canvas;
 mod code;
 mod colour;
+mod encode;
 mod error;
 mod exif;
 mod file;

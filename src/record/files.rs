@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Write as _},
+    io::{self, BufWriter},
     path::Path,
     time::Duration,
 };
@@ -20,9 +20,15 @@ const STALE_AFTER: Duration = Duration::from_mins(10);
 /// The crate `atomic-write-file` syncs at each commit, which would wear out a card at the pace of the status, and calls
 /// its temporary files so that nobody knows whether their process still lives.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, |file| file.write_all(bytes))
+}
+
+/// As [`replace`], with what `write` writes: it may be more than memory holds. Where it fails, the old file stays.
+pub fn replace_with(path: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
     let prefix = format!("{TEMPORARY}{}-", std::process::id());
-    let mut file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder_of(path))?;
-    file.write_all(bytes)?;
+    let mut file = BufWriter::new(tempfile::Builder::new().prefix(&prefix).tempfile_in(folder_of(path))?);
+    write(&mut file)?;
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
     make_readable(file.path())?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
@@ -80,6 +86,12 @@ mod tests {
         replace(&path, b"one").unwrap();
         replace(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
+        let broken = replace_with(&path, |file| {
+            file.write_all(b"thr")?;
+            Err(io::Error::other("it stops here"))
+        });
+        assert_eq!(broken.unwrap_err().to_string(), "it stops here");
+        assert_eq!(fs::read(&path).unwrap(), b"two", "what was not written to its end does not count");
         assert!(replace(&folder.path().join("none/status.json"), b"three").is_err());
         fs::create_dir(folder.path().join("taken")).unwrap();
         assert!(replace(&folder.path().join("taken"), b"three").is_err());

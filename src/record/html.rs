@@ -204,23 +204,35 @@ pub struct Segment<'a> {
 /// A strip of segments one beside the other, such as a day with its programmes, with lines at `ticks`. It is as wide as
 /// there is room, and `height` pixels high.
 pub fn strip(segments: &[Segment<'_>], ticks: &[f64], height: u32, label: &str) -> String {
+    layers(segments.iter().map(|segment| (*segment, 0.0, 1.0)), ticks, height, label)
+}
+
+/// As [`strip`], of segments that take only a part of the height each: from 0 at the top to 1 at the foot.
+pub fn layers<'a>(
+    segments: impl Iterator<Item = (Segment<'a>, f64, f64)>,
+    ticks: &[f64],
+    height: u32,
+    label: &str,
+) -> String {
     let mut drawing = format!(
         "<svg class=\"drawing\" viewBox=\"0 0 {DRAWING_WIDTH:.0} {height}\" preserveAspectRatio=\"none\" height=\"{height}\" \
          role=\"img\" aria-label=\"{}\">",
         escape(label)
     );
     let place = |at: f64| if at.is_finite() { at.clamp(0.0, 1.0) * DRAWING_WIDTH } else { 0.0 };
-    for segment in segments {
-        let (from, to) = (place(segment.from), place(segment.to));
+    let level = |at: f64| if at.is_finite() { at.clamp(0.0, 1.0) * f64::from(height) } else { 0.0 };
+    for (segment, top, foot) in segments {
+        let (from, to, top, foot) = (place(segment.from), place(segment.to), level(top), level(foot));
         let opacity = segment.opacity.clamp(0.0, 1.0);
         let opacity = if opacity < 1.0 { format!(" fill-opacity=\"{opacity:.2}\"") } else { String::new() };
         let title =
             if segment.title.is_empty() { String::new() } else { format!("<title>{}</title>", escape(segment.title)) };
         let _infallible = write!(
             drawing,
-            "<rect class=\"{}\" x=\"{from:.1}\" width=\"{:.1}\" height=\"{height}\"{opacity}>{title}</rect>",
+            "<rect class=\"{}\" x=\"{from:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\"{opacity}>{title}</rect>",
             escape(segment.class),
-            (to - from).max(0.0)
+            (to - from).max(0.0),
+            (foot - top).max(0.0)
         );
     }
     for tick in ticks {

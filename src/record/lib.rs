@@ -4,7 +4,8 @@
 //! Each is written by a thread of its own. A place that cannot be written to is reported once and tried again; nobody
 //! waits for it, neither a frame nor the end of the player. Files that others read whole are written to a temporary name
 //! and renamed ([`files`]); lines are only ever appended (`lines` in front of an `appender`). How all of them fare is the
-//! `health` of the record, which is part of the status.
+//! `health` of the record, which is part of the status. [`html`] puts pages together for who reads on paper or on a
+//! telephone.
 //!
 //! # Decisions
 //!
@@ -41,7 +42,7 @@ use self::{
     status::StatusWriter,
 };
 pub use self::{
-    files::{remove_stale, replace},
+    files::{remove_stale, replace, replace_with},
     health::{RecordHealth, RecordStatus},
     machine::{DiskStatus, MachineStatus},
 };

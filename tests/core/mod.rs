@@ -26,6 +26,7 @@ mod package;
 mod panels;
 mod pictures;
 mod place;
+mod proof;
 mod quotas;
 mod readme;
 mod record;

@@ -1,6 +1,6 @@
 //! `gongyi explain`: why a screen shows what it shows at an instant, in sentences or as one object.
 
-mod sentences;
+pub(crate) mod sentences;
 
 use std::{
     io::{self, BufWriter, Write},

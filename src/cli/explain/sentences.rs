@@ -274,7 +274,7 @@ fn named(rule: &Rule) -> Text {
 }
 
 /// A rule by its name or its place in the order.
-fn short(rule: &Rule) -> Text {
+pub(crate) fn short(rule: &Rule) -> Text {
     match &rule.name {
         Some(name) => text!("规则“{name}”", "rule `{name}`"),
         None => Text::new(format!("规则 {}", rule.index), format!("rule {}", rule.index)),
@@ -282,7 +282,7 @@ fn short(rule: &Rule) -> Text {
 }
 
 /// What a rule does.
-fn does(rule: &Rule) -> Text {
+pub(crate) fn does(rule: &Rule) -> Text {
     match (&rule.action, rule.every) {
         (Action::Blank, _) => text!("黑屏", "blank"),
         (Action::Play(name), None) => text!("播放 {name}", "play {name}"),

@@ -175,6 +175,17 @@ impl Store {
         Ok(())
     }
 
+    /// The last good versions of all folders that the store knows, by their folders. What is damaged is left out.
+    pub fn all_last_good(&self) -> io::Result<Vec<Manifest>> {
+        let mut found = Vec::new();
+        let folder = self.root.join("last-good");
+        for pointer in self.pointers()?.iter().filter(|pointer| pointer.path.starts_with(&folder)) {
+            found.extend(self.manifest(pointer.manifest)?);
+        }
+        found.sort_by(|a, b| a.folder.cmp(&b.folder));
+        Ok(found)
+    }
+
     /// Makes this the last good version of a folder. Its blobs must have been put before.
     pub fn set_last_good(&self, folder: &Path, manifest: &Manifest) -> io::Result<()> {
         self.report_outcome(self.point(folder, manifest))

@@ -45,6 +45,11 @@ pub(super) fn read(source: &str) -> Emphasised {
     Emphasised { text, ranges }
 }
 
+/// A text as it is read: without its marks of emphasis.
+pub fn without_emphasis(source: &str) -> String {
+    read(source).text
+}
+
 /// Whether it is a part of a sentence with something Chinese in it.
 fn can_be_emphasised(inside: &str) -> bool {
     inside.trim().len() == inside.len()

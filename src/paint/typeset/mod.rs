@@ -38,6 +38,7 @@ mod tests;
 mod tokens;
 
 pub use block::{Align, Block, Breaking, Frame, Glyph, Line, Rules, Style};
+pub use emphasis::without_emphasis;
 pub use fit::fit;
 pub(crate) use fonts::Fitted;
 pub use fonts::{FONT_PATHS, Face, FontError, Fonts, OtherFont};

@@ -158,7 +158,9 @@ fn check_page(page: &str) {
                     links.insert(value.strip_prefix('#').expect("no link leads out").to_owned());
                 }
                 "src" => {
-                    assert!(value.starts_with("data:image/jpeg;base64,") || value.starts_with("data:image/png;base64,"))
+                    assert!(
+                        value.starts_with("data:image/jpeg;base64,") || value.starts_with("data:image/png;base64,")
+                    );
                 }
                 "id" => assert!(ids.insert(value.clone()), "{value} twice"),
                 _ => {}

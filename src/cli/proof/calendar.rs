@@ -136,7 +136,7 @@ impl<'a> Calendar<'a> {
     fn zone(&self, plan: &ZonePlan) -> String {
         let mut page = String::new();
         if plan.days.len() > 1 && self.zones.iter().filter(|other| other.zone.screen == plan.zone.screen).count() > 1 {
-            page += &format!("<h4>{}</h4>\n", words::say(self.lang, &words::zone_name(&plan.zone.zone)));
+            add!(page, "<h4>{}</h4>\n", words::say(self.lang, &words::zone_name(&plan.zone.zone)));
         }
         page += &self.totals(plan);
         if plan.is_always_the_same() {
@@ -185,7 +185,8 @@ impl<'a> Calendar<'a> {
             let class = self.class(what);
             let (name, number) = (self.name(what), part.map_or_else(|| "—".to_owned(), percent));
             let drawn = part.map(|part| bar(part, &class, "")).unwrap_or_default();
-            table += &format!(
+            add!(
+                table,
                 "<tr><td>{}{name}</td><td class=\"number\">{number}</td><td class=\"bar\">{drawn}</td><td class=\"number\">{}</td><td class=\"number\">{days}</td></tr>\n",
                 swatch(&class),
                 words::say(self.lang, &duration(secs / plan.days.len().max(1) as f64)),
@@ -197,7 +198,7 @@ impl<'a> Calendar<'a> {
 
     /// The hours above the strips.
     fn hours(&self) -> String {
-        let hours: String = (0..=8).map(|at| format!("<span>{}</span>", at * 3)).collect();
+        let hours = (0..=8).map(|at| format!("<span>{}</span>", at * 3)).collect::<Vec<_>>().concat();
         let (day, shares) = (text!("日期", "Day"), text!("占播出时间", "Share of the time shown"));
         format!(
             "<div class=\"day head\"><div>{}</div><div class=\"hours\">{hours}</div><div>{}</div></div>\n",
@@ -231,7 +232,7 @@ impl<'a> Calendar<'a> {
             let (from, to) = (place(programme.from), place(programme.until));
             let parts = parts_of(programme, &day.day.breaks, self.show.library().site.share_by);
             let sum: f64 = parts.iter().map(|(_, secs)| secs).sum::<f64>().max(f64::MIN_POSITIVE);
-            let span = self.span(plan, day, programme);
+            let span = span(plan.timezone, &day.day, programme);
             let mut top = 0.0;
             for (what, secs) in parts {
                 let foot = top + secs / sum;
@@ -259,13 +260,6 @@ impl<'a> Calendar<'a> {
         });
         let ticks: Vec<f64> = (1..8).map(|at| f64::from(at) / 8.0).collect();
         layers(segments, &ticks, STRIP, &day.date.to_string())
-    }
-
-    /// From when to when a programme is.
-    fn span(&self, plan: &ZonePlan, day: &DayPlan, programme: &Programme) -> String {
-        let until =
-            if programme.until == day.day.until { "24:00".to_owned() } else { clock(programme.until, plan.timezone) };
-        format!("{}–{until}", clock(programme.from, plan.timezone))
     }
 
     /// A day in words.
@@ -300,7 +294,7 @@ impl<'a> Calendar<'a> {
                 .programmes
                 .iter()
                 .filter(|programme| matches!(programme.content, Content::Blank(_)))
-                .map(|programme| self.span(plan, day, programme))
+                .map(|programme| span(plan.timezone, &day.day, programme))
                 .collect();
             let spans = spans.join(" ");
             let text = Text::new(format!("黑屏 {}（{spans}）", hours.zh), format!("dark for {} ({spans})", hours.en));
@@ -337,12 +331,14 @@ impl<'a> Calendar<'a> {
             text!("做什么，什么时候，在哪里", "What it does, when and where"),
             text!("写在", "Written in"),
         ];
-        let heads: String = heads.iter().map(|head| format!("<th>{}</th>", words::say(self.lang, head))).collect();
+        let heads =
+            heads.iter().map(|head| format!("<th>{}</th>", words::say(self.lang, head))).collect::<Vec<_>>().concat();
         let mut table = format!("<div class=\"wide\"><table><thead><tr>{heads}</tr></thead><tbody>\n");
         for rule in &library.rules {
             let place = &rule.place;
             let file = place.file.file_name().unwrap_or_default().to_string_lossy();
-            table += &format!(
+            add!(
+                table,
                 "<tr><td>{}</td><td>{}</td><td class=\"quiet\">{}:{}</td></tr>\n",
                 escape(&rule.label()),
                 words::say(self.lang, &changes::rule_in_words(rule, self.show.index())),
@@ -491,6 +487,12 @@ fn secs(from: DateTime<Utc>, until: DateTime<Utc>) -> f64 {
 /// A share of 0 to 1 in percent.
 fn percent(share: f64) -> String {
     crate::percent(share)
+}
+
+/// From when to when a programme is; the end of a day is 24:00.
+fn span(timezone: Tz, day: &Day, programme: &Programme) -> String {
+    let until = if programme.until == day.until { "24:00".to_owned() } else { clock(programme.until, timezone) };
+    format!("{}–{until}", clock(programme.from, timezone))
 }
 
 /// A length of time in hours and minutes.

@@ -72,32 +72,29 @@ impl Proof<'_> {
         );
         let parts = words::parts(slide, self.painter);
         let facts = self.facts(slide, &card.change);
-        match &card.change {
-            Change::Changed(old) => {
-                let old = old.at_time(self.local);
-                let old_parts = words::parts(&old, self.painter);
-                let (was, is) = compared(&old_parts, &parts, lang);
-                let looks_the_same = has_same_looks(&old, slide);
-                let (frames, pictures) = if looks_the_same { (&card.frames, now) } else { (&card.old_frames, before) };
-                page += "<div class=\"pair\">\n";
-                for (label, frames, pictures, said, class) in [
-                    (text!("上一版", "Before"), frames, pictures, was, "was"),
-                    (text!("这一版", "After"), &card.frames, now, is, "is"),
-                ] {
-                    page += &format!("<div class=\"{class}\"><p class=\"side\">{}</p>\n", say(lang, &label));
-                    page += &self.pictures(slide, frames, pictures);
-                    page += &format!("<dl class=\"said\">{said}</dl></div>\n");
-                }
-                page += "</div>\n";
-                page += &facts;
+        if let Change::Changed(old) = &card.change {
+            let old = old.at_time(self.local);
+            let old_parts = words::parts(&old, self.painter);
+            let (was, is) = compared(&old_parts, &parts, lang);
+            let looks_the_same = has_same_looks(&old, slide);
+            let (frames, pictures) = if looks_the_same { (&card.frames, now) } else { (&card.old_frames, before) };
+            page += "<div class=\"pair\">\n";
+            for (label, slide, frames, pictures, said, class) in [
+                (text!("上一版", "Before"), &old, frames, pictures, was, "was"),
+                (text!("这一版", "After"), slide, &card.frames, now, is, "is"),
+            ] {
+                add!(page, "<div class=\"{class}\"><p class=\"side\">{}</p>\n", say(lang, &label));
+                page += &self.pictures(slide, frames, pictures);
+                add!(page, "<dl class=\"said\">{said}</dl></div>\n");
             }
-            _ => {
-                page += "<div class=\"body\">\n<div>";
-                page += &self.pictures(slide, &card.frames, now);
-                page += "</div>\n<div>";
-                let said: String = parts.iter().map(|part| row(part, &escape(&part.said), lang)).collect();
-                page += &format!("<dl class=\"said\">{said}</dl>\n{facts}</div>\n</div>\n");
-            }
+            page += "</div>\n";
+            page += &facts;
+        } else {
+            page += "<div class=\"body\">\n<div>";
+            page += &self.pictures(slide, &card.frames, now);
+            page += "</div>\n<div>";
+            let said: String = parts.iter().map(|part| row(part, &escape(&part.said), lang)).collect();
+            add!(page, "<dl class=\"said\">{said}</dl>\n{facts}</div>\n</div>\n");
         }
         page += "</section>\n";
         page
@@ -153,28 +150,18 @@ impl Proof<'_> {
     fn facts(&self, slide: &Slide, change: &Change) -> String {
         let lang = self.lang;
         let mut facts: Vec<(Text, String)> = Vec::new();
-        let (dwell, transition) = (words::seconds(slide.dwell), words::transition(slide.transition.kind));
-        let length = words::seconds(slide.transition.length);
-        let comes_in = if slide.transition.length.is_zero() {
-            transition
-        } else {
-            Text::new(format!("{} {}", transition.zh, length.zh), format!("{} of {}", transition.en, length.en))
-        };
-        let stays = Text::new(format!("{}，{}", dwell.zh, comes_in.zh), format!("{}, {}", dwell.en, comes_in.en));
-        let days = words::days(&slide.validity).unwrap_or_else(|| text!("不限", "any"));
         let was = if let Change::Changed(old) = change { Some(old) } else { None };
-        let changed = |old: Option<Text>, new: &Text| match old.filter(|old| old != new) {
-            Some(old) => format!("<del>{}</del> <ins>{}</ins>", say(lang, &old), say(lang, new)),
-            None => say(lang, new),
+        let told = |tell: &dyn Fn(&Slide) -> Text| {
+            let new = tell(slide);
+            match was.map(|old| tell(old)).filter(|old| *old != new) {
+                Some(old) => format!("<del>{}</del> <ins>{}</ins>", say(lang, &old), say(lang, &new)),
+                None => say(lang, &new),
+            }
         };
-        let old_dwell = was.map(|old| words::seconds(old.dwell)).filter(|old| *old != dwell);
-        let stays = match old_dwell {
-            Some(old) => format!("<del>{}</del> <ins>{}</ins>", say(lang, &old), say(lang, &stays)),
-            None => say(lang, &stays),
-        };
-        facts.push((text!("停留", "Stays"), stays));
-        let old_days = was.map(|old| words::days(&old.validity).unwrap_or_else(|| text!("不限", "any")));
-        facts.push((text!("日期", "Days"), changed(old_days, &days)));
+        let stays = [told(&|slide| words::seconds(slide.dwell)), told(&|slide| words::comes_in(&slide.transition))];
+        facts.push((text!("停留", "Stays"), stays.join(if lang == Lang::Zh { "，" } else { ", " })));
+        let days = |slide: &Slide| words::days(slide.validity).unwrap_or_else(|| text!("不限", "any"));
+        facts.push((text!("日期", "Days"), told(&days)));
         if !matches!(change, Change::Removed) {
             facts.push((text!("规则", "Rules"), self.rules_of(slide)));
             facts.push((text!("首次", "First"), say(lang, &self.calendar.first_showing(slide))));
@@ -183,8 +170,11 @@ impl Proof<'_> {
             let waived = format!("{}：{}", waiver.id, waiver.reason);
             facts.push((text!("已接受", "Accepted"), escape(&waived)));
         }
-        let rows: String =
-            facts.iter().map(|(label, told)| format!("<dt>{}</dt><dd>{told}</dd>", say(lang, label))).collect();
+        let rows = facts
+            .iter()
+            .map(|(label, told)| format!("<dt>{}</dt><dd>{told}</dd>", say(lang, label)))
+            .collect::<Vec<_>>()
+            .concat();
         let mut page = format!("<dl class=\"facts\">{rows}</dl>\n");
         let found: Vec<&Problem> = if matches!(change, Change::Removed) {
             Vec::new()

@@ -59,15 +59,20 @@ impl Proof<'_> {
         let warnings = self.problems.len() - errors;
         counts.push((errors, text!("个错误", "errors"), if errors > 0 { "bad" } else { "" }));
         counts.push((warnings, text!("个提醒", "warnings"), if warnings > 0 { "warn" } else { "" }));
-        let counts: String = counts
+        let counts = counts
             .iter()
             .map(|(count, what, class)| format!("<li class=\"{class}\"><b>{count}</b>{}</li>", say(lang, what)))
-            .collect();
-        let contents: String =
-            self.contents().iter().map(|(id, text)| format!("<a href=\"#{id}\">{}</a>", say(lang, text))).collect();
+            .collect::<Vec<_>>()
+            .concat();
+        let contents = self
+            .contents()
+            .iter()
+            .map(|(id, text)| format!("<a href=\"#{id}\">{}</a>", say(lang, text)))
+            .collect::<Vec<_>>()
+            .concat();
         format!(
             "<header class=\"cover\">\n<h1>{}</h1>\n<p class=\"sub\">{}</p>\n{}<ul class=\"counts\">{counts}</ul>\n{}<nav class=\"screen-only\">{contents}</nav>\n</header>\n",
-            say(lang, &self.title()),
+            say(lang, &Self::title()),
             escape(&self.folder),
             self.identity(),
             self.compared_with(),
@@ -75,7 +80,7 @@ impl Proof<'_> {
     }
 
     /// What it is called.
-    pub(super) fn title(&self) -> Text {
+    pub(super) fn title() -> Text {
         text!("公益广告送审样稿", "Proof for approval")
     }
 
@@ -133,8 +138,11 @@ impl Proof<'_> {
             (text!("播放器", "Player"), format!("gongyi {}", escape(VERSION))),
             (text!("首日", "First day"), escape(&format!("{date} ({timezone})"))),
         ];
-        let rows: String =
-            rows.iter().map(|(label, told)| format!("<dt>{}</dt><dd>{told}</dd>", say(self.lang, label))).collect();
+        let rows = rows
+            .iter()
+            .map(|(label, told)| format!("<dt>{}</dt><dd>{told}</dd>", say(self.lang, label)))
+            .collect::<Vec<_>>()
+            .concat();
         format!("<dl class=\"identity\">{rows}</dl>\n")
     }
 
@@ -191,7 +199,7 @@ impl Proof<'_> {
         }
         if self.problems.iter().any(|problem| problem.severity == Severity::Error) {
             let text = text!("有错误，改好之前不要签字。", "There are errors: have them mended before anybody signs.");
-            page += &format!("<p class=\"note bad\">{}</p>\n", say(lang, &text));
+            add!(page, "<p class=\"note bad\">{}</p>\n", say(lang, &text));
         }
         // Of a kind, and with one advice: the advice stands once.
         let mut kinds: Vec<(&Problem, Vec<(&Problem, &Option<SlideRef>)>)> = Vec::new();
@@ -205,13 +213,15 @@ impl Proof<'_> {
         }
         kinds.sort_by_key(|(kind, _)| Reverse(kind.severity == Severity::Error));
         for (kind, found) in kinds {
-            page += &format!(
+            add!(
+                page,
                 "<div class=\"card\">\n<p class=\"kind-of-finding\">{}</p>\n",
                 self.kind_of_problem(kind, found.len())
             );
             page += "<ul class=\"found\">\n";
             for (problem, about) in found {
-                page += &format!(
+                add!(
+                    page,
                     "<li class=\"keep\"><span>{}</span><span class=\"small\">{}</span></li>\n",
                     say(lang, &problem.message),
                     self.where_it_is(problem, about.as_ref())
@@ -251,11 +261,11 @@ impl Proof<'_> {
         let mut page = heading("changes", &Self::changes_title(), lang);
         if !is_any_slide {
             let text = text!("没有新增、修改或删除的画面。", "No slide is new, changed or removed.");
-            page += &format!("<p class=\"note\">{}</p>\n", say(lang, &text));
+            add!(page, "<p class=\"note\">{}</p>\n", say(lang, &text));
         }
         if changes.has_settings() {
             let title = text!("屏幕和规则的改动", "Screens and rules that are different");
-            page += &format!("<h3>{}</h3>\n<ul class=\"settings card\">\n", say(lang, &title));
+            add!(page, "<h3>{}</h3>\n<ul class=\"settings card\">\n", say(lang, &title));
             for (before, after) in changes.settings() {
                 let line = |told: String| format!("<li>{told}</li>\n");
                 let told =
@@ -280,7 +290,7 @@ impl Proof<'_> {
             "签字只对上面这个指纹的内容有效。内容改动一个字、换一张图片或改一条规则，指纹就不同；对播出的文件夹再生成一次送审样稿，指纹相同就是这份内容。",
             "A signature counts for the content of this fingerprint alone: one character, picture or rule that is different gives another one. Make a proof of the folder that plays: the same fingerprint is the same content."
         );
-        page += &format!("<p>{}</p>\n", say(lang, &text));
+        add!(page, "<p>{}</p>\n", say(lang, &text));
         for (title, steps) in [
             (
                 text!("三审", "Three reviews"),
@@ -291,7 +301,7 @@ impl Proof<'_> {
                 [text!("一校", "First reading"), text!("二校", "Second reading"), text!("三校", "Third reading")],
             ),
         ] {
-            page += &format!("<div class=\"keep\">\n<h3>{}</h3>\n", say(lang, &title));
+            add!(page, "<div class=\"keep\">\n<h3>{}</h3>\n", say(lang, &title));
             page += &self.signatures(&steps);
             page += "</div>\n";
         }
@@ -303,15 +313,16 @@ impl Proof<'_> {
     fn signatures(&self, steps: &[Text]) -> String {
         let lang = self.lang;
         let heads = [text!("环节", "Step"), text!("意见", "Opinion"), text!("签名", "Name"), text!("日期", "Date")];
-        let heads: String = heads.iter().map(|head| format!("<th>{}</th>", say(lang, head))).collect();
+        let heads = heads.iter().map(|head| format!("<th>{}</th>", say(lang, head))).collect::<Vec<_>>().concat();
         let choices = [
             text!("同意", "approved"),
             text!("修改后再审", "to be changed and shown again"),
             text!("不同意", "refused"),
         ];
-        let boxes: String = choices.iter().map(|choice| format!("<span>□ {}</span>", say(lang, choice))).collect();
+        let boxes =
+            choices.iter().map(|choice| format!("<span>□ {}</span>", say(lang, choice))).collect::<Vec<_>>().concat();
         let date = say(lang, &text!("年　　月　　日", ""));
-        let rows: String = steps
+        let rows = steps
             .iter()
             .map(|step| {
                 format!(
@@ -319,7 +330,7 @@ impl Proof<'_> {
                     say(lang, step)
                 )
             })
-            .collect();
+            .collect::<Vec<_>>().concat();
         format!("<table class=\"form\"><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table>\n")
     }
 }

@@ -5,6 +5,13 @@
 //! made: slides are painted on all cores, some at a time, and only these are in memory. The same folder at the same time
 //! gives the same bytes. A folder with mistakes is proofed as well: what is wrong stands first.
 
+/// Adds to a text, as `format!` writes it.
+macro_rules! add {
+    ($text:expr, $($told:tt)*) => {{
+        let _infallible = ::std::fmt::Write::write_fmt(&mut $text, ::std::format_args!($($told)*));
+    }};
+}
+
 mod before;
 mod calendar;
 mod cards;
@@ -173,7 +180,7 @@ impl<'a> Proof<'a> {
         let count = cards.iter().map(|card| card.pictures()).sum();
         let work = Work { budget: Budget::of_each(count), count, done: AtomicUsize::new(0), tell };
         let hash = &self.show.library().hash;
-        let name = self.title();
+        let name = Self::title();
         let title = format!("{} · {} · {}", name.get(lang), self.folder, form::short(hash));
         let foot = text!("内容指纹 {hash}", "Fingerprint {hash}");
         let page =
@@ -319,14 +326,14 @@ impl<'a> Proof<'a> {
             };
             let at = self.local.format("%Y-%m-%d %H:%M").to_string();
             let picture = self.picture(&drawn, screen.name.as_str(), &[at], upright_size(screen));
-            page += &format!("<div class=\"screen-picture keep\">{picture}</div>\n");
+            add!(page, "<div class=\"screen-picture keep\">{picture}</div>\n");
         }
         for zone in screen.zone_ids() {
             let Some(ZoneContent::Ticker { playlist, .. }) = library.zones.get(&zone) else { continue };
             let (items, _) = lines::line(playlist.slides.iter().map(|slide| &slide.body));
-            let items: String = items.iter().map(|item| format!("<li>{}</li>\n", escape(item))).collect();
+            let items = items.iter().map(|item| format!("<li>{}</li>\n", escape(item))).collect::<Vec<_>>().concat();
             let title = text!("滚动字幕的文字", "The texts of the ticker");
-            page += &format!("<h4>{}</h4>\n<ul class=\"settings card\">{items}</ul>\n", say(lang, &title));
+            add!(page, "<h4>{}</h4>\n<ul class=\"settings card\">{items}</ul>\n", say(lang, &title));
         }
         page + &self.calendar.screen(screen)
     }

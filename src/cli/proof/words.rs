@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use gongyi_core::{
-    model::{Body, PictureFile, Screen, Slide, Validity, Zone},
+    model::{Body, PictureFile, Screen, Slide, Transition, Validity, Zone},
     problem::{Lang, Text},
     shapes::TransitionKind,
     text,
@@ -153,7 +153,7 @@ pub(super) fn seconds(length: Duration) -> Text {
 }
 
 /// The days of a slide; none where it has no first and no last.
-pub(super) fn days(validity: &Validity) -> Option<Text> {
+pub(super) fn days(validity: Validity) -> Option<Text> {
     match (validity.from, validity.until) {
         (Some(from), Some(until)) if from == until => Some(text!("只在 {from} 当天", "on {from} alone")),
         (Some(from), Some(until)) => {
@@ -165,8 +165,16 @@ pub(super) fn days(validity: &Validity) -> Option<Text> {
     }
 }
 
-/// How a slide comes in.
-pub(super) fn transition(kind: TransitionKind) -> Text {
+/// How a slide comes in, and how long that takes.
+pub(super) fn comes_in(transition: &Transition) -> Text {
+    let (kind, length) = (transition_kind(transition.kind), seconds(transition.length));
+    if transition.length.is_zero() {
+        return kind;
+    }
+    Text::new(format!("{} {}", kind.zh, length.zh), format!("{} of {}", kind.en, length.en))
+}
+
+fn transition_kind(kind: TransitionKind) -> Text {
     match kind {
         TransitionKind::Cut => text!("直接切换", "cut"),
         TransitionKind::Fade => text!("淡入淡出", "fade"),

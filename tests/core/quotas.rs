@@ -226,3 +226,56 @@ fn a_screen_that_is_black_keeps_every_quota() {
         assert_eq!(missed(&load(folder.path(), &site("Slides", rules, quota))), []);
     }
 }
+
+#[test]
+fn a_share_that_would_cost_another_its_quota_is_not_advised() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = &["(play: \"psa\", share: 1)", "(play: \"ads\", share: 2)", "(play: \"mixed\", share: 1)"];
+    let help = |quotas: &str| {
+        let found = missed(&load(folder.path(), &site("Time", rules, quotas)));
+        let [problem] = &found[..] else { panic!("{quotas}: {found:?}") };
+        problem.help.as_ref().unwrap().en.clone()
+    };
+    let own = "(of: Playlist(\"psa\"), at_least: 33)";
+    assert!(help(own).starts_with("change the `share` of rule 0 (line 4) from 1 to 2: "), "{}", help(own));
+    // With that share the third would have a fifth.
+    let both = format!("{own}, (of: Playlist(\"mixed\"), at_least: 24)");
+    assert!(help(&both).starts_with("change the `share` of rule 1 (line 5) from 2 to 1: "), "{}", help(&both));
+}
+
+#[test]
+fn quotas_that_cannot_all_be_kept_are_told_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in PLAYLISTS {
+        fs::write(folder.path().join(format!("{name}.ron")), text).unwrap();
+    }
+    let rules =
+        &["(play: \"psa\", name: \"one\")", "(play: \"psa\", name: \"two\")", "(play: \"ads\")", "(play: \"mixed\")"];
+    let (psa, ads, mixed) = ("of: Playlist(\"psa\")", "of: Playlist(\"ads\")", "of: Playlist(\"mixed\")");
+    let (one, two, marked) = ("of: Rule(\"one\")", "of: Rule(\"two\")", "of: Advertisement");
+    for (quotas, is_told) in [
+        (vec![(psa, "at_least: 60"), (ads, "at_least: 50")], true),
+        (vec![(psa, "at_least: 40, over: Hour"), (ads, "at_least: 40"), (mixed, "at_least: 21, over: Week")], true),
+        (vec![(psa, "at_least: 33.4"), (ads, "at_least: 33.3"), (mixed, "at_least: 33.3")], false),
+        // The higher of two counts.
+        (vec![(psa, "at_least: 60"), (psa, "at_least: 50, over: Week"), (ads, "at_least: 40")], false),
+        (vec![(one, "at_least: 60"), (two, "at_least: 50")], true),
+        // What a rule plays is its playlist's.
+        (vec![(one, "at_least: 60"), (psa, "at_least: 60")], false),
+        (vec![(one, "at_least: 60"), (psa, "at_most: 50")], true),
+        (vec![(psa, "at_most: 50, over: Week"), (two, "at_least: 60, over: Hour")], true),
+        (vec![(one, "at_most: 50"), (psa, "at_least: 60")], false),
+        (vec![(one, "at_least: 60"), (ads, "at_most: 50")], false),
+        (vec![(marked, "at_most: 30"), (marked, "at_least: 30, over: Week")], false),
+        (vec![(marked, "at_most: 30, over: Hour"), (marked, "at_least: 30.1, over: Week")], true),
+        // Advertisements may stand in any playlist.
+        (vec![(marked, "at_least: 60"), (psa, "at_least: 60")], false),
+    ] {
+        let quotas: Vec<String> = quotas.iter().map(|(of, bound)| format!("({of}, {bound})")).collect();
+        let text = site("Slides", rules, &quotas.join(", "));
+        fs::write(folder.path().join("site.ron"), &text).unwrap();
+        let outcome = Loader::new(folder.path(), Assets::embedded(), chrono_tz::Asia::Shanghai).load();
+        let found: Vec<&str> = outcome.problems().iter().map(|problem| problem.id).collect();
+        assert_eq!(found, if is_told { vec!["contradictory-quotas"] } else { Vec::new() }, "{text}");
+    }
+}

@@ -309,7 +309,7 @@ impl Ladder {
             // A refusal that is followed by silence is no news: it is the same frame that does not come.
             waiting.symptom = symptom;
         }
-        let is_borne = |waiting: &Waiting| self.lived - waiting.since < waiting.symptom.tolerance();
+        let is_borne = |waiting: &Waiting| self.lived.saturating_sub(waiting.since) < waiting.symptom.tolerance();
         let found = || self.waiting.iter().filter(|(_, waiting)| !is_borne(waiting));
         self.symptom = found().map(|(_, waiting)| waiting.symptom).min();
         self.sick = found().filter_map(|((screen, _), _)| screen.clone()).collect();
@@ -488,9 +488,9 @@ mod tests {
             (signs.awaits_pictures, signs.pictures_done) = (*paints, now.as_secs());
             remedies.extend(ladder.look(*now, &signs));
             let own = if matches!(spell, Spell::Frames) { Some(SECOND) } else { None };
-            let wait = ladder.next_look().into_iter().chain(own).min().unwrap_or(end - *now);
+            let wait = ladder.next_look().into_iter().chain(own).min().unwrap_or(end.saturating_sub(*now));
             assert!(!wait.is_zero() || ladder.rung() == Rung::Well, "the loop would spin: {spell:?}");
-            *now += wait.clamp(Duration::from_millis(1), (end - *now).max(Duration::from_millis(1)));
+            *now += wait.clamp(Duration::from_millis(1), end.saturating_sub(*now).max(Duration::from_millis(1)));
         }
         remedies
     }

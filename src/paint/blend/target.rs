@@ -83,9 +83,9 @@ impl<'a> Target<'a> {
         let (mark, offset) = (Mark::new(self.mark, upright.0), self.offset);
         let mut paint = |x: u32, y: u32, out: &mut [u32]| {
             if offset == (0, 0) {
-                paint(x, y, out)
+                paint(x, y, out);
             } else {
-                paint_moved(source, offset, (x, y), out, &mut paint)
+                paint_moved(source, offset, (x, y), out, &mut paint);
             }
             mark.draw(x, y, out);
         };

@@ -163,6 +163,40 @@ fn parse_rotation(degrees: u16) -> Option<Rotation> {
     }
 }
 
+/// The figures of a screen that cannot be meant: the id, the field, and what to write.
+fn absurd_figures(spec: &ScreenSpec) -> Vec<(&'static str, &'static str, Text)> {
+    let mut found = Vec::new();
+    if spec.diagonal_in.is_some_and(|inches| !(1.0..=2000.0).contains(&inches)) {
+        let text = text!(
+            "对角线按英寸计，应在 1 到 2000 之间，例如 55",
+            "a diagonal is in inches, between 1 and 2000, such as 55"
+        );
+        found.push(("absurd-diagonal", "diagonal_in", text));
+    }
+    if spec.viewing_distance_m.is_some_and(|metres| !(0.1..=500.0).contains(&metres)) {
+        let text = text!(
+            "观看距离按米计，应在 0.1 到 500 之间，例如 6",
+            "a viewing distance is in metres, between 0.1 and 500, such as 6"
+        );
+        found.push(("absurd-distance", "viewing_distance_m", text));
+    }
+    if spec.burn_in.is_some_and(|burn_in| !BURN_IN_SHIFTS.contains(&burn_in.shift)) {
+        let text = text!(
+            "防烧屏的移动按像素计，应在 1 到 16 之间，例如 burn_in: (shift: 2)；不要移动就不写",
+            "the picture moves by 1 to 16 pixels against burn-in, such as burn_in: (shift: 2); leave it out to have none"
+        );
+        found.push(("absurd-burn-in", "burn_in", text));
+    }
+    if spec.overscan.is_some_and(|percent| !OVERSCANS.contains(&percent)) {
+        let text = text!(
+            "电视裁掉的边按每边的百分之几计，应在 0 到 10 之间，例如 3",
+            "what a television crops is in percent of each side, from 0 to 10, such as 3"
+        );
+        found.push(("absurd-overscan", "overscan", text));
+    }
+    found
+}
+
 fn parse_screen(
     source: &Source,
     span: &Range<usize>,
@@ -233,38 +267,8 @@ fn parse_screen(
     if let Some((id, zh, en)) = bad_position(&spec) {
         wrong(id, "position", zh, en);
     }
-    if spec.diagonal_in.is_some_and(|inches| !(1.0..=2000.0).contains(&inches)) {
-        wrong(
-            "absurd-diagonal",
-            "diagonal_in",
-            "对角线按英寸计，应在 1 到 2000 之间，例如 55".into(),
-            "a diagonal is in inches, between 1 and 2000, such as 55".into(),
-        );
-    }
-    if spec.viewing_distance_m.is_some_and(|metres| !(0.1..=500.0).contains(&metres)) {
-        wrong(
-            "absurd-distance",
-            "viewing_distance_m",
-            "观看距离按米计，应在 0.1 到 500 之间，例如 6".into(),
-            "a viewing distance is in metres, between 0.1 and 500, such as 6".into(),
-        );
-    }
-    if spec.burn_in.is_some_and(|burn_in| !BURN_IN_SHIFTS.contains(&burn_in.shift)) {
-        wrong(
-            "absurd-burn-in",
-            "burn_in",
-            "防烧屏的移动按像素计，应在 1 到 16 之间，例如 burn_in: (shift: 2)；不要移动就不写".into(),
-            "the picture moves by 1 to 16 pixels against burn-in, such as burn_in: (shift: 2); leave it out to have none"
-                .into(),
-        );
-    }
-    if spec.overscan.is_some_and(|percent| !OVERSCANS.contains(&percent)) {
-        wrong(
-            "absurd-overscan",
-            "overscan",
-            "电视裁掉的边按每边的百分之几计，应在 0 到 10 之间，例如 3".into(),
-            "what a television crops is in percent of each side, from 0 to 10, such as 3".into(),
-        );
+    for (id, field, text) in absurd_figures(&spec) {
+        wrong(id, field, text.zh, text.en);
     }
     let own_zone = parse_timezone(source, span.clone(), spec.timezone.as_deref(), problems);
     let own_timezone = own_zone.as_ref().map(|own| own.timezone);

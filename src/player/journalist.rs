@@ -1,6 +1,6 @@
 //! What the journal is told: each showing as it ends, and what else an inspector must know.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -31,6 +31,10 @@ pub(crate) struct Journalist {
 impl Journalist {
     pub(crate) fn new(journal: Journal) -> Self {
         Self { journal, told: None }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.journal.folder()
     }
 
     pub(crate) fn set_timezone(&mut self, timezone: Tz) {

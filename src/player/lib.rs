@@ -153,6 +153,7 @@ pub enum Report {
 }
 
 /// The state of all screens.
+#[expect(clippy::struct_excessive_bools, reason = "they are facts of their own, not the states of one thing")]
 pub struct Player {
     /// What tells the time.
     pub clock: Clock,

@@ -409,7 +409,11 @@ impl Reporter {
             restarts: vitals.restarts(),
             // Known when it is written.
             machine: MachineStatus::default(),
-            folders: vitals.folders(),
+            folders: vitals
+                .folders()
+                .into_iter()
+                .chain(self.journal.as_ref().map(|journal| journal.folder().to_owned()))
+                .collect(),
             screens: player.screens.iter().map(|state| self.screen(state)).collect(),
         });
     }

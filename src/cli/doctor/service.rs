@@ -54,7 +54,7 @@ pub(super) fn folder() -> PathBuf {
 
 /// The folder that the settings of the service name, the last word counting; else that of the package.
 fn folder_in(settings: &str) -> PathBuf {
-    let named = settings.lines().filter_map(|line| line.trim().strip_prefix("GONGYI_PLAYLISTS=")).last();
+    let named = settings.lines().filter_map(|line| line.trim().strip_prefix("GONGYI_PLAYLISTS=")).next_back();
     let named = named.map(|value| value.trim().trim_matches(['"', '\''])).filter(|value| !value.is_empty());
     PathBuf::from(named.unwrap_or(FOLDER))
 }
@@ -311,6 +311,7 @@ fn owner(unit: &Unit, units: &[Unit], front: &str) -> Finding {
 }
 
 /// What is on each screen, by the status that the player writes; `age` is how old that is.
+#[expect(clippy::indexing_slicing, reason = "of JSON, what lacks is null")]
 fn seen(status: &str, age: Option<Duration>) -> Vec<Finding> {
     const ID: &str = "wall";
     let Some((status, age)) = serde_json::from_str::<Value>(status).ok().zip(age) else {
@@ -348,6 +349,7 @@ fn seen(status: &str, age: Option<Duration>) -> Vec<Finding> {
 }
 
 /// What is on a screen.
+#[expect(clippy::indexing_slicing, reason = "of JSON, what lacks is null")]
 fn screen(status: &Value) -> Finding {
     const ID: &str = "wall";
     let name = status["screen"].as_str().unwrap_or("?");

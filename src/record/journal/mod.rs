@@ -14,7 +14,7 @@ pub mod verify;
 mod writer;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -84,6 +84,7 @@ impl Retention {
 pub struct Journal {
     queue: LineQueue,
     on_screens: Arc<Mutex<OnScreens>>,
+    folder: PathBuf,
     timezone: Tz,
     player: String,
 }
@@ -106,7 +107,12 @@ impl Journal {
         if let Err(error) = started {
             health.without_thread(Part::Journal, folder, &error);
         }
-        Self { queue, on_screens, timezone, player }
+        Self { queue, on_screens, folder: folder.to_owned(), timezone, player }
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// What the box is called.

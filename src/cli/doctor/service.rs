@@ -336,9 +336,9 @@ fn seen(status: &str, age: Option<Duration>) -> Vec<Finding> {
             text!("sudo systemctl restart 'gongyi@*'", "sudo systemctl restart 'gongyi@*'"),
         )];
     }
-    let screens = status["screens"].as_array().into_iter().flatten();
+    let screens = status.get("screens").and_then(Value::as_array).into_iter().flatten();
     let mut findings: Vec<Finding> = screens.map(screen).collect();
-    if status["record"]["ok"] == false {
+    if status.pointer("/record/ok") == Some(&Value::Bool(false)) {
         findings.push(Finding::doubtful(
             "record",
             text!("播出记录此刻写不进去", "the record cannot be written at the moment"),
@@ -352,17 +352,19 @@ fn seen(status: &str, age: Option<Duration>) -> Vec<Finding> {
 #[expect(clippy::indexing_slicing, reason = "of JSON, what lacks is null")]
 fn screen(status: &Value) -> Finding {
     const ID: &str = "wall";
-    let name = status["screen"].as_str().unwrap_or("?");
-    let (Some(width), Some(height)) = (status["size"][0].as_u64(), status["size"][1].as_u64()) else {
+    let name = status.get("screen").and_then(Value::as_str).unwrap_or("?");
+    let side = |pointer: &str| status.pointer(pointer)?.as_u64();
+    let (Some(width), Some(height)) = (side("/size/0"), side("/size/1")) else {
         return Finding::doubtful(
             ID,
             text!("屏幕 {name} 没有接上", "the screen {name} is not connected"),
             text!("检查屏幕的电源、线缆和信号源", "check power, cable and input of the screen"),
         );
     };
-    let zones: Vec<&Value> = status["zones"].as_array().into_iter().flatten().collect();
-    let slide = zones.iter().find_map(|zone| zone["shown"]["slide"].as_str());
-    let is_blank = zones.iter().any(|zone| zone["shown"]["kind"] == "blank");
+    let zones: Vec<&Value> = status.get("zones").and_then(Value::as_array).into_iter().flatten().collect();
+    let shown = |field: &'static str| zones.iter().filter_map(move |zone| zone.pointer(field)?.as_str());
+    let slide = shown("/shown/slide").next();
+    let is_blank = shown("/shown/kind").any(|kind| kind == "blank");
     match (slide, is_blank) {
         (Some(slide), _) => Finding::good(
             ID,

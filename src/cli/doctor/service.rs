@@ -311,7 +311,6 @@ fn owner(unit: &Unit, units: &[Unit], front: &str) -> Finding {
 }
 
 /// What is on each screen, by the status that the player writes; `age` is how old that is.
-#[expect(clippy::indexing_slicing, reason = "of JSON, what lacks is null")]
 fn seen(status: &str, age: Option<Duration>) -> Vec<Finding> {
     const ID: &str = "wall";
     let Some((status, age)) = serde_json::from_str::<Value>(status).ok().zip(age) else {
@@ -349,7 +348,6 @@ fn seen(status: &str, age: Option<Duration>) -> Vec<Finding> {
 }
 
 /// What is on a screen.
-#[expect(clippy::indexing_slicing, reason = "of JSON, what lacks is null")]
 fn screen(status: &Value) -> Finding {
     const ID: &str = "wall";
     let name = status.get("screen").and_then(Value::as_str).unwrap_or("?");

@@ -1,8 +1,9 @@
 //! `gongyi report`: what was shown, by the journals of boxes.
 
 use std::{
+    cell::Cell,
     fs,
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, IsTerminal as _, Write},
     path::{Component, Path, PathBuf},
     sync::Arc,
 };
@@ -31,7 +32,7 @@ use gongyi_record::{
     journal::{JournalLine, LineHash, files_of, last_heartbeat, verify},
     report::{
         self, By, Judged, Key, Quotas, Report, Row, Span,
-        compare::Comparison,
+        compare::{Comparison, Deviation},
         csv,
         html::{self, cause_name, hours, percent, quota_sentence},
     },
@@ -66,8 +67,9 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value = "playlist")]
     by: ByArg,
     /// `csv` is for WPS and Excel, `html` is a page to print, `json` is one object a line.
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    /// With `--verify`, what is not for a terminal is one object a finding.
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// The folder of playlists whose quotas (in site.ron) what was shown is judged by.
     #[arg(long, value_name = "DIR")]
     playlists: Option<PathBuf>,
@@ -150,7 +152,7 @@ pub(super) fn run(args: &Args, lang: Lang) -> Result<Exit, Failure> {
         Failure::new(Exit::Failed, text!("记录读不出来：{error}", "a journal cannot be read: {error}"))
     })?;
     let mut out = BufWriter::new(io::stdout().lock());
-    let told = match args.format {
+    let told = match args.format.unwrap_or(Format::Table) {
         Format::Json => json(&report, &mut out),
         Format::Csv => csv::write(&report, lang, &mut out),
         Format::Html => {
@@ -394,99 +396,116 @@ fn table(report: &Report<'_>, timezone: Tz, lang: Lang, out: &mut dyn Write) -> 
     Ok(())
 }
 
-/// Walks the chains, and says what is wrong with them.
+/// Walks the chains, and says what is wrong with them: one object a finding, or one line where somebody reads them.
 fn verified(folders: &[&Path], args: &Args, lang: Lang) -> Result<Exit, Failure> {
+    let is_read = args.format.map_or_else(|| io::stdout().is_terminal(), |format| format != Format::Json);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut exit = Exit::Fine;
     for folder in folders {
-        let verified = verify::verify(folder, args.head).map_err(|error| {
-            let folder = folder.display();
-            Failure::new(Exit::Failed, text!("{folder} 读不出来：{error}", "{folder} cannot be read: {error}"))
-        })?;
-        if !verified.findings.is_empty() {
-            exit = Exit::BadContent;
-        }
-        let told = verified.findings.iter().try_for_each(|finding| {
-            let message = finding.message.get(lang);
-            let line = if args.format == Format::Json {
-                let mut value = serde_json::to_value(finding).unwrap_or_default();
-                if let Some(fields) = value.as_object_mut() {
-                    fields.insert("message".to_owned(), message.into());
-                }
-                json_line(&value)?
-            } else {
-                let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
-                format!("{}{line}  {}  {message}", finding.file, finding.id)
-            };
-            writeln!(out, "{line}")
+        let verified = verify::verify(folder, args.head).map_err(|error| unread(folder, &error))?;
+        let differing = deviations(folder, args, lang)?;
+        let timezone = zone_of(&[folder]);
+        let chain = verified.findings.iter().map(|finding| FindingJson {
+            file: &finding.file,
+            line: finding.line,
+            seq: finding.seq,
+            id: finding.id,
+            explained: false,
+            message: finding.message.get(lang).to_owned(),
         });
-        written(told)?;
-        if !deviations(folder, args, lang, &mut out)? {
-            exit = Exit::BadContent;
+        let schedule = differing.iter().map(|deviation| FindingJson {
+            file: &deviation.place.0,
+            line: Some(deviation.place.1),
+            seq: Some(deviation.seq),
+            id: deviation.cause.id(),
+            explained: deviation.cause.is_explained(),
+            message: deviation.message(timezone).get(lang).to_owned(),
+        });
+        for finding in chain.chain(schedule) {
+            if !finding.explained {
+                exit = Exit::BadContent;
+            }
+            let line = if is_read { Ok(finding.sentence()) } else { json_line(&finding) };
+            written(line.and_then(|line| writeln!(out, "{line}")))?;
         }
-        if args.format != Format::Json {
-            let (lines, head) = (verified.lines, verified.last.map(|(_, hash)| hash.to_string()).unwrap_or_default());
-            let text = if verified.findings.is_empty() {
-                text!("{lines} 行，完整；最后一行的校验码 {head}", "{lines} lines, whole; hash of the last line {head}")
-            } else {
-                text!(
-                    "{lines} 行，有改动；最后一行的校验码 {head}",
-                    "{lines} lines, not whole; hash of the last line {head}"
-                )
-            };
-            written(writeln!(out, "{}  {}", folder.display(), text.get(lang)))?;
-        }
+        written(out.flush())?;
+        let (place, lines) = (folder.display(), verified.lines);
+        let head = verified.last.map(|(_, hash)| hash.to_string()).unwrap_or_default();
+        let text = if verified.findings.is_empty() {
+            text!(
+                "{place}：{lines} 行，完整；最后一行的校验码 {head}",
+                "{place}: {lines} lines, whole; hash of the last line {head}"
+            )
+        } else {
+            text!(
+                "{place}：{lines} 行，有改动；最后一行的校验码 {head}",
+                "{place}: {lines} lines, not whole; hash of the last line {head}"
+            )
+        };
+        // What is found is data; this is said to who asked.
+        let _nobody_reads = writeln!(io::stderr(), "{}", text.get(lang));
     }
-    written(out.flush())?;
     Ok(exit)
 }
 
-/// A deviation, as `--format json` prints it.
-#[derive(Serialize)]
-struct DeviationJson<'a> {
-    file: Option<&'a str>,
-    line: Option<u64>,
-    seq: u64,
-    id: &'static str,
-    explained: bool,
-    message: &'a str,
+fn unread(folder: &Path, error: &io::Error) -> Failure {
+    let folder = folder.display();
+    Failure::new(Exit::Failed, text!("{folder} 读不出来：{error}", "{folder} cannot be read: {error}"))
 }
 
-/// Compares what was shown with what the schedule of that day's content says, and prints what differs; whether all of it
-/// has a cause.
-fn deviations(folder: &Path, args: &Args, lang: Lang, out: &mut dyn Write) -> Result<bool, Failure> {
-    let places = store::candidates(args.state.as_deref(), &store::Environment::read());
+/// A finding, as `--format json` prints it.
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    file: &'a str,
+    line: Option<u64>,
+    seq: Option<u64>,
+    id: &'static str,
+    explained: bool,
+    message: String,
+}
+
+impl FindingJson<'_> {
+    fn sentence(&self) -> String {
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        format!("{}{line}  {}  {}", printable(self.file), self.id, printable(&self.message))
+    }
+}
+
+/// Compares what was shown with what the schedule of that day's content says, where any of it is kept here: an inspector may
+/// have the journal alone.
+fn deviations(folder: &Path, args: &Args, lang: Lang) -> Result<Vec<Deviation>, Failure> {
+    // One that is not there is not made for a question.
+    let mut places = store::candidates(args.state.as_deref(), &store::Environment::read());
+    places.retain(|place| place.is_dir());
     let kept = Content { store: store::find(&places).ok(), assets: assets() };
-    let shows = |hash: &str| kept.show(hash);
-    let mut comparison = Comparison::new(&shows);
-    let timezone = zone_of(&[folder]);
-    let unread = |error: io::Error| {
-        let folder = folder.display();
-        Failure::new(Exit::Failed, text!("{folder} 读不出来：{error}", "{folder} cannot be read: {error}"))
+    let is_any_kept = Cell::new(false);
+    let shows = |hash: &str| {
+        let show = kept.show(hash);
+        is_any_kept.set(is_any_kept.get() || show.is_some());
+        show
     };
-    for file in files_of(folder).map_err(unread)? {
+    let mut comparison = Comparison::new(&shows);
+    for file in files_of(folder).map_err(|error| unread(folder, &error))? {
+        let name: Arc<str> = file.name().into();
         // What cannot be read was named by the walk of the chain.
         let Ok(mut lines) = file.read() else { continue };
         while let Ok(Some(raw)) = lines.next_line() {
             if let Some(line) = JournalLine::parse(raw.bytes).filter(|_| raw.is_whole) {
-                comparison.take(&line);
+                comparison.take(&line, (Arc::clone(&name), raw.number));
             }
         }
     }
-    let mut is_explained = true;
-    for deviation in comparison.finish() {
-        let (id, explained) = (deviation.cause.id(), deviation.cause.is_explained());
-        is_explained &= explained;
-        let message = deviation.message(timezone);
-        let told = if args.format == Format::Json {
-            let message = message.get(lang);
-            json_line(&DeviationJson { file: None, line: None, seq: deviation.seq, id, explained, message })
-        } else {
-            Ok(format!("{}  {id}  {}", deviation.seq, message.get(lang)))
-        };
-        written(told.and_then(|line| writeln!(out, "{line}")))?;
+    let found = comparison.finish();
+    if found.is_empty() || is_any_kept.get() {
+        return Ok(found);
     }
-    Ok(is_explained)
+    let text = text!(
+        "这里没有保存当时的内容，只核对了记录本身；要核对播放的和日程是否一致，请用 --state 指出播放器的状态文件夹",
+        "the content of that time is not kept here, so only the journal itself was checked; with --state, the state folder of \
+         the player, what was shown is compared with the schedule"
+    );
+    let _nobody_reads = writeln!(io::stderr(), "{}", text.get(lang));
+    Ok(Vec::new())
 }
 
 /// The content of days that have passed, as the state folder keeps it.

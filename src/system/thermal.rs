@@ -2,7 +2,7 @@
 //! July gets hot, draws slower, and nobody knows why.
 //!
 //! Read from `sysfs`, which is memory of the kernel's; a sensor that does not answer is left out. What is read is at most
-//! [`MAX_NODES`] small files.
+//! `MAX_NODES` small files.
 
 use std::{
     fs,

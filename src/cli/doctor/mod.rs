@@ -88,11 +88,10 @@ struct Line<'a> {
 pub(super) fn run(args: &Args, lang: Lang) -> Exit {
     let of_service = || (service::is_installed() && !Path::new(DEFAULT_FOLDER).exists()).then(service::folder);
     let folder = args.dir.clone().or_else(of_service);
+    #[cfg_attr(not(feature = "stage"), expect(unused_variables, reason = "nothing draws"))]
     let (mut findings, is_served) = service::check_service();
     #[cfg(feature = "stage")]
     findings.extend(screens::check_screens(is_served));
-    #[cfg(not(feature = "stage"))]
-    let _nothing_draws = is_served;
     findings.extend(machine::check_machine(folder.as_deref()));
     findings.extend(hardware::check_hardware());
     let colours = may_colour(&io::stdout());

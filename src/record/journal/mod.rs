@@ -1,9 +1,9 @@
 //! Proof of play: an append-only journal of what was before people, as lines of JSON, one file a local day.
 //!
-//! Whoever has something to tell hands it over and never waits; a thread numbers and chains lines ([`line`]), writes each
+//! Whoever has something to tell hands it over and never waits; a thread numbers and chains lines (`line`), writes each
 //! whole or not at all, puts them on the disk every ten seconds and at facts that matter, closes days that are over, and
 //! removes what is too old. A crash takes ten seconds at most: what was on the screens stands in a file beside
-//! ([`heartbeat`]) from which the next player ends it.
+//! (`heartbeat`) from which the next player ends it.
 //!
 //! Nothing of it feeds back into what is shown, and it knows nothing about passers-by.
 

@@ -110,6 +110,8 @@ impl DeviationCause {
 pub struct Deviation {
     /// The number of the line at which it was seen.
     pub seq: u64,
+    /// The file that this line stands in, and its number there.
+    pub place: (Arc<str>, u64),
     /// The screen and zone.
     pub zone: ZoneId,
     /// From when.
@@ -151,6 +153,10 @@ pub struct Comparison<'a> {
     stepped: Option<DateTime<Utc>>,
     gap: Option<(DateTime<Utc>, DateTime<Utc>)>,
     zones: BTreeMap<(String, String), ZoneWalk>,
+    /// Where the line stands that is looked at.
+    place: (Arc<str>, u64),
+    /// Its number in the journal.
+    seq: u64,
     /// Those whose last moments a crash may have taken.
     deviations: Vec<Deviation>,
     missing: BTreeSet<String>,
@@ -200,13 +206,16 @@ impl<'a> Comparison<'a> {
             stepped: None,
             gap: None,
             zones: BTreeMap::new(),
+            place: ("".into(), 0),
+            seq: 0,
             deviations: Vec::new(),
             missing: BTreeSet::new(),
         }
     }
 
-    /// Takes the next line of the journal.
-    pub fn take(&mut self, line: &JournalLine<'_>) {
+    /// Takes the next line of the journal, and where it stands.
+    pub fn take(&mut self, line: &JournalLine<'_>, place: (Arc<str>, u64)) {
+        (self.place, self.seq) = (place, line.seq);
         let Some(start) = instant(&line.start).map(|at| at.to_utc()) else { return };
         let end = line.end.as_deref().and_then(instant).map_or(start, |at| at.to_utc());
         match line.kind {
@@ -281,8 +290,11 @@ impl<'a> Comparison<'a> {
 
     fn open(&mut self, screen: &str, at: DateTime<Utc>) {
         let Some(library) = self.states.back().map(|state| state.library.clone()) else { return };
-        let Some(show) = self.show(&library) else { return };
         let name = ScreenName::from(screen);
+        let Some(show) = self.show(&library) else {
+            let zone = ZoneId::main(&name);
+            return self.lacks_content(library, zone, (at, at), "…".to_owned());
+        };
         let Some(known) = show.library().screen(&name) else { return };
         for zone in known.zone_ids().filter(|zone| !show.library().is_clock(zone)) {
             let key = (screen.to_owned(), zone.zone.to_string());
@@ -388,19 +400,8 @@ impl<'a> Comparison<'a> {
         let tolerance = self.tolerance();
         let Some(zone) = self.zones.get(key).map(|walk| walk.zone.clone()) else { return };
         let Some(show) = self.show(&state.library) else {
-            if self.missing.insert(state.library.clone()) {
-                let found = Deviation {
-                    seq: shown.seq,
-                    zone,
-                    from: shown.from,
-                    to: shown.to,
-                    expected: state.library.clone(),
-                    shown: name_of(shown.slide, shown.trigger),
-                    cause: DeviationCause::ContentMissing,
-                };
-                self.deviations.push(found);
-            }
-            return;
+            let on = name_of(shown.slide, shown.trigger);
+            return self.lacks_content(state.library.clone(), zone, (shown.from, shown.to), on);
         };
         let mut found = Vec::new();
         for cue in show.cues(&zone, shown.from, &state.trust) {
@@ -413,10 +414,11 @@ impl<'a> Comparison<'a> {
             }
         }
         for (from, to, cue) in found {
-            let cause = self.cause(key, &cue, from, to);
+            let (cause, place) = (self.cause(key, &cue, from, to), self.place.clone());
             let Some(walk) = self.zones.get_mut(key) else { return };
             walk.waiting.push_back(Deviation {
                 seq: shown.seq,
+                place,
                 zone: zone.clone(),
                 from,
                 to,
@@ -428,6 +430,20 @@ impl<'a> Comparison<'a> {
             while walk.waiting.len() > KNOWN_FAILURES {
                 self.deviations.extend(walk.waiting.pop_front());
             }
+        }
+    }
+
+    /// The content of a version is not kept, which is told once.
+    fn lacks_content(
+        &mut self,
+        library: String,
+        zone: ZoneId,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        shown: String,
+    ) {
+        if self.missing.insert(library.clone()) {
+            let (seq, place, cause) = (self.seq, self.place.clone(), DeviationCause::ContentMissing);
+            self.deviations.push(Deviation { seq, place, zone, from, to, expected: library, shown, cause });
         }
     }
 

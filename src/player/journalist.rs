@@ -9,12 +9,7 @@ use crate::{
     Player,
     showings::{OpenShowing, Showing, ShowingResult},
 };
-use gongyi_core::{
-    model::SlideOrigin,
-    playback::{Cue, CueKind},
-    problem::Lang,
-    schedule::ClockTrust,
-};
+use gongyi_core::{model::SlideOrigin, playback::Cue, problem::Lang, schedule::ClockTrust};
 use gongyi_record::journal::{Journal, JournalLine, LineKind, Outcome, Trigger};
 use gongyi_system::clock::monotonic_now;
 
@@ -166,7 +161,7 @@ impl Journalist {
             picture: picture.map(|picture| blake3::Hash::from_bytes(picture).to_hex().to_string().into()),
             library: Some(library.into()),
             rule: cue.rule.as_deref().map(Into::into),
-            trigger: trigger(cue.kind),
+            trigger: Trigger::of(cue.kind),
             advertisement: slide.map(|slide| slide.advertisement),
             ..self.line(LineKind::Showing, starts)
         }
@@ -179,17 +174,6 @@ fn origin(origin: SlideOrigin) -> &'static str {
         SlideOrigin::BuiltIn => "built_in",
         SlideOrigin::Zone => "zone",
     }
-}
-
-fn trigger(kind: CueKind) -> Option<Trigger> {
-    Some(match kind {
-        CueKind::Slide => Trigger::Loop,
-        CueKind::BreakIn => Trigger::BreakIn,
-        CueKind::Blank => Trigger::Blank,
-        CueKind::Takeover => Trigger::Takeover,
-        CueKind::Fallback => Trigger::Fallback,
-        CueKind::Clock => return None,
-    })
 }
 
 fn millis(duration: Duration) -> u64 {

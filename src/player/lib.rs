@@ -152,6 +152,12 @@ pub enum Report {
     Output(ScreenName, bool, DateTime<Utc>),
 }
 
+impl Report {
+    fn showing(showing: Showing) -> Self {
+        Self::Showing(Box::new(showing))
+    }
+}
+
 /// The state of all screens.
 #[expect(clippy::struct_excessive_bools, reason = "they are facts of their own, not the states of one thing")]
 pub struct Player {
@@ -372,14 +378,8 @@ impl Player {
         for zone in &mut state.zones {
             zone.showings.shown(report.number, at, &mut ended);
         }
-        reports.extend(self.told(ended));
+        reports.extend(ended.into_iter().map(Report::showing));
         reports
-    }
-
-    /// Showings that are over, where a journal tells of them.
-    fn told(&self, ended: Vec<Showing>) -> impl Iterator<Item = Report> + use<> {
-        let ended = if self.keeps_journal { ended } else { Vec::new() };
-        ended.into_iter().map(|showing| Report::Showing(Box::new(showing)))
     }
 
     /// The showings that have begun and not ended.
@@ -405,7 +405,7 @@ impl Player {
         for zone in self.screens.iter_mut().flat_map(|state| &mut state.zones) {
             zone.showings.close(at, CutReason::Stop, &mut ended);
         }
-        self.told(ended).collect()
+        ended.into_iter().map(Report::showing).collect()
     }
 
     /// Sends every picture anew, to an adapter that has none of them, and asks for all frames anew.
@@ -496,8 +496,8 @@ impl Player {
                 }
                 if self.keeps_journal {
                     zone.showings.split_by_day(timezone, at, &mut ended);
+                    zone.showings.follow(&cue, state.size.is_some(), at, &mut ended);
                 }
-                zone.showings.follow(&cue, state.size.is_some(), at, &mut ended);
                 if zone.follow_rules(show, now, &self.trust) {
                     reports.push(Report::ProgrammeChanged(cue.clone(), now));
                 }
@@ -538,7 +538,8 @@ impl Player {
                 }
                 state.frame_number += 1;
             }
-            for zone in &mut state.zones {
+            // Of each frame of a line that moves, nothing is worked out that nobody records.
+            for zone in state.zones.iter_mut().filter(|_| self.keeps_journal) {
                 let Some(cue) = &zone.due else { continue };
                 let in_force = zone.air.cue().unwrap_or(cue);
                 let standby = standby_of(show.library()).map(|slide| (slide, standby_cue(in_force, slide, show)));
@@ -558,7 +559,7 @@ impl Player {
             }
             reports.extend(state.settle(failures, now, &self.pictures));
         }
-        reports.extend(self.told(ended));
+        reports.extend(ended.into_iter().map(Report::showing));
         (plans, reports)
     }
 

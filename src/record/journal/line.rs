@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, de::Visitor};
 
-use gongyi_core::characters::printable_json;
+use gongyi_core::{characters::printable_json, playback::CueKind};
 
 /// What a line tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,6 +54,20 @@ pub enum Trigger {
     Fallback,
     /// A rule turned the picture black.
     Blank,
+}
+
+impl Trigger {
+    /// Why a cue of this kind is on; none for the time of day, of which nothing is recorded.
+    pub fn of(kind: CueKind) -> Option<Self> {
+        Some(match kind {
+            CueKind::Slide => Self::Loop,
+            CueKind::BreakIn => Self::BreakIn,
+            CueKind::Blank => Self::Blank,
+            CueKind::Takeover => Self::Takeover,
+            CueKind::Fallback => Self::Fallback,
+            CueKind::Clock => return None,
+        })
+    }
 }
 
 /// What became of a showing.

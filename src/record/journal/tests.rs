@@ -316,6 +316,37 @@ fn a_disk_that_is_full_leaves_no_part_of_a_line() {
 }
 
 #[test]
+fn a_line_that_stands_is_not_written_again_for_what_fails_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    // The heart cannot beat, as on a card that is full.
+    for name in ["open.0.json", "open.1.json"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    play(folder.path(), "2026-11-26 08:00:00", 2);
+    let expected = [LineKind::Start, LineKind::Showing, LineKind::Showing, LineKind::Stop];
+    assert_eq!(kinds(folder.path()), expected);
+    assert_eq!(ids(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_closed_day_that_the_disk_has_spoiled_does_not_end_the_journal() {
+    for at in [0, 40] {
+        let folder = tempfile::tempdir().unwrap();
+        play(folder.path(), "2026-11-25 08:00:00", 3);
+        play(folder.path(), "2026-11-26 08:00:00", 1);
+        fs::remove_file(folder.path().join("2026-11-26.jsonl")).unwrap();
+        let closed = folder.path().join("2026-11-25.jsonl.zst");
+        let mut bytes = fs::read(&closed).unwrap();
+        bytes[at..].fill(0xff);
+        fs::write(&closed, bytes).unwrap();
+        play(folder.path(), "2026-11-27 08:00:00", 1);
+        let text = fs::read_to_string(folder.path().join("2026-11-27.jsonl")).unwrap();
+        assert_eq!(text.lines().count(), 3, "{text}");
+        assert!(!ids(folder.path()).is_empty(), "what is spoiled is named");
+    }
+}
+
+#[test]
 fn a_second_player_does_not_write_between_the_lines_of_the_first() {
     let folder = tempfile::tempdir().unwrap();
     let first = journal(folder.path(), "2026-11-26 08:00:00");

@@ -86,14 +86,13 @@ impl JournalTarget {
         let journal = self.opened(at)?;
         journal.append(&folder, body, day_of(at))?;
         let matters = !body.starts_with("{\"type\":\"showing\"");
+        // The line stands: what fails from here on is tried again later, and must not have it written a second time.
         if matters {
-            journal.sync()?;
+            let _at_the_next_settling = journal.sync();
         }
+        let _with_the_next_line = journal.tidy(&folder, retention, at);
         if is_first {
-            self.write_beat()?;
-        }
-        if let Some(journal) = self.open.as_mut() {
-            journal.tidy(&folder, retention, at)?;
+            let _at_the_next_beat = self.write_beat();
         }
         Ok(())
     }
@@ -195,7 +194,9 @@ impl OpenJournal {
         let mut since = Since { seq: beat.as_ref().map_or(u64::MAX, |beat| beat.next_seq), ..Since::default() };
         for file in files.iter().rev() {
             let found = last_line(file, &mut since)?;
-            if !file.is_closed {
+            // What a failing disk does not give now is not taken away.
+            let is_open = !file.is_closed && found.is_whole;
+            if is_open {
                 let length = fs::metadata(&file.path)?.len();
                 if length > found.length {
                     torn += length - found.length;
@@ -205,7 +206,7 @@ impl OpenJournal {
             if let Some(head) = found.head {
                 self.head = head;
                 // The next line goes on there, unless it is of another day.
-                if !file.is_closed {
+                if is_open {
                     self.file = Some((file.clone(), open_file(&file.path)?, found.length));
                 }
                 break;
@@ -344,6 +345,8 @@ struct End {
     head: Option<Head>,
     /// How long it is without what is torn at its end.
     length: u64,
+    /// Whether it could be read to its end.
+    is_whole: bool,
 }
 
 /// What the lines from a number on tell.
@@ -356,14 +359,27 @@ struct Since {
     last: Option<String>,
 }
 
-/// Reads a file to its last whole line.
+/// Reads a file to its last whole line. One that is damaged is read as far as that goes: a journal must go on.
 fn last_line(file: &JournalFile, since: &mut Since) -> io::Result<End> {
-    let mut lines = file.read()?;
-    let (mut end, mut length) = (End { head: None, length: 0 }, 0);
-    while let Some(raw) = lines.next_line()? {
+    let (mut end, mut length) = (End { head: None, length: 0, is_whole: true }, 0);
+    let mut lines = match file.read() {
+        Ok(lines) => lines,
+        Err(error) if !file.is_closed => return Err(error),
+        Err(_) => return Ok(End { is_whole: false, ..end }),
+    };
+    loop {
+        let raw = match lines.next_line() {
+            Ok(Some(raw)) => raw,
+            Ok(None) => break,
+            Err(_) => {
+                end.is_whole = false;
+                break;
+            }
+        };
         length += raw.bytes.len() as u64 + u64::from(raw.is_whole);
         let Some(line) = JournalLine::parse(raw.bytes).filter(|_| raw.is_whole) else { continue };
-        end = End { head: Some(Head { next_seq: line.seq + 1, hash: LineHash::of(raw.bytes) }), length };
+        end.head = Some(Head { next_seq: line.seq + 1, hash: LineHash::of(raw.bytes) });
+        end.length = length;
         if line.seq >= since.seq {
             since.last = Some(line.end.as_ref().unwrap_or(&line.start).clone().into_owned());
             if line.kind == LineKind::Showing {

@@ -422,7 +422,7 @@ impl<'a> Comparison<'a> {
                 zone: zone.clone(),
                 from,
                 to,
-                expected: name_of(cue.slide.as_ref().map(|slide| slide.id.as_str()), trigger_of(cue.kind)),
+                expected: name_of(cue.slide.as_ref().map(|slide| slide.id.as_str()), Trigger::of(cue.kind)),
                 shown: name_of(shown.slide, shown.trigger),
                 cause,
             });
@@ -478,18 +478,7 @@ fn cause_of(result: Outcome) -> DeviationCause {
 }
 
 fn is_same(cue: &Cue, shown: &Shown<'_>) -> bool {
-    cue.slide.as_ref().map(|slide| slide.id.as_str()) == shown.slide && trigger_of(cue.kind) == shown.trigger
-}
-
-fn trigger_of(kind: CueKind) -> Option<Trigger> {
-    Some(match kind {
-        CueKind::Slide => Trigger::Loop,
-        CueKind::BreakIn => Trigger::BreakIn,
-        CueKind::Blank => Trigger::Blank,
-        CueKind::Takeover => Trigger::Takeover,
-        CueKind::Fallback => Trigger::Fallback,
-        CueKind::Clock => return None,
-    })
+    cue.slide.as_ref().map(|slide| slide.id.as_str()) == shown.slide && Trigger::of(cue.kind) == shown.trigger
 }
 
 fn name_of(slide: Option<&str>, trigger: Option<Trigger>) -> String {

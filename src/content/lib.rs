@@ -69,6 +69,7 @@ pub mod names;
 pub mod read;
 mod recover;
 pub mod scan;
+pub mod scenes;
 pub mod source;
 pub mod store;
 pub mod themes;

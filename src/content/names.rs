@@ -25,3 +25,5 @@ pub const THEME: (&str, &str) = ("主题", "a theme");
 pub const ICON: (&str, &str) = ("图标", "an icon");
 /// What an ornament's drawing is called in a sentence.
 pub const DRAWING: (&str, &str) = ("图案", "a drawing");
+/// What a scene is called in a sentence.
+pub const SCENE: (&str, &str) = ("图景", "a scene");

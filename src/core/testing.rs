@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 use crate::{
     model::{
         Action, Body, Library, LocalId, Playlist, PlaylistName, Rule, Screen, ScreenName, Site, Slide, SlideRef,
-        Transition, Validity, ZoneId, led::Panel,
+        SlideScenes, Transition, Validity, ZoneId, led::Panel,
     },
-    shapes::{Easing, TransitionKind, theme::Theme},
+    shapes::{Easing, Layout, TransitionKind, theme::Theme},
 };
 
 /// A library of playlists, one at least, with these shares and dwells in milliseconds, all of one priority.
@@ -36,6 +36,8 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
                     easing: Easing::default(),
                     length: Duration::from_millis(800),
                 },
+                scenes: SlideScenes::default(),
+                layout: Layout::Centre,
                 advertisement: false,
                 panel: Panel::default(),
                 waive: Vec::new(),

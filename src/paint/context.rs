@@ -1,10 +1,20 @@
 //! The paint context: the pixels that a template paints on, and all that it paints with.
 
+use std::rc::Rc;
+
 use resvg::tiny_skia::Pixmap;
 
-use super::{geometry::PaintSize, survey::Survey, typeset::Fonts};
+use super::{
+    geometry::{Area, PaintSize},
+    scene::Scenery,
+    survey::Survey,
+    typeset::Fonts,
+};
 use gongyi_assets::Assets;
-use gongyi_core::{model::MAX_TEXTS, shapes::theme::Theme};
+use gongyi_core::{
+    model::MAX_TEXTS,
+    shapes::{Layout, theme::Theme},
+};
 
 /// What a template paints with.
 pub(super) struct PaintContext<'a> {
@@ -12,6 +22,12 @@ pub(super) struct PaintContext<'a> {
     pub(super) fonts: Fonts,
     pub(super) assets: &'a Assets,
     pub(super) theme: &'a Theme,
+    /// The scene that the slide stands in.
+    pub(super) scenery: Option<Rc<Scenery<'a>>>,
+    /// How words and scene share the picture.
+    pub(super) layout: Layout,
+    /// Where the message may stand beside the scene; anywhere where none is.
+    pub(super) quiet: Option<Area>,
     pub(super) size: PaintSize,
     /// A percent of the shorter side, in pixels.
     pub(super) vmin: f32,

@@ -196,7 +196,7 @@ impl PaintContext<'_> {
 
     /// Where the message stands: inside the margins, between the banner and the credit.
     pub(super) fn message_area(&self) -> Area {
-        self.size.message_area()
+        self.quiet.unwrap_or_else(|| self.size.message_area())
     }
 
     /// Whether it is so wide that the parts of a message stand side by side.

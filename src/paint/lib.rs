@@ -82,6 +82,7 @@ mod painter;
 mod picture;
 mod pixels;
 mod profile;
+mod scene;
 mod slogan;
 mod steps;
 mod surround;

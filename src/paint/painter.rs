@@ -1,6 +1,8 @@
 //! The painter: picks the template of a slide, paints it over its theme's background, and puts around it what surrounds
 //! every slide.
 
+use std::rc::Rc;
+
 use image::RgbaImage;
 use resvg::tiny_skia::Pixmap;
 
@@ -10,7 +12,9 @@ use super::{
     context::PaintContext,
     couplet, day,
     geometry::{PaintPlace, PaintSize},
-    led, notice, page, picture, pixels, profile, slogan, steps, surround,
+    led, notice, page, picture, pixels, profile,
+    scene::{self, Scenery},
+    slogan, steps, surround,
     survey::Survey,
     ticker,
     typeset::Fonts,
@@ -167,8 +171,23 @@ impl Painter {
 
     /// A paint context on this background.
     fn context_on<'a>(&'a self, pixmap: Pixmap, slide: &'a Slide, size: PaintSize) -> PaintContext<'a> {
-        let (fonts, assets, theme) = (self.fonts.with_files(&slide.theme.fonts), &self.assets, &*slide.theme);
-        PaintContext { pixmap, fonts, assets, theme, size, vmin: size.vmin(), survey: None, is_whole: true }
+        let (fonts, assets, theme) = (self.fonts.with_files(&slide.theme.fonts), &self.assets, slide.painted_theme());
+        let layout = slide.layout;
+        let scenery = slide.scenes.main.as_deref().map(|scene| Rc::new(Scenery::new(scene, theme, size)));
+        let vmin = size.vmin();
+        PaintContext {
+            pixmap,
+            fonts,
+            assets,
+            theme,
+            scenery,
+            layout,
+            quiet: None,
+            size,
+            vmin,
+            survey: None,
+            is_whole: true,
+        }
     }
 
     /// The paint context of a slide, painted, as large as what the display surely shows; and, where that is not all, the
@@ -187,7 +206,7 @@ impl Painter {
             pixels::blank(size.width, size.height)?
         } else {
             let _span = tracing::trace_span!(target: "gongyi::trace", "background").entered();
-            pixels::copy(&*self.backgrounds.background(&slide.theme, size, &self.assets)?)?
+            pixels::copy(&*self.backgrounds.background(slide.painted_theme(), size, &self.assets)?)?
         };
         let written = match &slide.body {
             Body::Picture { caption, .. } => Some(picture::Written::of(slide, caption.as_deref())),
@@ -208,6 +227,9 @@ impl Painter {
             (pixels::crop(&ground.pixmap, at, (safe.width, safe.height))?, Some(ground.pixmap))
         };
         let mut context = PaintContext { survey, is_whole, ..self.context_on(pixmap, slide, safe) };
+        if !covers {
+            scene::behind(&mut context, slide);
+        }
         match &slide.body {
             Body::Slogan { text, note } => slogan::paint(&mut context, text, note.as_deref()),
             Body::Values { heading, levels } => values::paint(&mut context, heading, levels),

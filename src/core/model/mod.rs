@@ -10,6 +10,7 @@ mod names;
 mod picture_file;
 mod quota;
 pub mod reading;
+mod scene;
 mod screen;
 mod slide;
 mod slide_ref;
@@ -20,6 +21,7 @@ use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, sync::Arc, time
 pub use names::{MAIN_ZONE, PlaylistName, ScreenName, ZoneId};
 pub use picture_file::PictureFile;
 pub use quota::{Quota, QuotaBound, QuotaSubject};
+pub use scene::{LayerKind, Scene, SceneLayer, SlideScenes, UNITS};
 pub use screen::{Rotation, Screen, TickerSource, Zone, connector, is_connector};
 pub use slide::{Body, MAX_TEXTS, Motion, Slide, Transition};
 pub use slide_ref::{LocalId, SlideOrigin, SlideRef};

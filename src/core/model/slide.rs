@@ -5,12 +5,12 @@ use std::{sync::Arc, time::Duration};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{
-    PictureFile, Screen, SlideRef, Validity, ZoneId,
+    PictureFile, Screen, SlideRef, SlideScenes, Validity, ZoneId,
     led::{Panel, is_panel_shaped},
 };
 use crate::{
     problem::Problem,
-    shapes::{Easing, Fit, TransitionKind, ValueLevel, Waiver, theme::Theme},
+    shapes::{Easing, Fit, Layout, TransitionKind, ValueLevel, Waiver, theme::Theme},
 };
 
 /// Texts in one field of a slide, or of a ticker.
@@ -44,6 +44,10 @@ pub struct Slide {
     pub credit: Option<String>,
     /// Its theme.
     pub theme: Arc<Theme>,
+    /// The scenes that it and its parts stand in.
+    pub scenes: SlideScenes,
+    /// How words and scene share the picture: any but `Auto`.
+    pub layout: Layout,
     /// How long it stays; not zero.
     pub dwell: Duration,
     /// The days on which it is in its loop.
@@ -63,6 +67,11 @@ pub struct Slide {
 }
 
 impl Slide {
+    /// The theme that it is painted in: its own, or that on its field.
+    pub fn painted_theme(&self) -> &Theme {
+        self.scenes.field.as_ref().unwrap_or(&self.theme)
+    }
+
     /// Whether it is another picture on another day, or at another time.
     pub fn follows_time(&self) -> bool {
         matches!(self.body, Body::Countdown { .. } | Body::Today { .. } | Body::Clock { .. })
@@ -132,6 +141,8 @@ impl Slide {
             validity: Validity::default(),
             transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
             theme,
+            scenes: SlideScenes::default(),
+            layout: Layout::Centre,
             advertisement: false,
             panel: Panel::default(),
             waive: Vec::new(),

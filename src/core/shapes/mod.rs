@@ -5,13 +5,16 @@
 
 pub mod duration;
 pub mod kinds;
+mod layout;
 mod quota;
+pub mod scene_colours;
 mod site;
 mod slide;
 pub mod theme;
 mod transition;
 mod when;
 
+pub use layout::Layout;
 pub use quota::{Quota, QuotaPeriod, QuotaSubject};
 pub use site::{BurnInSpec, CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, ShareBy, ZoneSpec};
 pub use slide::{

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Easing, TransitionKind};
+use super::{Easing, Layout, TransitionKind};
 
 /// The fields that every slide has.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,10 @@ pub struct SlideCommon<'a> {
     pub easing: Option<Easing>,
     /// Whether it is an advertisement, which must carry the label 广告.
     pub advertisement: bool,
+    /// The scene that it stands in, by its name.
+    pub scene: Option<&'a str>,
+    /// How words and scene share the picture.
+    pub layout: Layout,
     /// The lint findings that are accepted here, each with its reason.
     pub waive: &'a [Waiver],
 }
@@ -65,6 +69,12 @@ macro_rules! slide_shape {
             /// Whether it is an advertisement.
             #[serde(default)]
             pub advertisement: bool,
+            /// The scene that it stands in, such as "queue".
+            #[serde(default)]
+            pub scene: Option<String>,
+            /// How words and scene share the picture.
+            #[serde(default)]
+            pub layout: Layout,
             /// The lint findings that are accepted here, each with its reason.
             #[serde(default)]
             pub waive: Vec<Waiver>,
@@ -81,6 +91,8 @@ macro_rules! slide_shape {
                     transition: self.transition,
                     easing: self.easing,
                     advertisement: self.advertisement,
+                    scene: self.scene.as_deref(),
+                    layout: self.layout,
                     waive: &self.waive,
                 }
             }

@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{Easing, TransitionKind, duration};
+use super::{Easing, TransitionKind, duration, scene_colours::SceneColours};
 use crate::fonts::FontFiles;
 
 /// The theme of a playlist that names none.
@@ -41,6 +41,9 @@ pub struct Theme {
     pub quiet: Colour,
     /// The colour of thin rules.
     pub rule: Colour,
+    /// The colours of scenes; mixed from the others where absent.
+    #[serde(default)]
+    pub scene: Option<SceneColours>,
     /// The typefaces.
     pub faces: Faces,
     /// How strictly lines end.
@@ -258,6 +261,7 @@ impl Theme {
             accent: Colour([0xFF, 0xD8, 0x73]),
             quiet: Colour([0xF6, 0xD9, 0xA8]),
             rule: Colour([0xE3, 0xB0, 0x4B]),
+            scene: None,
             faces: Faces { display: Face::Serif, title: Face::SansBold, body: Face::Sans },
             breaking: Breaking::default(),
             phrases: Arc::default(),

@@ -20,7 +20,7 @@ use gongyi_core::{
 };
 
 /// The folders of assets whose files a slide's picture depends on.
-const DRAWN_ASSETS: [&str; 2] = ["ornaments/", "icons/"];
+const DRAWN_ASSETS: [&str; 3] = ["ornaments/", "icons/", "scenes/"];
 
 /// What came of a playlist, as long as it says what it said, and all that it names is what it was.
 pub(super) struct Resolved {
@@ -41,7 +41,7 @@ impl Loader {
     /// What is in force.
     pub(super) fn compose(&mut self, report: Report, now: Instant, assets_hash: [u8; 32]) -> Outcome {
         let _span = tracing::trace_span!(target: "gongyi::trace", "compose").entered();
-        let assets_hash = self.fonts.with_hash(assets_hash);
+        let assets_hash = self.scenes.with_hash(self.fonts.with_hash(assets_hash));
         let Report { mut problems, mut kept, present, has_site, is_held, .. } = report;
         let good = !problems.iter().any(|problem: &Problem| problem.grade == Grade::Shape);
         let mut hasher = blake3::Hasher::new();
@@ -152,7 +152,7 @@ impl Loader {
         theme: &'a NamedTheme,
         pictures: &'a [Found],
     ) -> Context<'a> {
-        Context { assets_hash, phrases, fonts: self.fonts.in_force(), theme, pictures }
+        Context { assets_hash, phrases, fonts: self.fonts.in_force(), theme, pictures, shelf: &self.shelf }
     }
 
     /// Where the zones of each screen are written.

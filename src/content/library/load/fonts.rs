@@ -129,7 +129,12 @@ impl Fonts {
 
 /// The names of the fonts in a folder, sorted; an error where nobody knows.
 fn list(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = match std::fs::read_dir(folder.join(FOLDER)) {
+    list_files(&folder.join(FOLDER), |name| has_ending(name, &ENDINGS) || has_ending(name, &OTHER_ENDINGS))
+}
+
+/// The names of the files in a folder that are meant, sorted; an error where nobody knows.
+pub(super) fn list_files(folder: &Path, is_meant: impl Fn(&str) -> bool) -> io::Result<Vec<String>> {
+    let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(Vec::new());
@@ -140,8 +145,7 @@ fn list(folder: &Path) -> io::Result<Vec<String>> {
     for entry in entries {
         // What is not named in UTF-8 is told of with all others that are not.
         let Ok(name) = entry?.file_name().into_string() else { continue };
-        let is_font = has_ending(&name, &ENDINGS) || has_ending(&name, &OTHER_ENDINGS);
-        if is_font && !is_leftover(&name) && !name.starts_with('.') {
+        if is_meant(&name) && !is_leftover(&name) && !name.starts_with('.') {
             names.push(name);
         }
     }
@@ -149,7 +153,7 @@ fn list(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-fn has_ending(name: &str, endings: &[&str]) -> bool {
+pub(super) fn has_ending(name: &str, endings: &[&str]) -> bool {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }

@@ -12,6 +12,7 @@ mod last_good;
 mod last_read;
 mod persist;
 mod references;
+mod scenes;
 mod strays;
 
 use std::{
@@ -32,13 +33,17 @@ use self::{
     last_good::{PlaylistOutcome, SiteOutcome},
     last_read::{LastRead, Moment},
     persist::Keeper,
+    scenes::Scenes,
     strays::{Heads, Stray},
 };
 use super::{
     parse::{ParsedPlaylist, ParsedSite},
     pictures::{Job, Pictures, Tools, Verdict, Verifying, WorkDone},
 };
-use crate::breaker::Breaker;
+use crate::{
+    breaker::Breaker,
+    scenes::{FOLDER, Shelf},
+};
 use gongyi_assets::Assets;
 use gongyi_core::{
     fonts::FontFiles,
@@ -70,6 +75,10 @@ pub struct Loader {
     heads: Heads,
     /// The fonts of the folder.
     fonts: Fonts,
+    /// The scenes of the folder.
+    scenes: Scenes,
+    /// The scenes that slides may name.
+    shelf: Shelf,
     /// What came of the playlists in force when they were last put into a library.
     resolved: BTreeMap<String, Resolved>,
     text_work: TextWork,
@@ -166,6 +175,7 @@ impl Loader {
     pub fn new(folder: impl Into<PathBuf>, assets: Assets, system_zone: Tz) -> Self {
         Self {
             folder: folder.into(),
+            shelf: Shelf::new(assets.clone()),
             assets,
             system_zone,
             files: Box::new(Disk),
@@ -178,6 +188,7 @@ impl Loader {
             strays: Vec::new(),
             heads: Heads::new(),
             fonts: Fonts::default(),
+            scenes: Scenes::default(),
             resolved: BTreeMap::new(),
             text_work: TextWork::default(),
             pictures: Pictures::default(),
@@ -247,6 +258,7 @@ impl Loader {
         self.last_reads.values_mut().for_each(LastRead::distrust_stamp);
         self.last_site.iter_mut().for_each(LastRead::distrust_stamp);
         self.fonts.distrust_stamps();
+        self.scenes.distrust_stamps();
     }
 
     /// The fonts of the folder that are in force.
@@ -261,16 +273,18 @@ impl Loader {
 
     /// The folders of overriding assets and that of the fonts, whether they exist or not.
     pub(crate) fn asset_folders(&self) -> Vec<PathBuf> {
-        let folders =
-            self.assets.folder().map(|assets| ["themes", "ornaments", "icons"].map(|folder| assets.join(folder)));
-        folders.into_iter().flatten().chain([self.folder.join(fonts::FOLDER)]).collect()
+        let folders = self
+            .assets
+            .folder()
+            .map(|assets| ["themes", "ornaments", "icons", "scenes"].map(|folder| assets.join(folder)));
+        folders.into_iter().flatten().chain([fonts::FOLDER, FOLDER].map(|folder| self.folder.join(folder))).collect()
     }
 
     /// When to read the folder again although nothing changes: a file that was found missing counts as removed by then.
     pub fn due(&self) -> Option<Instant> {
         let now = self.now?;
         let removed = self.removed_from.values().copied().filter(|due| *due > now).min();
-        removed.into_iter().chain(self.pictures.due()).chain(self.fonts.due(now)).min()
+        removed.into_iter().chain(self.pictures.due()).chain(self.fonts.due(now)).chain(self.scenes.due(now)).min()
     }
 
     /// Verifies all of each picture of which only the head was read, as the thread beside the player does, and reads the
@@ -344,6 +358,8 @@ impl Loader {
             bad => {
                 report.problems.extend(bad);
                 self.fonts.read(&self.folder, now, is_first, &mut report);
+                self.scenes.read(&self.folder, now, is_first, &mut report);
+                self.shelf.set_own(self.scenes.in_force());
                 self.removed_from.remove("");
                 self.read_files(listing, moment, is_first, &mut report);
             }

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     library::{parse::ParsedPlaylist, pictures::Found},
+    scenes::Shelf,
     themes,
 };
 use gongyi_assets::Assets;
@@ -21,6 +22,7 @@ pub(crate) struct Context<'a> {
     pub(crate) theme: &'a NamedTheme,
     /// What was found of the pictures that its slides name, in their order.
     pub(crate) pictures: &'a [Found],
+    pub(crate) shelf: &'a Shelf,
 }
 
 /// The theme of a playlist.

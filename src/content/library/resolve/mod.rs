@@ -6,6 +6,7 @@ mod context;
 mod fingerprint;
 mod pages;
 mod playlist;
+mod scenes;
 mod slide_lints;
 mod unwritten;
 

@@ -6,6 +6,7 @@ use super::{
     bodies::{as_read, bodies},
     context::Context,
     fingerprint::picture_hash,
+    scenes::{layout, on_field, scenes},
     slide_lints::{lint_code, lint_dwell, lint_label, lint_text, waived},
 };
 use crate::library::{
@@ -17,7 +18,7 @@ use crate::library::{
 use gongyi_core::{
     model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, led::Panel, reading},
     problem::Problem,
-    shapes::TransitionKind,
+    shapes::{Layout, TransitionKind},
 };
 
 /// Resolves a playlist: its theme, its pictures, its dwells; and the byte where each of its slides is written. Content
@@ -47,6 +48,7 @@ pub(crate) fn resolve_playlist(
     let signed = (banner.as_deref(), credit.as_deref());
     let mut slides = Vec::with_capacity(parsed.slides.len());
     let mut starts = Vec::with_capacity(parsed.slides.len());
+    let mut before = Layout::Auto;
     for (index, slide) in parsed.slides.iter().enumerate() {
         let common = slide.raw.common();
         let (bodies, picture) = bodies(&slide.raw, &mut pictures);
@@ -91,8 +93,14 @@ pub(crate) fn resolve_playlist(
             let page = if let Body::Page { number, .. } = &body { Some(*number) } else { None };
             let id = SlideRef::written(name, local.clone(), page);
             starts.push(slide.span.start);
+            let place = || source.place_of_field(slide.span.clone(), "scene");
+            let scenes = scenes(&common, &body, context, place, problems);
+            let layout = layout(common.layout, &body, scenes.main.as_deref(), &id.to_string(), before);
+            before = layout;
+            let scenes = on_field(scenes, layout, &theme);
+            let drawn = (&scenes, layout);
             let picture_hash =
-                picture_hash(&body, &theme, signed, common.advertisement, picture_bytes, context.assets_hash);
+                picture_hash(&body, &theme, signed, common.advertisement, drawn, picture_bytes, context.assets_hash);
             // After the fingerprint: where its bytes come from changes nothing on the wall.
             if let Some(kept) = kept {
                 draw_from(&mut body, kept);
@@ -107,6 +115,8 @@ pub(crate) fn resolve_playlist(
                 banner: banner.clone(),
                 credit: credit.clone(),
                 theme: Arc::clone(&theme),
+                scenes,
+                layout,
                 transition: Transition { kind, easing, length },
                 advertisement: common.advertisement,
                 panel: Panel::default(),

@@ -1,0 +1,473 @@
+"""The festivals: Mid-Autumn, Spring Festival, Lantern, Dragon Boat, Qingming, Qixi, Double Ninth, and the door of the couplets."""
+import sys
+from kit import *
+
+# --- pens of this file
+def pill(x, y, w, h, f, o=1): return rect(x - w / 2, y - h / 2, w, h, f, h / 2, o)
+def lens(x, y, w, h, f, o=1):
+    """A glint on water: pointed at both ends."""
+    return path(f'M{x-w/2} {y}q{w/2} {-h} {w} 0q{-w/2} {h} {-w} 0z', f, o=o)
+def roof(x, y, w, h, f, up=.3, top=.3):
+    """A roof with lifted eaves: x the middle, y the eave line, h to the ridge."""
+    a, t, u = w / 2, w * top, h * up
+    return path(f'M{x-a} {y-u}C{x-a*.8} {y-u*1.1} {x-t*1.12} {y-h*.62} {x-t} {y-h}H{x+t}C{x+t*1.12} {y-h*.62} {x+a*.8} {y-u*1.1} {x+a} {y-u}'
+                f'C{x+a*.94} {y-u*.2} {x+a*.85} {y} {x+a*.7} {y}H{x-a*.7}C{x-a*.85} {y} {x-a*.94} {y-u*.2} {x-a} {y-u}Z', f)
+def horse_head(x, y, w, h, wall, tile):
+    """A gable of three steps with tiled caps, as in Anhui: x left, y ground."""
+    a = w / 5
+    s = path(f'M{x} {y}V{y-h*.72}H{x+a}V{y-h*.86}H{x+2*a}V{y-h}H{x+3*a}V{y-h*.86}H{x+4*a}V{y-h*.72}H{x+w}V{y}Z', wall)
+    cap = lambda l, r, t: f'M{l-9} {t-11}q4 8 12 6H{r-3}q8 2 12 -6l3 5q-4 10 -12 10H{l}q-8 0 -12 -10z'
+    return s + path(cap(x, x + a, y - h * .72) + cap(x + 4 * a, x + w, y - h * .72) + cap(x + a, x + 2 * a, y - h * .86) + cap(x + 3 * a, x + 4 * a, y - h * .86) + cap(x + 2 * a, x + 3 * a, y - h), tile)
+def leaf(x, y, l, w, deg, f, o=1):
+    """A leaf from (x, y), long l, in the direction deg."""
+    return f'<path d="M0 0C{num(l*.25)} {num(-w)} {num(l*.75)} {num(-w)} {num(l)} 0C{num(l*.75)} {num(w)} {num(l*.25)} {num(w)} 0 0Z" fill="{f}"' + (f' opacity="{o}"' if o != 1 else '') + f' transform="translate({num(x)} {num(y)}) rotate({num(deg)})"/>'
+
+def ranges(y, d, bottom, f, o=1, k=range(-2, 2)):
+    """Hills that repeat every 1900 units, as one shape (so that a translucent one shows no seam)."""
+    def at(n):
+        i = iter(range(99))
+        return re.sub(r'-?\d+', lambda m: str(int(m.group(0)) + n * 1900) if next(i) % 2 == 0 else m.group(0), d)
+    return path(f'M{k[0]*1900} {bottom}V{y}' + ''.join(at(n) for n in k) + f'V{bottom}Z', f, o=o)
+
+FU = 'M4 43Q4 44 2 45Q0 46 -2 47Q-4 47 -7 47H-9V3V-2L4 3H36V6H4ZM8 -6Q8 -6 7 -5Q5 -4 3 -3Q0 -2 -3 -2H-4V-27V-32L9 -27H31V-24H8ZM23 3V39H12V3ZM35 -48Q35 -48 36 -47Q38 -46 40 -44Q42 -43 44 -41Q46 -39 48 -38Q47 -36 45 -36H-10L-10 -39H28ZM25 -27 31 -34 44 -24Q44 -24 42 -23Q42 -22 40 -22V-7Q40 -6 38 -6Q36 -5 33 -4Q31 -4 29 -4H26V-27ZM32 -10V-8H4V-10ZM29 3 35 -4 48 6Q47 6 46 7Q45 8 44 8V43Q44 44 42 44Q40 45 37 46Q35 47 32 47H30V3ZM39 37V40H1V37ZM39 19V22H1V19ZM-37 -48Q-30 -47 -26 -45Q-22 -42 -21 -40Q-19 -37 -20 -35Q-21 -32 -23 -31Q-25 -29 -28 -29Q-31 -30 -34 -32Q-34 -35 -34 -38Q-35 -40 -36 -43Q-37 -45 -38 -47ZM-22 43Q-22 43 -23 44Q-24 45 -27 46Q-29 47 -33 47H-35V4L-22 -7ZM-23 -5Q-16 -2 -13 1Q-10 4 -10 7Q-9 10 -11 12Q-12 14 -15 14Q-17 14 -20 12Q-20 9 -20 6Q-21 3 -22 0Q-23 -2 -24 -5ZM-26 -26 -18 -33 -6 -21Q-7 -21 -8 -20Q-9 -20 -11 -20Q-14 -13 -20 -6Q-26 1 -33 7Q-40 13 -48 18L-49 17Q-45 12 -41 7Q-37 2 -33 -4Q-30 -9 -28 -15Q-25 -21 -24 -26ZM-16 -26V-23H-46L-47 -26Z'
+
+def mid_autumn():
+    random.seed(7)
+    mx, my, r, Y = 950, 460, 320, 826
+    sky = circ(mx, my, 590, MID, .22) + circ(mx, my, 450, MID, .38)
+    # far: two ranges of hills, long cloud ribbons
+    far = ranges(664, 'C120 690 240 700 380 700C560 700 640 640 800 656C980 674 1080 716 1240 676C1400 636 1480 590 1620 600C1740 608 1800 642 1900 664', 860, FAR)
+    far += ranges(748, 'C160 740 300 760 470 742C640 724 760 700 950 736C1120 768 1260 752 1420 724C1580 696 1760 756 1900 748', 860, MID)
+    cloud = lambda x, y, w, f, o: path(f'M{x} {y}h{w}a15 15 0 0 0 0 -30h{-w*.12}a19 19 0 0 0 -37 -12a26 26 0 0 0 -48 0a15 15 0 0 0 -22 12h{-w*.3}a15 15 0 0 0 0 30z', f, o=o)
+    moon = circ(mx, my, r, WARM) + circ(mx - 18, my - 16, 284, LIGHT, .5)
+    # the town
+    def win(x, y, w=15, h=20, lit=True): return rect(x, y, w, h, ACC if lit else MID, 2, 1 if lit else .5)
+    town = lamps = fine = ''
+    def house(x, w, h, kind, lit=(1, 1, 0, 1, 1)):
+        nonlocal town, lamps, fine
+        if kind == 'g':
+            town += horse_head(x, Y, w, h, NEAR, INK)
+            lamps += win(x + w / 2 - 9, Y - h * .62, 18, 22) + (win(x + w * .2, Y - h * .4, 16, 20) if lit[0] else '') + (win(x + w * .68, Y - h * .4, 16, 20) if lit[1] else '')
+        else:
+            town += rect(x, Y - h, w, h, NEAR) + roof(x + w / 2, Y - h + 6, w + 52, 44 if kind == 'r' else 36, INK)
+            fine += path(f'M{x+w/2-(w+52)*.3} {Y-h-36 if kind=="r" else Y-h-28}h{(w+52)*.6}', s=MID, w=4)
+            n = max(2, int(w / 38))
+            rows = [Y - h * .66] if kind == 'r' else [Y - h * .78, Y - h * .36]
+            for j, wy in enumerate(rows):
+                for i in range(n):
+                    lamps += win(x + (i + .5) * w / n - 8, wy, 16, 22 if kind == 'r' else 20, lit[(i + j * 2) % 5])
+            if kind == 't': town += roof(x + w / 2, Y - h * .46, w + 34, 22, INK, top=.42)
+    for h in [(20, 90, 62, 'r', (0, 1, 0, 0, 0)), (300, 110, 66, 'r', (1, 0, 0, 1, 0)), (430, 96, 96, 'g', (1, 0)), (745, 128, 74, 'r'), (868, 104, 128, 'g', (1, 1)), (985, 150, 96, 'r'), (1112, 118, 136, 't'), (1262, 96, 112, 'g', (0, 1)), (1372, 150, 80, 'r'), (1540, 110, 118, 't', (1, 0, 1, 1, 0)), (1690, 120, 70, 'r', (0, 1, 1, 0, 0))]: house(*h)
+    trees = ''.join(ell(x, Y - h * .55, w, h * .55, INK) for x, w, h in ((150, 34, 70), (198, 26, 54), (560, 40, 84), (604, 28, 60), (1362, 24, 74), (1660, 34, 84), (1842, 36, 66)))
+    # the pagoda stands before the moon
+    px = 664
+    pag = rect(px - 58, Y - 34, 116, 36, INK)
+    glow = ribs = ''
+    y = Y - 30
+    for i in range(7):
+        w, hh = 96 - i * 9.5, 62 - i * 2.6
+        pag += rect(px - w / 2, y - hh, w, hh + 2, NEAR) + roof(px, y - hh + 8, w + 54, 26, INK, up=.42, top=.22)
+        glow += rect(px - 8 + i * .5, y - hh + 22, 16 - i, hh - 30, ACC, 2)
+        ribs += path(f'M{px-w*.32} {y-3}v{-(hh-16)}M{px+w*.32} {y-3}v{-(hh-16)}', s=INK, w=4)
+        y -= hh
+    pag += path(f'M{px-15} {y-10}L{px} {y-78}L{px+15} {y-10}Z', INK) + circ(px, y - 44, 9, INK) + path(f'M{px} {y-60}v-40', s=INK, w=5)
+    # the lake and the path of the moon
+    lake = ''
+    for x, yy, w in ((180, 868, 240), (60, 934, 160), (420, 902, 190), (1480, 862, 230), (-210, 922, 200), (300, 980, 300), (700, 1120, 260), (1230, 1120, 160), (560, 1010, 140)): lake += lens(x, yy, w, 10, MID, .8)
+    track = ''
+    for i, (dx, w) in enumerate([(0, 560), (26, 480), (-22, 520), (18, 420), (-30, 380), (12, 400), (-8, 300), (24, 320), (-16, 230), (6, 250), (-10, 170), (12, 150), (0, 90)]):
+        yy = 848 + i * (22 + i * .9)
+        track += lens(mx + dx, yy, w, 16 - i * .4, WARM if yy < 916 else MID, .95 - i * .03)
+    # a boat with a bamboo hood crosses it
+    bx, by = 1156, 890
+    boat = path(f'M{bx-150} {by-20}C{bx-90} {by+4} {bx+90} {by+4} {bx+158} {by-26}C{bx+130} {by+18} {bx+84} {by+26} {bx} {by+26}C{bx-90} {by+26} {bx-126} {by+14} {bx-150} {by-20}Z', INK)
+    boat += path(f'M{bx-74} {by-4}C{bx-74} {by-76} {bx+34} {by-76} {bx+34} {by-4}Z', INK) + path(f'M{bx+92} {by-6}v-46c0 -14 -4 -22 4 -30c14 6 14 20 12 36v40z', INK) + circ(bx + 100, by - 92, 12, INK) + path(f'M{bx+76} {by-92}l25 -18l25 18z', INK) + path(f'M{bx+72} {by-86}L{bx+176} {by+42}', s=INK, w=6)
+    hood = ''.join(path(f'M{bx-74+k*27} {by-{0:34,1:50,2:50,3:34}[k]}v{ {0:30,1:46,2:46,3:30}[k]}', s=MID, w=3) for k in range(4))
+    boat_l = circ(bx - 96, by - 36, 11, ACC) + path(f'M{bx-96} {by-62}v16M{bx-96} {by-62}h22', s=INK, w=4) + lens(bx - 96, by + 42, 60, 8, ACC)
+    # osmanthus from the right, over the moon's shoulder
+    pts = [(1800, 20), (1560, 96), (1330, 128), (1120, 196)]
+    br = path('M1820 10C1640 84 1500 70 1360 120C1270 152 1200 150 1104 206', s=INK, w=13) + path('M1400 106C1360 170 1330 200 1268 236M1580 74C1560 130 1530 160 1480 196', s=INK, w=8)
+    lv = fl = vein = ''
+    for x, yy, l, d, c in ((1120, 196, 96, 150, 0), (1148, 180, 92, 236, 1), (1180, 164, 96, 96, 0), (1236, 150, 100, 250, 0), (1262, 238, 92, 128, 1), (1282, 226, 84, 60, 0), (1300, 138, 100, 196, 1), (1330, 130, 104, 276, 0), (1350, 130, 96, 110, 0), (1420, 98, 104, 300, 1), (1440, 92, 96, 70, 0), (1484, 192, 96, 120, 1), (1500, 178, 92, 46, 0), (1510, 80, 100, 240, 0), (1600, 70, 104, 286, 0), (1630, 64, 100, 80, 1), (1700, 44, 100, 110, 0)):
+        lv += leaf(x, yy, l, 25, d, INK if c else NEAR)
+        a = math.radians(d); vein += path(f'M{x+math.cos(a)*12} {yy+math.sin(a)*12}l{math.cos(a)*l*.7} {math.sin(a)*l*.7}', s=MID, w=2.5)
+    for x, yy in ((1132, 204), (1206, 172), (1270, 214), (1340, 144), (1392, 116), (1494, 182), (1560, 86), (1650, 70)):
+        for dx, dy in ((0, 0), (17, 5), (6, 17), (-12, 12), (22, 21))[:4 + x // 2 % 2]: fl += circ(x + dx, yy + dy, 8, ACC)
+    petals = ''.join(circ(x, yy, 6, ACC) for x, yy in ((1090, 300), (1196, 342), (1226, 300), (1304, 420)))
+    scene('mid-autumn', '中秋：月满水乡 / Mid-Autumn: the moon over the water town', 'Disc',
+        g('sky', sky + moon), g('far', far),
+        g('mid', trees, town, g(None, fine, detail=2), lamps, tile=1900),
+        g('ground', rect(-3500, Y, 7300, 1620, NEAR), rect(-3500, Y, 7300, 1620, MID, 0, .3), rect(-3500, Y - 3, 7300, 9, INK), lake),
+        g('core', cloud(1200, 560, 330, MID, 1), pag, glow, g(None, ribs, detail=2), track, boat, g(None, hood, detail=2)),
+        g('light', br, lv, g(None, vein, detail=3), g(None, fl, petals, accent=True), boat_l),
+        core='586 60 728 940', disc=f'{mx} {my} {r}')
+
+def fu(x, y, size, paper, ink):
+    k = size / 100
+    return path(f'M{x} {y-size*.86}L{x+size*.86} {y}L{x} {y+size*.86}L{x-size*.86} {y}Z', paper) + f'<path d="{FU}" fill="{ink}" transform="translate({num(x)} {num(y)}) scale({num(k)})"/>'
+def small_lantern(x, y, r, f=ACC, cap=INK, cord=60, rib=True):
+    """A round lantern: (x, y) the middle, r half its width."""
+    h = r * .84
+    s = path(f'M{x} {y-h-cord}V{y-h}', s=cap, w=max(2, r * .07)) + ell(x, y, r, h, f)
+    if rib: s += path(f'M{x} {y-h}C{x-r*.62} {y-h*.5} {x-r*.62} {y+h*.5} {x} {y+h}C{x+r*.62} {y+h*.5} {x+r*.62} {y-h*.5} {x} {y-h}', s=SHADE, w=r * .06, o=.14)
+    s += rect(x - r * .42, y - h - r * .08, r * .84, r * .2, cap, r * .05) + rect(x - r * .42, y + h - r * .12, r * .84, r * .2, cap, r * .05)
+    return s + path(f'M{x} {y+h+r*.06}v{r*.2}', s=cap, w=r * .07) + path(f'M{x-r*.14} {y+h+r*.26}h{r*.28}l{r*.05} {r*.62}h{-r*.38}z', f)
+def rabbit_lamp(x, y, k=1, body=LIGHT, band=ACC, dark=INK):
+    """A rabbit of paper on four wheels that glows; (x, y) the middle of its belly, about 130 k wide, looking right."""
+    P = lambda dx, dy: f'{num(x+dx*k)} {num(y+dy*k)}'
+    s = path(f'M{P(28,-46)}C{P(14,-84)} {P(14,-104)} {P(24,-108)}C{P(36,-104)} {P(42,-80)} {P(42,-50)}Z', body) + path(f'M{P(46,-48)}C{P(46,-84)} {P(58,-102)} {P(66,-100)}C{P(72,-92)} {P(66,-66)} {P(58,-44)}Z', body)
+    s += path(f'M{P(-62,0)}C{P(-62,-40)} {P(-24,-52)} {P(6,-44)}C{P(20,-66)} {P(70,-66)} {P(74,-30)}C{P(76,-10)} {P(58,-2)} {P(48,0)}C{P(48,26)} {P(28,36)} {P(-8,36)}C{P(-44,36)} {P(-62,26)} {P(-62,0)}Z', body)
+    s += circ(x - 64 * k, y - 6 * k, 14 * k, body) + path(f'M{P(30,-60)}C{P(22,-84)} {P(22,-94)} {P(25,-98)}', s=band, w=5 * k) + path(f'M{P(53,-58)}C{P(56,-80)} {P(60,-90)} {P(63,-92)}', s=band, w=5 * k)
+    s += circ(x + 50 * k, y - 34 * k, 5.5 * k, dark) + circ(x + 36 * k, y - 20 * k, 7 * k, band, .5)
+    s += path(f'M{P(-40,-36)}C{P(-28,-14)} {P(-28,10)} {P(-38,33)}M{P(-14,-46)}C{P(0,-20)} {P(0,10)} {P(-10,36)}M{P(12,-42)}C{P(24,-20)} {P(26,10)} {P(16,36)}', s=band, w=4 * k)
+    return s + path(f'M{P(-56,40)}H{num(x+46*k)}', s=dark, w=5 * k) + circ(x - 40 * k, y + 46 * k, 11 * k, dark) + circ(x + 30 * k, y + 46 * k, 11 * k, dark)
+def blossom(x, y, r, f, c=WARM):
+    return path(''.join(f'M{num(x+math.cos(a)*r*.62)} {num(y+math.sin(a)*r*.62)}m{num(-r*.46)} 0a{num(r*.46)} {num(r*.46)} 0 1 0 {num(r*.92)} 0a{num(r*.46)} {num(r*.46)} 0 1 0 {num(-r*.92)} 0' for a in (k * math.tau / 5 - 1.57 for k in range(5))), f) + circ(x, y, r * .26, c)
+def snow_roof(x, y, w, h, tile, snow, n=12, up=.32, top=.34):
+    """A roof under snow: the tiles show along the eaves."""
+    a, t, u = w / 2, w * top, h * up
+    s = roof(x, y, w, h, tile, up, top)
+    d = f'M{x-a*.95} {y-u*1.02-h*.03}C{x-a*.8} {y-u*1.2} {x-t*1.12} {y-h*.68} {x-t-6} {y-h-10}Q{x} {y-h-20} {x+t+6} {y-h-10}C{x+t*1.12} {y-h*.68} {x+a*.8} {y-u*1.2} {x+a*.95} {y-u*1.02-h*.03}'
+    q = w * .9 / n
+    drops = [(.16, .5), (.3, .9), (.12, .55), (.36, .8), (.2, .5), (.28, .95), (.14, .6)]
+    xx = x + a * .9
+    d += f'L{xx} {y-h*.28}'
+    for i in range(n):
+        depth = h * drops[i % 7][0]
+        d += f'q{-q*.06} {depth} {-q*.5} {depth}q{-q*.44} 0 {-q*.5} {-depth}'
+    return s + path(d + 'Z', snow)
+
+def spring_festival():
+    B = 872                                   # where the people stand
+    far = ''
+    for x, y, w, h in ((60, 700, 340, 70), (330, 660, 300, 66), (640, 690, 260, 60), (1180, 668, 330, 70), (1490, 700, 300, 60), (1760, 676, 220, 54)):
+        far += rect(x - w * .4, y - 8, w * .8, 200, FAR) + snow_roof(x, y, w, h, MID, FAR, 7)
+    # the wall of the courtyard with its snow
+    wall = rect(-3800, 654, 7600, 230, MID) + rect(-3800, 640, 7600, 22, INK) + rect(-3800, B + 8, 7600, 1540, NEAR)
+    cap = 'M-3 642V618H0' + ''.join(f'q{q} {-a} {2*q} 0' for q, a in ((95, 16), (140, 26), (90, 10), (160, 24), (120, 14), (145, 24), (110, 16), (90, 18))) + 'H1903V642H1900' + ''.join(f'q{-q/2} {a} {-q} 0' for q, a in ((100, 16), (150, 30), (80, 12), (170, 24), (130, 34), (120, 14), (160, 26), (90, 10), (140, 30), (130, 16), (150, 26), (110, 12), (140, 30), (130, 18), (100, 14))) + 'Z'
+    bricks = path(''.join(f'M{x} {y}h46' for y, o in ((716, 0), (760, 60), (804, 20)) for x in range(30 + o, 1880, 236)), s=FAR, w=4)
+    drift = path('M-3 820H0C100 820 240 836 400 830C560 824 640 812 800 824C960 836 1060 838 1200 828C1340 818 1440 810 1580 822C1720 834 1820 820 1900 820H1903V886H1900C1800 886 1640 884 1500 888C1340 892 1240 904 1080 896C900 888 760 884 620 892C440 902 300 886 180 892C100 896 80 886 0 886H-3Z', LIGHT)
+    prints = ''.join(ell(x, y, 15, 5, FAR, -8) for x, y in ((400, 856), (440, 866), (480, 854), (-60, 862)))
+    flag = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((-60, 938, 220), (330, 960, 300), (860, 936, 260), (1360, 956, 320), (1800, 936, 200), (80, 1040, 380), (700, 1050, 420), (1300, 1060, 380))), s=MID, w=5, o=.45)
+    # the gate
+    gx = 1030
+    gate = rect(gx - 246, 520, 492, 336, NEAR) + rect(gx - 290, 836, 580, 22, MID) + rect(gx - 330, 854, 660, 26, FAR)
+    gate += rect(gx - 172, 566, 344, 272, WARM) + rect(gx - 158, 580, 316, 258, INK) + rect(gx - 190, 826, 380, 16, INK)
+    strips = rect(gx - 228, 588, 42, 236, ACC) + rect(gx + 186, 588, 42, 236, ACC) + rect(gx - 96, 532, 192, 30, ACC)
+    marks = path(''.join(f'M{x-8} {y}h16M{x} {y-9}v18' for x in (gx - 207, gx + 207) for y in (616, 660, 704, 748, 792)) + ''.join(f'M{x-7} 547h14M{x} 539v16' for x in (gx - 66, gx - 22, gx + 22, gx + 66)), s=INK, w=4)
+    doors = path(f'M{gx} 580V838', s=WARM, w=4) + fu(gx - 79, 690, 66, ACC, INK) + fu(gx + 79, 690, 66, ACC, INK)
+    studs = ''.join(circ(gx + sx * (26 + 35 * k), y, 6, WARM) for sx in (-1, 1) for k in range(4) for y in (606, 790, 818))
+    rings = ''.join(circ(gx + d, 756, 8, WARM) + path(f'M{gx+d-10} 762a10 11 0 1 0 20 0', s=WARM, w=4) for d in (-18, 18))
+    rf = rect(gx - 270, 498, 540, 26, INK) + path(''.join(f'M{gx-250+k*40} 511h20' for k in range(13)), s=WARM, w=6)
+    rf += snow_roof(gx, 506, 740, 100, INK, LIGHT, 12) + path(f'M{gx-160} 376q6 22 40 24h240q34 -2 40 -24q20 44 -30 46h-260q-50 -2 -30 -46z', INK) + path(f'M{gx-124} 402q120 -30 248 0z', LIGHT)
+    ends = ''.join(circ(gx + k * 44, 499, 9, MID) for k in range(-6, 7))
+    lan = small_lantern(gx - 296, 590, 58, ACC, INK, 70) + small_lantern(gx + 296, 590, 58, ACC, INK, 70)
+    bands = ''.join(path(f'M{x-46} 566q46 -14 92 0M{x-46} 614q46 14 92 0', s=WARM, w=4) for x in (gx - 296, gx + 296))
+    # a plum tree leans over the wall
+    tree = path('M1560 880C1580 800 1536 740 1560 660C1578 600 1650 580 1672 500M1556 690C1520 640 1500 620 1440 600M1560 660C1600 640 1700 660 1760 610M1640 566C1610 520 1600 500 1604 440M1672 520C1700 490 1730 480 1772 474', s=INK, w=13) + path('M1566 880C1590 800 1546 740 1566 670', s=INK, w=26)
+    bl = ''.join(blossom(x, y, r, LIGHT if (x // 7) % 3 else WARM, ACC) for x, y, r in ((1440, 596, 20), (1480, 618, 15), (1514, 648, 17), (1604, 436, 19), (1618, 486, 15), (1640, 548, 18), (1676, 494, 21), (1722, 482, 15), (1776, 472, 19), (1620, 640, 17), (1690, 648, 18), (1764, 606, 21), (1730, 630, 13), (1590, 600, 15)))
+    # a snowman at the left
+    man = circ(250, 806, 74, LIGHT) + circ(250, 694, 50, LIGHT) + path('M206 728q44 26 88 0l6 18q-50 28 -100 0z', ACC) + path('M286 742l22 58h-30l-14 -52z', ACC) + circ(234, 686, 6, INK) + circ(268, 686, 6, INK) + path('M250 696l34 10l-34 6z', WARM) + path('M236 716q16 10 32 0', s=INK, w=4) + path('M182 780l-54 -44M140 746l-22 2', s=INK, w=8) + path('M200 660c4 -46 96 -46 100 0z', NEAR) + circ(250, 618, 13, ACC) + circ(250, 790, 7, INK) + circ(250, 824, 7, INK) + path('M150 872q100 -30 200 0q-100 18 -200 0z', FAR)
+    kid = child(566, B, 336, legs=INK, shoes=ACC, arm='out') + path('M646 690L704 628', s=INK, w=6) + path('M702 630V690', s=INK, w=3) + rabbit_lamp(706, 774, .92, WARM)
+    scene('spring-festival', '春节：门前有雪，檐下有灯 / Spring Festival: lanterns under snowy eaves', 'Band Column',
+        g('sky', far, tile=1900), g('far', wall), g('mid', g(None, bricks, detail=2), path(cap, LIGHT), tile=1900),
+        g('ground', drift, g(None, flag, detail=2), tile=1900),
+        g('wing-l', man), g('core', gate, strips, doors, g(None, marks, studs, rings, detail=2), rf, g(None, ends, detail=2), prints, kid),
+        g('wing-r', tree, bl), g('light', g(None, lan, g(None, bands, detail=2), accent=True)), core='500 380 900 620')
+
+def lantern():
+    cx, cy, r = 950, 460, 320
+    far = ''
+    for x, y, w, h in ((120, 776, 240, 60), (420, 750, 260, 64), (760, 790, 240, 56), (1120, 780, 260, 60), (1420, 744, 280, 70), (1720, 780, 240, 56)):
+        far += rect(x - w * .4, y - 8, w * .8, 140, FAR) + roof(x, y, w, h, MID, .34)
+    lit = path(''.join(f'M{x} {y}h20v28h-20z' for x, y in ((70, 800), (140, 800), (360, 780), (410, 780), (470, 780), (1370, 776), (1430, 776), (1490, 776), (1690, 806), (1750, 806))), WARM)
+    S = 884
+    ground = rect(-3500, S, 7300, 1540, NEAR) + rect(-3500, S - 34, 7300, 40, MID)
+    pave = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((-420, 930, 300), (60, 950, 260), (520, 926, 200), (1260, 926, 300), (640, 1030, 260), (1020, 1060, 340), (300, 1080, 260), (840, 1130, 180))), s=MID, w=5, o=.6)
+    glow = lens(cx, S + 36, 760, 26, MID)
+    body = circ(cx, cy, r, ACC)
+    clip = f'<clipPath id="p"><circle cx="{cx}" cy="{cy}" r="{r}"/></clipPath>'
+    ribs = path(''.join(f'M{cx+s*a} {cy-r}C{cx+s*b} {cy-r*.5} {cx+s*b} {cy+r*.5} {cx+s*a} {cy+r}' for s in (-1, 1) for a, b in ((70, 352), (86, 408))), s=SHADE, w=5, o=.16) + g(None, path(f'M{cx} {cy-r}V{cy+r}' + ''.join(f'M{cx+s*a} {cy-r}C{cx+s*b} {cy-r*.5} {cx+s*b} {cy+r*.5} {cx+s*a} {cy+r}' for s in (-1, 1) for a, b in ((20, 96), (38, 190), (54, 276))), s=SHADE, w=4, o=.06), detail=2)
+    edge = path(f'M{cx-r} {cy}A{r} {r} 0 0 0 {cx} {cy+r}A{r} {r} 0 0 0 {cx+r} {cy}C{cx+r*.98} {cy+r*.56} {cx+r*.6} {cy+r*.87} {cx} {cy+r*.87}C{cx-r*.6} {cy+r*.87} {cx-r*.98} {cy+r*.56} {cx-r} {cy}Z', SHADE, o=.1)
+    ruyi = ''
+    for sy in (-1, 1):
+        y = cy + sy * (r - 62); q = 0 if sy > 0 else 1
+        ruyi += path(f'M{cx-210} {cy+sy*(r+9)}V{y}' + f'a42 30 0 0 {1-q} 84 0' * 5 + f'V{cy+sy*(r+9)}Z', WARM)
+        ruyi += g(None, *[circ(cx + k * 84, y - sy * 4, 9, ACC) + path(f'M{cx+k*84-22} {y+sy*12}a22 16 0 0 {1-q} 44 0', s=ACC, w=4) for k in range(-2, 3)], detail=2)
+    cap = path(f'M{cx-120} {cy-r+26}L{cx-104} {cy-r-26}H{cx+104}L{cx+120} {cy-r+26}Q{cx} {cy-r+8} {cx-120} {cy-r+26}Z', INK) + rect(cx - 74, cy - r - 58, 148, 36, INK, 6) + path(f'M{cx} {cy-r-56}V-1500', s=MID, w=9)
+    cap += path(f'M{cx-120} {cy+r-26}L{cx-104} {cy+r+26}H{cx+104}L{cx+120} {cy+r-26}Q{cx} {cy+r-8} {cx-120} {cy+r-26}Z', INK)
+    fret = path(''.join(f'M{cx-88+k*30} {cy-r+8}v-22h20v15h-11' for k in range(6)) + ''.join(f'M{cx-88+k*30} {cy+r-8}v22h20v-15h-11' for k in range(6)), s=WARM, w=4)
+    knot = path(f'M{cx} {cy+r+24}v16', s=INK, w=8) + rect(cx - 22, cy + r + 36, 44, 16, WARM, 6) + path(f'M{cx-21} {cy+r+52}H{cx+21}L{cx+28} {cy+r+140}Q{cx} {cy+r+150} {cx-28} {cy+r+140}Z', ACC)
+    threads = path(''.join(f'M{cx+d*.75} {cy+r+56}L{cx+d} {cy+r+138}' for d in (-17, -6, 6, 17)), s=SHADE, w=3, o=.18)
+    # a string of small ones
+    string = path('M1080 -40C1200 70 1320 90 1420 60C1500 40 1640 -20 1700 -80', s=INK, w=5)
+    for x, y, rr, f in ((1196, 96, 34, WARM), (1310, 128, 40, ACC), (1420, 106, 36, WARM), (1540, 60, 38, ACC)): string += small_lantern(x, y + rr * .84, rr, f, INK, 44 if x != 1310 else 50)
+    kid = child(644, S - 4, 270, arm='out') + path('M716 738L768 696', s=INK, w=6) + path('M766 698V742', s=INK, w=3) + rabbit_lamp(766, 816, .7)
+    adult = grandma(1376, S - 4, 390, face=-1, stick=False, arm='out', coat=LIGHT, pc=ACC) + path('M1272 664L1246 636', s=INK, w=6) + path('M1248 638V676', s=INK, w=3)
+    # a fish of paper for the grown-up
+    fish = path('M1318 716C1300 676 1240 672 1210 706L1176 684C1184 706 1184 724 1176 748L1210 726C1240 758 1300 756 1318 716Z', WARM) + circ(1294, 708, 6, INK) + path('M1276 690q-12 26 0 50M1250 686q-12 30 0 60M1228 696q-8 20 0 40', s=ACC, w=4)
+    scene('lantern', '元宵：一盏大灯 / The Lantern Festival: one great lantern', 'Disc',
+        g('far', far, lit, tile=1900), g('ground', ground, glow, g(None, pave, detail=2)),
+        g('core', body, f'<g clip-path="url(#p)">{ribs}{edge}{ruyi}</g>', cap, g(None, fret, detail=2), knot, g(None, threads, detail=2), kid),
+        g('wing-r', adult, fish), g('light', string), core='586 60 728 940', disc=f'{cx} {cy} {r}', defs=clip)
+
+def door():
+    W0, S = 150, 884
+    wall = rect(-3500, W0, 7300, S - W0 + 10, NEAR)
+    bricks = path(''.join(f'M{x} {y}h110' for j, y in enumerate(range(196, S - 80, 92)) for x in range(20 + (j * 197) % 340, 1790, 380)), s=MID, w=4, o=.35)
+    base = path('M0 810H1900', s=MID, w=5, o=.5) + path(''.join(f'M{x} 812v72' for x in range(95, 1900, 190)), s=MID, w=5, o=.5)
+    ground = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((60, 948, 300), (480, 966, 260), (880, 950, 300), (1330, 964, 320), (200, 1060, 380), (820, 1080, 300), (1350, 1070, 360))), s=MID, w=5, o=.5)
+    snowline = path('M-3 886H0C100 886 300 876 460 868C620 862 700 880 860 878C1040 876 1160 862 1320 872C1500 882 1780 886 1900 886H1903V912H1900C1780 912 1600 908 1440 914C1240 922 1100 902 900 912C700 922 520 906 340 914C200 920 120 912 0 912H-3Z', LIGHT)
+    # the eaves: snow, tiles, drip tiles, rafters
+    slope = path(''.join(f'M{x} -330V40' for x in range(25, 1900, 50)), s=NEAR, w=18, o=.7)
+    drip = ''.join(circ(x, 46, 17, INK) + path(f'M{x+9} 40h32q-2 22 -16 30q-14 -8 -16 -30z', MID) for x in range(25, 1900, 50))
+    face = ''.join(circ(x, 46, 7, WARM) for x in range(25, 1900, 50))
+    raft = ''
+    sn = 'M-3 -14H0C120 -14 200 -30 330 -24C480 -18 560 2 700 -8C860 -20 960 -40 1120 -28C1280 -16 1360 0 1500 -12C1640 -24 1760 -14 1900 -14H1903V10H1900' + ''.join(f'q{-w*.04} {d} {-w*.5} {d}q{-w*.46} 0 {-w*.5} {-d}' for w, d in ((120, 16), (90, 30), (150, 12), (110, 34), (80, 14), (160, 22), (100, 36), (140, 12), (90, 26), (130, 16), (100, 32), (150, 14), (120, 28), (90, 12), (140, 34), (130, 18))) + 'H-3Z'
+    ridge = rect(-3500, -268, 7300, 40, INK) + path('M-3500 -262H3800V-284Q150 -300 -3500 -284Z', LIGHT)
+    x0, x1, y0 = 680, 1220, 330
+    mx = 950
+    frame = rect(x0 - 34, y0 - 34, x1 - x0 + 68, S - y0 + 34, MID) + rect(x0 - 16, y0 - 16, x1 - x0 + 32, S - y0 + 16, INK) + rect(x0, y0, x1 - x0, S - y0 - 34, WARM) + rect(x0 + 8, y0 + 8, (x1 - x0) / 2 - 11, S - y0 - 42, INK) + rect(mx + 3, y0 + 8, (x1 - x0) / 2 - 11, S - y0 - 42, INK)
+    pegs = ''.join(path(f'M{x-20} {y0-16}l20 -17l20 17l-20 17z', WARM) for x in (mx - 180, mx - 60, mx + 60, mx + 180))
+    studs = ''.join(circ(mx + s * (36 + k * 49), y, 10, WARM) for s in (-1, 1) for k in range(5) for y in (384, 432, 752, 800))
+    f2 = fu(mx - 134, 588, 118, ACC, INK) + fu(mx + 134, 588, 118, ACC, INK)
+    rings = ''.join(circ(mx + d, 684, 15, WARM) + path(f'M{mx+d-17} 694a17 19 0 1 0 34 0', s=WARM, w=6) for d in (-30, 30))
+    lan = ''.join(small_lantern(x, 330, 76, ACC, INK, 110) + g(None, path(f'M{x-60} 302q60 -18 120 0M{x-60} 358q60 18 120 0', s=WARM, w=5), detail=2) for x in (160, 1740))
+    step = rect(x0 - 60, S - 36, x1 - x0 + 120, 38, FAR) + rect(x0 - 110, S, x1 - x0 + 220, 40, FAR) + rect(x0 - 110, S, x1 - x0 + 220, 8, SHADE, 0, .12) + path(f'M{x0-118} {S+8}q60 -26 150 -8q60 -14 90 6z', LIGHT) + path(f'M{x1-60} {S+6}q70 -22 120 -4q30 -8 58 6z', LIGHT)
+    scene('door', '门：贴春联的大门 / The door of the couplets', 'Couplet',
+        g('far', rect(-3800, -242, 7600, 410, INK), wall.replace('-3500', '-3800').replace('7300', '7600'), rect(-3800, 142, 7600, 22, INK), rect(-3800, 164, 7600, 26, SHADE, 0, .2), rect(-3800, S - 74, 7600, 84, INK), rect(-3800, S, 7600, 1540, NEAR)),
+        g('mid', f'<g transform="translate(0 88)">' + slope + drip + g(None, face, detail=2) + path(sn, LIGHT) + '</g>', g(None, bricks, detail=2), base, tile=1900),
+        g('ground', ground, snowline, tile=1900),
+        g('core', frame, g(None, pegs, studs, rings, detail=2), f2, step),
+        g('light', ridge, lan), core=f'{x0-34} {y0-34} {x1-x0+68} {S-y0+74}')
+
+def dragon_boat():
+    far = path('M0 650C80 650 220 540 330 556C430 570 500 640 640 640C760 640 830 560 950 540C1080 520 1170 610 1300 624C1450 640 1540 560 1660 560C1760 560 1830 650 1900 650V760H0Z', FAR)
+    hills = ranges(700, 'C120 700 200 640 330 650C470 660 560 706 720 700C860 694 980 636 1120 650C1250 664 1380 712 1520 690C1650 668 1780 700 1900 700', 790, MID, .55)
+    mist = ''.join(pill(x, y, w, h, G0, .8) for x, y, w, h in ((260, 632, 380, 20), (420, 604, 260, 15), (880, 600, 300, 16), (1020, 622, 420, 20), (1560, 628, 360, 20), (1690, 604, 240, 14), (700, 690, 460, 18), (1330, 696, 460, 18), (300, 704, 380, 16)))
+    # water in bands
+    water = rect(-3800, 734, 7600, 112, MID) + rect(-3800, 838, 7600, 1570, NEAR)
+    sea = ''
+    wave = 'M-3 800H0' + ''.join(f'q{a/4} {-b} {a/2} 0q{a/4} {b} {a/2} 0' for a, b in ((230, 12), (240, 16), (220, 10), (260, 16), (240, 12), (230, 14), (250, 12), (230, 14))) + 'H1903V842H-3Z'
+    sea += path(wave, NEAR) + ''.join(lens(x, y, w, h, MID, o) for x, y, w, h, o in ((120, 768, 200, 8, 1), (160, 880, 260, 12, .8), (520, 902, 320, 12, .8), (960, 884, 300, 12, .7), (1330, 904, 300, 12, .7), (1690, 880, 260, 12, .8), (340, 990, 420, 14, .6), (900, 1020, 500, 14, .6), (1500, 1000, 420, 14, .6), (600, 1110, 460, 14, .5), (1240, 1120, 460, 14, .5)))
+    glint = ''.join(lens(x, y, w, 7, FAR) for x, y, w in ((80, 760, 140), (320, 778, 180), (1500, 764, 170), (1740, 784, 150)))
+    # the boat
+    tail = path('M520 660C474 640 450 600 466 540C474 572 494 590 518 594C500 562 506 522 534 494C532 530 546 552 566 566C556 586 556 620 566 670Z', WARM)
+    hull = path('M498 590C520 660 560 744 660 744H1150C1200 744 1222 700 1222 640C1222 590 1222 545 1250 505L1338 575C1306 600 1304 650 1296 700C1286 776 1240 822 1180 822H690C570 822 524 740 484 620Z', INK)
+    rim = path('M506 606C530 672 566 756 664 757H1150C1206 757 1236 706 1236 644C1236 606 1238 566 1258 530', s=WARM, w=9)
+    sc = path(''.join(f'M{x} {y}a17 17 0 0 0 34 0' for y, o, n in ((771, 0, 15), (790, 17, 14)) for x in range(640 + o, 640 + o + 34 * n, 34)) + ''.join(f'M{x} {y}a15 15 0 0 0 {w} 0' for x, y, w in ((1216, 726, 30), (1246, 726, 30), (1234, 700, 30), (1264, 700, 26), (1248, 674, 26), (1250, 646, 26), (1274, 650, 22), (1250, 618, 26), (1276, 622, 22), (1256, 590, 24), (1280, 594, 22))), s=WARM, w=4)
+    mane = ''.join(path(d, WARM) for d in ('M1262 470C1220 452 1186 462 1160 490C1186 484 1206 490 1222 502C1190 508 1166 528 1152 560C1180 544 1204 542 1224 550C1200 566 1184 592 1182 624C1204 596 1226 588 1244 592L1292 560Z', 'M1300 556C1298 588 1312 610 1338 622C1332 604 1336 592 1344 582C1348 600 1362 612 1380 616C1370 598 1372 578 1366 552Z'))
+    head = path('M1240 528C1226 476 1256 428 1302 424C1322 424 1332 438 1346 444C1360 448 1368 430 1384 424C1406 418 1420 440 1410 464C1404 482 1382 490 1354 494C1332 497 1318 508 1314 522C1334 530 1362 532 1392 520C1402 542 1378 566 1340 570C1296 574 1254 566 1240 528Z', ACC)
+    antler = path('M1278 438C1262 408 1232 396 1192 402M1246 405C1236 396 1230 386 1230 372M1218 400C1206 394 1198 386 1196 376', s=WARM, w=13)
+    faceb = circ(1308, 462, 19, LIGHT) + circ(1313, 463, 10, INK) + path('M1282 446C1292 428 1318 424 1338 440', s=WARM, w=10) + path('M1330 514C1350 504 1374 504 1400 508C1386 520 1356 526 1330 514Z', WARM)
+    teeth = path('M1342 496l7 15l8 -16zM1366 491l6 15l9 -18zM1352 529l5 -13l8 11zM1374 526l6 -12l7 9z', LIGHT) + circ(1393, 444, 6, INK) + path('M1402 470C1430 486 1410 520 1436 540', s=WARM, w=6) + path('M1262 520c10 14 26 22 44 24M1268 500c6 8 14 14 24 18', s=WARM, w=5)
+    # the crew, all in one stroke
+    def rower(i, x):
+        coat = (LIGHT, WARM)[i % 2]
+        b = path('M-30 6C-34 -44 -14 -90 16 -106C34 -112 50 -98 46 -78L36 6Z', coat)
+        h = circ(42, -136, 25, SKIN) + (path('M16 -132C10 -172 66 -176 66 -146C50 -150 40 -146 34 -134C30 -126 24 -118 18 -120Z', INK) if i % 2 else path('M20 -112C6 -128 12 -168 42 -164C62 -162 68 -150 66 -144C50 -148 38 -146 34 -132C32 -122 28 -112 20 -112ZM18 -128C0 -128 -8 -116 -10 -98C2 -100 16 -108 22 -120Z', INK)) + path('M17 -146Q42 -156 66 -142', s=ACC, w=8)
+        f = g(None, path('M44 -132q5 -5 10 0M59 -130q3 -3 6 0M50 -120q5 4 9 1', s=INK, w=2.6), circ(46, -122, 4, ACC, .28), detail=2)
+        return f'<g transform="translate({x} 746)">{b}{h}{f}</g>'
+    def oar(i, x):
+        coat = (LIGHT, WARM)[i % 2]
+        return f'<g transform="translate({x} 746)">' + path('M64 -96L112 74', s=WARM if i % 2 == 0 else LIGHT, w=8) + path('M106 52L124 48C136 78 140 104 136 122L122 126C112 110 106 84 106 52Z', WARM if i % 2 == 0 else LIGHT) + path('M20 -86C34 -62 56 -60 80 -42M24 -92C40 -84 52 -84 66 -88', s=coat, w=17) + path('M20 -86C34 -62 56 -60 80 -42', s=SHADE, w=17, o=.14) + circ(81, -40, 9.5, SKIN) + circ(67, -88, 9.5, SKIN) + '</g>'
+    xs = [570 + i * 61 for i in range(8)]
+    crew = ''.join(rower(i, x) for i, x in reversed(list(enumerate(xs))))
+    oars = ''.join(oar(i, x) for i, x in enumerate(xs))
+    drum = rect(1064, 684, 74, 62, ACC, 12) + ell(1101, 684, 40, 13, LIGHT) + path('M1064 706h74', s=WARM, w=5)
+    dr = path('M1132 752C1128 700 1140 652 1168 644C1196 640 1212 668 1210 752Z', LIGHT) + circ(1158, 612, 26, SKIN) + path('M1185 616C1192 578 1136 570 1132 604C1146 598 1160 598 1166 612C1170 622 1176 630 1182 630Z', INK) + path('M1133 598Q1158 592 1184 604', s=ACC, w=8) + path('M1170 664C1146 650 1128 620 1116 594M1178 676C1158 690 1146 690 1130 676', s=LIGHT, w=17) + path('M1178 676C1158 690 1146 690 1130 676', s=SHADE, w=17, o=.14) + circ(1114, 590, 10, SKIN) + circ(1127, 674, 10, SKIN) + path('M1118 600L1088 566M1130 680L1098 672', s=WARM, w=7) + g(None, path('M1138 612q4 -4 9 0M1152 612q4 -4 8 0M1142 624q5 4 9 1', s=INK, w=2.6), circ(1158, 622, 4, ACC, .28), detail=2)
+    spray = ''.join(lens(x + 128, 846, 62, 7, LIGHT, .9) for x in xs) + path('M1196 822C1250 826 1320 806 1350 776C1346 818 1300 842 1230 842Z', LIGHT) + circ(1368, 772, 7, LIGHT) + circ(1386, 790, 5, LIGHT) + circ(1350, 756, 4, LIGHT) + path('M500 800C520 826 580 838 690 834C600 850 520 838 480 824Z', LIGHT)
+    # reeds
+    def reed(x, y, hgt, dx, f, plume):
+        s = path(f'M{x} {y}Q{x+dx*.2} {y-hgt*.6} {x+dx} {y-hgt}', s=f, w=7)
+        return s + (path(f'M{x+dx*.8} {y-hgt*.86}C{x+dx+26} {y-hgt*.9} {x+dx+34} {y-hgt-20} {x+dx+14} {y-hgt-66}C{x+dx-10} {y-hgt-40} {x+dx-20} {y-hgt+10} {x+dx*.8} {y-hgt*.86}Z', WARM) if plume else '')
+    wl = ''.join(reed(*a) for a in ((96, 880, 280, -26, INK, 1), (130, 880, 380, 10, INK, 1), (170, 880, 300, 40, INK, 0), (206, 880, 420, 46, INK, 1), (244, 880, 330, 70, INK, 1), (290, 880, 240, 84, INK, 0))) + path('M70 884C100 760 60 700 20 660C80 690 130 770 120 884ZM150 884C160 780 120 700 96 640C150 690 196 790 190 884ZM230 884C230 780 270 700 330 664C290 720 276 800 280 884ZM300 884C310 820 340 780 392 756C360 800 346 840 346 884Z', NEAR) + path('M40 886q180 -34 360 0q-180 24 -360 0z', INK)
+    # zongzi on a leaf, at the landing
+    def zong(x, y, k, f): return path(f'M{x} {y-86*k}C{x+20*k} {y-60*k} {x+66*k} {y-22*k} {x+74*k} {y-6*k}Q{x} {y+14*k} {x-74*k} {y-6*k}C{x-66*k} {y-22*k} {x-20*k} {y-60*k} {x} {y-86*k}Z', f) + path(f'M{x} {y-86*k}C{x-4*k} {y-54*k} {x-10*k} {y-20*k} {x-16*k} {y+2*k}', s=SHADE, w=4 * k, o=.16) + path(f'M{x-34*k} {y-44*k}C{x-8*k} {y-34*k} {x+14*k} {y-34*k} {x+36*k} {y-42*k}M{x-56*k} {y-22*k}C{x-20*k} {y-8*k} {x+24*k} {y-8*k} {x+58*k} {y-20*k}', s=WARM, w=7 * k) + path(f'M{x+4*k} {y-38*k}c14 -20 34 -18 26 -4c-6 8 -18 6 -26 4c-14 -18 -30 -16 -24 -3c6 8 16 6 24 3', s=WARM, w=4 * k)
+    wr = rect(1500, 806, 400, 26, WARM, 4) + rect(1540, 830, 26, 80, INK) + rect(1800, 830, 26, 80, INK) + path('M1506 804C1580 760 1820 760 1890 804Z', MID) + zong(1596, 800, 1.1, NEAR) + zong(1800, 800, 1.1, NEAR) + zong(1698, 802, 1.35, INK)
+    scene('dragon-boat', '端午：一船同心 / Dragon Boat Festival: one crew, one stroke', 'Band',
+        g('far', far, tile=1900), g('mid', hills, water), g('ground', mist, sea, g(None, glint, detail=2), tile=1900), g('wing-l', wl),
+        g('core', crew, dr, drum, tail, hull, rim, g(None, sc, detail=2), spray, oars, antler, mane, g(None, head, faceb, g(None, teeth, detail=2), accent=True)),
+        g('wing-r', wr), core='500 380 900 620')
+
+def qingming():
+    # drizzle: fine slanting lines
+    random.seed(11)
+    rain = path(''.join(f'M{x} {y}l{-d} {d*4}' for x, y, d in [(random.randrange(20, 1900, 10), random.randrange(-760, 640, 10), random.choice((9, 12, 16))) for _ in range(110)]), s=MID, w=3, o=.55)
+    far = ranges(560, 'C140 560 240 440 400 430C540 424 620 520 780 500C920 482 1000 380 1160 386C1320 392 1400 500 1560 490C1700 480 1780 560 1900 560', 900, FAR)
+    mid = ranges(660, 'C160 660 260 560 420 572C580 584 680 660 840 640C1000 620 1120 520 1290 530C1440 540 1540 640 1680 640C1780 640 1820 660 1900 660', 900, MID, .6)
+    mist = ''.join(pill(x, y, w, h, G0, .75) for x, y, w, h in ((300, 600, 520, 26), (470, 570, 300, 18), (960, 596, 520, 26), (760, 566, 300, 16), (1500, 600, 460, 26), (1640, 572, 300, 18), (1240, 652, 460, 22)))
+    back = path('M-3 748H0C200 748 420 700 640 716C860 732 1060 668 1280 664C1500 660 1700 748 1900 748H1903V1200H-3Z', MID)
+    # near hill with the stair
+    hill = path('M-6000 900H-3500C-1600 860 -200 820 340 800C640 790 860 700 1130 690C1460 690 1800 800 2400 850C2900 880 3400 900 6000 900V2500H-6000V900Z', NEAR)
+    stair = ''; edge = ''; wet = ''
+    def bend(t): return 1122 - 780 * t ** 1.34 + 56 * math.sin(t * 4.6)     # the middle of the path, t from the top (0) down
+    y = 694.0; t = 0.0; i = 0; hgt = 11.0
+    while y < 1620:
+        t = (y - 694) / 330
+        w = 28 + t * 170; x = bend(min(t, 1.9)); tread = hgt * .62; riser = hgt * .38
+        stair += path(f'M{x-w} {y+tread}L{x-w*.96} {y}H{x+w*.96}L{x+w} {y+tread}Z', LIGHT) + rect(x - w, y + tread, 2 * w, riser + .8, MID)
+        if 2 < i < 14: wet += lens(x - w * .4 + (i * 37 % 50) / 50 * w, y + tread * .5, w * .5, tread * .2, FAR)
+        y += hgt; hgt *= 1.19; i += 1
+    # a pavilion where it ends
+    pav = rect(1084, 612, 9, 84, INK) + rect(1160, 612, 9, 84, INK) + rect(1070, 690, 114, 9, INK) + roof(1126, 618, 176, 60, INK, .36, .1) + circ(1126, 554, 8, INK) + path('M1093 668h68', s=INK, w=6)
+    flowers = ''
+    for x, y, k, c in ((600, 930, 1.2, LIGHT), (648, 900, .9, WARM), (560, 980, 1.4, WARM), (690, 872, .8, LIGHT), (1180, 850, .9, LIGHT), (1236, 900, 1.1, WARM), (1290, 950, 1.3, LIGHT), (1200, 780, .6, WARM), (1340, 880, 1, LIGHT), (520, 890, .9, LIGHT), (900, 760, .5, LIGHT), (1090, 1080, 1.6, LIGHT), (640, 1120, 1.6, WARM), (1330, 1060, 1.5, WARM), (520, 1070, 1.5, LIGHT)):
+        flowers += path(f'M{x} {y+44*k}Q{x+4*k} {y+20*k} {x} {y}M{x} {y+36*k}q{-16*k} {-8*k} {-20*k} {-24*k}M{x} {y+36*k}q{14*k} {-6*k} {18*k} {-20*k}', s=MID, w=4 * k) + blossom(x, y, 13 * k, c, MID)
+    # the willow hangs from the top edge
+    strands = lv = up = ''
+    for j, (x, top, end, sway) in enumerate(((300, -760, 250, -20), (362, -760, 420, 16), (420, -760, 330, 30), (486, -760, 500, 20), (548, -760, 300, 40), (604, -760, 420, 46), (660, -760, 230, 40), (716, -760, 330, 52), (776, -760, 150, 44), (840, -760, 60, 50), (904, -760, -60, 40), (240, -760, 120, -30))):
+        strands += f'M{x} {top}C{x} {top+400} {x+sway*.3:.0f} {end-320} {x+sway} {end}'
+        n = 0; yy = end
+        while yy > -700:
+            u = (yy - end) / 520 if yy < end else 0
+            px = x + sway * max(0, 1 + u * .9) ** 1.4 if u > -1.1 else x
+            d = 1 if n % 2 else -1
+            l, wd = (62 - 6 * (n % 3)) * (.7 if n == 0 else 1), 8
+            a = f'M{px:.0f} {yy:.0f}q{d*wd*1.9:.0f} {l*.3:.0f} {d*wd*1.6:.0f} {l:.0f}q{-d*wd*1.9:.0f} {-l*.42:.0f} {-d*wd*1.6:.0f} {-l:.0f}z'
+            if yy > 40: lv += a
+            else: up += a
+            n += 1; yy -= (38 if yy > 40 else 62) + (n * 13 + j * 7) % 22
+    leafg = leaf(832, 560, 92, 15, 62, ACC) + path('M836 566l36 68', s=LIGHT, w=3, o=.6)
+    swallow = path('M1120 330C1080 300 1030 294 984 312C1030 318 1064 336 1092 364C1088 388 1096 404 1110 412C1130 420 1150 424 1180 452C1172 430 1166 416 1160 406C1176 408 1196 414 1224 428C1206 400 1184 386 1158 380C1176 352 1196 300 1186 240C1170 276 1148 304 1120 330Z', INK) + path('M1094 372C1104 390 1124 398 1146 392C1138 380 1120 370 1104 366Z', LIGHT) + path('M1094 364l-16 10l20 4z', INK)
+    scene('qingming', '清明：细雨，新柳，石阶 / Qingming: drizzle, new willow, wet steps', 'Column',
+        g('sky', g(None, rain, detail=2), tile=1900), g('far', far, mid), g('mid', mist, back, tile=1900),
+        g('ground', hill), g('core', pav, stair, g(None, wet, detail=2), flowers, path(strands, s=MID, w=4), path(up, MID), path(lv, NEAR), swallow),
+        g('light', g(None, leafg, accent=True)), core='500 0 900 1000')
+
+def qixi():
+    random.seed(5)
+    # the river of stars falls from the upper left to behind the right hill
+    river = path('M-260 -1500C180 -760 420 60 470 820V900H1420V800C1290 140 900 -600 560 -1500Z', FAR)
+    river += path('M-120 -1500C290 -760 540 60 590 820V900H1300V800C1180 140 760 -600 400 -1500Z', MID)
+    def along(t):
+        # the middle of the river and how wide it is there
+        P = [(180, -1400), (360, -1000), (530, -600), (690, -200), (800, 150), (890, 470), (950, 800)]
+        k = min(int(t * 6), 5); u = t * 6 - k
+        return P[k][0] + (P[k + 1][0] - P[k][0]) * u, P[k][1] + (P[k + 1][1] - P[k][1]) * u
+    stars = fine = ''
+    for i in range(90):
+        t = .2 + .76 * ((i * .618) % 1); x, y = along(t); a = random.gauss(0, 40 + 100 * t); x += a * .9; y -= a * .3
+        if -110 < y < 10: continue
+        if i % 7 == 0: r = random.choice((13, 17, 22)); stars += path(f'M{x:.0f} {y-r:.0f}Q{x:.0f} {y:.0f} {x+r:.0f} {y:.0f}Q{x:.0f} {y:.0f} {x:.0f} {y+r:.0f}Q{x:.0f} {y:.0f} {x-r:.0f} {y:.0f}Q{x:.0f} {y:.0f} {x:.0f} {y-r:.0f}Z', LIGHT)
+        else:
+            c = circ(round(x), round(y), random.choice((2.5, 3.5, 5)), LIGHT)
+            if i % 3: fine += c
+            else: stars += c
+    sky = ''.join(circ(x, y, r, MID) for x, y, r in ((1180, 60, 5), (1310, 210, 4), (420, 420, 5), (560, 500, 4), (360, 640, 4), (1380, 380, 5), (1060, -160, 5), (1250, -330, 4), (860, -500, 4), (1120, -620, 5), (1010, 170, 4), (300, 180, 5)))
+    vega = ''.join(path(f'M{x} {y-r}Q{x} {y} {x+r} {y}Q{x} {y} {x} {y+r}Q{x} {y} {x-r} {y}Q{x} {y} {x} {y-r}Z', WARM) for x, y, r in ((1196, 196, 40), (596, 392, 34)))
+    # a magpie, wings up or down, looking right
+    def magpie(x, y, k, rot, f=1, up=True, body=INK, white=LIGHT):
+        wing = 'M-4 -6C-30 -50 -24 -84 -2 -104C14 -80 30 -44 22 -4Z' if up else 'M-12 0C-40 24 -46 60 -34 88C-8 76 18 40 22 2Z'
+        tip = 'M-17 -66C-16 -84 -10 -96 -2 -104C4 -94 10 -80 14 -66C6 -60 -8 -58 -17 -66Z' if up else 'M-43 54C-44 68 -40 80 -34 88C-24 84 -12 72 -4 58C-14 48 -32 46 -43 54Z'
+        back = 'M2 -8C-4 -40 16 -70 44 -82C50 -54 44 -26 26 -4Z' if up else 'M4 0C-2 24 8 48 26 64C38 44 38 20 26 2Z'
+        return (f'<g transform="translate({x} {y}) rotate({rot}) scale({num(round(k*f,2))} {num(k)})">' + path(back, body, o=.75) +
+            path('M-118 18L-34 -4C-20 -16 10 -20 30 -18C38 -28 56 -26 60 -14L76 -8L58 -3C50 12 24 20 0 16C-16 14 -26 8 -34 4L-116 28Z', body) + path('M-22 8C-6 -2 24 -2 44 2C34 14 14 18 0 16C-10 14 -18 12 -22 8Z', white) + path(wing, body) + path(tip, white) + '</g>')
+    # the bridge: two files meet in the middle
+    birds = ''
+    n = 6
+    arch = lambda side, u: (round(950 + side * 392 * (1 - u)), round(706 - 226 * math.sin(u * math.pi / 2) ** 1.1))
+    for i in range(n):
+        for side in (-1, 1):
+            u = (i + .5) / n; x, y = arch(side, u)
+            if (i, side) == (3, 1): continue
+            birds += magpie(x, y, .92, round(-side * 40 * (1 - u)), -side, True)
+    low = ''.join(magpie(x, y, k, r, f, u) for x, y, k, r, f, u in ((700, 250, .5, -24, 1, False), (1130, 330, .5, 20, -1, True), (820, 640, .55, -14, 1, False), (1080, 650, .55, 16, -1, False)))
+    x, y = arch(1, 3.5 / n)
+    gold = magpie(x, y, .98, -17, -1, True, ACC, LIGHT)
+    pair = person(906, 474, 190, WARM, LIGHT, INK, back=True, style='dress', hairdo='bun', arm='out', arm2='down') + person(1000, 474, 200, LIGHT, WARM, INK, back=True, face=-1, hairdo='short', style='coat', arm='out', arm2='down')
+    # two hills, two houses, two windows
+    hills = path('M-6000 1000H-2000C-800 960 -100 850 300 772C480 740 610 752 690 828C760 894 860 920 970 920C1080 920 1150 880 1220 818C1310 744 1470 724 1640 760C2100 850 2700 950 3400 980H6000V2500H-6000Z', NEAR)
+    back = path('M-6000 930H-1200C-500 880 -80 740 180 730C420 730 520 830 620 900H1290C1360 830 1500 720 1720 740C2000 780 2300 880 2600 900C2900 930 3000 930 6000 930V1200H-6000Z', MID, o=.5)
+    ripple = ''.join(lens(x, y, w, 8, LIGHT, .5) for x, y, w in ((900, 842, 150), (1000, 872, 190), (880, 898, 120), (780, 800, 90), (1120, 812, 90)))
+    def home(x, y, w, h, f): return rect(x + f * w * .3 - 10, y - h - 62, 24, 44, INK) + rect(x - w / 2, y - h, w, h + 24, FAR) + rect(x - w / 2, y - h, w, 14, SHADE, 0, .16) + roof(x, y - h + 8, w + 62, 60, INK, .34)
+    houses = home(524, 762, 164, 92, -1) + home(1376, 756, 172, 94, 1)
+    edge = path('M470 618h108M1316 612h118', s=MID, w=5)
+    trees = ''.join(path(f'M{x} {y}V{y-h*.6}', s=INK, w=9) + ell(x, y - h * .72, h * .2, h * .42, INK) for x, y, h in ((400, 766, 190), (352, 772, 130), (1510, 748, 200), (1558, 752, 130)))
+    wins = rect(498, 700, 56, 52, ACC, 3) + rect(1348, 692, 56, 52, ACC, 3)
+    bars = path('M526 700v52M498 726h56M1376 692v52M1348 718h56', s=INK, w=4)
+    path_ = path('M506 786C500 830 540 850 530 890C520 940 440 960 400 1020H500C560 960 600 930 590 880C582 846 550 830 546 786ZM1366 780C1372 820 1340 850 1352 890C1366 940 1450 960 1500 1020H1600C1540 950 1420 920 1408 880C1398 846 1420 820 1408 780Z', MID, o=.5)
+    scene('qixi', '七夕：鹊桥与两扇亮着的窗 / Qixi: the bridge of magpies and two lit windows', 'Column Disc',
+        g('sky', sky), g('far', river, g(None, fine, detail=2), stars), g('mid', back), g('ground', ripple, hills),
+        g('core', vega, path_, trees, houses, g(None, edge, detail=2), low, birds, pair),
+        g('light', wins, g(None, bars, detail=2), g(None, gold, accent=True)), core='500 0 900 1000', disc='950 480 400', disc_words=False)
+
+def double_ninth():
+    sun = circ(1076, 236, 184, LIGHT, .3) + circ(1076, 236, 130, LIGHT)
+    far = ranges(520, 'C100 520 160 430 250 420C330 412 370 470 470 460C590 448 640 330 760 320C860 312 900 400 1000 396C1120 390 1170 300 1290 306C1420 312 1470 430 1580 436C1680 440 1760 520 1900 520', 900, FAR)
+    hills = ranges(610, 'C140 610 200 520 330 516C460 512 520 600 660 580C800 560 860 450 1000 454C1140 458 1190 560 1330 556C1470 552 1540 470 1650 484C1760 500 1780 610 1900 610', 1000, MID, .6)
+    mist = ''.join(pill(x, y, w, h, G0, .55) for x, y, w, h in ((260, 548, 420, 22), (400, 522, 240, 15), (900, 520, 420, 22), (1050, 546, 300, 16), (1480, 540, 420, 22), (1640, 566, 260, 15)))
+    mid = path('M-3 700H0C160 700 260 600 420 606C600 612 680 700 860 680C1040 660 1120 560 1280 570C1450 580 1520 690 1680 690C1780 690 1820 700 1900 700H1903V1300H-3Z', MID)
+    trees = ''.join(path(f'M{x} {y}C{x-w} {y} {x-w*.9} {y-h*.6} {x} {y-h}C{x+w*.9} {y-h*.6} {x+w} {y} {x} {y}Z', f) for x, y, w, h, f in ((1090, 640, 18, 60, NEAR), (1128, 622, 16, 50, WARM), (1370, 606, 18, 62, NEAR), (1410, 622, 20, 56, WARM), (740, 704, 20, 60, NEAR), (700, 700, 16, 46, WARM), (1500, 668, 18, 60, NEAR), (300, 640, 18, 54, NEAR), (340, 630, 16, 48, WARM)))
+    pav = f'<g transform="translate(74 4)">' + path('M1228 578v-52M1300 578v-52', s=NEAR, w=9) + rect(1212, 572, 104, 10, NEAR) + roof(1264, 530, 160, 50, NEAR, .36, .12) + roof(1264, 492, 96, 34, NEAR, .36, .1) + circ(1264, 456, 7, NEAR) + '</g>'
+    # the near ridge and the path that climbs to the right
+    ridge = path('M-6000 1000H-1800C-800 980 100 930 520 900C760 882 900 846 1040 790C1180 732 1300 704 1460 712C1700 724 2000 860 2600 940C3000 980 3400 1000 6000 1000V2600H-6000Z', NEAR)
+    steps = ''
+    pts = [(640, 912, 150), (700, 890, 140), (760, 868, 130), (818, 846, 122), (876, 822, 114), (932, 798, 106), (986, 772, 98), (1038, 746, 92), (1088, 722, 86), (1138, 700, 80), (1186, 682, 74), (1232, 668, 66)]
+    track = path('M180 1020C540 966 840 880 980 812C1080 764 1180 716 1280 690L1380 708C1240 750 1130 800 1010 864C850 912 690 950 540 1020Z', WARM)
+    for x, y, w in ((520, 948, 170), (620, 920, 170), (716, 890, 170), (790, 862, 160), (860, 834, 150), (926, 806, 142), (988, 778, 134), (1048, 752, 126), (1106, 730, 118), (1162, 712, 108)):
+        steps += path(f'M{x} {y+16}l{w*.86} 14', s=NEAR, w=6)
+    grass = path(''.join(f'M{x} {y}q-4 -22 -14 -34M{x} {y}q2 -26 2 -42M{x} {y}q6 -20 18 -30' for x, y in ((1010, 890), (1180, 806), (1320, 764), (900, 948), (1430, 800), (1250, 900), (1120, 960), (1540, 840))), s=MID, w=5)
+    gran = grandma(1184, 740, 330, face=1, coat=LIGHT, pc=ACC, legs=INK, pose='walk')
+    kid = child(978, 832, 250, face=1, coat=WARM, pc=LIGHT, legs=LIGHT, pose='walk', arm='wave', backpack=ACC)
+    geese = path(''.join(f'M{x} {y}q{14*k} {-14*k} {26*k} 0q{12*k} {-14*k} {26*k} 0' for x, y, k in ((1290, 150, 1), (1346, 126, 1), (1402, 106, 1), (1348, 174, .9), (1404, 194, .9))), s=INK, w=6)
+    # the sprig of dogwood, huge at the edge
+    stem = path('M300 1160C380 960 420 760 470 560C510 400 560 280 640 170M452 640C520 600 560 560 600 500M486 510C450 450 440 400 440 330M420 780C360 720 330 660 318 590M540 352C590 330 640 320 700 316', s=INK, w=16)
+    lv = vein = ''
+    for x, y, l, d, c in ((640, 176, 150, -70, NEAR), (628, 190, 150, -8, INK), (606, 228, 140, -130, INK), (560, 300, 150, -160, NEAR), (690, 318, 150, 22, NEAR), (594, 508, 150, -40, INK), (566, 550, 150, 30, NEAR), (440, 336, 140, -100, INK), (446, 400, 140, -160, NEAR), (470, 560, 160, 168, INK), (430, 740, 170, 20, INK), (444, 690, 160, -20, NEAR), (320, 600, 150, -90, NEAR), (352, 700, 150, -160, INK), (396, 880, 170, 160, NEAR), (380, 940, 170, 10, INK), (500, 456, 140, 12, NEAR)):
+        lv += leaf(x, y, l, 42, d, c)
+        a = math.radians(d); vein += f'M{x+math.cos(a)*14:.0f} {y+math.sin(a)*14:.0f}l{math.cos(a)*l*.72:.0f} {math.sin(a)*l*.72:.0f}'
+    be = sh = tie = ''
+    for x, y in ((652, 226), (548, 366), (610, 470), (458, 420), (470, 616), (398, 716), (330, 640), (706, 350)):
+        for dx, dy, r in ((0, 0, 25), (38, -14, 23), (20, 34, 24), (-24, 30, 21), (54, 24, 20))[:4 + (x // 2) % 2]:
+            be += circ(x + dx, y + dy, r, ACC); sh += circ(x + dx - 7, y + dy - 8, 5, LIGHT)
+    scene('double-ninth', '重阳：登高，遍插茱萸 / Double Ninth: up the hill, dogwood in hand', 'Column',
+        g('sky', sun), g('far', far, hills), g('mid', mist, mid, trees, tile=1900), g('ground', ridge),
+        g('core', pav, track, steps, g(None, grass, detail=2), geese, gran, kid, stem, lv, g(None, path(vein, s=MID, w=3), detail=2)),
+        g('light', g(None, be, g(None, sh, detail=2), accent=True)), core='500 0 900 1000')
+
+def huaibei():
+    W = 706
+    far = ''.join(rect(x, W - h, w, h, FAR) for x, w, h in ((40, 62, 96), (108, 48, 140), (162, 70, 84), (1560, 54, 120), (1622, 70, 90), (1700, 46, 150), (1754, 66, 104)))
+    hills = ranges(660, 'C120 660 240 560 400 540C560 522 640 596 780 580C920 566 980 478 1130 470C1290 462 1400 570 1540 600C1680 626 1780 660 1900 660', W + 4, FAR) + ranges(690, 'C160 690 260 640 420 636C600 632 700 690 880 676C1040 664 1120 596 1280 590C1440 586 1560 664 1680 676C1780 686 1820 690 1900 690', W + 4, MID, .75)
+    water = rect(-3800, W, 7600, 144, MID) + rect(-3800, 846, 7600, 1560, NEAR)
+    lake = ''
+    wave = 'M-3 818H0' + ''.join(f'q{a/4} {-b} {a/2} 0q{a/4} {b} {a/2} 0' for a, b in ((230, 10), (240, 14), (220, 8), (260, 14), (240, 10), (230, 12), (250, 10), (230, 12))) + 'H1903V850H-3Z'
+    lake += path(wave, NEAR) + ''.join(lens(x, y, w, 9, f, o) for x, y, w, f, o in ((140, 744, 200, FAR, .8), (330, 790, 260, FAR, .7), (1240, 760, 240, FAR, .8), (1540, 790, 260, FAR, .7), (1740, 742, 180, FAR, .8), (220, 880, 300, MID, .7), (700, 900, 340, MID, .7), (1200, 880, 300, MID, .7), (1640, 902, 300, MID, .7), (440, 1000, 460, MID, .5), (1100, 1030, 460, MID, .5), (1600, 1000, 360, MID, .5)))
+    # the bridge of five arches and its picture in the lake
+    arches = ((520, 34), (618, 46), (742, 62), (866, 46), (964, 34))
+    def arch(d): return ''.join(f'M{x-r} {W}{"A"}{r} {r} 0 0 {1 if d < 0 else 0} {x+r} {W}Z' for x, r in arches)
+    bridge = path(f'M420 {W}C520 {W-40} 600 {W-112} 742 {W-116}C884 {W-112} 964 {W-40} 1064 {W}Z', LIGHT)
+    holes = path(arch(-1), MID) + path(''.join(f'M{x-r*1.16} {W}A{r*1.16} {r*1.16} 0 0 1 {x+r*1.16} {W}' for x, r in arches), s=WARM, w=6)
+    rail = path(f'M416 {W-22}C520 {W-66} 600 {W-140} 742 {W-144}C884 {W-140} 964 {W-66} 1068 {W-22}', s=LIGHT, w=8) + path(''.join(f'M{x} {W-y}v{30}' for x, y in ((440, 34), (486, 56), (532, 80), (578, 106), (626, 128), (682, 142), (742, 146), (802, 142), (858, 128), (906, 106), (952, 80), (998, 56), (1044, 34))), s=LIGHT, w=7)
+    mirror = path(f'M420 {W+2}C520 {W+34} 600 {W+82} 742 {W+86}C884 {W+82} 964 {W+34} 1064 {W+2}Z', LIGHT, o=.32) + path(''.join(f'M{x-r} {W+2}A{r} {r*.76} 0 0 0 {x+r} {W+2}Z' for x, r in arches), MID)
+    # a pavilion on the far shore, two egrets
+    shore = path(f'M1000 {W}C1060 {W-26} 1180 {W-36} 1300 {W-26}C1420 {W-30} 1480 {W-14} 1540 {W}Z', NEAR)
+    egret = lambda x, y, k: f'<g transform="translate({x} {y}) scale({k})">' + path('M-96 22C-60 16 -36 4 -20 0C-34 -34 -76 -62 -120 -66C-70 -84 -10 -60 14 -14C30 -44 70 -66 112 -60C80 -46 48 -22 30 8C60 10 74 -4 92 -10L122 -6L94 2C80 20 50 30 20 28C-16 28 -40 24 -96 36Z', LIGHT) + path('M92 -10L122 -6L94 2Z', WARM) + '</g>'
+    birds = egret(552, 512, .5) + egret(642, 528, .34)
+    # the pomegranate branch from the upper right
+    br = path('M2240 250C2020 330 1820 330 1640 372C1480 410 1380 400 1262 446C1180 476 1120 500 1052 500M1640 372C1590 410 1570 450 1556 506M1420 402C1400 440 1380 460 1346 490M1240 454C1206 480 1190 500 1176 540M1880 322C1840 380 1820 420 1790 460', s=INK, w=15)
+    lv = ''
+    vein = ''
+    for x, y, l, d, f in ((1056, 500, 110, 172, NEAR), (1084, 498, 100, 120, INK), (1110, 490, 110, 236, NEAR), (1200, 466, 118, 206, INK), (1250, 452, 116, 262, NEAR), (1290, 436, 112, 300, INK), (1330, 424, 116, 234, NEAR), (1430, 404, 120, 286, INK), (1450, 402, 112, 62, NEAR), (1500, 396, 118, 246, NEAR), (1560, 386, 120, 300, INK), (1556, 430, 112, 140, INK), (1640, 374, 120, 262, NEAR), (1700, 362, 118, 50, INK), (1740, 352, 120, 292, NEAR), (1800, 340, 116, 84, NEAR), (1850, 330, 120, 250, INK), (1940, 322, 120, 300, NEAR), (1930, 320, 116, 70, INK), (1364, 480, 108, 20, INK), (1200, 500, 104, 40, NEAR)):
+        lv += leaf(x, y, l, 23, d, f)
+        a = math.radians(d); vein += f'M{x+math.cos(a)*12:.0f} {y+math.sin(a)*12:.0f}l{math.cos(a)*l*.72:.0f} {math.sin(a)*l*.72:.0f}'
+    def fruit(x, y, r, deg=0, cut=False):
+        q = r / 100
+        s = f'<g transform="translate({x} {y}) rotate({deg}) scale({num(round(q, 2))})">' + path('M-20 -96C-84 -92 -112 -40 -104 14C-96 62 -58 92 -28 96L-40 138L-12 118L0 142L14 118L40 136L28 96C60 90 98 60 104 12C112 -42 84 -92 20 -96Q0 -88 -20 -96Z', ACC)
+        s += path('M-78 -44C-92 -16 -90 20 -74 46', s=LIGHT, w=11, o=.75) + path('M104 12C98 60 60 90 28 96L40 136L14 118L0 142C10 120 4 108 2 98C60 84 86 30 78 -64C104 -40 110 -18 104 12Z', SHADE, o=.14)
+        if cut:
+            s += path('M-30 -58C10 -78 62 -44 66 4C68 46 40 76 8 74C-8 40 -44 20 -50 -14Q-48 -46 -30 -58Z', WARM)
+            s += ''.join(path(f'M{a} {b}c13 -13 27 2 19 17c-9 13 -29 6 -19 -17z', ACC) for a, b in ((-28, -42), (-2, -50), (24, -42), (-34, -14), (-8, -20), (18, -14), (42, -14), (-14, 10), (10, 14), (36, 16), (6, 42), (30, 42)))
+        return s + '</g>'
+    fr = path('M1176 536v30M1346 486v24M1556 500v40', s=INK, w=11) + fruit(1172, 664, 104, 6, True) + fruit(1350, 576, 74, -8) + fruit(1558, 626, 92, -4) + fruit(1790, 530, 76, 8)
+    reeds = ''.join(path(f'M{x} 900Q{x+d*.2} {900-h*.6} {x+d} {900-h}', s=f, w=8) + path(f'M{x+d*.8} {900-h*.86}C{x+d+22} {900-h*.9} {x+d+28} {900-h-16} {x+d+12} {900-h-54}C{x+d-8} {900-h-34} {x+d-18} {900-h+10} {x+d*.8} {900-h*.86}Z', WARM) for x, h, d, f in ((60, 250, -30, INK), (96, 330, 8, INK), (140, 280, 36, INK), (190, 220, 60, INK))) + path('M40 900C60 800 30 740 -10 700C50 730 90 800 84 900ZM120 900C130 800 160 740 220 704C186 760 170 820 172 900Z', INK) + path('M0 904q110 -30 240 0q-120 22 -240 0z', INK)
+    scene('huaibei', '淮北：相湖、长桥、石榴 / Huaibei: the lake, the bridge, the pomegranate', 'Band Column',
+        g('far', hills, *[f'<g transform="translate({d} 0)">{far}</g>' for d in (-1900, 0, 1900)]), g('mid', water), g('ground', lake, tile=1900), g('wing-l', reeds),
+        g('core', shore, mirror, bridge, holes, g(None, rail, detail=2), birds, br, lv, g(None, path(vein, s=MID, w=3), detail=2)),
+        g('light', g(None, fr, accent=True)), core='500 380 900 620')
+
+SCENES = {'mid-autumn': mid_autumn, 'spring-festival': spring_festival, 'lantern': lantern, 'dragon-boat': dragon_boat, 'qingming': qingming, 'qixi': qixi, 'double-ninth': double_ninth, 'door': door, 'huaibei': huaibei}
+PICK = sys.argv[1:] if __name__ == '__main__' else []
+for name, draw in SCENES.items():
+    if not PICK or name in PICK: draw()

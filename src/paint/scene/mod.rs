@@ -1,0 +1,245 @@
+//! Scenes on a picture: where the master of a scene comes to stand ([`place`]), and how its layers are drawn.
+//!
+//! One scale and one shift put a master on a picture of any shape. What stands in the core is whole in every shape; the
+//! wings are there where they have room; ground and distance go on to both sides.
+
+pub(super) mod place;
+
+use resvg::{
+    tiny_skia::{Pixmap, PremultipliedColorU8, Transform},
+    usvg,
+};
+
+use self::place::Placement;
+
+use super::{
+    context::PaintContext,
+    drawing::draw_layer,
+    geometry::{Area, PaintSize},
+    pixels,
+};
+use gongyi_core::{
+    model::{Body, LayerKind, Scene, SceneLayer, Slide},
+    shapes::{
+        Layout,
+        theme::{Colour, Theme},
+    },
+};
+
+/// How far down what tells the time reaches, as a share of the picture's height, where a scene stands below.
+const TIME_SHARE: f32 = 0.54;
+/// How far what is far fades out before words that stand beside it, in vmin.
+const FADE: f32 = 24.0;
+/// From these sides on, in pixels, the finer levels of detail are drawn.
+const DETAIL: [u32; 2] = [480, 1600];
+
+/// A scene in the colours of a theme, as fine as it can be seen in a picture of this size.
+pub(super) struct Scenery<'a> {
+    scene: &'a Scene,
+    layers: Vec<(LayerKind, Option<f32>, usvg::Tree)>,
+}
+
+impl<'a> Scenery<'a> {
+    /// Reads the layers of a scene. One that is no drawing is left out, and told of in the log.
+    pub(super) fn new(scene: &'a Scene, theme: &Theme, size: PaintSize) -> Self {
+        let level = DETAIL.iter().filter(|least| size.width.min(size.height) >= **least).count();
+        let layer = |layer: &SceneLayer| {
+            let markup = layer.markup.get(level)?;
+            let drawing = format!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1900 1000">{}{markup}</svg>"#,
+                scene.defs
+            );
+            let tree = usvg::Tree::from_str(&in_colours(drawing, theme), &usvg::Options::default())
+                .map_err(|error| tracing::warn!("{}: {}: {error}", scene.name, layer.kind.id()))
+                .ok()?;
+            Some((layer.kind, layer.tile, tree))
+        };
+        Self { scene, layers: scene.layers.iter().filter_map(layer).collect() }
+    }
+
+    /// What stands whole in every shape, on the picture.
+    pub(super) fn core(&self, placement: Placement) -> Area {
+        placement.area(self.scene.core)
+    }
+
+    /// The square about the great disc, on the picture.
+    pub(super) fn disc(&self, placement: Placement) -> Option<Area> {
+        let [x, y, radius] = self.scene.disc?;
+        Some(placement.area([x - radius, y - radius, 2.0 * radius, 2.0 * radius]))
+    }
+
+    /// Whether words may stand in the disc.
+    pub(super) fn has_words_in_disc(&self) -> bool {
+        self.scene.has_words_in_disc
+    }
+
+    /// Where a layer stands on the picture, but for its repetitions; none where there is no such layer.
+    pub(super) fn layer_area(&self, kind: LayerKind, placement: Placement) -> Option<Area> {
+        let (.., tree) = self.layers.iter().find(|(layer, ..)| *layer == kind)?;
+        Some(placement.area(bounds(tree)))
+    }
+
+    /// Where the ground begins, in pixels from the top; at the foot of the picture where there is none.
+    pub(super) fn ground_top(&self, placement: Placement, size: PaintSize) -> f32 {
+        self.layer_area(LayerKind::Ground, placement).map_or(size.height as f32, |ground| ground.y)
+    }
+
+    /// How far up it reaches, in units of the master, but for sky, distance and what may be left out.
+    fn crown(&self) -> f32 {
+        let [_, top, ..] = self.scene.core;
+        let is_solid = |kind: LayerKind| matches!(kind, LayerKind::Mid | LayerKind::Ground | LayerKind::Core);
+        let tops = self.layers.iter().filter(|(kind, ..)| is_solid(*kind)).map(|(.., tree)| {
+            let [_, top, ..] = bounds(tree);
+            top
+        });
+        tops.fold(top, f32::min)
+    }
+}
+
+/// What a drawing covers, in units of the master: `x`, `y`, width, height.
+fn bounds(tree: &usvg::Tree) -> [f32; 4] {
+    let bounds = tree.root().abs_bounding_box();
+    [bounds.x(), bounds.y(), bounds.width(), bounds.height()]
+}
+
+/// Paints a scene where it was placed, clear of the words in `words`.
+pub(super) fn paint(context: &mut PaintContext<'_>, scenery: &Scenery<'_>, placement: Placement, words: Area) {
+    let size = context.size;
+    let fade = size.is_strip().then_some((words.x + words.width, FADE * context.vmin));
+    for (kind, tile, tree) in &scenery.layers {
+        if kind.is_wing() && !has_room(tree, placement, size, words, context.vmin) {
+            continue;
+        }
+        let fade = fade.filter(|_| matches!(kind, LayerKind::Far | LayerKind::Mid));
+        if let Some((from, length)) = fade {
+            let Some(mut drawn) = pixels::blank(size.width, size.height) else {
+                context.is_whole = false;
+                return;
+            };
+            draw(&mut drawn, tree, *tile, placement);
+            fade_in(&mut drawn, from, length);
+            draw_layer(&mut context.pixmap, &drawn, (0, 0), 1.0);
+        } else {
+            draw(&mut context.pixmap, tree, *tile, placement);
+        }
+    }
+}
+
+/// Paints the scene of a slide whose template knows nothing of scenes, and keeps the message clear of it.
+pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
+    let (Some(scenery), size, vmin) = (context.scenery.clone(), context.size, context.vmin) else { return };
+    if matches!(slide.body, Body::Slogan { .. } | Body::Couplet { .. } | Body::Values { .. } | Body::Picture { .. }) {
+        return;
+    }
+    let whole = size.message_area();
+    let foot = (whole.y + whole.height).min(size.height as f32);
+    let (placement, is_above) = if slide.follows_time() && !size.is_strip() {
+        (Placement::of(&scenery, Layout::Band, size, TIME_SHARE * size.height as f32), true)
+    } else {
+        (Placement::beside(&scenery, size), size.is_portrait())
+    };
+    let core = scenery.core(placement);
+    let quiet = if is_above {
+        Area { height: (core.y - 3.0 * vmin - whole.y).max(0.3 * whole.height), ..whole }
+    } else {
+        let ground = scenery.ground_top(placement, size).min(foot);
+        let is_along = scenery.scene.layouts.first() == Some(&Layout::Band);
+        let foot = if is_along { ground - 2.0 * vmin } else { foot };
+        let left = whole.x.min(14.0 * vmin);
+        Area { x: left, width: (core.x - 4.0 * vmin - left).max(1.0), height: foot - whole.y, ..whole }
+    };
+    context.quiet = Some(quiet);
+    paint(context, &scenery, placement, quiet);
+}
+
+/// Paints a scene into a part of the picture: its core stands whole there, and nothing of it leaves the part.
+pub(super) fn paint_in(context: &mut PaintContext<'_>, scene: &Scene, area: Area) {
+    let (x, y) = (area.x.round().max(0.0), area.y.round().max(0.0));
+    let side = |from: f32, length: f32, most: u32| ((from + length).round().min(most as f32) - from).max(0.0) as u32;
+    let size =
+        PaintSize { width: side(x, area.width, context.size.width), height: side(y, area.height, context.size.height) };
+    if size.is_empty() {
+        return;
+    }
+    let at = (x as u32, y as u32);
+    let Some(mut part) = pixels::crop(&context.pixmap, at, (size.width, size.height)) else {
+        context.is_whole = false;
+        return;
+    };
+    let scenery = Scenery::new(scene, context.theme, size);
+    let placement = Placement::fitted(&scenery, size);
+    let nowhere = Area { x: 0.0, y: -1.0, width: 0.0, height: 0.0 };
+    for (kind, tile, tree) in &scenery.layers {
+        if !kind.is_wing() || has_room(tree, placement, size, nowhere, 0.0) {
+            draw(&mut part, tree, *tile, placement);
+        }
+    }
+    pixels::put_back(&mut context.pixmap, &part, at);
+}
+
+/// A drawing with the colours of a theme for their names.
+fn in_colours(drawing: String, theme: &Theme) -> String {
+    let colours = theme.scene_colours();
+    let named = [
+        ("token-far", colours.far),
+        ("token-mid", colours.mid),
+        ("token-near", colours.near),
+        ("token-ink", colours.ink),
+        ("token-accent", colours.accent),
+        ("token-warm", colours.warm),
+        ("token-light", colours.light),
+        ("token-skin", colours.skin),
+        ("token-g0", theme.background.from),
+        ("token-shade", Colour([0; 3])),
+    ];
+    named.into_iter().fold(drawing, |drawing, (name, Colour([red, green, blue]))| {
+        drawing.replace(name, &format!("#{red:02x}{green:02x}{blue:02x}"))
+    })
+}
+
+/// Draws a layer, as often as it is repeated.
+fn draw(pixmap: &mut Pixmap, tree: &usvg::Tree, tile: Option<f32>, placement: Placement) {
+    let to = |x: f32| Transform::from_row(placement.scale, 0.0, 0.0, placement.scale, x, placement.y);
+    let bounds = tree.root().abs_layer_bounding_box();
+    let (left, right) = (bounds.left() * placement.scale, bounds.right() * placement.scale);
+    let Some(period) = tile.map(|tile| tile * placement.scale).filter(|period| *period >= 1.0) else {
+        resvg::render(tree, to(placement.x), &mut pixmap.as_mut());
+        return;
+    };
+    // Whatever of it lies on the picture, a seam on whole pixels.
+    let width = pixmap.width() as f32;
+    let first = ((-right - placement.x) / period).floor() as i32;
+    let last = ((width - left - placement.x) / period).ceil() as i32;
+    for at in first..=last {
+        resvg::render(tree, to((placement.x + at as f32 * period).round()), &mut pixmap.as_mut());
+    }
+}
+
+/// Whether all of a wing is on the picture, and clear of the words.
+fn has_room(tree: &usvg::Tree, placement: Placement, size: PaintSize, words: Area, vmin: f32) -> bool {
+    let area = placement.area(bounds(tree));
+    let is_on = area.x >= -0.5 && area.x + area.width <= size.width as f32 + 0.5;
+    let air = 2.0 * vmin;
+    let is_clear = area.x > words.x + words.width + air
+        || area.x + area.width < words.x - air
+        || area.y > words.y + words.height + air;
+    is_on && is_clear
+}
+
+/// Lets a layer come in from nothing, from so far at the left on.
+fn fade_in(pixmap: &mut Pixmap, from: f32, length: f32) {
+    let width = pixmap.width() as usize;
+    for row in pixmap.pixels_mut().chunks_mut(width.max(1)) {
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let share = ((x as f32 - from) / length.max(1.0)).clamp(0.0, 1.0);
+            if share >= 1.0 {
+                break;
+            }
+            let part = |value: u8| (f32::from(value) * share) as u8;
+            let (alpha, colour) = (part(pixel.alpha()), [pixel.red(), pixel.green(), pixel.blue()].map(part));
+            let [red, green, blue] = colour.map(|value| value.min(alpha));
+            *pixel =
+                PremultipliedColorU8::from_rgba(red, green, blue, alpha).unwrap_or(PremultipliedColorU8::TRANSPARENT);
+        }
+    }
+}

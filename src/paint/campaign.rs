@@ -4,33 +4,33 @@
 use super::{
     code_card::Card,
     context::{PaintContext, set_parts},
-    fitting::{self, DATE_RATIO, Fitted, Scale, Sizes},
+    fitting::{self, Fitted, Scale, Sizes},
     geometry::Area,
     heading,
+    headline::Head,
     table::Table,
 };
-use crate::typeset::{Block, Style};
+use crate::typeset::Block;
 use gongyi_core::model::Body;
 use gongyi_media::qr_code;
 
 /// Lines and rows, from the largest to the least, in vmin.
 const BODY: (f32, f32) = (8.8, 5.0);
-/// The same on a strip, and on a portrait screen.
-const STRIP_BODY: (f32, f32) = (13.0, 5.0);
-const PORTRAIT_BODY: (f32, f32) = (9.6, 5.0);
+/// The same on a strip, beside a field, and on a portrait screen.
+const STRIP_BODY: (f32, f32) = (14.0, 5.0);
+const FIELD_BODY: (f32, f32) = (10.4, 5.0);
+const PORTRAIT_BODY: (f32, f32) = (12.0, 5.0);
 /// A headline above a long table is at most so large, in vmin.
 const TABLE_TITLE: f32 = 8.0;
 /// A table of more rows is long.
 const LONG: usize = 5;
 /// The part of the height that may be filled: a full picture looks like a leaflet.
 const AIR: f32 = 0.96;
-/// Between two lines, and between lines and rows, in em.
+/// Between two lines, and between lines and rows, in em; and so far it is opened where there is room.
 const LINE_GAP: f32 = 0.8;
-/// Below the headline's bar, in vmin; below the period.
-const HEADLINE_GAP: f32 = 4.4;
-const PERIOD_GAP: f32 = 4.4;
-/// From the headline to a period at its side, in em of the period.
-const BESIDE_GAP: f32 = 1.0;
+const WIDEST_GAP: f32 = 1.3;
+/// Another way is worth it where its rows are so many times as large.
+const CLEARLY: f32 = 1.06;
 /// From the texts to the code, in vmin: beside, on a strip, and below.
 const CODE_GAP: (f32, f32, f32) = (8.0, 12.0, 7.0);
 
@@ -60,115 +60,64 @@ pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
         }
         None => area,
     };
-    let groups = if said.rows.len() > LONG && !is_portrait && !context.is_square() { 2 } else { 1 };
-    let tried = (1..=groups).map(|groups| {
-        fitting::fit(context, scale(context, &said), |sizes| Texts::attempt(context, &said, groups, room, sizes))
+    let layout = Layout { area, room, card: card.as_ref().map_or(0.0, |card| card.height) };
+    let tried = ways(context, &said, card.is_some()).into_iter().map(|way| {
+        fitting::fit(context, scale(context, &said, way), |sizes| Texts::attempt(context, &said, way, layout, sizes))
     });
-    let Some(Fitted { what: mut texts, fits, .. }) = fitting::best(tried) else { return };
+    let Some(Fitted { what: mut texts, fits, .. }) = fitting::best(CLEARLY, tried) else { return };
     if !fits {
         texts.overflow();
     }
-    let place = if is_strip {
-        texts.draw_abreast(context, room);
-        let card = card.as_ref().map_or((0.0, 0.0), |card| (card.width, card.height));
-        (area.x + area.width - card.0, area.y + (area.height - card.1) / 2.0)
-    } else {
-        let below = card.as_ref().filter(|_| is_portrait).map_or(0.0, |card| card.height + CODE_GAP.2 * vmin);
-        texts.open(room.height * AIR);
-        let top = area.y + ((area.height - texts.height() - below) * context.optical_share()).max(0.0);
-        texts.draw(context, Area { y: top, ..room });
-        match &card {
-            // At the left, where the eye comes down the text.
-            Some(_) if is_portrait => (area.x, top + texts.height() + CODE_GAP.2 * vmin),
-            Some(card) => (area.x + area.width - card.width, area.y + (area.height - card.height) / 2.0),
-            None => return,
-        }
-    };
+    let place = texts.draw(context, layout, card.as_ref());
     if let (Some(card), Some(code)) = (card, code) {
         card.draw(context, &code, place);
     }
 }
 
+/// Where a campaign stands: its whole area, what the code leaves of it, and how high the code's card is.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    area: Area,
+    room: Area,
+    card: f32,
+}
+
+/// How the parts of a campaign stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The headline above the rest, in so many groups of rows; the code beside or below both.
+    Above(usize),
+    /// The headline across the whole width; the code beside the rest.
+    Across,
+    /// The headline in a field at the left of the rest.
+    Field,
+    /// On a strip: the headline, the rest in so many groups of rows, the code.
+    Abreast(usize),
+}
+
+/// The ways that suit what is said and the shape of a screen; the first is the one wished for.
+fn ways(context: &PaintContext<'_>, said: &Said<'_>, has_code: bool) -> Vec<Way> {
+    let is_long = said.rows.len() > LONG;
+    match () {
+        () if context.is_strip() && is_long => vec![Way::Abreast(1), Way::Abreast(2)],
+        () if context.is_strip() => vec![Way::Abreast(1)],
+        () if context.size.is_portrait() => vec![Way::Above(1)],
+        () if has_code && !said.rows.is_empty() => vec![Way::Above(1), Way::Across],
+        () if context.is_square() => vec![Way::Above(1)],
+        () if said.rows.is_empty() && !said.lines.is_empty() && !has_code => vec![Way::Field, Way::Above(1)],
+        () if is_long => vec![Way::Above(1), Way::Above(2)],
+        () => vec![Way::Above(1)],
+    }
+}
+
 /// The sizes that are tried, in vmin.
-fn scale(context: &PaintContext<'_>, said: &Said<'_>) -> Scale {
+fn scale(context: &PaintContext<'_>, said: &Said<'_>, way: Way) -> Scale {
     let title = if said.rows.len() > LONG { TABLE_TITLE } else { 12.0 };
     match () {
-        () if context.is_strip() => Scale { body: STRIP_BODY, title: 34.0 },
-        () if context.size.is_portrait() && !context.is_square() => Scale { body: PORTRAIT_BODY, title: 14.0 },
+        () if context.is_strip() => Scale { body: STRIP_BODY, title: 36.0 },
+        () if way == Way::Field => Scale { body: FIELD_BODY, title: 17.0 },
+        () if context.size.is_portrait() && !context.is_square() => Scale { body: PORTRAIT_BODY, title: 17.0 },
         () => Scale { body: BODY, title },
-    }
-}
-
-/// The headline and when it is.
-struct Head {
-    headline: Block,
-    period: Option<Block>,
-    /// Whether the period stands on the line of the headline.
-    is_beside: bool,
-    /// The height of both.
-    height: f32,
-    width: f32,
-}
-
-impl Head {
-    fn set(context: &PaintContext<'_>, said: &Said<'_>, title: (f32, f32), (width, height): (f32, f32)) -> Self {
-        let vmin = context.vmin;
-        let below = heading::below(context, HEADLINE_GAP);
-        let with = |period_room: f32, is_beside: bool| {
-            let headline = heading::set(context, said.headline, title, (width, height - below - period_room));
-            let most = headline.size * DATE_RATIO;
-            let style = |least: f32| Style {
-                face: context.theme.faces.title,
-                line_height: 1.25,
-                letter_spacing: 0.02,
-                ..context.body(most, least, 1.25)
-            };
-            let period = said.period.map(|period| {
-                if is_beside {
-                    let room = width - headline.width - BESIDE_GAP * most;
-                    return context.set(period, &style(most * 0.9), room, most);
-                }
-                // A second line is better than small dates.
-                Some(context.set(period, &style(most * 0.9), width, most))
-                    .filter(|block| !block.overflow)
-                    .unwrap_or_else(|| context.set(period, &style(most * 0.7), width, most * 2.25))
-            });
-            (headline, period)
-        };
-        if !said.rows.is_empty() && said.period.is_some() && !context.is_strip() {
-            let (headline, period) = with(0.0, true);
-            if let Some(period) = period.filter(|period| !period.overflow && headline.lines.len() == 1) {
-                let width = headline.width + BESIDE_GAP * period.size + period.width;
-                let height = headline.height + below;
-                return Self { headline, period: Some(period), is_beside: true, height, width };
-            }
-        }
-        let (mut headline, mut period) = with(0.0, false);
-        let more = |period: &Option<Block>| period.as_ref().map_or(0.0, |block| block.height + PERIOD_GAP * vmin);
-        if more(&period) > 0.0 {
-            (headline, period) = with(more(&period), false);
-        }
-        let width = period.as_ref().map_or(0.0, |period| period.width).max(headline.width);
-        let height = headline.height + below + more(&period);
-        Self { headline, period, is_beside: false, height, width }
-    }
-
-    fn overflows(&self) -> bool {
-        self.headline.overflow || self.period.as_ref().is_some_and(|period| period.overflow)
-    }
-
-    fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
-        heading::draw(context, &self.headline, x, y);
-        let Some(period) = &self.period else { return };
-        let accent = context.theme.accent;
-        let baseline = |block: &Block| block.lines.first().map_or(0.0, |line| line.baseline);
-        let (x, y) = if self.is_beside {
-            let right = self.headline.width + BESIDE_GAP * period.size;
-            (x + right, y + baseline(&self.headline) - baseline(period))
-        } else {
-            (x, y + heading::height(context, &self.headline, HEADLINE_GAP))
-        };
-        context.draw(period, x, y, accent);
     }
 }
 
@@ -177,6 +126,7 @@ struct Told {
     lines: Vec<Block>,
     table: Option<Table>,
     size: f32,
+    gap: f32,
 }
 
 impl Told {
@@ -185,7 +135,7 @@ impl Told {
         let set = |line: &String| context.set(line, &style, width, height.max(size));
         let lines = said.lines.iter().map(set).collect();
         let table = (!said.rows.is_empty()).then(|| Table::set(context, said.rows, groups, size, width));
-        Self { lines, table, size }
+        Self { lines, table, size, gap: LINE_GAP * size }
     }
 
     fn fits(&self) -> bool {
@@ -194,9 +144,9 @@ impl Told {
     }
 
     fn height(&self) -> f32 {
-        let gaps = LINE_GAP * self.size * self.lines.len().saturating_sub(1) as f32;
+        let gaps = self.gap * self.lines.len().saturating_sub(1) as f32;
         let lines = self.lines.iter().map(|line| line.height).sum::<f32>() + gaps;
-        let between = if self.lines.is_empty() || self.table.is_none() { 0.0 } else { self.size * LINE_GAP };
+        let between = if self.lines.is_empty() || self.table.is_none() { 0.0 } else { self.gap };
         lines + between + self.table.as_ref().map_or(0.0, Table::height)
     }
 
@@ -210,7 +160,7 @@ impl Told {
         let mut y = y;
         for line in &self.lines {
             context.draw(line, x, y, ink);
-            y += line.height + LINE_GAP * self.size;
+            y += line.height + self.gap;
         }
         if let Some(table) = &self.table {
             table.draw(context, x, y);
@@ -220,36 +170,70 @@ impl Told {
 
 /// What is written, set.
 struct Texts {
+    way: Way,
     head: Head,
     told: Told,
 }
 
 impl Texts {
     /// The texts at these sizes, and whether they have room.
-    fn attempt(context: &PaintContext<'_>, said: &Said<'_>, groups: usize, room: Area, sizes: Sizes) -> (Self, bool) {
-        if context.is_strip() {
-            let head = Head::set(context, said, sizes.title, (room.width * heading::COLUMN_SHARE, room.height));
-            let width = (room.width - column_width(context, &head)).max(1.0);
-            let told = Told::set(context, said, groups, sizes.body, (width, room.height));
-            let has_room = told.height().max(head.height) <= room.height;
-            let fits = has_room && told.fits() && !head.overflows();
-            return (Self { head, told }, fits);
-        }
-        let told = Told::set(context, said, groups, sizes.body, (room.width, room.height));
-        let head = Head::set(context, said, sizes.title, (room.width, room.height * AIR - told.height()));
-        let fits = told.fits() && !head.overflows() && head.height + told.height() <= room.height * AIR + 0.5;
-        (Self { head, told }, fits)
+    fn attempt(
+        context: &PaintContext<'_>,
+        said: &Said<'_>,
+        way: Way,
+        Layout { area, room, card }: Layout,
+        sizes: Sizes,
+    ) -> (Self, bool) {
+        let full = area.height * AIR;
+        let told =
+            |groups: usize, width: f32| Told::set(context, said, groups, sizes.body, (width.max(1.0), area.height));
+        let head = |width: f32, height: f32| {
+            let may_be_beside = !said.rows.is_empty() && !context.is_strip();
+            Head::set(context, (said.headline, said.period), may_be_beside, sizes.title, (width, height))
+        };
+        let (head, told, has_room) = match way {
+            Way::Above(groups) => {
+                let told = told(groups, room.width);
+                let full = room.height * AIR;
+                let head = head(room.width, full - told.height());
+                let has_room = head.height + told.height() <= full + 0.5;
+                (head, told, has_room)
+            }
+            Way::Across => {
+                let told = told(1, room.width);
+                let below = told.height().max(card);
+                let head = head(area.width, full - below);
+                let has_room = head.height + below <= full + 0.5;
+                (head, told, has_room)
+            }
+            Way::Field => {
+                let told = told(1, heading::after_field(context, area).width);
+                let (width, height) = heading::in_field(context, area);
+                let head = head(width, height);
+                let has_room =
+                    told.height() <= full && head.height <= height + heading::below(context, 0.0) + head.foot(context);
+                (head, told, has_room)
+            }
+            Way::Abreast(groups) => {
+                let head = head(room.width * heading::COLUMN_SHARE, room.height);
+                let told = told(groups, room.width - head.column_width(context));
+                let has_room = told.height().max(head.height) <= room.height;
+                (head, told, has_room)
+            }
+        };
+        let fits = has_room && told.fits() && !head.overflows();
+        (Self { way, head, told }, fits)
     }
 
-    fn height(&self) -> f32 {
-        self.head.height + self.told.height()
-    }
-
-    /// Opens the rows, so that the texts take more of this height.
+    /// Opens lines and rows, so that they take more of this height.
     fn open(&mut self, height: f32) {
-        let spare = height - self.height();
-        if let Some(table) = self.told.table.as_mut().filter(|_| spare > 0.0) {
+        let told = &mut self.told;
+        let spare = (height - told.height()).max(0.0);
+        if let Some(table) = &mut told.table {
             table.open(table.height() + spare);
+        } else if told.lines.len() > 1 {
+            let more = spare / (told.lines.len() - 1) as f32;
+            told.gap = (told.gap + more).min(WIDEST_GAP * told.size).max(told.gap);
         }
     }
 
@@ -264,25 +248,56 @@ impl Texts {
         }
     }
 
-    fn draw(&self, context: &mut PaintContext<'_>, area: Area) {
-        self.head.draw(context, area.x, area.y);
-        self.told.draw(context, area.x, area.y + self.head.height);
+    /// Draws them. Where the code's card belongs.
+    fn draw(mut self, context: &mut PaintContext<'_>, layout: Layout, card: Option<&Card>) -> (f32, f32) {
+        let Layout { area, room, card: card_height } = layout;
+        let full = area.height * AIR;
+        let right = area.x + area.width - card.map_or(0.0, |card| card.width);
+        let beside = (right, area.y + (area.height - card_height) / 2.0);
+        let is_below = card.is_some() && context.size.is_portrait() && !context.is_strip();
+        let below = if is_below { card_height + CODE_GAP.2 * context.vmin } else { 0.0 };
+        match self.way {
+            Way::Above(_) => {
+                self.open(room.height * AIR - self.head.height);
+                let height = self.head.height + self.told.height();
+                let top = area.y + ((area.height - height - below) * context.optical_share()).max(0.0);
+                self.head.draw(context, area.x, top);
+                self.told.draw(context, area.x, top + self.head.height);
+                // Below, it stands at the left, where the eye comes down the text.
+                if is_below { (area.x, top + height + CODE_GAP.2 * context.vmin) } else { beside }
+            }
+            Way::Across => {
+                self.open(full - self.head.height);
+                let rest = self.told.height().max(card_height);
+                let top = area.y + ((area.height - self.head.height - rest) / 2.0).max(0.0);
+                self.head.draw(context, area.x, top);
+                let top = top + self.head.height;
+                self.told.draw(context, area.x, top + (rest - self.told.height()) / 2.0);
+                (right, top + (rest - card_height) / 2.0)
+            }
+            Way::Field => {
+                self.open(full * 0.8);
+                self.head.draw_in_field(context, area);
+                let x = heading::after_field(context, area).x;
+                self.told.draw(context, x, area.y + (area.height - self.told.height()) / 2.0);
+                beside
+            }
+            Way::Abreast(_) => {
+                self.draw_abreast(context, room);
+                beside
+            }
+        }
     }
 
     /// On a strip: the headline in a column of its own, then the rest.
     fn draw_abreast(&self, context: &mut PaintContext<'_>, area: Area) {
-        let column = column_width(context, &self.head);
+        let column = self.head.column_width(context);
         let spare = (area.width - column - self.told.width()).max(0.0);
-        let foot = if self.head.period.is_some() { PERIOD_GAP } else { HEADLINE_GAP } * context.vmin;
+        let foot = self.head.foot(context);
         self.head.draw(context, area.x, area.y + (area.height - self.head.height + foot) / 2.0);
         if self.told.height() > 0.0 {
             let rest = heading::after_column(context, column + spare / 4.0, area);
             self.told.draw(context, rest.x + spare / 4.0, area.y + (area.height - self.told.height()) / 2.0);
         }
     }
-}
-
-/// On a strip: how wide the column of the headline and the period is, with the room after it.
-fn column_width(context: &PaintContext<'_>, head: &Head) -> f32 {
-    heading::column_width(context, &head.headline) + (head.width - head.headline.width).max(0.0)
 }

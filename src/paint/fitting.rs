@@ -10,7 +10,7 @@ use super::context::PaintContext;
 /// A title is so many times as large as what it heads.
 pub(super) const TITLE_RATIO: RangeInclusive<f32> = 1.25..=1.9;
 /// On a strip a title stands beside what it heads, in a column of its own, and may be larger.
-pub(super) const STRIP_TITLE_RATIO: RangeInclusive<f32> = 1.25..=2.6;
+pub(super) const STRIP_TITLE_RATIO: RangeInclusive<f32> = 1.25..=2.8;
 /// The date of a headline is so large, in parts of it, at most.
 pub(super) const DATE_RATIO: f32 = 0.8;
 /// From this size on, in vmin, a body reads easily from afar, and is not made larger at its title's cost.
@@ -72,17 +72,18 @@ pub(super) fn fit<T>(context: &PaintContext<'_>, scale: Scale, attempt: impl Fn(
         }
         tried(low, low_ratio)
     };
-    let easy = (most > EASY_BODY).then(|| first(steps(EASY_BODY), EASY_RATIO)).filter(|found| found.fits);
+    // A title that is held small leaves its room to the body.
+    let is_free = most > EASY_BODY && scale.title >= EASY_BODY * EASY_RATIO;
+    let easy = is_free.then(|| first(steps(EASY_BODY), EASY_RATIO)).filter(|found| found.fits);
     easy.unwrap_or_else(|| first(steps(least), *ratio.start()))
 }
 
-/// Of several ways to arrange a slide, the one with the largest body; an earlier one is left only for one that is clearly
-/// larger.
-pub(super) fn best<T>(ways: impl IntoIterator<Item = Fitted<T>>) -> Option<Fitted<T>> {
-    const CLEARLY: f32 = 1.08;
+/// Of several ways to arrange a slide, the one with the largest body; an earlier one is left only for one whose body is so
+/// many times as large.
+pub(super) fn best<T>(clearly: f32, ways: impl IntoIterator<Item = Fitted<T>>) -> Option<Fitted<T>> {
     ways.into_iter().reduce(
         |best, next| {
-            if next.fits && (!best.fits || next.size > best.size * CLEARLY) { next } else { best }
+            if next.fits && (!best.fits || next.size > best.size * clearly) { next } else { best }
         },
     )
 }

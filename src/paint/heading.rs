@@ -3,6 +3,7 @@
 
 use super::{context::PaintContext, geometry::Area};
 use crate::typeset::{Align, Block, Style};
+use gongyi_core::shapes::theme::Colour;
 
 /// From the title to the bar, in vmin.
 const BAR_GAP: f32 = 3.2;
@@ -58,14 +59,15 @@ pub(super) fn below(context: &PaintContext<'_>, gap: f32) -> f32 {
 pub(super) fn draw(context: &mut PaintContext<'_>, title: &Block, x: f32, y: f32) {
     let display = context.theme.display;
     context.draw(title, x, y, display);
-    bar(context, x, y + title.height);
+    let accent = context.theme.accent;
+    bar(context, x, y + title.height, accent);
 }
 
 /// Draws the bar below a title that ends at this height.
-pub(super) fn bar(context: &mut PaintContext<'_>, x: f32, y: f32) {
-    let (vmin, accent) = (context.vmin, context.theme.accent);
+pub(super) fn bar(context: &mut PaintContext<'_>, x: f32, y: f32, colour: Colour) {
+    let vmin = context.vmin;
     let bar = Area { x, y: y + BAR_GAP * vmin, width: 13.0 * vmin, height: BAR * vmin };
-    context.fill_rounded(bar, bar.height / 2.0, accent, 1.0);
+    context.fill_rounded(bar, bar.height / 2.0, colour, 1.0);
 }
 
 /// From a column to the rule after it, and from there to what it heads, in vmin.
@@ -88,4 +90,36 @@ pub(super) fn after_column(context: &mut PaintContext<'_>, width: f32, area: Are
     let rule = context.theme.rule;
     context.parting_rule(area.x + width - COLUMN_GAP * context.vmin, area, rule);
     Area { x: area.x + width, width: (area.width - width).max(1.0), ..area }
+}
+
+/// The part of the width of a field that a title has to itself, at the left of what it heads.
+const FIELD_SHARE: f32 = 0.31;
+/// From the edge of a field to the title, and from the field to what it heads, in vmin.
+const FIELD_PAD: f32 = 5.0;
+const FIELD_GAP: f32 = 7.0;
+
+/// The field of a title in an area.
+pub(super) fn field(area: Area) -> Area {
+    Area { width: area.width * FIELD_SHARE, ..area }
+}
+
+/// The room in a field for a title.
+pub(super) fn in_field(context: &PaintContext<'_>, area: Area) -> (f32, f32) {
+    let (field, pad) = (field(area), 2.0 * FIELD_PAD * context.vmin);
+    (field.width - pad, field.height - pad - below(context, 0.0))
+}
+
+/// What is left of an area beside a field.
+pub(super) fn after_field(context: &PaintContext<'_>, area: Area) -> Area {
+    let taken = field(area).width + FIELD_GAP * context.vmin;
+    Area { x: area.x + taken, width: area.width - taken, ..area }
+}
+
+/// Draws a field. Where what is on it begins, and its colour: it changes places with that of the ground, so that it is
+/// read from as far away.
+pub(super) fn draw_field(context: &mut PaintContext<'_>, area: Area, height: f32) -> ((f32, f32), Colour) {
+    let (field, display, ground) = (field(area), context.theme.display, context.theme.background.to);
+    context.fill_rounded(field, 1.6 * context.vmin, display, 1.0);
+    let at = (field.x + FIELD_PAD * context.vmin, field.y + (field.height - height) / 2.0);
+    (at, ground)
 }

@@ -76,6 +76,7 @@ mod fitting_tests;
 mod front;
 mod geometry;
 mod heading;
+mod headline;
 mod ink;
 pub mod led;
 mod medallions;

@@ -11,10 +11,12 @@ const GAP: f32 = 4.0;
 const MAX_DISC: f32 = 36.0;
 /// The size of a word of one character and of two, in parts of its disc.
 const WORD: (f32, f32) = (0.66, 0.4);
+/// Words that are no larger than this, in vmin, are set as others are.
+const MIN_WORD: f32 = 7.7;
 /// The diameter of the disc of a number, in parts of the word's.
-const NUMBER: f32 = 0.27;
+const NUMBER: f32 = 0.25;
 /// Where its middle is on the rim: up and to the left, in parts of the radius.
-const RIM: f32 = 0.74;
+const RIM: f32 = 0.8;
 /// The sizes of the title, in vmin; on a strip, where it stands beside them.
 const TITLE: (f32, f32) = (8.0, 12.0);
 const STRIP_TITLE: (f32, f32) = (10.0, 24.0);
@@ -27,6 +29,11 @@ pub(super) fn suit(steps: &[String]) -> bool {
     steps.len() > 1 && steps.iter().all(is_short)
 }
 
+/// How large words are, in parts of their discs.
+fn share(words: &[String]) -> f32 {
+    if words.iter().any(|word| word.trim().chars().count() > 1) { WORD.1 } else { WORD.0 }
+}
+
 /// The discs in a grid.
 struct Discs {
     columns: usize,
@@ -35,15 +42,17 @@ struct Discs {
 }
 
 impl Discs {
-    /// The grid with the greatest discs.
-    fn greatest(context: &PaintContext<'_>, count: usize, area: Area) -> Option<Self> {
+    /// The grid with the greatest discs, where words are great on them.
+    fn greatest(context: &PaintContext<'_>, words: &[String], area: Area) -> Option<Self> {
+        let count = words.len();
         let (gap, most) = (GAP * context.vmin, MAX_DISC * context.vmin);
         let side = |length: f32, count: usize| (length - gap * (count - 1) as f32) / count as f32;
         let grids = steps::columns(count, count).map(|columns| {
             let rows = count.div_ceil(columns);
             Self { columns, rows, diameter: side(area.width, columns).min(side(area.height, rows)).min(most).max(1.0) }
         });
-        grids.reduce(|best, next| if next.diameter > best.diameter * 1.02 { next } else { best })
+        let best = grids.reduce(|best, next| if next.diameter > best.diameter * 1.02 { next } else { best });
+        best.filter(|discs| discs.diameter * share(words) >= MIN_WORD * context.vmin)
     }
 
     fn height(&self, vmin: f32) -> f32 {
@@ -51,33 +60,34 @@ impl Discs {
     }
 }
 
-/// Paints a title and its medallions.
-pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, words: &[String], area: Area) {
+/// Paints a title and its medallions; not where they are too many to be great.
+pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, words: &[String], area: Area) -> bool {
     let vmin = context.vmin;
     let limits = |(least, most): (f32, f32)| (least * vmin, most * vmin);
     if context.is_strip() {
         let room = (area.width * heading::COLUMN_SHARE * 0.7, area.height - heading::below(context, 0.0));
         let title = heading::set(context, title, limits(STRIP_TITLE), room);
-        let rest = heading::draw_column(context, &title, area);
-        let Some(discs) = Discs::greatest(context, words.len(), rest) else { return };
+        let column = heading::column_width(context, &title);
+        let rest = Area { x: area.x + column, width: (area.width - column).max(1.0), ..area };
+        let Some(discs) = Discs::greatest(context, words, rest) else { return false };
+        heading::draw_column(context, &title, area);
         let top = rest.y + (rest.height - discs.height(vmin)) / 2.0;
         draw(context, words, &discs, Area { y: top, ..rest });
-        return;
+        return true;
     }
     let title = heading::set(context, title, limits(TITLE), (area.width, area.height * 0.3));
     let above = heading::height(context, &title, TITLE_GAP);
-    let Some(discs) = Discs::greatest(context, words.len(), Area { height: area.height - above, ..area }) else {
-        return;
-    };
+    let rest = Area { height: area.height - above, ..area };
+    let Some(discs) = Discs::greatest(context, words, rest) else { return false };
     let top = area.y + ((area.height - above - discs.height(vmin)) * context.optical_share()).max(0.0);
     heading::draw(context, &title, area.x, top);
     draw(context, words, &discs, Area { y: top + above, ..area });
+    true
 }
 
 fn draw(context: &mut PaintContext<'_>, words: &[String], discs: &Discs, area: Area) {
     let (ink, rule, gap, side) = (context.theme.display, context.theme.rule, GAP * context.vmin, discs.diameter);
-    let is_pair = words.iter().any(|word| word.trim().chars().count() > 1);
-    let size = side * if is_pair { WORD.1 } else { WORD.0 };
+    let size = side * share(words);
     let style = Style {
         face: context.theme.faces.title,
         size,

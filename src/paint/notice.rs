@@ -17,10 +17,8 @@ use crate::typeset::Block;
 const TITLE_GAP: f32 = 5.4;
 /// From the icon above to the text, and from the one beside, in vmin.
 const ICON_GAP: (f32, f32) = (6.0, 9.0);
-/// The part of the width of a title's field.
-const FIELD_SHARE: f32 = 0.31;
-/// From the edge of the field to the title, in vmin.
-const FIELD_PAD: f32 = 5.0;
+/// Another way is worth it where its points are so many times as large.
+const CLEARLY: f32 = 1.08;
 /// From so many points on, two columns of them are tried.
 const MANY: usize = 5;
 /// The part of a drawing's disc that it fills.
@@ -64,7 +62,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, points: &[Strin
         let shape = Shape { way, columns, has_icon: icon.is_some() };
         shape.fitted(context, title, points, area)
     });
-    let Some(Fitted { what: mut notice, fits, .. }) = fitting::best(tried) else { return };
+    let Some(Fitted { what: mut notice, fits, .. }) = fitting::best(CLEARLY, tried) else { return };
     if !fits && !notice.title.overflow {
         notice.points.overflow();
     }
@@ -97,9 +95,9 @@ impl Shape {
     /// The sizes that are tried, in vmin.
     fn scale(&self, context: &PaintContext<'_>) -> Scale {
         match self.way {
-            Way::Abreast => Scale { body: (15.0, 3.8), title: 40.0 },
+            Way::Abreast => Scale { body: (18.0, 3.8), title: 48.0 },
             Way::Field => Scale { body: (11.4, 3.8), title: 18.0 },
-            _ if context.size.is_portrait() && !context.is_square() => Scale { body: (11.0, 3.8), title: 15.0 },
+            _ if context.size.is_portrait() && !context.is_square() => Scale { body: (14.0, 3.8), title: 20.0 },
             _ => Scale { body: (8.8, 3.8), title: 12.0 },
         }
     }
@@ -135,10 +133,9 @@ impl Shape {
     ) -> (Notice, bool) {
         let (way, side) = (self.way, self.side(context, area));
         let beside = area.width - side - ICON_GAP.1 * context.vmin;
-        let field = field(context, area);
         let text_width = match way {
             Way::Beside => beside,
-            Way::Field => area.x + area.width - after_field(context, area),
+            Way::Field => heading::after_field(context, area).width,
             _ => area.width,
         };
         let points = Points::set(context, points, self.columns, sizes.body, (text_width, area.height));
@@ -152,10 +149,7 @@ impl Shape {
                 let icon = side + ICON_GAP.0 * context.vmin;
                 ((text_width, area.height - points.height - below - icon), 0.0)
             }
-            Way::Field => {
-                let pad = 2.0 * FIELD_PAD * context.vmin;
-                ((field.width - pad, field.height - pad - below), 0.0)
-            }
+            Way::Field => (heading::in_field(context, area), 0.0),
             _ => ((text_width, area.height - points.height - below), 0.0),
         };
         let title = heading::set(context, title, sizes.title, room);
@@ -185,17 +179,6 @@ impl Shape {
         let great = set(sizes.title.1);
         if great.1 { great } else { set(sizes.title.0) }
     }
-}
-
-/// The field of a title beside its points.
-fn field(context: &PaintContext<'_>, area: Area) -> Area {
-    Area { x: area.x - 3.0 * context.vmin, width: area.width * FIELD_SHARE, ..area }
-}
-
-/// Where the points beside a field begin.
-fn after_field(context: &PaintContext<'_>, area: Area) -> f32 {
-    let field = field(context, area);
-    field.x + field.width + 7.0 * context.vmin
 }
 
 impl Notice {
@@ -231,12 +214,13 @@ impl Notice {
     }
 
     fn draw_in_field(mut self, context: &mut PaintContext<'_>, area: Area) {
-        let (field, tint, pad) = (field(context, area), context.theme.display, FIELD_PAD * context.vmin);
-        context.paper(field, 1.6 * context.vmin, tint, 0.14);
         let height = heading::height(context, &self.title, 0.0);
-        heading::draw(context, &self.title, field.x + pad, field.y + (field.height - height) / 2.0);
+        let ((x, y), colour) = heading::draw_field(context, area, height);
+        context.draw(&self.title, x, y, colour);
+        heading::bar(context, x, y + self.title.height, colour);
         self.points.open(area.height * 0.8);
-        self.points.draw(context, after_field(context, area), area.y + (area.height - self.points.height) / 2.0);
+        let x = heading::after_field(context, area).x;
+        self.points.draw(context, x, area.y + (area.height - self.points.height) / 2.0);
     }
 
     fn draw_abreast(self, context: &mut PaintContext<'_>, icon: Option<&usvg::Tree>, area: Area) {
@@ -245,7 +229,7 @@ impl Notice {
         let column = heading::column_width(context, &self.title);
         // What is left over goes between the parts, and at the ends where nothing stands at the right one.
         let spare = (area.width - column - self.points.width() - after).max(0.0);
-        let (lead, between) = if icon.is_some() { (0.0, spare / 4.0) } else { (spare / 4.0, spare / 8.0) };
+        let (lead, between) = if icon.is_some() { (0.0, spare / 4.0) } else { (spare / 6.0, spare / 4.0) };
         let rest = Area { x: area.x + lead, width: area.width - lead, ..area };
         let y = rest.y + (rest.height - heading::height(context, &self.title, 0.0)) / 2.0;
         heading::draw(context, &self.title, rest.x, y);

@@ -48,10 +48,10 @@ pub(super) fn paint(context: &mut PaintContext<'_>, title: Option<&str>, text: &
     }
     if context.is_strip() {
         let column = title.as_ref().map_or(0.0, |title| heading::column_width(context, title));
-        let spare = (area.width - column - paragraphs.width()).max(0.0) / 3.0;
-        let rest = Area { x: area.x + spare, width: area.width - spare, ..area };
-        let rest = title.as_ref().map_or(rest, |title| heading::draw_column(context, title, rest));
-        paragraphs.draw(context, rest.x, area.y + (area.height - paragraphs.height) / 2.0);
+        // The title of all pages stands at one place; a text alone stands in the middle.
+        let spare = (area.width - column - paragraphs.width()).max(0.0) / if title.is_some() { 4.0 } else { 2.0 };
+        let rest = title.as_ref().map_or(area, |title| heading::draw_column(context, title, area));
+        paragraphs.draw(context, rest.x + spare, area.y + (area.height - paragraphs.height) / 2.0);
     } else {
         let above = title.as_ref().map_or(0.0, |title| heading::height(context, title, TITLE_GAP));
         let top = area.y + ((area.height - above - paragraphs.room) * context.optical_share()).max(0.0);

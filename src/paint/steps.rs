@@ -17,12 +17,17 @@ const PAD: f32 = 0.35;
 const NUMBER_GAP: f32 = 0.4;
 /// Below the title's bar, in vmin.
 const TITLE_GAP: f32 = 5.0;
-/// A step of more lines than this reads like a paragraph, from this size on, in vmin.
+/// A step of more lines than this reads like a paragraph, on a narrow card and from this size on, in vmin.
 const MAX_LINES: (usize, f32) = (3, 5.4);
-/// A single row of cards is made so much higher, at most, where there is room.
-const OPEN: f32 = 1.3;
-/// A grid has at most so many columns; on a strip, where all steps stand abreast, so many.
-const MAX_COLUMNS: (usize, usize) = (6, 12);
+/// Rows are made so much higher, at most, where there is room; and so much of it they fill.
+const OPEN: f32 = 1.4;
+const AIR: f32 = 0.97;
+/// A grid has at most so many columns.
+const MAX_COLUMNS: usize = 12;
+/// So few steps stand in one row, or on a portrait screen on great cards.
+const FEW: usize = 3;
+/// Another grid is worth it where its steps are so many times as large.
+const CLEARLY: f32 = 1.15;
 
 /// How the number of a step stands to its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +53,7 @@ struct Grid {
 /// Paints steps.
 pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, steps: &[String]) {
     let (area, steps) = (context.message_area(), set_parts(steps));
-    if medallions::suit(steps) {
-        medallions::paint(context, title, steps, area);
+    if medallions::suit(steps) && medallions::paint(context, title, steps, area) {
         return;
     }
     let tried = grids(context, steps.len()).into_iter().map(|(columns, number)| {
@@ -57,19 +61,19 @@ pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, steps: &[String
             attempt(context, title, steps, (columns, number), area, sizes)
         })
     });
-    let Some(Fitted { what: (title, mut grid), fits, .. }) = fitting::best(tried) else { return };
+    let Some(Fitted { what: (title, mut grid), fits, .. }) = fitting::best(CLEARLY, tried) else { return };
     if !fits && let Some(block) = grid.blocks.last_mut() {
         block.overflow |= !title.overflow;
     }
     if context.is_strip() {
         let room = heading::draw_column(context, &title, area);
-        grid.open(room.height);
+        grid.open(room.height, context.vmin);
         let height = grid.height(context.vmin);
         grid.draw(context, Area { y: room.y + ((room.height - height) / 2.0).max(0.0), height, ..room });
         return;
     }
     let above = heading::height(context, &title, TITLE_GAP);
-    grid.open(area.height - above);
+    grid.open((area.height - above) * AIR, context.vmin);
     let height = grid.height(context.vmin);
     let top = area.y + ((area.height - above - height) * context.optical_share()).max(0.0);
     heading::draw(context, &title, area.x, top);
@@ -78,26 +82,31 @@ pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, steps: &[String
 
 /// The sizes that are tried, in vmin: few steps may be larger.
 fn scale(context: &PaintContext<'_>, steps: usize) -> Scale {
-    let most = if steps <= 3 || context.size.is_portrait() { 10.4 } else { 8.8 };
-    Scale { body: (most, 3.0), title: if context.is_strip() { 24.0 } else { 13.0 } }
+    match () {
+        () if context.is_strip() => Scale { body: (13.0, 3.0), title: 32.0 },
+        () if context.size.is_portrait() && !context.is_square() => Scale { body: (13.0, 3.0), title: 18.0 },
+        () => Scale { body: (if steps <= FEW { 10.4 } else { 8.8 }, 3.0), title: 13.0 },
+    }
 }
 
 /// The columns of the grids that are tried, and where the numbers stand in them; those wished for come first.
 fn grids(context: &PaintContext<'_>, steps: usize) -> Vec<(usize, Number)> {
     if context.is_strip() {
         return vec![
-            (steps.clamp(1, MAX_COLUMNS.1), Number::Above),
-            (steps.div_ceil(2).clamp(1, MAX_COLUMNS.1), Number::Before),
+            (steps.clamp(1, MAX_COLUMNS), Number::Above),
+            (steps.div_ceil(2).clamp(1, MAX_COLUMNS), Number::Before),
         ];
     }
-    let most = if context.size.is_portrait() { 2 } else { MAX_COLUMNS.0 };
-    let mut grids: Vec<_> = columns(steps, most)
-        .filter(|&columns| columns > 1)
-        .flat_map(|columns| [(columns, Number::Above), (columns, Number::Before)])
-        .collect();
-    let at = if context.size.is_portrait() { 0 } else { grids.len() };
-    grids.insert(at, (1, Number::InRow));
-    grids
+    if context.size.is_portrait() {
+        let first = if steps <= FEW { Number::Above } else { Number::Before };
+        return vec![(1, first), (1, Number::InRow), (2, Number::Above)];
+    }
+    // Two rows of many steps, one of few; the rest as they come.
+    let first = if steps > FEW + 1 { steps.div_ceil(2) } else { steps };
+    let mut grids: Vec<usize> = columns(steps, MAX_COLUMNS).filter(|&columns| columns > 1).collect();
+    grids.sort_by_key(|&columns| columns != first);
+    let cards = grids.into_iter().flat_map(|columns| [(columns, Number::Above), (columns, Number::Before)]);
+    cards.chain([(1, Number::InRow)]).collect()
 }
 
 /// So many columns, from the most: the last row of each is full, or stands in the middle and lacks one step alone.
@@ -119,7 +128,8 @@ fn attempt(
 ) -> ((Block, Grid), bool) {
     let set = |room: Area| Grid::set(context, steps, (columns, number), sizes.body, room);
     let is_whole = |grid: &Grid| {
-        let most = if grid.size < MAX_LINES.1 * context.vmin { usize::MAX } else { MAX_LINES.0 };
+        let is_small = number != Number::Above && grid.size < MAX_LINES.1 * context.vmin;
+        let most = if is_small { usize::MAX } else { MAX_LINES.0 };
         grid.blocks.iter().all(|block| !block.overflow && block.lines.len() <= most)
     };
     if context.is_strip() {
@@ -186,12 +196,9 @@ impl Grid {
     }
 
     /// Makes rows higher, so that the grid takes more of this height.
-    fn open(&mut self, height: f32) {
-        let gaps = GAP * self.size * 0.1 * (self.rows() - 1.0);
-        let most = ((height - gaps) * 0.94 / self.rows()).max(self.row_height);
-        if self.number != Number::InRow || self.rows() > 1.0 {
-            self.row_height = (self.row_height * OPEN).min(most);
-        }
+    fn open(&mut self, height: f32, vmin: f32) {
+        let most = (height - self.gap(vmin) * (self.rows() - 1.0)) / self.rows();
+        self.row_height = (self.row_height * OPEN).min(most).max(self.row_height);
     }
 
     fn draw(&self, context: &mut PaintContext<'_>, area: Area) {

@@ -8,8 +8,8 @@ use crate::typeset::{Align, Block, Face, Style};
 
 /// The height of a row of one line, in em.
 const ROW: f32 = 1.62;
-/// Between two columns, in em, at least; and what a column gets of the room that is left over, at most.
-const GAP: f32 = 0.9;
+/// Between two columns, in em, at least and where there is room; and what a column gets of the room that is left over, at most.
+const GAP: (f32, f32) = (0.5, 0.9);
 const SPARE: f32 = 4.0;
 /// From the edge of a row to its first and after its last cell, in em.
 const PAD: f32 = 0.4;
@@ -39,6 +39,8 @@ pub(super) struct Table {
     groups: usize,
     size: f32,
     row_height: f32,
+    /// Between two columns.
+    gap: f32,
     /// How wide a group is.
     group_width: f32,
     /// Whether all cells have room.
@@ -67,22 +69,27 @@ impl Table {
             groups,
             size,
             row_height: 0.0,
+            gap: GAP.1 * size,
             group_width,
             fits: true,
         };
         // As wide as what they say, each on a line.
         table.set_cells(context, header, rows, |_| inner.max(size) * 2.0);
         let natural: Vec<f32> = (0..count).map(|at| table.widest(at)).collect();
-        let gaps = GAP * size * count.saturating_sub(1) as f32;
-        let spare = inner - gaps - natural.iter().sum::<f32>();
-        if spare >= 0.0 && table.is_one_line() {
-            let more = (spare / count.max(1) as f32).min(SPARE * size);
+        let between = count.saturating_sub(1).max(1) as f32;
+        let least = GAP.0 * size * between;
+        let spare = inner - natural.iter().sum::<f32>();
+        table.gap = (spare / between).clamp(GAP.0 * size, GAP.1 * size);
+        let spare = spare - table.gap * count.saturating_sub(1) as f32;
+        if spare >= -0.01 && table.is_one_line() {
+            let more = (spare / count.max(1) as f32).clamp(0.0, SPARE * size);
             table.widen(&natural, more);
         } else {
-            let widths = shared(&natural, (inner - gaps).max(1.0));
+            let is_kept: Vec<bool> = table.columns.iter().map(|column| column.is_numeric).collect();
+            let widths = shared(&natural, &is_kept, (inner - least).max(1.0));
             table.set_cells(context, header, rows, |at| widths.get(at).copied().unwrap_or(1.0));
             table.widen(&widths, 0.0);
-            let most = if size < ONE_LINE * context.vmin { 2 } else { 1 };
+            let most = if size < ONE_LINE * context.vmin && groups == 1 { 2 } else { 1 };
             let fits = table.cells().all(|cell| !cell.overflow && cell.lines.len() <= most);
             table.fits = fits;
         }
@@ -135,7 +142,7 @@ impl Table {
             // Numbers stand from the right below their header; the room goes before them.
             column.width = width + if at == last && !column.is_numeric { more.min(self.size) } else { more };
         }
-        let gaps = GAP * self.size * last as f32;
+        let gaps = self.gap * last as f32;
         let whole = self.columns.iter().map(|column| column.width).sum::<f32>() + gaps + 2.0 * PAD * self.size;
         self.group_width = self.group_width.min(whole);
     }
@@ -207,7 +214,7 @@ impl Table {
             let right = if column.is_numeric { column.width - cell.width } else { 0.0 };
             let colour = if at == 0 { first } else { others };
             context.draw(cell, x + right, y + (self.row_height - cell.height) / 2.0, colour);
-            x += column.width + GAP * self.size;
+            x += column.width + self.gap;
         }
     }
 }
@@ -228,19 +235,21 @@ fn is_number(cell: &str) -> bool {
         && !unit.contains(|c: char| c.is_ascii_digit())
 }
 
-/// The widths of columns that need more than there is: those that need less than their share keep what they need.
-fn shared(natural: &[f32], room: f32) -> Vec<f32> {
-    let mut widths = natural.to_vec();
-    let (mut left, mut wide) = (room, natural.len());
+/// The widths of columns that need more than there is: those that need less than their share keep what they need, and so do
+/// numbers, which have no place to break.
+fn shared(natural: &[f32], is_kept: &[bool], room: f32) -> Vec<f32> {
+    let mut kept = is_kept.to_vec();
     loop {
-        let share = left / wide.max(1) as f32;
-        let narrow: Vec<f32> = natural.iter().copied().filter(|width| *width <= share).collect();
-        let (next_left, next_wide) = (room - narrow.iter().sum::<f32>(), natural.len() - narrow.len());
-        if next_wide == wide || next_wide == 0 {
-            widths.iter_mut().for_each(|width| *width = width.min(share.max(1.0)));
-            return widths;
+        let taken: f32 = natural.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(width, _)| width).sum();
+        let wide = kept.iter().filter(|kept| !**kept).count();
+        let share = (room - taken) / wide.max(1) as f32;
+        for (width, kept) in natural.iter().zip(&mut kept) {
+            *kept |= *width <= share;
         }
-        (left, wide) = (next_left, next_wide);
+        if kept.iter().filter(|kept| !**kept).count() == wide {
+            let width = |(width, kept): (&f32, &bool)| if *kept { *width } else { share.max(1.0) };
+            return natural.iter().zip(&kept).map(width).collect();
+        }
     }
 }
 
@@ -277,9 +286,10 @@ mod tests {
 
     #[test]
     fn wide_columns_share_what_narrow_ones_leave() {
-        assert_eq!(shared(&[10.0, 90.0, 90.0], 100.0), [10.0, 45.0, 45.0]);
-        assert_eq!(shared(&[60.0, 60.0], 100.0), [50.0, 50.0]);
-        assert_eq!(shared(&[10.0, 20.0], 100.0), [10.0, 20.0]);
-        assert_eq!(shared(&[], 100.0), [] as [f32; 0]);
+        assert_eq!(shared(&[10.0, 90.0, 90.0], &[false; 3], 100.0), [10.0, 45.0, 45.0]);
+        assert_eq!(shared(&[60.0, 60.0], &[false; 2], 100.0), [50.0, 50.0]);
+        assert_eq!(shared(&[80.0, 60.0], &[false, true], 100.0), [40.0, 60.0]);
+        assert_eq!(shared(&[10.0, 20.0], &[false; 2], 100.0), [10.0, 20.0]);
+        assert_eq!(shared(&[], &[], 100.0), [] as [f32; 0]);
     }
 }

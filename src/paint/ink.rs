@@ -5,7 +5,11 @@ use std::ops::Range;
 use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::outline::OutlinePen;
 
-use super::{context::PaintContext, geometry::Area, survey::Role};
+use super::{
+    context::PaintContext,
+    geometry::{Area, MIN_PIXELS},
+    survey::Role,
+};
 use crate::typeset::{self, Align, Block, Frame, Rules, Style};
 use gongyi_core::shapes::theme::Colour;
 
@@ -75,6 +79,11 @@ impl PaintContext<'_> {
         Style { face, size, min_size: least, line_height, letter_spacing: 0.02, align, vertical: false }
     }
 
+    /// A size in vmin as pixels, and no smaller than anybody can read.
+    pub(super) fn legible(&self, size: f32) -> f32 {
+        (size * self.vmin).max(MIN_PIXELS)
+    }
+
     /// Draws a part of the message with the top left of its frame at a point.
     pub(super) fn draw(&mut self, block: &Block, x: f32, y: f32, colour: Colour) {
         self.draw_as(Role::Message, block, x, y, colour);
@@ -106,6 +115,8 @@ impl PaintContext<'_> {
 
     fn draw_as(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
         self.observe(role, block, x, y, colour);
+        #[cfg(test)]
+        crate::fitting_tests::note(role, block, x, y);
         let mut pen = Pen::default();
         for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
             self.fonts.outline(glyph, &mut pen);
@@ -155,6 +166,12 @@ impl PaintContext<'_> {
         if let Some(path) = PathBuilder::from_circle(x, y, radius.max(0.5)) {
             self.fill(&path, Transform::identity(), colour, 1.0);
         }
+    }
+
+    /// Fills a circle that the ground shows through.
+    pub(super) fn faint_dot(&mut self, x: f32, y: f32, radius: f32, colour: Colour, opacity: f32) {
+        let area = Area { x: x - radius, y: y - radius, width: 2.0 * radius, height: 2.0 * radius };
+        self.fill_rounded(area, radius, colour, opacity);
     }
 
     /// Fills a square on its corner.

@@ -19,7 +19,7 @@ use gongyi_core::{
     shapes::{Fit, ValueLevel},
 };
 
-static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
+pub(super) static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
 
 fn painter() -> Painter {
     let assets = Assets::embedded();
@@ -31,7 +31,7 @@ fn background(painter: &Painter, slide: &Slide, size: PaintSize) -> Arc<Pixmap> 
 }
 
 /// A slide in the theme with ornaments at all edges.
-fn slide(body: Body) -> Slide {
+pub(super) fn slide(body: Body) -> Slide {
     let assets = Assets::embedded();
     let theme = themes::load(&assets, "festival").unwrap();
     let mut slide = Slide::unwritten(SlideRef::of_zone("test"), body, Duration::from_secs(8), theme, [0; 32]);

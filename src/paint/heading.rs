@@ -2,7 +2,7 @@
 //! its own before what it heads.
 
 use super::{context::PaintContext, geometry::Area};
-use crate::typeset::{Align, Block, Style};
+use crate::typeset::{Align, Block, Numerals, Style};
 
 /// From the title to the bar, in vmin.
 const BAR_GAP: f32 = 3.6;
@@ -20,7 +20,7 @@ pub(super) fn set(context: &PaintContext<'_>, title: &str, size: f32, width: f32
         align: Align::Start,
         vertical: false,
     };
-    context.set(title, &style, width, size * 2.2 * context.vmin)
+    context.set_display(title, &style, Numerals::Plain, (width, size * 2.2 * context.vmin))
 }
 
 /// How much room a title takes with its bar and `gap` below it, in pixels.

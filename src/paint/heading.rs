@@ -2,7 +2,7 @@
 //! its own before what it heads.
 
 use super::{context::PaintContext, geometry::Area};
-use crate::typeset::{Align, Block, Style};
+use crate::typeset::{Align, Block, Numerals, Style};
 use gongyi_core::shapes::theme::Colour;
 
 /// From the title to the bar, in vmin.
@@ -34,14 +34,14 @@ pub(super) fn set(
     };
     let lines = |count: usize| {
         let room = most * (1.0 + LINE_HEIGHT * (count - 1) as f32);
-        let block = context.set(title, &style, width, room.min(height));
+        let block = context.set_display(title, &style, Numerals::Plain, (width, room.min(height)));
         // At a smaller size more lines have the same room.
         (block.lines.len() <= MAX_LINES && !block.overflow).then_some(block)
     };
     (1..=MAX_LINES).find_map(lines).unwrap_or_else(|| {
         let style = Style { size: least, ..style };
         let room = least * (1.0 + LINE_HEIGHT * (MAX_LINES - 1) as f32);
-        Block { overflow: true, ..context.set(title, &style, width, room.min(height)) }
+        Block { overflow: true, ..context.set_display(title, &style, Numerals::Plain, (width, room.min(height))) }
     })
 }
 

@@ -10,11 +10,14 @@ use super::{
     geometry::{Area, MIN_PIXELS},
     survey::Role,
 };
-use crate::typeset::{self, Align, Block, Frame, Rules, Style};
+use crate::typeset::{self, Align, Block, Frame, Numerals, Rules, Style};
 use gongyi_core::shapes::theme::Colour;
 
 /// Between these ratios a screen is about as wide as high, as 4:3 and the side of a wall are.
 const SQUARE: Range<f32> = 0.72..1.5;
+
+/// A picture with a side of fewer pixels, as tickers and panels are, has no small text beside a great one.
+const LEAST_SIDE: u32 = 200;
 
 /// Collects outlines as one path.
 #[derive(Default)]
@@ -64,8 +67,25 @@ impl PaintContext<'_> {
         self.set_by(Rules { has_indents: true, ..self.rules() }, text, style, width, height)
     }
 
+    /// Sets a few great words: a slogan or a title. Marks hang over the edges of the frame where they stand from the left.
+    pub(super) fn set_display(
+        &self,
+        text: &str,
+        style: &Style,
+        numerals: Numerals,
+        (width, height): (f32, f32),
+    ) -> Block {
+        self.set_by(Rules { is_display: true, numerals, ..self.rules() }, text, style, width, height)
+    }
+
     fn rules(&self) -> Rules<'_> {
-        Rules { breaking: self.theme.breaking, phrases: &self.theme.phrases, has_indents: false }
+        let side = self.size.width.min(self.size.height);
+        Rules {
+            breaking: self.theme.breaking,
+            phrases: &self.theme.phrases,
+            unit: if side < LEAST_SIDE { 0.0 } else { self.vmin },
+            ..Rules::default()
+        }
     }
 
     fn set_by(&self, rules: Rules<'_>, text: &str, style: &Style, width: f32, height: f32) -> Block {
@@ -117,12 +137,15 @@ impl PaintContext<'_> {
         self.observe(role, block, x, y, colour);
         #[cfg(test)]
         crate::fitting_tests::note(role, block, x, y);
-        let mut pen = Pen::default();
-        for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
-            self.fonts.outline(glyph, &mut pen);
-        }
-        if let Some(path) = pen.0.finish() {
-            self.fill(&path, Transform::from_translate(x, y), colour, 1.0);
+        let accent = self.theme.accent;
+        for (in_accent, colour) in [(false, colour), (true, accent)] {
+            let mut pen = Pen::default();
+            for glyph in block.lines.iter().flat_map(|line| &line.glyphs).filter(|glyph| glyph.in_accent == in_accent) {
+                self.fonts.outline(glyph, &mut pen);
+            }
+            if let Some(path) = pen.0.finish() {
+                self.fill(&path, Transform::from_translate(x, y), colour, 1.0);
+            }
         }
     }
 

@@ -24,9 +24,11 @@ impl PaintContext<'_> {
             return;
         }
         let (width, height) = (self.size.width as f32, self.size.height as f32);
+        let accent = self.theme.accent;
         let mut contrasts = Vec::new();
         let mut leaves = false;
         for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
+            let colour = if glyph.in_accent { accent } else { colour };
             for (dx, dy) in PROBES {
                 let at = (x + glyph.x + (MIDDLE.0 + dx) * glyph.size, y + glyph.y + (MIDDLE.1 + dy) * glyph.size);
                 if let Some(pixel) = self.pixmap.pixel(at.0.max(0.0) as u32, at.1.max(0.0) as u32) {

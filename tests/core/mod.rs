@@ -15,6 +15,7 @@ mod invalid;
 mod kept;
 mod last_good;
 mod limits;
+mod line_ends;
 mod lints;
 mod looks;
 mod media;

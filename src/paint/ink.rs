@@ -6,7 +6,7 @@ use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder,
 use skrifa::outline::OutlinePen;
 
 use super::{context::PaintContext, geometry::Area, survey::Role};
-use crate::typeset::{self, Align, Block, Frame, Rules, Style};
+use crate::typeset::{self, ASCENT, Align, Block, Frame, Line, Rules, Style};
 use gongyi_core::shapes::theme::Colour;
 
 /// Between these ratios a screen is about as wide as high, as 4:3 and the side of a wall are.
@@ -106,6 +106,9 @@ impl PaintContext<'_> {
 
     fn draw_as(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
         self.observe(role, block, x, y, colour);
+        if let Some(written) = &mut self.written {
+            written.extend(block.lines.iter().filter_map(|line| written_area(line, x, y)));
+        }
         let mut pen = Pen::default();
         for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
             self.fonts.outline(glyph, &mut pen);
@@ -164,20 +167,6 @@ impl PaintContext<'_> {
         }
     }
 
-    /// A square on its corner as paper: tinted, with a double outline.
-    pub(super) fn paper_diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
-        let thickness = self.hairline() * 1.2;
-        if let Some(path) = diamond_path(x, y, radius) {
-            self.fill(&path, Transform::identity(), colour, 0.14);
-        }
-        for (scale, opacity) in [(1.0, 0.85), (0.91, 0.4)] {
-            if let Some(path) = diamond_path(x, y, radius * scale) {
-                let stroke = Stroke { width: thickness, ..Stroke::default() };
-                self.pixmap.stroke_path(&path, &paint_of(colour, opacity), &stroke, Transform::identity(), None);
-            }
-        }
-    }
-
     /// A thin rule from left to right with a diamond in its middle.
     pub(super) fn ornate_rule(&mut self, centre_x: f32, y: f32, width: f32, colour: Colour) {
         let (vmin, thickness) = (self.vmin, self.hairline());
@@ -226,6 +215,16 @@ impl PaintContext<'_> {
     pub(super) fn optical_share(&self) -> f32 {
         if self.size.is_portrait() { 0.42 } else { 0.5 }
     }
+}
+
+/// The rectangle around the characters of a line, drawn with the top left of its frame at a point.
+fn written_area(line: &Line, x: f32, y: f32) -> Option<Area> {
+    let edges = line.glyphs.iter().map(|glyph| {
+        let (left, top) = (x + glyph.x, y + glyph.y - ASCENT * glyph.size);
+        (left, top, left + glyph.size, top + glyph.size)
+    });
+    let (left, top, right, bottom) = edges.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))?;
+    Some(Area { x: left, y: top, width: right - left, height: bottom - top })
 }
 
 fn diamond_path(x: f32, y: f32, radius: f32) -> Option<Path> {

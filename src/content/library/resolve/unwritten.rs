@@ -21,7 +21,7 @@ pub(crate) fn fallback_playlist(assets: &Assets, assets_hash: [u8; 32]) -> Playl
     let theme = themes::standby(assets);
     let body = values_body(None, None);
     let banner = Some("讲文明 树新风 | 公益广告".to_owned());
-    let picture_hash = picture_hash(&body, &theme, (banner.as_deref(), None), false, [0; 32], assets_hash);
+    let picture_hash = picture_hash(&body, &theme, (banner.as_deref(), None, None), false, [0; 32], assets_hash);
     let transition = Transition { kind: theme.transition, easing: theme.easing, length: theme.transition_time };
     let slide = Slide {
         named: false,

@@ -9,11 +9,11 @@ use resvg::tiny_skia::{PathBuilder, Transform};
 use super::{
     context::PaintContext,
     geometry::Area,
-    observe::first_readable,
-    observe::{BLACK, WHITE},
+    observe::{BLACK, first_readable},
+    surround,
 };
 use crate::typeset::{Align, Block, Face, Style};
-use gongyi_core::shapes::theme::Colour;
+use gongyi_core::{model::Slide, shapes::theme::Colour};
 
 /// The paper of couplets, the gold of their characters and their edge, and ink.
 const VERMILION: Colour = Colour([0xC8, 0x16, 0x1D]);
@@ -26,9 +26,16 @@ const LIGHT: f32 = 0.4;
 const PAPER: f32 = 24.0;
 const TYPE: f32 = 0.62;
 /// From the end of a paper to its characters, in vmin.
-const PAD: f32 = 5.0;
-/// A paper reaches from edge to edge of the room less this, in vmin.
-const EDGE: f32 = 3.0;
+const PAD: f32 = 3.4;
+/// In two columns they have this part of it each.
+const TYPE_OF_TWO: f32 = 0.38;
+/// No paper is narrower, in vmin.
+const LEAST_PAPER: f32 = 13.0;
+/// From what surrounds the message to the papers, in vmin.
+const CLEAR: f32 = 1.6;
+/// On a wall that is nearer to their red it is made this dark, in parts of the background.
+const SEEN: f32 = 1.7;
+const WALL: f32 = 0.42;
 /// From one character to the next at most, in parts of their size: a short line is not drawn out.
 const MAX_SPREAD: f32 = 0.75;
 /// The door between the papers: how wide it is at most, in vmin.
@@ -37,42 +44,44 @@ const MAX_DOOR: f32 = 118.0;
 /// Paints a couplet.
 pub(super) fn paint(
     context: &mut PaintContext<'_>,
+    slide: &Slide,
     first: &str,
     second: &str,
     across: Option<&str>,
     heart: Option<&str>,
 ) {
     let (vmin, size) = (context.vmin, context.size);
-    let (width, height) = (size.width as f32, size.height as f32);
-    let is_portrait = size.is_portrait();
-    let room = room(context);
+    let width = size.width as f32;
+    let (is_portrait, is_strip) = (size.is_portrait(), context.is_strip());
+    let room = room(context, slide);
+    hang_wall(context);
     // Words across stand over the papers on a portrait screen, and between them elsewhere.
-    let across_height = across.map_or(0.0, |_| if is_portrait { 21.0 } else { 19.0 } * vmin);
+    let across_height = across.map_or(0.0, |_| if is_portrait { 21.0 } else { 18.0 } * vmin);
     let above = if is_portrait && across.is_some() { across_height + 3.0 * vmin } else { 0.0 };
-    let paper = PAPER * vmin * if context.is_strip() { 1.0 } else { (width / (100.0 * vmin)).min(1.0) };
     let papers = Area { y: room.y + above, height: room.height - above, ..room };
-    let between =
-        (width - 2.0 * paper - 2.0 * room.x).min(MAX_DOOR * vmin * if context.is_strip() { 1.5 } else { 1.0 });
+    let length = papers.height - 2.0 * PAD * vmin;
+    let count = [first, second].map(|line| line.chars().filter(|c| !c.is_whitespace()).count()).into_iter().max();
+    let (paper, most) = paper(count.unwrap_or(1), length, vmin);
+    let most_between = MAX_DOOR * vmin * if is_strip { 1.5 } else { 1.0 };
+    let between = (room.width - 2.0 * paper).min(most_between).max(1.0);
     let left = (width - between) / 2.0 - paper;
     let right = left + paper + between;
-    let gap = 3.5 * vmin;
-    let door = Area { x: left + paper + gap, y: papers.y, width: between - 2.0 * gap, height: papers.height };
-    let door = if is_portrait {
-        door
-    } else {
-        Area { y: room.y + across_height + 2.0 * vmin, height: height - room.y - across_height - 2.0 * vmin, ..door }
-    };
+    let gap = 3.0 * vmin;
+    let top = if is_portrait || across.is_none() { papers.y } else { room.y + across_height + 2.0 * vmin };
+    let foot = room.y + room.height;
+    let door = Area { x: left + paper + gap, y: top, width: between - 2.0 * gap, height: foot - top };
     hang_door(context, door);
     let ink = ink(context);
-    let frame = (paper, papers.height - 2.0 * PAD * vmin);
-    let most = paper * TYPE;
+    let frame = (paper * 0.94, length);
     let fitted = [first, second].map(|line| set(context, line, most, frame, 0.0).size).into_iter().fold(most, f32::min);
     for (line, x) in [(second, left), (first, right)] {
-        let area = Area { x, width: paper, ..papers };
-        strip(context, area);
-        let block = set(context, line, fitted, frame, spread(line, fitted, frame.1));
-        let top = papers.y + (papers.height - block.height) / 2.0;
-        context.draw(&block, x - (paper - block.width) / 2.0, top.max(papers.y + PAD * vmin), ink);
+        strip(context, Area { x, width: paper, ..papers });
+        let block = set(context, line, fitted, frame, 0.0);
+        // One column fills its paper.
+        let block =
+            if block.lines.len() > 1 { block } else { set(context, line, fitted, frame, spread(line, fitted, length)) };
+        let y = papers.y + (papers.height - block.height) / 2.0;
+        context.draw(&block, x + (paper + block.width) / 2.0 - frame.0, y.max(papers.y), ink);
     }
     let centre = width / 2.0;
     if let Some(across) = across {
@@ -86,20 +95,38 @@ pub(super) fn paint(
         context.draw(&block, x, area.y + (across_height - block.height) / 2.0, ink);
     }
     if let Some(heart) = heart {
-        let radius = (door.width * 0.36).min(door.height * 0.4).min(34.0 * vmin);
-        let foot = if is_portrait { door.y + door.height } else { room.y + room.height };
-        hang_heart(context, heart, centre, f32::midpoint(door.y, foot), radius);
+        let radius = (door.width * 0.4).min(door.height * 0.42).min(34.0 * vmin);
+        hang_heart(context, heart, centre, door.y + door.height / 2.0, radius);
     }
 }
 
-/// Where papers hang: between what stands at the top and at the foot, where anything does.
-fn room(context: &PaintContext<'_>) -> Area {
+/// How wide a paper is for so many characters on such a length, and how large they are: in two columns where that makes
+/// them clearly larger.
+fn paper(count: usize, length: f32, vmin: f32) -> (f32, f32) {
+    let size = |count: usize, share: f32| (length * 0.98 / count.max(1) as f32).min(PAPER * share * vmin);
+    let (one, two) = (size(count, TYPE), size(count.div_ceil(2), TYPE_OF_TWO));
+    let (size, share) = if two > one * 1.25 { (two, TYPE_OF_TWO) } else { (one, TYPE) };
+    ((size / share).clamp(LEAST_PAPER * vmin, PAPER * vmin), size)
+}
+
+/// Where papers hang: from edge to edge, or between what stands at the top and at the foot.
+fn room(context: &PaintContext<'_>, slide: &Slide) -> Area {
     let vmin = context.vmin;
-    let area = context.message_area();
-    let (top, foot) = if context.is_strip() { (EDGE * vmin, 13.0 * vmin) } else { (area.y - 2.5 * vmin, 10.5 * vmin) };
-    let side = if context.size.is_portrait() { 5.0 * vmin } else { area.x };
-    let (width, height) = (context.size.width as f32, context.size.height as f32);
-    Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - foot).max(1.0) }
+    let (head, foot) = surround::inner_edges(context.size, slide);
+    let side = if context.size.is_portrait() { 5.0 * vmin } else { surround::left(context.size) };
+    let (top, foot) = (head + CLEAR * vmin, foot - CLEAR * vmin);
+    Area { x: side, y: top, width: (context.size.width as f32 - 2.0 * side).max(1.0), height: (foot - top).max(1.0) }
+}
+
+/// A darker wall, where red papers would hang on red.
+fn hang_wall(context: &mut PaintContext<'_>) {
+    let background = context.theme.background;
+    if VERMILION.contrast(background.from) >= SEEN {
+        return;
+    }
+    let wall = Colour(background.to.0.map(|value| (f32::from(value) * WALL) as u8));
+    let whole = Area { x: 0.0, y: 0.0, width: context.size.width as f32, height: context.size.height as f32 };
+    context.fill_area(whole, wall, 1.0);
 }
 
 fn style(context: &PaintContext<'_>, size: f32, vertical: bool) -> Style {
@@ -129,11 +156,9 @@ fn spread(line: &str, size: f32, length: f32) -> f32 {
     ((length * 0.98 / size - count as f32) / (count - 1) as f32).clamp(0.0, MAX_SPREAD)
 }
 
-/// What is written with: gold, and ink in a light theme.
+/// What is written with: gold, and ink in a light theme. Both are great enough on vermilion.
 fn ink(context: &PaintContext<'_>) -> Colour {
-    let is_light = context.theme.background.from.luminance() >= LIGHT;
-    let wanted = if is_light { [INK, GOLD, WHITE, BLACK] } else { [GOLD, WHITE, INK, BLACK] };
-    first_readable(wanted, &[VERMILION])
+    if context.theme.background.from.luminance() >= LIGHT { INK } else { GOLD }
 }
 
 /// A paper with a fine line of gold along its edge.

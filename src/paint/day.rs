@@ -24,6 +24,8 @@ struct Row {
     colour: Colour,
     gap: f32,
     rest: Vec<RowPart>,
+    /// How much smaller it is than its size, where its parts do not fit beside each other.
+    scale: f32,
 }
 
 /// A part of a line, and how far it is from what stands before it, in vmin.
@@ -37,7 +39,7 @@ struct RowPart {
 
 impl Row {
     fn new(text: impl Into<String>, (face, size): (Face, f32), colour: Colour, gap: f32) -> Self {
-        Self { text: text.into(), face, size, colour, gap, rest: Vec::new() }
+        Self { text: text.into(), face, size, colour, gap, rest: Vec::new(), scale: 1.0 }
     }
 }
 
@@ -110,7 +112,7 @@ fn rosette(context: &mut PaintContext<'_>, name: &str, day: NaiveDate, note: Opt
     let line = radius * ROSETTE_LINE;
     context.dot(x, y, line, carved);
     context.dot(x, y, line - context.hairline() * 1.6, colour);
-    let room = radius * 1.5;
+    let room = radius * 1.42;
     let text = |text: &str, face, size: f32, spacing: f32| {
         let style = Style { line_height: 1.15, letter_spacing: spacing, ..Style::new(face, size) };
         context.set(text, &style, room, size * 2.6)
@@ -119,7 +121,7 @@ fn rosette(context: &mut PaintContext<'_>, name: &str, day: NaiveDate, note: Opt
     let lines = [
         (text("今天是", title, radius * 0.2, 0.2), 0.0),
         (text(name, theme.faces.display, radius * 0.7, 0.06), radius * 0.1),
-        (text(&written(day), theme.faces.body, radius * 0.125, 0.02), radius * 0.14),
+        (text(&written(day), theme.faces.body, radius * 0.105, 0.0), radius * 0.12),
     ];
     let height: f32 = lines.iter().map(|(block, gap)| block.height + gap).sum();
     let mut line_y = y - height / 2.0;
@@ -207,38 +209,49 @@ pub(super) fn weekday(day: NaiveDate) -> &'static str {
     }
 }
 
+/// How a row or a part of one is set.
+fn style(face: Face, size: f32, align: Align) -> Style {
+    let (min_size, line_height, letter_spacing) = (size * 0.4, 1.3, 0.06);
+    Style { face, size, min_size, line_height, letter_spacing, align, vertical: false }
+}
+
+/// The parts after the first of a row, each with the gap before it and its colour.
+fn set_rest(context: &PaintContext<'_>, row: &Row, scale: f32) -> Vec<(Block, f32, Colour)> {
+    let (vmin, width) = (context.vmin * scale, context.message_area().width);
+    let set = |part: &RowPart| {
+        let style = style(part.face, part.size * vmin, Align::Start);
+        (context.set(&part.text, &style, width, part.size * 1.4 * vmin), part.gap * vmin, part.colour)
+    };
+    row.rest.iter().map(set).collect()
+}
+
 /// Sets rows below each other in the middle.
 fn stack(context: &mut PaintContext<'_>, rows: Vec<Row>, note: Option<&str>) {
     let vmin = context.vmin;
     let area = context.message_area();
     let body = context.theme.faces.body;
     let note = note.map(|note| Row::new(note, (body, 5.0), context.theme.ink, 5.0));
-    let style = |face, size: f32, align| Style {
-        face,
-        size: size * vmin,
-        min_size: size * 0.4 * vmin,
-        line_height: 1.3,
-        letter_spacing: 0.06,
-        align,
-        vertical: false,
-    };
     let rows: Vec<(Block, Row)> = rows
         .into_iter()
         .chain(note)
         .map(|row| {
             let align = if row.rest.is_empty() { Align::Center } else { Align::Start };
-            (context.set(&row.text, &style(row.face, row.size, align), area.width, row.size * 2.4 * vmin), row)
+            let set =
+                |size: f32| context.set(&row.text, &style(row.face, size * vmin, align), area.width, size * 2.4 * vmin);
+            let block = set(row.size);
+            let rest = set_rest(context, &row, 1.0);
+            let whole = block.width + rest.iter().map(|(block, gap, _)| block.width + gap).sum::<f32>();
+            // A line of several parts shrinks as one.
+            let scale = if rest.is_empty() { 1.0 } else { (area.width / whole).min(1.0) };
+            (set(row.size * scale), Row { size: row.size, scale, ..row })
         })
         .collect();
     let whole: f32 = rows.iter().map(|(block, row)| block.height + row.gap * vmin).sum();
     let mut y = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     for (block, row) in &rows {
         y += row.gap * vmin;
-        let set = |part: &RowPart| {
-            context.set(&part.text, &style(part.face, part.size, Align::Start), area.width, part.size * 1.4 * vmin)
-        };
-        let rest: Vec<(Block, &RowPart)> = row.rest.iter().map(|part| (set(part), part)).collect();
-        let beside: f32 = rest.iter().map(|(block, part)| block.width + part.gap * vmin).sum();
+        let rest = set_rest(context, row, row.scale);
+        let beside: f32 = rest.iter().map(|(block, gap, _)| block.width + gap).sum();
         let mut x = if rest.is_empty() { area.x } else { area.x + (area.width - block.width - beside) / 2.0 };
         // Dates below and notes are secondary.
         if row.size < 6.0 {
@@ -247,9 +260,9 @@ fn stack(context: &mut PaintContext<'_>, rows: Vec<Row>, note: Option<&str>) {
             context.draw(block, x, y, row.colour);
         }
         x += block.width;
-        for (part, row_part) in &rest {
-            x += row_part.gap * vmin;
-            context.draw(part, x, y + (block.size - part.size) * ASCENT, row_part.colour);
+        for (part, gap, colour) in &rest {
+            x += gap;
+            context.draw(part, x, y + (block.size - part.size) * ASCENT, *colour);
             x += part.width;
         }
         y += block.height;

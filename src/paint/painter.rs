@@ -261,7 +261,7 @@ fn paint_template(context: &mut PaintContext<'_>, slide: &Slide, picture: Option
             page::paint(context, title.as_deref(), text, (*number, *of));
         }
         Body::Couplet { first, second, across, heart } => {
-            couplet::paint(context, first, second, across.as_deref(), heart.as_deref());
+            couplet::paint(context, slide, first, second, across.as_deref(), heart.as_deref());
         }
         Body::Countdown { name, days, note, on } => {
             day::countdown(context, name, days, *on, note.as_deref());

@@ -30,8 +30,10 @@ const LOW: f32 = 0.6;
 /// How far the shade behind a text is eased out, and how far it is whole around it, in vmin.
 const EASE: f32 = 40.0;
 const SHADE_PAD: f32 = 1.6;
-/// The contrast of white with the shaded picture, at its worst places: more than is asked for.
+const WIDE: f32 = 1.8;
+/// The contrast of white with the shaded picture, at its worst places, and of what needs no shade: more than is asked for.
 const SHADED: f32 = 5.2;
+const UNSHADED: f32 = 4.8;
 /// No shade hides the picture.
 const MAX_SHADE: f32 = 0.92;
 /// The shade is so dark at most: white on it has a contrast of 13.
@@ -118,21 +120,19 @@ pub(super) fn cover(
         (place.x, place.y) = (place.x + left, place.y + top);
     }
     let whole = Area { x: 0.0, y: 0.0, width: size.0 as f32, height: size.1 as f32 };
-    shade_behind(context, picture, &places, whole);
+    shade_behind(context, &places, whole);
 }
 
 /// Darkens a picture, which is painted within an area, behind what will be written on it.
-pub(super) fn shade_behind(context: &mut PaintContext<'_>, picture: &RgbaImage, places: &[Area], within: Area) {
+pub(super) fn shade_behind(context: &mut PaintContext<'_>, places: &[Area], within: Area) {
     let touches = |place: &&Area| {
         place.x < within.x + within.width
             && place.x + place.width > within.x
             && place.y < within.y + within.height
             && place.y + place.height > within.y
     };
-    let mut hue = None;
     for place in places.iter().filter(touches) {
-        let hue = *hue.get_or_insert_with(|| darkest(picture));
-        shade(context, *place, hue, within);
+        shade(context, *place, within);
     }
 }
 
@@ -180,55 +180,50 @@ fn caption_style(context: &PaintContext<'_>, size: f32, align: Align) -> Style {
     }
 }
 
-/// The hue of the darkest parts of a picture, as dark as a shade must be.
-fn darkest(picture: &RgbaImage) -> Colour {
-    let (width, height) = picture.dimensions();
-    let step = |side: u32| (side as usize / PROBES).max(1);
-    let mut pixels: Vec<[f32; 3]> = Vec::new();
-    for y in (0..height).step_by(step(height)) {
-        for x in (0..width).step_by(step(width)) {
-            if let Some(image::Rgba([red, green, blue, _])) = picture.get_pixel_checked(x, y) {
-                pixels.push([*red, *green, *blue].map(linear));
-            }
-        }
-    }
-    pixels.sort_by(|a, b| luminance(*a).total_cmp(&luminance(*b)));
-    let darkest = pixels.get(..(pixels.len() / 10).max(1).min(pixels.len())).unwrap_or_default();
-    let count = darkest.len().max(1) as f32;
+/// The hue of a part of a picture, as dark as a shade must be.
+fn dark_hue(pixels: &[[u8; 4]]) -> Colour {
+    let count = pixels.len().max(1) as f32;
     let mut mean = [0.0; 3];
-    for pixel in darkest {
-        for (sum, light) in mean.iter_mut().zip(pixel) {
-            *sum += light / count;
+    for pixel in pixels {
+        for (sum, value) in mean.iter_mut().zip(pixel) {
+            *sum += linear(*value) / count;
         }
     }
     let scale = (SHADE_LIGHT / luminance(mean).max(f32::EPSILON)).min(1.0);
     Colour(mean.map(|light| super::mix::srgb((light * scale).clamp(0.0, 1.0))))
 }
 
-/// Darkens a picture around a text by a hue, as much as white needs there, and eased out to nothing.
-fn shade(context: &mut PaintContext<'_>, area: Area, hue: Colour, within: Area) {
+/// Darkens a picture around a text by its own hue, as much as white needs there, and eased out to nothing; not at all where
+/// some colour of the theme, white or black can be read as it is.
+fn shade(context: &mut PaintContext<'_>, area: Area, within: Area) {
     let vmin = context.vmin;
     let pad = SHADE_PAD * vmin;
     let (left, top) = (area.x - pad, area.y - pad);
     let (right, bottom) = (area.x + area.width + pad, area.y + area.height + pad);
     let (within_right, within_bottom) = (within.x + within.width, within.y + within.height);
     let probed = (left.max(within.x), top.max(within.y), right.min(within_right), bottom.min(within_bottom));
-    let strength = strength(&context.pixmap, probed, hue);
-    if strength <= 0.0 {
+    let pixels = probe(&context.pixmap, probed);
+    let seen: Vec<Colour> = pixels.iter().map(|[red, green, blue, _]| Colour([*red, *green, *blue])).collect();
+    if worst_contrast(context.readable(&seen), &seen) >= UNSHADED {
         return;
     }
+    let hue = dark_hue(&pixels);
+    let strength = strength(&pixels, hue);
     let reach = (EASE * vmin).max(1.0);
     let width = context.pixmap.width() as usize;
     let (first, last) =
         ((top - reach).max(within.y) as usize, (bottom + reach).min(within_bottom).max(0.0).ceil() as usize);
-    let (from, to) =
-        ((left - reach).max(within.x) as usize, (right + reach).min(within_right).max(0.0).ceil() as usize);
+    let (from, to) = (
+        (left - reach * WIDE).max(within.x) as usize,
+        (right + reach * WIDE).min(within_right).max(0.0).ceil() as usize,
+    );
     let rows = context.pixmap.data_mut().as_chunks_mut::<4>().0.chunks_exact_mut(width.max(1)).enumerate();
     let outside = |at: f32, from: f32, to: f32| (from - at).max(at - to).max(0.0) / reach;
+    // Wider than high, as the words are: what is round looks like smoke.
     for (y, row) in rows.take(last).skip(first) {
         let dy = outside(y as f32 + 0.5, top, bottom);
         for (x, pixel) in row.iter_mut().enumerate().take(to).skip(from) {
-            let dx = outside(x as f32 + 0.5, left, right);
+            let dx = outside(x as f32 + 0.5, left, right) / WIDE;
             let rest = 1.0 - (dx * dx + dy * dy);
             if rest > 0.0 {
                 darken(pixel, hue, strength * rest * rest * rest);
@@ -237,8 +232,8 @@ fn shade(context: &mut PaintContext<'_>, area: Area, hue: Colour, within: Area) 
     }
 }
 
-/// How strong a shade must be for white to be read on this part of a picture.
-fn strength(pixmap: &Pixmap, (left, top, right, bottom): (f32, f32, f32, f32), hue: Colour) -> f32 {
+/// Pixels all over a part of a picture.
+fn probe(pixmap: &Pixmap, (left, top, right, bottom): (f32, f32, f32, f32)) -> Vec<[u8; 4]> {
     let mut pixels = Vec::new();
     let at = |from: f32, to: f32, part: usize| (from + (to - from) * (part as f32 + 0.5) / PROBES as f32).max(0.0);
     for row in 0..PROBES {
@@ -247,6 +242,11 @@ fn strength(pixmap: &Pixmap, (left, top, right, bottom): (f32, f32, f32, f32), h
             pixels.extend(pixmap.pixel(x, y).map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), 255]));
         }
     }
+    pixels
+}
+
+/// How strong a shade must be for white to be read on these pixels.
+fn strength(pixels: &[[u8; 4]], hue: Colour) -> f32 {
     let enough = |strength: f32| {
         let shaded = pixels.iter().map(|pixel| {
             let mut pixel = *pixel;

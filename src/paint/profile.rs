@@ -187,7 +187,7 @@ fn place_photo(context: &mut PaintContext<'_>, slide: &Slide, photo: &RgbaImage,
     let at = (area.x as i32, area.y as i32);
     context.is_whole &= picture::place_scaled(&mut context.pixmap, photo, &plan, at);
     let places = surround::places(context, context.size, slide);
-    picture::shade_behind(context, photo, &places, area);
+    picture::shade_behind(context, &places, area);
 }
 
 /// The first character of the name in a seal.

@@ -26,7 +26,8 @@ const MAX_SIZE: f32 = 10.0;
 /// From the edge to the middle of its lines, in vmin: the message is 6 vmin and more away.
 const MIDDLE: f32 = 5.4;
 const STRIP_MIDDLE: f32 = 7.0;
-/// The margin at the right, in vmin.
+/// The margin at the left of a strip, and at the right, in vmin.
+const STRIP_LEFT: f32 = 14.0;
 const RIGHT: f32 = 6.0;
 /// Between two parts of a line, in parts of their size.
 const GAP: f32 = 0.8;
@@ -72,7 +73,8 @@ pub(super) fn places(context: &PaintContext<'_>, size: PaintSize, slide: &Slide)
 
 /// Where the left edge of what stands at the left is.
 pub(super) fn left(size: PaintSize) -> f32 {
-    size.message_area().x + if size.is_strip() { 0.0 } else { 2.0 * size.vmin() }
+    let vmin = size.vmin();
+    if size.is_strip() { STRIP_LEFT * vmin } else { size.message_area().x + 2.0 * vmin }
 }
 
 /// The room between what surrounds the message at the top and at the bottom of a picture that covers all.
@@ -82,7 +84,7 @@ pub(super) fn inner_edges(size: PaintSize, slide: &Slide) -> (f32, f32) {
     let is_strip = size.is_strip();
     let has_head = slide.series.is_some() || (slide.banner.is_some() && !is_strip);
     let has_foot = slide.credit.is_some() || slide.advertisement || (slide.banner.is_some() && is_strip);
-    let reach = if is_strip { STRIP_MIDDLE } else { MIDDLE } * vmin + em;
+    let reach = middle(size) + em;
     let edge = |is_there: bool| if is_there { reach } else { 3.0 * vmin };
     (edge(has_head), height - edge(has_foot))
 }
@@ -94,14 +96,19 @@ fn em(size: PaintSize) -> f32 {
     wanted.max(LEAST_PIXELS).min(MAX_SIZE * vmin).max(wanted)
 }
 
+/// From the edge to the middle of a line, in pixels.
+fn middle(size: PaintSize) -> f32 {
+    (if size.is_strip() { STRIP_MIDDLE } else { MIDDLE } * size.vmin()).max(0.95 * em(size))
+}
+
 impl Surround {
     fn set(context: &PaintContext<'_>, size: PaintSize, slide: &Slide, align: ChromeAlign) -> Self {
         let (vmin, em) = (size.vmin(), em(size));
         let (width, height) = (size.width as f32, size.height as f32);
         let is_strip = size.is_strip();
-        let edge = if is_strip { STRIP_MIDDLE } else { MIDDLE } * vmin;
+        let edge = middle(size);
         let left = left(size);
-        let tab = slide.series.as_ref().map(|series| set_tab(context, series, em, size, MIDDLE.max(0.9 * em / vmin)));
+        let tab = slide.series.as_ref().map(|series| set_tab(context, series, em, size));
         let label = slide.advertisement.then(|| set_label(context, em, (width - RIGHT * vmin, height - edge)));
         let right = width - RIGHT * vmin;
         let above_left = tab.as_ref().map_or(left, |tab| tab.area.x + tab.area.width + GAP * em);
@@ -230,14 +237,14 @@ fn set_line(
 }
 
 /// 文明交通 · 03, on a tab that hangs from the top edge; its words stand at the height of the banner.
-fn set_tab(context: &PaintContext<'_>, series: &Series, em: f32, size: PaintSize, middle: f32) -> Part {
+fn set_tab(context: &PaintContext<'_>, series: &Series, em: f32, size: PaintSize) -> Part {
     let vmin = size.vmin();
     let text = format!("{} · {:02}", series.name.trim(), series.number);
     let style = Style { letter_spacing: 0.04, ..style(Face::SansBold, em) };
     let block = context.set(&text, &style, size.width as f32 * 0.4, em * style.line_height * 1.1);
     let pad = TAB_PAD * em;
     let width = (block.width + 2.0 * pad).max(TAB_WIDTH * vmin);
-    let height = middle * vmin + block.height / 2.0 + pad;
+    let height = (MIDDLE * vmin).max(0.95 * em) + block.height / 2.0 + pad;
     Part { block, area: Area { x: left(size), y: 0.0, width, height }, before: Between::Nothing }
 }
 

@@ -5,7 +5,7 @@
 //! its name, and so is what would be left out without a word: texts, for which no two machines have the same fonts, and
 //! pictures in it. What is left costs as much as its shapes, which are counted with all their repetitions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use image::RgbaImage;
 use resvg::{
@@ -150,9 +150,10 @@ impl Drawing {
             _ => MediaError::UnknownFormat(FileKind::SVG),
         })?;
         examine(&document)?;
-        let none =
-            || ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
-        let options = Options { image_href_resolver: none(), ..Options::default() };
+        // Nothing is fetched, whatever was overlooked.
+        let nothing =
+            ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+        let options = Options { image_href_resolver: nothing, ..Options::default() };
         let tree =
             usvg::Tree::from_xmltree(&document, &options).map_err(|_| MediaError::UnknownFormat(FileKind::SVG))?;
         let (width, height) = (tree.size().width(), tree.size().height());
@@ -320,7 +321,7 @@ fn repetitions(document: &roxmltree::Document<'_>) -> Result<(), MediaError> {
     // From the last element to the first, each counted once what it holds and repeats is counted; what is still open when
     // it is asked for again holds itself.
     let mut counted: HashMap<roxmltree::NodeId, u64> = HashMap::new();
-    let mut open: HashMap<roxmltree::NodeId, ()> = HashMap::new();
+    let mut open: HashSet<roxmltree::NodeId> = HashSet::new();
     let mut stack = vec![(document.root_element(), false)];
     while let Some((node, is_done)) = stack.pop() {
         if counted.contains_key(&node.id()) {
@@ -337,12 +338,12 @@ fn repetitions(document: &roxmltree::Document<'_>) -> Result<(), MediaError> {
             counted.insert(node.id(), count);
             continue;
         }
-        if open.insert(node.id(), ()).is_some() {
+        if !open.insert(node.id()) {
             return Err(DrawingIssue::Endless.into());
         }
         stack.push((node, true));
         for part in parts().filter(|part| !counted.contains_key(&part.id())) {
-            if open.contains_key(&part.id()) {
+            if open.contains(&part.id()) {
                 return Err(DrawingIssue::Endless.into());
             }
             stack.push((part, false));

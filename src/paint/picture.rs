@@ -38,6 +38,8 @@ const UNSHADED: f32 = 4.8;
 const MAX_SHADE: f32 = 0.92;
 /// The shade is so dark at most: white on it has a contrast of 13.
 const SHADE_LIGHT: f32 = 0.03;
+/// A shade is tried in so many steps.
+const STEPS: u32 = 24;
 /// A picture is probed at so many places of each side.
 const PROBES: usize = 64;
 
@@ -256,7 +258,6 @@ fn strength(pixels: &[[u8; 4]], hue: Colour) -> f32 {
         });
         worst_contrast(WHITE, &shaded.collect::<Vec<_>>()) >= SHADED
     };
-    const STEPS: u32 = 24;
     (0..=STEPS)
         .map(|step| MAX_SHADE * step as f32 / STEPS as f32)
         .find(|strength| enough(*strength))

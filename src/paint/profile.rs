@@ -89,8 +89,7 @@ pub(super) fn paint(
             } else {
                 area.y + (area.height - seal) / 2.0
             };
-            let side = seal;
-            print_seal(context, name, Area { x, y, width: side, height: side });
+            print_seal(context, name, Area { x, y, width: seal, height: seal });
         }
     }
     if is_strip {

@@ -10,7 +10,7 @@ use super::{
     geometry::{Area, MIN_PIXELS},
     survey::Role,
 };
-use crate::typeset::{self, Align, Block, Frame, Numerals, Rules, Style};
+use crate::typeset::{self, ASCENT, Align, Block, Frame, Line, Numerals, Rules, Style};
 use gongyi_core::shapes::theme::Colour;
 
 /// Between these ratios a screen is about as wide as high, as 4:3 and the side of a wall are.
@@ -137,6 +137,9 @@ impl PaintContext<'_> {
         self.observe(role, block, x, y, colour);
         #[cfg(test)]
         crate::fitting_tests::note(role, block, x, y);
+        if let Some(written) = &mut self.written {
+            written.extend(block.lines.iter().filter_map(|line| written_area(line, x, y)));
+        }
         let accent = self.theme.accent;
         for (in_accent, colour) in [(false, colour), (true, accent)] {
             let mut pen = Pen::default();
@@ -204,20 +207,6 @@ impl PaintContext<'_> {
         }
     }
 
-    /// A square on its corner as paper: tinted, with a double outline.
-    pub(super) fn paper_diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
-        let thickness = self.hairline() * 1.2;
-        if let Some(path) = diamond_path(x, y, radius) {
-            self.fill(&path, Transform::identity(), colour, 0.14);
-        }
-        for (scale, opacity) in [(1.0, 0.85), (0.91, 0.4)] {
-            if let Some(path) = diamond_path(x, y, radius * scale) {
-                let stroke = Stroke { width: thickness, ..Stroke::default() };
-                self.pixmap.stroke_path(&path, &paint_of(colour, opacity), &stroke, Transform::identity(), None);
-            }
-        }
-    }
-
     /// A thin rule from left to right with a diamond in its middle.
     pub(super) fn ornate_rule(&mut self, centre_x: f32, y: f32, width: f32, colour: Colour) {
         let (vmin, thickness) = (self.vmin, self.hairline());
@@ -266,6 +255,16 @@ impl PaintContext<'_> {
     pub(super) fn optical_share(&self) -> f32 {
         if self.size.is_portrait() { 0.42 } else { 0.5 }
     }
+}
+
+/// The rectangle around the characters of a line, drawn with the top left of its frame at a point.
+fn written_area(line: &Line, x: f32, y: f32) -> Option<Area> {
+    let edges = line.glyphs.iter().map(|glyph| {
+        let (left, top) = (x + glyph.x, y + glyph.y - ASCENT * glyph.size);
+        (left, top, left + glyph.size, top + glyph.size)
+    });
+    let (left, top, right, bottom) = edges.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))?;
+    Some(Area { x: left, y: top, width: right - left, height: bottom - top })
 }
 
 fn diamond_path(x: f32, y: f32, radius: f32) -> Option<Path> {

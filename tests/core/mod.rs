@@ -2,6 +2,7 @@
 
 mod calendars;
 mod care;
+mod chrome;
 mod cli;
 mod edits;
 mod explain;

@@ -12,7 +12,7 @@ use super::{
     campaign, clock,
     context::{ChromeAlign, PaintContext},
     couplet, day,
-    geometry::{PaintPlace, PaintSize},
+    geometry::{Area, PaintPlace, PaintSize},
     led, notice, page, picture, pixels, profile,
     scene::{self, Scenery},
     slogan, steps, surround,

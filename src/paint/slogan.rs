@@ -179,7 +179,7 @@ fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
         _ => height - 13.0 * vmin,
     };
     let top = if size.is_strip() { 8.0 * vmin } else { TOP * vmin };
-    let room = Area { x, y: top, width: (right - x).max(1.0), height: (foot - top).max(1.0) };
+    let room = Area { x: margin, y: top, width: (right - margin).max(1.0), height: (foot - top).max(1.0) };
     let characters = count(text);
     let note_beside = note.filter(|_| {
         size.is_strip() || (!size.is_portrait() && (layout == Layout::Band || thing.is_none()) && !context.is_square())
@@ -295,11 +295,11 @@ fn disc(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
         return;
     }
     let room = if size.is_portrait() {
-        Area { x: left, y: TOP * vmin, width: width - 2.0 * left, height: round.y - (TOP + AIR) * vmin }
+        Area { x: margin, y: TOP * vmin, width: width - 2.0 * margin, height: round.y - (TOP + AIR) * vmin }
     } else {
         // What stands before the disc may reach further than it.
         let right = thing(context, &scenery, placement).x - AIR * vmin;
-        Area { x: left, y: TOP * vmin, width: right - left, height: height - (TOP + 13.0) * vmin }
+        Area { x: margin, y: TOP * vmin, width: right - margin, height: height - (TOP + 13.0) * vmin }
     };
     // Words keep above the ground, and above what stands on it all along.
     let mid = scenery.layer_area(LayerKind::Mid, placement).map_or(height, |mid| mid.y);

@@ -175,6 +175,8 @@ pub(super) fn example(field: &str) -> String {
         "viewing_distance_m" => "6",
         "burn_in" => "(shift: 2)",
         "blank" | "advertisement" | "led" | "reduced_motion" | "seconds" => "true",
+        "scene" => "\"queue\"",
+        "layout" => "Band",
         "fit" => "Contain",
         "transition" => "Fade",
         "easing" => "EaseInOut",

@@ -27,7 +27,7 @@ use gongyi_core::{
 };
 
 /// How far down what tells the time reaches, as a share of the picture's height, where a scene stands below.
-const TIME_SHARE: f32 = 0.54;
+const TIME_SHARE: f32 = 0.6;
 /// How far what is far fades out before words that stand beside it, in vmin.
 const FADE: f32 = 24.0;
 /// From these sides on, in pixels, the finer levels of detail are drawn.

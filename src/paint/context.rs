@@ -1,6 +1,6 @@
 //! The paint context: the pixels that a template paints on, and all that it paints with.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use resvg::tiny_skia::Pixmap;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::{Body, MAX_TEXTS},
+    model::{Body, MAX_TEXTS, Scene},
     shapes::{Layout, theme::Theme},
 };
 
@@ -55,6 +55,8 @@ pub(super) struct PaintContext<'a> {
     pub(super) theme: &'a Theme,
     /// The scene that the slide stands in.
     pub(super) scenery: Option<Rc<Scenery<'a>>>,
+    /// The scenes of the slide's parts, in their order.
+    pub(super) parts: &'a [Option<Arc<Scene>>],
     /// How words and scene share the picture.
     pub(super) layout: Layout,
     /// Where the message may stand beside the scene; anywhere where none is.

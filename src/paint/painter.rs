@@ -182,6 +182,7 @@ impl Painter {
             assets,
             theme,
             scenery,
+            parts: &slide.scenes.parts,
             layout,
             quiet: None,
             size,

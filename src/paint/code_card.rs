@@ -40,7 +40,7 @@ impl Card {
         let style = |align, size: f32| Style {
             face: Face::Sans,
             size: context.legible(size),
-            min_size: context.legible(2.8),
+            min_size: 2.8 * vmin,
             line_height: 1.25,
             letter_spacing: 0.04,
             align,

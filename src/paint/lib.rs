@@ -13,8 +13,10 @@
 //!    make the slide fail, and not the process.
 //! 3. The template of the slide's kind paints its message on it: `slogan`, `values`, `notice`, `steps`, `profile`,
 //!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`. It sets texts ([`typeset`]), places the blocks by the
-//!    shape of the screen (`geometry`) and draws them with rules, boxes and dots (`ink`, `heading`).
-//! 4. `surround` adds the tab of a series, banner, credit and label. The pixmap is the [`Canvas`](gongyi_media::Canvas) that is shown.
+//!    shape of the screen (`geometry`), fits a title and what it heads as one (`fitting`), and draws them with rules, boxes
+//!    and dots (`ink`, `heading`). A slide that stands in a scene has it painted first (`scene`), and its words keep clear.
+//! 4. `surround` adds the tab of a series, banner, credit and label. The pixmap is the
+//!    [`Canvas`](gongyi_media::Canvas) that is shown.
 //!
 //! A matrix of LEDs has one layout for all of them, [`led`], which says why.
 //!

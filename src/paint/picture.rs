@@ -18,6 +18,10 @@ use gongyi_media::{self as media, Plan};
 
 /// The size of a caption on a picture that covers all, and below one that does not, in vmin.
 const CAPTION: f32 = 6.4;
+const CAPTION_ON_STRIP: f32 = 9.0;
+const MAX_CAPTION: f32 = 12.0;
+/// Smaller characters lose their strokes on every screen, in pixels.
+const LEAST_PIXELS: f32 = 16.0;
 const CAPTION_BELOW: f32 = 5.6;
 /// The size of a caption beside a picture on a strip, in vmin.
 const CAPTION_BESIDE: f32 = 13.0;
@@ -160,7 +164,8 @@ fn caption_place(
     let caption = caption.filter(|caption| !caption.trim().is_empty())?;
     let vmin = size.vmin();
     let left = surround::left(size);
-    let style = caption_style(context, CAPTION, Align::Start);
+    let wanted = if size.is_strip() { CAPTION_ON_STRIP } else { CAPTION };
+    let style = caption_style(context, wanted.max(LEAST_PIXELS / vmin).min(MAX_CAPTION), Align::Start);
     let room = (size.width as f32 - 2.0 * left).min(160.0 * vmin);
     let block = context.set(caption, &style, room, 22.0 * vmin);
     let (head, foot) = surround::inner_edges(size, slide);

@@ -10,6 +10,7 @@ use super::{
     context::PaintContext,
     geometry::Area,
     observe::{BLACK, first_readable},
+    scene::{self, place::Placement},
     surround,
 };
 use crate::typeset::{Align, Block, Face, Style};
@@ -54,7 +55,11 @@ pub(super) fn paint(
     let width = size.width as f32;
     let (is_portrait, is_strip) = (size.is_portrait(), context.is_strip());
     let room = room(context, slide);
-    hang_wall(context);
+    // Between the papers of a portrait screen no door is seen.
+    let scenery = context.scenery.clone().filter(|_| !is_portrait);
+    if scenery.is_none() {
+        hang_wall(context);
+    }
     // Words across stand over the papers on a portrait screen, and between them elsewhere.
     let across_height = across.map_or(0.0, |_| if is_portrait { 21.0 } else { 18.0 } * vmin);
     let above = if is_portrait && across.is_some() { across_height + 3.0 * vmin } else { 0.0 };
@@ -70,7 +75,11 @@ pub(super) fn paint(
     let top = if is_portrait || across.is_none() { papers.y } else { room.y + across_height + 2.0 * vmin };
     let foot = room.y + room.height;
     let door = Area { x: left + paper + gap, y: top, width: between - 2.0 * gap, height: foot - top };
-    hang_door(context, door);
+    if let Some(scenery) = scenery {
+        scene::paint_beside(context, &scenery, Placement::into_area(&scenery, door), door, false);
+    } else {
+        hang_door(context, door);
+    }
     let frame = (paper * 0.94, length);
     let fitted = [first, second].map(|line| set(context, line, most, frame, 0.0).size).into_iter().fold(most, f32::min);
     for (line, x) in [(second, left), (first, right)] {

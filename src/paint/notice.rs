@@ -53,6 +53,8 @@ struct Notice {
 /// Paints a notice.
 pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, points: &[String], icon: Option<&str>) {
     let points = set_parts(points);
+    // A scene says what an icon would.
+    let icon = icon.filter(|_| context.scenery.is_none());
     let icon = icon.and_then(|icon| drawing(context.assets, &format!("icons/{icon}.svg"), context.theme.accent));
     let inset = if context.is_strip() || context.size.is_portrait() { 0.0 } else { 3.0 * context.vmin };
     let area = context.message_area();
@@ -72,12 +74,13 @@ pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, points: &[Strin
 /// The ways that suit the shape of a screen, each with its columns of points; the first is the one wished for.
 fn ways(context: &PaintContext<'_>, has_icon: bool, points: usize) -> Vec<(Way, usize)> {
     let many = if points >= MANY { 2 } else { 1 };
+    let has_scene = context.scenery.is_some();
     let mut ways = match (has_icon, ()) {
         (_, ()) if context.is_strip() => vec![(Way::Abreast, 1), (Way::Abreast, if points > 2 { 2 } else { 1 })],
         (true, ()) if context.is_square() => vec![(Way::BesideTitle, 1)],
         (true, ()) if context.size.is_portrait() => vec![(Way::Above, 1), (Way::BesideTitle, 1)],
         (true, ()) => vec![(Way::Beside, 1), (Way::BesideTitle, many)],
-        (false, ()) if context.is_square() || context.size.is_portrait() => vec![(Way::Plain, 1)],
+        (false, ()) if has_scene || context.is_square() || context.size.is_portrait() => vec![(Way::Plain, 1)],
         (false, ()) => vec![(Way::Field, 1), (Way::Plain, 1), (Way::Plain, many)],
     };
     ways.dedup();

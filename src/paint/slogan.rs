@@ -174,11 +174,11 @@ fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
         (Some(thing), _) if is_above && layout != Layout::Band => (thing.y - 2.0 * vmin).max(0.3 * height),
         (Some(_), _) if is_above => most,
         (_, Some((scenery, placement))) if layout == Layout::Band => {
-            scenery.ground_top(placement, size).min(height - 12.0 * vmin) - 2.0 * vmin
+            scenery.ground_top(placement, size).min(height - 14.0 * vmin) - 2.0 * vmin
         }
-        _ => height - 13.0 * vmin,
+        _ => height - if size.is_strip() { 16.0 } else { 13.0 } * vmin,
     };
-    let top = if size.is_strip() { 8.0 * vmin } else { TOP * vmin };
+    let top = if size.is_strip() { 6.0 * vmin } else { TOP * vmin };
     let room = Area { x: margin, y: top, width: (right - margin).max(1.0), height: (foot - top).max(1.0) };
     let characters = count(text);
     let note_beside = note.filter(|_| {

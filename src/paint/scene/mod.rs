@@ -94,6 +94,16 @@ impl<'a> Scenery<'a> {
         });
         tops.fold(top, f32::min)
     }
+
+    /// How far to the right its core reaches, in units of the master, with what leans out of it.
+    fn reach(&self) -> f32 {
+        let [x, _, width, _] = self.scene.core;
+        let drawn = self.layers.iter().find(|(kind, ..)| *kind == LayerKind::Core).map_or(0.0, |(.., tree)| {
+            let [x, _, width, _] = bounds(tree);
+            x + width
+        });
+        drawn.clamp(x + width, x + width * 1.3)
+    }
 }
 
 /// What a drawing covers, in units of the master: `x`, `y`, width, height.
@@ -104,8 +114,20 @@ fn bounds(tree: &usvg::Tree) -> [f32; 4] {
 
 /// Paints a scene where it was placed, clear of the words in `words`.
 pub(super) fn paint(context: &mut PaintContext<'_>, scenery: &Scenery<'_>, placement: Placement, words: Area) {
+    let is_beside = context.size.is_strip();
+    paint_beside(context, scenery, placement, words, is_beside);
+}
+
+/// Paints a scene; where the words stand beside it, what is far fades out before them.
+pub(super) fn paint_beside(
+    context: &mut PaintContext<'_>,
+    scenery: &Scenery<'_>,
+    placement: Placement,
+    words: Area,
+    is_beside: bool,
+) {
     let size = context.size;
-    let fade = size.is_strip().then_some((words.x + words.width, FADE * context.vmin));
+    let fade = is_beside.then_some((words.x + words.width, FADE * context.vmin));
     for (kind, tile, tree) in &scenery.layers {
         if kind.is_wing() && !has_room(tree, placement, size, words, context.vmin) {
             continue;
@@ -149,7 +171,7 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
         Area { x: left, width: (core.x - 4.0 * vmin - left).max(1.0), height: foot - whole.y, ..whole }
     };
     context.quiet = Some(quiet);
-    paint(context, &scenery, placement, quiet);
+    paint_beside(context, &scenery, placement, quiet, !is_above);
 }
 
 /// Paints a scene into a part of the picture: its core stands whole there, and nothing of it leaves the part.
@@ -167,7 +189,8 @@ pub(super) fn paint_in(context: &mut PaintContext<'_>, scene: &Scene, area: Area
         return;
     };
     let scenery = Scenery::new(scene, context.theme, size);
-    let placement = Placement::fitted(&scenery, size);
+    let whole = Area { x: 0.0, y: 0.0, width: size.width as f32, height: size.height as f32 };
+    let placement = Placement::into_area(&scenery, whole);
     let nowhere = Area { x: 0.0, y: -1.0, width: 0.0, height: 0.0 };
     for (kind, tile, tree) in &scenery.layers {
         if !kind.is_wing() || has_room(tree, placement, size, nowhere, 0.0) {

@@ -96,6 +96,7 @@ mod page;
 mod painter;
 mod paragraphs;
 mod picture;
+mod pictured_steps;
 mod pixels;
 mod points;
 mod profile;

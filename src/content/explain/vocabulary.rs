@@ -176,6 +176,7 @@ pub(super) fn example(field: &str) -> String {
         "burn_in" => "(shift: 2)",
         "blank" | "advertisement" | "led" | "reduced_motion" | "seconds" => "true",
         "scene" => "\"queue\"",
+        "scenes" => "[\"wash-1-inside\", \"wash-2-back\"]",
         "layout" => "Band",
         "fit" => "Contain",
         "transition" => "Fade",

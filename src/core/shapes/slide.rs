@@ -23,6 +23,8 @@ pub struct SlideCommon<'a> {
     pub advertisement: bool,
     /// The scene that it stands in, by its name.
     pub scene: Option<&'a str>,
+    /// The scenes of its parts, by their names.
+    pub scenes: &'a [String],
     /// How words and scene share the picture.
     pub layout: Layout,
     /// The lint findings that are accepted here, each with its reason.
@@ -92,6 +94,7 @@ macro_rules! slide_shape {
                     easing: self.easing,
                     advertisement: self.advertisement,
                     scene: self.scene.as_deref(),
+                    scenes: &[],
                     layout: self.layout,
                     waive: &self.waive,
                 }
@@ -144,6 +147,9 @@ slide_shape! {
         pub title: String,
         /// The steps, a few words each; they are numbered.
         pub steps: Vec<String>,
+        /// A scene for each step, by its name.
+        #[serde(default)]
+        pub scenes: Vec<String>,
     }
 }
 
@@ -326,7 +332,7 @@ impl Slide {
             Self::Slogan(slide) => slide.common(),
             Self::Values(slide) => slide.common(),
             Self::Notice(slide) => slide.common(),
-            Self::Steps(slide) => slide.common(),
+            Self::Steps(slide) => SlideCommon { scenes: &slide.scenes, ..slide.common() },
             Self::Profile(slide) => slide.common(),
             Self::Campaign(slide) => slide.common(),
             Self::Text(slide) => slide.common(),

@@ -59,6 +59,16 @@ pub(super) fn scenes(
         context.shelf.built_in(name)
     };
     let parts = match body {
+        Body::Steps { .. } => {
+            let mut found = |name: &String| match context.shelf.scene(name, &place()) {
+                Ok(scene) => Some(scene),
+                Err(problem) => {
+                    problems.push(*problem);
+                    None
+                }
+            };
+            common.scenes.iter().map(&mut found).collect()
+        }
         Body::Values { levels, .. } => levels.iter().flat_map(|level| &level.values).map(motif).collect(),
         _ => Vec::new(),
     };

@@ -6,7 +6,7 @@ use resvg::tiny_skia::Pixmap;
 
 use super::{
     geometry::{Area, PaintSize},
-    scene::Scenery,
+    scene::{Scenery, Staged},
     survey::Survey,
     typeset::Fonts,
 };
@@ -59,6 +59,8 @@ pub(super) struct PaintContext<'a> {
     pub(super) parts: &'a [Option<Arc<Scene>>],
     /// How words and scene share the picture.
     pub(super) layout: Layout,
+    /// The scene as it was painted.
+    pub(super) staged: Option<Staged>,
     /// Where the message may stand beside the scene; anywhere where none is.
     pub(super) quiet: Option<Area>,
     pub(super) size: PaintSize,

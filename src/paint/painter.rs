@@ -184,6 +184,7 @@ impl Painter {
             scenery,
             parts: &slide.scenes.parts,
             layout,
+            staged: None,
             quiet: None,
             size,
             vmin: size.vmin(),
@@ -253,6 +254,12 @@ impl Painter {
         let mut context = PaintContext { survey, is_whole, ..self.context_on(pixmap, slide, safe) };
         paint_template(&mut context, slide, picture);
         surround::paint(&mut context, slide, covers);
+        let mut ground = ground;
+        // A scene goes on to the edges; what is surely shown is put over it.
+        if let (Some(ground), Some(scenery), Some(staged)) = (&mut ground, &context.scenery, context.staged) {
+            let margins = (place.margins.left as f32, place.margins.top as f32);
+            context.is_whole &= staged.paint_on(ground, scenery, margins);
+        }
         Some((context, ground)).filter(|(context, _)| context.is_whole)
     }
 }

@@ -126,24 +126,49 @@ pub(super) fn paint_beside(
     words: Area,
     is_beside: bool,
 ) {
-    let size = context.size;
-    let fade = is_beside.then_some((words.x + words.width, FADE * context.vmin));
-    for (kind, tile, tree) in &scenery.layers {
-        if kind.is_wing() && !has_room(tree, placement, size, words, context.vmin) {
-            continue;
+    let staged = Staged {
+        placement,
+        words,
+        size: context.size,
+        vmin: context.vmin,
+        fade: is_beside.then_some((words.x + words.width, FADE * context.vmin)),
+    };
+    context.is_whole &= staged.paint_on(&mut context.pixmap, scenery, (0.0, 0.0));
+    context.staged = Some(staged);
+}
+
+/// A scene as it was painted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Staged {
+    placement: Placement,
+    words: Area,
+    size: PaintSize,
+    vmin: f32,
+    /// From where on, and over which length, what is far fades in.
+    fade: Option<(f32, f32)>,
+}
+
+impl Staged {
+    /// Paints a scene as it was painted, on a picture that begins so far to the left and above; false where memory does not
+    /// hold it.
+    #[must_use]
+    pub(super) fn paint_on(self, pixmap: &mut Pixmap, scenery: &Scenery<'_>, (left, above): (f32, f32)) -> bool {
+        let placement = Placement { x: self.placement.x + left, y: self.placement.y + above, ..self.placement };
+        for (kind, tile, tree) in &scenery.layers {
+            if kind.is_wing() && !has_room(tree, self.placement, self.size, self.words, self.vmin) {
+                continue;
+            }
+            let fade = self.fade.filter(|_| matches!(kind, LayerKind::Far | LayerKind::Mid));
+            if let Some((from, length)) = fade {
+                let Some(mut drawn) = pixels::blank(pixmap.width(), pixmap.height()) else { return false };
+                draw(&mut drawn, tree, *tile, placement);
+                fade_in(&mut drawn, from + left, length);
+                draw_layer(pixmap, &drawn, (0, 0), 1.0);
+            } else {
+                draw(pixmap, tree, *tile, placement);
+            }
         }
-        let fade = fade.filter(|_| matches!(kind, LayerKind::Far | LayerKind::Mid));
-        if let Some((from, length)) = fade {
-            let Some(mut drawn) = pixels::blank(size.width, size.height) else {
-                context.is_whole = false;
-                return;
-            };
-            draw(&mut drawn, tree, *tile, placement);
-            fade_in(&mut drawn, from, length);
-            draw_layer(&mut context.pixmap, &drawn, (0, 0), 1.0);
-        } else {
-            draw(&mut context.pixmap, tree, *tile, placement);
-        }
+        true
     }
 }
 

@@ -31,6 +31,7 @@ mod quotas;
 mod readme;
 mod record;
 mod reliability;
+mod scenes;
 mod schedule;
 mod signs;
 mod store;

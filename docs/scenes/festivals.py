@@ -183,8 +183,8 @@ def lantern():
     lit = path(''.join(f'M{x} {y}h20v28h-20z' for x, y in ((70, 800), (140, 800), (360, 780), (410, 780), (470, 780), (1370, 776), (1430, 776), (1490, 776), (1690, 806), (1750, 806))), WARM)
     S = 884
     ground = rect(-3500, S, 7300, 1540, NEAR) + rect(-3500, S - 34, 7300, 40, MID)
-    pave = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((-420, 930, 300), (60, 950, 260), (520, 926, 200), (1260, 926, 300), (640, 1030, 260), (1020, 1060, 340), (300, 1080, 260), (840, 1130, 180))), s=MID, w=5, o=.6)
-    glow = lens(cx, S + 36, 760, 26, MID)
+    pave = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((-420, 930, 300), (60, 950, 260), (1280, 926, 300), (300, 1080, 260))), s=MID, w=5, o=.6)
+    glow = ''.join(lens(cx + d, y, w, h, MID, o) for d, y, w, h, o in ((0, S + 36, 760, 26, 1), (24, 976, 600, 18, .8), (-30, 1016, 660, 18, .7), (10, 1058, 480, 16, .6), (-16, 1100, 380, 14, .5), (8, 1138, 240, 12, .4)))
     body = circ(cx, cy, r, ACC)
     clip = f'<clipPath id="p"><circle cx="{cx}" cy="{cy}" r="{r}"/></clipPath>'
     ribs = path(''.join(f'M{cx+s*a} {cy-r}C{cx+s*b} {cy-r*.5} {cx+s*b} {cy+r*.5} {cx+s*a} {cy+r}' for s in (-1, 1) for a, b in ((70, 352), (86, 408))), s=SHADE, w=5, o=.16) + g(None, path(f'M{cx} {cy-r}V{cy+r}' + ''.join(f'M{cx+s*a} {cy-r}C{cx+s*b} {cy-r*.5} {cx+s*b} {cy+r*.5} {cx+s*a} {cy+r}' for s in (-1, 1) for a, b in ((20, 96), (38, 190), (54, 276))), s=SHADE, w=4, o=.06), detail=2)
@@ -234,7 +234,7 @@ def door():
     rings = ''.join(circ(mx + d, 684, 15, WARM) + path(f'M{mx+d-17} 694a17 19 0 1 0 34 0', s=WARM, w=6) for d in (-30, 30))
     lan = ''.join(small_lantern(x, 330, 76, ACC, INK, 110) + g(None, path(f'M{x-60} 302q60 -18 120 0M{x-60} 358q60 18 120 0', s=WARM, w=5), detail=2) for x in (160, 1740))
     step = rect(x0 - 60, S - 36, x1 - x0 + 120, 38, FAR) + rect(x0 - 110, S, x1 - x0 + 220, 40, FAR) + rect(x0 - 110, S, x1 - x0 + 220, 8, SHADE, 0, .12) + path(f'M{x0-118} {S+8}q60 -26 150 -8q60 -14 90 6z', LIGHT) + path(f'M{x1-60} {S+6}q70 -22 120 -4q30 -8 58 6z', LIGHT)
-    scene('door', '门：贴春联的大门 / The door of the couplets', 'Couplet',
+    scene('door', '门：贴春联的大门 / The door of the couplets', 'Column',
         g('far', rect(-3800, -242, 7600, 410, INK), wall.replace('-3500', '-3800').replace('7300', '7600'), rect(-3800, 142, 7600, 22, INK), rect(-3800, 164, 7600, 26, SHADE, 0, .2), rect(-3800, S - 74, 7600, 84, INK), rect(-3800, S, 7600, 1540, NEAR)),
         g('mid', f'<g transform="translate(0 88)">' + slope + drip + g(None, face, detail=2) + path(sn, LIGHT) + '</g>', g(None, bricks, detail=2), base, tile=1900),
         g('ground', ground, snowline, tile=1900),
@@ -381,12 +381,12 @@ def qixi():
     back = path('M-6000 930H-1200C-500 880 -80 740 180 730C420 730 520 830 620 900H1290C1360 830 1500 720 1720 740C2000 780 2300 880 2600 900C2900 930 3000 930 6000 930V1200H-6000Z', MID, o=.5)
     ripple = ''.join(lens(x, y, w, 8, LIGHT, .5) for x, y, w in ((900, 842, 150), (1000, 872, 190), (880, 898, 120), (780, 800, 90), (1120, 812, 90)))
     def home(x, y, w, h, f): return rect(x + f * w * .3 - 10, y - h - 62, 24, 44, INK) + rect(x - w / 2, y - h, w, h + 24, FAR) + rect(x - w / 2, y - h, w, 14, SHADE, 0, .16) + roof(x, y - h + 8, w + 62, 60, INK, .34)
-    houses = home(524, 762, 164, 92, -1) + home(1376, 756, 172, 94, 1)
-    edge = path('M470 618h108M1316 612h118', s=MID, w=5)
+    houses = home(552, 766, 160, 92, -1) + home(1350, 760, 164, 94, 1)
+    edge = path('M500 622h104M1298 616h112', s=MID, w=5)
     trees = ''.join(path(f'M{x} {y}V{y-h*.6}', s=INK, w=9) + ell(x, y - h * .72, h * .2, h * .42, INK) for x, y, h in ((400, 766, 190), (352, 772, 130), (1510, 748, 200), (1558, 752, 130)))
-    wins = rect(498, 700, 56, 52, ACC, 3) + rect(1348, 692, 56, 52, ACC, 3)
-    bars = path('M526 700v52M498 726h56M1376 692v52M1348 718h56', s=INK, w=4)
-    path_ = path('M506 786C500 830 540 850 530 890C520 940 440 960 400 1020H500C560 960 600 930 590 880C582 846 550 830 546 786ZM1366 780C1372 820 1340 850 1352 890C1366 940 1450 960 1500 1020H1600C1540 950 1420 920 1408 880C1398 846 1420 820 1408 780Z', MID, o=.5)
+    wins = rect(524, 704, 56, 52, ACC, 3) + rect(1324, 696, 56, 52, ACC, 3)
+    bars = path('M552 704v52M524 730h56M1352 696v52M1324 722h56', s=INK, w=4)
+    path_ = path('M506 786C500 830 540 850 530 890C520 940 440 960 400 1020C340 1110 340 1240 300 1500H460C450 1240 460 1080 500 1020C560 960 600 930 590 880C582 846 550 830 546 786ZM1366 780C1372 820 1340 850 1352 890C1366 940 1450 960 1500 1020C1560 1110 1560 1240 1600 1500H1760C1720 1240 1680 1110 1600 1020C1540 950 1420 920 1408 880C1398 846 1420 820 1408 780Z', MID, o=.5)
     scene('qixi', '七夕：鹊桥与两扇亮着的窗 / Qixi: the bridge of magpies and two lit windows', 'Column Disc',
         g('sky', sky), g('far', river, g(None, fine, detail=2), stars), g('mid', back), g('ground', ripple, hills),
         g('core', vega, path_, trees, houses, g(None, edge, detail=2), low, birds, pair),
@@ -407,7 +407,7 @@ def double_ninth():
     track = path('M180 1020C540 966 840 880 980 812C1080 764 1180 716 1280 690L1380 708C1240 750 1130 800 1010 864C850 912 690 950 540 1020Z', WARM)
     for x, y, w in ((520, 948, 170), (620, 920, 170), (716, 890, 170), (790, 862, 160), (860, 834, 150), (926, 806, 142), (988, 778, 134), (1048, 752, 126), (1106, 730, 118), (1162, 712, 108)):
         steps += path(f'M{x} {y+16}l{w*.86} 14', s=NEAR, w=6)
-    grass = path(''.join(f'M{x} {y}q-4 -22 -14 -34M{x} {y}q2 -26 2 -42M{x} {y}q6 -20 18 -30' for x, y in ((1010, 890), (1180, 806), (1320, 764), (900, 948), (1430, 800), (1250, 900), (1120, 960), (1540, 840))), s=MID, w=5)
+    grass = path(''.join(f'M{x} {y}q-4 -22 -14 -34M{x} {y}q2 -26 2 -42M{x} {y}q6 -20 18 -30' for x, y in ((1010, 890), (1180, 806), (1320, 764), (1430, 800), (1250, 900), (1540, 840))), s=MID, w=5)
     gran = grandma(1184, 740, 330, face=1, coat=LIGHT, pc=ACC, legs=INK, pose='walk')
     kid = child(978, 832, 250, face=1, coat=WARM, pc=LIGHT, legs=LIGHT, pose='walk', arm='wave', backpack=ACC)
     geese = path(''.join(f'M{x} {y}q{14*k} {-14*k} {26*k} 0q{12*k} {-14*k} {26*k} 0' for x, y, k in ((1290, 150, 1), (1346, 126, 1), (1402, 106, 1), (1348, 174, .9), (1404, 194, .9))), s=INK, w=6)
@@ -462,7 +462,7 @@ def huaibei():
         return s + '</g>'
     fr = path('M1176 536v30M1346 486v24M1556 500v40', s=INK, w=11) + fruit(1172, 664, 104, 6, True) + fruit(1350, 576, 74, -8) + fruit(1558, 626, 92, -4) + fruit(1790, 530, 76, 8)
     reeds = ''.join(path(f'M{x} 900Q{x+d*.2} {900-h*.6} {x+d} {900-h}', s=f, w=8) + path(f'M{x+d*.8} {900-h*.86}C{x+d+22} {900-h*.9} {x+d+28} {900-h-16} {x+d+12} {900-h-54}C{x+d-8} {900-h-34} {x+d-18} {900-h+10} {x+d*.8} {900-h*.86}Z', WARM) for x, h, d, f in ((60, 250, -30, INK), (96, 330, 8, INK), (140, 280, 36, INK), (190, 220, 60, INK))) + path('M40 900C60 800 30 740 -10 700C50 730 90 800 84 900ZM120 900C130 800 160 740 220 704C186 760 170 820 172 900Z', INK) + path('M0 904q110 -30 240 0q-120 22 -240 0z', INK)
-    scene('huaibei', '淮北：相湖、长桥、石榴 / Huaibei: the lake, the bridge, the pomegranate', 'Band Column',
+    scene('huaibei', '淮北：相湖、长桥、石榴 / Huaibei: the lake, the bridge, the pomegranate', 'Band',
         g('far', hills, *[f'<g transform="translate({d} 0)">{far}</g>' for d in (-1900, 0, 1900)]), g('mid', water), g('ground', lake, tile=1900), g('wing-l', reeds),
         g('core', shore, mirror, bridge, holes, g(None, rail, detail=2), birds, br, lv, g(None, path(vein, s=MID, w=3), detail=2)),
         g('light', g(None, fr, accent=True)), core='500 380 900 620')

@@ -2,7 +2,7 @@
 shorter side). Each file of this folder draws some scenes: `python3 assets/scenes/draw/all.py` writes them all."""
 import math, random, os, re
 HERE = os.path.dirname(os.path.abspath(__file__))
-OUT = os.path.dirname(HERE)
+OUT = os.path.join(os.path.dirname(os.path.dirname(HERE)), "assets", "scenes")
 T = {k: 'token-' + k for k in ('far', 'mid', 'near', 'ink', 'accent', 'warm', 'light', 'skin', 'g0', 'shade')}
 FAR, MID, NEAR, INK, ACC, WARM, LIGHT, SKIN, G0, SHADE = (T[k] for k in ('far', 'mid', 'near', 'ink', 'accent', 'warm', 'light', 'skin', 'g0', 'shade'))
 

@@ -25,6 +25,9 @@ pub struct Playlist<'a> {
     /// Who signs for it, at the bottom.
     #[serde(default)]
     pub credit: Option<String>,
+    /// The series that its slides are: a tab with its name and the number of each.
+    #[serde(default)]
+    pub series: Option<String>,
     /// The transition into each slide that names none itself; the theme's where absent.
     #[serde(default)]
     pub transition: Option<TransitionKind>,

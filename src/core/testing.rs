@@ -28,6 +28,7 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
                 body: Body::Slogan { text: format!("{index} {at}"), note: None },
                 banner: None,
                 credit: None,
+                series: None,
                 theme: Arc::clone(&theme),
                 dwell: Duration::from_millis(*dwell),
                 validity: Validity::default(),

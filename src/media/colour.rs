@@ -101,6 +101,7 @@ fn profile(bytes: &[u8], format: Format) -> Option<Vec<u8>> {
         Format::Png => png_chunks::profile(bytes),
         Format::Jpeg => jpeg::profile(bytes),
         Format::WebP => webp_chunks::profile(bytes),
+        Format::Drawing => None,
     }
     .filter(|profile| profile.len() <= MAX_PROFILE_BYTES)
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::{FileKind, UnusualJpeg};
+use crate::{DrawingIssue, FileKind, UnusualJpeg};
 use gongyi_core::problem::Text;
 use gongyi_system::open::OpenError;
 
@@ -24,7 +24,7 @@ pub enum MediaError {
     /// The file is larger than the limit, in bytes.
     #[error("the file has {} MB: export it smaller, or as a JPEG", .0 / 1_000_000)]
     FileTooBig(u64),
-    /// It is no PNG, JPEG or WebP.
+    /// It is no PNG, JPEG, WebP or SVG.
     #[error("{}", .0.message().en)]
     UnknownFormat(FileKind),
     /// It is larger than the limits.
@@ -40,6 +40,9 @@ pub enum MediaError {
     /// It is a JPEG of a kind that is not read.
     #[error("it is an unusual kind of JPEG ({}): open it and save it as an ordinary JPEG", .0.name().en)]
     Unusual(UnusualJpeg),
+    /// It is a drawing with something in it that is not shown.
+    #[error("{}", .0.message().en)]
+    Drawing(DrawingIssue),
     /// It is damaged or cut off.
     #[error("it is damaged: {0}")]
     Damaged(String),
@@ -54,6 +57,12 @@ impl From<io::Error> for MediaError {
 impl From<UnusualJpeg> for MediaError {
     fn from(kind: UnusualJpeg) -> Self {
         Self::Unusual(kind)
+    }
+}
+
+impl From<DrawingIssue> for MediaError {
+    fn from(issue: DrawingIssue) -> Self {
+        Self::Drawing(issue)
     }
 }
 
@@ -84,6 +93,7 @@ impl MediaError {
             Self::Outside => "指向播放文件夹之外，请把图片本身复制进来".to_owned(),
             Self::FileTooBig(bytes) => format!("文件太大（{} MB），请缩小或另存为 JPEG", bytes / 1_000_000),
             Self::UnknownFormat(kind) => return kind.message(),
+            Self::Drawing(issue) => return issue.message(),
             Self::TooLarge { width, height, enough } => {
                 format!("尺寸太大（{width}×{height} 像素），请缩小到 {}×{} 像素以内再导出", enough.0, enough.1)
             }
@@ -99,6 +109,7 @@ impl MediaError {
     pub fn help(&self) -> Option<Text> {
         match self {
             Self::UnknownFormat(kind) => Some(kind.help()),
+            Self::Drawing(issue) => Some(issue.help()),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ use image::{ColorType, ImageDecoder, ImageError, codecs::webp::WebPDecoder, meta
 use super::{
     FileKind, Limits, MediaError, Probe, Remarks,
     colour::PROFILE_COST_BYTES,
+    drawing::{self, Drawing},
     jpeg::{self, Samples},
     png_chunks,
     webp_chunks::Chunks,
@@ -26,6 +27,8 @@ pub(crate) enum Format {
     Png,
     Jpeg,
     WebP,
+    /// SVG: it has no pixels of its own.
+    Drawing,
 }
 
 /// What the head of a picture says.
@@ -51,7 +54,7 @@ pub(crate) struct Head {
 
 impl Head {
     /// Of a picture of which nothing else is known yet.
-    fn new(format: Format) -> Self {
+    pub(super) fn new(format: Format) -> Self {
         let orientation = Orientation::NoTransforms;
         let (width, height, channels, scratch_bytes) = (0, 0, 0, 0);
         let (has_profile, is_inks, is_moving) = (false, false, false);
@@ -69,7 +72,11 @@ impl Head {
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P'] => webp_head(source, length)?,
             _ => {
                 let mut bytes = Vec::new();
-                source.take(FileKind::ENOUGH_BYTES as u64).read_to_end(&mut bytes)?;
+                source.by_ref().take(FileKind::ENOUGH_BYTES as u64).read_to_end(&mut bytes)?;
+                if Drawing::is_one(&bytes) {
+                    source.take(drawing::MAX_BYTES).read_to_end(&mut bytes)?;
+                    return Ok(Drawing::read(&bytes)?.head());
+                }
                 return Err(MediaError::UnknownFormat(FileKind::new(&bytes)));
             }
         };

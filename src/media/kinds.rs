@@ -158,6 +158,8 @@ const OLD_PACKED: &[(&str, FileKind)] = &[
 impl FileKind {
     /// How much of a file says what it is.
     pub const ENOUGH_BYTES: usize = 1024 * 1024;
+    /// A drawing.
+    pub(crate) const SVG: Self = SVG;
 
     /// What begins with these bytes is; they are all of it where there are less than [`FileKind::ENOUGH_BYTES`].
     pub fn new(bytes: &[u8]) -> Self {

@@ -12,6 +12,7 @@
 //! * A picture is cropped in its own pixels, scaled in stripes as it is stored, and converted and turned row by row
 //!   (`Plan`): a poster of 750 × 12000 pixels took 1.3 GB on a screen of 4K; no buffer is larger than the picture or
 //!   the screen now.
+//! * Drawings (SVG) are rendered at the size that is asked for (`drawing`), which refuses what reaches out of them.
 //! * JPEG is decoded here (`jpeg`), PNG and WebP by the decoders of `image`: its head says why.
 //! * Colours are converted to sRGB by `moxcms`, which `image` brings anyway (tables of inks: `inks`), row by row when scaled
 //!   (`colour`): it costs as much as the screen has pixels, and no second copy of the picture.
@@ -35,6 +36,7 @@ use gongyi_core::{model::PictureFile, shapes::Fit};
 mod canvas;
 mod code;
 mod colour;
+mod drawing;
 mod encode;
 mod error;
 mod exif;
@@ -52,6 +54,8 @@ mod unusual;
 mod webp_chunks;
 
 use colour::Colour;
+use drawing::Drawing;
+pub use drawing::DrawingIssue;
 pub use error::MediaError;
 pub use file::{open_picture, read_picture};
 use head::{Head, Turn};
@@ -141,7 +145,13 @@ pub fn verify_new(
     // Read once, so that what is decoded is what the fingerprint is of.
     let bytes = read_picture(file, limits)?;
     let hash = *blake3::hash(&bytes).as_bytes();
-    let head = if is_known(&hash) {
+    let head = if Drawing::is_one(&bytes) {
+        // To render it is to know that it can be.
+        let target = Target { width: 256, height: 256, fit: Fit::Contain, focus: (0.5, 0.5) };
+        let drawing = Drawing::read(&bytes)?;
+        drawing.render(target, limits)?;
+        drawing.head()
+    } else if is_known(&hash) {
         // Whole as it is, it may be more than this machine bears today.
         Head::read(Cursor::new(&bytes), bytes.len() as u64, limits)?
     } else {
@@ -155,11 +165,16 @@ pub fn verify_new(
 
 /// Decodes a picture, upright.
 ///
-/// [`Fit::Contain`] gives all of it, no larger than the box, and never scaled up. [`Fit::Cover`] gives exactly what fills
+/// [`Fit::Contain`] gives all of it, no larger than the box; pixels are never scaled up, a drawing is as large as can be. [`Fit::Cover`] gives exactly what fills
 /// the box, and is as large as the box.
 pub fn decode(file: &PictureFile, limits: &Limits, target: Target) -> Result<RgbaImage, MediaError> {
     let bytes = read_picture(file, limits)?;
     let permit = permit();
+    if Drawing::is_one(&bytes) {
+        let picture = Drawing::read(&bytes)?.render(target, limits);
+        drop(permit);
+        return picture;
+    }
     let raster = Raster::decode(&bytes, limits)?;
     let colour = Colour::new(&bytes, &raster.head);
     drop(bytes);

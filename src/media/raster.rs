@@ -7,7 +7,8 @@ use std::io::Cursor;
 use image::{ImageDecoder, codecs::webp::WebPDecoder};
 
 use super::{
-    Limits, MediaError,
+    FileKind, Limits, MediaError,
+    drawing::Drawing,
     head::{Format, Head, channels_of, damaged, damaged_png, png_reader},
     jpeg, png_chunks,
 };
@@ -35,6 +36,8 @@ impl Raster {
                 None => read_png(bytes, &mut data)?,
             },
             Format::Jpeg => jpeg::decode(bytes, &mut data)?,
+            // It is rendered, and never decoded.
+            Format::Drawing => return Err(MediaError::UnknownFormat(FileKind::SVG)),
             Format::WebP => read(WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?, head, &mut data)?,
         }
         Ok(Self { head, data })
@@ -75,7 +78,7 @@ pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
         [b'R', b'I', b'F', b'F', a, b, c, d, ..] => {
             (bytes.len() as u64) < 8 + u64::from(u32::from_le_bytes([*a, *b, *c, *d]))
         }
-        _ => true,
+        _ => !Drawing::is_one(bytes) || Drawing::is_cut_off(bytes),
     }
 }
 

@@ -24,6 +24,8 @@ const BAYER: [[u8; 8]; 8] = [
 
 /// The part of what hides an ornament below the edge that is left on a portrait screen.
 const PORTRAIT_RISE: f32 = 0.3;
+/// No ornament comes nearer to what is written, in vmin.
+const CLEAR: f32 = 2.0;
 
 /// Paints the background of a theme with its ornaments; none for a size without pixels, or where memory does not hold it.
 pub(super) fn paint(theme: &Theme, size: PaintSize, assets: &Assets) -> Option<Pixmap> {
@@ -42,6 +44,7 @@ pub(super) fn fingerprint(theme: &Theme, assets: &Assets) -> [u8; 32] {
     hasher.update(&theme.hash);
     for ornament in &theme.ornaments {
         let drawing = assets.read(&path_of(ornament)).unwrap_or_default();
+        hasher.update(format!("{ornament:?}").as_bytes());
         hasher.update(blake3::hash(&drawing).as_bytes());
     }
     *hasher.finalize().as_bytes()
@@ -51,8 +54,28 @@ fn path_of(ornament: &Ornament) -> String {
     format!("ornaments/{}.svg", ornament.drawing)
 }
 
-/// Places an ornament at its edge; false where memory does not hold it.
-fn place_ornament(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) -> bool {
+/// The theme without the ornaments that come within [`CLEAR`] of what is written; none where none does.
+pub(super) fn clear_of(theme: &Theme, size: PaintSize, assets: &Assets, written: &[Area]) -> Option<Theme> {
+    let clear = CLEAR * size.vmin();
+    let is_clear = |ornament: &&Ornament| {
+        let Some(tree) = drawing(assets, &path_of(ornament), ornament.colour) else { return true };
+        let mut area = ornament_area(&tree, ornament, size);
+        if ornament.repeated {
+            (area.x, area.width) = (0.0, size.width as f32);
+        }
+        !written.iter().any(|text| {
+            text.x < area.x + area.width + clear
+                && text.x + text.width > area.x - clear
+                && text.y < area.y + area.height + clear
+                && text.y + text.height > area.y - clear
+        })
+    };
+    let ornaments: Vec<Ornament> = theme.ornaments.iter().filter(is_clear).cloned().collect();
+    (ornaments.len() < theme.ornaments.len()).then(|| Theme { ornaments, ..theme.clone() })
+}
+
+/// Where an ornament is; of a row, its first tile.
+fn ornament_area(tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) -> Area {
     let vmin = size.vmin();
     let (full_width, full_height) = (size.width as f32, size.height as f32);
     // Whole pixels for tiles, or seams would show where two meet.
@@ -73,6 +96,13 @@ fn place_ornament(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Orna
         Anchor::Left | Anchor::Centre | Anchor::Right => (full_height - height) / 2.0 + inset_y,
         Anchor::BottomLeft | Anchor::Bottom | Anchor::BottomRight => full_height - height - inset_y,
     };
+    Area { x, y, width, height }
+}
+
+/// Places an ornament at its edge; false where memory does not hold it.
+fn place_ornament(pixmap: &mut Pixmap, tree: &resvg::usvg::Tree, ornament: &Ornament, size: PaintSize) -> bool {
+    let (full_width, full_height) = (size.width as f32, size.height as f32);
+    let Area { x, y, width, height } = ornament_area(tree, ornament, size);
     if !ornament.repeated {
         return place_drawing(pixmap, tree, Area { x, y, width, height }, ornament.opacity, ornament.mirrored);
     }
@@ -142,12 +172,46 @@ mod tests {
     use gongyi_content::themes;
 
     use super::*;
+    use gongyi_core::shapes::theme::Colour;
+
+    fn lantern(at: Anchor, width: f32) -> Ornament {
+        Ornament {
+            drawing: "lantern".into(),
+            at,
+            width,
+            inset: (0.0, 0.0),
+            opacity: 0.4,
+            colour: Colour([0xFF, 0xC6, 0x5C]),
+            mirrored: false,
+            repeated: false,
+        }
+    }
+
+    #[test]
+    fn an_ornament_that_comes_near_a_text_leaves() {
+        let (assets, size) = (Assets::embedded(), PaintSize { width: 1000, height: 500 });
+        let both = vec![lantern(Anchor::TopLeft, 20.0), lantern(Anchor::BottomRight, 20.0)];
+        let theme = Theme { ornaments: both.clone(), ..Theme::plain() };
+        let text = |x: f32, y: f32| Area { x, y, width: 200.0, height: 40.0 };
+        let left = |written: &[Area]| clear_of(&theme, size, &assets, written).map(|theme| theme.ornaments);
+        assert_eq!(left(&[text(400.0, 230.0)]), None);
+        assert_eq!(left(&[]), None);
+        assert_eq!(left(&[text(50.0, 20.0)]), Some(vec![both[1].clone()]));
+        // Two percent of the shorter side beside it is too near, three are not.
+        assert_eq!(left(&[text(108.0, 20.0)]), Some(vec![both[1].clone()]));
+        assert_eq!(left(&[text(115.0, 20.0)]), None);
+        assert_eq!(left(&[text(50.0, 20.0), text(880.0, 450.0)]), Some(Vec::new()));
+        // Which one is left is another background.
+        let of =
+            |ornament: &Ornament| fingerprint(&Theme { ornaments: vec![ornament.clone()], ..theme.clone() }, &assets);
+        assert_ne!(of(&both[0]), of(&both[1]));
+    }
 
     #[test]
     fn an_ornament_wider_than_the_picture_costs_no_more_than_the_picture() {
         let assets = Assets::embedded();
         let theme = themes::load(&assets, "festival").unwrap();
-        let ornament = theme.ornaments.first().unwrap().clone();
+        let ornament = lantern(Anchor::TopRight, 50.0);
         let size = PaintSize { width: 320, height: 180 };
         let with = |width: f32, repeated: bool| {
             let ornament =

@@ -1,267 +1,303 @@
-//! A campaign: a headline, when it is, lines or a small table, and a QR code on a white card.
-
-use qrcode::{Color as Module, QrCode};
+//! A campaign: a headline, when it is, lines or a small table, and a QR code on a white card. What is told in rows is set
+//! first, and the headline in what they leave.
 
 use super::{
+    code_card::Card,
     context::{PaintContext, set_parts},
+    fitting::{self, Fitted, Scale, Sizes},
     geometry::Area,
     heading,
+    headline::Head,
+    table::Table,
 };
-use crate::typeset::{Align, Block, Style};
-use gongyi_core::{model::Body, shapes::theme::Colour};
+use crate::typeset::Block;
+use gongyi_core::model::Body;
 use gongyi_media::qr_code;
 
-/// The sizes of lines and rows that are tried, in vmin, from the greatest.
-const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];
+/// Lines and rows, from the largest to the least, in vmin.
+const BODY: (f32, f32) = (8.8, 5.0);
+/// The same on a strip, beside a field, and on a portrait screen.
+const STRIP_BODY: (f32, f32) = (14.0, 5.0);
+const FIELD_BODY: (f32, f32) = (10.4, 5.0);
+const PORTRAIT_BODY: (f32, f32) = (12.0, 5.0);
+/// A headline above a long table is at most so large, in vmin.
+const TABLE_TITLE: f32 = 8.0;
+/// A table of more rows is long.
+const LONG: usize = 5;
 /// The part of the height that may be filled: a full picture looks like a leaflet.
-const AIR: f32 = 0.92;
-/// Readers of codes ask for four blank modules about them.
-const QUIET_ZONE: f32 = 4.0;
-/// A code is black on white: some readers refuse any other.
-const PAPER: Colour = Colour([0xFF, 0xFF, 0xFF]);
-const INK: Colour = Colour([0x11, 0x11, 0x11]);
+const AIR: f32 = 0.96;
+/// Between two lines, and between lines and rows, in em; and so far it is opened where there is room.
+const LINE_GAP: f32 = 0.8;
+const WIDEST_GAP: f32 = 1.3;
+/// Another way is worth it where its rows are so many times as large.
+const CLEARLY: f32 = 1.06;
+/// From the texts to the code, in vmin: beside, on a strip, and below.
+const CODE_GAP: (f32, f32, f32) = (8.0, 12.0, 7.0);
+
+/// What a campaign says, before it is set.
+struct Said<'a> {
+    headline: &'a str,
+    period: Option<&'a str>,
+    lines: &'a [String],
+    rows: &'a [Vec<String>],
+}
 
 /// Paints a campaign.
 pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
     let Body::Campaign { headline, period, lines, rows, qr, call } = body else { return };
-    let vmin = context.vmin;
-    let is_portrait = context.size.is_portrait();
+    let said = Said { headline, period: period.as_deref(), lines: set_parts(lines), rows: set_parts(rows) };
+    let (vmin, is_portrait, is_strip) = (context.vmin, context.size.is_portrait(), context.is_strip());
     let area = context.message_area();
-    let area =
-        if context.is_strip() { area } else { Area { x: area.x + 2.0 * vmin, width: area.width - 4.0 * vmin, ..area } };
+    let inset = if is_strip || is_portrait { 0.0 } else { 2.0 * vmin };
+    let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
     let code = qr.as_deref().and_then(qr_code);
-    let card = code.as_ref().map(|_| Card::set(context, call.as_deref(), area, is_portrait));
-    let (room, gap) = match &card {
-        Some(card) if is_portrait => ((area.width, area.height - card.height - 7.0 * vmin), 7.0 * vmin),
+    let card = code.as_ref().map(|_| Card::set(context, call.as_deref(), area.width));
+    let room = match &card {
+        Some(card) if is_portrait => Area { height: area.height - card.height - CODE_GAP.2 * vmin, ..area },
         Some(card) => {
-            ((area.width - card.width - if context.is_strip() { 14.0 } else { 8.0 } * vmin, area.height), 0.0)
+            let gap = if is_strip { CODE_GAP.1 } else { CODE_GAP.0 } * vmin;
+            Area { width: area.width - card.width - gap, ..area }
         }
-        None => ((area.width, area.height), 0.0),
+        None => area,
     };
-    let texts = Texts::set(context, headline, period.as_deref(), lines, rows, room);
-    if context.is_strip() {
-        let column = texts.column_width(context);
-        let after = card.as_ref().map_or(0.0, |card| card.width + 14.0 * vmin);
-        let whole = column + texts.width + after;
-        let area = area.middle(whole);
-        texts.draw_head(context, area.x, area.y + (area.height - texts.head) / 2.0);
-        let rest = if texts.width > 0.0 { heading::after_column(context, column, area) } else { area };
-        let below = texts.below();
-        let y = area.y + (area.height - below) / 2.0;
-        texts.draw_body(context, Area { y, width: texts.width, height: below, ..rest });
-        if let (Some(card), Some(code)) = (card, code) {
-            card.draw(context, &code, (area.x + whole - card.width, area.y + (area.height - card.height) / 2.0));
-        }
-        return;
+    let layout = Layout { area, room, card: card.as_ref().map_or(0.0, |card| card.height) };
+    let tried = ways(context, &said, card.is_some()).into_iter().map(|way| {
+        fitting::fit(context, scale(context, &said, way), |sizes| Texts::attempt(context, &said, way, layout, sizes))
+    });
+    let Some(Fitted { what: mut texts, fits, .. }) = fitting::best(CLEARLY, tried) else { return };
+    if !fits {
+        texts.overflow();
     }
-    let below = card.as_ref().filter(|_| is_portrait).map_or(0.0, |card| card.height + gap);
-    let top = area.y + ((area.height - texts.height - below) * context.optical_share()).max(0.0);
-    texts.draw(context, Area { x: area.x, y: top, width: room.0, height: texts.height });
+    let place = texts.draw(context, layout, card.as_ref());
     if let (Some(card), Some(code)) = (card, code) {
-        let place = if is_portrait {
-            ((context.size.width as f32 - card.width) / 2.0, top + texts.height + gap)
-        } else {
-            (area.x + area.width - card.width, area.y + (area.height - card.height) / 2.0)
-        };
         card.draw(context, &code, place);
+    }
+}
+
+/// Where a campaign stands: its whole area, what the code leaves of it, and how high the code's card is.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    area: Area,
+    room: Area,
+    card: f32,
+}
+
+/// How the parts of a campaign stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The headline above the rest, in so many groups of rows; the code beside or below both.
+    Above(usize),
+    /// The headline across the whole width; the code beside the rest.
+    Across,
+    /// The headline in a field at the left of the rest.
+    Field,
+    /// On a strip: the headline, the rest in so many groups of rows, the code.
+    Abreast(usize),
+}
+
+/// The ways that suit what is said and the shape of a screen; the first is the one wished for.
+fn ways(context: &PaintContext<'_>, said: &Said<'_>, has_code: bool) -> Vec<Way> {
+    let is_long = said.rows.len() > LONG;
+    match () {
+        () if context.is_strip() && is_long => vec![Way::Abreast(1), Way::Abreast(2)],
+        () if context.is_strip() => vec![Way::Abreast(1)],
+        () if context.size.is_portrait() => vec![Way::Above(1)],
+        () if has_code && !said.rows.is_empty() => vec![Way::Above(1), Way::Across],
+        () if context.is_square() => vec![Way::Above(1)],
+        () if said.rows.is_empty() && !said.lines.is_empty() && !has_code => vec![Way::Field, Way::Above(1)],
+        () if is_long => vec![Way::Above(1), Way::Above(2)],
+        () => vec![Way::Above(1)],
+    }
+}
+
+/// The sizes that are tried, in vmin.
+fn scale(context: &PaintContext<'_>, said: &Said<'_>, way: Way) -> Scale {
+    let title = if said.rows.len() > LONG { TABLE_TITLE } else { 12.0 };
+    match () {
+        () if context.is_strip() => Scale { body: STRIP_BODY, title: 36.0 },
+        () if way == Way::Field => Scale { body: FIELD_BODY, title: 17.0 },
+        () if context.size.is_portrait() && !context.is_square() => Scale { body: PORTRAIT_BODY, title: 17.0 },
+        () => Scale { body: BODY, title },
+    }
+}
+
+/// Lines and rows, set at one size.
+struct Told {
+    lines: Vec<Block>,
+    table: Option<Table>,
+    size: f32,
+    gap: f32,
+}
+
+impl Told {
+    fn set(context: &PaintContext<'_>, said: &Said<'_>, groups: usize, size: f32, (width, height): (f32, f32)) -> Self {
+        let style = context.body(size, size, 1.28);
+        let set = |line: &String| context.set(line, &style, width, height.max(size));
+        let lines = said.lines.iter().map(set).collect();
+        let table = (!said.rows.is_empty()).then(|| Table::set(context, said.rows, groups, size, width));
+        Self { lines, table, size, gap: LINE_GAP * size }
+    }
+
+    fn fits(&self) -> bool {
+        self.lines.iter().all(|line| !line.overflow && line.lines.len() <= 2)
+            && self.table.as_ref().is_none_or(|table| table.fits)
+    }
+
+    fn height(&self) -> f32 {
+        let gaps = self.gap * self.lines.len().saturating_sub(1) as f32;
+        let lines = self.lines.iter().map(|line| line.height).sum::<f32>() + gaps;
+        let between = if self.lines.is_empty() || self.table.is_none() { 0.0 } else { self.gap };
+        lines + between + self.table.as_ref().map_or(0.0, Table::height)
+    }
+
+    fn width(&self) -> f32 {
+        let lines = self.lines.iter().map(|line| line.width).fold(0.0, f32::max);
+        lines.max(self.table.as_ref().map_or(0.0, Table::width))
+    }
+
+    fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
+        let ink = context.theme.ink;
+        let mut y = y;
+        for line in &self.lines {
+            context.draw(line, x, y, ink);
+            y += line.height + self.gap;
+        }
+        if let Some(table) = &self.table {
+            table.draw(context, x, y);
+        }
     }
 }
 
 /// What is written, set.
 struct Texts {
-    headline: Block,
-    period: Option<Block>,
-    lines: Vec<Block>,
-    rows: Vec<Vec<Block>>,
-    size: f32,
-    /// How wide the lines and the table are.
-    width: f32,
-    /// The height of the headline and the period.
-    head: f32,
-    height: f32,
+    way: Way,
+    head: Head,
+    told: Told,
 }
-
-/// From this size on, in vmin, the cells of a table are lines.
-const CELL_LEAST: f32 = 5.6;
-/// How wide a column of a table is on a strip, in vmin, at most.
-const TABLE_COLUMN: f32 = 62.0;
-/// Below the headline's bar, in vmin.
-const HEADLINE_GAP: f32 = 4.8;
-/// Below the period, in vmin.
-const PERIOD_GAP: f32 = 5.0;
 
 impl Texts {
-    fn set(
+    /// The texts at these sizes, and whether they have room.
+    fn attempt(
         context: &PaintContext<'_>,
-        headline: &str,
-        period: Option<&str>,
-        lines: &[String],
-        rows: &[Vec<String>],
-        (width, height): (f32, f32),
-    ) -> Self {
-        let (vmin, lines, rows) = (context.vmin, set_parts(lines), set_parts(rows));
-        let strip = context.is_strip();
-        let head_width = if strip { width * 0.42 } else { width };
-        let headline = heading::set(context, headline, if strip { 13.0 } else { 11.0 }, head_width);
-        let period = period.map(|period| {
-            let set = |size: f32, least: f32| {
-                let face = context.theme.faces.title;
-                let style = Style { face, line_height: 1.3, letter_spacing: 0.04, ..plain(size * vmin, least * vmin) };
-                context.set(period, &style, head_width, 18.0 * vmin)
-            };
-            // A second line is better than small dates.
-            Some(set(7.8, 7.7)).filter(|block| !block.overflow).unwrap_or_else(|| set(7.6, 4.0))
-        });
-        let gap = if strip { 0.0 } else { PERIOD_GAP * vmin };
-        let head = heading::height(context, &headline, HEADLINE_GAP)
-            + period.as_ref().map_or(0.0, |period| period.height + gap);
-        let columns = rows.iter().map(|row| set_parts(row).len()).max().unwrap_or(1).max(1) as f32;
-        let mut texts =
-            Self { headline, period, lines: Vec::new(), rows: Vec::new(), size: vmin, width: 0.0, head, height: head };
-        let (above, width) = if strip { (0.0, width - texts.column_width(context)) } else { (head, width) };
-        // A table of short words is not drawn out.
-        let width = if strip && !rows.is_empty() { width.min(TABLE_COLUMN * columns * vmin) } else { width };
-        for size in SIZES {
-            let size = size * vmin;
-            let style = context.body(size, size, 1.4);
-            let set = |text: &String, width: f32| context.set(text, &style, width, height.max(size));
-            texts.size = size;
-            texts.lines = lines.iter().map(|line| set(line, width)).collect();
-            texts.rows = rows
-                .iter()
-                .map(|row| set_parts(row).iter().map(|cell| set(cell, width / columns - size * 0.6)).collect())
-                .collect();
-            texts.height = above + texts.below();
-            // A cell is one line where that does not make it small.
-            let most_lines = if size < CELL_LEAST * vmin { 2 } else { 1 };
-            let lines = texts.lines.iter().map(|line| (line, 2));
-            let cells = texts.rows.iter().flatten().map(|cell| (cell, most_lines));
-            let fits = lines.chain(cells).all(|(block, most)| !block.overflow && block.lines.len() <= most);
-            if fits && texts.height <= height * AIR {
-                break;
+        said: &Said<'_>,
+        way: Way,
+        Layout { area, room, card }: Layout,
+        sizes: Sizes,
+    ) -> (Self, bool) {
+        let full = area.height * AIR;
+        let told =
+            |groups: usize, width: f32| Told::set(context, said, groups, sizes.body, (width.max(1.0), area.height));
+        let head = |width: f32, height: f32| {
+            let may_be_beside = !said.rows.is_empty() && !context.is_strip();
+            Head::set(context, (said.headline, said.period), may_be_beside, sizes.title, (width, height))
+        };
+        let (head, told, has_room) = match way {
+            Way::Above(groups) => {
+                let told = told(groups, room.width);
+                let full = room.height * AIR;
+                let head = head(room.width, full - told.height());
+                let has_room = head.height + told.height() <= full + 0.5;
+                (head, told, has_room)
+            }
+            Way::Across => {
+                let told = told(1, room.width);
+                let below = told.height().max(card);
+                let head = head(area.width, full - below);
+                let has_room = head.height + below <= full + 0.5;
+                (head, told, has_room)
+            }
+            Way::Field => {
+                let told = told(1, heading::after_field(context, area).width);
+                let (width, height) = heading::in_field(context, area);
+                let head = head(width, height);
+                let has_room =
+                    told.height() <= full && head.height <= height + heading::below(context, 0.0) + head.foot(context);
+                (head, told, has_room)
+            }
+            Way::Abreast(groups) => {
+                let head = head(room.width * heading::COLUMN_SHARE, room.height);
+                let told = told(groups, room.width - head.column_width(context));
+                let has_room = told.height().max(head.height) <= room.height;
+                (head, told, has_room)
+            }
+        };
+        let fits = has_room && told.fits() && !head.overflows();
+        (Self { way, head, told }, fits)
+    }
+
+    /// Opens lines and rows, so that they take more of this height.
+    fn open(&mut self, height: f32) {
+        let told = &mut self.told;
+        let spare = (height - told.height()).max(0.0);
+        if let Some(table) = &mut told.table {
+            table.open(table.height() + spare);
+        } else if told.lines.len() > 1 {
+            let more = spare / (told.lines.len() - 1) as f32;
+            told.gap = (told.gap + more).min(WIDEST_GAP * told.size).max(told.gap);
+        }
+    }
+
+    /// Says of one part that it does not fit, where none does so itself.
+    fn overflow(&mut self) {
+        if self.head.overflows() || self.told.lines.iter().any(|line| line.overflow) {
+            return;
+        }
+        match &mut self.told.table {
+            Some(table) => table.overflow(),
+            None => self.head.headline.overflow = true,
+        }
+    }
+
+    /// Draws them. Where the code's card belongs.
+    fn draw(mut self, context: &mut PaintContext<'_>, layout: Layout, card: Option<&Card>) -> (f32, f32) {
+        let Layout { area, room, card: card_height } = layout;
+        let full = area.height * AIR;
+        let right = area.x + area.width - card.map_or(0.0, |card| card.width);
+        let beside = (right, area.y + (area.height - card_height) / 2.0);
+        let is_below = card.is_some() && context.size.is_portrait() && !context.is_strip();
+        let below = if is_below { card_height + CODE_GAP.2 * context.vmin } else { 0.0 };
+        match self.way {
+            Way::Above(_) => {
+                self.open(room.height * AIR - self.head.height);
+                let height = self.head.height + self.told.height();
+                let top = area.y + ((area.height - height - below) * context.optical_share()).max(0.0);
+                self.head.draw(context, area.x, top);
+                self.told.draw(context, area.x, top + self.head.height);
+                // Below, it stands at the left, where the eye comes down the text.
+                if is_below { (area.x, top + height + CODE_GAP.2 * context.vmin) } else { beside }
+            }
+            Way::Across => {
+                self.open(full - self.head.height);
+                let rest = self.told.height().max(card_height);
+                let top = area.y + ((area.height - self.head.height - rest) / 2.0).max(0.0);
+                self.head.draw(context, area.x, top);
+                let top = top + self.head.height;
+                self.told.draw(context, area.x, top + (rest - self.told.height()) / 2.0);
+                (right, top + (rest - card_height) / 2.0)
+            }
+            Way::Field => {
+                self.open(full * 0.8);
+                self.head.draw_in_field(context, area);
+                let x = heading::after_field(context, area).x;
+                self.told.draw(context, x, area.y + (area.height - self.told.height()) / 2.0);
+                beside
+            }
+            Way::Abreast(_) => {
+                self.draw_abreast(context, room);
+                beside
             }
         }
-        let widest = texts.lines.iter().map(|line| line.width).fold(0.0, f32::max);
-        texts.width = if strip && rows.is_empty() { widest } else { width };
-        texts
     }
 
-    /// On a strip: how wide the column of the headline and the period is, with the room after it.
-    fn column_width(&self, context: &PaintContext<'_>) -> f32 {
-        let period = self.period.as_ref().map_or(0.0, |period| period.width);
-        heading::column_width(context, &self.headline) + (period - self.headline.width).max(0.0)
-    }
-
-    fn row_height(&self, row: &[Block]) -> f32 {
-        row.iter().map(|cell| cell.height).fold(0.0, f32::max) + self.size * 0.62
-    }
-
-    fn line_gap(&self) -> f32 {
-        self.size * 0.62
-    }
-
-    /// The height of lines and rows.
-    fn below(&self) -> f32 {
-        let gaps = self.line_gap() * self.lines.len().saturating_sub(1) as f32;
-        let lines = self.lines.iter().map(|line| line.height).sum::<f32>() + gaps;
-        let between = if self.lines.is_empty() || self.rows.is_empty() { 0.0 } else { self.size };
-        lines + between + self.rows.iter().map(|row| self.row_height(row)).sum::<f32>()
-    }
-
-    fn draw(&self, context: &mut PaintContext<'_>, area: Area) {
-        self.draw_head(context, area.x, area.y);
-        self.draw_body(context, Area { y: area.y + self.head, ..area });
-    }
-
-    fn draw_head(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
-        heading::draw(context, &self.headline, x, y);
-        if let Some(period) = &self.period {
-            let accent = context.theme.accent;
-            context.draw(period, x, y + heading::height(context, &self.headline, HEADLINE_GAP), accent);
-        }
-    }
-
-    fn draw_body(&self, context: &mut PaintContext<'_>, area: Area) {
-        let (ink, accent, rule) = (context.theme.ink, context.theme.accent, context.theme.rule);
-        let thickness = context.hairline();
-        let mut y = area.y;
-        for line in &self.lines {
-            context.draw(line, area.x, y, ink);
-            y += line.height + self.line_gap();
-        }
-        if !self.lines.is_empty() && !self.rows.is_empty() {
-            y += self.size - self.line_gap();
-        }
-        for (index, row) in self.rows.iter().enumerate() {
-            let height = self.row_height(row);
-            if index > 0 {
-                context.fill_area(
-                    Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness },
-                    rule,
-                    0.6,
-                );
-            }
-            let step = area.width / row.len().max(1) as f32;
-            for (at, cell) in row.iter().enumerate() {
-                let x = area.x + step * at as f32;
-                context.draw(cell, x, y + (height - cell.height) / 2.0, if at == 0 { ink } else { accent });
-            }
-            y += height;
-        }
-    }
-}
-
-fn plain(size: f32, least: f32) -> Style {
-    Style {
-        face: crate::typeset::Face::Sans,
-        size,
-        min_size: least,
-        line_height: 1.4,
-        letter_spacing: 0.0,
-        align: Align::Start,
-        vertical: false,
-    }
-}
-
-/// The white card of a code, with what scanning is for below it.
-struct Card {
-    call: Option<Block>,
-    side: f32,
-    width: f32,
-    height: f32,
-}
-
-impl Card {
-    fn set(context: &PaintContext<'_>, call: Option<&str>, area: Area, is_portrait: bool) -> Self {
-        let vmin = context.vmin;
-        let most = if context.is_strip() { 54.0 } else { 46.0 } * vmin;
-        let side = if is_portrait { area.width * 0.48 } else { (area.width * 0.34).min(most) };
-        let style =
-            Style { align: Align::Center, line_height: 1.2, letter_spacing: 0.06, ..plain(4.4 * vmin, 2.8 * vmin) };
-        let call = call.map(|call| context.set(call, &style, side, 11.0 * vmin));
-        let height = side + call.as_ref().map_or(0.0, |call| call.height + 3.0 * vmin);
-        Self { call, side, width: side, height }
-    }
-
-    fn draw(&self, context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32)) {
-        let vmin = context.vmin;
-        let ink = context.theme.ink;
-        context.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * vmin, PAPER, 1.0);
-        let count = code.width();
-        // Whole pixels, so that every module is as wide as every other.
-        let module = (self.side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
-        let inset = (self.side - module * count as f32) / 2.0;
-        let (left, top) = ((x + inset).round(), (y + inset).round());
-        for (at, colour) in code.to_colors().into_iter().enumerate() {
-            if colour == Module::Dark {
-                let (column, row) = ((at % count) as f32, (at / count) as f32);
-                let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
-                context.fill_area(area, INK, 1.0);
-            }
-        }
-        context.observe_code(module);
-        if let Some(call) = &self.call {
-            context.draw_small(call, x, y + self.side + 3.0 * vmin, ink);
+    /// On a strip: the headline in a column of its own, then the rest.
+    fn draw_abreast(&self, context: &mut PaintContext<'_>, area: Area) {
+        let column = self.head.column_width(context);
+        let spare = (area.width - column - self.told.width()).max(0.0);
+        let foot = self.head.foot(context);
+        self.head.draw(context, area.x, area.y + (area.height - self.head.height + foot) / 2.0);
+        if self.told.height() > 0.0 {
+            let rest = heading::after_column(context, column + spare / 4.0, area);
+            self.told.draw(context, rest.x + spare / 4.0, area.y + (area.height - self.told.height()) / 2.0);
         }
     }
 }

@@ -6,10 +6,10 @@ use chrono::{Datelike, NaiveDateTime};
 use super::{
     context::PaintContext,
     day::{names_of, weekday},
-    geometry::Area,
+    observe::{BLACK, WHITE, first_readable},
 };
 use crate::typeset::{Align, Block, Style};
-use gongyi_core::shapes::theme::{Colour, Face};
+use gongyi_core::shapes::theme::{Colour, Face, Theme};
 
 /// What stands where the time is not known.
 pub(super) const UNKNOWN: &str = "--:--";
@@ -29,6 +29,10 @@ const GAP: f32 = 5.0;
 const DAY_SHARE: f32 = 0.44;
 /// Smaller than this, in vmin, a row is secondary.
 const SMALL: f32 = 6.0;
+/// From this luminance on a theme is light.
+const LIGHT: f32 = 0.4;
+/// The light of a dark theme's field, in parts of its background.
+const FIELD: f32 = 0.62;
 /// Of all names of a day, so many are shown.
 const MAX_NAMES: usize = 2;
 
@@ -73,6 +77,22 @@ impl ClockText {
     fn named(&self) -> String {
         format!("{} {}", self.lunar, self.names.join(" ")).trim().to_owned()
     }
+}
+
+/// The field that the zone `clock` stands on, so that it is seen to be a part of its own: darker than a dark theme, and in
+/// the colour of the great words of a light one.
+pub(super) fn field(theme: &Theme) -> Colour {
+    if theme.background.from.luminance() >= LIGHT {
+        return theme.display;
+    }
+    Colour(theme.background.to.0.map(|value| (f32::from(value) * FIELD) as u8))
+}
+
+/// The colours of the time, the date and its names on the field.
+fn on_field(theme: &Theme) -> (Colour, Colour, Colour) {
+    let (field, paper) = ([field(theme)], theme.background.from);
+    let on = |wanted: Colour| first_readable([wanted, paper, WHITE, BLACK], &field);
+    (on(theme.display), on(theme.ink), on(theme.accent))
 }
 
 /// Paints the zone `clock`. No time while the system's clock is doubted.
@@ -170,13 +190,14 @@ fn line(context: &PaintContext<'_>, text: &str, face: Face, size: f32, width: f3
 fn panel(context: &mut PaintContext<'_>, time: &str, date: &str, lunar: &str, (width, height): (f32, f32)) {
     let k = (width / 100.0).min(height / PANEL);
     let theme = context.theme;
+    let (of_time, of_date, of_names) = on_field(theme);
     let room = width - 14.0 * k;
     // Seconds take more room in the same width.
     let great = if time.chars().count() > UNKNOWN.len() { 20.0 } else { 27.0 };
     let rows: Vec<(Block, f32, Colour)> = [
-        (time, Face::SansBold, great, 0.0, theme.display),
-        (date, theme.faces.body, 8.0, 2.0, theme.ink),
-        (lunar, theme.faces.body, 6.4, 2.2, theme.accent),
+        (time, Face::SansBold, great, 0.0, of_time),
+        (date, theme.faces.body, 8.0, 2.0, of_date),
+        (lunar, theme.faces.body, 6.4, 2.2, of_names),
     ]
     .into_iter()
     .filter(|(text, ..)| !text.is_empty())
@@ -189,35 +210,31 @@ fn panel(context: &mut PaintContext<'_>, time: &str, date: &str, lunar: &str, (w
         context.draw_small(block, (width - block.width) / 2.0, y, *colour);
         y += block.height;
     }
-    let thickness = context.hairline().max(k * 0.3);
-    let area = Area { x: 9.0 * k, y: height - thickness, width: width - 18.0 * k, height: thickness };
-    context.fill_area(area, theme.rule, 0.55);
 }
 
 /// The time on the left, the date on the right.
 fn strip(context: &mut PaintContext<'_>, time: &str, date: &str, lunar: &str, (width, height): (f32, f32)) {
     let theme = context.theme;
+    let (of_time, of_date, of_names) = on_field(theme);
     let is_one_line = width / height >= ONE_LINE;
     let margin = height * if is_one_line { 0.55 } else { 0.42 };
     let middle = height * 0.49;
     let great = line(context, time, Face::SansBold, height * 0.6, width / 2.0);
-    context.draw_small(&great, margin, middle - great.height / 2.0, theme.display);
+    context.draw_small(&great, margin, middle - great.height / 2.0, of_time);
     let room = width - 3.0 * margin - great.width;
     if is_one_line {
         let size = height * 0.36;
         let lunar = line(context, lunar, theme.faces.body, size, room / 2.0);
         let right = width - margin - lunar.width;
-        context.draw_small(&lunar, right, middle - lunar.height / 2.0, theme.accent);
+        context.draw_small(&lunar, right, middle - lunar.height / 2.0, of_names);
         let date = line(context, date, theme.faces.body, size, room / 2.0);
-        context.draw_small(&date, right - size * 1.2 - date.width, middle - date.height / 2.0, theme.ink);
+        context.draw_small(&date, right - size * 1.2 - date.width, middle - date.height / 2.0, of_date);
     } else {
         let date = line(context, date, theme.faces.body, height * 0.26, room);
         let lunar = line(context, lunar, theme.faces.body, height * 0.2, room);
         let gap = height * 0.06;
         let top = middle - (date.height + gap + lunar.height) / 2.0;
-        context.draw_small(&date, width - margin - date.width, top, theme.ink);
-        context.draw_small(&lunar, width - margin - lunar.width, top + date.height + gap, theme.accent);
+        context.draw_small(&date, width - margin - date.width, top, of_date);
+        context.draw_small(&lunar, width - margin - lunar.width, top + date.height + gap, of_names);
     }
-    let thickness = (height * 0.02).max(1.0).round();
-    context.fill_area(Area { x: 0.0, y: height - thickness, width, height: thickness }, theme.rule, 0.55);
 }

@@ -12,9 +12,40 @@ use super::{
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::MAX_TEXTS,
+    model::{Body, MAX_TEXTS},
     shapes::{Layout, theme::Theme},
 };
+
+/// Where banner and credit stand. A template that sets its words otherwise than most of its kind says so before what
+/// surrounds them is painted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChromeAlign {
+    /// At the left margin, as what is read stands.
+    Left,
+    /// In the middle, over words in the middle.
+    Centre,
+}
+
+impl ChromeAlign {
+    /// How most slides of a kind are set.
+    pub(super) fn of_kind(body: &Body) -> Self {
+        match body {
+            Body::Slogan { .. }
+            | Body::Values { .. }
+            | Body::Couplet { .. }
+            | Body::Countdown { .. }
+            | Body::Today { .. }
+            | Body::Clock { .. }
+            | Body::Picture { .. } => Self::Centre,
+            Body::Notice { .. }
+            | Body::Steps { .. }
+            | Body::Profile { .. }
+            | Body::Campaign { .. }
+            | Body::Page { .. }
+            | Body::Ticker { .. } => Self::Left,
+        }
+    }
+}
 
 /// What a template paints with.
 pub(super) struct PaintContext<'a> {
@@ -31,6 +62,10 @@ pub(super) struct PaintContext<'a> {
     pub(super) size: PaintSize,
     /// A percent of the shorter side, in pixels.
     pub(super) vmin: f32,
+    /// Where banner and credit stand.
+    pub(super) chrome: ChromeAlign,
+    /// Where something is written, where somebody asked.
+    pub(super) written: Option<Vec<Area>>,
     /// What is noted of everything that is set, where somebody asked.
     pub(super) survey: Option<Survey>,
     /// Whether memory held all that was to be painted.

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::context::PaintContext;
+use super::{
+    context::PaintContext,
+    observe::{BLACK, WHITE, first_readable},
+};
 use crate::typeset::{ASCENT, Align, Block, Style};
 use gongyi_core::{
     condition::{Facts, day_names},
@@ -12,19 +15,50 @@ use gongyi_core::{
     shapes::theme::{Colour, Face},
 };
 
-/// A line of a centred stack: what it says, its face, its size in vmin, its colour, and the gap above it in vmin.
+/// A line of a centred stack: what it says, its face, its size in vmin, its colour, and the gap above it in vmin. Parts of
+/// other sizes follow it on its baseline.
 struct Row {
     text: String,
     face: Face,
     size: f32,
     colour: Colour,
     gap: f32,
-    /// What follows it on its baseline, small.
-    unit: Option<&'static str>,
+    rest: Vec<RowPart>,
+    /// How much smaller it is than its size, where its parts do not fit beside each other.
+    scale: f32,
 }
 
-/// Paints the days that are left to the first of `days` that is not past; the name alone where that is today, or where
-/// none is left.
+/// A part of a line, and how far it is from what stands before it, in vmin.
+struct RowPart {
+    text: String,
+    face: Face,
+    size: f32,
+    colour: Colour,
+    gap: f32,
+}
+
+impl Row {
+    fn new(text: impl Into<String>, (face, size): (Face, f32), colour: Colour, gap: f32) -> Self {
+        Self { text: text.into(), face, size, colour, gap, rest: Vec::new(), scale: 1.0 }
+    }
+}
+
+/// The sizes of the days that are left and of 天 after them, in vmin.
+const LEFT: f32 = 34.0;
+const UNIT: f32 = 17.0;
+/// The sizes of a date in figures and of the characters between them, in vmin.
+const DATE: f32 = 27.0;
+const DATE_UNIT: f32 = 15.0;
+/// Of the day itself: the radius of the rosette, in parts of the room's shorter side; how many petals it has; the line
+/// within its edge.
+const ROSETTE: f32 = 0.46;
+const PETALS: u16 = 40;
+const ROSETTE_LINE: f32 = 0.88;
+/// From this luminance on a theme is light, and its rosette has the colour of what matters.
+const LIGHT: f32 = 0.4;
+
+/// Paints the days that are left to the first of `days` that is not past; the name alone where none is left; and on the day
+/// itself the name in full dress.
 pub(super) fn countdown(
     context: &mut PaintContext<'_>,
     name: &str,
@@ -33,56 +67,98 @@ pub(super) fn countdown(
     note: Option<&str>,
 ) {
     let theme = context.theme;
-    let (title, display) = (theme.faces.title, theme.faces.display);
+    let (title, display, body) = (theme.faces.title, theme.faces.display, theme.faces.body);
     let rows = match next_of(days, on) {
-        Some((day, left)) if left > 0 => vec![
-            Row { text: format!("距{name}还有"), face: title, size: 9.6, colour: theme.ink, gap: 0.0, unit: None },
-            Row {
-                text: left.to_string(),
-                face: Face::SansBold,
-                size: 32.0,
-                colour: theme.display,
-                gap: 2.0,
-                unit: Some("天"),
-            },
-            Row { text: written(day), face: theme.faces.body, size: 5.0, colour: theme.quiet, gap: 4.0, unit: None },
-        ],
-        Some((day, _)) => vec![
-            Row { text: "今天是".to_owned(), face: title, size: 9.6, colour: theme.ink, gap: 0.0, unit: None },
-            Row { text: name.to_owned(), face: display, size: 24.0, colour: theme.display, gap: 5.0, unit: None },
-            Row { text: written(day), face: theme.faces.body, size: 5.0, colour: theme.quiet, gap: 6.0, unit: None },
-        ],
-        None => {
-            vec![Row { text: name.to_owned(), face: display, size: 24.0, colour: theme.display, gap: 0.0, unit: None }]
+        Some((day, left)) if left > 0 => {
+            let unit = RowPart { text: "天".to_owned(), face: title, size: UNIT, colour: theme.ink, gap: 3.0 };
+            let number = Row::new(left.to_string(), (Face::SansBold, LEFT), theme.display, 1.0);
+            vec![
+                Row::new(format!("距{name}还有"), (title, 9.6), theme.ink, 0.0),
+                Row { rest: vec![unit], ..number },
+                Row::new(written(day), (body, 5.0), theme.quiet, 3.0),
+            ]
         }
+        Some((day, _)) => {
+            rosette(context, name, day, note);
+            return;
+        }
+        None => vec![Row::new(name, (display, 24.0), theme.display, 0.0)],
     };
     stack(context, rows, note);
+}
+
+/// The day itself: its name on a great rosette, as one cut from paper.
+fn rosette(context: &mut PaintContext<'_>, name: &str, day: NaiveDate, note: Option<&str>) {
+    let (vmin, theme, area) = (context.vmin, context.theme, context.message_area());
+    let is_light = theme.background.from.luminance() >= LIGHT;
+    let colour = if is_light { theme.accent } else { theme.display };
+    let carved = first_readable([theme.background.from, theme.background.to, WHITE, BLACK], &[colour]);
+    let note = note.map(|note| {
+        let style = Style { face: theme.faces.body, line_height: 1.3, ..Style::new(theme.faces.body, 5.0 * vmin) };
+        context.set(note, &style, area.width, 14.0 * vmin)
+    });
+    let below = note.as_ref().map_or(0.0, |note| note.height + 4.0 * vmin);
+    let radius = ((area.height - below) / 2.0).min(area.width * ROSETTE).max(1.0);
+    let whole = 2.0 * radius + below;
+    let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
+    let (x, y) = (area.x + area.width / 2.0, top + radius);
+    let petal = radius * std::f32::consts::PI / f32::from(PETALS) * 1.06;
+    let inner = radius - petal;
+    for at in 0..PETALS {
+        let angle = f32::from(at) / f32::from(PETALS) * std::f32::consts::TAU;
+        context.dot(x + inner * angle.cos(), y + inner * angle.sin(), petal, colour);
+    }
+    context.dot(x, y, inner, colour);
+    let line = radius * ROSETTE_LINE;
+    context.dot(x, y, line, carved);
+    context.dot(x, y, line - context.hairline() * 1.6, colour);
+    let room = radius * 1.42;
+    let text = |text: &str, face, size: f32, spacing: f32| {
+        let style = Style { line_height: 1.15, letter_spacing: spacing, ..Style::new(face, size) };
+        context.set(text, &style, room, size * 2.6)
+    };
+    let title = theme.faces.title;
+    let lines = [
+        (text("今天是", title, radius * 0.2, 0.2), 0.0),
+        (text(name, theme.faces.display, radius * 0.7, 0.06), radius * 0.1),
+        (text(&written(day), theme.faces.body, radius * 0.105, 0.0), radius * 0.12),
+    ];
+    let height: f32 = lines.iter().map(|(block, gap)| block.height + gap).sum();
+    let mut line_y = y - height / 2.0;
+    for (index, (block, gap)) in lines.iter().enumerate() {
+        line_y += gap;
+        if index == 2 {
+            context.draw_small(block, x - room / 2.0, line_y, carved);
+        } else {
+            context.draw(block, x - room / 2.0, line_y, carved);
+        }
+        line_y += block.height;
+    }
+    if let Some(note) = note {
+        context.draw_small(&note, area.x, top + 2.0 * radius + 4.0 * vmin, theme.ink);
+    }
 }
 
 /// Paints the date of today with its weekday, its lunar date and what else it is called.
 pub(super) fn today(context: &mut PaintContext<'_>, on: Option<NaiveDate>, note: Option<&str>) {
     let theme = context.theme;
     let Some(day) = on else { return };
-    let body = theme.faces.body;
+    let (body, title) = (theme.faces.body, theme.faces.title);
+    // Set in one, figures and characters would stand a quarter of an em apart: holes at this size.
+    let part = |text: String, face, size, gap| RowPart { text, face, size, colour: theme.display, gap };
+    let date = Row {
+        rest: vec![
+            part("月".to_owned(), title, DATE_UNIT, 1.2),
+            part(day.day().to_string(), Face::SansBold, DATE, 2.4),
+            part("日".to_owned(), title, DATE_UNIT, 1.2),
+        ],
+        ..Row::new(day.month().to_string(), (Face::SansBold, DATE), theme.display, 1.0)
+    };
     let rows = vec![
-        Row { text: format!("{}年", day.year()), face: body, size: 5.6, colour: theme.quiet, gap: 0.0, unit: None },
-        Row {
-            text: format!("{}月{}日", day.month(), day.day()),
-            face: Face::SansBold,
-            size: 25.0,
-            colour: theme.display,
-            gap: 1.0,
-            unit: None,
-        },
-        Row {
-            text: weekday(day).to_owned(),
-            face: theme.faces.title,
-            size: 10.0,
-            colour: theme.ink,
-            gap: 4.0,
-            unit: None,
-        },
-        Row { text: named(day), face: body, size: 7.9, colour: theme.accent, gap: 6.0, unit: None },
+        Row::new(format!("{}年", day.year()), (body, 5.6), theme.quiet, 0.0),
+        date,
+        Row::new(weekday(day), (title, 10.0), theme.ink, 3.0),
+        Row::new(named(day), (body, 7.9), theme.accent, 5.0),
     ];
     stack(context, rows, note);
 }
@@ -133,55 +209,61 @@ pub(super) fn weekday(day: NaiveDate) -> &'static str {
     }
 }
 
+/// How a row or a part of one is set.
+fn style(face: Face, size: f32, align: Align) -> Style {
+    let (min_size, line_height, letter_spacing) = (size * 0.4, 1.3, 0.06);
+    Style { face, size, min_size, line_height, letter_spacing, align, vertical: false }
+}
+
+/// The parts after the first of a row, each with the gap before it and its colour.
+fn set_rest(context: &PaintContext<'_>, row: &Row, scale: f32) -> Vec<(Block, f32, Colour)> {
+    let (vmin, width) = (context.vmin * scale, context.message_area().width);
+    let set = |part: &RowPart| {
+        let style = style(part.face, part.size * vmin, Align::Start);
+        (context.set(&part.text, &style, width, part.size * 1.4 * vmin), part.gap * vmin, part.colour)
+    };
+    row.rest.iter().map(set).collect()
+}
+
 /// Sets rows below each other in the middle.
 fn stack(context: &mut PaintContext<'_>, rows: Vec<Row>, note: Option<&str>) {
     let vmin = context.vmin;
     let area = context.message_area();
-    let note = note.map(|note| Row {
-        text: note.to_owned(),
-        face: context.theme.faces.body,
-        size: 5.0,
-        colour: context.theme.ink,
-        gap: 5.0,
-        unit: None,
-    });
+    let body = context.theme.faces.body;
+    let note = note.map(|note| Row::new(note, (body, 5.0), context.theme.ink, 5.0));
     let rows: Vec<(Block, Row)> = rows
         .into_iter()
         .chain(note)
         .map(|row| {
-            let style = Style {
-                face: row.face,
-                size: row.size * vmin,
-                min_size: row.size * 0.4 * vmin,
-                line_height: 1.3,
-                letter_spacing: 0.06,
-                align: Align::Center,
-                vertical: false,
-            };
-            (context.set(&row.text, &style, area.width, row.size * 2.4 * vmin), row)
+            let align = if row.rest.is_empty() { Align::Center } else { Align::Start };
+            let set =
+                |size: f32| context.set(&row.text, &style(row.face, size * vmin, align), area.width, size * 2.4 * vmin);
+            let block = set(row.size);
+            let rest = set_rest(context, &row, 1.0);
+            let whole = block.width + rest.iter().map(|(block, gap, _)| block.width + gap).sum::<f32>();
+            // A line of several parts shrinks as one.
+            let scale = if rest.is_empty() { 1.0 } else { (area.width / whole).min(1.0) };
+            (set(row.size * scale), Row { size: row.size, scale, ..row })
         })
         .collect();
     let whole: f32 = rows.iter().map(|(block, row)| block.height + row.gap * vmin).sum();
     let mut y = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     for (block, row) in &rows {
         y += row.gap * vmin;
-        let x = match row.unit {
-            Some(unit) => {
-                let style = Style { align: Align::Start, ..Style::new(context.theme.faces.title, 9.6 * vmin) };
-                let unit = context.set(unit, &style, 20.0 * vmin, 12.0 * vmin);
-                let gap = 2.4 * vmin;
-                let (x, ink) = (area.x - f32::midpoint(unit.width, gap), context.theme.ink);
-                let right = area.x + (area.width + block.width + gap - unit.width) / 2.0;
-                context.draw(&unit, right, y + (block.size - unit.size) * ASCENT, ink);
-                x
-            }
-            None => area.x,
-        };
+        let rest = set_rest(context, row, row.scale);
+        let beside: f32 = rest.iter().map(|(block, gap, _)| block.width + gap).sum();
+        let mut x = if rest.is_empty() { area.x } else { area.x + (area.width - block.width - beside) / 2.0 };
         // Dates below and notes are secondary.
         if row.size < 6.0 {
             context.draw_small(block, x, y, row.colour);
         } else {
             context.draw(block, x, y, row.colour);
+        }
+        x += block.width;
+        for (part, gap, colour) in &rest {
+            x += gap;
+            context.draw(part, x, y + (block.size - part.size) * ASCENT, *colour);
+            x += part.width;
         }
         y += block.height;
     }

@@ -59,7 +59,7 @@ impl PaintSize {
     pub(super) fn message_area(self) -> Area {
         let (vmin, width, height) = (self.vmin(), self.width as f32, self.height as f32);
         let (side, most) = match () {
-            () if self.is_strip() => (14.0, MAX_STRIP_WIDTH),
+            () if self.is_strip() => (STRIP_MARGIN * width / vmin.max(f32::MIN_POSITIVE), MAX_STRIP_WIDTH),
             () if self.is_portrait() => (7.0, MAX_WIDTH),
             () => (9.0, MAX_WIDTH),
         };
@@ -72,8 +72,12 @@ impl PaintSize {
 
 /// The width of a message, in vmin, at most.
 const MAX_WIDTH: f32 = 200.0;
-/// The width of a message whose parts stand side by side, in vmin, at most.
-const MAX_STRIP_WIDTH: f32 = 316.0;
+/// The width of a message whose parts stand side by side, in vmin, at most: a wall of 8:1 still fills most of it.
+const MAX_STRIP_WIDTH: f32 = 640.0;
+/// The margin at each end of a strip, in parts of its width: what is 90 % full looks full.
+const STRIP_MARGIN: f32 = 0.06;
+/// No text is smaller than so many pixels where that can be avoided: below it a 汉字 loses strokes.
+pub(super) const MIN_PIXELS: f32 = 16.0;
 /// From this ratio of width to height on a screen is a strip: 32:9 is, 21:9 is not.
 const STRIP: f32 = 2.6;
 

@@ -5,12 +5,19 @@ use std::ops::Range;
 use resvg::tiny_skia::{Color, FillRule, LineCap, Mask, Paint, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::outline::OutlinePen;
 
-use super::{context::PaintContext, geometry::Area, survey::Role};
-use crate::typeset::{self, Align, Block, Frame, Rules, Style};
+use super::{
+    context::PaintContext,
+    geometry::{Area, MIN_PIXELS},
+    survey::Role,
+};
+use crate::typeset::{self, ASCENT, Align, Block, Frame, Line, Numerals, Rules, Style};
 use gongyi_core::shapes::theme::Colour;
 
 /// Between these ratios a screen is about as wide as high, as 4:3 and the side of a wall are.
 const SQUARE: Range<f32> = 0.72..1.5;
+
+/// A picture with a side of fewer pixels, as tickers and panels are, has no small text beside a great one.
+const LEAST_SIDE: u32 = 200;
 
 /// Collects outlines as one path.
 #[derive(Default)]
@@ -60,8 +67,25 @@ impl PaintContext<'_> {
         self.set_by(Rules { has_indents: true, ..self.rules() }, text, style, width, height)
     }
 
+    /// Sets a few great words: a slogan or a title. Marks hang over the edges of the frame where they stand from the left.
+    pub(super) fn set_display(
+        &self,
+        text: &str,
+        style: &Style,
+        numerals: Numerals,
+        (width, height): (f32, f32),
+    ) -> Block {
+        self.set_by(Rules { is_display: true, numerals, ..self.rules() }, text, style, width, height)
+    }
+
     fn rules(&self) -> Rules<'_> {
-        Rules { breaking: self.theme.breaking, phrases: &self.theme.phrases, has_indents: false }
+        let side = self.size.width.min(self.size.height);
+        Rules {
+            breaking: self.theme.breaking,
+            phrases: &self.theme.phrases,
+            unit: if side < LEAST_SIDE { 0.0 } else { self.vmin },
+            ..Rules::default()
+        }
     }
 
     fn set_by(&self, rules: Rules<'_>, text: &str, style: &Style, width: f32, height: f32) -> Block {
@@ -73,6 +97,11 @@ impl PaintContext<'_> {
         let face = self.theme.faces.body;
         let align = Align::Start;
         Style { face, size, min_size: least, line_height, letter_spacing: 0.02, align, vertical: false }
+    }
+
+    /// A size in vmin as pixels, and no smaller than anybody can read.
+    pub(super) fn legible(&self, size: f32) -> f32 {
+        (size * self.vmin).max(MIN_PIXELS)
     }
 
     /// Draws a part of the message with the top left of its frame at a point.
@@ -106,12 +135,20 @@ impl PaintContext<'_> {
 
     fn draw_as(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
         self.observe(role, block, x, y, colour);
-        let mut pen = Pen::default();
-        for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
-            self.fonts.outline(glyph, &mut pen);
+        #[cfg(test)]
+        crate::fitting_tests::note(role, block, x, y);
+        if let Some(written) = &mut self.written {
+            written.extend(block.lines.iter().filter_map(|line| written_area(line, x, y)));
         }
-        if let Some(path) = pen.0.finish() {
-            self.fill(&path, Transform::from_translate(x, y), colour, 1.0);
+        let accent = self.theme.accent;
+        for (in_accent, colour) in [(false, colour), (true, accent)] {
+            let mut pen = Pen::default();
+            for glyph in block.lines.iter().flat_map(|line| &line.glyphs).filter(|glyph| glyph.in_accent == in_accent) {
+                self.fonts.outline(glyph, &mut pen);
+            }
+            if let Some(path) = pen.0.finish() {
+                self.fill(&path, Transform::from_translate(x, y), colour, 1.0);
+            }
         }
     }
 
@@ -157,24 +194,16 @@ impl PaintContext<'_> {
         }
     }
 
+    /// Fills a circle that the ground shows through.
+    pub(super) fn faint_dot(&mut self, x: f32, y: f32, radius: f32, colour: Colour, opacity: f32) {
+        let area = Area { x: x - radius, y: y - radius, width: 2.0 * radius, height: 2.0 * radius };
+        self.fill_rounded(area, radius, colour, opacity);
+    }
+
     /// Fills a square on its corner.
     pub(super) fn diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
         if let Some(path) = diamond_path(x, y, radius) {
             self.fill(&path, Transform::identity(), colour, 1.0);
-        }
-    }
-
-    /// A square on its corner as paper: tinted, with a double outline.
-    pub(super) fn paper_diamond(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
-        let thickness = self.hairline() * 1.2;
-        if let Some(path) = diamond_path(x, y, radius) {
-            self.fill(&path, Transform::identity(), colour, 0.14);
-        }
-        for (scale, opacity) in [(1.0, 0.85), (0.91, 0.4)] {
-            if let Some(path) = diamond_path(x, y, radius * scale) {
-                let stroke = Stroke { width: thickness, ..Stroke::default() };
-                self.pixmap.stroke_path(&path, &paint_of(colour, opacity), &stroke, Transform::identity(), None);
-            }
         }
     }
 
@@ -226,6 +255,16 @@ impl PaintContext<'_> {
     pub(super) fn optical_share(&self) -> f32 {
         if self.size.is_portrait() { 0.42 } else { 0.5 }
     }
+}
+
+/// The rectangle around the characters of a line, drawn with the top left of its frame at a point.
+fn written_area(line: &Line, x: f32, y: f32) -> Option<Area> {
+    let edges = line.glyphs.iter().map(|glyph| {
+        let (left, top) = (x + glyph.x, y + glyph.y - ASCENT * glyph.size);
+        (left, top, left + glyph.size, top + glyph.size)
+    });
+    let (left, top, right, bottom) = edges.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))?;
+    Some(Area { x: left, y: top, width: right - left, height: bottom - top })
 }
 
 fn diamond_path(x: f32, y: f32, radius: f32) -> Option<Path> {

@@ -14,7 +14,7 @@
 //! 3. The template of the slide's kind paints its message on it: `slogan`, `values`, `notice`, `steps`, `profile`,
 //!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`. It sets texts ([`typeset`]), places the blocks by the
 //!    shape of the screen (`geometry`) and draws them with rules, boxes and dots (`ink`, `heading`).
-//! 4. `surround` adds banner, credit and label. The pixmap is the [`Canvas`](gongyi_media::Canvas) that is shown.
+//! 4. `surround` adds the tab of a series, banner, credit and label. The pixmap is the [`Canvas`](gongyi_media::Canvas) that is shown.
 //!
 //! A matrix of LEDs has one layout for all of them, [`led`], which says why.
 //!
@@ -49,6 +49,13 @@
 //!   tells of what it lent.
 //! * Emoji come from a face in one colour, each on an em like a character: they take the colours of the theme and need
 //!   no other painter than outlines.
+//! * What surrounds a message has one place on all slides of a shape, and its colour from the pixels that it stands on
+//!   (`observe`): the same probes by which `check` judges it. A picture is darkened only where none can be read on it, by
+//!   its own hue: a black veil over the whole width made smog of every sky.
+//! * An ornament that comes near a text is left out. Where texts are is only known once they are set, so a slide whose theme
+//!   has ornaments is set twice; no theme that ships has any.
+//! * Photographs of people have no frame, and bleed over three edges: an upright face in a thin frame is what hangs at a
+//!   funeral. They stand where banner and credit do not.
 //! * Painted backgrounds are kept within 48 MiB, the one in use always: six of them took 200 MB at 4K.
 //! * A ticker's strip is folded into rows of about its texture's height: a line of 600 characters is longer than a
 //!   texture can be wide. Under reduced motion these rows are pages, and all stand for the time that a full one is read
@@ -65,28 +72,37 @@ mod background_cache;
 pub mod blend;
 mod campaign;
 mod clock;
+mod code_card;
 mod context;
 mod couplet;
 mod day;
 mod drawing;
+mod fitting;
+#[cfg(test)]
+mod fitting_tests;
 mod front;
 mod geometry;
 mod heading;
+mod headline;
 mod ink;
 pub mod led;
+mod medallions;
 mod mix;
 mod notice;
 mod observe;
 mod page;
 mod painter;
+mod paragraphs;
 mod picture;
 mod pixels;
+mod points;
 mod profile;
 mod scene;
 mod slogan;
 mod steps;
 mod surround;
 pub mod survey;
+mod table;
 #[cfg(test)]
 mod tests;
 pub mod ticker;

@@ -1,170 +1,254 @@
-//! A notice: a title, points to be read, and perhaps a line icon.
+//! A notice: a title, points to be read, and perhaps an icon; without one, the title has a field of its own beside the
+//! points where there is width for it.
 
 use resvg::usvg;
 
 use super::{
     context::{PaintContext, set_parts},
     drawing::{drawing, place_drawing},
+    fitting::{self, Fitted, Scale, Sizes},
     geometry::Area,
     heading,
+    points::Points,
 };
 use crate::typeset::Block;
 
-/// The sizes of the points that are tried, in vmin, from the greatest.
-const SIZES: [f32; 10] = [10.4, 9.2, 8.2, 7.7, 7.0, 6.2, 5.6, 5.0, 4.4, 3.8];
-/// The greatest of them on a strip, where points have the whole height, and elsewhere.
-const MOST: (f32, f32) = (10.4, 8.2);
-/// Between the points, in parts of their size.
-const GAP: f32 = 0.62;
 /// Below the title's bar, in vmin.
-const TITLE_GAP: f32 = 6.2;
-/// From the icon to the text, in vmin.
-const ICON_GAP: (f32, f32) = (7.0, 9.0);
+const TITLE_GAP: f32 = 5.4;
+/// From the icon above to the text, and from the one beside, in vmin.
+const ICON_GAP: (f32, f32) = (6.0, 9.0);
+/// Another way is worth it where its points are so many times as large.
+const CLEARLY: f32 = 1.08;
+/// From so many points on, two columns of them are tried.
+const MANY: usize = 5;
+/// The part of a drawing's disc that it fills.
+const DISC_FILLED: f32 = 0.82;
+
+/// How the parts of a notice stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The title above the points.
+    Plain,
+    /// The title in a field at the left of the points.
+    Field,
+    /// The icon above the title.
+    Above,
+    /// The icon at the right of the title.
+    BesideTitle,
+    /// The icon at the right of title and points.
+    Beside,
+    /// On a strip: the title, the points, the icon.
+    Abreast,
+}
+
+/// A notice, set.
+struct Notice {
+    way: Way,
+    title: Block,
+    points: Points,
+    /// The side of the icon.
+    side: f32,
+}
 
 /// Paints a notice.
 pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, points: &[String], icon: Option<&str>) {
-    let (vmin, points) = (context.vmin, set_parts(points));
+    let points = set_parts(points);
     let icon = icon.and_then(|icon| drawing(context.assets, &format!("icons/{icon}.svg"), context.theme.accent));
+    let inset = if context.is_strip() || context.size.is_portrait() { 0.0 } else { 3.0 * context.vmin };
     let area = context.message_area();
-    let area = Area { x: area.x + 3.0 * vmin, width: area.width - 6.0 * vmin, ..area };
-    if context.is_strip() {
-        side_by_side(context, title, points, icon.as_ref(), area);
-        return;
+    let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
+    let ways = ways(context, icon.is_some(), points.len());
+    let tried = ways.into_iter().map(|(way, columns)| {
+        let shape = Shape { way, columns, has_icon: icon.is_some() };
+        shape.fitted(context, title, points, area)
+    });
+    let Some(Fitted { what: mut notice, fits, .. }) = fitting::best(CLEARLY, tried) else { return };
+    if !fits && !notice.title.overflow {
+        notice.points.overflow();
     }
-    let place = icon.as_ref().map(|_| IconPlace::for_shape(context));
-    let side = match place {
-        Some(IconPlace::Above) => 30.0 * vmin,
-        Some(IconPlace::BesideTitle) => 20.0 * vmin,
-        Some(IconPlace::Beside) => (area.width * 0.25).min(42.0 * vmin),
-        None => 0.0,
+    notice.draw(context, icon.as_ref(), area);
+}
+
+/// The ways that suit the shape of a screen, each with its columns of points; the first is the one wished for.
+fn ways(context: &PaintContext<'_>, has_icon: bool, points: usize) -> Vec<(Way, usize)> {
+    let many = if points >= MANY { 2 } else { 1 };
+    let mut ways = match (has_icon, ()) {
+        (_, ()) if context.is_strip() => vec![(Way::Abreast, 1), (Way::Abreast, if points > 2 { 2 } else { 1 })],
+        (true, ()) if context.is_square() => vec![(Way::BesideTitle, 1)],
+        (true, ()) if context.size.is_portrait() => vec![(Way::Above, 1), (Way::BesideTitle, 1)],
+        (true, ()) => vec![(Way::Beside, 1), (Way::BesideTitle, many)],
+        (false, ()) if context.is_square() || context.size.is_portrait() => vec![(Way::Plain, 1)],
+        (false, ()) => vec![(Way::Field, 1), (Way::Plain, 1), (Way::Plain, many)],
     };
-    let beside = area.width - side - ICON_GAP.1 * vmin;
-    let text_width = if place == Some(IconPlace::Beside) { beside } else { area.width };
-    let title_width = if place == Some(IconPlace::BesideTitle) { beside } else { text_width };
-    let title = heading::set(context, title, 12.0, title_width);
-    let icon_room = if place == Some(IconPlace::Above) { side + ICON_GAP.0 * vmin } else { 0.0 };
-    let heading_height = match place {
-        Some(IconPlace::BesideTitle) => side.max(heading::height(context, &title, 1.0)) + (TITLE_GAP - 1.0) * vmin,
-        _ => heading::height(context, &title, TITLE_GAP),
-    };
-    let above = heading_height + icon_room;
-    let points = Points::set(context, points, MOST.1, text_width, area.height - above);
-    let top = area.y + ((area.height - above - points.height) * context.optical_share()).max(0.0);
-    let right = area.x + area.width - side;
-    if let (Some(tree), Some(place)) = (&icon, place) {
-        let (x, y) = match place {
-            IconPlace::Above => (area.x, top),
-            IconPlace::BesideTitle => (right, top),
-            IconPlace::Beside => (right, area.y + (area.height - side) / 2.0),
+    ways.dedup();
+    ways
+}
+
+/// A way to set a notice, before it is set.
+struct Shape {
+    way: Way,
+    columns: usize,
+    has_icon: bool,
+}
+
+impl Shape {
+    /// The sizes that are tried, in vmin.
+    fn scale(&self, context: &PaintContext<'_>) -> Scale {
+        match self.way {
+            Way::Abreast => Scale { body: (18.0, 3.8), title: 48.0 },
+            Way::Field => Scale { body: (11.4, 3.8), title: 18.0 },
+            _ if context.size.is_portrait() && !context.is_square() => Scale { body: (14.0, 3.8), title: 20.0 },
+            _ => Scale { body: (8.8, 3.8), title: 12.0 },
+        }
+    }
+
+    /// The side of the icon.
+    fn side(&self, context: &PaintContext<'_>, area: Area) -> f32 {
+        let vmin = context.vmin;
+        match self.way {
+            Way::Above => 38.0 * vmin,
+            Way::BesideTitle => 24.0 * vmin,
+            Way::Beside => (area.width * 0.28).min(46.0 * vmin),
+            Way::Abreast if self.has_icon => (area.width * 0.28).min(64.0 * vmin),
+            _ => 0.0,
+        }
+    }
+
+    fn fitted(&self, context: &PaintContext<'_>, title: &str, points: &[String], area: Area) -> Fitted<Notice> {
+        fitting::fit(context, self.scale(context), |sizes| {
+            if self.way == Way::Abreast {
+                return self.abreast(context, title, points, area, sizes);
+            }
+            self.attempt(context, title, points, area, sizes)
+        })
+    }
+
+    fn attempt(
+        &self,
+        context: &PaintContext<'_>,
+        title: &str,
+        points: &[String],
+        area: Area,
+        sizes: Sizes,
+    ) -> (Notice, bool) {
+        let (way, side) = (self.way, self.side(context, area));
+        let beside = area.width - side - ICON_GAP.1 * context.vmin;
+        let text_width = match way {
+            Way::Beside => beside,
+            Way::Field => heading::after_field(context, area).width,
+            _ => area.width,
         };
-        emblem(context, tree, Area { x, y, width: side, height: side });
+        let points = Points::set(context, points, self.columns, sizes.body, (text_width, area.height));
+        let below = heading::below(context, TITLE_GAP);
+        let (room, least) = match way {
+            // The icon is as high as a title of two lines, and what is below begins below both.
+            Way::BesideTitle => {
+                ((beside, area.height - points.height - below), side + (TITLE_GAP - 1.0) * context.vmin)
+            }
+            Way::Above => {
+                let icon = side + ICON_GAP.0 * context.vmin;
+                ((text_width, area.height - points.height - below - icon), 0.0)
+            }
+            Way::Field => (heading::in_field(context, area), 0.0),
+            _ => ((text_width, area.height - points.height - below), 0.0),
+        };
+        let title = heading::set(context, title, sizes.title, room);
+        let fits = !title.overflow && points.fits && points.height + least <= area.height;
+        (Notice { way, title, points, side }, fits)
     }
-    let title_top = match place {
-        Some(IconPlace::BesideTitle) => {
-            top + (heading_height - heading::height(context, &title, TITLE_GAP)).max(0.0) / 2.0
-        }
-        _ => top + icon_room,
-    };
-    heading::draw(context, &title, area.x, title_top);
-    points.draw(context, area.x, top + above);
-}
 
-/// Where the icon stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum IconPlace {
-    Above,
-    BesideTitle,
-    Beside,
-}
-
-impl IconPlace {
-    fn for_shape(context: &PaintContext<'_>) -> Self {
-        match () {
-            () if context.is_square() => Self::BesideTitle,
-            () if context.size.is_portrait() => Self::Above,
-            () => Self::Beside,
-        }
+    /// On a strip: the points have what the title leaves; where that is too little, the title is made smaller.
+    fn abreast(
+        &self,
+        context: &PaintContext<'_>,
+        title: &str,
+        points: &[String],
+        area: Area,
+        sizes: Sizes,
+    ) -> (Notice, bool) {
+        let side = self.side(context, area);
+        let after = if side > 0.0 { side + ICON_GAP.1 * context.vmin } else { 0.0 };
+        let set = |most: f32| {
+            let room = (area.width * heading::COLUMN_SHARE, area.height - heading::below(context, 0.0));
+            let title = heading::set(context, title, (sizes.title.0, most), room);
+            let width = area.width - heading::column_width(context, &title) - after;
+            let points = Points::set(context, points, self.columns, sizes.body, (width, area.height));
+            let fits = !title.overflow && points.fits && points.height <= area.height;
+            (Notice { way: self.way, title, points, side }, fits)
+        };
+        let great = set(sizes.title.1);
+        if great.1 { great } else { set(sizes.title.0) }
     }
 }
 
-/// On a strip: the title, the points, the icon.
-fn side_by_side(context: &mut PaintContext<'_>, title: &str, points: &[String], icon: Option<&usvg::Tree>, area: Area) {
-    let vmin = context.vmin;
-    let side = if icon.is_some() { 50.0 * vmin } else { 0.0 };
-    let after = if icon.is_some() { side + ICON_GAP.1 * vmin } else { 0.0 };
-    let title = heading::set(context, title, 14.0, area.width * 0.32);
-    let column = heading::column_width(context, &title);
-    let points = Points::set(context, points, MOST.0, area.width - column - after, area.height);
-    // What there is stands in the middle as one.
-    let whole = column + points.width() + after;
-    let area = area.middle(whole);
-    let rest = heading::draw_column(context, &title, area);
-    points.draw(context, rest.x, area.y + (area.height - points.height) / 2.0);
-    if let Some(tree) = icon {
-        let y = area.y + (area.height - side) / 2.0;
-        emblem(context, tree, Area { x: area.x + whole - side, y, width: side, height: side });
+impl Notice {
+    fn draw(mut self, context: &mut PaintContext<'_>, icon: Option<&usvg::Tree>, area: Area) {
+        let vmin = context.vmin;
+        match self.way {
+            Way::Abreast => return self.draw_abreast(context, icon, area),
+            Way::Field => return self.draw_in_field(context, area),
+            _ => {}
+        }
+        let title_height = heading::height(context, &self.title, TITLE_GAP);
+        let above = match self.way {
+            Way::Above => self.side + ICON_GAP.0 * vmin + title_height,
+            Way::BesideTitle => title_height.max(self.side + (TITLE_GAP - 1.0) * vmin),
+            _ => title_height,
+        };
+        if context.size.is_portrait() {
+            // No block floats in a void: half of what is left over goes between the points.
+            self.points.open(self.points.height + (area.height - above - self.points.height).max(0.0) * 0.5);
+        }
+        let top = area.y + ((area.height - above - self.points.height) * context.optical_share()).max(0.0);
+        let right = area.x + area.width - self.side;
+        let (place, title_top) = match self.way {
+            Way::Above => ((area.x, top), top + self.side + ICON_GAP.0 * vmin),
+            Way::BesideTitle => ((right, top), top + (above - title_height) / 2.0),
+            _ => ((right, area.y + (area.height - self.side) / 2.0), top),
+        };
+        if let Some(tree) = icon {
+            emblem(context, tree, Area { x: place.0, y: place.1, width: self.side, height: self.side });
+        }
+        heading::draw(context, &self.title, area.x, title_top);
+        self.points.draw(context, area.x, top + above);
+    }
+
+    fn draw_in_field(mut self, context: &mut PaintContext<'_>, area: Area) {
+        let height = heading::height(context, &self.title, 0.0);
+        let ((x, y), colour) = heading::draw_field(context, area, height);
+        context.draw(&self.title, x, y, colour);
+        heading::bar(context, x, y + self.title.height, colour);
+        self.points.open(area.height * 0.8);
+        let x = heading::after_field(context, area).x;
+        self.points.draw(context, x, area.y + (area.height - self.points.height) / 2.0);
+    }
+
+    fn draw_abreast(self, context: &mut PaintContext<'_>, icon: Option<&usvg::Tree>, area: Area) {
+        let gap = ICON_GAP.1 * context.vmin;
+        let after = icon.map_or(0.0, |_| self.side + gap);
+        let column = heading::column_width(context, &self.title);
+        // What is left over goes between the parts, and at the ends where nothing stands at the right one.
+        let spare = (area.width - column - self.points.width() - after).max(0.0);
+        let (lead, between) = if icon.is_some() { (0.0, spare / 4.0) } else { (spare / 6.0, spare / 4.0) };
+        let rest = Area { x: area.x + lead, width: area.width - lead, ..area };
+        let y = rest.y + (rest.height - heading::height(context, &self.title, 0.0)) / 2.0;
+        heading::draw(context, &self.title, rest.x, y);
+        let rest = heading::after_column(context, column + between, rest);
+        self.points.draw(context, rest.x + between, area.y + (area.height - self.points.height) / 2.0);
+        if let Some(tree) = icon {
+            let y = area.y + (area.height - self.side) / 2.0;
+            let place = Area { x: area.x + area.width - self.side, y, width: self.side, height: self.side };
+            emblem(context, tree, place);
+        }
     }
 }
 
 /// The icon in a soft disc of its own, so that it holds its half of the picture.
 fn emblem(context: &mut PaintContext<'_>, tree: &usvg::Tree, place: Area) {
-    let (accent, thickness) = (context.theme.accent, context.hairline());
-    let radius = place.width / 2.0;
-    context.paper(place, radius, accent, 0.09);
-    context.outline_area(place, radius, thickness, accent, 0.35);
-    let inner = place.width * 0.66;
+    let accent = context.theme.accent;
+    context.paper(place, place.width / 2.0, accent, 0.12);
+    let inner = place.width * DISC_FILLED;
     let (x, y) = (place.x + (place.width - inner) / 2.0, place.y + (place.height - inner) / 2.0);
     let area = Area { x, y, width: inner, height: inner };
     context.is_whole &= place_drawing(&mut context.pixmap, tree, area, 1.0, false);
-}
-
-/// The points, set at one size: the greatest at which they fit.
-struct Points {
-    blocks: Vec<Block>,
-    size: f32,
-    height: f32,
-}
-
-impl Points {
-    fn set(context: &PaintContext<'_>, points: &[String], most: f32, width: f32, height: f32) -> Self {
-        let mut last = Self { blocks: Vec::new(), size: context.vmin, height: 0.0 };
-        for size in SIZES.into_iter().filter(|size| *size <= most) {
-            let size = size * context.vmin;
-            let style = context.body(size, size, 1.42);
-            let set = |point: &String| context.set(point, &style, width - indent(size), height.max(size * 1.5));
-            let blocks: Vec<Block> = points.iter().map(set).collect();
-            let gaps = size * GAP * blocks.len().saturating_sub(1) as f32;
-            last = Self { size, height: blocks.iter().map(|block| block.height).sum::<f32>() + gaps, blocks };
-            if last.height <= height && last.blocks.iter().all(|block| !block.overflow) {
-                break;
-            }
-        }
-        last
-    }
-
-    /// A single point has no dot.
-    fn indent(&self) -> f32 {
-        if self.blocks.len() > 1 { indent(self.size) } else { 0.0 }
-    }
-
-    fn width(&self) -> f32 {
-        self.blocks.iter().map(|block| block.width).fold(0.0, f32::max) + self.indent()
-    }
-
-    fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
-        let (ink, accent, size) = (context.theme.ink, context.theme.accent, self.size);
-        let mut y = y;
-        for block in &self.blocks {
-            if self.blocks.len() > 1 {
-                context.dot(x + size * 0.2, y + size * 0.5, size * 0.13, accent);
-            }
-            context.draw(block, x + self.indent(), y, ink);
-            y += block.height + size * GAP;
-        }
-    }
-}
-
-/// How far the points stand in from their dots.
-fn indent(size: f32) -> f32 {
-    size * 0.78
 }

@@ -16,26 +16,76 @@ const PROBES: [(f32, f32); 5] = [(0.0, 0.0), (-0.4, -0.4), (0.4, -0.4), (-0.4, 0
 const MIDDLE: (f32, f32) = (0.5, -0.38);
 /// Of all places, the worst one in so many counts: a single dark pixel hides no character.
 const WORST_OF: usize = 20;
+/// The least contrast of what is small (WCAG 2.x 1.4.3).
+const READABLE: f32 = 4.5;
+pub(super) const WHITE: Colour = Colour([0xFF, 0xFF, 0xFF]);
+pub(super) const BLACK: Colour = Colour([0, 0, 0]);
+
+/// What a text stands on.
+#[derive(Default)]
+pub(super) struct Behind {
+    /// The pixels at its probes.
+    pub(super) pixels: Vec<Colour>,
+    /// Those at the probes of characters in the colour for what matters.
+    pub(super) in_accent: Vec<Colour>,
+    /// Whether the middle of one of its characters is outside the picture.
+    pub(super) leaves: bool,
+}
+
+/// The contrast of a colour with pixels, at the worst of them that count.
+pub(super) fn worst_contrast(colour: Colour, pixels: &[Colour]) -> f32 {
+    let mut contrasts: Vec<f32> = pixels.iter().map(|pixel| colour.contrast(*pixel)).collect();
+    contrasts.sort_by(f32::total_cmp);
+    contrasts.get(contrasts.len() / WORST_OF).copied().unwrap_or(f32::INFINITY)
+}
+
+/// The first of these colours that can be read on all of these pixels that count; where none can, the best of them.
+pub(super) fn first_readable<const N: usize>(colours: [Colour; N], pixels: &[Colour]) -> Colour {
+    let mut best = (WHITE, 0.0);
+    for colour in colours {
+        let contrast = worst_contrast(colour, pixels);
+        if contrast >= READABLE {
+            return colour;
+        }
+        if contrast > best.1 {
+            best = (colour, contrast);
+        }
+    }
+    best.0
+}
 
 impl PaintContext<'_> {
+    /// What a text would stand on, were it drawn at a point.
+    pub(super) fn behind(&self, block: &Block, x: f32, y: f32) -> Behind {
+        let (width, height) = (self.size.width as f32, self.size.height as f32);
+        let mut behind = Behind::default();
+        for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
+            for (dx, dy) in PROBES {
+                let at = (x + glyph.x + (MIDDLE.0 + dx) * glyph.size, y + glyph.y + (MIDDLE.1 + dy) * glyph.size);
+                if let Some(pixel) = self.pixmap.pixel(at.0.max(0.0) as u32, at.1.max(0.0) as u32) {
+                    let pixels = if glyph.in_accent { &mut behind.in_accent } else { &mut behind.pixels };
+                    pixels.push(Colour([pixel.red(), pixel.green(), pixel.blue()]));
+                }
+                behind.leaves |=
+                    (dx, dy) == (0.0, 0.0) && !((0.0..width).contains(&at.0) && (0.0..height).contains(&at.1));
+            }
+        }
+        behind
+    }
+
+    /// The colour for what is small, on these pixels: the quietest of the theme that can be read there.
+    pub(super) fn readable(&self, pixels: &[Colour]) -> Colour {
+        let theme = self.theme;
+        first_readable([theme.quiet, theme.ink, theme.display, WHITE, BLACK], pixels)
+    }
+
     /// Notes a text before it is drawn.
     pub(super) fn observe(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
         if self.survey.is_none() {
             return;
         }
-        let (width, height) = (self.size.width as f32, self.size.height as f32);
-        let mut contrasts = Vec::new();
-        let mut leaves = false;
-        for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
-            for (dx, dy) in PROBES {
-                let at = (x + glyph.x + (MIDDLE.0 + dx) * glyph.size, y + glyph.y + (MIDDLE.1 + dy) * glyph.size);
-                if let Some(pixel) = self.pixmap.pixel(at.0.max(0.0) as u32, at.1.max(0.0) as u32) {
-                    contrasts.push(colour.contrast(Colour([pixel.red(), pixel.green(), pixel.blue()])));
-                }
-                leaves |= (dx, dy) == (0.0, 0.0) && !((0.0..width).contains(&at.0) && (0.0..height).contains(&at.1));
-            }
-        }
-        contrasts.sort_by(f32::total_cmp);
+        let height = self.size.height as f32;
+        let Behind { pixels, in_accent, leaves } = self.behind(block, x, y);
         let characters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let widow = block.lines.len() > 1
             && block.lines.last().is_some_and(|line| characters(&line.text) == 1)
@@ -47,7 +97,7 @@ impl PaintContext<'_> {
             text,
             role,
             em: block.size / height,
-            contrast: contrasts.get(contrasts.len() / WORST_OF).copied().unwrap_or(f32::INFINITY),
+            contrast: worst_contrast(colour, &pixels).min(worst_contrast(self.theme.accent, &in_accent)),
             overflow: block.overflow || leaves,
             missing: block.missing.clone(),
             widow,

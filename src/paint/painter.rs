@@ -7,9 +7,10 @@ use image::RgbaImage;
 use resvg::tiny_skia::Pixmap;
 
 use super::{
+    background,
     background_cache::BackgroundCache,
     campaign, clock,
-    context::PaintContext,
+    context::{ChromeAlign, PaintContext},
     couplet, day,
     geometry::{PaintPlace, PaintSize},
     led, notice, page, picture, pixels, profile,
@@ -174,7 +175,7 @@ impl Painter {
         let (fonts, assets, theme) = (self.fonts.with_files(&slide.theme.fonts), &self.assets, slide.painted_theme());
         let layout = slide.layout;
         let scenery = slide.scenes.main.as_deref().map(|scene| Rc::new(Scenery::new(scene, theme, size)));
-        let vmin = size.vmin();
+        let chrome = ChromeAlign::of_kind(&slide.body);
         PaintContext {
             pixmap,
             fonts,
@@ -184,10 +185,31 @@ impl Painter {
             layout,
             quiet: None,
             size,
-            vmin,
+            vmin: size.vmin(),
+            chrome,
+            written: None,
             survey: None,
             is_whole: true,
         }
+    }
+
+    /// The theme of a slide without the ornaments that what is written would touch; none where it touches none. Where that
+    /// is, is only known once it is set.
+    fn cleared_theme(&self, slide: &Slide, place: PaintPlace, picture: Option<&RgbaImage>) -> Option<Option<Theme>> {
+        let theme = slide.painted_theme();
+        if theme.ornaments.is_empty() {
+            return Some(None);
+        }
+        let safe = place.safe_size();
+        let mut context = self.context_on(pixels::blank(safe.width, safe.height)?, slide, safe);
+        context.written = Some(Vec::new());
+        paint_template(&mut context, slide, picture);
+        surround::paint(&mut context, slide, false);
+        let mut written = context.written.unwrap_or_default();
+        for area in &mut written {
+            (area.x, area.y) = (area.x + place.margins.left as f32, area.y + place.margins.top as f32);
+        }
+        Some(background::clear_of(theme, place.size, &self.assets, &written))
     }
 
     /// The paint context of a slide, painted, as large as what the display surely shows; and, where that is not all, the
@@ -206,18 +228,19 @@ impl Painter {
             pixels::blank(size.width, size.height)?
         } else {
             let _span = tracing::trace_span!(target: "gongyi::trace", "background").entered();
-            pixels::copy(&*self.backgrounds.background(slide.painted_theme(), size, &self.assets)?)?
-        };
-        let written = match &slide.body {
-            Body::Picture { caption, .. } => Some(picture::Written::of(slide, caption.as_deref())),
-            _ => None,
+            let clear = self.cleared_theme(slide, place, picture)?;
+            let theme = clear.as_ref().unwrap_or(slide.painted_theme());
+            pixels::copy(&*self.backgrounds.background(theme, size, &self.assets)?)?
         };
         let mut ground = self.context_on(pixmap, slide, size);
         ground.vmin = safe.vmin();
-        if let (Body::Picture { fit: Fit::Cover, focus, .. }, Some(picture), Some(written)) =
-            (&slide.body, picture, written)
-        {
-            picture::cover(&mut ground, picture, *focus, written, place.margins);
+        if let (Body::Picture { fit: Fit::Cover, focus, caption, .. }, Some(picture)) = (&slide.body, picture) {
+            picture::cover(&mut ground, picture, *focus, (slide, caption.as_deref()), (place.margins, safe));
+        }
+        if matches!(slide.body, Body::Clock { is_zone: true, .. }) {
+            let field = clock::field(&slide.theme);
+            let (width, height) = (size.width as f32, size.height as f32);
+            ground.fill_area(Area { x: 0.0, y: 0.0, width, height }, field, 1.0);
         }
         let is_whole = ground.is_whole;
         let (pixmap, ground) = if safe == size {
@@ -227,40 +250,45 @@ impl Painter {
             (pixels::crop(&ground.pixmap, at, (safe.width, safe.height))?, Some(ground.pixmap))
         };
         let mut context = PaintContext { survey, is_whole, ..self.context_on(pixmap, slide, safe) };
-        if !covers {
-            scene::behind(&mut context, slide);
-        }
-        match &slide.body {
-            Body::Slogan { text, note } => slogan::paint(&mut context, text, note.as_deref()),
-            Body::Values { heading, levels } => values::paint(&mut context, heading, levels),
-            Body::Notice { title, points, icon } => notice::paint(&mut context, title, points, icon.as_deref()),
-            Body::Steps { title, steps } => steps::paint(&mut context, title, steps),
-            Body::Profile { name, deed, honour, focus, .. } => {
-                profile::paint(&mut context, name, deed, honour.as_deref(), picture, *focus);
-            }
-            Body::Campaign { .. } => campaign::paint(&mut context, &slide.body),
-            Body::Page { title, text, number, of } => {
-                page::paint(&mut context, title.as_deref(), text, (*number, *of));
-            }
-            Body::Couplet { first, second, across, heart } => {
-                couplet::paint(&mut context, first, second, across.as_deref(), heart.as_deref());
-            }
-            Body::Countdown { name, days, note, on } => {
-                day::countdown(&mut context, name, days, *on, note.as_deref());
-            }
-            Body::Today { note, on } => day::today(&mut context, *on, note.as_deref()),
-            // A strip is painted on its own: see `paint`.
-            Body::Ticker { .. } => {}
-            Body::Clock { seconds, at, is_zone: true, .. } => clock::zone(&mut context, *seconds, *at),
-            Body::Clock { seconds, at, note, .. } => clock::screen(&mut context, *seconds, *at, note.as_deref()),
-            Body::Picture { fit, caption, .. } => match (fit, picture) {
-                (Fit::Contain, Some(picture)) => picture::contain(&mut context, picture, caption.as_deref()),
-                (Fit::Cover, Some(_)) => picture::caption_over(&mut context, caption.as_deref()),
-                (_, None) => {}
-            },
-        }
+        paint_template(&mut context, slide, picture);
         surround::paint(&mut context, slide, covers);
         Some((context, ground)).filter(|(context, _)| context.is_whole)
+    }
+}
+
+/// Paints the message of a slide.
+fn paint_template(context: &mut PaintContext<'_>, slide: &Slide, picture: Option<&RgbaImage>) {
+    scene::behind(context, slide);
+    match &slide.body {
+        Body::Slogan { text, note } => slogan::paint(context, text, note.as_deref()),
+        Body::Values { heading, levels } => values::paint(context, heading, levels),
+        Body::Notice { title, points, icon } => notice::paint(context, title, points, icon.as_deref()),
+        Body::Steps { title, steps } => steps::paint(context, title, steps),
+        Body::Profile { name, deed, honour, focus, .. } => {
+            profile::paint(context, slide, (name, deed, honour.as_deref()), picture, *focus);
+        }
+        Body::Campaign { .. } => campaign::paint(context, &slide.body),
+        Body::Page { title, text, number, of } => {
+            page::paint(context, title.as_deref(), text, (*number, *of));
+        }
+        Body::Couplet { first, second, across, heart } => {
+            couplet::paint(context, slide, first, second, across.as_deref(), heart.as_deref());
+        }
+        Body::Countdown { name, days, note, on } => {
+            day::countdown(context, name, days, *on, note.as_deref());
+        }
+        Body::Today { note, on } => day::today(context, *on, note.as_deref()),
+        // A strip is painted on its own: see `paint`.
+        Body::Ticker { .. } => {}
+        Body::Clock { seconds, at, is_zone: true, .. } => clock::zone(context, *seconds, *at),
+        Body::Clock { seconds, at, note, .. } => clock::screen(context, *seconds, *at, note.as_deref()),
+        Body::Picture { fit, caption, focus, .. } => match (fit, picture) {
+            (Fit::Contain, Some(picture)) => {
+                picture::contain(context, picture, caption.as_deref(), slide.advertisement);
+            }
+            (Fit::Cover, Some(_)) => picture::caption_over(context, slide, caption.as_deref(), *focus),
+            (_, None) => {}
+        },
     }
 }
 

@@ -1,83 +1,114 @@
-//! A person and a deed: a portrait in a frame of its own, what the person was honoured as, the name, the deed.
+//! A person and a deed: a photograph that bleeds over three edges, what the person was honoured as, the name, the deed.
+//! Without a photograph the surname stands in a seal, as on a scroll.
+//!
+//! The photograph stands at the right, on a portrait screen at the foot, so that words, banner and credit stay where they
+//! are on every other slide. It has no frame: an upright face in a thin one is what hangs at a funeral.
 
 use image::RgbaImage;
 
 use super::{
     context::PaintContext,
-    drawing::{drawing, place_drawing},
     geometry::{Area, PaintSize},
-    heading,
-    picture::place_scaled,
+    heading, picture, surround,
 };
 use crate::typeset::{Align, Block, Style};
+use gongyi_core::{
+    model::Slide,
+    shapes::theme::{Colour, Face},
+};
 use gongyi_media::Plan;
 
-/// A portrait is this much higher than wide.
-const SHAPE: f32 = 1.28;
-/// From the frame of a portrait to the portrait, in vmin.
-const MARGIN: f32 = 1.4;
+/// The part of a portrait screen's height that a photograph has.
+const HEIGHT: f32 = 0.52;
+/// The part of a landscape screen's width that it has; on one about as wide as high it is half as wide as high.
+const WIDTH: f32 = 1.0 / 3.0;
+const LEAST_SHAPE: f32 = 0.5;
+/// On a strip it is so wide, in parts of the height.
+const STRIP_SHAPE: f32 = 0.9;
+/// From the words to the photograph or the seal, in vmin.
+const GAP: f32 = 8.0;
+/// The side of a seal, in vmin: on a landscape, a portrait screen.
+const SEAL: (f32, f32) = (46.0, 34.0);
+/// Cinnabar, the paste of seals, and the paper that shows through.
+const CINNABAR: Colour = Colour([0xB7, 0x28, 0x1D]);
+const PAPER: Colour = Colour([0xFB, 0xF4, 0xE6]);
+/// A seal that stands out less is printed in the colour of the great words.
+const SEEN: f32 = 2.2;
 
-/// Where a profile stands.
-fn place(size: PaintSize) -> Area {
-    let (vmin, area) = (size.vmin(), size.message_area());
-    Area { x: area.x + 2.0 * vmin, width: area.width - 4.0 * vmin, ..area }
+/// Where a photograph is.
+fn photo_area(size: PaintSize) -> Area {
+    let (width, height) = (size.width as f32, size.height as f32);
+    if size.is_strip() {
+        let own = (height * STRIP_SHAPE).round();
+        return Area { x: width - own, y: 0.0, width: own, height };
+    }
+    if size.is_portrait() {
+        let own = (height * HEIGHT).round();
+        return Area { x: 0.0, y: height - own, width, height: own };
+    }
+    let own = (width * WIDTH).max(height * LEAST_SHAPE).min(width * 0.45).round();
+    Area { x: width - own, y: 0.0, width: own, height }
 }
 
-/// The size of the frame of a portrait.
-fn frame_size(size: PaintSize) -> (f32, f32) {
-    let (vmin, area, is_portrait) = (size.vmin(), place(size), size.is_portrait());
-    let height = if is_portrait { (area.height * 0.4).min(62.0 * vmin) } else { (area.height * 0.86).min(68.0 * vmin) };
-    let width = (height / SHAPE).min(area.width * if is_portrait { 0.7 } else { 0.42 });
-    (width, width * SHAPE)
-}
-
-/// The size of a portrait in its frame, in pixels.
+/// The size of a photograph, in pixels.
 pub(super) fn portrait_size(size: PaintSize) -> (u32, u32) {
-    let (width, height) = frame_size(size);
-    let inner = |side: f32| (side - 2.0 * MARGIN * size.vmin()).round().max(1.0) as u32;
-    (inner(width), inner(height))
+    let area = photo_area(size);
+    ((area.width as u32).max(1), (area.height as u32).max(1))
 }
 
 /// Paints a profile.
 pub(super) fn paint(
     context: &mut PaintContext<'_>,
-    name: &str,
-    deed: &str,
-    honour: Option<&str>,
+    slide: &Slide,
+    (name, deed, honour): (&str, &str, Option<&str>),
     portrait: Option<&RgbaImage>,
     focus: (f32, f32),
 ) {
-    let vmin = context.vmin;
-    let is_portrait = context.size.is_portrait();
-    let area = place(context.size);
-    let (width, height) = frame_size(context.size);
-    let (gap, text_width) =
-        if is_portrait { (7.0 * vmin, area.width) } else { (10.0 * vmin, area.width - width - 10.0 * vmin) };
-    let room = if is_portrait { area.height - height - gap } else { area.height };
-    let texts = Texts::set(context, name, deed, honour, text_width, room);
-    if context.is_strip() {
-        let column = texts.column;
-        let whole = width + gap + column + texts.deed.width;
-        let area = area.middle(whole);
-        let frame = Area { x: area.x, y: area.y + (area.height - height) / 2.0, width, height };
-        frame_portrait(context, portrait, focus, frame);
-        let beside = Area { x: area.x + width + gap, width: whole - width - gap, ..area };
-        texts.draw_head(context, beside.x, area.y + (area.height - texts.head) / 2.0);
-        let rest = heading::after_column(context, column, beside);
+    let (vmin, size) = (context.vmin, context.size);
+    let (is_portrait, is_strip) = (size.is_portrait(), size.is_strip());
+    let area = size.message_area();
+    let left = surround::left(size);
+    let photo = photo_area(size);
+    let seal = (if is_portrait { SEAL.1 } else { SEAL.0 } * vmin).min(area.height).min(area.width);
+    // What stands beside the words or below them, and how much room the words have.
+    let (width, room) = match (is_portrait, portrait) {
+        (true, Some(_)) => (area.x + area.width - left, photo.y - GAP * vmin - area.y),
+        (true, None) => (area.x + area.width - left, area.height - seal - GAP * vmin),
+        (false, Some(_)) => (photo.x - GAP * vmin - left, area.height),
+        (false, None) => (area.x + area.width - seal - 2.0 * GAP * vmin - left, area.height),
+    };
+    let texts = Texts::set(context, name, deed, honour, width, room);
+    match portrait {
+        Some(portrait) => place_photo(context, slide, portrait, focus, photo),
+        None => {
+            let x =
+                if is_portrait { left } else { area.x + area.width - seal - if is_strip { 0.0 } else { GAP * vmin } };
+            let whole = seal + GAP * vmin + texts.height;
+            let y = if is_portrait {
+                area.y + ((area.height - whole) * context.optical_share()).max(0.0)
+            } else {
+                area.y + (area.height - seal) / 2.0
+            };
+            print_seal(context, name, Area { x, y, width: seal, height: seal });
+        }
+    }
+    if is_strip {
+        let beside = Area { x: left, width, ..area };
+        texts.draw_head(context, left, area.y + (area.height - texts.head) / 2.0);
+        let rest = heading::after_column(context, texts.column, beside);
         let ink = context.theme.ink;
         context.draw(&texts.deed, rest.x, area.y + (area.height - texts.deed.height) / 2.0, ink);
         return;
     }
-    let whole = if is_portrait { height + gap + texts.height } else { height };
-    let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
-    let frame = Area { x: area.x, y: top, width, height };
-    frame_portrait(context, portrait, focus, frame);
-    let (x, y) = if is_portrait {
-        (area.x, top + height + gap)
-    } else {
-        (area.x + width + gap, area.y + (area.height - texts.height) / 2.0)
+    let y = match (is_portrait, portrait) {
+        (true, Some(_)) => area.y + ((room - texts.height) / 2.0).max(0.0),
+        (true, None) => {
+            let whole = seal + GAP * vmin + texts.height;
+            area.y + ((area.height - whole) * context.optical_share()).max(0.0) + seal + GAP * vmin
+        }
+        (false, _) => area.y + (area.height - texts.height) / 2.0,
     };
-    texts.draw(context, x, y);
+    texts.draw(context, left, y);
 }
 
 /// What is written, set.
@@ -148,33 +179,32 @@ impl Texts {
     }
 }
 
-/// The portrait, cut to its frame, or a drawn figure where there is none.
-fn frame_portrait(context: &mut PaintContext<'_>, portrait: Option<&RgbaImage>, focus: (f32, f32), frame: Area) {
-    let (vmin, rule, thickness) = (context.vmin, context.theme.rule, context.hairline());
-    let margin = MARGIN * vmin;
+/// The photograph, over three edges, darkened where something of what surrounds the message stands on it.
+fn place_photo(context: &mut PaintContext<'_>, slide: &Slide, photo: &RgbaImage, focus: (f32, f32), area: Area) {
     let size = portrait_size(context.size);
-    let inner = Area {
-        x: (frame.x + margin).round(),
-        y: (frame.y + margin).round(),
-        width: size.0 as f32,
-        height: size.1 as f32,
-    };
-    context.fill_area(inner, rule, 0.16);
-    match portrait {
-        Some(portrait) => {
-            let plan = Plan::cover(portrait.dimensions(), size, focus);
-            context.is_whole &= place_scaled(&mut context.pixmap, portrait, &plan, (inner.x as i32, inner.y as i32));
-        }
-        None => {
-            if let Some(tree) = drawing(context.assets, "ornaments/figure.svg", rule) {
-                let shape = tree.size().height() / tree.size().width();
-                let width = inner.width.min(inner.height / shape);
-                let height = width * shape;
-                let (x, y) = (inner.x + (inner.width - width) / 2.0, inner.y + inner.height - height);
-                let area = Area { x, y, width, height };
-                context.is_whole &= place_drawing(&mut context.pixmap, &tree, area, 0.75, false);
-            }
-        }
-    }
-    context.outline_area(frame, 0.6 * vmin, thickness * 1.5, rule, 0.9);
+    let plan = Plan::cover(photo.dimensions(), size, focus);
+    let at = (area.x as i32, area.y as i32);
+    context.is_whole &= picture::place_scaled(&mut context.pixmap, photo, &plan, at);
+    let places = surround::places(context, context.size, slide);
+    picture::shade_behind(context, &places, area);
+}
+
+/// The first character of the name in a seal.
+fn print_seal(context: &mut PaintContext<'_>, name: &str, area: Area) {
+    let theme = context.theme;
+    let ground = theme.background.from;
+    let (colour, carved) =
+        if CINNABAR.contrast(ground) >= SEEN { (CINNABAR, PAPER) } else { (theme.display, theme.background.to) };
+    let side = area.width;
+    context.fill_rounded(area, side * 0.07, colour, 1.0);
+    let inset = side * 0.06;
+    let inner = Area { x: area.x + inset, y: area.y + inset, width: side - 2.0 * inset, height: side - 2.0 * inset };
+    context.outline_area(inner, side * 0.04, side * 0.014, carved, 0.9);
+    let Some(first) = name.chars().find(|c| c.is_alphanumeric()) else { return };
+    let first = first.to_string();
+    let wanted = if theme.faces.display == Face::Kai { Face::Kai } else { Face::Serif };
+    let face = context.fonts.whole_face(wanted, &first);
+    let style = Style { align: Align::Center, line_height: 1.0, ..Style::new(face, side * 0.68) };
+    let block = context.set(&first, &style, side, side);
+    context.draw_small(&block, area.x, area.y + (side - block.height) / 2.0, carved);
 }

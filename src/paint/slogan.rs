@@ -2,9 +2,10 @@
 //! thing, around or beside a disc, in columns beside a scroll, giant on a field, or in the middle of the picture.
 
 use super::{
-    context::PaintContext,
+    context::{ChromeAlign, PaintContext},
     geometry::Area,
     scene::{self, Scenery, place::Placement},
+    surround,
 };
 use crate::typeset::{Align, Block, Face, Style};
 use gongyi_core::{
@@ -20,8 +21,6 @@ const COLUMN_GAP: f32 = 1.62;
 const MAX_COLUMN: f32 = 114.0;
 /// The size of a slogan of one line on a strip, in vmin, at most.
 const STRIP_SIZE: f32 = 27.0;
-/// From the edges to the words, in vmin.
-const MARGIN: f32 = 8.0;
 /// Where words begin below the banner, in vmin.
 const TOP: f32 = 13.0;
 /// Between the words and what stands beside or below them, in vmin.
@@ -32,6 +31,7 @@ const IN_DISC: f32 = 0.66;
 /// Paints a slogan.
 pub(super) fn paint(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let layout = context.layout;
+    context.chrome = ChromeAlign::Left;
     match layout {
         Layout::Disc if context.is_strip() => beside(context, text, note),
         Layout::Column if !context.is_strip() && stands_in_columns(text) && !lines_are_greater(context, text) => {
@@ -41,7 +41,10 @@ pub(super) fn paint(context: &mut PaintContext<'_>, text: &str, note: Option<&st
             disc(context, text, note)
         }
         Layout::Band | Layout::Object | Layout::Field | Layout::Column | Layout::Disc => beside(context, text, note),
-        Layout::Auto | Layout::Centre => centred(context, text, note),
+        Layout::Auto | Layout::Centre => {
+            context.chrome = ChromeAlign::Centre;
+            centred(context, text, note);
+        }
     }
 }
 
@@ -74,7 +77,8 @@ fn lines_are_greater(context: &PaintContext<'_>, text: &str) -> bool {
     let (vmin, size) = (context.vmin, context.size);
     let Some(scenery) = context.scenery.as_ref().filter(|_| size.is_portrait()) else { return false };
     let core = scenery.core(Placement::of(scenery, Layout::Column, size, 0.0));
-    let (width, height) = (size.width as f32 - 2.0 * MARGIN * vmin, core.y - (TOP + AIR) * vmin);
+    let margin = surround::left(size);
+    let (width, height) = (size.width as f32 - 2.0 * margin, core.y - (TOP + AIR) * vmin);
     let style = context.great(greatest(count(text), Layout::Column));
     let columns = Style { vertical: true, line_height: 1.5, letter_spacing: 0.1, ..style };
     context.set(text, &columns, width, height).size < 0.8 * context.set(text, &style, width, height).size
@@ -150,6 +154,7 @@ fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let (vmin, size) = (context.vmin, context.size);
     let (width, height) = (size.width as f32, size.height as f32);
     let layout = context.layout;
+    let margin = surround::left(size);
     let is_above = context.scenery.is_some() && (size.is_portrait() || (layout == Layout::Band && !size.is_strip()));
     // Above a scene they may go so far down, and the scene is fitted below them.
     let most = match note {
@@ -161,10 +166,9 @@ fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let place = |words: f32| scenery.as_ref().map(|scenery| Placement::of(scenery, layout, size, words));
     let staged = scenery.as_ref().zip(place(most));
     let thing = staged.map(|(scenery, placement)| thing(context, scenery, placement));
-    let x = if size.is_strip() { 14.0 * vmin } else { MARGIN * vmin };
     let right = match thing {
         Some(thing) if !is_above => thing.x - AIR * vmin,
-        _ => width - MARGIN * vmin,
+        _ => width - margin,
     };
     let foot = match (thing, staged) {
         (Some(thing), _) if is_above && layout != Layout::Band => (thing.y - 2.0 * vmin).max(0.3 * height),
@@ -264,8 +268,10 @@ fn disc(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let (Some(scenery), size, vmin) = (context.scenery.clone(), context.size, context.vmin) else { return };
     let placement = Placement::of(&scenery, Layout::Disc, size, 0.0);
     let Some(round) = scenery.disc(placement) else { return };
+    let margin = surround::left(size);
     let (width, height) = (size.width as f32, size.height as f32);
     if size.is_portrait() && scenery.has_words_in_disc() {
+        context.chrome = ChromeAlign::Centre;
         let inner = round.width * IN_DISC;
         let area = Area {
             x: round.x + (round.width - inner) / 2.0,
@@ -282,13 +288,12 @@ fn disc(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
             let style = Style { align: Align::Center, ..context.great(6.4) };
             let style = Style { face: Face::SansBold, min_size: 3.0 * vmin, letter_spacing: 0.1, ..style };
             let room = round.y - TOP * vmin - AIR * vmin;
-            let block = context.set(note, &style, width - 2.0 * MARGIN * vmin, room.clamp(vmin, 14.0 * vmin));
+            let block = context.set(note, &style, width - 2.0 * margin, room.clamp(vmin, 14.0 * vmin));
             let y = f32::midpoint(TOP * vmin, round.y) - block.height / 2.0;
-            context.draw_small(&block, MARGIN * vmin, y, context.theme.ink);
+            context.draw_small(&block, margin, y, context.theme.ink);
         }
         return;
     }
-    let left = MARGIN * vmin;
     let room = if size.is_portrait() {
         Area { x: left, y: TOP * vmin, width: width - 2.0 * left, height: round.y - (TOP + AIR) * vmin }
     } else {
@@ -346,24 +351,25 @@ fn columns_or_lines(context: &PaintContext<'_>, text: &str, style: &Style, width
 fn column(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let (vmin, size) = (context.vmin, context.size);
     let (width, height) = (size.width as f32, size.height as f32);
+    let margin = surround::left(size);
     let scenery = context.scenery.clone();
     let placement = scenery.as_ref().map(|scenery| Placement::of(scenery, Layout::Column, size, 0.0));
     let core = scenery.as_ref().zip(placement).map(|(scenery, placement)| scenery.core(placement));
     let room = match core {
         Some(core) if size.is_portrait() => Area {
-            x: MARGIN * vmin,
+            x: margin,
             y: TOP * vmin,
-            width: width - 2.0 * MARGIN * vmin,
+            width: width - 2.0 * margin,
             height: (core.y - (TOP + AIR) * vmin).max(0.3 * height),
         },
         Some(_) => {
             let x = 0.66 * width;
-            Area { x, y: TOP * vmin, width: width - x - MARGIN * vmin, height: height - 28.0 * vmin }
+            Area { x, y: TOP * vmin, width: width - x - margin, height: height - 28.0 * vmin }
         }
         None => Area {
-            x: MARGIN * vmin,
+            x: margin,
             y: (TOP + 2.0) * vmin,
-            width: width - 2.0 * MARGIN * vmin,
+            width: width - 2.0 * margin,
             height: (height - (TOP + 16.0) * vmin).min(MAX_COLUMN * vmin),
         },
     };

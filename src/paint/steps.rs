@@ -1,164 +1,248 @@
-//! Steps: a title and numbered steps, side by side where there is width for them, else one below the other.
+//! Steps: a title and numbered steps, side by side where there is width for them, else one below the other. Steps of one
+//! or two characters are great words in discs.
 
 use super::{
     context::{PaintContext, set_parts},
+    fitting::{self, Fitted, Scale, Sizes},
     geometry::Area,
-    heading,
+    heading, medallions,
 };
 use crate::typeset::{Align, Block, Style};
 
-/// The sizes of the steps that are tried, in vmin, from the greatest.
-const SIZES: [f32; 10] = [8.8, 8.4, 8.0, 7.7, 7.0, 6.2, 5.4, 4.6, 3.8, 3.0];
 /// The gap between two cards, in vmin.
 const GAP: f32 = 3.2;
-/// From the edge of a card to what is on it, in vmin.
-const PAD: f32 = 3.1;
-/// A step of more lines than this reads like a paragraph.
-const MAX_LINES: usize = 3;
+/// From the edge of a card to the text on it, in em.
+const PAD: f32 = 0.35;
+/// From the number above a step to its text, in em.
+const NUMBER_GAP: f32 = 0.4;
+/// Below the title's bar, in vmin.
+const TITLE_GAP: f32 = 5.0;
+/// A step of more lines than this reads like a paragraph, on a narrow card and from this size on, in vmin.
+const MAX_LINES: (usize, f32) = (3, 5.4);
+/// Rows are made so much higher, at most, where there is room; and so much of it they fill.
+const OPEN: f32 = 1.4;
+const AIR: f32 = 0.97;
+/// A grid has at most so many columns.
+const MAX_COLUMNS: usize = 12;
+/// So few steps stand in one row, or on a portrait screen on great cards.
+const FEW: usize = 3;
+/// Another grid is worth it where its steps are so many times as large.
+const CLEARLY: f32 = 1.15;
 
-/// The steps in a grid of so many columns, at one size.
+/// How the number of a step stands to its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Number {
+    /// Above it, on a card.
+    Above,
+    /// Before it, on a card.
+    Before,
+    /// Before it, in a plain row.
+    InRow,
+}
+
+/// The steps in a grid, set at one size.
 struct Grid {
     columns: usize,
+    number: Number,
     blocks: Vec<Block>,
     size: f32,
-    fits: bool,
+    card_width: f32,
+    row_height: f32,
 }
 
 /// Paints steps.
 pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, steps: &[String]) {
     let (area, steps) = (context.message_area(), set_parts(steps));
-    let inset = if context.size.is_portrait() { 2.0 * context.vmin } else { 0.0 };
-    let area = Area { x: area.x + inset, width: area.width - 2.0 * inset, ..area };
+    if medallions::suit(steps) && medallions::paint(context, title, steps, area) {
+        return;
+    }
+    let tried = grids(context, steps.len()).into_iter().map(|(columns, number)| {
+        fitting::fit(context, scale(context, steps.len()), |sizes| {
+            attempt(context, title, steps, (columns, number), area, sizes)
+        })
+    });
+    let Some(Fitted { what: (title, mut grid), fits, .. }) = fitting::best(CLEARLY, tried) else { return };
+    if !fits && let Some(block) = grid.blocks.last_mut() {
+        block.overflow |= !title.overflow;
+    }
     if context.is_strip() {
-        let title = heading::set(context, title, 13.0, area.width * 0.3);
         let room = heading::draw_column(context, &title, area);
-        let grid = Grid::best(context, steps, room);
+        grid.open(room.height, context.vmin);
         let height = grid.height(context.vmin);
         grid.draw(context, Area { y: room.y + ((room.height - height) / 2.0).max(0.0), height, ..room });
         return;
     }
-    let title = heading::set(context, title, 11.0, area.width);
-    let above = heading::height(context, &title, 5.0);
-    let room = Area { height: area.height - above, ..area };
-    let grid = Grid::best(context, steps, room);
+    let above = heading::height(context, &title, TITLE_GAP);
+    grid.open((area.height - above) * AIR, context.vmin);
     let height = grid.height(context.vmin);
     let top = area.y + ((area.height - above - height) * context.optical_share()).max(0.0);
     heading::draw(context, &title, area.x, top);
     grid.draw(context, Area { y: top + above, height, ..area });
 }
 
+/// The sizes that are tried, in vmin: few steps may be larger.
+fn scale(context: &PaintContext<'_>, steps: usize) -> Scale {
+    match () {
+        () if context.is_strip() => Scale { body: (13.0, 3.0), title: 32.0 },
+        () if context.size.is_portrait() && !context.is_square() => Scale { body: (13.0, 3.0), title: 18.0 },
+        () => Scale { body: (if steps <= FEW { 10.4 } else { 8.8 }, 3.0), title: 13.0 },
+    }
+}
+
+/// The columns of the grids that are tried, and where the numbers stand in them; those wished for come first.
+fn grids(context: &PaintContext<'_>, steps: usize) -> Vec<(usize, Number)> {
+    if context.is_strip() {
+        return vec![
+            (steps.clamp(1, MAX_COLUMNS), Number::Above),
+            (steps.div_ceil(2).clamp(1, MAX_COLUMNS), Number::Before),
+        ];
+    }
+    if context.size.is_portrait() {
+        let first = if steps <= FEW { Number::Above } else { Number::Before };
+        return vec![(1, first), (1, Number::InRow), (2, Number::Above)];
+    }
+    // Two rows of many steps, one of few; the rest as they come.
+    let first = if steps > FEW + 1 { steps.div_ceil(2) } else { steps };
+    let mut grids: Vec<usize> = columns(steps, MAX_COLUMNS).filter(|&columns| columns > 1).collect();
+    grids.sort_by_key(|&columns| columns != first);
+    let cards = grids.into_iter().flat_map(|columns| [(columns, Number::Above), (columns, Number::Before)]);
+    cards.chain([(1, Number::InRow)]).collect()
+}
+
+/// So many columns, from the most: the last row of each is full, or stands in the middle and lacks one step alone.
+pub(super) fn columns(steps: usize, most: usize) -> impl Iterator<Item = usize> {
+    (1..=most.min(steps).max(1)).rev().filter(move |columns| {
+        let last = steps % columns;
+        last == 0 || last + 1 == *columns
+    })
+}
+
+/// The steps and their title at these sizes, and whether they have room.
+fn attempt(
+    context: &PaintContext<'_>,
+    title: &str,
+    steps: &[String],
+    (columns, number): (usize, Number),
+    area: Area,
+    sizes: Sizes,
+) -> ((Block, Grid), bool) {
+    let set = |room: Area| Grid::set(context, steps, (columns, number), sizes.body, room);
+    let is_whole = |grid: &Grid| {
+        let is_small = number != Number::Above && grid.size < MAX_LINES.1 * context.vmin;
+        let most = if is_small { usize::MAX } else { MAX_LINES.0 };
+        grid.blocks.iter().all(|block| !block.overflow && block.lines.len() <= most)
+    };
+    if context.is_strip() {
+        let room = (area.width * heading::COLUMN_SHARE * 0.7, area.height - heading::below(context, 0.0));
+        let title = heading::set(context, title, sizes.title, room);
+        let grid = set(Area { width: (area.width - heading::column_width(context, &title)).max(1.0), ..area });
+        let fits = !title.overflow && is_whole(&grid) && grid.height(context.vmin) <= area.height;
+        return ((title, grid), fits);
+    }
+    let grid = set(area);
+    let room = area.height - grid.height(context.vmin) - heading::below(context, TITLE_GAP);
+    let title = heading::set(context, title, sizes.title, (area.width, room));
+    let fits = !title.overflow && is_whole(&grid);
+    ((title, grid), fits)
+}
+
 impl Grid {
-    /// The grid with the largest steps; of grids that are as large, the one with the most columns.
-    fn best(context: &PaintContext<'_>, steps: &[String], area: Area) -> Self {
-        let most = if context.size.is_portrait() { 1 } else { steps.len().clamp(1, 6) };
-        // Rows of unequal length look like a mistake, except for the last of two.
-        let columns = (1..=most).rev().filter(|&columns| {
-            let last = steps.len() % columns;
-            last == 0 || columns == 2 || (columns == 3 && last == 2)
-        });
-        let mut best: Option<Self> = None;
-        for columns in columns {
-            let grid = Self::fitted(context, steps, columns, area);
-            if best.as_ref().is_none_or(|best| grid.fits && (!best.fits || grid.size > best.size * 1.02)) {
-                best = Some(grid);
-            }
-        }
-        best.unwrap_or_else(|| Self::fitted(context, steps, 1, area))
+    fn set(
+        context: &PaintContext<'_>,
+        steps: &[String],
+        (columns, number): (usize, Number),
+        size: f32,
+        area: Area,
+    ) -> Self {
+        let card_width = (area.width - GAP * context.vmin * (columns - 1) as f32).max(1.0) / columns as f32;
+        let mut grid = Self { columns, number, blocks: Vec::new(), size, card_width, row_height: 0.0 };
+        let align = if number == Number::Above { Align::Center } else { Align::Start };
+        let style = Style { align, ..context.body(size, size, 1.28) };
+        let width = grid.text_width();
+        grid.blocks = steps.iter().map(|step| context.set(step, &style, width, area.height.max(size))).collect();
+        let text = grid.blocks.iter().map(|block| block.height).fold(0.0, f32::max);
+        grid.row_height = match number {
+            Number::Above => grid.head_height() + text + 2.0 * grid.pad().1,
+            Number::Before | Number::InRow => text.max(number_side(size)) + 2.0 * grid.pad().1,
+        };
+        grid
     }
 
-    /// The grid of so many columns at the greatest size at which it fits.
-    fn fitted(context: &PaintContext<'_>, steps: &[String], columns: usize, area: Area) -> Self {
-        let mut last = Self { columns, blocks: Vec::new(), size: context.vmin, fits: false };
-        for size in SIZES {
-            let size = size * context.vmin;
-            let style = context.body(size, size, 1.34);
-            let width = last.text_width(size, area, context.vmin);
-            last.blocks = steps.iter().map(|step| context.set(step, &style, width, area.height.max(size))).collect();
-            last.size = size;
-            let is_whole = last.blocks.iter().all(|block| !block.overflow && block.lines.len() <= MAX_LINES);
-            last.fits = is_whole && last.height(context.vmin) <= area.height;
-            if last.fits {
-                break;
-            }
-        }
-        last
+    /// The height of what stands above the text of a card, its number with the gap below: the place of a picture, too.
+    fn head_height(&self) -> f32 {
+        number_side(self.size) + NUMBER_GAP * self.size
     }
 
-    /// Whether the number stands above its step, and not beside it.
-    fn is_stacked(&self) -> bool {
-        self.columns > 2
+    fn text_width(&self) -> f32 {
+        let beside = if self.number == Number::Above { 0.0 } else { indent(self.size) };
+        self.card_width - 2.0 * self.pad().0 - beside
     }
 
-    fn card_width(&self, area: Area, vmin: f32) -> f32 {
-        let columns = self.columns as f32;
-        (area.width - GAP * vmin * (columns - 1.0)) / columns
-    }
-
-    fn text_width(&self, size: f32, area: Area, vmin: f32) -> f32 {
-        let beside = if self.is_stacked() { 0.0 } else { indent(size) };
-        self.card_width(area, vmin) - 2.0 * self.pad(vmin) - beside
-    }
-
-    /// Single rows need no cards.
-    fn pad(&self, vmin: f32) -> f32 {
-        if self.columns == 1 { 0.0 } else { PAD * vmin }
+    /// From the sides of a card, and from its top and foot, to what is on it; plain rows have no cards.
+    fn pad(&self) -> (f32, f32) {
+        if self.number == Number::InRow { (0.0, 0.0) } else { (PAD * self.size, (PAD + 0.2) * self.size) }
     }
 
     fn gap(&self, vmin: f32) -> f32 {
-        if self.columns == 1 { self.size * 0.75 } else { GAP * vmin }
+        if self.number == Number::InRow { self.size * 0.85 } else { GAP * vmin }
     }
 
-    /// The height of a row of cards; those of a grid are all alike.
-    fn row_height(&self, row: &[Block], vmin: f32) -> f32 {
-        let among = if self.columns == 1 { row } else { &self.blocks };
-        let text = among.iter().map(|block| block.height).fold(0.0, f32::max);
-        let side = number_side(self.size);
-        2.0 * self.pad(vmin) + if self.is_stacked() { side + 2.6 * vmin + text } else { text.max(side) }
+    fn rows(&self) -> f32 {
+        self.blocks.len().div_ceil(self.columns).max(1) as f32
     }
 
     fn height(&self, vmin: f32) -> f32 {
-        let rows = self.blocks.chunks(self.columns);
-        let gaps = self.gap(vmin) * rows.len().saturating_sub(1) as f32;
-        rows.map(|row| self.row_height(row, vmin)).sum::<f32>() + gaps
+        self.row_height * self.rows() + self.gap(vmin) * (self.rows() - 1.0)
+    }
+
+    /// Makes rows higher, so that the grid takes more of this height.
+    fn open(&mut self, height: f32, vmin: f32) {
+        let most = (height - self.gap(vmin) * (self.rows() - 1.0)) / self.rows();
+        self.row_height = (self.row_height * OPEN).min(most).max(self.row_height);
     }
 
     fn draw(&self, context: &mut PaintContext<'_>, area: Area) {
         let vmin = context.vmin;
-        let (width, pad) = (self.card_width(area, vmin), self.pad(vmin));
         let mut y = area.y;
         let mut number = 0;
         for row in self.blocks.chunks(self.columns) {
-            let height = self.row_height(row, vmin);
-            let mut x = area.x;
+            // The last row stands in the middle.
+            let lacking = (self.columns - row.len()) as f32;
+            let mut x = area.x + lacking * (self.card_width + GAP * vmin) / 2.0;
             for block in row {
                 number += 1;
-                if self.columns > 1 {
-                    card(context, Area { x, y, width, height });
+                let place = Area { x, y, width: self.card_width, height: self.row_height };
+                if self.number != Number::InRow {
+                    card(context, place);
                 }
-                let inner = Area { x: x + pad, y: y + pad, width: width - 2.0 * pad, height: height - 2.0 * pad };
-                self.draw_step(context, number, block, inner);
-                x += width + GAP * vmin;
+                self.draw_step(context, number, block, place);
+                x += self.card_width + GAP * vmin;
             }
-            y += height + self.gap(vmin);
+            y += self.row_height + self.gap(vmin);
         }
     }
 
     fn draw_step(&self, context: &mut PaintContext<'_>, number: usize, block: &Block, place: Area) {
-        let (ink, side) = (context.theme.ink, number_side(self.size));
-        if self.is_stacked() {
-            draw_number(context, number, Area { width: side, height: side, ..place });
-            context.draw(block, place.x, place.y + side + 2.6 * context.vmin, ink);
+        let (ink, side, (pad, pad_top)) = (context.theme.ink, number_side(self.size), self.pad());
+        if self.number == Number::Above {
+            // What a card has more than its step needs goes above the number and between number and text alike.
+            let spare = (place.height - self.head_height() - block.height - 2.0 * pad_top).max(0.0);
+            let top = place.y + pad_top + (spare * 0.25).min(self.size * 0.4);
+            draw_number(
+                context,
+                number,
+                Area { x: place.x + (place.width - side) / 2.0, y: top, width: side, height: side },
+            );
+            let below = top + self.head_height();
+            let y = below + (place.y + place.height - pad_top - below - block.height).max(0.0) * 0.5;
+            context.draw(block, place.x + pad, y, ink);
             return;
         }
         let top = place.y + (place.height - block.height) / 2.0;
         // In rows the number stands beside the first line, on a card in its middle.
-        let middle = if self.columns == 1 && block.lines.len() > 1 {
-            top + self.size / 2.0
-        } else {
-            place.y + place.height / 2.0
-        };
-        draw_number(context, number, Area { x: place.x, y: middle - side / 2.0, width: side, height: side });
-        context.draw(block, place.x + indent(self.size), top, ink);
+        let middle = if self.number == Number::InRow { top + self.size / 2.0 } else { place.y + place.height / 2.0 };
+        draw_number(context, number, Area { x: place.x + pad, y: middle - side / 2.0, width: side, height: side });
+        context.draw(block, place.x + pad + indent(self.size), top, ink);
     }
 }
 
@@ -169,7 +253,7 @@ fn indent(size: f32) -> f32 {
 
 /// The side of the disc of a number.
 fn number_side(size: f32) -> f32 {
-    size * 1.5
+    size * 1.3
 }
 
 fn card(context: &mut PaintContext<'_>, area: Area) {
@@ -179,7 +263,7 @@ fn card(context: &mut PaintContext<'_>, area: Area) {
 }
 
 /// A number in a disc of the accent, in the colour of the background.
-fn draw_number(context: &mut PaintContext<'_>, number: usize, place: Area) {
+pub(super) fn draw_number(context: &mut PaintContext<'_>, number: usize, place: Area) {
     let (accent, background) = (context.theme.accent, context.theme.background.to);
     context.fill_rounded(place, place.width / 2.0, accent, 1.0);
     let style = Style {

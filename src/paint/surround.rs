@@ -1,113 +1,265 @@
-//! What surrounds every message: the banner at the top, the credit at the bottom, the label of an advertisement.
+//! What surrounds every message, in one system: the tab of a series and the banner at the top, the credit at the bottom,
+//! the label of an advertisement; on a strip one line at the lower left.
+//!
+//! Each is as far from the edge on every slide, so that in a programme the message changes and nothing around it moves.
+//! The colour of each is chosen by what it stands on (`observe`): a theme knows its background, and nobody knows a
+//! picture.
 
-use super::{context::PaintContext, geometry::Area};
+use super::{
+    context::{ChromeAlign, PaintContext},
+    geometry::{Area, PaintSize},
+    observe::{BLACK, WHITE, first_readable},
+};
 use crate::typeset::{Align, Block, Face, Style};
 use gongyi_core::{
-    model::{MAX_TEXTS, Slide},
+    model::{MAX_TEXTS, Series, Slide},
     shapes::theme::Colour,
 };
 
-/// Ink on a picture's scrim.
-const ON_SCRIM: Colour = Colour([0xFF, 0xFF, 0xFF]);
+/// The size of what surrounds a message, in vmin; on a strip, whose vmin is a few pixels; and in pixels: smaller
+/// characters lose their strokes on every screen.
+const SIZE: f32 = 3.2;
+const STRIP_SIZE: f32 = 6.0;
+const LEAST_PIXELS: f32 = 16.0;
+/// However few pixels there are, it is no larger than this, in vmin.
+const MAX_SIZE: f32 = 10.0;
+/// From the edge to the middle of its lines, in vmin: the message is 6 vmin and more away.
+const MIDDLE: f32 = 5.4;
+const STRIP_MIDDLE: f32 = 7.0;
+/// The margin at the left of a strip, and at the right, in vmin.
+const STRIP_LEFT: f32 = 14.0;
+const RIGHT: f32 = 6.0;
+/// Between two parts of a line, in parts of their size.
+const GAP: f32 = 0.8;
+/// The tab of a series: how wide it is at least, in vmin, and from its edge to its words, in parts of their size.
+const TAB_WIDTH: f32 = 14.0;
+const TAB_PAD: f32 = 0.55;
 
-/// Paints the banner, the credit and the label.
+/// What stands between two parts of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Between {
+    Nothing,
+    Rule,
+    Dot,
+}
+
+/// A text at its place, and what stands before it.
+struct Part {
+    block: Block,
+    area: Area,
+    before: Between,
+}
+
+/// All that surrounds a message, set and placed.
+pub(super) struct Surround {
+    lines: Vec<Vec<Part>>,
+    tab: Option<Part>,
+    label: Option<Part>,
+    size: f32,
+}
+
+/// Paints the tab, the banner, the credit and the label.
 pub(super) fn paint(context: &mut PaintContext<'_>, slide: &Slide, over_picture: bool) {
-    let colour = if over_picture { ON_SCRIM } else { context.theme.quiet };
-    if let Some(banner) = &slide.banner {
-        paint_banner(context, banner, colour);
-    }
-    if let Some(credit) = &slide.credit {
-        paint_credit(context, credit, colour);
-    }
-    if slide.advertisement {
-        paint_label(context, colour);
-    }
+    let align = if slide.series.is_some() || over_picture { ChromeAlign::Left } else { context.chrome };
+    Surround::set(context, context.size, slide, align).draw(context);
 }
 
-fn small(context: &PaintContext<'_>, text: &str, size: f32, letter_spacing: f32, width: f32) -> Block {
-    let style = Style {
-        face: context.theme.faces.body,
-        size: size * context.vmin,
-        min_size: size * context.vmin * 0.6,
-        line_height: 1.2,
-        letter_spacing,
-        align: Align::Start,
-        vertical: false,
-    };
-    context.set(text, &style, width, size * context.vmin * 1.3)
+/// Where on a picture that covers all something is written around the message, in a picture of this size.
+pub(super) fn places(context: &PaintContext<'_>, size: PaintSize, slide: &Slide) -> Vec<Area> {
+    let surround = Surround::set(context, size, slide, ChromeAlign::Left);
+    let Surround { lines, tab: _, label, .. } = surround;
+    lines.into_iter().filter_map(|line| around(&line)).chain(label.map(|label| label.area)).collect()
 }
 
-/// 讲文明 树新风 | 公益广告: parts with thin upright rules between them, and a thin rule to each side.
-fn paint_banner(context: &mut PaintContext<'_>, banner: &str, colour: Colour) {
-    const SIZE: f32 = 3.2;
-    let vmin = context.vmin;
-    let (width, middle) = (context.size.width as f32, 7.2 * vmin);
-    let parts: Vec<Block> = banner
-        .split(['|', '｜'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .take(MAX_TEXTS)
-        .map(|part| small(context, part, SIZE, 0.16, width * 0.8))
-        .collect();
-    let gap = 2.6 * vmin;
-    let whole: f32 =
-        parts.iter().map(|part| part.width).sum::<f32>() + gap * 2.0 * parts.len().saturating_sub(1) as f32;
-    let mut x = (width - whole) / 2.0;
-    let thickness = context.hairline();
-    let (left, right) = (x, x + whole);
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            let height = SIZE * vmin * 0.9;
-            x += gap;
-            context.fill_area(
-                Area { x: x - thickness / 2.0, y: middle - height / 2.0, width: thickness, height },
-                colour,
-                0.8,
-            );
-            x += gap;
+/// Where the left edge of what stands at the left is.
+pub(super) fn left(size: PaintSize) -> f32 {
+    let vmin = size.vmin();
+    if size.is_strip() { STRIP_LEFT * vmin } else { size.message_area().x + 2.0 * vmin }
+}
+
+/// The room between what surrounds the message at the top and at the bottom of a picture that covers all.
+pub(super) fn inner_edges(size: PaintSize, slide: &Slide) -> (f32, f32) {
+    let (vmin, height) = (size.vmin(), size.height as f32);
+    let em = em(size);
+    let is_strip = size.is_strip();
+    let has_head = slide.series.is_some() || (slide.banner.is_some() && !is_strip);
+    let has_foot = slide.credit.is_some() || slide.advertisement || (slide.banner.is_some() && is_strip);
+    let reach = middle(size) + em;
+    let edge = |is_there: bool| if is_there { reach } else { 3.0 * vmin };
+    (edge(has_head), height - edge(has_foot))
+}
+
+/// The size of an em, in pixels.
+fn em(size: PaintSize) -> f32 {
+    let vmin = size.vmin();
+    let wanted = if size.is_strip() { STRIP_SIZE } else { SIZE } * vmin;
+    wanted.max(LEAST_PIXELS).min(MAX_SIZE * vmin).max(wanted)
+}
+
+/// From the edge to the middle of a line, in pixels.
+fn middle(size: PaintSize) -> f32 {
+    (if size.is_strip() { STRIP_MIDDLE } else { MIDDLE } * size.vmin()).max(0.95 * em(size))
+}
+
+impl Surround {
+    fn set(context: &PaintContext<'_>, size: PaintSize, slide: &Slide, align: ChromeAlign) -> Self {
+        let (vmin, em) = (size.vmin(), em(size));
+        let (width, height) = (size.width as f32, size.height as f32);
+        let is_strip = size.is_strip();
+        let edge = middle(size);
+        let left = left(size);
+        let tab = slide.series.as_ref().map(|series| set_tab(context, series, em, size));
+        let label = slide.advertisement.then(|| set_label(context, em, (width - RIGHT * vmin, height - edge)));
+        let right = width - RIGHT * vmin;
+        let above_left = tab.as_ref().map_or(left, |tab| tab.area.x + tab.area.width + GAP * em);
+        let below_right = label.as_ref().map_or(right, |label| label.area.x - GAP * em);
+        let banner = banner_parts(slide.banner.as_deref());
+        let credit: Vec<(&str, Between)> =
+            slide.credit.iter().map(|credit| (credit.as_str(), Between::Nothing)).collect();
+        let mut lines = Vec::new();
+        let mut add = |parts: Vec<(&str, Between)>, x: (f32, f32), align: ChromeAlign, middle: f32| {
+            if !parts.is_empty() {
+                lines.push(set_line(context, &parts, em, x, align, middle));
+            }
+        };
+        if is_strip {
+            let dot = if banner.is_empty() { Between::Nothing } else { Between::Dot };
+            let credit = credit.into_iter().map(|(text, _)| (text, dot));
+            add(banner.into_iter().chain(credit).collect(), (left, below_right), ChromeAlign::Left, height - edge);
+        } else {
+            // In the middle a line keeps away from both edges alike.
+            let x = |from: f32, to: f32| match align {
+                ChromeAlign::Left => (from, to),
+                ChromeAlign::Centre => {
+                    let margin = from.max(width - to);
+                    (margin, width - margin)
+                }
+            };
+            add(banner, x(above_left, right), align, edge);
+            add(credit, x(left, below_right), align, height - edge);
         }
-        context.draw_small(part, x, middle - part.height / 2.0, colour);
-        x += part.width;
+        Self { lines, tab, label, size: em }
     }
-    // The rules beside it end before the margins.
-    let length = (13.0 * vmin).min(left - 10.0 * vmin);
-    if length > 3.0 * vmin {
-        for start in [left - 3.0 * vmin - length, right + 3.0 * vmin] {
-            context.fill_area(
-                Area { x: start, y: middle - thickness / 2.0, width: length, height: thickness },
-                colour,
-                0.5,
-            );
+
+    fn draw(self, context: &mut PaintContext<'_>) {
+        let thickness = context.hairline();
+        for line in &self.lines {
+            let pixels: Vec<Colour> =
+                line.iter().flat_map(|part| context.behind(&part.block, part.area.x, part.area.y).pixels).collect();
+            let colour = context.readable(&pixels);
+            for part in line {
+                let (middle, x) = (part.area.y + part.area.height / 2.0, part.area.x - GAP * self.size);
+                let height = self.size * 0.9;
+                match part.before {
+                    Between::Nothing => {}
+                    Between::Rule => {
+                        let rule = Area { x: x - thickness / 2.0, y: middle - height / 2.0, width: thickness, height };
+                        context.fill_area(rule, colour, 0.8);
+                    }
+                    Between::Dot => context.dot(x, middle, self.size * 0.1, colour),
+                }
+                context.draw_small(&part.block, part.area.x, part.area.y, colour);
+            }
+        }
+        if let Some(Part { block, area, .. }) = self.tab {
+            let (accent, paper) = (context.theme.accent, context.theme.background.from);
+            context.fill_area(area, accent, 1.0);
+            let colour = first_readable([paper, WHITE, BLACK], &[accent]);
+            let (x, y) = (area.x + TAB_PAD * self.size, area.y + area.height - block.height - TAB_PAD * self.size);
+            context.draw_small(&block, x, y, colour);
+        }
+        if let Some(Part { block, area, .. }) = self.label {
+            let (x, y) = (area.x + (area.width - block.width) / 2.0, area.y + (area.height - block.height) / 2.0);
+            let colour = context.readable(&context.behind(&block, x, y).pixels);
+            context.outline_area(area, 0.18 * self.size, thickness, colour, 1.0);
+            context.draw_small(&block, x, y, colour);
         }
     }
 }
 
-fn paint_credit(context: &mut PaintContext<'_>, credit: &str, colour: Colour) {
-    let vmin = context.vmin;
-    let (width, height) = (context.size.width as f32, context.size.height as f32);
-    let block = small(context, credit, 3.0, 0.1, width * 0.84);
-    let middle = height - 6.6 * vmin;
-    context.draw_small(&block, (width - block.width) / 2.0, middle - block.height / 2.0, colour);
+/// 讲文明 树新风 | 公益广告: its parts, with thin upright rules between them.
+fn banner_parts(banner: Option<&str>) -> Vec<(&str, Between)> {
+    let parts = banner.unwrap_or_default().split(['|', '｜']).map(str::trim).filter(|part| !part.is_empty());
+    let between = |index| if index == 0 { Between::Nothing } else { Between::Rule };
+    parts.take(MAX_TEXTS).enumerate().map(|(index, part)| (part, between(index))).collect()
 }
 
-/// 广告, in a thin box at the bottom right: the advertising law asks that it be plain to see.
-fn paint_label(context: &mut PaintContext<'_>, colour: Colour) {
-    let vmin = context.vmin;
-    let style = Style {
-        face: Face::SansBold,
-        size: 3.2 * vmin,
-        min_size: 3.2 * vmin,
+fn style(face: Face, size: f32) -> Style {
+    Style {
+        face,
+        size,
+        min_size: (size * 0.6).max(LEAST_PIXELS.min(size)),
         line_height: 1.2,
         letter_spacing: 0.1,
         align: Align::Start,
         vertical: false,
+    }
+}
+
+/// Sets the parts of a line, between two places, about a height: smaller where there are too many.
+fn set_line(
+    context: &PaintContext<'_>,
+    parts: &[(&str, Between)],
+    em: f32,
+    (from, to): (f32, f32),
+    align: ChromeAlign,
+    middle: f32,
+) -> Vec<Part> {
+    let room = (to - from).max(1.0);
+    let face = context.theme.faces.body;
+    let set = |em: f32| {
+        let style = style(face, em);
+        let blocks: Vec<Block> =
+            parts.iter().map(|(text, _)| context.set(text, &style, room, em * style.line_height * 1.1)).collect();
+        let gaps = 2.0 * GAP * em * blocks.len().saturating_sub(1) as f32;
+        let whole = blocks.iter().map(|block| block.width).sum::<f32>() + gaps;
+        (blocks, whole, em)
     };
-    let block = context.set("广告", &style, 20.0 * vmin, 5.0 * vmin);
-    let (pad_x, pad_y) = (1.2 * vmin, 0.8 * vmin);
-    let (width, height) = (block.width + 2.0 * pad_x, block.height + 2.0 * pad_y);
-    let (x, y) =
-        (context.size.width as f32 - 6.0 * vmin - width, context.size.height as f32 - 6.6 * vmin - height / 2.0);
-    let thickness = context.hairline();
-    context.outline_area(Area { x, y, width, height }, 0.6 * vmin, thickness, colour, 1.0);
-    context.draw_small(&block, x + pad_x, y + pad_y, colour);
+    let (mut blocks, mut whole, mut used) = set(em);
+    if whole > room {
+        let least = (em * 0.6).max(LEAST_PIXELS.min(em));
+        (blocks, whole, used) = set((em * room / whole * 0.98).clamp(least, em));
+    }
+    let mut x = match align {
+        ChromeAlign::Left => from,
+        ChromeAlign::Centre => from + (room - whole) / 2.0,
+    };
+    let mut line = Vec::new();
+    for (block, (_, before)) in blocks.into_iter().zip(parts) {
+        if *before != Between::Nothing {
+            x += 2.0 * GAP * used;
+        }
+        let area = Area { x, y: middle - block.height / 2.0, width: block.width, height: block.height };
+        x += block.width;
+        line.push(Part { block, area, before: *before });
+    }
+    line
+}
+
+/// 文明交通 · 03, on a tab that hangs from the top edge; its words stand at the height of the banner.
+fn set_tab(context: &PaintContext<'_>, series: &Series, em: f32, size: PaintSize) -> Part {
+    let vmin = size.vmin();
+    let text = format!("{} · {:02}", series.name.trim(), series.number);
+    let style = Style { letter_spacing: 0.04, ..style(Face::SansBold, em) };
+    let block = context.set(&text, &style, size.width as f32 * 0.4, em * style.line_height * 1.1);
+    let pad = TAB_PAD * em;
+    let width = (block.width + 2.0 * pad).max(TAB_WIDTH * vmin);
+    let height = (MIDDLE * vmin).max(0.95 * em) + block.height / 2.0 + pad;
+    Part { block, area: Area { x: left(size), y: 0.0, width, height }, before: Between::Nothing }
+}
+
+/// 广告, in a thin box at the bottom right: the advertising law asks that it be plain to see.
+fn set_label(context: &PaintContext<'_>, em: f32, (right, middle): (f32, f32)) -> Part {
+    let style = Style { min_size: em, ..style(Face::SansBold, em) };
+    let block = context.set("广告", &style, 6.0 * em, em * 1.6);
+    let (width, height) = (block.width + 0.75 * em, block.height + 0.5 * em);
+    let area = Area { x: right - width, y: middle - height / 2.0, width, height };
+    Part { block, area, before: Between::Nothing }
+}
+
+/// The rectangle around the parts of a line.
+fn around(line: &[Part]) -> Option<Area> {
+    let (first, last) = (line.first()?, line.last()?);
+    let width = last.area.x + last.area.width - first.area.x;
+    Some(Area { width, ..first.area })
 }

@@ -16,10 +16,13 @@ use gongyi_assets::Assets;
 use gongyi_content::themes;
 use gongyi_core::{
     model::{Body, Motion, Slide, SlideRef},
-    shapes::{Fit, ValueLevel},
+    shapes::{
+        Fit, ValueLevel,
+        theme::{Anchor, Colour, Ornament, Theme},
+    },
 };
 
-static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
+pub(super) static PAINTER: LazyLock<Painter> = LazyLock::new(painter);
 
 fn painter() -> Painter {
     let assets = Assets::embedded();
@@ -31,9 +34,25 @@ fn background(painter: &Painter, slide: &Slide, size: PaintSize) -> Arc<Pixmap> 
 }
 
 /// A slide in the theme with ornaments at all edges.
-fn slide(body: Body) -> Slide {
+pub(super) fn slide(body: Body) -> Slide {
     let assets = Assets::embedded();
-    let theme = themes::load(&assets, "festival").unwrap();
+    let ornament = |drawing: &str, at: Anchor, repeated: bool| Ornament {
+        drawing: drawing.into(),
+        at,
+        width: 46.0,
+        inset: (-12.0, -10.0),
+        opacity: 0.2,
+        colour: Colour([0xFF, 0xC6, 0x5C]),
+        mirrored: !repeated,
+        repeated,
+    };
+    let ornaments = vec![
+        ornament("lantern", Anchor::TopRight, false),
+        ornament("papercut", Anchor::Top, true),
+        ornament("cloud", Anchor::BottomLeft, false),
+        ornament("hills", Anchor::Bottom, true),
+    ];
+    let theme = Arc::new(Theme { ornaments, ..(*themes::load(&assets, "festival").unwrap()).clone() });
     let mut slide = Slide::unwritten(SlideRef::of_zone("test"), body, Duration::from_secs(8), theme, [0; 32]);
     slide.banner = Some("讲文明 树新风 | 公益广告".into());
     slide.credit = Some("淮北市文明办".into());

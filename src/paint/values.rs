@@ -1,4 +1,5 @@
-//! The core values: a heading, and the levels in a strict grid with thin rules between them.
+//! The core values: a heading, and the levels in a strict grid with thin rules between them. All stand on the axis of the
+//! heading; the labels of the levels hang outside, at the left.
 
 use super::{
     context::{PaintContext, set_parts},
@@ -8,6 +9,14 @@ use crate::typeset::{Align, Block, Style};
 use gongyi_core::shapes::theme::Face;
 
 type Level = gongyi_core::shapes::ValueLevel;
+
+/// Between two levels of several rows each, in rows: what belongs together stands closer.
+const LEVEL_GAP: f32 = 0.5;
+/// The size of a label, in vmin: usually, on a strip; and in pixels at least.
+const LABEL: (f32, f32) = (3.6, 5.0);
+const LEAST_LABEL: f32 = 16.0;
+/// From the box of a label to the grid, in vmin.
+const LABEL_GAP: f32 = 2.6;
 
 /// Paints the values.
 pub(super) fn paint(context: &mut PaintContext<'_>, heading: &str, levels: &[Level]) {
@@ -31,33 +40,13 @@ fn paint_heading(context: &mut PaintContext<'_>, heading: &str, area: Area) {
         min_size: 3.0 * vmin,
         line_height: 1.2,
         letter_spacing: 0.16,
-        align: Align::Start,
+        align: Align::Center,
         vertical: false,
     };
     let block = context.set(heading, &style, area.width, 8.5 * vmin);
-    let x = area.x + (area.width - block.width) / 2.0;
     let y = area.y + if context.size.is_portrait() { 3.0 } else { 1.4 } * vmin;
     let colour = context.theme.ink;
-    context.draw(&block, x, y, colour);
-    let middle = y + block.height / 2.0;
-    let length = (area.width - block.width) / 2.0 - 5.0 * vmin;
-    if length > 6.0 * vmin {
-        let rule = context.theme.rule;
-        let thickness = context.hairline();
-        let length = length.min(22.0 * vmin);
-        for (start, end) in [
-            (x - 4.0 * vmin - length, x - 4.0 * vmin),
-            (x + block.width + 4.0 * vmin, x + block.width + 4.0 * vmin + length),
-        ] {
-            context.fill_area(
-                Area { x: start, y: middle - thickness / 2.0, width: end - start, height: thickness },
-                rule,
-                0.9,
-            );
-            let tip = if start < x { end } else { start };
-            context.diamond(tip, middle, 0.7 * vmin, rule);
-        }
-    }
+    context.draw(&block, area.x, y, colour);
 }
 
 fn paint_grid(context: &mut PaintContext<'_>, levels: &[Level], area: Area, portrait: bool) {
@@ -66,48 +55,56 @@ fn paint_grid(context: &mut PaintContext<'_>, levels: &[Level], area: Area, port
     let abreast = if context.is_strip() { levels.len().max(1) } else { 1 };
     let halved = portrait || abreast > 1;
     let columns = columns(levels, halved);
-    let label_width = if halved { 11.0 * vmin } else { (area.width * 0.1).min(16.0 * vmin) };
-    let place_width = area.width / abreast as f32 - if abreast > 1 { 8.0 * vmin } else { 0.0 };
-    let cells_width = place_width - label_width - if halved { 0.0 } else { label_width * 0.3 };
+    let label_size = (if abreast > 1 { LABEL.1 } else { LABEL.0 } * vmin).max(LEAST_LABEL.min(6.0 * vmin));
+    let label_width = label_size * 1.7 + (2.0 * LABEL_PAD.0 + LABEL_GAP) * vmin;
+    let pitch = area.width / abreast as f32;
+    // The grid has as much room at its right as the labels have at its left; between levels abreast they have it in turn.
+    let cells_width = pitch - label_width * if abreast > 1 { 1.5 } else { 2.0 };
     let rows_of = |level: &Level| set_parts(&level.values).len().div_ceil(columns).max(1);
     let rows: Vec<usize> = levels.iter().map(rows_of).collect();
+    let gap = if abreast == 1 && rows.iter().any(|rows| *rows > 1) { LEVEL_GAP } else { 0.0 };
+    let gaps = gap * levels.len().saturating_sub(1) as f32;
     let rows = if abreast > 1 { rows.into_iter().max() } else { Some(rows.iter().sum()) };
-    let row_height = area.height / rows.unwrap_or(1).max(1) as f32;
+    let row_height = area.height / (rows.unwrap_or(1).max(1) as f32 + gaps);
     let cell_width = cells_width / columns as f32;
     let blocks = set_values(context, levels, cell_width, row_height);
     let thickness = context.hairline();
     let (rule, display, quiet) = (context.theme.rule, context.theme.display, context.theme.quiet);
-    let (mut x, mut y) = (area.x + if abreast > 1 { 4.0 * vmin } else { 0.0 }, area.y);
+    let mut y = area.y;
     for (index, (level, blocks)) in levels.iter().zip(&blocks).enumerate() {
         let height = if abreast > 1 { area.height } else { row_height * rows_of(level) as f32 };
+        let middle = area.x + if abreast > 1 { pitch * (index as f32 + 0.5) } else { area.width / 2.0 };
+        let x = middle - cells_width / 2.0;
         if index > 0 && abreast > 1 {
-            context.parting_rule(x - 4.0 * vmin, area, rule);
+            context.parting_rule(middle - pitch / 2.0 - label_width / 2.0, area, rule);
         } else if index > 0 {
+            let y = y - gap * row_height / 2.0;
             let line = Area { x: area.x, y: y - thickness / 2.0, width: area.width, height: thickness };
             context.fill_area(line, rule, 0.55);
         }
-        let label = set_label(context, &level.label, height * 0.8);
+        let label = set_label(context, &level.label, label_size, height * 0.86);
         // The label stands in a slim box of its own, so that it is read as a label.
-        let (pad_x, pad_y) = (1.1 * vmin, 1.6 * vmin);
+        let (pad_x, pad_y) = (LABEL_PAD.0 * vmin, LABEL_PAD.1 * vmin);
         let (box_width, box_height) = (label.width + 2.0 * pad_x, label.height + 2.0 * pad_y);
-        let box_x = x + if halved { 0.0 } else { 2.0 * vmin };
+        let box_x = x - LABEL_GAP * vmin - box_width;
         let frame = Area { x: box_x, y: y + (height - box_height) / 2.0, width: box_width, height: box_height };
         context.outline_area(frame, 0.7 * vmin, thickness, rule, 0.9);
-        let frame_width = label_frame(vmin);
+        let frame_width = label_frame(label_size);
         context.draw_small(&label, frame.x + pad_x - (frame_width - label.width), frame.y + pad_y, quiet);
         for (at, block) in blocks.iter().enumerate() {
             let (column, row) = (at % columns, at / columns);
-            let left = x + label_width + cell_width * column as f32;
+            let left = x + cell_width * column as f32;
             let centre_y = y + row_height * (row as f32 + 0.5);
             context.draw(block, left + cell_width * 0.1, centre_y - block.height / 2.0, display);
         }
-        if abreast > 1 {
-            x += place_width + 8.0 * vmin;
-        } else {
-            y += height;
+        if abreast == 1 {
+            y += height + gap * row_height;
         }
     }
 }
+
+/// From the edge of the box of a label to its words, in vmin.
+const LABEL_PAD: (f32, f32) = (1.1, 1.6);
 
 /// How many values of a level stand side by side: all of them, or half.
 fn columns(levels: &[Level], halved: bool) -> usize {
@@ -140,21 +137,20 @@ fn set_values(context: &PaintContext<'_>, levels: &[Level], cell_width: f32, row
     levels.iter().map(|level| set_parts(&level.values).iter().map(|value| set(value, size, size)).collect()).collect()
 }
 
-/// The room for the column of a label.
-fn label_frame(vmin: f32) -> f32 {
-    6.0 * vmin
+/// The room for the column of a label of this size.
+fn label_frame(size: f32) -> f32 {
+    size * 1.7
 }
 
-fn set_label(context: &PaintContext<'_>, label: &str, height: f32) -> Block {
-    let vmin = context.vmin;
+fn set_label(context: &PaintContext<'_>, label: &str, size: f32, height: f32) -> Block {
     let style = Style {
         face: Face::SansBold,
-        size: 3.6 * vmin,
-        min_size: 2.6 * vmin,
+        size,
+        min_size: size * 0.72,
         line_height: 1.1,
         letter_spacing: 0.18,
         align: Align::Start,
         vertical: true,
     };
-    context.set(label, &style, label_frame(vmin), height)
+    context.set(label, &style, label_frame(size), height)
 }

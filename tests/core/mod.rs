@@ -2,6 +2,7 @@
 
 mod calendars;
 mod care;
+mod chrome;
 mod cli;
 mod edits;
 mod explain;
@@ -15,6 +16,7 @@ mod invalid;
 mod kept;
 mod last_good;
 mod limits;
+mod line_ends;
 mod lints;
 mod looks;
 mod media;

@@ -188,6 +188,7 @@ pub(super) fn example(field: &str) -> String {
         "phrases" => "[\"杭州市\", \"西湖区\"]",
         "breaking" => "Strict",
         "banner" => "\"讲文明 树新风 | 公益广告\"",
+        "series" => "\"文明交通\"",
         "credit" => "\"文明办\"",
         "note" => "\"公益广告\"",
         "heading" => "\"社会主义核心价值观\"",
@@ -318,7 +319,7 @@ mod tests {
                 "timezone", "lang", "calendar", "clock", "share_by", "phrases", "fallback", "screens", "holidays",
                 "quotas", "schedule", "slides",
             ],
-            &["banner", "credit", "transition_time"],
+            &["banner", "credit", "series", "transition_time"],
         ];
         for field in fields.iter().flat_map(|fields| fields.iter()) {
             assert!(!example(field).ends_with('…'), "{field}");

@@ -25,10 +25,10 @@ const MAX_NAMED: usize = 8;
 const MAX_QUOTED: usize = 120;
 
 /// The fields whose texts are shown.
-const SHOWN: [&str; 25] = [
+const SHOWN: [&str; 26] = [
     "text", "texts", "note", "heading", "levels", "label", "values", "title", "points", "steps", "deed", "honour",
     "headline", "period", "lines", "rows", "call", "first", "second", "across", "heart", "caption", "banner", "credit",
-    "phrases",
+    "series", "phrases",
 ];
 
 /// Whether a text of this field of this kind is shown: a name is one of a person or a day, or an identifier.

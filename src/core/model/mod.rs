@@ -23,7 +23,7 @@ pub use picture_file::PictureFile;
 pub use quota::{Quota, QuotaBound, QuotaSubject};
 pub use scene::{LayerKind, Scene, SceneLayer, SlideScenes, UNITS};
 pub use screen::{Rotation, Screen, TickerSource, Zone, connector, is_connector};
-pub use slide::{Body, MAX_TEXTS, Motion, Slide, Transition};
+pub use slide::{Body, MAX_TEXTS, Motion, Series, Slide, Transition};
 pub use slide_ref::{LocalId, SlideOrigin, SlideRef};
 pub use validity::Validity;
 

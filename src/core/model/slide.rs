@@ -27,6 +27,15 @@ pub struct Transition {
     pub length: Duration,
 }
 
+/// A series: the slides of a playlist that are one to who passes by, each with its number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Series {
+    /// What it is called.
+    pub name: String,
+    /// The place of the slide among the slides of the playlist, from 1; the pages of a text share theirs.
+    pub number: usize,
+}
+
 /// A slide with everything resolved: what `paint` needs to draw it and [`crate::playback`] to time it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slide {
@@ -42,6 +51,8 @@ pub struct Slide {
     pub banner: Option<String>,
     /// Who signs for it.
     pub credit: Option<String>,
+    /// The series that it belongs to.
+    pub series: Option<Series>,
     /// Its theme.
     pub theme: Arc<Theme>,
     /// The scenes that it and its parts stand in.
@@ -102,13 +113,16 @@ impl Slide {
         self.shown_at(time.date(), Some(time))
     }
 
-    /// The slide as a zone shows it: beside `main` without the banner and the credit, which are on `main` already.
+    /// The slide as a zone shows it: beside `main` without the banner, the credit and the tab of its series, which are on
+    /// `main` already: a screen has one of each.
     #[must_use]
     pub fn in_zone(self: &Arc<Self>, zone: &ZoneId) -> Arc<Self> {
-        if zone.is_main() || (self.banner.is_none() && self.credit.is_none()) {
+        if zone.is_main() || (self.banner.is_none() && self.credit.is_none() && self.series.is_none()) {
             return Arc::clone(self);
         }
-        self.altered("beside main", |slide| (slide.banner, slide.credit) = (None, None))
+        self.altered("beside main", |slide| {
+            (slide.banner, slide.credit, slide.series) = (None, None, None);
+        })
     }
 
     /// The slide as a screen shows it: that of a panel has another layout than its size says, where staff say so.
@@ -137,6 +151,7 @@ impl Slide {
             body,
             banner: None,
             credit: None,
+            series: None,
             dwell,
             validity: Validity::default(),
             transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },
@@ -213,7 +228,7 @@ pub enum Body {
         deed: String,
         /// What the person was honoured as.
         honour: Option<String>,
-        /// The portrait, resolved against the folder; a drawn figure where absent.
+        /// The portrait, resolved against the folder; a seal with the first character of the name where absent.
         portrait: Option<PictureFile>,
         /// The point of the portrait that stays in view, as fractions from the left and the top.
         focus: (f32, f32),

@@ -157,7 +157,7 @@ slide_shape! {
         /// What the person was honoured as.
         #[serde(default)]
         pub honour: Option<String>,
-        /// The portrait's path inside the folder; a drawn figure where absent.
+        /// The portrait's path inside the folder; a seal with the first character of the name where absent.
         #[serde(default)]
         pub portrait: Option<String>,
         /// The point of the portrait that stays in view, as fractions from the left and the top.

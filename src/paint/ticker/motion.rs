@@ -7,7 +7,7 @@ use gongyi_core::model::{Motion, layout::Margins};
 use gongyi_media::Canvas;
 
 /// The size of the text, in parts of the zone's height.
-pub(super) const EM: f32 = 0.62;
+pub(super) const EM: f32 = 0.465;
 /// Between an item and the mark after it, in em.
 pub(super) const GAP: f32 = 1.1;
 /// Between two characters, in em.

@@ -14,6 +14,25 @@ pub struct Rules<'a> {
     /// Whether the first line of a paragraph that begins with [`INDENT`](gongyi_core::characters::INDENT) stands in so
     /// far. Elsewhere spaces there say nothing.
     pub has_indents: bool,
+    /// A hundredth of the shorter side of the screen, in pixels: by it great words are told from small ones, whose digits
+    /// stand further from Chinese characters. Zero where all words are small.
+    pub unit: f32,
+    /// Whether the text is one of a few great words, as slogans and titles are. Then pauses are narrower than the gaps
+    /// between lines, marks hang over the edges, and the Western words of a text that says the same in Chinese stand
+    /// on smaller lines of their own.
+    pub is_display: bool,
+    /// How the numbers of a display text are set.
+    pub numerals: Numerals,
+}
+
+/// How the numbers of a display text are set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Numerals {
+    /// As the words around them.
+    #[default]
+    Plain,
+    /// Bold, greater than the words, and in the accent colour. Not in columns.
+    Loud,
 }
 
 /// Where lines stand in the width of their frame (columns: in its height).
@@ -86,6 +105,8 @@ pub struct Glyph {
     pub size: f32,
     /// Turned a quarter clockwise about its origin: Latin in a column.
     pub rotated: bool,
+    /// Drawn in the accent colour: a numeral that is [`Numerals::Loud`].
+    pub in_accent: bool,
 }
 
 /// A line, or a column of a vertical text.

@@ -29,17 +29,27 @@ const LATIN_OPEN: &str = "([{$¥€£#@№";
 /// What follows a number and belongs to it.
 const UNITS: &str =
     "年月日号时点分秒元角个只人名位次米里公千克毫厘斤吨升度岁周天楼层级项条件届期章节页倍万亿户家站所路％";
+/// Measure words that follow a number where the dictionary does not begin another word with them.
+const MEASURES: &str = "两株棵枝朵粒颗片块张把根支瓶桶盒袋箱包杯碗盘份套台辆架艘列班趟回遍场顿座栋幢间室门排组队双对批折成幅本册篇段首\
+     匹头尾口亩顷寸尺丈尊面盏扇床封滴步笔群";
 /// What precedes a number and belongs to it.
 const BEFORE_NUMBER: &str = "第￥＄约";
 /// Particles that lean on the word before them: a line that starts with one reads badly.
 const LEANING: &str = "的了着们吗呢吧啊呀等者";
 
 /// Words of one character that lean on the word after them: a line that ends with one leaves the reader waiting.
-const LEANING_ON: &str = "从向把被对与和及或将由";
+const LEANING_ON: &str = "从向把被对与和及或将由为以在于给让使往按凭不没勿莫请更最很太再也就才又还";
+/// The same in English.
+const ENGLISH_LEANING_ON: [&str; 18] = [
+    "a", "an", "the", "of", "to", "in", "on", "at", "for", "and", "or", "with", "by", "from", "your", "our", "no", "is",
+];
+/// Words that end so lean on the word after them: 来到, 等于, 直至.
+const ENDING_ON: &str = "到于至";
 /// Units of two characters.
-const LONG_UNITS: [&str; 16] = [
+const LONG_UNITS: [&str; 30] = [
     "分钟", "小时", "公里", "公斤", "公分", "毫米", "厘米", "千米", "平方", "人次", "年度", "月份", "毫升", "周岁",
-    "星期", "学时",
+    "星期", "学时", "单元", "个月", "季度", "年级", "世纪", "平米", "公顷", "海里", "毫克", "千克", "千瓦", "立方",
+    "摄氏", "周年",
 ];
 
 /// The role of `c`.
@@ -119,6 +129,11 @@ pub(super) fn is_unit(c: char) -> bool {
     UNITS.contains(c)
 }
 
+/// Whether `c` belongs to a number before it where it is a word of its own.
+pub(super) fn is_measure(c: char) -> bool {
+    MEASURES.contains(c)
+}
+
 /// Whether `c` belongs to a number after it.
 pub(super) fn is_before_number(c: char) -> bool {
     BEFORE_NUMBER.contains(c)
@@ -132,6 +147,16 @@ pub(super) fn is_long_unit(a: char, b: char) -> bool {
 /// Whether `c` leans on the word after it.
 pub(super) fn leans_on(c: char) -> bool {
     LEANING_ON.contains(c)
+}
+
+/// Whether an English word leans on the word after it.
+pub(super) fn english_leans_on(word: &str) -> bool {
+    ENGLISH_LEANING_ON.iter().any(|leaning| leaning.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word that ends with `c` leans on the word after it.
+pub(super) fn ends_leaning_on(c: char) -> bool {
+    ENDING_ON.contains(c)
 }
 
 /// Whether `c` leans on the word before it.

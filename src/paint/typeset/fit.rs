@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::{
     block::{Align, Block, Frame, Glyph, Line, Rules, Style},
+    display,
     emphasis::{self, Emphasised},
     fonts::Fonts,
-    lines::{Breaker, Shape},
-    measure::Measurer,
-    paragraph::{ASCENT, BreakPenalty},
+    lines::{Breaker, Room, Shape},
+    measure::{DISPLAY_PAUSE, Measurer},
+    paragraph::{ASCENT, BreakPenalty, PieceGlyph},
 };
 
 /// From one size to the next smaller one.
@@ -17,6 +18,15 @@ const STEP: f32 = 0.98;
 const MAX_PHRASE_LINES: usize = 4;
 /// From this many lines on, a left-set paragraph is filled line by line, as in a book.
 const FILLED_LINES: usize = 4;
+
+/// Words are at least so much nearer to each other than lines, where every line has a pause: else the eye reads down.
+const LINES_APART: f32 = 1.15;
+
+/// Between lines of which one has loud numerals, there is so much more room, in em.
+const LOUD_LEADING: f32 = 0.12;
+
+/// A text is made so much smaller at most where that saves a phrase from being torn, or keeps a last line from looking lost.
+const MEND_SHARE: f32 = 0.78;
 
 /// Characters for each square of the least size that a frame holds; of a text with more the rest is left out. Sixteen
 /// stand in an em only where nobody reads them, so that such a text overflows in any case.
@@ -29,13 +39,26 @@ struct Tier {
     most_lines: usize,
 }
 
+/// A paragraph, measured.
+struct Part {
+    breaker: Breaker,
+    /// Its size beside that of the text.
+    scale: f32,
+}
+
+/// A line: its part and its pieces.
+type Cut = (usize, Range<usize>);
+
 /// A text, measured.
 struct Setting<'a> {
     /// What it says, without marks of emphasis.
     text: String,
     style: &'a Style,
     frame: Frame,
-    paragraphs: Vec<Breaker>,
+    unit: f32,
+    is_display: bool,
+    is_loud: bool,
+    parts: Vec<Part>,
     missing: Vec<char>,
     /// Something was left out.
     is_cut: bool,
@@ -57,7 +80,7 @@ pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Fr
         return setting.place(&[], style.size, false);
     }
     let (size, worst, overflow) = setting.choose();
-    let lines = setting.lines(size, worst);
+    let (size, lines) = setting.mended(size, worst);
     setting.place(&lines, size, overflow)
 }
 
@@ -80,22 +103,54 @@ fn least(style: &Style) -> f32 {
     style.min_size.clamp(1.0, style.size.max(1.0))
 }
 
+/// Lines one below another, in em of the text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stack {
+    height: f32,
+    /// The size of the last line.
+    last: Option<f32>,
+}
+
+impl Stack {
+    /// Adds lines of one size, so far apart; where the first of them starts.
+    fn add(&mut self, lines: usize, scale: f32, leading: f32) -> f32 {
+        let start = self.height + self.last.map_or(0.0, |last| last.max(scale) * leading);
+        self.height = start + scale + lines.saturating_sub(1) as f32 * scale * (1.0 + leading);
+        self.last = Some(scale);
+        start
+    }
+}
+
 impl<'a> Setting<'a> {
     fn new(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &'a Style, frame: Frame) -> Self {
         let Emphasised { text, ranges } = emphasis::read(text);
+        let Rules { unit, is_display, .. } = rules;
         let mut measurer = Measurer::new(fonts, rules, style, ranges);
         let mut offset = 0;
-        let mut paragraphs = Vec::new();
+        let mut parts = Vec::new();
+        let is_bilingual = is_display && !style.vertical && display::has_chinese(&text);
         for paragraph in text.trim_end().split('\n') {
-            paragraphs.push(Breaker::new(measurer.paragraph(paragraph, offset)));
+            let change = if is_bilingual { display::translation(paragraph) } else { None };
+            let halves = change.and_then(|change| paragraph.split_at_checked(change));
+            let (first, second) = halves.map_or((paragraph, None), |(first, second)| (first, Some(second)));
+            let mut start = offset;
+            for part in [Some(first), second].into_iter().flatten() {
+                let is_small = is_bilingual && display::is_all_western(part);
+                let scale = if is_small { display::TRANSLATION } else { 1.0 };
+                parts.push(Part { breaker: Breaker::new(measurer.paragraph(part, start)), scale });
+                start += part.len();
+            }
             offset += paragraph.len() + 1;
         }
-        Self { text, style, frame, paragraphs, missing: measurer.missing, is_cut: false }
+        let is_loud = parts.iter().any(|part| part.breaker.paragraph().has_accents());
+        Self { text, style, frame, unit, is_display, is_loud, parts, missing: measurer.missing, is_cut: false }
     }
 
-    /// How long a line may be, in em.
-    fn limit(&self, size: f32) -> f32 {
-        sides(self.style, self.frame).0 / size
+    /// The room for the lines of a part.
+    fn room(&self, size: f32, part: &Part) -> Room {
+        let size = size * part.scale;
+        let units = if self.unit > 0.0 { size / self.unit } else { 0.0 };
+        Room { limit: sides(self.style, self.frame).0 / size, scripts: display::script_gap(units) }
     }
 
     /// How much room lines have one after another, in pixels.
@@ -104,23 +159,32 @@ impl<'a> Setting<'a> {
     }
 
     fn fits(&self, size: f32, tier: &Tier) -> bool {
-        let limit = self.limit(size);
-        let mut lines = 0;
-        for paragraph in &self.paragraphs {
-            match paragraph.fewest(limit, tier.worst) {
-                Some(count) if count <= tier.most_lines => lines += count,
+        let mut stack = Stack::default();
+        let is_paused = self.is_display
+            && tier.worst.is_none()
+            && self.parts.len() > 1
+            && self.parts.iter().all(|part| part.breaker.has_pause(&(0..part.breaker.len())));
+        let leading = if is_paused { self.paused_leading() } else { self.leading() };
+        for part in &self.parts {
+            match part.breaker.fewest(self.room(size, part), tier.worst) {
+                Some(count) if count <= tier.most_lines => stack.add(count, part.scale, leading),
                 _ => return false,
-            }
-            if self.height(lines) * size > self.depth() * (1.0 + 1e-4) {
+            };
+            if stack.height * size > self.depth() * (1.0 + 1e-4) {
                 return false;
             }
         }
         true
     }
 
-    /// How deep `lines` are, in em.
-    fn height(&self, lines: usize) -> f32 {
-        if lines == 0 { 0.0 } else { (lines - 1) as f32 * self.style.line_height + 1.0 }
+    /// From the foot of a line to the head of the next, in em.
+    fn leading(&self) -> f32 {
+        self.style.line_height - 1.0 + if self.is_loud { LOUD_LEADING } else { 0.0 }
+    }
+
+    /// The same where every line has a pause.
+    fn paused_leading(&self) -> f32 {
+        self.leading().max(DISPLAY_PAUSE.max(self.style.letter_spacing) * LINES_APART)
     }
 
     /// The sizes to try, as powers of a step; the last is the least size.
@@ -153,7 +217,7 @@ impl<'a> Setting<'a> {
         if self.is_cut {
             return (self.least(), Some(BreakPenalty::Emergency), true);
         }
-        let has_lines = self.paragraphs.len() > 1;
+        let has_lines = self.parts.len() > 1;
         let any = tier(Some(BreakPenalty::InWord), 0.0, usize::MAX);
         let Some(most) = self.largest(&any) else {
             let last = tier(Some(BreakPenalty::Emergency), 0.0, usize::MAX);
@@ -163,54 +227,129 @@ impl<'a> Setting<'a> {
         let tiers = [
             tier(None, if has_lines { 0.6 } else { 0.9 }, usize::MAX),
             tier(Some(BreakPenalty::Phrase), 0.55, MAX_PHRASE_LINES),
+            tier(Some(BreakPenalty::Word), 0.7, usize::MAX),
             tier(Some(BreakPenalty::Soft), 0.7, usize::MAX),
+            tier(Some(BreakPenalty::Range), 0.7, usize::MAX),
         ];
         for tier in tiers {
-            if let Some(size) = self.largest(&tier).filter(|size| *size >= most * tier.share) {
+            let size = self.largest(&tier).filter(|size| *size >= most * tier.share);
+            // A remnant of a line is worse than an end between words.
+            let is_phrase = tier.worst == Some(BreakPenalty::Phrase);
+            if let Some(size) = size.filter(|size| !is_phrase || !self.is_lopsided(*size, tier.worst)) {
                 return (size, tier.worst, false);
             }
         }
         (most, any.worst, false)
     }
 
-    /// Where lines end at `size`: for each, its paragraph and its pieces.
-    fn lines(&self, size: f32, worst: Option<BreakPenalty>) -> Vec<(usize, Range<usize>)> {
-        let limit = self.limit(size);
+    /// Where lines end at `size`.
+    fn lines(&self, size: f32, worst: Option<BreakPenalty>) -> Vec<Cut> {
+        let leading = self.leading();
+        let counts =
+            self.parts.iter().map(|part| part.breaker.fewest(self.room(size, part), worst).unwrap_or(usize::MAX));
+        let counts: Vec<usize> = counts.collect();
+        let mut stack = Stack::default();
+        for (part, count) in self.parts.iter().zip(&counts) {
+            stack.add(*count, part.scale, leading);
+        }
+        // Room for lines more than there must be.
+        let mut spare = ((self.depth() / size - stack.height) / (1.0 + leading).max(0.1)).max(0.0) as usize;
         let mut lines = Vec::new();
-        for (index, breaker) in self.paragraphs.iter().enumerate() {
-            let count = breaker.fewest(limit, worst).unwrap_or(usize::MAX);
-            let shape =
-                if self.style.align == Align::Start && count >= FILLED_LINES { Shape::Full } else { Shape::Even };
-            lines.extend(breaker.best(limit, worst, shape).into_iter().map(|range| (index, range)));
+        for (index, (part, count)) in self.parts.iter().zip(counts).enumerate() {
+            let shape = match count {
+                _ if self.is_even() => Shape::Even,
+                FILLED_LINES.. => Shape::Full,
+                _ => Shape::EvenRead,
+            };
+            let cut = part.breaker.best(self.room(size, part), worst, shape, spare);
+            spare = spare.saturating_sub(cut.len().saturating_sub(count));
+            lines.extend(cut.into_iter().map(|range| (index, range)));
         }
         lines
     }
 
-    fn place(&self, lines: &[(usize, Range<usize>)], size: f32, overflow: bool) -> Block {
-        let lines: Vec<Line> =
-            lines.iter().enumerate().filter_map(|(at, (index, range))| self.line(at, *index, range, size)).collect();
-        let filled = || lines.iter().filter(|line| line.width > 0.0);
-        let start = |line: &Line| if self.style.vertical { line.baseline } else { line.x };
+    /// The lines at `size`, or at the greatest size a little below it at which they have no fault, if there is one.
+    fn mended(&self, size: f32, worst: Option<BreakPenalty>) -> (f32, Vec<Cut>) {
+        let has_fault = |size: f32, lines: &[Cut]| {
+            lines.iter().any(|(part, range)| {
+                let part = self.parts.get(*part);
+                part.is_some_and(|part| part.breaker.is_faulty(range, self.room(size, part), self.is_even()))
+            })
+        };
+        let lines = self.lines(size, worst);
+        let least = (size * MEND_SHARE).max(self.least());
+        if least < size && has_fault(size, &lines) {
+            let smaller =
+                std::iter::successors(Some(size * STEP), |size| Some(size * STEP)).take_while(|size| *size >= least);
+            for size in smaller {
+                let lines = self.lines(size, worst);
+                if !has_fault(size, &lines) {
+                    return (size, lines);
+                }
+            }
+        }
+        (size, lines)
+    }
+
+    /// Whether lines are set as those of a slogan are.
+    fn is_even(&self) -> bool {
+        self.is_display || self.style.align != Align::Start
+    }
+
+    /// Whether a paragraph has a line that looks lost beside its others.
+    fn is_lopsided(&self, size: f32, worst: Option<BreakPenalty>) -> bool {
+        self.parts.iter().any(|part| {
+            let room = self.room(size, part);
+            part.breaker.is_lopsided(&part.breaker.best(room, worst, Shape::Even, 0), room.scripts)
+        })
+    }
+
+    fn place(&self, lines: &[Cut], size: f32, overflow: bool) -> Block {
+        let has_pause = |(part, range): &Cut| self.parts.get(*part).is_some_and(|part| part.breaker.has_pause(range));
+        let mut leading = self.leading();
+        if self.is_display && lines.len() > 1 && lines.iter().all(has_pause) {
+            // As far as there is room for it.
+            let most = (self.depth() / size - lines.len() as f32) / (lines.len() - 1) as f32;
+            leading = leading.max(self.paused_leading().min(most));
+        }
+        let mut stack = Stack::default();
+        let placed: Vec<(Line, f32)> = lines
+            .iter()
+            .filter_map(|(index, range)| {
+                let part = self.parts.get(*index)?;
+                let top = stack.add(1, part.scale, leading);
+                self.line(part, range, top * size, size * part.scale)
+            })
+            .collect();
+        // Where its words start: marks hang over the edge.
+        let start = |(line, hung): &(Line, f32)| hung + if self.style.vertical { line.baseline } else { line.x };
+        let filled = || placed.iter().filter(|(line, _)| line.width > 0.0);
         let first = filled().map(start).fold(f32::INFINITY, f32::min);
-        let last = filled().map(|line| start(line) + line.width).fold(f32::NEG_INFINITY, f32::max);
-        let (along, across) = ((last - first).max(0.0), self.height(lines.len()) * size);
+        let end = |placed: &(Line, f32)| start(placed) - placed.1 + placed.0.width;
+        let last = filled().map(end).fold(f32::NEG_INFINITY, f32::max);
+        let (along, across) = ((last - first).max(0.0), stack.height * size);
         let (width, height) = if self.style.vertical { (across, along) } else { (along, across) };
+        let lines = placed.into_iter().map(|(line, _)| line).collect();
         Block { size, lines, width, height, overflow, missing: self.missing.clone() }
     }
 
-    /// The line of the pieces `range` of a paragraph, as the one `at` of its block.
-    fn line(&self, at: usize, paragraph: usize, range: &Range<usize>, size: f32) -> Option<Line> {
-        let Style { vertical, align, line_height, .. } = *self.style;
-        let breaker = self.paragraphs.get(paragraph)?;
-        let paragraph = breaker.paragraph();
-        let width = breaker.width(range) * size;
+    /// The line of the pieces `range` of a part, so far down; and how much of it hangs over its start, in pixels.
+    fn line(&self, part: &Part, range: &Range<usize>, top: f32, size: f32) -> Option<(Line, f32)> {
+        let Style { vertical, align, .. } = *self.style;
+        let paragraph = part.breaker.paragraph();
+        let scripts = self.room(size / part.scale, part).scripts;
+        let width = part.breaker.width(range, scripts) * size;
         let (room, _) = sides(self.style, self.frame);
+        let hangs = self.is_display && !vertical;
+        let (before, behind) = if hangs { display::hanging(&self.text, paragraph, range, scripts) } else { (0.0, 0.0) };
+        let (before, behind) = (before * size, behind * size);
         let start = match align {
-            Align::Start => 0.0,
+            Align::Start => -before,
+            // The words are in the middle, as long as their marks are inside the frame.
+            Align::Center if width < room => ((room - width - before + behind) / 2.0).clamp(0.0, room - width),
             Align::Center => (room - width) / 2.0,
             Align::End => room - width,
         };
-        let top = at as f32 * line_height * size;
         // Where the first piece stands, on the baseline, or on the axis of a column.
         let (x, y) = if vertical { (self.frame.width - top - size / 2.0, start) } else { (start, top + ASCENT * size) };
         let pieces = paragraph.pieces.get(range.clone())?;
@@ -221,18 +360,20 @@ impl<'a> Setting<'a> {
                 let (along, across) = if vertical { (glyph.y, glyph.x) } else { (glyph.x, glyph.y) };
                 let (along, across) = ((pen + along) * size, across * size);
                 let (x, y) = if vertical { (x + across, y + along) } else { (x + along, y + across) };
-                Glyph { face: glyph.face, id: glyph.id, x, y, size: size * glyph.scale, rotated: glyph.rotated }
+                let PieceGlyph { face, id, rotated, in_accent, .. } = *glyph;
+                Glyph { face, id, x, y, size: size * glyph.scale, rotated, in_accent }
             }));
-            pen += piece.advance + paragraph.joints.get(index).map_or(0.0, |joint| joint.gap);
+            pen += piece.advance + paragraph.joints.get(index).map_or(0.0, |joint| joint.gap(scripts));
         }
         let said =
             pieces.first().map_or(0, |piece| piece.range.start)..pieces.last().map_or(0, |piece| piece.range.end);
-        Some(Line {
+        let line = Line {
             text: self.text.get(said).unwrap_or_default().to_owned(),
             x: if vertical { x - size / 2.0 } else { x },
             baseline: y,
             width,
             glyphs,
-        })
+        };
+        Some((line, if align == Align::Start { before } else { 0.0 }))
     }
 }

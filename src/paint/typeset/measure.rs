@@ -3,17 +3,15 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    block::{Breaking, Rules, Style},
+    block::{Breaking, Numerals, Rules, Style},
     chars::{self, Kind},
     fonts::{Face, Fonts, Shaped},
-    joints::{WordBoundaries, bind_first, bind_last, bind_units, inner_joint, squeeze, unspaced},
-    paragraph::{ASCENT, BreakPenalty, Joint, Paragraph, Piece, PieceGlyph},
+    joints::{WordBoundaries, bind_brackets, bind_first, bind_last, bind_wholes, inner_joint, squeeze, unspaced},
+    paragraph::{ASCENT, BreakPenalty, GapKind, Joint, Paragraph, Piece, PieceGlyph},
     tokens::{Space, Token, tokens},
 };
 use gongyi_core::characters::{INDENT, clusters, is_invisible};
 
-/// The gap between Chinese and Western text (CLREQ).
-const SCRIPT_GAP: f32 = 0.25;
 /// The space between Western words.
 const WORD_GAP: f32 = 0.25;
 /// Marks give up at most half an em.
@@ -23,6 +21,15 @@ const INK_MARGIN: f32 = 0.08;
 
 /// The ink of a picture among characters, in em: as much as most of them have.
 const EMOJI: f32 = 0.92;
+
+/// From a word to the next across a pause of a display text, in em: where every line has one, the gap between lines is
+/// greater (`fit`).
+pub(super) const DISPLAY_PAUSE: f32 = 0.43;
+
+/// The size of loud numerals beside the words, and how far their foot is below the baseline, in em: their ink then
+/// stands as deep and about as high as that of the characters.
+const LOUD: f32 = 1.35;
+const LOUD_DROP: f32 = 0.06;
 
 /// The width of a dot of emphasis, and how far it is from the em box of its character.
 const DOT: f32 = 0.15;
@@ -75,7 +82,8 @@ impl<'a> Measurer<'a> {
                 paragraph.joints.push(joint);
             }
         }
-        bind_units(text, &mut paragraph);
+        bind_wholes(text, &mut paragraph, &words, self.letter_spacing);
+        bind_brackets(text, &mut paragraph);
         bind_last(&mut paragraph);
         bind_first(text, &mut paragraph);
         if has_indent {
@@ -100,7 +108,7 @@ impl<'a> Measurer<'a> {
         let middle = (f32::midpoint(ink.left, ink.right) * scale, f32::midpoint(ink.top, ink.bottom) * scale);
         let away = DOT_GAP + DOT / 2.0;
         let (x, y) = if self.vertical { (0.5 + away, advance / 2.0) } else { (advance / 2.0, 1.0 - ASCENT + away) };
-        Some(PieceGlyph { face, id, x: x - middle.0, y: y - middle.1, scale, rotated: false })
+        Some(PieceGlyph { face, id, x: x - middle.0, y: y - middle.1, scale, rotated: false, in_accent: false })
     }
 
     fn joint(&self, text: &str, left: &Piece, right: &Piece, space: Space, words: &WordBoundaries) -> Joint {
@@ -111,13 +119,18 @@ impl<'a> Measurer<'a> {
             (left.kind == Kind::Latin && right.kind == Kind::Han && is_word_char(a) && is_word_char(b))
                 || (left.kind == Kind::Han && right.kind == Kind::Latin && is_word_char(a) && is_word_char(b));
         let squeezed = squeeze(left, right);
-        let gap = match space {
-            Space::Gap(_) if is_western => WORD_GAP,
+        let is_display = self.rules.is_display;
+        let (gap, kind) = match space {
+            Space::Gap(width) if space.is_between_lines() => (width, GapKind::Plain),
+            Space::Gap(_) if is_western => (WORD_GAP, GapKind::Plain),
             // The blank half of a mark is space enough.
-            Space::Gap(_) if squeezed.is_some() || left.trim_end > 0.2 || right.trim_start > 0.2 => 0.0,
-            Space::Gap(_) | Space::None if has_script_change => SCRIPT_GAP,
-            Space::Gap(width) => width,
-            Space::None | Space::ZeroWidth => squeezed.unwrap_or(0.0),
+            Space::Gap(_) if squeezed.is_some() || left.trim_end > 0.2 || right.trim_start > 0.2 => {
+                (0.0, GapKind::Plain)
+            }
+            Space::Gap(_) if is_display => ((DISPLAY_PAUSE - self.letter_spacing).max(0.0), GapKind::Pause),
+            Space::Gap(_) | Space::None if has_script_change => (0.0, GapKind::Scripts),
+            Space::Gap(width) => (width, GapKind::Pause),
+            Space::None | Space::ZeroWidth => (squeezed.unwrap_or(0.0), GapKind::Plain),
         };
         let is_strict = self.rules.breaking == Breaking::Strict;
         let forbidden = right.kind == Kind::Close
@@ -131,12 +144,13 @@ impl<'a> Measurer<'a> {
             BreakPenalty::Never
         } else {
             match space {
+                Space::Gap(_) if is_western && chars::english_leans_on(last_word(text, left)) => BreakPenalty::Soft,
                 Space::Gap(_) if is_western => BreakPenalty::Word,
                 Space::Gap(_) | Space::ZeroWidth => BreakPenalty::Phrase,
                 Space::None => unspaced(a, b, words, right.range.start),
             }
         };
-        Joint { gap: gap + self.letter_spacing, penalty }
+        Joint { gap: gap + self.letter_spacing, kind, penalty }
     }
 
     /// One piece for a character on its em, or for a run of dashes or dots.
@@ -185,7 +199,7 @@ impl<'a> Measurer<'a> {
         let mut pen = 0.0;
         for shaped in self.fonts.shape(face, part, self.vertical) {
             let (x, y) = if self.vertical { (shaped.x, pen + shaped.y) } else { (pen + shaped.x, shaped.y) };
-            piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale: 1.0, rotated: false });
+            piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale: 1.0, rotated: false, in_accent: false });
             pen += shaped.advance;
         }
         piece.advance = pen;
@@ -201,7 +215,7 @@ impl<'a> Measurer<'a> {
             let along = piece.advance + 0.5;
             let (x, y) = if self.vertical { (0.0, along) } else { (along, 0.5 - ASCENT) };
             let (x, y) = (x - middle.0, y - middle.1);
-            piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale, rotated: false });
+            piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale, rotated: false, in_accent: false });
             piece.advance += 1.0;
         }
     }
@@ -224,7 +238,7 @@ impl<'a> Measurer<'a> {
         let axis = f32::midpoint(ink.top, ink.bottom);
         piece.glyphs.extend(along.into_iter().map(|at| {
             let (x, y) = if rotated { (axis, at) } else { (at, 0.0) };
-            PieceGlyph { face, id, x, y, scale, rotated }
+            PieceGlyph { face, id, x, y, scale, rotated, in_accent: false }
         }));
     }
 
@@ -253,7 +267,9 @@ impl<'a> Measurer<'a> {
             pieces.push(self.across(part, token));
             return;
         }
-        for (face, run) in self.runs(part) {
+        let is_loud = self.is_loud(part);
+        let (own, size, drop) = if is_loud { (Face::SansBold, LOUD, LOUD_DROP) } else { (self.face, 1.0, 0.0) };
+        for (face, run) in self.runs(part, own) {
             let start = token.range.start + run.start;
             let text = part.get(run.clone()).unwrap_or_default();
             let Some((face, text)) = face.map(|face| (face, text)).or_else(|| self.drawable(text)) else {
@@ -271,12 +287,13 @@ impl<'a> Measurer<'a> {
                     pieces.push(blank(at..at, 0.0));
                 }
                 let Some(piece) = pieces.last_mut() else { continue };
-                let along = piece.advance + shaped.x;
+                let along = piece.advance + shaped.x * size;
                 // In a column, Western text is turned; its em box keeps to the axis.
-                let (x, y) = if self.vertical { (0.5 - ASCENT - shaped.y, along) } else { (along, shaped.y) };
-                let scale = shaped.scale;
-                piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale, rotated: self.vertical });
-                piece.advance += shaped.advance;
+                let (x, y) =
+                    if self.vertical { (0.5 - ASCENT - shaped.y, along) } else { (along, shaped.y * size + drop) };
+                let (scale, rotated) = (shaped.scale * size, self.vertical);
+                piece.glyphs.push(PieceGlyph { face, id: shaped.id, x, y, scale, rotated, in_accent: is_loud });
+                piece.advance += shaped.advance * size;
             }
             // A cluster reaches to the next one.
             let mut end = token.range.start + run.end;
@@ -301,18 +318,27 @@ impl<'a> Measurer<'a> {
         for Shaped { face, id, advance, y, scale: own, .. } in glyphs {
             // Smaller digits stay in the middle of their em box.
             let y = 0.5 + (ASCENT - 0.5 + y) * scale;
-            piece.glyphs.push(PieceGlyph { face, id, x, y, scale: scale * own, rotated: false });
+            piece.glyphs.push(PieceGlyph { face, id, x, y, scale: scale * own, rotated: false, in_accent: false });
             x += advance * scale;
         }
         piece
     }
 
-    /// Divide Western text by the face that has its characters; none where no face has one.
-    fn runs(&self, part: &str) -> Vec<(Option<Face>, Range<usize>)> {
+    /// Whether Western text is a number that is set loud.
+    fn is_loud(&self, part: &str) -> bool {
+        self.rules.is_display
+            && self.rules.numerals == Numerals::Loud
+            && !self.vertical
+            && part.contains(|c: char| c.is_ascii_digit())
+            && !part.contains(char::is_alphabetic)
+    }
+
+    /// Divide Western text by the face that has its characters, `own` before others; none where no face has one.
+    fn runs(&self, part: &str, own: Face) -> Vec<(Option<Face>, Range<usize>)> {
         let mut runs: Vec<(Option<Face>, Range<usize>)> = Vec::new();
         for range in clusters(part) {
             let cluster = part.get(range.clone()).unwrap_or_default();
-            let face = self.fonts.face_of(self.face, cluster);
+            let face = self.fonts.face_of(own, cluster);
             let clings = cluster.chars().all(is_invisible);
             match runs.last_mut() {
                 Some((last, run)) if clings || (*last == face && face.is_some()) => run.end = range.end,
@@ -338,7 +364,7 @@ fn indent(paragraph: &mut Paragraph) {
     let Some(first) = paragraph.pieces.first() else { return };
     let start = first.range.start;
     // An opening mark begins with its ink, as at the head of any line.
-    paragraph.joints.insert(0, Joint { gap: -first.trim_start, penalty: BreakPenalty::Never });
+    paragraph.joints.insert(0, Joint { gap: -first.trim_start, kind: GapKind::Plain, penalty: BreakPenalty::Never });
     paragraph.pieces.insert(0, blank(start..start, INDENT.chars().count() as f32));
 }
 
@@ -349,6 +375,12 @@ fn is_word_char(c: char) -> bool {
 /// What a piece says.
 fn part_of<'a>(text: &'a str, piece: &Piece) -> &'a str {
     text.get(piece.range.clone()).unwrap_or_default()
+}
+
+/// The Western word that ends with a piece.
+fn last_word<'a>(text: &'a str, piece: &Piece) -> &'a str {
+    let before = text.get(..piece.range.end).unwrap_or_default();
+    before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default()
 }
 
 /// Whether a piece is 分隔号 between two parts of a text, not a solidus of an address such as /home.

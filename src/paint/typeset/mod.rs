@@ -15,14 +15,15 @@
 //! 5. At the size chosen, `fit` places the pieces of each line in pixels: a [`Block`].
 //!
 //! Modules use only those before them: `block`, `chars`, `phrases`; `tokens`, `emphasis`, `fonts` with `scripts` and
-//! `others`; `paragraph`; `joints`, `lines`; `measure`; `fit`.
+//! `others`; `paragraph`; `wholes`, `joints`, `lines`; `measure`; `display`; `fit`.
 //!
 //! The rules kept are those of CLREQ and GB/T 15834: `chars` (which marks may not start or end a line, as strictly as
-//! [`Breaking`] says), `measure` (gaps and squeezed marks), `emphasis` (着重号), `phrases` (what is never torn) and `lines`
-//! (where lines end).
+//! [`Breaking`] says), `measure` (gaps and squeezed marks), `emphasis` (着重号), `phrases` and `wholes` (what is never torn) and
+//! `lines` (where lines end). What a few great words need beside them is in `display`.
 
 mod block;
 mod chars;
+mod display;
 mod emphasis;
 mod fit;
 mod fonts;
@@ -36,8 +37,9 @@ mod scripts;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod wholes;
 
-pub use block::{Align, Block, Breaking, Frame, Glyph, Line, Rules, Style};
+pub use block::{Align, Block, Breaking, Frame, Glyph, Line, Numerals, Rules, Style};
 pub use emphasis::without_emphasis;
 pub use fit::fit;
 pub(crate) use fonts::Fitted;

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use super::chars::{self, Kind};
+
 const PHRASES: &[&str] = &[
     // Values and campaigns.
     "社会主义 核心价值观",
@@ -80,12 +82,15 @@ pub(super) enum Bond {
     Whole,
     /// Where a phrase may be cut if it must.
     Soft,
+    /// Between two pairs that begin alike, 共建|共治: where a phrase may be cut if a word starts there.
+    Pairs,
 }
 
 impl Phrases {
-    /// The phrases in `text`, ours and `own` ones. Spaces that staff typed cut it before this does.
-    pub(super) fn find(text: &str, own: &[String]) -> Self {
-        let mut bonds = HashMap::new();
+    /// The phrases in `text`, ours and `own` ones, and pairs that begin alike; `starts_word` says whether a word starts at a
+    /// byte. Spaces that staff typed cut it before this does.
+    pub(super) fn find(text: &str, own: &[String], starts_word: &dyn Fn(usize) -> bool) -> Self {
+        let mut bonds = pairs(text, starts_word);
         for phrase in PHRASES.iter().copied().chain(own.iter().map(String::as_str)) {
             let whole: String = phrase.split(' ').collect();
             let soft_break = phrase.find(' ');
@@ -109,6 +114,24 @@ impl Phrases {
     }
 }
 
+/// Words of two characters each that begin alike, side by side: 共建共治共享, 有说有笑.
+fn pairs(text: &str, starts_word: &dyn Fn(usize) -> bool) -> HashMap<usize, Bond> {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let mut bonds = HashMap::new();
+    for four in chars.windows(4) {
+        let &[(start, first), (second_at, second), (middle, third), (fourth_at, fourth)] = four else { continue };
+        let is_han = [first, second, fourth].into_iter().all(|c| chars::kind(c) == Kind::Han && c.is_alphabetic());
+        if first != third || first == second || first == fourth || !is_han || chars::leans(first) || !starts_word(start)
+        {
+            continue;
+        }
+        bonds.insert(second_at, Bond::Whole);
+        bonds.insert(middle, Bond::Pairs);
+        bonds.insert(fourth_at, Bond::Whole);
+    }
+    bonds
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,7 +139,7 @@ mod tests {
     #[test]
     fn a_phrase_binds_inside_and_not_at_its_ends() {
         let text = "建设淮北市文明城市";
-        let phrases = Phrases::find(text, &[]);
+        let phrases = Phrases::find(text, &[], &|_| false);
         let bond = |word: &str| phrases.bond(text.find(word).unwrap());
         assert_eq!(bond("淮"), None);
         assert_eq!(bond("北"), Some(Bond::Whole));
@@ -127,7 +150,7 @@ mod tests {
     #[test]
     fn a_long_phrase_has_a_soft_break() {
         let text = "社会主义核心价值观";
-        assert_eq!(Phrases::find(text, &[]).bond(text.find('核').unwrap()), Some(Bond::Soft));
-        assert_eq!(Phrases::find(text, &[]).bond(text.find('会').unwrap()), Some(Bond::Whole));
+        assert_eq!(Phrases::find(text, &[], &|_| false).bond(text.find('核').unwrap()), Some(Bond::Soft));
+        assert_eq!(Phrases::find(text, &[], &|_| false).bond(text.find('会').unwrap()), Some(Bond::Whole));
     }
 }

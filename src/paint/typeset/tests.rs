@@ -120,7 +120,7 @@ fn a_dash_at_the_head_of_a_paragraph_stays_with_what_follows() {
 fn a_paragraph_stands_in_where_texts_have_indents() {
     let style = Style { min_size: 100.0, align: Align::Start, ..Style::new(Face::Sans, 100.0) };
     let rules = Rules { has_indents: true, ..Rules::default() };
-    let block = fit(&FONTS, rules, "　　文明礼让文明礼让\n“文明”礼让文明\n　　“文明”", &style, frame(500.0, 5000.0));
+    let block = fit(&FONTS, rules, "　　文明礼让文明礼让\n“文明”礼让文明\n　　“文明”", &style, frame(600.0, 5000.0));
     let start = |line: &Line| {
         let glyph = line.glyphs[0];
         (line.text.clone(), glyph.x + FONTS.ink(glyph.face, glyph.id).unwrap().left * glyph.size)

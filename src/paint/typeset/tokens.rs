@@ -7,6 +7,10 @@ use gongyi_core::characters::{clusters, is_invisible};
 
 /// The gap that a space between Chinese characters makes: less than a character, more than letter spacing.
 const PHRASE_GAP: f32 = 0.5;
+/// The gap that U+3000 makes.
+const IDEOGRAPHIC_GAP: f32 = 1.0;
+/// The gap that U+2003 makes: it parts what are lines elsewhere.
+const LINE_GAP: f32 = 1.25;
 
 /// What staff typed between two pieces.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,6 +20,13 @@ pub(super) enum Space {
     Gap(f32),
     /// A place to break, without width.
     ZeroWidth,
+}
+
+impl Space {
+    /// Whether it parts what are lines elsewhere.
+    pub(super) fn is_between_lines(self) -> bool {
+        matches!(self, Self::Gap(width) if width > IDEOGRAPHIC_GAP)
+    }
 }
 
 /// A run of the source with one role, before shaping.
@@ -42,7 +53,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             continue;
         }
         if c.is_whitespace() && c != '\u{a0}' {
-            let width = if c == '\u{3000}' { 1.0 } else { PHRASE_GAP };
+            let width = match c {
+                '\u{3000}' => IDEOGRAPHIC_GAP,
+                '\u{2003}' => LINE_GAP,
+                _ => PHRASE_GAP,
+            };
             space = Space::Gap(if let Space::Gap(before) = space { width.max(before) } else { width });
             continue;
         }

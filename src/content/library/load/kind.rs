@@ -16,8 +16,8 @@ pub(super) enum FileKind {
 /// The field that a playlist has, and the site has not.
 const OF_A_PLAYLIST: &str = "slides";
 /// Others that it has, and the site has not.
-const BESIDE_SLIDES: [&str; 8] =
-    ["title", "theme", "banner", "credit", "transition", "easing", "transition_time", "dwell"];
+const BESIDE_SLIDES: [&str; 9] =
+    ["title", "theme", "banner", "credit", "series", "transition", "easing", "transition_time", "dwell"];
 /// The field that is the site's, whatever stands beside it.
 const SCHEDULE: &str = "schedule";
 /// The fields that the site has, and a playlist has not.

@@ -19,6 +19,7 @@ pub(crate) struct ParsedPlaylist {
     pub(crate) theme: Option<String>,
     pub(crate) banner: Option<String>,
     pub(crate) credit: Option<String>,
+    pub(crate) series: Option<String>,
     pub(crate) transition: Option<TransitionKind>,
     pub(crate) easing: Option<Easing>,
     pub(crate) transition_time: Option<Duration>,

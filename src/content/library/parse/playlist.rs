@@ -142,6 +142,7 @@ fn parse_raw(
         theme: raw.theme,
         banner: raw.banner,
         credit: raw.credit,
+        series: raw.series,
         transition: raw.transition,
         easing: raw.easing,
         transition_time,

@@ -15,43 +15,98 @@ const STOPS: [char; 6] = ['。', '！', '？', '；', '!', '?'];
 /// These belong to the sentence before them.
 const CLOSING: [char; 6] = ['”', '’', '」', '』', '）', '》'];
 
-/// The pages of a text, at least one. None is cut inside a sentence that fits a page.
-pub(super) fn paginate(text: &str) -> Vec<String> {
-    let pages = filled(text, LINE * LINES);
-    // The same number of pages, as evenly filled as can be: a last page of two words would look like a mistake.
-    (1..LINES as usize)
-        .map(|fewer| filled(text, LINE * (LINES - fewer as f32)))
-        .take_while(|narrower| narrower.len() == pages.len())
-        .last()
-        .unwrap_or(pages)
-}
+/// A last page of fewer lines looks like a mistake.
+const LAST: usize = 3;
 
-/// Pages of at most `budget` characters.
-fn filled(text: &str, budget: f32) -> Vec<String> {
-    let mut pages: Vec<Vec<String>> = vec![Vec::new()];
+/// The pages of a text, at least one, and as few as can be. None is cut inside a sentence that fits a page; the fullest
+/// is as low as it can be, and the last has some lines of its own.
+pub(super) fn paginate(text: &str) -> Vec<String> {
     // However a paragraph is indented, or not, it begins like all others; what goes on from a page before does not.
     let paragraphs = text.lines().map(|line| line.trim_start_matches(is_blank).trim_end());
+    let mut parts = Vec::new();
     for paragraph in paragraphs.filter(|line| !line.is_empty()) {
-        let mut starts = true;
-        for sentence in sentences(&format!("{INDENT}{paragraph}"), budget) {
-            let Some(page) = pages.last_mut() else { break };
-            let joined = match page.last() {
-                Some(last) if !starts => format!("{last}{sentence}"),
-                _ => sentence.clone(),
-            };
-            let others = if starts { page.len() } else { page.len().saturating_sub(1) };
-            let used: f32 = page.iter().take(others).map(|line| room(line)).sum::<f32>() + room(&joined);
-            if used > budget + 0.5 && !page.is_empty() {
-                pages.push(vec![sentence]);
-            } else if starts {
-                page.push(joined);
-            } else if let Some(last) = page.last_mut() {
-                *last = joined;
+        let sentences = sentences(&format!("{INDENT}{paragraph}"), LINE * LINES);
+        parts.extend(sentences.into_iter().enumerate().map(|(at, text)| Part { starts: at == 0, text }));
+    }
+    let mut pages = Vec::new();
+    let mut end = parts.len();
+    let best = best_ends(&parts);
+    while let Some(start) = best.get(end).and_then(|way| way.map(|way| way.start)).filter(|start| *start < end) {
+        pages.push(joined(parts.get(start..end).unwrap_or_default()));
+        end = start;
+    }
+    pages.reverse();
+    pages
+}
+
+/// A sentence, or as much of one as a page holds.
+struct Part {
+    /// Whether a paragraph begins with it.
+    starts: bool,
+    text: String,
+}
+
+/// The text of a page.
+fn joined(parts: &[Part]) -> String {
+    let mut page = String::new();
+    for part in parts {
+        if part.starts && !page.is_empty() {
+            page.push('\n');
+        }
+        page.push_str(&part.text);
+    }
+    page
+}
+
+/// The best pages up to some part: fewer are better, then a fullest page of fewer lines, then more even ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Way {
+    pages: usize,
+    /// Whether the last page of the text has too few lines.
+    is_short: bool,
+    fullest: usize,
+    unevenness: usize,
+    /// Where the last of these pages starts.
+    start: usize,
+}
+
+/// For each part the best way to fill pages with those before it.
+fn best_ends(parts: &[Part]) -> Vec<Option<Way>> {
+    let first = Way { pages: 0, is_short: false, fullest: 0, unevenness: 0, start: 0 };
+    let mut best: Vec<Option<Way>> = vec![None; parts.len() + 1];
+    if let Some(way) = best.first_mut() {
+        *way = Some(first);
+    }
+    let most = LINES as usize;
+    for start in 0..parts.len() {
+        let Some(Some(way)) = best.get(start).copied() else { continue };
+        let (mut before, mut paragraph) = (0, 0.0);
+        for (at, part) in parts.iter().enumerate().skip(start) {
+            if part.starts && at > start {
+                before += lines(paragraph);
+                paragraph = 0.0;
             }
-            starts = false;
+            paragraph += length(&part.text);
+            let used = before + lines(paragraph);
+            if used > most && at > start {
+                break;
+            }
+            let is_last = at + 1 == parts.len();
+            let next = Way {
+                pages: way.pages + 1,
+                is_short: is_last && used < LAST,
+                fullest: way.fullest.max(used),
+                unevenness: way.unevenness + most.saturating_sub(used).pow(2),
+                start,
+            };
+            if let Some(slot) = best.get_mut(at + 1)
+                && slot.is_none_or(|known| next < known)
+            {
+                *slot = Some(next);
+            }
         }
     }
-    pages.into_iter().map(|page| page.join("\n")).filter(|page| !page.is_empty()).collect()
+    best
 }
 
 /// Whether it is no part of the words that it stands before.
@@ -59,9 +114,14 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_invisible_or_break(c)
 }
 
+/// The lines of a paragraph so long.
+fn lines(length: f32) -> usize {
+    (length / LINE).ceil().max(1.0) as usize
+}
+
 /// The room of a paragraph: whole lines.
 fn room(paragraph: &str) -> f32 {
-    (length(paragraph) / LINE).ceil().max(1.0) * LINE
+    lines(length(paragraph)) as f32 * LINE
 }
 
 /// A paragraph as sentences, and sentences that no page holds as clauses, and those as plain pieces.
@@ -168,6 +228,32 @@ mod tests {
         assert!(pages.len() > 50, "{}", pages.len());
         assert!(pages.iter().all(|page| room(page) <= LINE * LINES + 0.5 && page.ends_with('。')));
         assert_eq!(pages.concat(), format!("　　{text}"));
+    }
+
+    #[test]
+    fn the_last_page_has_lines_of_its_own() {
+        // Two lines of each paragraph and one of the last: filled one after the other, the last page had one line.
+        let pair = "公共场所不大声喧哗，不乱扔垃圾，不随地吐痰。";
+        for count in 1..6 {
+            for last in ["爱护花木。", pair] {
+                let text = format!("{}\n{last}", [pair; 6][..count].join("\n"));
+                let pages = paginate(&text);
+                let used = |page: &String| page.lines().map(|line| lines(length(line))).sum::<usize>();
+                let whole: usize = pages.iter().map(used).sum();
+                if whole >= LAST * pages.len() {
+                    assert!(used(pages.last().unwrap()) >= LAST, "{pages:?}");
+                }
+                let fullest = pages.iter().map(used).max().unwrap();
+                assert!(fullest <= LINES as usize, "{pages:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_fullest_page_is_as_low_as_it_can_be() {
+        // Six paragraphs of a line each: three and three, not four and two.
+        let pages = paginate(&["爱护公共设施。"; 6].join("\n"));
+        assert_eq!(pages.iter().map(|page| page.lines().count()).collect::<Vec<_>>(), [3, 3]);
     }
 
     // Replay T8

@@ -16,7 +16,9 @@ use crate::library::{
     wording::odd_characters,
 };
 use gongyi_core::{
-    model::{Body, LocalId, PictureFile, Playlist, PlaylistName, Slide, SlideRef, Transition, led::Panel, reading},
+    model::{
+        Body, LocalId, PictureFile, Playlist, PlaylistName, Series, Slide, SlideRef, Transition, led::Panel, reading,
+    },
     problem::Problem,
     shapes::{Layout, TransitionKind},
 };
@@ -45,7 +47,7 @@ pub(crate) fn resolve_playlist(
         odd_characters(source, part, problems);
     }
     let (banner, credit) = (parsed.banner.clone().map(as_read), parsed.credit.clone().map(as_read));
-    let signed = (banner.as_deref(), credit.as_deref());
+    let series = parsed.series.clone().map(as_read).filter(|name| !name.trim().is_empty());
     let mut slides = Vec::with_capacity(parsed.slides.len());
     let mut starts = Vec::with_capacity(parsed.slides.len());
     let mut before = Layout::Auto;
@@ -85,6 +87,8 @@ pub(crate) fn resolve_playlist(
         odd_characters(source, &slide.span, &mut odd);
         problems.extend(odd.into_iter().filter(|problem| !waived(&slide.raw, problem.id)));
         let validity = validity(&slide.raw);
+        let series = series.clone().map(|name| Series { name, number: index + 1 });
+        let signed = (banner.as_deref(), credit.as_deref(), series.as_ref());
         let local = common.id.map_or(LocalId::Index(index), |name| LocalId::Named(name.into()));
         for mut body in bodies {
             if let Some(dwell) = written {
@@ -114,6 +118,7 @@ pub(crate) fn resolve_playlist(
                 body,
                 banner: banner.clone(),
                 credit: credit.clone(),
+                series: series.clone(),
                 theme: Arc::clone(&theme),
                 scenes,
                 layout,

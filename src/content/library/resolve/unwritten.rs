@@ -24,7 +24,7 @@ pub(crate) fn fallback_playlist(assets: &Assets, assets_hash: [u8; 32]) -> Playl
     let picture_hash = picture_hash(
         &body,
         &theme,
-        (banner.as_deref(), None),
+        (banner.as_deref(), None, None),
         false,
         (&SlideScenes::default(), Layout::Centre),
         [0; 32],

@@ -2,4 +2,4 @@
 import os, sys, importlib
 HERE = os.path.dirname(os.path.abspath(__file__)); sys.path.insert(0, HERE)
 for name in sorted(os.listdir(HERE)):
-    if name.endswith('.py') and name not in ('all.py', 'kit.py', 't.py'): importlib.import_module(name[:-3])
+    if name.endswith('.py') and name not in ('all.py', 'kit.py', 'gallery.py'): importlib.import_module(name[:-3])

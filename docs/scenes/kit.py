@@ -1,5 +1,5 @@
 """The drawing kit of the scenes: small functions that give SVG in the eight tokens of a theme (10 units are a hundredth of the
-shorter side). Each file of this folder draws some scenes: `python3 assets/scenes/draw/all.py` writes them all."""
+shorter side). Each file of this folder draws some scenes: `python3 docs/scenes/all.py` writes them all."""
 import math, random, os, re
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(os.path.dirname(os.path.dirname(HERE)), "assets", "scenes")

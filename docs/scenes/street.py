@@ -10,8 +10,7 @@ def word(t, x, y, size, c):
     from fontTools.ttLib import TTFont
     from fontTools.pens.svgPathPen import SVGPathPen
     from fontTools.pens.transformPen import TransformPen
-    for p in (os.path.join(HERE, '../../fonts/NotoSansSC-Bold.ttf'), '/work/main/assets/fonts/NotoSansSC-Bold.ttf'):
-        if os.path.exists(p): f = TTFont(p); break
+    f = TTFont(os.path.join(os.path.dirname(OUT), 'fonts', 'NotoSansSC-Bold.ttf'))
     gs, cm, k = f.getGlyphSet(), f.getBestCmap(), size / f['head'].unitsPerEm
     w = sum(gs[cm[ord(ch)]].width for ch in t) * k; pen = SVGPathPen(gs, ntos=lambda v: num(round(v * 2) / 2)); x -= w / 2
     for ch in t: gl = gs[cm[ord(ch)]]; gl.draw(TransformPen(pen, (k, 0, 0, -k, x, y))); x += gl.width * k

@@ -33,6 +33,7 @@ mod quotas;
 mod readme;
 mod record;
 mod reliability;
+mod scenes;
 mod schedule;
 mod signs;
 mod store;

@@ -182,3 +182,63 @@ impl Frame {
         self.put(scale, (f32::midpoint(6.0, right), self.height), (x + whole / 2.0, y + h))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gongyi_assets::Assets;
+    use gongyi_content::{scenes::Shelf, themes};
+    use gongyi_core::problem::Place;
+
+    /// Lying, standing, old, very wide, and what is between.
+    const SHAPES: [(u32, u32); 9] = [
+        (1280, 720),
+        (720, 1280),
+        (1280, 1024),
+        (1920, 360),
+        (960, 720),
+        (1920, 540),
+        (1024, 1280),
+        (1600, 600),
+        (1000, 1000),
+    ];
+    /// A picture of this shape shows at least so much of one thing.
+    const OF_ONE_THING: f32 = 0.84;
+
+    /// How much of an area is on the picture.
+    fn share_on(area: Area, size: PaintSize) -> f32 {
+        let along = |from: f32, length: f32, most: f32| (from + length).min(most) - from.max(0.0);
+        let width = along(area.x, area.width, size.width as f32).max(0.0);
+        let height = along(area.y, area.height, size.height as f32).max(0.0);
+        width * height / (area.width * area.height)
+    }
+
+    #[test]
+    fn the_idea_is_on_the_picture_in_every_shape() {
+        let shelf = Shelf::new(Assets::embedded());
+        let theme = themes::load(&Assets::embedded(), "civility").unwrap();
+        let mut wrong = Vec::new();
+        let names = shelf.names();
+        assert!(names.len() >= 42, "{names:?}");
+        for name in names {
+            let scene = shelf.scene(&name, &Place::default()).unwrap();
+            for (width, height) in SHAPES {
+                let size = PaintSize { width, height };
+                let scenery = Scenery::new(&scene, &theme, size);
+                for layout in [Layout::Band, Layout::Column, Layout::Object] {
+                    // However far down the words above it reach, which is half of the picture at most.
+                    for words in [0.1, 0.3, 0.5] {
+                        let placement = Placement::of(&scenery, layout, size, words * height as f32);
+                        let share = share_on(scenery.core(placement), size);
+                        // Places are whole pixels.
+                        let least = if layout == Layout::Object { OF_ONE_THING } else { 0.99 };
+                        if scene.layouts.contains(&layout) && share < least {
+                            wrong.push(format!("{name} {layout:?} {width}x{height}: {share:.3} below {words}"));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}

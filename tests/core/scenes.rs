@@ -1,0 +1,227 @@
+//! Scenes: those that ship are in order and leave their words legible in every shape; those of a site stand in their
+//! place, and what is no scene is told of and changes nothing.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use gongyi_assets::Assets;
+use gongyi_content::{
+    library::Outcome,
+    scenes::{self, Shelf},
+};
+use gongyi_core::{
+    model::Slide,
+    problem::{Grade, Place as Where, Severity},
+    shapes::Layout,
+};
+use gongyi_paint::{PaintSize, survey::Role};
+use gongyi_system::clock::monotonic_now;
+
+use super::{
+    golden::{difference, told},
+    looks::painter,
+    place::Place,
+};
+
+/// Lying, standing, old, very wide.
+const SHAPES: [(u32, u32); 4] = [(960, 540), (540, 960), (800, 640), (1440, 270)];
+/// Dark drawings on paper, lit windows, gold on lacquer.
+const THEMES: [&str; 3] = ["civility", "night", "red-gold"];
+/// What words have with what is drawn behind them, at least.
+const CONTRAST: f32 = 4.5;
+/// Longer than a file is waited for that may still be copied.
+const COPIED: Duration = Duration::from_secs(4);
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn shipped() -> Vec<PathBuf> {
+    let folder = fs::read_dir(root().join("assets/scenes")).unwrap();
+    let mut files: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+#[test]
+fn every_shipped_scene_is_in_order() {
+    let files = shipped();
+    assert!(files.len() >= 42, "{files:?}");
+    let names: Vec<String> = files.iter().map(|path| stem(path)).collect();
+    assert_eq!(names, Shelf::new(Assets::embedded()).names());
+    let guide = fs::read_to_string(root().join("docs/scenes.md")).unwrap();
+    for (path, name) in files.iter().zip(names) {
+        let bytes = fs::read(path).unwrap();
+        let scene = scenes::read(&name, &bytes).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+        assert!(bytes.len() <= 24 * 1024 && !scene.layouts.is_empty(), "{name}");
+        let text = String::from_utf8(bytes).unwrap();
+        let (_, after) = text.split_once("<title>").unwrap_or_else(|| panic!("{name} has no title"));
+        let (title, _) = after.split_once("</title>").unwrap();
+        let (chinese, english) = title.split_once(" / ").unwrap_or_else(|| panic!("{name}: {title}"));
+        assert!(
+            chinese.chars().any(|c| c > '\u{2e80}') && english.is_ascii() && !english.is_empty(),
+            "{name}: {title}"
+        );
+        assert!(text.contains("data-layouts="), "{name}");
+        // Whoever chooses a scene finds it in the guide.
+        assert!(guide.contains(&format!("`{name}`")), "docs/scenes.md does not tell of {name}");
+    }
+}
+
+/// A place with a slogan for each shipped scene, in each of the layouts that it is drawn for.
+fn with_every_scene(theme: &str) -> Place {
+    let shelf = Shelf::new(Assets::embedded());
+    let slides = shelf.names().into_iter().flat_map(|name| {
+        let scene = shelf.scene(&name, &Where::default()).unwrap();
+        let layouts: Vec<Layout> = scene.layouts.clone();
+        layouts.into_iter().map(move |layout| {
+            format!(
+                "Slogan(id: \"{name}-{layout:?}\", scene: \"{name}\", layout: {layout:?},
+                    text: \"排队一米线\\n文明一座城\", note: \"有序排队 从我做起\"),"
+            )
+        })
+    });
+    let slides: String = slides.collect();
+    Place::new(&[(
+        "a.ron",
+        &format!(
+            "(theme: \"{theme}\", banner: \"讲文明 树新风 | 公益广告\", credit: \"淮北市文明办 淮北市传媒中心\",
+                slides: [{slides}])"
+        ),
+    )])
+}
+
+#[test]
+fn words_are_legible_beside_every_scene_in_every_shape() {
+    let mut wrong = Vec::new();
+    for theme in THEMES {
+        let outcome = with_every_scene(theme).loader().load();
+        assert!(outcome.problems().is_empty(), "{:?}", outcome.problems());
+        for slide in slides(&outcome) {
+            for (width, height) in SHAPES {
+                let survey = painter().survey(&slide, PaintSize { width, height }).unwrap();
+                assert!(survey.texts.iter().any(|text| text.role == Role::Message));
+                for text in survey.texts {
+                    let is_pale = text.role == Role::Message && text.contrast < CONTRAST;
+                    if is_pale || text.overflow {
+                        let (contrast, overflow) = (text.contrast, if text.overflow { " overflow" } else { "" });
+                        let id = &slide.id;
+                        wrong.push(format!("{id} {theme} {width}x{height}: {:?} {contrast:.2}{overflow}", text.text));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn slides(outcome: &Outcome) -> Vec<Arc<Slide>> {
+    outcome.library.playlists.values().flat_map(|playlist| &playlist.slides).cloned().collect()
+}
+
+/// A playlist of one slogan in a scene.
+fn slogan(scene: &str) -> String {
+    format!("(slides: [Slogan(text: \"文明\", scene: \"{scene}\")])")
+}
+
+fn drawing(colour: &str) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1900 1000\" data-layouts=\"Band\">\n\
+        <g id=\"core\">\n<rect x=\"500\" y=\"380\" width=\"900\" height=\"620\" fill=\"{colour}\"/></g>\n</svg>\n"
+    )
+}
+
+/// What comes of the drawing of a site: one playlist stands in it.
+fn beside(name: &str, svg: &[u8]) -> Place {
+    let place = Place::new(&[("a.ron", &slogan(name))]);
+    fs::create_dir(place.path("scenes")).unwrap();
+    fs::write(place.path(format!("scenes/{name}.svg")), svg).unwrap();
+    place
+}
+
+fn picture(outcome: &Outcome) -> Vec<u8> {
+    painter().draw(&slides(outcome)[0], PaintSize { width: 320, height: 180 }).unwrap().data
+}
+
+#[test]
+fn what_is_no_scene_is_told_of_in_both_languages_with_its_place() {
+    let folder = root().join("tests/core/cases/scenes");
+    let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let cases: BTreeSet<PathBuf> = files.map(|path| path.with_extension("svg")).collect();
+    assert!(cases.len() >= 15, "{cases:?}");
+    let mut wrong = String::new();
+    for case in cases {
+        let outcome = beside("drawing", &fs::read(&case).unwrap()).loader().load();
+        let about: Vec<_> = outcome.problems().iter().filter(|problem| problem.id == "bad-scene").collect();
+        assert_eq!(about.len(), 1, "{}: {:?}", case.display(), outcome.problems());
+        assert!(about[0].place.line > 0 && about[0].place.column > 0, "{}: {:?}", case.display(), about[0]);
+        // The slide is shown without it.
+        assert!(outcome.good && slides(&outcome)[0].scenes.main.is_none());
+        wrong += &difference(&case.with_extension("txt"), &outcome.problems().iter().map(told).collect::<String>());
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_name_that_is_no_scene_gets_the_nearest() {
+    for (written, near) in [("queu", "queue"), ("mid-autum", "mid-autumn"), ("Zebra", "zebra")] {
+        let outcome = Place::new(&[("a.ron", &slogan(written))]).loader().load();
+        let [problem] = outcome.problems() else { panic!("{:?}", outcome.problems()) };
+        let help = problem.help.as_ref().unwrap();
+        assert_eq!((problem.id, problem.severity, problem.grade), ("unknown-scene", Severity::Error, Grade::Content));
+        assert!(help.en.contains(&format!("did you mean `{near}`?")), "{help:?}");
+        assert!(help.zh.contains(&format!("是不是“{near}”？")), "{help:?}");
+        assert!(outcome.good && slides(&outcome)[0].scenes.main.is_none());
+    }
+}
+
+#[test]
+fn a_scene_of_the_site_stands_in_the_place_of_a_shipped_one() {
+    let plain = Place::new(&[("a.ron", &slogan("queue"))]).loader().load();
+    let own = beside("queue", drawing("#C00000").as_bytes()).loader().load();
+    assert!(own.good && own.problems().is_empty(), "{:?}", own.problems());
+    assert!(picture(&plain) != picture(&own));
+    let (plain, own) = (&slides(&plain)[0], &slides(&own)[0]);
+    assert_eq!(own.scenes.main.as_ref().unwrap().name, "queue");
+    assert_ne!(plain.picture_hash, own.picture_hash);
+}
+
+#[test]
+fn an_edited_scene_is_shown_and_a_spoiled_one_changes_nothing() {
+    let place = beside("roof", drawing("#C00000").as_bytes());
+    let file = place.path("scenes/roof.svg");
+    let mut loader = place.loader();
+    let now = monotonic_now();
+    let red = loader.load_at(now);
+    assert!(red.problems().is_empty(), "{:?}", red.problems());
+    fs::write(&file, drawing("#00C000")).unwrap();
+    let green = loader.load_at(now + COPIED);
+    assert!(green.problems().is_empty() && picture(&green) != picture(&red), "{:?}", green.problems());
+    // Half of it, as a copy that was cut off leaves it.
+    let half = drawing("#0000C0");
+    fs::write(&file, &half[..half.len() / 2]).unwrap();
+    let copying = loader.load_at(now + COPIED * 2);
+    assert!(copying.problems().is_empty() && picture(&copying) == picture(&green), "{:?}", copying.problems());
+    assert!(loader.due().is_some());
+    let spoiled = loader.load_at(now + COPIED * 3);
+    let ids: Vec<&str> = spoiled.problems().iter().map(|problem| problem.id).collect();
+    assert_eq!(ids, ["bad-scene"]);
+    assert!(picture(&spoiled) == picture(&green));
+    assert_eq!(slides(&spoiled)[0].picture_hash, slides(&green)[0].picture_hash);
+    fs::write(&file, half).unwrap();
+    let blue = loader.load_at(now + COPIED * 4);
+    assert!(blue.problems().is_empty() && picture(&blue) != picture(&green), "{:?}", blue.problems());
+    // A scene that goes away leaves the slide without it, and that is told.
+    fs::remove_file(&file).unwrap();
+    let gone = loader.load_at(now + COPIED * 5);
+    assert!(gone.problems().iter().any(|problem| problem.id == "unknown-scene"), "{:?}", gone.problems());
+}

@@ -334,7 +334,15 @@ fn marks_hang_over_the_edges_of_great_words() {
             assert!(first_word(0).abs() < 0.5, "{text}: {}", first_word(0));
         }
     }
-    // Where there is no room at the sides, marks stay inside the frame.
+    // Words are below words and their marks inside the frame, however little room there is at the sides.
+    for width in (500..2000).step_by(50) {
+        let style = Style { min_size: 20.0, letter_spacing: 0.1, ..Style::new(Face::Serif, 200.0) };
+        let text = "“勿以恶小而为之，\n勿以善小而不为。”";
+        let block = display(text, &style, Numerals::Plain, (width as f32, 2000.0));
+        let [first, second] = &block.lines[..] else { continue };
+        assert!((first.glyphs[1].x - second.glyphs[0].x).abs() < 0.5, "{width}");
+        assert!(first.x >= -0.5 && second.x + second.width <= width as f32 + 0.5, "{width}");
+    }
     let style = Style { min_size: 20.0, ..Style::new(Face::Serif, 100.0) };
     let tight = display("“文明礼让", &style, Numerals::Plain, (440.0, 200.0));
     let left = tight.lines[0].x;

@@ -81,7 +81,7 @@ pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Fr
     }
     let (size, worst, overflow) = setting.choose();
     let (size, lines) = setting.mended(size, worst);
-    setting.place(&lines, size, overflow)
+    setting.place(&lines, setting.with_room_for_marks(size, &lines), overflow)
 }
 
 /// How many characters of a text are set in a frame, at most.
@@ -292,6 +292,21 @@ impl<'a> Setting<'a> {
             }
         }
         (size, lines)
+    }
+
+    /// The size at which the marks beside words that are in the middle are inside the frame.
+    fn with_room_for_marks(&self, size: f32, lines: &[Cut]) -> f32 {
+        if !self.is_display || self.style.vertical || self.style.align != Align::Center {
+            return size;
+        }
+        let needed = lines.iter().filter_map(|(part, range)| {
+            let part = self.parts.get(*part)?;
+            let Room { limit, scripts } = self.room(size, part);
+            let (before, behind) = display::hanging(&self.text, part.breaker.paragraph(), range, scripts);
+            let words = part.breaker.width(range, scripts) - before - behind;
+            Some((words + 2.0 * before.max(behind)) / limit)
+        });
+        (size / needed.fold(1.0, f32::max)).max(self.least())
     }
 
     /// Whether lines are set as those of a slogan are.

@@ -68,6 +68,8 @@ pub(super) struct PaintContext<'a> {
     pub(super) vmin: f32,
     /// Where banner and credit stand.
     pub(super) chrome: ChromeAlign,
+    /// Where the line at the foot of a strip ends at the latest, where a picture begins.
+    pub(super) foot_end: Option<f32>,
     /// Where something is written, where somebody asked.
     pub(super) written: Option<Vec<Area>>,
     /// What is noted of everything that is set, where somebody asked.

@@ -189,6 +189,7 @@ impl Painter {
             size,
             vmin: size.vmin(),
             chrome,
+            foot_end: None,
             written: None,
             survey: None,
             is_whole: true,

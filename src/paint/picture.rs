@@ -37,7 +37,7 @@ const SHADE_PAD: f32 = 1.6;
 const WIDE: f32 = 1.8;
 /// The contrast of white with the shaded picture, at its worst places, and of what needs no shade: more than is asked for.
 const SHADED: f32 = 5.2;
-const UNSHADED: f32 = 4.8;
+const UNSHADED: f32 = 5.4;
 /// No shade hides the picture.
 const MAX_SHADE: f32 = 0.92;
 /// The shade is so dark at most: white on it has a contrast of 13.
@@ -98,6 +98,7 @@ fn beside(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: &str, la
     let at = ((right - to.0).round(), ((height - to.1) / 2.0).round());
     let plan = Plan::whole(picture.dimensions(), (to.0.round() as u32, to.1.round() as u32));
     context.is_whole &= place_scaled(&mut context.pixmap, picture, &plan, (at.0 as i32, at.1 as i32));
+    context.foot_end = Some(at.0);
     let left = surround::left(context.size);
     let style = caption_style(context, CAPTION_BESIDE, Align::Start);
     let block = context.set(caption, &style, at.0 - left - 10.0 * vmin, area.height);

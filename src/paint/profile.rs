@@ -185,6 +185,9 @@ fn place_photo(context: &mut PaintContext<'_>, slide: &Slide, photo: &RgbaImage,
     let plan = Plan::cover(photo.dimensions(), size, focus);
     let at = (area.x as i32, area.y as i32);
     context.is_whole &= picture::place_scaled(&mut context.pixmap, photo, &plan, at);
+    if context.is_strip() {
+        context.foot_end = Some(area.x);
+    }
     let places = surround::places(context, context.size, slide);
     picture::shade_behind(context, &places, area);
 }

@@ -12,7 +12,7 @@
 //!    theme and size; a copy of it is the pixmap of a `context::PaintContext`. Pixels that memory does not hold (`pixels`)
 //!    make the slide fail, and not the process.
 //! 3. The template of the slide's kind paints its message on it: `slogan`, `values`, `notice`, `steps`, `profile`,
-//!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`. It sets texts ([`typeset`]), places the blocks by the
+//!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`, `public_notice`. It sets texts ([`typeset`]), places the blocks by the
 //!    shape of the screen (`geometry`) and draws them with rules, boxes and dots (`ink`, `heading`).
 //! 4. `surround` adds banner, credit and label. The pixmap is the [`Canvas`](gongyi_media::Canvas) that is shown.
 //!
@@ -69,6 +69,7 @@ mod context;
 mod couplet;
 mod day;
 mod drawing;
+mod frame;
 mod front;
 mod geometry;
 mod heading;
@@ -82,6 +83,7 @@ mod painter;
 mod picture;
 mod pixels;
 mod profile;
+mod public_notice;
 mod slogan;
 mod steps;
 mod surround;

@@ -10,7 +10,7 @@ use super::{
     context::PaintContext,
     couplet, day,
     geometry::{PaintPlace, PaintSize},
-    led, notice, page, picture, pixels, profile, slogan, steps, surround,
+    led, notice, page, picture, pixels, profile, public_notice, slogan, steps, surround,
     survey::Survey,
     ticker,
     typeset::Fonts,
@@ -18,7 +18,7 @@ use super::{
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::{Body, MAX_TEXTS, Slide},
+    model::{Body, MAX_TEXTS, PictureFile, Slide},
     problem::Text,
     shapes::{Fit, theme::Theme},
     text,
@@ -38,11 +38,11 @@ impl Painter {
         Self { fonts, assets, backgrounds: BackgroundCache::default() }
     }
 
-    /// Paints a slide, with its picture decoded; why it cannot be, where its file has gone or is broken.
+    /// Paints a slide, with its pictures decoded; why it cannot be, where a file has gone or is broken.
     pub fn draw(&self, slide: &Slide, place: impl Into<PaintPlace>) -> Result<Canvas, Text> {
         let place = place.into();
-        let picture = Self::decode(slide, place)?;
-        self.paint(slide, place, picture.as_ref())
+        let pictures = Self::decode(slide, place)?;
+        self.paint(slide, place, &pictures)
     }
 
     /// The faces that it paints with.
@@ -70,7 +70,8 @@ impl Painter {
     pub fn survey(&self, slide: &Slide, place: impl Into<PaintPlace>) -> Result<Survey, Text> {
         let place = place.into();
         let size = place.size;
-        let picture = Self::decode(slide, place)?;
+        let decoded = Self::decode(slide, place)?;
+        let pictures: Vec<&RgbaImage> = decoded.iter().collect();
         if size.is_empty() {
             return Ok(Survey::default());
         }
@@ -78,39 +79,44 @@ impl Painter {
         let context = if slide.is_led((size.width, size.height)) {
             let mut context = self.blank(slide, size).ok_or_else(no_memory)?;
             context.survey = survey;
-            led::paint(&mut context, slide, picture.as_ref()).ok_or_else(no_memory)?;
+            led::paint(&mut context, slide, pictures.first().copied()).ok_or_else(no_memory)?;
             context
         } else {
-            self.context(slide, place, picture.as_ref(), survey).ok_or_else(no_memory)?.0
+            self.context(slide, place, &pictures, survey).ok_or_else(no_memory)?.0
         };
         Ok(context.survey.unwrap_or_default())
     }
 
-    /// The picture of a slide, decoded to the size at which it is painted, where it has one.
-    fn decode(slide: &Slide, place: PaintPlace) -> Result<Option<RgbaImage>, Text> {
+    /// The pictures of a slide, each decoded to the size at which it is painted, in the order of [`Body::files`].
+    fn decode(slide: &Slide, place: PaintPlace) -> Result<Vec<RgbaImage>, Text> {
         let whole = (place.size.width, place.size.height);
-        let (file, fit, focus, (width, height)) = match &slide.body {
+        let target = |fit, focus, (width, height)| media::Target { width, height, fit, focus };
+        let targets = match &slide.body {
             // One that covers all covers what is cropped, too.
-            Body::Picture { file, fit, focus, .. } => (file, *fit, *focus, whole),
-            Body::Profile { portrait: Some(file), focus, .. } if !slide.is_led(whole) => {
-                (file, Fit::Cover, *focus, profile::portrait_size(place.safe_size()))
+            Body::Picture { fit, focus, .. } => vec![target(*fit, *focus, whole)],
+            // On a panel of LEDs there are texts alone.
+            _ if slide.is_led(whole) => Vec::new(),
+            Body::Profile { portrait: Some(_), focus, .. } => {
+                vec![target(Fit::Cover, *focus, profile::portrait_size(place.safe_size()))]
             }
-            _ => return Ok(None),
+            _ => Vec::new(),
         };
-        let target = media::Target { width, height, fit, focus };
-        let _span = tracing::trace_span!(target: "gongyi::trace", "decode", file = %file.display()).entered();
-        media::decode(file, &media::Limits::default(), target).map(Some).map_err(|error| error.text())
+        let decode = |(file, target): (&PictureFile, media::Target)| {
+            let _span = tracing::trace_span!(target: "gongyi::trace", "decode", file = %file.display()).entered();
+            media::decode(file, &media::Limits::default(), target).map_err(|error| error.text())
+        };
+        slide.body.files().into_iter().zip(targets).map(decode).collect()
     }
 
-    /// Paints a slide; why not, where memory does not hold it. `picture` is the decoded file of a `Picture` or of a
-    /// portrait.
-    pub fn paint(
+    /// Paints a slide; why not, where memory does not hold it. `pictures` are its decoded files, in the order of
+    /// [`Body::files`].
+    pub fn paint<'p>(
         &self,
         slide: &Slide,
         place: impl Into<PaintPlace>,
-        picture: Option<&RgbaImage>,
+        pictures: impl IntoIterator<Item = &'p RgbaImage>,
     ) -> Result<Canvas, Text> {
-        let place = place.into();
+        let (place, pictures) = (place.into(), pictures.into_iter().collect::<Vec<_>>());
         let size = place.size;
         if size.is_empty() {
             // There is nothing to paint on a picture without pixels.
@@ -127,9 +133,9 @@ impl Painter {
             let strip = self.blank(slide, safe).and_then(|mut context| paint(&mut context, items));
             strip.and_then(|strip| ticker::with_margins(strip, safe.height, place.margins))
         } else if slide.is_led((size.width, size.height)) {
-            self.blank(slide, size).and_then(|mut context| led::paint(&mut context, slide, picture))
+            self.blank(slide, size).and_then(|mut context| led::paint(&mut context, slide, pictures.first().copied()))
         } else {
-            let painted = self.context(slide, place, picture, None);
+            let painted = self.context(slide, place, &pictures, None);
             painted.map(|(context, ground)| {
                 let pixmap = match ground {
                     Some(mut ground) => {
@@ -177,10 +183,11 @@ impl Painter {
         &'a self,
         slide: &'a Slide,
         place: PaintPlace,
-        picture: Option<&RgbaImage>,
+        pictures: &[&RgbaImage],
         survey: Option<Survey>,
     ) -> Option<(PaintContext<'a>, Option<Pixmap>)> {
         let (size, safe) = (place.size, place.safe_size());
+        let picture = pictures.first().copied();
         let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
         // Of a background that is covered nothing would be seen.
         let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
@@ -236,6 +243,7 @@ impl Painter {
                 (Fit::Cover, Some(_)) => picture::caption_over(&mut context, caption.as_deref()),
                 (_, None) => {}
             },
+            Body::PublicNotice(notice) => public_notice::paint(&mut context, slide, notice),
         }
         surround::paint(&mut context, slide, covers);
         Some((context, ground)).filter(|(context, _)| context.is_whole)

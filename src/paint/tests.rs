@@ -109,12 +109,8 @@ fn texts_of_any_length_are_set_and_reported() {
                 continue;
             }
             // It is painted and surveyed in one: this is what the player and `check` both do.
-            let survey = PAINTER
-                .context(&slide, size.into(), Some(&picture), Some(Survey::default()))
-                .unwrap()
-                .0
-                .survey
-                .unwrap();
+            let survey =
+                PAINTER.context(&slide, size.into(), &[&picture], Some(Survey::default())).unwrap().0.survey.unwrap();
             let says_nothing = matches!(slide.body, Body::Clock { is_zone: true, .. });
             let reported = survey.texts.iter().any(|set| set.overflow);
             assert!(reported || says_nothing, "{name} in a {}", slide.body.kind());
@@ -164,7 +160,7 @@ fn lists_of_any_length_are_set_and_reported() {
         let slide = slide(body);
         for (width, height) in [(320, 180), (180, 320), (480, 120)] {
             let size = PaintSize { width, height };
-            let survey = PAINTER.context(&slide, size.into(), None, Some(Survey::default())).unwrap().0.survey.unwrap();
+            let survey = PAINTER.context(&slide, size.into(), &[], Some(Survey::default())).unwrap().0.survey.unwrap();
             assert!(survey.texts.iter().any(|set| set.overflow), "{} at {width}x{height}", slide.body.kind());
         }
     }

@@ -57,6 +57,8 @@ pub(super) fn kind_name(outer: Option<&str>) -> (&'static str, &'static str) {
         Some("Face") => ("字体", "typeface"),
         Some("Breaking") => ("断行规则", "rule for the ends of lines"),
         Some("Lang") => ("语言", "language"),
+        Some("NoticeKind") => ("通知的种类", "kind of notice"),
+        Some("WeatherLevel") => ("预警等级", "level of a warning"),
         Some("Anchor") => ("位置", "place of an ornament"),
         _ => ("写法", "kind"),
     }
@@ -88,6 +90,7 @@ pub(crate) fn first_field(slide: &str) -> Option<&'static str> {
         "Couplet" => Some("first"),
         "Countdown" => Some("to"),
         "Picture" | "Poster" => Some("file"),
+        "PublicNotice" => Some("where"),
         _ => None,
     }
 }
@@ -112,6 +115,8 @@ pub(super) fn kind_example(kind: &str) -> Option<&'static str> {
         "Countdown" => "Countdown(to: \"中秋节\")",
         "Today" => "Today()",
         "Picture" | "Poster" => "Picture(file: \"posters/a.jpg\")",
+        "PublicNotice" => "PublicNotice(kind: WaterCut, where: \"相山区\", from: \"2026-11-28 08:00\")",
+        "Weather" => "Weather(Orange)",
         "Hours" => "Hours(\"Mo-Fr 09:00-17:00\")",
         "On" => "On(Workdays, \"07:00-09:00\")",
         "Dates" => "Dates(\"2026-07-10\", \"2026-08-31\")",
@@ -208,6 +213,10 @@ pub(super) fn example(field: &str) -> String {
         "heart" => "\"福\"",
         "to" => "\"中秋节\"",
         "caption" => "\"文明城市\"",
+        "kind" => "WaterCut",
+        "where" => "\"相山区人民路以南\"",
+        "contact" => "\"95598\"",
+        "advice" => "[\"请提前储水\"]",
         "timezone" => "\"Asia/Shanghai\"",
         "lang" => "zh",
         "calendar" => "China",
@@ -232,8 +241,9 @@ mod tests {
         problem::Lang,
         shapes::{
             CalendarName, Campaign, Clock, ClockPolicy, Countdown, Couplet, Easing, Fit, GeoPoint, HolidayEntry,
-            LongText, Notice, Picture, Profile, Quota, QuotaPeriod, QuotaSubject, Rule, ScreenSpec, ShareBy, Slide,
-            Slogan, Steps, Today, TransitionKind, ValueLevel, Values, Waiver, When, ZoneSpec,
+            LongText, Notice, NoticeKind, Picture, Profile, PublicNotice, Quota, QuotaPeriod, QuotaSubject, Rule,
+            ScreenSpec, ShareBy, Slide, Slogan, Steps, Today, TransitionKind, ValueLevel, Values, Waiver, WeatherLevel,
+            When, ZoneSpec,
             kinds::names_of,
             theme::{Anchor, Breaking, Face},
         },
@@ -262,6 +272,8 @@ mod tests {
         every_kind_has_its_example::<TransitionKind>();
         every_kind_has_its_example::<Easing>();
         every_kind_has_its_example::<Fit>();
+        every_kind_has_its_example::<NoticeKind>();
+        every_kind_has_its_example::<WeatherLevel>();
         every_kind_has_its_example::<QuotaSubject>();
         every_kind_has_its_example::<QuotaPeriod>();
         every_kind_has_its_example::<ShareBy>();
@@ -275,6 +287,8 @@ mod tests {
             ("TransitionKind", names_of::<TransitionKind>()),
             ("Easing", names_of::<Easing>()),
             ("Fit", names_of::<Fit>()),
+            ("NoticeKind", names_of::<NoticeKind>()),
+            ("WeatherLevel", names_of::<WeatherLevel>()),
             ("CalendarName", names_of::<CalendarName>()),
             ("ClockPolicy", names_of::<ClockPolicy>()),
             ("QuotaSubject", names_of::<QuotaSubject>()),
@@ -308,6 +322,7 @@ mod tests {
             names_of::<Today>(),
             names_of::<Clock>(),
             names_of::<Picture>(),
+            names_of::<PublicNotice>(),
             names_of::<ValueLevel>(),
             names_of::<Waiver>(),
             names_of::<ScreenSpec>(),

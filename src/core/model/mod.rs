@@ -3,10 +3,13 @@
 //! Here illegal states have no representation: a share is not zero, a dwell is not zero, a rule's playlist exists.
 //! Everything is shared by `Arc`, so that a new library after an edit keeps what did not change.
 
+mod bodies;
 pub mod layout;
 pub mod led;
 pub mod lines;
+pub mod moment;
 mod names;
+mod parts;
 mod picture_file;
 mod quota;
 pub mod reading;
@@ -17,7 +20,9 @@ mod validity;
 
 use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
+pub use bodies::PublicNotice;
 pub use names::{MAIN_ZONE, PlaylistName, ScreenName, ZoneId};
+pub use parts::{Part, PartKind};
 pub use picture_file::PictureFile;
 pub use quota::{Quota, QuotaBound, QuotaSubject};
 pub use screen::{Rotation, Screen, TickerSource, Zone, connector, is_connector};

@@ -62,6 +62,7 @@ pub fn length_of(body: &Body) -> usize {
         Body::Today { note, .. } | Body::Clock { note, .. } => 18 + optional(note),
         Body::Ticker { items, .. } => items.iter().map(|item| item.chars().count()).sum(),
         Body::Picture { caption, .. } => optional(caption),
+        Body::PublicNotice(_) => body.parts().iter().filter(|part| part.is_read()).map(|part| length(&part.text)).sum(),
     }
 }
 

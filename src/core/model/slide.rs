@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{
-    PictureFile, Screen, SlideRef, Validity, ZoneId,
+    Part, PictureFile, PublicNotice, Screen, SlideRef, Validity, ZoneId,
     led::{Panel, is_panel_shaped},
 };
 use crate::{
@@ -291,14 +291,32 @@ pub enum Body {
         /// A line below.
         caption: Option<String>,
     },
+    /// A service that stops, works, traffic or weather.
+    PublicNotice(PublicNotice),
 }
 
 impl Body {
-    /// The file of its picture, where it has one.
-    pub fn file(&self) -> Option<&PictureFile> {
+    /// The files of its pictures, in the order in which staff name them.
+    pub fn files(&self) -> Vec<&PictureFile> {
         match self {
-            Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => Some(file),
-            _ => None,
+            Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => vec![file],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same, to draw from others.
+    pub fn files_mut(&mut self) -> Vec<&mut PictureFile> {
+        match self {
+            Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => vec![file],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What it says, part by part; nothing of a template that does not tell.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        match self {
+            Self::PublicNotice(notice) => notice.parts(),
+            _ => Vec::new(),
         }
     }
 
@@ -318,6 +336,7 @@ impl Body {
             Self::Clock { .. } => "Clock",
             Self::Ticker { .. } => "Ticker",
             Self::Picture { .. } => "Picture",
+            Self::PublicNotice(_) => "PublicNotice",
         }
     }
 }

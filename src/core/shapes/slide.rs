@@ -257,6 +257,132 @@ slide_shape! {
     }
 }
 
+/// A service that stops, works, traffic or weather: `PublicNotice(kind: WaterCut, where: "...", from: "2026-11-28 08:00",
+/// until: "2026-11-28 17:00", contact: "...")`. Its `from` and `until` are what it tells of, and not the days on which it
+/// is shown, so that it is no `slide_shape!`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicNotice {
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// What it is called; what its kind is called where absent.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Where it is.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// When it begins, such as "2026-11-28 08:00".
+    pub from: String,
+    /// When it ends.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Whom to call.
+    #[serde(default)]
+    pub contact: Option<String>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// What to do.
+    #[serde(default)]
+    pub advice: Vec<String>,
+    /// The slide's own name within its playlist.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// How long it stays, such as "8s"; from its reading time where absent.
+    #[serde(default)]
+    pub dwell: Option<String>,
+    /// How it comes in.
+    #[serde(default)]
+    pub transition: Option<TransitionKind>,
+    /// How fast it goes from its beginning to its end.
+    #[serde(default)]
+    pub easing: Option<Easing>,
+    /// Whether it is an advertisement.
+    #[serde(default)]
+    pub advertisement: bool,
+    /// The lint findings that are accepted here, each with its reason.
+    #[serde(default)]
+    pub waive: Vec<Waiver>,
+}
+
+impl PublicNotice {
+    /// The fields that every slide has.
+    pub fn common(&self) -> SlideCommon<'_> {
+        SlideCommon {
+            id: self.id.as_deref(),
+            dwell: self.dwell.as_deref(),
+            from: None,
+            until: None,
+            transition: self.transition,
+            easing: self.easing,
+            advertisement: self.advertisement,
+            waive: &self.waive,
+        }
+    }
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+pub enum NoticeKind {
+    /// 停电.
+    PowerCut,
+    /// 停水.
+    WaterCut,
+    /// 停气.
+    GasCut,
+    /// 交通管制.
+    Traffic,
+    /// 施工.
+    Works,
+    /// 气象灾害预警, by its level.
+    Weather(WeatherLevel),
+}
+
+impl NoticeKind {
+    /// What a notice of this kind is called where staff say nothing else.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::PowerCut => "停电通知",
+            Self::WaterCut => "停水通知",
+            Self::GasCut => "停气通知",
+            Self::Traffic => "交通管制通知",
+            Self::Works => "施工通知",
+            Self::Weather(WeatherLevel::Blue) => "气象灾害蓝色预警",
+            Self::Weather(WeatherLevel::Yellow) => "气象灾害黄色预警",
+            Self::Weather(WeatherLevel::Orange) => "气象灾害橙色预警",
+            Self::Weather(WeatherLevel::Red) => "气象灾害红色预警",
+        }
+    }
+}
+
+/// The four levels of a warning of weather, from the least (GB/T 27962).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+pub enum WeatherLevel {
+    /// 蓝色, IV.
+    Blue,
+    /// 黄色, III.
+    Yellow,
+    /// 橙色, II.
+    Orange,
+    /// 红色, I.
+    Red,
+}
+
+impl WeatherLevel {
+    /// All of them, from the least.
+    pub const ALL: [Self; 4] = [Self::Blue, Self::Yellow, Self::Orange, Self::Red];
+
+    /// What its colour is called.
+    pub fn colour_name(self) -> &'static str {
+        match self {
+            Self::Blue => "蓝色",
+            Self::Yellow => "黄色",
+            Self::Orange => "橙色",
+            Self::Red => "红色",
+        }
+    }
+}
+
 /// One level of the values: `(label: "国家", values: ["富强", "民主", "文明", "和谐"])`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -305,6 +431,8 @@ pub enum Slide {
     /// A picture.
     #[serde(alias = "Poster")]
     Picture(Picture),
+    /// A service that stops, works, traffic or weather.
+    PublicNotice(PublicNotice),
 }
 
 impl Slide {
@@ -323,6 +451,7 @@ impl Slide {
             Self::Today(slide) => slide.common(),
             Self::Clock(slide) => slide.common(),
             Self::Picture(slide) => slide.common(),
+            Self::PublicNotice(slide) => slide.common(),
         }
     }
 
@@ -341,6 +470,7 @@ impl Slide {
             Self::Today(_) => "Today",
             Self::Clock(_) => "Clock",
             Self::Picture(_) => "Picture",
+            Self::PublicNotice(_) => "PublicNotice",
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::{
 use gongyi_assets::Assets;
 use gongyi_core::{
     characters, condition,
+    model::moment::Moment,
     problem::{Grade, Place, Problem, Text},
     shapes::{self, ValueLevel},
     text,
@@ -77,6 +78,9 @@ pub(super) fn check_slide(
     if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide {
         problems.extend(bad_code(qr, || source.place_of_field(span.clone(), "qr")));
     }
+    if let shapes::Slide::PublicNotice(notice) = slide {
+        check_notice(source, notice, span, problems);
+    }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
             let place = source.place_of_field(span.clone(), "waive");
@@ -123,8 +127,67 @@ fn empty_fields(slide: &shapes::Slide) -> Vec<&'static str> {
         }
         shapes::Slide::Countdown(countdown) => vec![("to", is_empty(&countdown.to))],
         shapes::Slide::Picture(_) | shapes::Slide::Today(_) | shapes::Slide::Clock(_) => Vec::new(),
+        shapes::Slide::PublicNotice(notice) => vec![
+            ("title", notice.title.as_deref().is_some_and(is_empty)),
+            ("where", is_empty(&notice.place)),
+            ("contact", notice.contact.as_deref().is_some_and(is_empty)),
+            ("reason", notice.reason.as_deref().is_some_and(is_empty)),
+            ("advice", any_empty(&notice.advice)),
+        ],
     };
     fields.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| field).collect()
+}
+
+/// What is wrong with the times of a public notice, and with a title that names another level than its kind.
+fn check_notice(source: &Source, notice: &shapes::PublicNotice, span: &Range<usize>, problems: &mut Vec<Problem>) {
+    let from = read_moment(source, span, ("from", &notice.from), problems);
+    let until = notice.until.as_deref().and_then(|until| read_moment(source, span, ("until", until), problems));
+    if let (Some(from), Some(until)) = (from, until)
+        && !until.ends_after(from)
+    {
+        let (from, until) = (&notice.from, &notice.until.clone().unwrap_or_default());
+        let place = source.place_of_field(span.clone(), "until");
+        let message =
+            text!("结束时间 {until} 不晚于开始时间 {from}", "the end, {until}, is not after the beginning, {from}");
+        problems.push(
+            Problem::error("times-reversed", Grade::Shape, place, message)
+                .help(text!("改正 from 或 until", "correct `from` or `until`")),
+        );
+    }
+    if let (shapes::NoticeKind::Weather(level), Some(title)) = (notice.kind, &notice.title) {
+        let named = shapes::WeatherLevel::ALL.iter().find(|level| title.contains(level.colour_name()));
+        if let Some(named) = named.filter(|named| **named != level) {
+            let place = source.place_of_field(span.clone(), "title");
+            let (written, meant) = (named.colour_name(), level.colour_name());
+            let message = text!(
+                "标题写的是{written}预警，kind 写的是{meant}（{level:?}）",
+                "the title says {written}, and `kind` says {meant} ({level:?})"
+            );
+            problems.push(Problem::error("weather-level", Grade::Shape, place, message).help(text!(
+                "写 kind: Weather({named:?})，或改标题",
+                "write kind: Weather({named:?}), or change the title"
+            )));
+        }
+    }
+}
+
+/// Reads a time of a slide; says what is wrong with one that cannot be read.
+fn read_moment(
+    source: &Source,
+    span: &Range<usize>,
+    (field, written): (&str, &str),
+    problems: &mut Vec<Problem>,
+) -> Option<Moment> {
+    let moment = Moment::read(written);
+    if moment.is_none() {
+        let place = source.place_of_field(span.clone(), field);
+        let message = text!("“{written}”不是日期和时间", "`{written}` is no day and time");
+        problems.push(Problem::error("bad-moment", Grade::Shape, place, message).help(text!(
+            "写成 \"2026-11-28 08:00\"，只有日期就写 \"2026-11-28\"",
+            "write \"2026-11-28 08:00\", or \"2026-11-28\" for a day alone"
+        )));
+    }
+    moment
 }
 
 /// What is wrong with what a QR code is to say.

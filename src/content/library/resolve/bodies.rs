@@ -9,7 +9,7 @@ use crate::{
 };
 use gongyi_core::{
     characters::{in_common_characters, without_list_mark},
-    model::{Body, PictureFile},
+    model::{Body, PictureFile, PublicNotice, moment::Moment},
     shapes::{self, ValueLevel},
 };
 
@@ -22,15 +22,16 @@ const VALUES: [(&str, [&str; 4]); 3] = [
     ("公民", ["爱国", "敬业", "诚信", "友善"]),
 ];
 
-/// The body of a slide, or those of its pages, and what was found of its picture where it names one: then it is the next
-/// of `pictures`.
+/// The body of a slide, or those of its pages, and what was found of the pictures that it names: then they are the next of
+/// `pictures`, in the order of [`Body::files`].
 pub(super) fn bodies<'a>(
     raw: &shapes::Slide,
     pictures: &mut impl Iterator<Item = &'a Found>,
-) -> (Vec<Body>, Option<&'a Found>) {
-    let mut picture = None;
+) -> (Vec<Body>, Vec<&'a Found>) {
+    let mut all = Vec::new();
     let mut found = |name: &str| {
-        picture = pictures.next();
+        let picture = pictures.next();
+        all.extend(picture);
         // Each that is named was asked for; of one that was not nothing is opened.
         picture.map_or_else(|| PictureFile::beneath(Path::new(""), Path::new(name)), |found| found.file.clone())
     };
@@ -63,7 +64,7 @@ pub(super) fn bodies<'a>(
             let (pages, title) = (paginate(&as_read(text)), title.map(as_read));
             let of = pages.len();
             let page = |(at, text)| Body::Page { title: title.clone(), text, number: at + 1, of };
-            return (pages.into_iter().enumerate().map(page).collect(), None);
+            return (pages.into_iter().enumerate().map(page).collect(), Vec::new());
         }
         shapes::Slide::Couplet(shapes::Couplet { first, second, across, heart, .. }) => {
             let (first, second) = (as_read(first), as_read(second));
@@ -81,8 +82,24 @@ pub(super) fn bodies<'a>(
             let file = found(&file);
             Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption: caption.map(as_read) }
         }
+        shapes::Slide::PublicNotice(notice) => public_notice(notice),
     };
-    (vec![body], picture)
+    (vec![body], all)
+}
+
+/// A public notice. Its times were checked: of a slide that is wrong there is no body.
+fn public_notice(notice: shapes::PublicNotice) -> Body {
+    let shapes::PublicNotice { kind, title, place, from, until, contact, reason, advice, .. } = notice;
+    Body::PublicNotice(PublicNotice {
+        kind,
+        title: title.map_or_else(|| kind.title().to_owned(), as_read),
+        place: as_read(place),
+        from: Moment::read(&from).unwrap_or_default(),
+        until: until.as_deref().and_then(Moment::read),
+        contact: contact.map(as_read),
+        reason: reason.map(as_read),
+        advice: advice.into_iter().map(item_as_read).collect(),
+    })
 }
 
 /// A text as it is read: with the common characters for those that only look like them.

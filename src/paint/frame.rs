@@ -1,0 +1,68 @@
+//! Where the parts of a template stand, and the styles that they share: one left axis, 8 u from every edge and clear of
+//! banner and credit where a slide has any.
+
+use super::{context::PaintContext, geometry::Area};
+use crate::typeset::{Align, Block, Style};
+use gongyi_core::{model::Slide, shapes::theme::Face};
+
+/// From the edge of a screen to a message, in vmin.
+pub(super) const MARGIN: f32 = 8.0;
+/// The least size of a text on any screen, in pixels: fewer make no Chinese character.
+const LEAST_PX: f32 = 16.0;
+/// The sizes that are tried, as parts of the greatest.
+const SCALES: [f32; 12] = [1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62, 0.57, 0.52, 0.47, 0.42];
+
+/// Where a template stands: what the margins leave, below the banner and above the credit of a slide.
+pub(super) fn frame(context: &PaintContext<'_>, slide: &Slide) -> Area {
+    let vmin = context.vmin;
+    let (width, height) = (context.size.width as f32, context.size.height as f32);
+    let top = if slide.banner.is_some() { 13.0 } else { MARGIN } * vmin;
+    let bottom = if slide.credit.is_some() || slide.advertisement { 12.0 } else { MARGIN } * vmin;
+    let side = MARGIN * vmin;
+    Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - bottom).max(1.0) }
+}
+
+/// So many percent of the shorter side in pixels, and never fewer than make a character.
+pub(super) fn at_least(context: &PaintContext<'_>, size: f32) -> f32 {
+    (size * context.vmin).max(LEAST_PX)
+}
+
+/// A left-set style of this size, in vmin, which may shrink to `least`.
+pub(super) fn style(context: &PaintContext<'_>, face: Face, size: f32, least: f32) -> Style {
+    Style {
+        face,
+        size: at_least(context, size),
+        min_size: at_least(context, least),
+        line_height: 1.28,
+        letter_spacing: 0.02,
+        align: Align::Start,
+        vertical: false,
+    }
+}
+
+/// Sets a text at one size, in vmin, on as many lines as it takes.
+pub(super) fn fixed(context: &PaintContext<'_>, text: &str, face: Face, size: f32, width: f32) -> Block {
+    let room = context.size.height as f32 * 8.0;
+    context.set(text, &style(context, face, size, size), width, room)
+}
+
+/// The first of what is made at one scale after another, from the greatest, that fits; what is made at the least where
+/// none does.
+pub(super) fn largest<T>(mut make: impl FnMut(f32) -> T, fits: impl Fn(&T) -> bool) -> T {
+    let (mut scales, mut made) = (SCALES.iter(), None);
+    while let Some(scale) = scales.next() {
+        let next = make(*scale);
+        let is_enough = fits(&next);
+        made = Some(next);
+        if is_enough {
+            break;
+        }
+    }
+    made.unwrap_or_else(|| make(1.0))
+}
+
+/// A block as one that does not fit its room, where it is deeper.
+pub(super) fn within(mut block: Block, height: f32) -> Block {
+    block.overflow |= block.height > height * 1.001;
+    block
+}

@@ -149,6 +149,7 @@ pub const TOPICS: &[Topic] = &[
         refused("bad-moment", "时间写成 \"2026-11-28 08:00\"", "write a time as \"2026-11-28 08:00\""),
         refused("times-reversed", "结束时间不晚于开始时间；改正其中一个", "the end is not after the beginning; correct one of them"),
         refused("weather-level", "标题和 kind 写的预警等级不同；改正其中一个", "the title and `kind` name different levels of a warning; correct one of them"),
+        refused("unknown-stop", "`stops` 里没有这一站；检查站名", "the stop is none of `stops`; check its name"),
         refused("bad-focus", "focus 不在图内；两个数都写 0 到 1", "`focus` is outside the picture; both numbers are from 0 to 1"),
         refused("qr-too-long", "二维码内容太长；用短网址", "a QR code holds too much; use a shorter address"),
         refused("qr-address", "二维码里的网址写得不对；按建议改正", "a mistyped address in a QR code; take the suggestion"),

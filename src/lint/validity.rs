@@ -162,7 +162,13 @@ fn texts<'a>(pages: &'a [Arc<Slide>]) -> Vec<(Field, Cow<'a, str>)> {
                 }
             }
             Body::Ticker { items, .. } => items.iter().for_each(|text| add(text)),
-            Body::PublicNotice(_) => {
+            Body::PublicNotice(_)
+            | Body::Pair(_)
+            | Body::Photo(_)
+            | Body::Event(_)
+            | Body::Board(_)
+            | Body::Route(_)
+            | Body::Compare(_) => {
                 found.extend(slide.body.parts().into_iter().map(|part| (Field::Text, part.text)));
             }
         }

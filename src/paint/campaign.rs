@@ -246,22 +246,28 @@ impl Card {
     fn draw(&self, context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32)) {
         let vmin = context.vmin;
         let ink = context.theme.ink;
-        context.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * vmin, PAPER, 1.0);
-        let count = code.width();
-        // Whole pixels, so that every module is as wide as every other.
-        let module = (self.side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
-        let inset = (self.side - module * count as f32) / 2.0;
-        let (left, top) = ((x + inset).round(), (y + inset).round());
-        for (at, colour) in code.to_colors().into_iter().enumerate() {
-            if colour == Module::Dark {
-                let (column, row) = ((at % count) as f32, (at / count) as f32);
-                let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
-                context.fill_area(area, INK, 1.0);
-            }
-        }
-        context.observe_code(module);
+        draw_code(context, code, (x, y), self.side);
         if let Some(call) = &self.call {
             context.draw_small(call, x, y + self.side + 3.0 * vmin, ink);
         }
     }
+}
+
+/// Draws a QR code on a white card of this side.
+pub(super) fn draw_code(context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32), side: f32) {
+    let radius = 1.2 * context.vmin;
+    context.fill_rounded(Area { x, y, width: side, height: side }, radius, PAPER, 1.0);
+    let count = code.width();
+    // Whole pixels, so that every module is as wide as every other.
+    let module = (side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
+    let inset = (side - module * count as f32) / 2.0;
+    let (left, top) = ((x + inset).round(), (y + inset).round());
+    for (at, colour) in code.to_colors().into_iter().enumerate() {
+        if colour == Module::Dark {
+            let (column, row) = ((at % count) as f32, (at / count) as f32);
+            let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
+            context.fill_area(area, INK, 1.0);
+        }
+    }
+    context.observe_code(module);
 }

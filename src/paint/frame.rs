@@ -1,25 +1,53 @@
 //! Where the parts of a template stand, and the styles that they share: one left axis, 8 u from every edge and clear of
 //! banner and credit where a slide has any.
 
-use super::{context::PaintContext, geometry::Area};
+use super::{
+    context::PaintContext,
+    geometry::{Area, PaintSize},
+};
 use crate::typeset::{Align, Block, Style};
-use gongyi_core::{model::Slide, shapes::theme::Face};
+use gongyi_core::{
+    model::Slide,
+    shapes::theme::{Colour, Face},
+};
 
 /// From the edge of a screen to a message, in vmin.
 pub(super) const MARGIN: f32 = 8.0;
 /// The least size of a text on any screen, in pixels: fewer make no Chinese character.
 const LEAST_PX: f32 = 16.0;
+/// What a banner and a credit stand on, in vmin.
+const HEAD: f32 = 13.0;
+const FOOT: f32 = 12.0;
 /// The sizes that are tried, as parts of the greatest.
 const SCALES: [f32; 12] = [1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62, 0.57, 0.52, 0.47, 0.42];
 
 /// Where a template stands: what the margins leave, below the banner and above the credit of a slide.
 pub(super) fn frame(context: &PaintContext<'_>, slide: &Slide) -> Area {
-    let vmin = context.vmin;
-    let (width, height) = (context.size.width as f32, context.size.height as f32);
-    let top = if slide.banner.is_some() { 13.0 } else { MARGIN } * vmin;
-    let bottom = if slide.credit.is_some() || slide.advertisement { 12.0 } else { MARGIN } * vmin;
+    frame_in(context.size, slide)
+}
+
+/// The same, on a screen of this size.
+pub(super) fn frame_in(size: PaintSize, slide: &Slide) -> Area {
+    let (vmin, area) = (size.vmin(), bleed(size, slide));
+    let top = area.y.max(MARGIN * vmin);
+    let bottom = (area.y + area.height).min(size.height as f32 - MARGIN * vmin);
     let side = MARGIN * vmin;
-    Area { x: side, y: top, width: (width - 2.0 * side).max(1.0), height: (height - top - bottom).max(1.0) }
+    Area { x: side, y: top, width: (area.width - 2.0 * side).max(1.0), height: (bottom - top).max(1.0) }
+}
+
+/// What a picture or a field of colour fills: all of a screen but what banner and credit stand on.
+pub(super) fn bleed(size: PaintSize, slide: &Slide) -> Area {
+    let vmin = size.vmin();
+    let top = if slide.banner.is_some() { HEAD * vmin } else { 0.0 };
+    let bottom = if slide.credit.is_some() || slide.advertisement { FOOT * vmin } else { 0.0 };
+    let (width, height) = (size.width as f32, size.height as f32);
+    Area { x: 0.0, y: top.round(), width, height: (height - top - bottom).round().max(1.0) }
+}
+
+/// What is read on a colour: white or nearly black, whichever stands out more.
+pub(super) fn ink_on(ground: Colour) -> Colour {
+    let (white, black) = (Colour([0xFF; 3]), Colour([0x16; 3]));
+    if white.contrast(ground) >= black.contrast(ground) { white } else { black }
 }
 
 /// So many percent of the shorter side in pixels, and never fewer than make a character.

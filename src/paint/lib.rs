@@ -12,7 +12,8 @@
 //!    theme and size; a copy of it is the pixmap of a `context::PaintContext`. Pixels that memory does not hold (`pixels`)
 //!    make the slide fail, and not the process.
 //! 3. The template of the slide's kind paints its message on it: `slogan`, `values`, `notice`, `steps`, `profile`,
-//!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`, `public_notice`. It sets texts ([`typeset`]), places the blocks by the
+//!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`, `public_notice`,
+//!    `pair`, `photo`, `event`, `board`, `route`, `compare`. It sets texts ([`typeset`]), places the blocks by the
 //!    shape of the screen (`geometry`) and draws them with rules, boxes and dots (`ink`, `heading`).
 //! 4. `surround` adds banner, credit and label. The pixmap is the [`Canvas`](gongyi_media::Canvas) that is shown.
 //!
@@ -63,12 +64,15 @@
 mod background;
 mod background_cache;
 pub mod blend;
+mod board;
 mod campaign;
 mod clock;
+mod compare;
 mod context;
 mod couplet;
 mod day;
 mod drawing;
+mod event;
 mod frame;
 mod front;
 mod geometry;
@@ -80,10 +84,13 @@ mod notice;
 mod observe;
 mod page;
 mod painter;
+mod pair;
+mod photo;
 mod picture;
 mod pixels;
 mod profile;
 mod public_notice;
+mod route;
 mod slogan;
 mod steps;
 mod surround;

@@ -6,11 +6,11 @@ use resvg::tiny_skia::Pixmap;
 
 use super::{
     background_cache::BackgroundCache,
-    campaign, clock,
+    board, campaign, clock, compare,
     context::PaintContext,
-    couplet, day,
+    couplet, day, event,
     geometry::{PaintPlace, PaintSize},
-    led, notice, page, picture, pixels, profile, public_notice, slogan, steps, surround,
+    led, notice, page, pair, photo, picture, pixels, profile, public_notice, route, slogan, steps, surround,
     survey::Survey,
     ticker,
     typeset::Fonts,
@@ -99,6 +99,18 @@ impl Painter {
             Body::Profile { portrait: Some(_), focus, .. } => {
                 vec![target(Fit::Cover, *focus, profile::portrait_size(place.safe_size()))]
             }
+            Body::Photo(photo) => {
+                let size = photo::photo_size(place.size, place.safe_size(), slide, photo);
+                vec![target(Fit::Cover, photo.kept_in_view(), size)]
+            }
+            Body::Board(board) => {
+                let size = board::face_size(place.safe_size(), slide, board);
+                vec![target(Fit::Cover, board::FOCUS, size); slide.body.files().len()]
+            }
+            Body::Compare(compare) => {
+                let sizes = compare::picture_sizes(place.safe_size(), slide, compare);
+                sizes.map(|size| target(Fit::Cover, (0.5, 0.5), size)).to_vec()
+            }
             _ => Vec::new(),
         };
         let decode = |(file, target): (&PictureFile, media::Target)| {
@@ -122,9 +134,12 @@ impl Painter {
             // There is nothing to paint on a picture without pixels.
             return Ok(Canvas::black((size.width, size.height)));
         }
-        if let Body::Profile { name, .. } = &slide.body {
-            self.check_name(name, &slide.theme)?;
-        }
+        let names: Vec<&String> = match &slide.body {
+            Body::Profile { name, .. } => vec![name],
+            Body::Board(board) => board.entries.iter().map(|entry| &entry.name).collect(),
+            _ => Vec::new(),
+        };
+        names.into_iter().try_for_each(|name| self.check_name(name, &slide.theme))?;
         let _span = tracing::trace_span!(target: "gongyi::trace", "template").entered();
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
@@ -188,7 +203,11 @@ impl Painter {
     ) -> Option<(PaintContext<'a>, Option<Pixmap>)> {
         let (size, safe) = (place.size, place.safe_size());
         let picture = pictures.first().copied();
-        let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
+        let covers = match &slide.body {
+            Body::Picture { fit, .. } => *fit == Fit::Cover,
+            Body::Photo(photo) => photo::fills(photo),
+            _ => false,
+        };
         // Of a background that is covered nothing would be seen.
         let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
             pixels::blank(size.width, size.height)?
@@ -207,6 +226,12 @@ impl Painter {
         {
             picture::cover(&mut ground, picture, *focus, written, place.margins);
         }
+        let words = match (&slide.body, picture) {
+            (Body::Photo(photo), Some(picture)) if covers => {
+                Some(photo::cover(&mut ground, slide, photo, picture, (safe, place.margins)))
+            }
+            _ => None,
+        };
         let is_whole = ground.is_whole;
         let (pixmap, ground) = if safe == size {
             (ground.pixmap, None)
@@ -244,6 +269,16 @@ impl Painter {
                 (_, None) => {}
             },
             Body::PublicNotice(notice) => public_notice::paint(&mut context, slide, notice),
+            Body::Pair(pair) => pair::paint(&mut context, slide, pair),
+            Body::Photo(photo) => match (words, picture) {
+                (Some(words), _) => words.draw_over(&mut context),
+                (None, Some(picture)) => photo::beside(&mut context, slide, photo, picture),
+                (None, None) => {}
+            },
+            Body::Event(event) => event::paint(&mut context, slide, event),
+            Body::Board(board) => board::paint(&mut context, slide, board, pictures),
+            Body::Route(route) => route::paint(&mut context, slide, route),
+            Body::Compare(compare) => compare::paint(&mut context, slide, compare, pictures),
         }
         surround::paint(&mut context, slide, covers);
         Some((context, ground)).filter(|(context, _)| context.is_whole)

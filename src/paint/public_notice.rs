@@ -9,7 +9,7 @@ use super::{
     frame::{at_least, fixed, frame, largest, style, within},
     geometry::Area,
 };
-use crate::typeset::{Align, Block, Style};
+use crate::typeset::{ASCENT, Align, Block, Style};
 use gongyi_core::{
     model::{PublicNotice, Slide},
     shapes::{
@@ -29,7 +29,7 @@ const TITLE: f32 = 15.0;
 const TIME: f32 = 13.0;
 const DATE: f32 = 8.0;
 const TEXT: f32 = 7.6;
-const SMALL: f32 = 6.2;
+const SMALL: f32 = 6.8;
 const LABEL: f32 = 5.0;
 
 /// Paints a public notice.
@@ -50,17 +50,24 @@ fn beside(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
     let column = (area.width * 0.27).min(44.0 * vmin);
     let x = area.x + column + SIGN_GAP * vmin;
     let right = Area { x, width: area.x + area.width - x, ..area };
-    let head = title(context, &notice.title, TITLE, (right.width, TITLE * 2.4 * vmin));
-    let above = head.height + 5.6 * vmin;
-    let rows = Rows::set(context, notice, right.width, area.height - above, false);
+    // The more there is to say, the smaller the title is, too.
+    let make = |scale: f32| {
+        let size = TITLE * scale.max(0.7);
+        let head = title(context, &notice.title, size, (right.width, size * 2.4 * vmin));
+        let above = head.height + 5.6 * scale * vmin;
+        (head, above, Rows::set(context, notice, scale, right.width, Has { call: false, one_line: false }))
+    };
+    let (head, above, rows) = largest(make, |(_, above, rows)| above + rows.height <= area.height);
+    let rows = rows.marked(area.height - above);
     let top = area.y + ((area.height - above - rows.height) / 2.0).max(0.0);
     sign(context, notice, (area.x, top, column));
     let display = context.theme.display;
     context.draw(&head, x, top, display);
     rows.draw(context, Area { y: top + above, ..right });
-    let foot = top + above + rows.height;
-    let room = (foot - top - sign_height(notice, column) - 3.0 * vmin).max(10.0 * vmin);
-    if let Some(call) = Call::set(context, notice, column, room, (9.6, 5.4)) {
+    let below = top + sign_height(notice, column) + 5.0 * vmin;
+    let room = (area.y + area.height - below).max(16.0 * vmin);
+    if let Some(call) = Call::set(context, notice, column, room, (10.4, 5.4)) {
+        let foot = (top + above + rows.height).max(below + call.height);
         call.draw(context, area.x, foot - call.height);
     }
 }
@@ -72,10 +79,14 @@ fn stacked(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
     let gap = 6.0 * vmin;
     let height = sign_height(notice, side);
     let size = if context.size.is_portrait() { 19.0 } else { TITLE };
-    let head = title(context, &notice.title, size, (area.width - side - gap, height.max(20.0 * vmin)));
+    let text = if context.size.is_portrait() { in_two(&notice.title) } else { notice.title.clone() };
+    let head = title(context, &text, size, (area.width - side - gap, height.max(20.0 * vmin) * 1.2));
     let head_height = head.height.max(height);
     let after = if context.size.is_portrait() { 10.0 } else { 5.0 } * vmin;
-    let rows = Rows::set(context, notice, area.width, area.height - head_height - after, true);
+    let has = Has { call: true, one_line: !context.size.is_portrait() };
+    let room = area.height - head_height - after;
+    let make = |scale| Rows::set(context, notice, scale * 1.1, area.width, has);
+    let rows = largest(make, |rows: &Rows| rows.height <= room).marked(room);
     let whole = head_height + after + rows.height;
     let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     sign(context, notice, (area.x, top + (head_height - height) / 2.0, side));
@@ -93,12 +104,12 @@ fn strip(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
     sign(context, notice, (area.x, area.y + (area.height - height) / 2.0, side));
     let x = area.x + side + SIGN_GAP * vmin;
     let right = area.x + area.width;
-    let call = Call::set(context, notice, area.width * 0.2, area.height, (17.0, 7.0));
+    let call = Call::set(context, notice, area.width * 0.2, area.height, (20.0, 8.0));
     let call_width = call.as_ref().map_or(0.0, |call| call.width + 2.0 * gap);
     let whole = right - x - call_width;
     let room = Area { x, width: whole * 0.46, ..area };
-    let head = title(context, &notice.title, 21.0, (room.width, area.height * 0.4));
-    let when = When::set(context, notice, 1.15, room.width);
+    let head = title(context, &notice.title, 25.0, (room.width, area.height * 0.42));
+    let when = When::set(context, notice, 1.65, room.width);
     let gap_below = 5.0 * vmin;
     let top = area.y + (area.height - head.height - gap_below - when.height) / 2.0;
     let display = context.theme.display;
@@ -135,6 +146,8 @@ fn title(context: &PaintContext<'_>, text: &str, size: f32, (width, height): (f3
 struct When {
     day: Block,
     time: Option<Block>,
+    /// Where the time stands on the line of the day, from its left; none where it stands below.
+    time_at: Option<f32>,
     width: f32,
     height: f32,
 }
@@ -155,18 +168,41 @@ impl When {
         let gap = day.size * 0.24;
         let height = day.height + time.as_ref().map_or(0.0, |time| time.height + gap);
         let width = time.as_ref().map_or(0.0, |time| time.width).max(day.width);
-        Self { day, time, width, height }
+        Self { day, time, time_at: None, width, height }
+    }
+
+    /// Day and time beside each other, where they fit.
+    fn beside(self, context: &PaintContext<'_>, width: f32) -> Self {
+        let gap = 3.0 * context.vmin;
+        let Some(time) = &self.time else { return self };
+        let whole = self.day.width + gap + time.width;
+        if whole > width {
+            return self;
+        }
+        Self { height: time.height.max(self.day.height), width: whole, time_at: Some(self.day.width + gap), ..self }
     }
 
     fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
         let (accent, ink) = (context.theme.accent, context.theme.ink);
         let is_range = self.time.as_ref().is_some_and(|time| time.size <= self.day.size * 1.1);
         let day = if self.time.is_none() || is_range { accent } else { ink };
-        context.draw(&self.day, x, y, day);
+        // Beside each other they stand on one baseline.
+        let down = self.time.as_ref().filter(|_| self.time_at.is_some());
+        let down = down.map_or(0.0, |time| (time.size - self.day.size) * ASCENT);
+        context.draw(&self.day, x, y + down, day);
         if let Some(time) = &self.time {
-            context.draw(time, x, y + self.height - time.height, accent);
+            context.draw(time, x + self.time_at.unwrap_or(0.0), y + self.height - time.height, accent);
         }
     }
+}
+
+/// What rows have beside the place.
+#[derive(Debug, Clone, Copy)]
+struct Has {
+    /// Whom to call, where there is no column for that.
+    call: bool,
+    /// Day and time beside each other.
+    one_line: bool,
 }
 
 /// Rows of a label and what it stands for.
@@ -208,32 +244,26 @@ impl Content {
 }
 
 impl Rows {
-    /// All of them but the title, and whom to call where there is no column for that.
-    fn set(context: &PaintContext<'_>, notice: &PublicNotice, width: f32, room: f32, has_call: bool) -> Self {
-        let make = |scale: f32| {
-            let mut list = List::new(context, scale, width);
-            list.when(notice);
-            list.texts(notice);
-            if let Some(contact) = notice.contact.as_ref().filter(|_| has_call) {
-                list.push("咨询", |width| {
-                    Content::Call(fixed(context, contact, Face::SansBold, DATE * 1.2 * scale, width))
-                });
-            }
-            list.finish()
-        };
-        let rows = largest(make, |rows: &Self| rows.height <= room);
-        rows.marked(room)
+    /// All of them but the title.
+    fn set(context: &PaintContext<'_>, notice: &PublicNotice, scale: f32, width: f32, has: Has) -> Self {
+        let mut list = List::new(context, scale, width);
+        list.when(notice, has.one_line);
+        list.texts(notice);
+        if let Some(contact) = notice.contact.as_ref().filter(|_| has.call) {
+            let size = DATE * 1.2 * scale;
+            list.push("咨询", |width| Content::Call(fixed(context, contact, Face::SansBold, size, width)));
+        }
+        list.finish()
     }
 
     /// Where and why alone.
     fn of_place(context: &PaintContext<'_>, notice: &PublicNotice, width: f32, room: f32) -> Self {
         let make = |scale: f32| {
-            let mut list = List::new(context, scale * 1.5, width);
+            let mut list = List::new(context, scale * 2.0, width);
             list.texts(notice);
             list.finish()
         };
-        let rows = largest(make, |rows: &Self| rows.height <= room);
-        rows.marked(room)
+        largest(make, |rows: &Self| rows.height <= room).marked(room)
     }
 
     /// With what does not fit noted as such.
@@ -294,9 +324,12 @@ impl<'a, 'b> List<'a, 'b> {
         self.rows.push(Row { label, content });
     }
 
-    fn when(&mut self, notice: &PublicNotice) {
+    fn when(&mut self, notice: &PublicNotice, one_line: bool) {
         let (context, scale) = (self.context, self.scale);
-        self.push("时间", |width| Content::When(When::set(context, notice, scale, width)));
+        self.push("时间", |width| {
+            let when = When::set(context, notice, scale, width);
+            Content::When(if one_line { when.beside(context, width) } else { when })
+        });
     }
 
     fn texts(&mut self, notice: &PublicNotice) {
@@ -431,6 +464,11 @@ fn threat(title: &str, level: WeatherLevel) -> String {
         1..=4 if before.len() < title.len() => before.to_owned(),
         _ => "气象灾害".to_owned(),
     }
+}
+
+/// A title of four characters as two lines: 停水 and 通知.
+fn in_two(title: &str) -> String {
+    if title.trim().chars().count() == 4 && !title.contains('\n') { broken(title.trim()) } else { title.to_owned() }
 }
 
 /// Three or four characters as two lines.

@@ -76,7 +76,13 @@ pub(super) fn parts(slide: &Slide, painter: &Painter) -> Vec<Part> {
             found.add_some(text!("中字", "Heart"), heart.as_ref());
         }
         Body::Picture { caption, .. } => found.add_some(text!("说明文字", "Caption"), caption.as_ref()),
-        Body::PublicNotice(_) => {
+        Body::PublicNotice(_)
+        | Body::Pair(_)
+        | Body::Photo(_)
+        | Body::Event(_)
+        | Body::Board(_)
+        | Body::Route(_)
+        | Body::Compare(_) => {
             for part in slide.body.parts() {
                 match part.kind {
                     PartKind::Code => found.add_as_it_is(part.label, Some(&part.text)),
@@ -154,6 +160,12 @@ pub(super) fn kind(body: &Body) -> Text {
         Body::Clock { .. } => text!("时间", "clock"),
         Body::Picture { .. } => text!("图片", "picture"),
         Body::PublicNotice(_) => text!("便民通知", "public notice"),
+        Body::Pair(_) => text!("对与错", "do and don't"),
+        Body::Photo(_) => text!("照片海报", "photo poster"),
+        Body::Event(_) => text!("活动预告", "event"),
+        Body::Board(_) => text!("好人榜", "board"),
+        Body::Route(_) => text!("公交线路", "route"),
+        Body::Compare(_) => text!("前后对比", "before and after"),
     }
 }
 

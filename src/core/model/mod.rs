@@ -20,7 +20,7 @@ mod validity;
 
 use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
-pub use bodies::PublicNotice;
+pub use bodies::{Board, Compare, Event, Honoured, Pair, Photo, PublicNotice, Route, Stop};
 pub use names::{MAIN_ZONE, PlaylistName, ScreenName, ZoneId};
 pub use parts::{Part, PartKind};
 pub use picture_file::PictureFile;

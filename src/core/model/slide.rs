@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{
-    Part, PictureFile, PublicNotice, Screen, SlideRef, Validity, ZoneId,
+    Board, Compare, Event, Pair, Part, Photo, PictureFile, PublicNotice, Route, Screen, SlideRef, Validity, ZoneId,
     led::{Panel, is_panel_shaped},
 };
 use crate::{
@@ -293,6 +293,18 @@ pub enum Body {
     },
     /// A service that stops, works, traffic or weather.
     PublicNotice(PublicNotice),
+    /// What to do and what not to.
+    Pair(Pair),
+    /// A photograph as a poster.
+    Photo(Photo),
+    /// Something that people may come to.
+    Event(Event),
+    /// People who are honoured.
+    Board(Board),
+    /// A line of buses with its stops.
+    Route(Route),
+    /// A place before and after.
+    Compare(Compare),
 }
 
 impl Body {
@@ -300,6 +312,9 @@ impl Body {
     pub fn files(&self) -> Vec<&PictureFile> {
         match self {
             Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => vec![file],
+            Self::Photo(photo) => vec![&photo.file],
+            Self::Board(board) => board.entries.iter().filter_map(|entry| entry.portrait.as_ref()).collect(),
+            Self::Compare(compare) => vec![&compare.before, &compare.after],
             _ => Vec::new(),
         }
     }
@@ -308,6 +323,9 @@ impl Body {
     pub fn files_mut(&mut self) -> Vec<&mut PictureFile> {
         match self {
             Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => vec![file],
+            Self::Photo(photo) => vec![&mut photo.file],
+            Self::Board(board) => board.entries.iter_mut().filter_map(|entry| entry.portrait.as_mut()).collect(),
+            Self::Compare(compare) => vec![&mut compare.before, &mut compare.after],
             _ => Vec::new(),
         }
     }
@@ -316,6 +334,12 @@ impl Body {
     pub fn parts(&self) -> Vec<Part<'_>> {
         match self {
             Self::PublicNotice(notice) => notice.parts(),
+            Self::Pair(pair) => pair.parts(),
+            Self::Photo(photo) => photo.parts(),
+            Self::Event(event) => event.parts(),
+            Self::Board(board) => board.parts(),
+            Self::Route(route) => route.parts(),
+            Self::Compare(compare) => compare.parts(),
             _ => Vec::new(),
         }
     }
@@ -337,6 +361,12 @@ impl Body {
             Self::Ticker { .. } => "Ticker",
             Self::Picture { .. } => "Picture",
             Self::PublicNotice(_) => "PublicNotice",
+            Self::Pair(_) => "Pair",
+            Self::Photo(_) => "Photo",
+            Self::Event(_) => "Event",
+            Self::Board(_) => "Board",
+            Self::Route(_) => "Route",
+            Self::Compare(_) => "Compare",
         }
     }
 }

@@ -257,6 +257,147 @@ slide_shape! {
     }
 }
 
+slide_shape! {
+    /// What to do and what not to: `Pair(good: (text: "先下后上"), bad: (text: "拥挤抢上"))`.
+    pub struct Pair {
+        /// What to do.
+        pub good: PairSide,
+        /// What not to do.
+        pub bad: PairSide,
+    }
+}
+
+slide_shape! {
+    /// A photograph as a poster: `Photo(file: "posters/lake.jpg", headline: "绿水青山 就是金山银山")`.
+    pub struct Photo {
+        /// The photograph's path inside the folder.
+        pub file: String,
+        /// The few words on it.
+        pub headline: String,
+        /// A line below them.
+        #[serde(default)]
+        pub note: Option<String>,
+        /// The point that stays in view and that no words cover, as fractions from the left and the top.
+        #[serde(default)]
+        pub focus: Option<(f32, f32)>,
+        /// Where the words stand.
+        #[serde(default)]
+        pub side: PhotoSide,
+    }
+}
+
+slide_shape! {
+    /// Something that people may come to: `Event(title: "...", when: "2026-12-05 19:00", where: "...")`.
+    pub struct Event {
+        /// What it is.
+        pub title: String,
+        /// The day and the time at which it begins.
+        pub when: String,
+        /// Where it is.
+        #[serde(rename = "where")]
+        pub place: String,
+        /// Who holds it.
+        #[serde(default)]
+        pub host: Option<String>,
+        /// What the QR code holds.
+        #[serde(default)]
+        pub qr: Option<String>,
+        /// A drawing by its name.
+        #[serde(default)]
+        pub scene: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// People who are honoured: `Board(title: "身边好人", entries: [(name: "...", deed: "...", portrait: "a.jpg")])`.
+    pub struct Board {
+        /// What they are honoured as.
+        pub title: String,
+        /// The people.
+        pub entries: Vec<BoardEntry>,
+    }
+}
+
+slide_shape! {
+    /// A line of buses with its stops: `Route(line: "12路", stops: ["...", "..."], here: "...")`.
+    pub struct Route {
+        /// What the line is called.
+        pub line: String,
+        /// Its stops, in their order.
+        pub stops: Vec<String>,
+        /// The stop at which the screen hangs.
+        #[serde(default)]
+        pub here: Option<String>,
+        /// The stops that are closed.
+        #[serde(default)]
+        pub closed: Vec<String>,
+        /// The stops that take their place.
+        #[serde(default)]
+        pub via: Vec<String>,
+        /// A line below.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A place before and after: `Compare(before: "a.jpg", after: "b.jpg", caption: "...")`.
+    pub struct Compare {
+        /// The picture of what was.
+        pub before: String,
+        /// The picture of what is.
+        pub after: String,
+        /// A line below.
+        #[serde(default)]
+        pub caption: Option<String>,
+        /// What the two are called.
+        #[serde(default)]
+        pub labels: Option<(String, String)>,
+    }
+}
+
+/// One side of a pair: `(text: "先下后上", scene: "queue")`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairSide {
+    /// A few words.
+    pub text: String,
+    /// A drawing by its name.
+    #[serde(default)]
+    pub scene: Option<String>,
+}
+
+/// Where the words of a photograph stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+pub enum PhotoSide {
+    /// Where the photograph is calmest.
+    #[default]
+    Auto,
+    /// In its left third.
+    Left,
+    /// In its right third.
+    Right,
+    /// In its upper third.
+    Top,
+    /// In its lower third.
+    Bottom,
+    /// Beside it, on a field of the theme's colour.
+    Field,
+}
+
+/// One of those on a board: `(name: "...", deed: "...", portrait: "people/a.jpg")`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoardEntry {
+    /// The person's name.
+    pub name: String,
+    /// What the person did, in a line or two.
+    pub deed: String,
+    /// The portrait's path inside the folder; a seal of the surname where absent.
+    #[serde(default)]
+    pub portrait: Option<String>,
+}
+
 /// A service that stops, works, traffic or weather: `PublicNotice(kind: WaterCut, where: "...", from: "2026-11-28 08:00",
 /// until: "2026-11-28 17:00", contact: "...")`. Its `from` and `until` are what it tells of, and not the days on which it
 /// is shown, so that it is no `slide_shape!`.
@@ -433,6 +574,18 @@ pub enum Slide {
     Picture(Picture),
     /// A service that stops, works, traffic or weather.
     PublicNotice(PublicNotice),
+    /// What to do and what not to.
+    Pair(Pair),
+    /// A photograph as a poster.
+    Photo(Photo),
+    /// Something that people may come to.
+    Event(Event),
+    /// People who are honoured.
+    Board(Board),
+    /// A line of buses with its stops.
+    Route(Route),
+    /// A place before and after.
+    Compare(Compare),
 }
 
 impl Slide {
@@ -452,6 +605,12 @@ impl Slide {
             Self::Clock(slide) => slide.common(),
             Self::Picture(slide) => slide.common(),
             Self::PublicNotice(slide) => slide.common(),
+            Self::Pair(slide) => slide.common(),
+            Self::Photo(slide) => slide.common(),
+            Self::Event(slide) => slide.common(),
+            Self::Board(slide) => slide.common(),
+            Self::Route(slide) => slide.common(),
+            Self::Compare(slide) => slide.common(),
         }
     }
 
@@ -471,6 +630,12 @@ impl Slide {
             Self::Clock(_) => "Clock",
             Self::Picture(_) => "Picture",
             Self::PublicNotice(_) => "PublicNotice",
+            Self::Pair(_) => "Pair",
+            Self::Photo(_) => "Photo",
+            Self::Event(_) => "Event",
+            Self::Board(_) => "Board",
+            Self::Route(_) => "Route",
+            Self::Compare(_) => "Compare",
         }
     }
 }

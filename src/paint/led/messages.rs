@@ -150,7 +150,13 @@ impl List {
                 self.push_all(Voice::Body, note);
             }
             Body::Picture { caption, .. } => self.push_all(Voice::Body, caption),
-            Body::PublicNotice(_) => {
+            Body::PublicNotice(_)
+            | Body::Pair(_)
+            | Body::Photo(_)
+            | Body::Event(_)
+            | Body::Board(_)
+            | Body::Route(_)
+            | Body::Compare(_) => {
                 for part in body.parts() {
                     match part.kind {
                         PartKind::Title => self.push(Voice::Title, &part.text),

@@ -165,6 +165,14 @@ fn named_pictures(source: &Source, slides: &[ParsedSlide]) -> Vec<NamedPicture> 
         let found = match &*slide.raw {
             shapes::Slide::Picture(picture) => vec![(picture.file.clone(), "file")],
             shapes::Slide::Profile(profile) => profile.portrait.iter().map(|name| (name.clone(), "portrait")).collect(),
+            shapes::Slide::Photo(photo) => vec![(photo.file.clone(), "file")],
+            shapes::Slide::Board(board) => {
+                let portraits = board.entries.iter().filter_map(|entry| entry.portrait.clone());
+                portraits.map(|name| (name, "entries")).collect()
+            }
+            shapes::Slide::Compare(compare) => {
+                vec![(compare.before.clone(), "before"), (compare.after.clone(), "after")]
+            }
             _ => Vec::new(),
         };
         let place = |field| source.place_of_field(slide.span.clone(), field);

@@ -65,6 +65,7 @@ pub(super) fn check_slide(
     let focus = match slide {
         shapes::Slide::Picture(picture) => picture.focus,
         shapes::Slide::Profile(profile) => profile.focus,
+        shapes::Slide::Photo(photo) => photo.focus,
         _ => None,
     };
     if focus.is_some_and(|(x, y)| !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))) {
@@ -75,11 +76,16 @@ pub(super) fn check_slide(
             "they count from the left and from the top: the middle is focus: (0.5, 0.5)"
         )));
     }
-    if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide {
+    if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. })
+    | shapes::Slide::Event(shapes::Event { qr: Some(qr), .. }) = slide
+    {
         problems.extend(bad_code(qr, || source.place_of_field(span.clone(), "qr")));
     }
-    if let shapes::Slide::PublicNotice(notice) = slide {
-        check_notice(source, notice, span, problems);
+    match slide {
+        shapes::Slide::PublicNotice(notice) => check_notice(source, notice, span, problems),
+        shapes::Slide::Event(event) => _ = read_moment(source, span, ("when", &event.when), problems),
+        shapes::Slide::Route(route) => check_route(source, route, span, problems),
+        _ => {}
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
@@ -134,6 +140,31 @@ fn empty_fields(slide: &shapes::Slide) -> Vec<&'static str> {
             ("reason", notice.reason.as_deref().is_some_and(is_empty)),
             ("advice", any_empty(&notice.advice)),
         ],
+        shapes::Slide::Pair(pair) => vec![("good", is_empty(&pair.good.text)), ("bad", is_empty(&pair.bad.text))],
+        shapes::Slide::Photo(photo) => vec![("headline", is_empty(&photo.headline))],
+        shapes::Slide::Event(event) => vec![
+            ("title", is_empty(&event.title)),
+            ("where", is_empty(&event.place)),
+            ("qr", event.qr.as_deref().is_some_and(is_empty)),
+        ],
+        shapes::Slide::Board(board) => vec![
+            ("title", is_empty(&board.title)),
+            (
+                "entries",
+                board.entries.is_empty()
+                    || board.entries.iter().any(|entry| is_empty(&entry.name) || is_empty(&entry.deed)),
+            ),
+        ],
+        shapes::Slide::Route(route) => vec![
+            ("line", is_empty(&route.line)),
+            ("stops", none_or_empty(&route.stops)),
+            ("closed", any_empty(&route.closed)),
+            ("via", any_empty(&route.via)),
+        ],
+        shapes::Slide::Compare(compare) => {
+            let labels = compare.labels.as_ref();
+            vec![("labels", labels.is_some_and(|(before, after)| is_empty(before) || is_empty(after)))]
+        }
     };
     fields.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| field).collect()
 }
@@ -168,6 +199,23 @@ fn check_notice(source: &Source, notice: &shapes::PublicNotice, span: &Range<usi
                 "write kind: Weather({named:?}), or change the title"
             )));
         }
+    }
+}
+
+/// Stops that are named, and are none of the line.
+fn check_route(source: &Source, route: &shapes::Route, span: &Range<usize>, problems: &mut Vec<Problem>) {
+    let named = route.here.iter().map(|name| ("here", name)).chain(route.closed.iter().map(|name| ("closed", name)));
+    for (field, name) in named {
+        if characters::is_blank(name) || route.stops.iter().any(|stop| stop.trim() == name.trim()) {
+            continue;
+        }
+        let place = source.place_of_field(span.clone(), field);
+        let message = text!("线路的 stops 里没有“{name}”", "`stops` has no stop `{name}`");
+        let help = match characters::nearest(name, route.stops.iter().map(String::as_str)) {
+            Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
+            None => text!("写 stops 里有的站名", "write a name that is in `stops`"),
+        };
+        problems.push(Problem::error("unknown-stop", Grade::Shape, place, message).help(help));
     }
 }
 

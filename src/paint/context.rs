@@ -41,6 +41,13 @@ impl ChromeAlign {
             | Body::Steps { .. }
             | Body::Profile { .. }
             | Body::Campaign { .. }
+            | Body::PublicNotice(_)
+            | Body::Pair(_)
+            | Body::Photo(_)
+            | Body::Event(_)
+            | Body::Board(_)
+            | Body::Route(_)
+            | Body::Compare(_)
             | Body::Page { .. }
             | Body::Ticker { .. } => Self::Left,
         }

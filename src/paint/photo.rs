@@ -8,7 +8,8 @@ use super::{
     context::PaintContext,
     frame::{MARGIN, bleed, frame_in, style},
     geometry::{Area, PaintSize},
-    picture::place_scaled,
+    picture::{place_scaled, shade_behind},
+    surround,
 };
 use crate::typeset::{Block, Style};
 use gongyi_core::{
@@ -19,11 +20,8 @@ use gongyi_media::Plan;
 
 /// What is written on a photograph.
 const INK: Colour = Colour([0xFF; 3]);
-/// How far a veil reaches beyond the words, in vmin; behind banner and credit it reaches less far.
+/// How far a veil reaches beyond the words, in vmin.
 const EASE: f32 = 40.0;
-const SMALL_EASE: f32 = 14.0;
-/// How far it is from one character of a banner or a credit to the next, at most, in vmin.
-const SMALL_EM: f32 = 4.0;
 /// The contrast of the words with what is behind them.
 const CONTRAST: f32 = 5.4;
 /// Of all pixels, the worst one in so many counts.
@@ -167,24 +165,15 @@ pub(super) fn cover(
     }
     let Some((_, words, area)) = best else { return Words::set(context, photo, (1.0, 1.0), 8.0) };
     let vmin = context.vmin;
-    let (width, height) = (safe.width as f32, safe.height as f32);
     let hue = darkest(context);
-    let mut veils = vec![(grown(area, 2.0 * vmin), EASE * vmin)];
-    let (head, foot) = (top + 4.6 * vmin, top + height - 9.2 * vmin);
-    let line = Area { x: left, y: foot, width, height: 5.2 * vmin };
-    // What is written there is small, and stands in the middle.
-    let middle = |text: &str, y: f32| {
-        let long = (text.chars().count() as f32 * SMALL_EM * vmin).clamp(24.0 * vmin, width);
-        Area { x: left + (width - long) / 2.0, y, width: long, ..line }
-    };
-    let small = slide.banner.iter().map(|text| middle(text, head));
-    let small = small.chain(slide.credit.iter().map(|text| middle(text, foot)));
-    let label = Area { x: left + width - 18.0 * vmin, width: 14.0 * vmin, ..line };
-    let small = small.chain(slide.advertisement.then_some(label));
-    veils.extend(small.map(|area| (area, SMALL_EASE * vmin)));
-    for (area, ease) in veils {
-        veil(context, area, ease, hue);
+    veil(context, grown(area, 2.0 * vmin), EASE * vmin, hue);
+    // What surrounds the message takes the colour that is read there, and a veil only where none is.
+    let mut around = surround::places(context, safe, slide);
+    for place in &mut around {
+        (place.x, place.y) = (place.x + left, place.y + top);
     }
+    let whole = Area { x: 0.0, y: 0.0, width: size.0 as f32, height: size.1 as f32 };
+    shade_behind(context, &around, whole);
     words
 }
 

@@ -20,6 +20,8 @@ const LEAST_LABEL: f32 = 16.0;
 const MOTIF: f32 = 10.5;
 const MOTIF_GAP: f32 = 1.5;
 const LEAST_MOTIF: f32 = 32.0;
+/// A value beside a motif has at least so much room, in vmin.
+const LEAST_ROOM: f32 = 13.5;
 /// From the box of a label to the grid, in vmin.
 const LABEL_GAP: f32 = 2.6;
 
@@ -169,7 +171,9 @@ fn room(cell_width: f32, beside: f32) -> f32 {
 /// The side of a motif, in pixels; nothing where there is none, or it would be a speck.
 fn motif_side(context: &PaintContext<'_>, cell_width: f32, row_height: f32) -> f32 {
     let side = (MOTIF * context.vmin).min(row_height * 0.7).min(cell_width * 0.34);
-    let is_seen = side >= LEAST_MOTIF && context.parts.iter().any(Option::is_some);
+    // Words come first: not where it would leave them too little room.
+    let room = room(cell_width, side + MOTIF_GAP * context.vmin);
+    let is_seen = side >= LEAST_MOTIF && room >= LEAST_ROOM * context.vmin && context.parts.iter().any(Option::is_some);
     if is_seen { side } else { 0.0 }
 }
 

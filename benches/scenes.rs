@@ -59,13 +59,7 @@ fn main() {
             format!("{scene} {:.1} ms ({:.2})", time.as_secs_f64() * 1e3, time.as_secs_f64() / plain.as_secs_f64())
         };
         let at = |share: f64| all.get(((all.len() - 1) as f64 * share) as usize).map(told).unwrap_or_default();
-        writeln!(
-            out,
-            "{name}: plain {:.1} ms; median {}; slowest {}",
-            plain.as_secs_f64() * 1e3,
-            at(0.5),
-            at(1.0)
-        )
-        .unwrap();
+        writeln!(out, "{name}: plain {:.1} ms; median {}; slowest {}", plain.as_secs_f64() * 1e3, at(0.5), at(1.0))
+            .unwrap();
     }
 }

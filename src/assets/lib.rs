@@ -1,4 +1,4 @@
-//! The files that ship inside the binary: fonts, themes, ornaments, icons, shaders. And the fonts that do not ([`fonts`]).
+//! The files that ship inside the binary: fonts, themes, ornaments, icons, signs, shaders. And the fonts that do not ([`fonts`]).
 //!
 //! An assets folder overrides them file by file: the one that `GONGYI_ASSETS` names where the command line passes it
 //! on, else `assets` beside the working folder. Nothing is cached here, and nothing outside that folder is opened.

@@ -185,7 +185,7 @@ impl Wall<'_> {
     /// Whether the picture of a cue is whole, where that is not known yet.
     fn can_be_drawn(&self, cue: &Cue) -> bool {
         let (Some(verified), Some(slide)) = (&self.verifies, &cue.slide) else { return true };
-        slide.body.file().is_none_or(|file| verified.is_whole(file))
+        slide.body.files().into_iter().all(|file| verified.is_whole(file))
     }
 
     /// Paints a slide, where it is not painted yet; none for black.

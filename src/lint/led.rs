@@ -74,7 +74,12 @@ pub(crate) fn panel_findings(
         );
         found.push(("led-text-small", message, help));
     }
-    if matches!(&slide.body, Body::Campaign { qr: Some(_), .. }) {
+    let has_code = match &slide.body {
+        Body::Campaign { qr, .. } => qr.is_some(),
+        Body::Event(event) => event.qr.is_some(),
+        _ => false,
+    };
+    if has_code {
         let message = text!(
             "LED 屏“{screen}”上放不下二维码，只显示文字",
             "the LED panel `{screen}` has no room for a QR code: only the texts are shown"

@@ -5,7 +5,7 @@
 //! day without a year is the one nearest to when the slide is next on: `11月20日` is right again where its rule comes back
 //! each November.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -124,10 +124,10 @@ fn next_shown(show: &Show, name: &PlaylistName, now: DateTime<Utc>) -> Option<Da
 }
 
 /// What is read of a slide on the wall. The line of who signs for it may have a day, which is that of the signing.
-fn texts<'a>(pages: &'a [Arc<Slide>]) -> Vec<(Field, &'a str)> {
-    let mut found: Vec<(Field, &'a str)> = Vec::new();
+fn texts<'a>(pages: &'a [Arc<Slide>]) -> Vec<(Field, Cow<'a, str>)> {
+    let mut found: Vec<(Field, Cow<'a, str>)> = Vec::new();
     for slide in pages {
-        let mut add = |text: &'a str| found.push((Field::Text, text));
+        let mut add = |text: &'a str| found.push((Field::Text, text.into()));
         slide.banner.iter().for_each(|text| add(text));
         match &slide.body {
             Body::Slogan { text, note } => [text].into_iter().chain(note).for_each(|text| add(text)),
@@ -144,7 +144,7 @@ fn texts<'a>(pages: &'a [Arc<Slide>]) -> Vec<(Field, &'a str)> {
             Body::Campaign { headline, period, lines, rows, call, .. } => {
                 let more = lines.iter().chain(rows.iter().flatten()).chain(call);
                 [headline].into_iter().chain(more).for_each(|text| add(text));
-                found.extend(period.iter().map(|text| (Field::Period, text.as_str())));
+                found.extend(period.iter().map(|text| (Field::Period, text.as_str().into())));
             }
             Body::Page { title, text, number, of } => {
                 if let Some(text) = title {
@@ -162,6 +162,15 @@ fn texts<'a>(pages: &'a [Arc<Slide>]) -> Vec<(Field, &'a str)> {
                 }
             }
             Body::Ticker { items, .. } => items.iter().for_each(|text| add(text)),
+            Body::PublicNotice(_)
+            | Body::Pair(_)
+            | Body::Photo(_)
+            | Body::Event(_)
+            | Body::Board(_)
+            | Body::Route(_)
+            | Body::Compare(_) => {
+                found.extend(slide.body.parts().into_iter().map(|part| (Field::Text, part.text)));
+            }
         }
     }
     found
@@ -176,12 +185,12 @@ fn unsigned(text: &str) -> &str {
 }
 
 /// The last day that some texts name, as they are read on the first of two days; the other is today.
-fn named_last(texts: &[(Field, &str)], days: (NaiveDate, NaiveDate)) -> Option<WrittenDay> {
+fn named_last(texts: &[(Field, Cow<'_, str>)], days: (NaiveDate, NaiveDate)) -> Option<WrittenDay> {
     texts.iter().filter_map(|(field, text)| last_day(text, *field, days)).max_by_key(|named| named.day)
 }
 
 /// The last day of a period that is over: then all is over, whatever else is named.
-fn over_in_period(texts: &[(Field, &str)], days: (NaiveDate, NaiveDate)) -> Option<WrittenDay> {
-    let periods: Vec<_> = texts.iter().filter(|(field, _)| *field == Field::Period).copied().collect();
+fn over_in_period(texts: &[(Field, Cow<'_, str>)], days: (NaiveDate, NaiveDate)) -> Option<WrittenDay> {
+    let periods: Vec<_> = texts.iter().filter(|(field, _)| *field == Field::Period).cloned().collect();
     named_last(&periods, days).filter(|named| named.day < days.1)
 }

@@ -246,7 +246,7 @@ impl Effort {
             .children()
             .iter()
             .filter_map(|node| if let Node::Group(group) = node { Some(&**group) } else { None });
-        let mask = group.mask().map(|mask| mask.root());
+        let mask = group.mask().map(usvg::Mask::root);
         let mut whole = Self::default();
         for part in groups.chain(mask).map(Self::new) {
             whole.layers = whole.layers.max(part.layers);

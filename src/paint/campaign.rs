@@ -7,7 +7,7 @@ use super::{
     fitting::{self, Fitted, Scale, Sizes},
     geometry::Area,
     heading,
-    headline::Head,
+    headline::{Head, Place},
     table::Table,
 };
 use crate::typeset::Block;
@@ -18,7 +18,7 @@ use gongyi_media::qr_code;
 const BODY: (f32, f32) = (8.8, 5.0);
 /// The same on a strip, beside a field, and on a portrait screen.
 const STRIP_BODY: (f32, f32) = (14.0, 5.0);
-const FIELD_BODY: (f32, f32) = (10.4, 5.0);
+const FIELD_BODY: (f32, f32) = (9.8, 5.0);
 const PORTRAIT_BODY: (f32, f32) = (12.0, 5.0);
 /// A headline above a long table is at most so large, in vmin.
 const TABLE_TITLE: f32 = 8.0;
@@ -28,7 +28,7 @@ const LONG: usize = 5;
 const AIR: f32 = 0.96;
 /// Between two lines, and between lines and rows, in em; and so far it is opened where there is room.
 const LINE_GAP: f32 = 0.8;
-const WIDEST_GAP: f32 = 1.3;
+const WIDEST_GAP: f32 = 1.0;
 /// Another way is worth it where its rows are so many times as large.
 const CLEARLY: f32 = 1.06;
 /// From the texts to the code, in vmin: beside, on a strip, and below.
@@ -188,8 +188,12 @@ impl Texts {
         let told =
             |groups: usize, width: f32| Told::set(context, said, groups, sizes.body, (width.max(1.0), area.height));
         let head = |width: f32, height: f32| {
-            let may_be_beside = !said.rows.is_empty() && !context.is_strip();
-            Head::set(context, (said.headline, said.period), may_be_beside, sizes.title, (width, height))
+            let place = match way {
+                Way::Field => Place::Field,
+                Way::Above(_) | Way::Across if !said.rows.is_empty() => Place::Table,
+                _ => Place::Other,
+            };
+            Head::set(context, (said.headline, said.period), place, sizes.title, (width, height))
         };
         let (head, told, has_room) = match way {
             Way::Above(groups) => {
@@ -293,8 +297,8 @@ impl Texts {
     fn draw_abreast(&self, context: &mut PaintContext<'_>, area: Area) {
         let column = self.head.column_width(context);
         let spare = (area.width - column - self.told.width()).max(0.0);
-        let foot = self.head.foot(context);
-        self.head.draw(context, area.x, area.y + (area.height - self.head.height + foot) / 2.0);
+        let head = self.head.height - self.head.foot(context);
+        self.head.draw(context, area.x, area.y + (area.height - head) / 2.0);
         if self.told.height() > 0.0 {
             let rest = heading::after_column(context, column + spare / 4.0, area);
             self.told.draw(context, rest.x + spare / 4.0, area.y + (area.height - self.told.height()) / 2.0);

@@ -40,7 +40,7 @@ impl Card {
         let style = |align, size: f32| Style {
             face: Face::Sans,
             size: context.legible(size),
-            min_size: context.legible(2.8),
+            min_size: 2.8 * vmin,
             line_height: 1.25,
             letter_spacing: 0.04,
             align,
@@ -61,20 +61,7 @@ impl Card {
     pub(super) fn draw(&self, context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32)) {
         let vmin = context.vmin;
         let ink = context.theme.ink;
-        context.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * vmin, PAPER, 1.0);
-        let count = code.width();
-        // Whole pixels, so that every module is as wide as every other.
-        let module = (self.side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
-        let inset = (self.side - module * count as f32) / 2.0;
-        let (left, top) = ((x + inset).round(), (y + inset).round());
-        for (at, colour) in code.to_colors().into_iter().enumerate() {
-            if colour == Module::Dark {
-                let (column, row) = ((at % count) as f32, (at / count) as f32);
-                let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
-                context.fill_area(area, INK, 1.0);
-            }
-        }
-        context.observe_code(module);
+        draw_code(context, code, (x, y), self.side);
         if let Some(call) = &self.call {
             let (x, y) = if self.is_beside {
                 (x + self.side + CALL_GAP * vmin, y + (self.side - call.height) / 2.0)
@@ -84,4 +71,23 @@ impl Card {
             context.draw_small(call, x, y, ink);
         }
     }
+}
+
+/// Draws a QR code on a white card of this side.
+pub(super) fn draw_code(context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32), side: f32) {
+    let vmin = context.vmin;
+    context.fill_rounded(Area { x, y, width: side, height: side }, 1.2 * vmin, PAPER, 1.0);
+    let count = code.width();
+    // Whole pixels, so that every module is as wide as every other.
+    let module = (side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
+    let inset = (side - module * count as f32) / 2.0;
+    let (left, top) = ((x + inset).round(), (y + inset).round());
+    for (at, colour) in code.to_colors().into_iter().enumerate() {
+        if colour == Module::Dark {
+            let (column, row) = ((at % count) as f32, (at / count) as f32);
+            let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
+            context.fill_area(area, INK, 1.0);
+        }
+    }
+    context.observe_code(module);
 }

@@ -1,18 +1,18 @@
 //! The paint context: the pixels that a template paints on, and all that it paints with.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use resvg::tiny_skia::Pixmap;
 
 use super::{
     geometry::{Area, PaintSize},
-    scene::Scenery,
+    scene::{Scenery, Staged},
     survey::Survey,
     typeset::Fonts,
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::{Body, MAX_TEXTS},
+    model::{Body, MAX_TEXTS, Scene},
     shapes::{Layout, theme::Theme},
 };
 
@@ -41,6 +41,13 @@ impl ChromeAlign {
             | Body::Steps { .. }
             | Body::Profile { .. }
             | Body::Campaign { .. }
+            | Body::PublicNotice(_)
+            | Body::Pair(_)
+            | Body::Photo(_)
+            | Body::Event(_)
+            | Body::Board(_)
+            | Body::Route(_)
+            | Body::Compare(_)
             | Body::Page { .. }
             | Body::Ticker { .. } => Self::Left,
         }
@@ -55,8 +62,12 @@ pub(super) struct PaintContext<'a> {
     pub(super) theme: &'a Theme,
     /// The scene that the slide stands in.
     pub(super) scenery: Option<Rc<Scenery<'a>>>,
+    /// The scenes of the slide's parts, in their order.
+    pub(super) parts: &'a [Option<Arc<Scene>>],
     /// How words and scene share the picture.
     pub(super) layout: Layout,
+    /// The scene as it was painted.
+    pub(super) staged: Option<Staged>,
     /// Where the message may stand beside the scene; anywhere where none is.
     pub(super) quiet: Option<Area>,
     pub(super) size: PaintSize,
@@ -64,6 +75,8 @@ pub(super) struct PaintContext<'a> {
     pub(super) vmin: f32,
     /// Where banner and credit stand.
     pub(super) chrome: ChromeAlign,
+    /// Where the line at the foot of a strip ends at the latest, where a picture begins.
+    pub(super) foot_end: Option<f32>,
     /// Where something is written, where somebody asked.
     pub(super) written: Option<Vec<Area>>,
     /// What is noted of everything that is set, where somebody asked.

@@ -10,17 +10,18 @@ use super::{
     context::PaintContext,
     geometry::Area,
     observe::{BLACK, first_readable},
+    scene::{self, place::Placement},
     surround,
 };
 use crate::typeset::{Align, Block, Face, Style};
 use gongyi_core::{model::Slide, shapes::theme::Colour};
 
-/// The paper of couplets, the gold of their characters and their edge, and ink.
+/// The paper of couplets, the gold of their characters and their edge, and the lacquer and ink of the great character.
 const VERMILION: Colour = Colour([0xC8, 0x16, 0x1D]);
-const GOLD: Colour = Colour([0xFF, 0xD8, 0x73]);
+const GOLD: Colour = Colour([0xFF, 0xE2, 0x9A]);
 const DEEP: Colour = Colour([0x8E, 0x0C, 0x14]);
 const INK: Colour = Colour([0x1A, 0x12, 0x10]);
-/// From this luminance on a theme is light, and its couplets are written in ink.
+/// From this luminance on a theme is light.
 const LIGHT: f32 = 0.4;
 /// The width of a paper, in vmin, and of its characters, in parts of it.
 const PAPER: f32 = 24.0;
@@ -54,7 +55,11 @@ pub(super) fn paint(
     let width = size.width as f32;
     let (is_portrait, is_strip) = (size.is_portrait(), context.is_strip());
     let room = room(context, slide);
-    hang_wall(context);
+    // Between the papers of a portrait screen no door is seen.
+    let scenery = context.scenery.clone().filter(|_| !is_portrait);
+    if scenery.is_none() {
+        hang_wall(context);
+    }
     // Words across stand over the papers on a portrait screen, and between them elsewhere.
     let across_height = across.map_or(0.0, |_| if is_portrait { 21.0 } else { 18.0 } * vmin);
     let above = if is_portrait && across.is_some() { across_height + 3.0 * vmin } else { 0.0 };
@@ -70,8 +75,11 @@ pub(super) fn paint(
     let top = if is_portrait || across.is_none() { papers.y } else { room.y + across_height + 2.0 * vmin };
     let foot = room.y + room.height;
     let door = Area { x: left + paper + gap, y: top, width: between - 2.0 * gap, height: foot - top };
-    hang_door(context, door);
-    let ink = ink(context);
+    if let Some(scenery) = scenery {
+        scene::paint_beside(context, &scenery, Placement::into_area(&scenery, door), door, false);
+    } else {
+        hang_door(context, door);
+    }
     let frame = (paper * 0.94, length);
     let fitted = [first, second].map(|line| set(context, line, most, frame, 0.0).size).into_iter().fold(most, f32::min);
     for (line, x) in [(second, left), (first, right)] {
@@ -81,7 +89,7 @@ pub(super) fn paint(
         let block =
             if block.lines.len() > 1 { block } else { set(context, line, fitted, frame, spread(line, fitted, length)) };
         let y = papers.y + (papers.height - block.height) / 2.0;
-        context.draw(&block, x + (paper + block.width) / 2.0 - frame.0, y.max(papers.y), ink);
+        context.draw(&block, x + (paper + block.width) / 2.0 - frame.0, y.max(papers.y), GOLD);
     }
     let centre = width / 2.0;
     if let Some(across) = across {
@@ -92,7 +100,7 @@ pub(super) fn paint(
         let area = Area { x: centre - own / 2.0, y: room.y, width: own, height: across_height };
         strip(context, area);
         let x = centre - (most - 2.0 * PAD * vmin) / 2.0;
-        context.draw(&block, x, area.y + (across_height - block.height) / 2.0, ink);
+        context.draw(&block, x, area.y + (across_height - block.height) / 2.0, GOLD);
     }
     if let Some(heart) = heart {
         let radius = (door.width * 0.4).min(door.height * 0.42).min(34.0 * vmin);
@@ -154,11 +162,6 @@ fn spread(line: &str, size: f32, length: f32) -> f32 {
         return 0.0;
     }
     ((length * 0.98 / size - count as f32) / (count - 1) as f32).clamp(0.0, MAX_SPREAD)
-}
-
-/// What is written with: gold, and ink in a light theme. Both are great enough on vermilion.
-fn ink(context: &PaintContext<'_>) -> Colour {
-    if context.theme.background.from.luminance() >= LIGHT { INK } else { GOLD }
 }
 
 /// A paper with a fine line of gold along its edge.

@@ -24,8 +24,6 @@ struct Row {
     colour: Colour,
     gap: f32,
     rest: Vec<RowPart>,
-    /// How much smaller it is than its size, where its parts do not fit beside each other.
-    scale: f32,
 }
 
 /// A part of a line, and how far it is from what stands before it, in vmin.
@@ -39,7 +37,7 @@ struct RowPart {
 
 impl Row {
     fn new(text: impl Into<String>, (face, size): (Face, f32), colour: Colour, gap: f32) -> Self {
-        Self { text: text.into(), face, size, colour, gap, rest: Vec::new(), scale: 1.0 }
+        Self { text: text.into(), face, size, colour, gap, rest: Vec::new() }
     }
 }
 
@@ -225,32 +223,42 @@ fn set_rest(context: &PaintContext<'_>, row: &Row, scale: f32) -> Vec<(Block, f3
     row.rest.iter().map(set).collect()
 }
 
-/// Sets rows below each other in the middle.
-fn stack(context: &mut PaintContext<'_>, rows: Vec<Row>, note: Option<&str>) {
-    let vmin = context.vmin;
-    let area = context.message_area();
-    let body = context.theme.faces.body;
-    let note = note.map(|note| Row::new(note, (body, 5.0), context.theme.ink, 5.0));
-    let rows: Vec<(Block, Row)> = rows
-        .into_iter()
-        .chain(note)
+/// Sets rows at a part of their sizes.
+fn set_rows(context: &PaintContext<'_>, rows: &[Row], part: f32) -> Vec<(Block, f32)> {
+    let (area, vmin) = (context.message_area(), context.vmin * part);
+    rows.iter()
         .map(|row| {
             let align = if row.rest.is_empty() { Align::Center } else { Align::Start };
             let set =
                 |size: f32| context.set(&row.text, &style(row.face, size * vmin, align), area.width, size * 2.4 * vmin);
             let block = set(row.size);
-            let rest = set_rest(context, &row, 1.0);
+            let rest = set_rest(context, row, part);
             let whole = block.width + rest.iter().map(|(block, gap, _)| block.width + gap).sum::<f32>();
             // A line of several parts shrinks as one.
             let scale = if rest.is_empty() { 1.0 } else { (area.width / whole).min(1.0) };
-            (set(row.size * scale), Row { size: row.size, scale, ..row })
+            (set(row.size * scale), scale)
         })
-        .collect();
-    let whole: f32 = rows.iter().map(|(block, row)| block.height + row.gap * vmin).sum();
+        .collect()
+}
+
+/// Sets rows below each other in the middle, as great as there is room for them.
+fn stack(context: &mut PaintContext<'_>, mut rows: Vec<Row>, note: Option<&str>) {
+    let area = context.message_area();
+    let body = context.theme.faces.body;
+    rows.extend(note.map(|note| Row::new(note, (body, 5.0), context.theme.ink, 5.0)));
+    let height = |context: &PaintContext<'_>, blocks: &[(Block, f32)], part: f32| -> f32 {
+        let gaps: f32 = rows.iter().map(|row| row.gap).sum();
+        blocks.iter().map(|(block, _)| block.height).sum::<f32>() + gaps * context.vmin * part
+    };
+    let blocks = set_rows(context, &rows, 1.0);
+    let part = (area.height / height(context, &blocks, 1.0).max(1.0)).min(1.0);
+    let blocks = if part < 1.0 { set_rows(context, &rows, part) } else { blocks };
+    let vmin = context.vmin * part;
+    let whole = height(context, &blocks, part);
     let mut y = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
-    for (block, row) in &rows {
+    for ((block, scale), row) in blocks.iter().zip(&rows) {
         y += row.gap * vmin;
-        let rest = set_rest(context, row, row.scale);
+        let rest = set_rest(context, row, scale * part);
         let beside: f32 = rest.iter().map(|(block, gap, _)| block.width + gap).sum();
         let mut x = if rest.is_empty() { area.x } else { area.x + (area.width - block.width - beside) / 2.0 };
         // Dates below and notes are secondary.

@@ -72,8 +72,8 @@ pub(super) fn fit<T>(context: &PaintContext<'_>, scale: Scale, attempt: impl Fn(
         }
         tried(low, low_ratio)
     };
-    // A title that is held small leaves its room to the body.
-    let is_free = most > EASY_BODY && scale.title >= EASY_BODY * EASY_RATIO;
+    // A title that is held small leaves its room to the body, and on a narrow screen it would be torn.
+    let is_free = most > EASY_BODY && scale.title >= EASY_BODY * EASY_RATIO && !context.size.is_portrait();
     let easy = is_free.then(|| first(steps(EASY_BODY), EASY_RATIO)).filter(|found| found.fits);
     easy.unwrap_or_else(|| first(steps(least), *ratio.start()))
 }

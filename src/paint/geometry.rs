@@ -89,10 +89,3 @@ pub(super) struct Area {
     pub(super) width: f32,
     pub(super) height: f32,
 }
-
-impl Area {
-    /// Its middle, so wide; from its left where it is not so wide itself.
-    pub(super) fn middle(self, width: f32) -> Self {
-        Self { x: self.x + ((self.width - width) / 2.0).max(0.0), width, ..self }
-    }
-}

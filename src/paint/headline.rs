@@ -10,6 +10,17 @@ const PERIOD_GAP: f32 = 5.6;
 /// From the headline to a period at its side, in em of the period.
 const BESIDE_GAP: f32 = 1.0;
 
+/// What a headline heads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A table, which needs the room: the period may stand on its line.
+    Table,
+    /// What is beside its narrow field: the period is rather smaller than on two lines.
+    Field,
+    /// Anything else.
+    Other,
+}
+
 /// The headline and when it is.
 pub(super) struct Head {
     pub(super) headline: Block,
@@ -26,7 +37,7 @@ impl Head {
     pub(super) fn set(
         context: &PaintContext<'_>,
         (headline, period): (&str, Option<&str>),
-        may_be_beside: bool,
+        place: Place,
         title: (f32, f32),
         (width, height): (f32, f32),
     ) -> Self {
@@ -47,13 +58,14 @@ impl Head {
                     return context.set(period, &style(most * 0.9), room, most);
                 }
                 // A second line is better than small dates.
-                Some(context.set(period, &style(most * 0.9), width, most))
+                let one_line = if place == Place::Field { 0.65 } else { 0.9 };
+                Some(context.set(period, &style(most * one_line), width, most))
                     .filter(|block| !block.overflow)
                     .unwrap_or_else(|| context.set(period, &style(most * 0.7), width, most * 2.25))
             });
             (headline, period)
         };
-        if may_be_beside && period.is_some() {
+        if place == Place::Table && period.is_some() {
             let (headline, period) = with(0.0, true);
             if let Some(period) = period.filter(|period| !period.overflow && headline.lines.len() == 1) {
                 let width = headline.width + BESIDE_GAP * period.size + period.width;

@@ -12,9 +12,12 @@
 //!    theme and size; a copy of it is the pixmap of a `context::PaintContext`. Pixels that memory does not hold (`pixels`)
 //!    make the slide fail, and not the process.
 //! 3. The template of the slide's kind paints its message on it: `slogan`, `values`, `notice`, `steps`, `profile`,
-//!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`. It sets texts ([`typeset`]), places the blocks by the
-//!    shape of the screen (`geometry`) and draws them with rules, boxes and dots (`ink`, `heading`).
-//! 4. `surround` adds the tab of a series, banner, credit and label. The pixmap is the [`Canvas`](gongyi_media::Canvas) that is shown.
+//!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`, `public_notice`, `pair`, `photo`, `event`, `board`, `route`,
+//!    `compare`. It sets texts ([`typeset`]), places the blocks by the
+//!    shape of the screen (`geometry`), fits a title and what it heads as one (`fitting`), and draws them with rules, boxes
+//!    and dots (`ink`, `heading`). A slide that stands in a scene has it painted first (`scene`), and its words keep clear.
+//! 4. `surround` adds the tab of a series, banner, credit and label. The pixmap is the
+//!    [`Canvas`](gongyi_media::Canvas) that is shown.
 //!
 //! A matrix of LEDs has one layout for all of them, [`led`], which says why.
 //!
@@ -70,16 +73,20 @@
 mod background;
 mod background_cache;
 pub mod blend;
+mod board;
 mod campaign;
 mod clock;
 mod code_card;
+mod compare;
 mod context;
 mod couplet;
 mod day;
 mod drawing;
+mod event;
 mod fitting;
 #[cfg(test)]
 mod fitting_tests;
+mod frame;
 mod front;
 mod geometry;
 mod heading;
@@ -92,11 +99,16 @@ mod notice;
 mod observe;
 mod page;
 mod painter;
+mod pair;
 mod paragraphs;
+mod photo;
 mod picture;
+mod pictured_steps;
 mod pixels;
 mod points;
 mod profile;
+mod public_notice;
+mod route;
 mod scene;
 mod slogan;
 mod steps;

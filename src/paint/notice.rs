@@ -17,6 +17,8 @@ use crate::typeset::Block;
 const TITLE_GAP: f32 = 5.4;
 /// From the icon above to the text, and from the one beside, in vmin.
 const ICON_GAP: (f32, f32) = (6.0, 9.0);
+/// Points fill so much of the height of a strip.
+const STRIP_AIR: f32 = 0.94;
 /// Another way is worth it where its points are so many times as large.
 const CLEARLY: f32 = 1.08;
 /// From so many points on, two columns of them are tried.
@@ -53,6 +55,8 @@ struct Notice {
 /// Paints a notice.
 pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, points: &[String], icon: Option<&str>) {
     let points = set_parts(points);
+    // A scene says what an icon would.
+    let icon = icon.filter(|_| context.scenery.is_none());
     let icon = icon.and_then(|icon| drawing(context.assets, &format!("icons/{icon}.svg"), context.theme.accent));
     let inset = if context.is_strip() || context.size.is_portrait() { 0.0 } else { 3.0 * context.vmin };
     let area = context.message_area();
@@ -72,12 +76,13 @@ pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, points: &[Strin
 /// The ways that suit the shape of a screen, each with its columns of points; the first is the one wished for.
 fn ways(context: &PaintContext<'_>, has_icon: bool, points: usize) -> Vec<(Way, usize)> {
     let many = if points >= MANY { 2 } else { 1 };
+    let has_scene = context.scenery.is_some();
     let mut ways = match (has_icon, ()) {
-        (_, ()) if context.is_strip() => vec![(Way::Abreast, 1), (Way::Abreast, if points > 2 { 2 } else { 1 })],
+        (_, ()) if context.is_strip() => vec![(Way::Abreast, 1), (Way::Abreast, if points > 3 { 2 } else { 1 })],
         (true, ()) if context.is_square() => vec![(Way::BesideTitle, 1)],
-        (true, ()) if context.size.is_portrait() => vec![(Way::Above, 1), (Way::BesideTitle, 1)],
+        (true, ()) if context.size.is_portrait() => vec![(Way::Above, 1)],
         (true, ()) => vec![(Way::Beside, 1), (Way::BesideTitle, many)],
-        (false, ()) if context.is_square() || context.size.is_portrait() => vec![(Way::Plain, 1)],
+        (false, ()) if has_scene || context.is_square() || context.size.is_portrait() => vec![(Way::Plain, 1)],
         (false, ()) => vec![(Way::Field, 1), (Way::Plain, 1), (Way::Plain, many)],
     };
     ways.dedup();
@@ -96,8 +101,8 @@ impl Shape {
     fn scale(&self, context: &PaintContext<'_>) -> Scale {
         match self.way {
             Way::Abreast => Scale { body: (18.0, 3.8), title: 48.0 },
-            Way::Field => Scale { body: (11.4, 3.8), title: 18.0 },
-            _ if context.size.is_portrait() && !context.is_square() => Scale { body: (14.0, 3.8), title: 20.0 },
+            Way::Field => Scale { body: (9.8, 3.8), title: 18.0 },
+            _ if context.size.is_portrait() && !context.is_square() => Scale { body: (12.0, 3.8), title: 19.0 },
             _ => Scale { body: (8.8, 3.8), title: 12.0 },
         }
     }
@@ -106,7 +111,7 @@ impl Shape {
     fn side(&self, context: &PaintContext<'_>, area: Area) -> f32 {
         let vmin = context.vmin;
         match self.way {
-            Way::Above => 38.0 * vmin,
+            Way::Above => 32.0 * vmin,
             Way::BesideTitle => 24.0 * vmin,
             Way::Beside => (area.width * 0.28).min(46.0 * vmin),
             Way::Abreast if self.has_icon => (area.width * 0.28).min(64.0 * vmin),
@@ -173,7 +178,7 @@ impl Shape {
             let title = heading::set(context, title, (sizes.title.0, most), room);
             let width = area.width - heading::column_width(context, &title) - after;
             let points = Points::set(context, points, self.columns, sizes.body, (width, area.height));
-            let fits = !title.overflow && points.fits && points.height <= area.height;
+            let fits = !title.overflow && points.fits && points.height <= area.height * STRIP_AIR;
             (Notice { way: self.way, title, points, side }, fits)
         };
         let great = set(sizes.title.1);

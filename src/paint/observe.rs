@@ -41,9 +41,14 @@ pub(super) fn worst_contrast(colour: Colour, pixels: &[Colour]) -> f32 {
 
 /// The first of these colours that can be read on all of these pixels that count; where none can, the best of them.
 pub(super) fn first_readable<const N: usize>(colours: [Colour; N], pixels: &[Colour]) -> Colour {
+    first_readable_on_all(colours, &[pixels])
+}
+
+/// The same, on the pixels of several texts, each by itself.
+fn first_readable_on_all<const N: usize>(colours: [Colour; N], texts: &[&[Colour]]) -> Colour {
     let mut best = (WHITE, 0.0);
     for colour in colours {
-        let contrast = worst_contrast(colour, pixels);
+        let contrast = texts.iter().map(|pixels| worst_contrast(colour, pixels)).fold(f32::INFINITY, f32::min);
         if contrast >= READABLE {
             return colour;
         }
@@ -75,8 +80,13 @@ impl PaintContext<'_> {
 
     /// The colour for what is small, on these pixels: the quietest of the theme that can be read there.
     pub(super) fn readable(&self, pixels: &[Colour]) -> Colour {
+        self.readable_on_all(&[pixels])
+    }
+
+    /// The one colour for texts beside each other, each on pixels of its own.
+    pub(super) fn readable_on_all(&self, texts: &[&[Colour]]) -> Colour {
         let theme = self.theme;
-        first_readable([theme.quiet, theme.ink, theme.display, WHITE, BLACK], pixels)
+        first_readable_on_all([theme.quiet, theme.ink, theme.display, WHITE, BLACK], texts)
     }
 
     /// Notes a text before it is drawn.

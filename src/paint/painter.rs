@@ -9,11 +9,11 @@ use resvg::tiny_skia::Pixmap;
 use super::{
     background,
     background_cache::BackgroundCache,
-    campaign, clock,
+    board, campaign, clock, compare,
     context::{ChromeAlign, PaintContext},
-    couplet, day,
-    geometry::{PaintPlace, PaintSize},
-    led, notice, page, picture, pixels, profile,
+    couplet, day, event,
+    geometry::{Area, PaintPlace, PaintSize},
+    led, notice, page, pair, photo, picture, pixels, profile, public_notice, route,
     scene::{self, Scenery},
     slogan, steps, surround,
     survey::Survey,
@@ -23,7 +23,7 @@ use super::{
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
-    model::{Body, MAX_TEXTS, Slide},
+    model::{Body, MAX_TEXTS, PictureFile, Slide},
     problem::Text,
     shapes::{Fit, theme::Theme},
     text,
@@ -43,11 +43,11 @@ impl Painter {
         Self { fonts, assets, backgrounds: BackgroundCache::default() }
     }
 
-    /// Paints a slide, with its picture decoded; why it cannot be, where its file has gone or is broken.
+    /// Paints a slide, with its pictures decoded; why it cannot be, where a file has gone or is broken.
     pub fn draw(&self, slide: &Slide, place: impl Into<PaintPlace>) -> Result<Canvas, Text> {
         let place = place.into();
-        let picture = Self::decode(slide, place)?;
-        self.paint(slide, place, picture.as_ref())
+        let pictures = Self::decode(slide, place)?;
+        self.paint(slide, place, &pictures)
     }
 
     /// The faces that it paints with.
@@ -75,7 +75,8 @@ impl Painter {
     pub fn survey(&self, slide: &Slide, place: impl Into<PaintPlace>) -> Result<Survey, Text> {
         let place = place.into();
         let size = place.size;
-        let picture = Self::decode(slide, place)?;
+        let decoded = Self::decode(slide, place)?;
+        let pictures: Vec<&RgbaImage> = decoded.iter().collect();
         if size.is_empty() {
             return Ok(Survey::default());
         }
@@ -83,47 +84,67 @@ impl Painter {
         let context = if slide.is_led((size.width, size.height)) {
             let mut context = self.blank(slide, size).ok_or_else(no_memory)?;
             context.survey = survey;
-            led::paint(&mut context, slide, picture.as_ref()).ok_or_else(no_memory)?;
+            led::paint(&mut context, slide, pictures.first().copied()).ok_or_else(no_memory)?;
             context
         } else {
-            self.context(slide, place, picture.as_ref(), survey).ok_or_else(no_memory)?.0
+            self.context(slide, place, &pictures, survey).ok_or_else(no_memory)?.0
         };
         Ok(context.survey.unwrap_or_default())
     }
 
-    /// The picture of a slide, decoded to the size at which it is painted, where it has one.
-    fn decode(slide: &Slide, place: PaintPlace) -> Result<Option<RgbaImage>, Text> {
+    /// The pictures of a slide, each decoded to the size at which it is painted, in the order of [`Body::files`].
+    fn decode(slide: &Slide, place: PaintPlace) -> Result<Vec<RgbaImage>, Text> {
         let whole = (place.size.width, place.size.height);
-        let (file, fit, focus, (width, height)) = match &slide.body {
+        let target = |fit, focus, (width, height)| media::Target { width, height, fit, focus };
+        let targets = match &slide.body {
             // One that covers all covers what is cropped, too.
-            Body::Picture { file, fit, focus, .. } => (file, *fit, *focus, whole),
-            Body::Profile { portrait: Some(file), focus, .. } if !slide.is_led(whole) => {
-                (file, Fit::Cover, *focus, profile::portrait_size(place.safe_size()))
+            Body::Picture { fit, focus, .. } => vec![target(*fit, *focus, whole)],
+            // On a panel of LEDs there are texts alone.
+            _ if slide.is_led(whole) => Vec::new(),
+            Body::Profile { portrait: Some(_), focus, .. } => {
+                vec![target(Fit::Cover, *focus, profile::portrait_size(place.safe_size()))]
             }
-            _ => return Ok(None),
+            Body::Photo(photo) => {
+                let size = photo::photo_size(place.size, place.safe_size(), slide, photo);
+                vec![target(Fit::Cover, photo.kept_in_view(), size)]
+            }
+            Body::Board(board) => {
+                let size = board::face_size(place.safe_size(), slide, board);
+                vec![target(Fit::Cover, board::FOCUS, size); slide.body.files().len()]
+            }
+            Body::Compare(compare) => {
+                let sizes = compare::picture_sizes(place.safe_size(), slide, compare);
+                sizes.map(|size| target(Fit::Cover, (0.5, 0.5), size)).to_vec()
+            }
+            _ => Vec::new(),
         };
-        let target = media::Target { width, height, fit, focus };
-        let _span = tracing::trace_span!(target: "gongyi::trace", "decode", file = %file.display()).entered();
-        media::decode(file, &media::Limits::default(), target).map(Some).map_err(|error| error.text())
+        let decode = |(file, target): (&PictureFile, media::Target)| {
+            let _span = tracing::trace_span!(target: "gongyi::trace", "decode", file = %file.display()).entered();
+            media::decode(file, &media::Limits::default(), target).map_err(|error| error.text())
+        };
+        slide.body.files().into_iter().zip(targets).map(decode).collect()
     }
 
-    /// Paints a slide; why not, where memory does not hold it. `picture` is the decoded file of a `Picture` or of a
-    /// portrait.
-    pub fn paint(
+    /// Paints a slide; why not, where memory does not hold it. `pictures` are its decoded files, in the order of
+    /// [`Body::files`].
+    pub fn paint<'p>(
         &self,
         slide: &Slide,
         place: impl Into<PaintPlace>,
-        picture: Option<&RgbaImage>,
+        pictures: impl IntoIterator<Item = &'p RgbaImage>,
     ) -> Result<Canvas, Text> {
-        let place = place.into();
+        let (place, pictures) = (place.into(), pictures.into_iter().collect::<Vec<_>>());
         let size = place.size;
         if size.is_empty() {
             // There is nothing to paint on a picture without pixels.
             return Ok(Canvas::black((size.width, size.height)));
         }
-        if let Body::Profile { name, .. } = &slide.body {
-            self.check_name(name, &slide.theme)?;
-        }
+        let names: Vec<&String> = match &slide.body {
+            Body::Profile { name, .. } => vec![name],
+            Body::Board(board) => board.entries.iter().map(|entry| &entry.name).collect(),
+            _ => Vec::new(),
+        };
+        names.into_iter().try_for_each(|name| self.check_name(name, &slide.theme))?;
         let _span = tracing::trace_span!(target: "gongyi::trace", "template").entered();
         let painted = if let Body::Ticker { items, motion } = &slide.body {
             let paint = if motion.by_pages { ticker::pages } else { ticker::strip };
@@ -132,9 +153,9 @@ impl Painter {
             let strip = self.blank(slide, safe).and_then(|mut context| paint(&mut context, items));
             strip.and_then(|strip| ticker::with_margins(strip, safe.height, place.margins))
         } else if slide.is_led((size.width, size.height)) {
-            self.blank(slide, size).and_then(|mut context| led::paint(&mut context, slide, picture))
+            self.blank(slide, size).and_then(|mut context| led::paint(&mut context, slide, pictures.first().copied()))
         } else {
-            let painted = self.context(slide, place, picture, None);
+            let painted = self.context(slide, place, &pictures, None);
             painted.map(|(context, ground)| {
                 let pixmap = match ground {
                     Some(mut ground) => {
@@ -182,11 +203,14 @@ impl Painter {
             assets,
             theme,
             scenery,
+            parts: &slide.scenes.parts,
             layout,
+            staged: None,
             quiet: None,
             size,
             vmin: size.vmin(),
             chrome,
+            foot_end: None,
             written: None,
             survey: None,
             is_whole: true,
@@ -195,7 +219,7 @@ impl Painter {
 
     /// The theme of a slide without the ornaments that what is written would touch; none where it touches none. Where that
     /// is, is only known once it is set.
-    fn cleared_theme(&self, slide: &Slide, place: PaintPlace, picture: Option<&RgbaImage>) -> Option<Option<Theme>> {
+    fn cleared_theme(&self, slide: &Slide, place: PaintPlace, pictures: &[&RgbaImage]) -> Option<Option<Theme>> {
         let theme = slide.painted_theme();
         if theme.ornaments.is_empty() {
             return Some(None);
@@ -203,7 +227,7 @@ impl Painter {
         let safe = place.safe_size();
         let mut context = self.context_on(pixels::blank(safe.width, safe.height)?, slide, safe);
         context.written = Some(Vec::new());
-        paint_template(&mut context, slide, picture);
+        paint_template(&mut context, slide, (pictures, None));
         surround::paint(&mut context, slide, false);
         let mut written = context.written.unwrap_or_default();
         for area in &mut written {
@@ -218,17 +242,22 @@ impl Painter {
         &'a self,
         slide: &'a Slide,
         place: PaintPlace,
-        picture: Option<&RgbaImage>,
+        pictures: &[&RgbaImage],
         survey: Option<Survey>,
     ) -> Option<(PaintContext<'a>, Option<Pixmap>)> {
         let (size, safe) = (place.size, place.safe_size());
-        let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
+        let picture = pictures.first().copied();
+        let covers = match &slide.body {
+            Body::Picture { fit, .. } => *fit == Fit::Cover,
+            Body::Photo(photo) => photo::fills(photo),
+            _ => false,
+        };
         // Of a background that is covered nothing would be seen.
         let pixmap = if covers && picture.is_some_and(picture::is_opaque) {
             pixels::blank(size.width, size.height)?
         } else {
             let _span = tracing::trace_span!(target: "gongyi::trace", "background").entered();
-            let clear = self.cleared_theme(slide, place, picture)?;
+            let clear = self.cleared_theme(slide, place, pictures)?;
             let theme = clear.as_ref().unwrap_or(slide.painted_theme());
             pixels::copy(&*self.backgrounds.background(theme, size, &self.assets)?)?
         };
@@ -242,6 +271,12 @@ impl Painter {
             let (width, height) = (size.width as f32, size.height as f32);
             ground.fill_area(Area { x: 0.0, y: 0.0, width, height }, field, 1.0);
         }
+        let words = match (&slide.body, picture) {
+            (Body::Photo(photo), Some(picture)) if covers => {
+                Some(photo::cover(&mut ground, slide, photo, picture, (safe, place.margins)))
+            }
+            _ => None,
+        };
         let is_whole = ground.is_whole;
         let (pixmap, ground) = if safe == size {
             (ground.pixmap, None)
@@ -250,14 +285,25 @@ impl Painter {
             (pixels::crop(&ground.pixmap, at, (safe.width, safe.height))?, Some(ground.pixmap))
         };
         let mut context = PaintContext { survey, is_whole, ..self.context_on(pixmap, slide, safe) };
-        paint_template(&mut context, slide, picture);
+        paint_template(&mut context, slide, (pictures, words));
         surround::paint(&mut context, slide, covers);
+        let mut ground = ground;
+        // A scene goes on to the edges; what is surely shown is put over it.
+        if let (Some(ground), Some(scenery), Some(staged)) = (&mut ground, &context.scenery, context.staged) {
+            let margins = (place.margins.left as f32, place.margins.top as f32);
+            context.is_whole &= staged.paint_on(ground, scenery, margins);
+        }
         Some((context, ground)).filter(|(context, _)| context.is_whole)
     }
 }
 
 /// Paints the message of a slide.
-fn paint_template(context: &mut PaintContext<'_>, slide: &Slide, picture: Option<&RgbaImage>) {
+fn paint_template(
+    context: &mut PaintContext<'_>,
+    slide: &Slide,
+    (pictures, words): (&[&RgbaImage], Option<photo::Words>),
+) {
+    let picture = pictures.first().copied();
     scene::behind(context, slide);
     match &slide.body {
         Body::Slogan { text, note } => slogan::paint(context, text, note.as_deref()),
@@ -289,6 +335,17 @@ fn paint_template(context: &mut PaintContext<'_>, slide: &Slide, picture: Option
             (Fit::Cover, Some(_)) => picture::caption_over(context, slide, caption.as_deref(), *focus),
             (_, None) => {}
         },
+        Body::PublicNotice(notice) => public_notice::paint(context, slide, notice),
+        Body::Pair(pair) => pair::paint(context, slide, pair),
+        Body::Photo(photo) => match (words, picture) {
+            (Some(words), _) => words.draw_over(context),
+            (None, Some(picture)) => photo::beside(context, slide, photo, picture),
+            (None, None) => {}
+        },
+        Body::Event(event) => event::paint(context, slide, event),
+        Body::Board(board) => board::paint(context, slide, board, pictures),
+        Body::Route(route) => route::paint(context, slide, route),
+        Body::Compare(compare) => compare::paint(context, slide, compare, pictures),
     }
 }
 

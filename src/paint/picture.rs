@@ -18,6 +18,10 @@ use gongyi_media::{self as media, Plan};
 
 /// The size of a caption on a picture that covers all, and below one that does not, in vmin.
 const CAPTION: f32 = 6.4;
+const CAPTION_ON_STRIP: f32 = 9.0;
+const MAX_CAPTION: f32 = 12.0;
+/// Smaller characters lose their strokes on every screen, in pixels.
+const LEAST_PIXELS: f32 = 16.0;
 const CAPTION_BELOW: f32 = 5.6;
 /// The size of a caption beside a picture on a strip, in vmin.
 const CAPTION_BESIDE: f32 = 13.0;
@@ -33,7 +37,7 @@ const SHADE_PAD: f32 = 1.6;
 const WIDE: f32 = 1.8;
 /// The contrast of white with the shaded picture, at its worst places, and of what needs no shade: more than is asked for.
 const SHADED: f32 = 5.2;
-const UNSHADED: f32 = 4.8;
+const UNSHADED: f32 = 5.4;
 /// No shade hides the picture.
 const MAX_SHADE: f32 = 0.92;
 /// The shade is so dark at most: white on it has a contrast of 13.
@@ -94,6 +98,7 @@ fn beside(context: &mut PaintContext<'_>, picture: &RgbaImage, caption: &str, la
     let at = ((right - to.0).round(), ((height - to.1) / 2.0).round());
     let plan = Plan::whole(picture.dimensions(), (to.0.round() as u32, to.1.round() as u32));
     context.is_whole &= place_scaled(&mut context.pixmap, picture, &plan, (at.0 as i32, at.1 as i32));
+    context.foot_end = Some(at.0);
     let left = surround::left(context.size);
     let style = caption_style(context, CAPTION_BESIDE, Align::Start);
     let block = context.set(caption, &style, at.0 - left - 10.0 * vmin, area.height);
@@ -160,7 +165,8 @@ fn caption_place(
     let caption = caption.filter(|caption| !caption.trim().is_empty())?;
     let vmin = size.vmin();
     let left = surround::left(size);
-    let style = caption_style(context, CAPTION, Align::Start);
+    let wanted = if size.is_strip() { CAPTION_ON_STRIP } else { CAPTION };
+    let style = caption_style(context, wanted.max(LEAST_PIXELS / vmin).min(MAX_CAPTION), Align::Start);
     let room = (size.width as f32 - 2.0 * left).min(160.0 * vmin);
     let block = context.set(caption, &style, room, 22.0 * vmin);
     let (head, foot) = surround::inner_edges(size, slide);

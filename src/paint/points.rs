@@ -1,6 +1,6 @@
 //! The points of a notice, set at one size: lines of one point stand together, points stand apart.
 
-use super::context::PaintContext;
+use super::{context::PaintContext, geometry::Area};
 use crate::typeset::Block;
 
 /// From one line of a point to the next, in em.
@@ -116,9 +116,9 @@ impl Points {
             let mut y = y;
             for (at, block) in column.iter().enumerate() {
                 if at > 0 && self.is_ruled {
-                    let line = super::geometry::Area {
+                    let line = Area {
                         x,
-                        y: y - (self.gap + thickness) / 2.0,
+                        y: y - self.gap / 2.0 - thickness / 2.0,
                         width: self.column_width,
                         height: thickness,
                     };

@@ -20,9 +20,9 @@ use gongyi_media::Plan;
 
 /// The part of a portrait screen's height that a photograph has.
 const HEIGHT: f32 = 0.52;
-/// The part of a landscape screen's width that it has; on one about as wide as high it is half as wide as high.
+/// The part of a landscape screen's width that it has; and, of its height, at least.
 const WIDTH: f32 = 1.0 / 3.0;
-const LEAST_SHAPE: f32 = 0.5;
+const LEAST_SHAPE: f32 = 0.42;
 /// On a strip it is so wide, in parts of the height.
 const STRIP_SHAPE: f32 = 0.9;
 /// From the words to the photograph or the seal, in vmin.
@@ -185,6 +185,9 @@ fn place_photo(context: &mut PaintContext<'_>, slide: &Slide, photo: &RgbaImage,
     let plan = Plan::cover(photo.dimensions(), size, focus);
     let at = (area.x as i32, area.y as i32);
     context.is_whole &= picture::place_scaled(&mut context.pixmap, photo, &plan, at);
+    if context.is_strip() {
+        context.foot_end = Some(area.x);
+    }
     let places = surround::places(context, context.size, slide);
     picture::shade_behind(context, &places, area);
 }

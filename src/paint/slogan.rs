@@ -7,7 +7,7 @@ use super::{
     scene::{self, Scenery, place::Placement},
     surround,
 };
-use crate::typeset::{Align, Block, Face, Style};
+use crate::typeset::{Align, Block, Face, Numerals, Style};
 use gongyi_core::{
     model::LayerKind,
     shapes::{Layout, theme::Colour},
@@ -174,12 +174,12 @@ fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
         (Some(thing), _) if is_above && layout != Layout::Band => (thing.y - 2.0 * vmin).max(0.3 * height),
         (Some(_), _) if is_above => most,
         (_, Some((scenery, placement))) if layout == Layout::Band => {
-            scenery.ground_top(placement, size).min(height - 12.0 * vmin) - 2.0 * vmin
+            scenery.ground_top(placement, size).min(height - 14.0 * vmin) - 2.0 * vmin
         }
-        _ => height - 13.0 * vmin,
+        _ => height - if size.is_strip() { 16.0 } else { 13.0 } * vmin,
     };
-    let top = if size.is_strip() { 8.0 * vmin } else { TOP * vmin };
-    let room = Area { x, y: top, width: (right - x).max(1.0), height: (foot - top).max(1.0) };
+    let top = if size.is_strip() { 6.0 * vmin } else { TOP * vmin };
+    let room = Area { x: margin, y: top, width: (right - margin).max(1.0), height: (foot - top).max(1.0) };
     let characters = count(text);
     let note_beside = note.filter(|_| {
         size.is_strip() || (!size.is_portrait() && (layout == Layout::Band || thing.is_none()) && !context.is_square())
@@ -254,12 +254,12 @@ fn placed(context: &PaintContext<'_>, room: Area, height: f32, is_above: bool) -
 /// Great words: all in one line on a strip where that makes them greater, on a portrait screen in as many as make them
 /// so.
 fn set_great(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, height: f32) -> Block {
-    let block = context.set(text, style, width, height);
+    let block = context.set_display(text, style, Numerals::Loud, (width, height));
     if !context.is_strip() {
         return block;
     }
-    let line = text.split('\n').map(str::trim).collect::<Vec<_>>().join("\u{3000}");
-    let line = context.set(&line, style, width, height);
+    let line = text.split('\n').map(str::trim).collect::<Vec<_>>().join("\u{2003}");
+    let line = context.set_display(&line, style, Numerals::Loud, (width, height));
     if line.lines.len() == 1 && !line.overflow && line.size > block.size { line } else { block }
 }
 
@@ -295,11 +295,11 @@ fn disc(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
         return;
     }
     let room = if size.is_portrait() {
-        Area { x: left, y: TOP * vmin, width: width - 2.0 * left, height: round.y - (TOP + AIR) * vmin }
+        Area { x: margin, y: TOP * vmin, width: width - 2.0 * margin, height: round.y - (TOP + AIR) * vmin }
     } else {
         // What stands before the disc may reach further than it.
         let right = thing(context, &scenery, placement).x - AIR * vmin;
-        Area { x: left, y: TOP * vmin, width: right - left, height: height - (TOP + 13.0) * vmin }
+        Area { x: margin, y: TOP * vmin, width: right - margin, height: height - (TOP + 13.0) * vmin }
     };
     // Words keep above the ground, and above what stands on it all along.
     let mid = scenery.layer_area(LayerKind::Mid, placement).map_or(height, |mid| mid.y);
@@ -331,12 +331,12 @@ fn is_vertical(block: &Block) -> bool {
 
 /// A text in columns where that makes it greater, or its face is written so; and how far its frame moves to be centred.
 fn columns_or_lines(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, height: f32) -> (Block, f32) {
-    let lines = context.set(text, style, width, height);
+    let lines = context.set_display(text, style, Numerals::Loud, (width, height));
     if !stands_in_columns(text) {
         return (lines, 0.0);
     }
     let style = Style { align: Align::Start, line_height: 1.4, vertical: true, letter_spacing: 0.08, ..*style };
-    let columns = context.set(text, &style, width, height);
+    let columns = context.set_display(text, &style, Numerals::Loud, (width, height));
     let fits = columns.lines.len() == text.split('\n').count() && !columns.overflow;
     let is_kai = context.theme.faces.display == Face::Kai;
     if fits && (columns.size > lines.size * if is_kai { 0.8 } else { 1.05 }) {
@@ -381,7 +381,7 @@ fn column(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     };
     let narrow = 8.5 * vmin;
     let note_width = if note.is_some() { narrow } else { 0.0 };
-    let block = context.set(text, &style, room.width - note_width, room.height);
+    let block = context.set_display(text, &style, Numerals::Loud, (room.width - note_width, room.height));
     // The note is a smaller column to the left of the verse.
     let note = note.filter(|note| stands_in_columns(&note.replace([' ', '\u{3000}'], "\n")) || count(note) <= 12).map(
         |note| {
@@ -455,7 +455,7 @@ fn centred(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     };
     // A short slogan does not fill the picture: air makes it great.
     let inner = (area.height - note_room) * 0.94;
-    let block = context.set(text, &style, area.width, inner);
+    let block = context.set_display(text, &style, Numerals::Loud, (area.width, inner));
     let other = one_line(context, text, &style, area.width, inner)
         .or_else(|| columns(context, text, &style, area.width, inner));
     let (block, x) = match other {
@@ -488,8 +488,8 @@ fn centred(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
 /// On a strip, where one line may be greater than several: all lines as one; and how far it is moved to the right.
 fn one_line(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, height: f32) -> Option<(Block, f32)> {
     let style = Style { size: STRIP_SIZE * context.vmin, ..*style };
-    let text = text.split('\n').map(str::trim).collect::<Vec<_>>().join("\u{3000}");
-    let line = || context.set(&text, &style, width, height);
+    let text = text.split('\n').map(str::trim).collect::<Vec<_>>().join("\u{2003}");
+    let line = || context.set_display(&text, &style, Numerals::Loud, (width, height));
     context.is_strip().then(line).filter(|block| block.lines.len() == 1 && !block.overflow).map(|block| (block, 0.0))
 }
 
@@ -504,7 +504,7 @@ fn columns(context: &PaintContext<'_>, text: &str, style: &Style, width: f32, he
         return None;
     }
     let style = Style { align: Align::Start, line_height: COLUMN_GAP, vertical: true, ..*style };
-    let block = context.set(text, &style, width, height.min(MAX_COLUMN * context.vmin));
+    let block = context.set_display(text, &style, Numerals::Loud, (width, height.min(MAX_COLUMN * context.vmin)));
     let x = -(width - block.width) / 2.0;
     (block.lines.len() == lines && !block.overflow).then_some((block, x))
 }

@@ -5,7 +5,7 @@ use super::{
     context::{PaintContext, set_parts},
     fitting::{self, Fitted, Scale, Sizes},
     geometry::Area,
-    heading, medallions,
+    heading, medallions, pictured_steps,
 };
 use crate::typeset::{Align, Block, Style};
 
@@ -53,6 +53,10 @@ struct Grid {
 /// Paints steps.
 pub(super) fn paint(context: &mut PaintContext<'_>, title: &str, steps: &[String]) {
     let (area, steps) = (context.message_area(), set_parts(steps));
+    if context.parts.iter().any(Option::is_some) {
+        pictured_steps::paint(context, title, steps, context.parts);
+        return;
+    }
     if medallions::suit(steps) && medallions::paint(context, title, steps, area) {
         return;
     }

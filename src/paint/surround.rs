@@ -26,6 +26,8 @@ const MAX_SIZE: f32 = 10.0;
 /// From the edge to the middle of its lines, in vmin: the message is 6 vmin and more away.
 const MIDDLE: f32 = 5.4;
 const STRIP_MIDDLE: f32 = 7.0;
+/// And in parts of its size, at least.
+const LEAST_MIDDLE: f32 = 1.15;
 /// The margin at the left of a strip, and at the right, in vmin.
 const STRIP_LEFT: f32 = 14.0;
 const RIGHT: f32 = 6.0;
@@ -98,7 +100,7 @@ fn em(size: PaintSize) -> f32 {
 
 /// From the edge to the middle of a line, in pixels.
 fn middle(size: PaintSize) -> f32 {
-    (if size.is_strip() { STRIP_MIDDLE } else { MIDDLE } * size.vmin()).max(0.95 * em(size))
+    (if size.is_strip() { STRIP_MIDDLE } else { MIDDLE } * size.vmin()).max(LEAST_MIDDLE * em(size))
 }
 
 impl Surround {
@@ -125,7 +127,8 @@ impl Surround {
         if is_strip {
             let dot = if banner.is_empty() { Between::Nothing } else { Between::Dot };
             let credit = credit.into_iter().map(|(text, _)| (text, dot));
-            add(banner.into_iter().chain(credit).collect(), (left, below_right), ChromeAlign::Left, height - edge);
+            let to = context.foot_end.map_or(below_right, |end| below_right.min(end - GAP * em));
+            add(banner.into_iter().chain(credit).collect(), (left, to), ChromeAlign::Left, height - edge);
         } else {
             // In the middle a line keeps away from both edges alike.
             let x = |from: f32, to: f32| match align {
@@ -144,9 +147,10 @@ impl Surround {
     fn draw(self, context: &mut PaintContext<'_>) {
         let thickness = context.hairline();
         for line in &self.lines {
-            let pixels: Vec<Colour> =
-                line.iter().flat_map(|part| context.behind(&part.block, part.area.x, part.area.y).pixels).collect();
-            let colour = context.readable(&pixels);
+            let pixels: Vec<Vec<Colour>> =
+                line.iter().map(|part| context.behind(&part.block, part.area.x, part.area.y).pixels).collect();
+            let texts: Vec<&[Colour]> = pixels.iter().map(Vec::as_slice).collect();
+            let colour = context.readable_on_all(&texts);
             for part in line {
                 let (middle, x) = (part.area.y + part.area.height / 2.0, part.area.x - GAP * self.size);
                 let height = self.size * 0.9;
@@ -244,7 +248,7 @@ fn set_tab(context: &PaintContext<'_>, series: &Series, em: f32, size: PaintSize
     let block = context.set(&text, &style, size.width as f32 * 0.4, em * style.line_height * 1.1);
     let pad = TAB_PAD * em;
     let width = (block.width + 2.0 * pad).max(TAB_WIDTH * vmin);
-    let height = (MIDDLE * vmin).max(0.95 * em) + block.height / 2.0 + pad;
+    let height = (MIDDLE * vmin).max(LEAST_MIDDLE * em) + block.height / 2.0 + pad;
     Part { block, area: Area { x: left(size), y: 0.0, width, height }, before: Between::Nothing }
 }
 

@@ -5,9 +5,10 @@ use super::{
     geometry::Area,
 };
 use crate::typeset::{Align, Block, Face, Style};
+use gongyi_core::shapes::theme::Colour;
 
 /// The height of a row of one line, in em.
-const ROW: f32 = 1.62;
+const ROW: f32 = 1.46;
 /// Between two columns, in em, at least and where there is room; and what a column gets of the room that is left over, at most.
 const GAP: (f32, f32) = (0.5, 0.9);
 const SPARE: f32 = 4.0;
@@ -17,9 +18,12 @@ const PAD: f32 = 0.4;
 const GROUP_GAP: f32 = 1.6;
 /// Below this size, in vmin, a cell may have two lines.
 const ONE_LINE: f32 = 6.2;
-/// The tints of every other row and of the header.
-const ZEBRA: f32 = 0.06;
-const HEADER: f32 = 0.16;
+/// The tints of every other row and of the header, where ink is light and where it is dark: the ground goes away from the
+/// ink, so that nothing is paler on them.
+const ZEBRA: (f32, f32) = (0.09, 0.4);
+const HEADER: (f32, f32) = (0.24, 0.75);
+const BLACK: Colour = Colour([0, 0, 0]);
+const WHITE: Colour = Colour([0xFF, 0xFF, 0xFF]);
 /// A number has so many other characters behind it, as its unit, at most.
 const MAX_UNIT: usize = 3;
 
@@ -178,8 +182,10 @@ impl Table {
     /// Draws it with its top left at a point.
     pub(super) fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
         let in_group = self.rows.len().div_ceil(self.groups).max(1);
-        let (ink, accent, quiet, rule) =
-            (context.theme.ink, context.theme.accent, context.theme.quiet, context.theme.rule);
+        let (ink, accent, quiet) = (context.theme.ink, context.theme.accent, context.theme.quiet);
+        let is_light = ink.contrast(BLACK) > ink.contrast(WHITE);
+        let tint = if is_light { BLACK } else { WHITE };
+        let strength = |(light, dark): (f32, f32)| if is_light { light } else { dark };
         // The second of two columns is what the table tells.
         let second = if self.columns.len() == 2 { accent } else { ink };
         let mut x = x;
@@ -187,13 +193,13 @@ impl Table {
             let mut y = y;
             let band = |y: f32| Area { x, y, width: self.group_width, height: self.row_height };
             if !self.header.is_empty() {
-                context.fill_rounded(band(y), 0.6 * context.vmin, rule, HEADER);
+                context.fill_rounded(band(y), 0.6 * context.vmin, tint, strength(HEADER));
                 self.draw_row(context, &self.header, (x, y), [quiet, quiet]);
                 y += self.row_height;
             }
             for (at, row) in group.iter().enumerate() {
                 if at % 2 == 1 {
-                    context.fill_area(band(y), ink, ZEBRA);
+                    context.fill_area(band(y), tint, strength(ZEBRA));
                 }
                 self.draw_row(context, row, (x, y), [ink, second]);
                 y += self.row_height;
@@ -207,7 +213,7 @@ impl Table {
         context: &mut PaintContext<'_>,
         row: &[Block],
         (x, y): (f32, f32),
-        [first, others]: [gongyi_core::shapes::theme::Colour; 2],
+        [first, others]: [Colour; 2],
     ) {
         let mut x = x + PAD * self.size;
         for (at, (cell, column)) in row.iter().zip(&self.columns).enumerate() {

@@ -15,9 +15,12 @@ use crate::{survey::Survey, typeset::Fonts, *};
 use gongyi_assets::Assets;
 use gongyi_content::themes;
 use gongyi_core::{
-    model::{Body, Motion, Slide, SlideRef},
+    model::{
+        Board, Body, Compare, Event, Honoured, Motion, Pair, Photo, PublicNotice, Route, Slide, SlideRef, Stop,
+        moment::Moment,
+    },
     shapes::{
-        Fit, ValueLevel,
+        Fit, NoticeKind, PairSide, PhotoSide, ValueLevel, WeatherLevel,
         theme::{Anchor, Colour, Ornament, Theme},
     },
 };
@@ -60,6 +63,12 @@ pub(super) fn slide(body: Body) -> Slide {
     slide
 }
 
+/// A photograph with these words.
+fn photo(side: PhotoSide, headline: &str) -> Photo {
+    let note = Some(headline.to_owned());
+    Photo { file: "a.png".into(), headline: headline.to_owned(), note, focus: Some((0.5, 0.5)), side }
+}
+
 /// A slide of every template, with this text in all places.
 fn bodies(text: &str) -> Vec<Body> {
     let (some, own) = (Some(text.to_owned()), text.to_owned());
@@ -67,6 +76,9 @@ fn bodies(text: &str) -> Vec<Body> {
     let day = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap();
     let at = Some(day.and_hms_opt(8, 0, 20).unwrap());
     let motion = |by_pages| Motion { speed: 4.0, by_pages };
+    let side = PairSide { text: own.clone(), scene: None };
+    let honoured = Honoured { name: own.clone(), deed: own.clone(), portrait: None };
+    let stop = Stop { name: own.clone(), is_here: true, is_closed: true };
     vec![
         Body::Slogan { text: own.clone(), note: some.clone() },
         Body::Values { heading: own.clone(), levels: vec![ValueLevel { label: own.clone(), values: list.clone() }; 2] },
@@ -89,6 +101,35 @@ fn bodies(text: &str) -> Vec<Body> {
         Body::Clock { seconds: true, note: None, is_zone: true, at },
         Body::Picture { file: "a.png".into(), fit: Fit::Contain, focus: (0.5, 0.5), caption: some.clone() },
         Body::Picture { file: "a.png".into(), fit: Fit::Cover, focus: (0.0, 1.0), caption: some.clone() },
+        Body::PublicNotice(PublicNotice {
+            kind: NoticeKind::Weather(WeatherLevel::Orange),
+            title: own.clone(),
+            place: own.clone(),
+            from: Moment { day, minute: Some(480) },
+            until: None,
+            contact: some.clone(),
+            reason: some.clone(),
+            advice: list.clone(),
+        }),
+        Body::Pair(Pair { good: side.clone(), bad: side }),
+        Body::Photo(photo(PhotoSide::Auto, text)),
+        Body::Photo(photo(PhotoSide::Field, text)),
+        Body::Event(Event {
+            title: own.clone(),
+            when: Moment { day, minute: None },
+            place: own.clone(),
+            host: some.clone(),
+            qr: Some("https://example.com/friday".into()),
+            scene: None,
+        }),
+        Body::Board(Board { title: own.clone(), entries: vec![honoured.clone(); 3] }),
+        Body::Route(Route { line: own.clone(), stops: vec![stop.clone(); 3], via: list.clone(), note: some.clone() }),
+        Body::Compare(Compare {
+            before: "a.png".into(),
+            after: "b.png".into(),
+            caption: some.clone(),
+            labels: (own.clone(), own.clone()),
+        }),
         Body::Ticker { items: list.clone().into(), motion: motion(false) },
         Body::Ticker { items: list.into(), motion: motion(true) },
     ]
@@ -128,12 +169,8 @@ fn texts_of_any_length_are_set_and_reported() {
                 continue;
             }
             // It is painted and surveyed in one: this is what the player and `check` both do.
-            let survey = PAINTER
-                .context(&slide, size.into(), Some(&picture), Some(Survey::default()))
-                .unwrap()
-                .0
-                .survey
-                .unwrap();
+            let survey =
+                PAINTER.context(&slide, size.into(), &[&picture], Some(Survey::default())).unwrap().0.survey.unwrap();
             let says_nothing = matches!(slide.body, Body::Clock { is_zone: true, .. });
             let reported = survey.texts.iter().any(|set| set.overflow);
             assert!(reported || says_nothing, "{name} in a {}", slide.body.kind());
@@ -165,6 +202,89 @@ fn a_person_whose_name_cannot_be_drawn_whole_is_not_shown() {
 }
 
 #[test]
+fn a_board_with_a_name_that_cannot_be_drawn_whole_is_not_shown() {
+    let size = PaintSize { width: 320, height: 180 };
+    let entry = |name: &str| Honoured { name: name.into(), deed: "清晨扫雪".into(), portrait: None };
+    let board = |names: [&str; 3]| {
+        slide(Body::Board(Board { title: "身边好人".into(), entries: names.map(entry).to_vec() }))
+    };
+    let why = PAINTER.paint(&board(["张三", "王\u{20bb7}", "李四"]), size, None).unwrap_err();
+    assert!(why.zh.contains("U+20BB7"), "{why:?}");
+    assert!(PAINTER.paint(&board(["张三", "龚䶮", "李四"]), size, None).is_ok());
+}
+
+/// A picture that is calm in one half and full of detail in the other.
+fn half_calm(is_calm: impl Fn(u32, u32) -> bool) -> RgbaImage {
+    RgbaImage::from_fn(640, 640, |x, y| {
+        let noise = if (x / 3 + y / 3).is_multiple_of(2) { 230 } else { 20 };
+        if is_calm(x, y) { image::Rgba([150, 190, 220, 255]) } else { image::Rgba([noise, noise, 60, 255]) }
+    })
+}
+
+#[test]
+fn words_stand_where_a_photograph_is_calm_and_not_on_its_focus() {
+    type Calm = fn(u32, u32) -> bool;
+    let halves: [(Calm, (u32, u32), fn(f32, f32) -> bool); 6] = [
+        (|x, _| x < 320, (640, 360), |x, _| x < 0.5),
+        (|x, _| x >= 320, (640, 360), |x, _| x > 0.5),
+        (|_, y| y < 320, (360, 640), |_, y| y < 0.5),
+        (|_, y| y >= 320, (360, 640), |_, y| y > 0.5),
+        (|x, _| x >= 320, (960, 180), |x, _| x > 0.5),
+        (|_, y| y < 320, (640, 512), |_, y| y < 0.5),
+    ];
+    for (at, (calm, (width, height), is_right)) in halves.into_iter().enumerate() {
+        let picture = half_calm(calm);
+        let size = PaintSize { width, height };
+        let mut body = photo(PhotoSide::Auto, "青山绿水");
+        body.focus = None;
+        let (x, y) = middle_of_words(&slide(Body::Photo(body)), size, &picture);
+        assert!(is_right(x, y), "{at}: {x} {y}");
+    }
+    // All of it is calm, and a face is in the middle of the left half.
+    let calm = half_calm(|_, _| true);
+    let mut body = photo(PhotoSide::Auto, "青山绿水");
+    body.focus = Some((0.2, 0.5));
+    let slide = slide(Body::Photo(body));
+    let (x, y) = middle_of_words(&slide, PaintSize { width: 640, height: 360 }, &calm);
+    assert!(x > 0.5 || (y - 0.5).abs() > 0.25, "{x} {y}");
+}
+
+/// The middle of what is written in white on a photograph, in parts of the screen, without banner and credit.
+fn middle_of_words(slide: &Slide, size: PaintSize, picture: &RgbaImage) -> (f32, f32) {
+    let mut slide = slide.clone();
+    (slide.banner, slide.credit, slide.advertisement) = (None, None, false);
+    let canvas = PAINTER.paint(&slide, size, Some(picture)).unwrap();
+    let white = canvas.data.chunks_exact(4).enumerate().filter(|(_, pixel)| pixel.iter().all(|part| *part > 250));
+    let places: Vec<(f32, f32)> = white
+        .map(|(at, _)| (at as u32 % size.width, at as u32 / size.width))
+        .map(|(x, y)| (x as f32 / size.width as f32, y as f32 / size.height as f32))
+        .collect();
+    let count = places.len() as f32;
+    assert!(count > 40.0, "{count} pixels are white");
+    (places.iter().map(|(x, _)| x).sum::<f32>() / count, places.iter().map(|(_, y)| y).sum::<f32>() / count)
+}
+
+#[test]
+fn words_on_a_photograph_stand_out_whatever_it_shows() {
+    let size = PaintSize { width: 640, height: 360 };
+    let pictures = [
+        RgbaImage::from_pixel(64, 36, image::Rgba([255, 255, 255, 255])),
+        RgbaImage::from_pixel(64, 36, image::Rgba([250, 240, 20, 255])),
+        RgbaImage::from_pixel(64, 36, image::Rgba([0, 0, 0, 255])),
+        half_calm(|_, _| false),
+    ];
+    for (at, picture) in pictures.iter().enumerate() {
+        let slide = slide(Body::Photo(photo(PhotoSide::Auto, "青山绿水")));
+        let context = PAINTER.context(&slide, size.into(), &[picture], Some(Survey::default())).unwrap().0;
+        let texts = context.survey.unwrap().texts;
+        assert!(texts.len() >= 4, "{texts:?}");
+        for text in texts {
+            assert!(text.contrast >= 4.5, "{at}: {text:?}");
+        }
+    }
+}
+
+#[test]
 fn lists_of_any_length_are_set_and_reported() {
     let many = |text: &str| vec![text.to_owned(); 20_000];
     let level = |values| ValueLevel { label: "国家".into(), values };
@@ -183,7 +303,7 @@ fn lists_of_any_length_are_set_and_reported() {
         let slide = slide(body);
         for (width, height) in [(320, 180), (180, 320), (480, 120)] {
             let size = PaintSize { width, height };
-            let survey = PAINTER.context(&slide, size.into(), None, Some(Survey::default())).unwrap().0.survey.unwrap();
+            let survey = PAINTER.context(&slide, size.into(), &[], Some(Survey::default())).unwrap().0.survey.unwrap();
             assert!(survey.texts.iter().any(|set| set.overflow), "{} at {width}x{height}", slide.body.kind());
         }
     }

@@ -4,6 +4,7 @@
 use super::{
     context::{PaintContext, set_parts},
     geometry::Area,
+    scene,
 };
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::shapes::theme::Face;
@@ -15,6 +16,10 @@ const LEVEL_GAP: f32 = 0.5;
 /// The size of a label, in vmin: usually, on a strip; and in pixels at least.
 const LABEL: (f32, f32) = (3.6, 5.0);
 const LEAST_LABEL: f32 = 16.0;
+/// The side of the motif before a value, and from it to the value, in vmin; and its least side in pixels.
+const MOTIF: f32 = 10.5;
+const MOTIF_GAP: f32 = 1.5;
+const LEAST_MOTIF: f32 = 32.0;
 /// From the box of a label to the grid, in vmin.
 const LABEL_GAP: f32 = 2.6;
 
@@ -67,7 +72,10 @@ fn paint_grid(context: &mut PaintContext<'_>, levels: &[Level], area: Area, port
     let rows = if abreast > 1 { rows.into_iter().max() } else { Some(rows.iter().sum()) };
     let row_height = area.height / (rows.unwrap_or(1).max(1) as f32 + gaps);
     let cell_width = cells_width / columns as f32;
-    let blocks = set_values(context, levels, cell_width, row_height);
+    let motif = motif_side(context, cell_width, row_height);
+    let beside = if motif > 0.0 { motif + MOTIF_GAP * vmin } else { 0.0 };
+    let blocks = set_values(context, levels, (cell_width, beside), row_height);
+    let mut motifs = context.parts.iter();
     let thickness = context.hairline();
     let (rule, display, quiet) = (context.theme.rule, context.theme.display, context.theme.quiet);
     let mut y = area.y;
@@ -95,7 +103,18 @@ fn paint_grid(context: &mut PaintContext<'_>, levels: &[Level], area: Area, port
             let (column, row) = (at % columns, at / columns);
             let left = x + cell_width * column as f32;
             let centre_y = y + row_height * (row as f32 + 0.5);
-            context.draw(block, left + cell_width * 0.1, centre_y - block.height / 2.0, display);
+            // A motif and its value stand in the middle as one; all values have one length, or nearly so.
+            let room = room(cell_width, beside);
+            if let Some(Some(scene)) = motifs.next().filter(|_| motif > 0.0) {
+                let start = left + (cell_width - beside - block.width) / 2.0;
+                scene::paint_in(
+                    context,
+                    scene,
+                    Area { x: start, y: centre_y - motif / 2.0, width: motif, height: motif },
+                );
+            }
+            let x = left + (cell_width - beside) / 2.0 + beside - room / 2.0;
+            context.draw(block, x, centre_y - block.height / 2.0, display);
         }
         if abreast == 1 {
             y += height + gap * row_height;
@@ -113,7 +132,12 @@ fn columns(levels: &[Level], halved: bool) -> usize {
 }
 
 /// All values at one size: the largest at which each fits its cell.
-fn set_values(context: &PaintContext<'_>, levels: &[Level], cell_width: f32, row_height: f32) -> Vec<Vec<Block>> {
+fn set_values(
+    context: &PaintContext<'_>,
+    levels: &[Level],
+    (cell_width, beside): (f32, f32),
+    row_height: f32,
+) -> Vec<Vec<Block>> {
     let vmin = context.vmin;
     let set = |value: &str, size: f32, least: f32| {
         let style = Style {
@@ -126,7 +150,7 @@ fn set_values(context: &PaintContext<'_>, levels: &[Level], cell_width: f32, row
             vertical: false,
         };
         // Words that stand too close are read as one.
-        context.set(value, &style, cell_width * 0.8, row_height * 0.86)
+        context.set(value, &style, room(cell_width, beside), row_height * 0.86)
     };
     let most = (row_height * 0.6).min(15.5 * vmin);
     let size = levels
@@ -135,6 +159,18 @@ fn set_values(context: &PaintContext<'_>, levels: &[Level], cell_width: f32, row
         .map(|value| set(value, most, 3.0 * vmin).size)
         .fold(most, f32::min);
     levels.iter().map(|level| set_parts(&level.values).iter().map(|value| set(value, size, size)).collect()).collect()
+}
+
+/// The room for a value in its cell, beside its motif.
+fn room(cell_width: f32, beside: f32) -> f32 {
+    if beside > 0.0 { cell_width * 0.82 - beside } else { cell_width * 0.8 }
+}
+
+/// The side of a motif, in pixels; nothing where there is none, or it would be a speck.
+fn motif_side(context: &PaintContext<'_>, cell_width: f32, row_height: f32) -> f32 {
+    let side = (MOTIF * context.vmin).min(row_height * 0.7).min(cell_width * 0.34);
+    let is_seen = side >= LEAST_MOTIF && context.parts.iter().any(Option::is_some);
+    if is_seen { side } else { 0.0 }
 }
 
 /// The room for the column of a label of this size.

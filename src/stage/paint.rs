@@ -73,8 +73,11 @@ fn start_thread(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std
     let (theirs, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
     let paint = move |job: &Job| {
         let (width, height) = job.key.size;
-        let key = job.slide.body.file().map_or(job.key.picture, |file| breaker::key_of(file));
-        let in_hand = breaker.hold(key)?;
+        let mut keys: Vec<_> = job.slide.body.files().into_iter().map(|file| breaker::key_of(file)).collect();
+        if keys.is_empty() {
+            keys.push(job.key.picture);
+        }
+        let in_hand = breaker.hold_all(keys)?;
         let place = PaintPlace { size: PaintSize { width, height }, margins: job.key.margins };
         Ok((theirs.draw(&job.slide, place)?, Some(in_hand)))
     };

@@ -334,7 +334,15 @@ fn marks_hang_over_the_edges_of_great_words() {
             assert!(first_word(0).abs() < 0.5, "{text}: {}", first_word(0));
         }
     }
-    // Where there is no room at the sides, marks stay inside the frame.
+    // Words are below words and their marks inside the frame, however little room there is at the sides.
+    for width in (500..2000).step_by(50) {
+        let style = Style { min_size: 20.0, letter_spacing: 0.1, ..Style::new(Face::Serif, 200.0) };
+        let text = "“勿以恶小而为之，\n勿以善小而不为。”";
+        let block = display(text, &style, Numerals::Plain, (width as f32, 2000.0));
+        let [first, second] = &block.lines[..] else { continue };
+        assert!((first.glyphs[1].x - second.glyphs[0].x).abs() < 0.5, "{width}");
+        assert!(first.x >= -0.5 && second.x + second.width <= width as f32 + 0.5, "{width}");
+    }
     let style = Style { min_size: 20.0, ..Style::new(Face::Serif, 100.0) };
     let tight = display("“文明礼让", &style, Numerals::Plain, (440.0, 200.0));
     let left = tight.lines[0].x;
@@ -349,6 +357,43 @@ fn the_last_line_is_no_remnant_where_another_way_exists() {
             let block = set(text, tenths as f32 / 10.0, Align::Center);
             let last = block.lines.last().unwrap().text.chars().count();
             assert!(last >= 3, "{:?}", lines(&block));
+        }
+    }
+}
+
+#[test]
+fn a_slogan_gives_up_a_little_size_before_it_is_torn_or_ends_in_a_remnant() {
+    // What no line may end before, as the text before and behind the cut.
+    for (text, never) in [
+        (
+            "坚持人民城市人民建 人民城市为人民 共建共治共享文明城市",
+            &["共|建", "共|治", "共|享", "为|人民", "人民|建"][..],
+        ),
+        ("欢迎来到淮北", &["到|淮", "欢|迎"]),
+        ("让文明成为城市最美的风景", &["最|美", "风|景"]),
+        ("Welcome to Huaibei the city of lakes", &["to|Huaibei", "the|city", "of|lakes"]),
+        ("Keep Calm and Queue Up", &["and|Queue"]),
+    ] {
+        for width in (400..2000).step_by(40) {
+            let style = Style { min_size: 20.0, letter_spacing: 0.1, ..Style::new(Face::Serif, 170.0) };
+            let block = display(text, &style, Numerals::Plain, (width as f32, 1500.0));
+            let lines = lines(&block);
+            for pair in lines.windows(2) {
+                for (before, behind) in never.iter().filter_map(|never| never.split_once('|')) {
+                    let is_cut = pair[0].ends_with(before) && pair[1].starts_with(behind);
+                    assert!(!is_cut, "{lines:?} at {width}");
+                }
+            }
+            let last = lines.last().unwrap().chars().count();
+            assert!(last >= 3, "{lines:?} at {width}");
+            // A line that goes over a pause has whole phrases.
+            for line in lines
+                .iter()
+                .filter(|line| text.split_once(' ').is_some_and(|(a, _)| !a.is_ascii()) && line.contains(' '))
+            {
+                let phrases: Vec<&str> = text.split(' ').collect();
+                assert!(line.split(' ').all(|phrase| phrases.contains(&phrase)), "{lines:?} at {width}");
+            }
         }
     }
 }

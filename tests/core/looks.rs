@@ -28,14 +28,21 @@ use gongyi_paint::{PaintSize, Painter, typeset::Fonts};
 const SHAPES: [(u32, u32); 4] = [(1280, 720), (720, 1280), (960, 720), (1920, 540)];
 
 /// The kinds of slides, as they are painted.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 19] = [
+    "Board",
     "Campaign",
     "Clock",
+    "Compare",
     "Countdown",
     "Couplet",
+    "Event",
     "Notice",
+    "Pair",
+    "Photo",
     "Picture",
     "Profile",
+    "PublicNotice",
+    "Route",
     "Slogan",
     "Steps",
     "Text",

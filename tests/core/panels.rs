@@ -84,6 +84,28 @@ fn nothing_is_left_out_of_a_message_and_nothing_is_below_16_pixels() {
                 Body::Today { .. } => vec!["12月22日".into(), "星期二".into(), "冬至".into()],
                 Body::Clock { .. } => vec!["08:00".into(), "12月22日".into()],
                 Body::Picture { caption, .. } => caption.iter().cloned().collect(),
+                Body::PublicNotice(notice) => {
+                    let first = [notice.title.clone(), notice.place.clone()];
+                    first.into_iter().chain(notice.reason.clone()).chain(notice.contact.clone()).collect()
+                }
+                Body::Pair(pair) => vec![pair.good.text.clone(), pair.bad.text.clone()],
+                Body::Photo(photo) => [photo.headline.clone()].into_iter().chain(photo.note.clone()).collect(),
+                Body::Event(event) => {
+                    [event.title.clone(), event.place.clone()].into_iter().chain(event.host.clone()).collect()
+                }
+                Body::Board(board) => {
+                    let people = board.entries.iter().flat_map(|entry| [entry.name.clone(), entry.deed.clone()]);
+                    [board.title.clone()].into_iter().chain(people).collect()
+                }
+                Body::Route(route) => {
+                    let stops = route.stops.iter().map(|stop| stop.name.clone());
+                    let more = stops.chain(route.via.clone()).chain(route.note.clone());
+                    [route.line.clone()].into_iter().chain(more).collect()
+                }
+                Body::Compare(compare) => {
+                    let labels = [compare.labels.0.clone(), compare.labels.1.clone()];
+                    compare.caption.iter().cloned().chain(labels).collect()
+                }
                 Body::Ticker { .. } => Vec::new(),
             };
             let mut rest = said.as_str();

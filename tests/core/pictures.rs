@@ -614,7 +614,7 @@ fn nothing_veils_a_picture_on_which_nothing_is_written() {
             // A row in which nothing is written, and its neighbours, as what is scaled is of many shades.
             let shade = |y: u32| {
                 let light = |of: &RgbImage, x: u32| (y..y + 3).map(|y| u32::from(of.get_pixel(x, y).0[0])).sum::<u32>();
-                (0..seen.width()).any(|x| light(&seen, x) + 18 < light(&bare, x))
+                (0..seen.width()).any(|x| light(&seen, x) + 60 < light(&bare, x))
             };
             (shade(0), shade(seen.height() / 2), shade(seen.height() - 3))
         };

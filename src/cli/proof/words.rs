@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use gongyi_core::{
-    model::{Body, PictureFile, Screen, Slide, Transition, Validity, Zone},
+    model::{Body, PartKind, PictureFile, Screen, Slide, Transition, Validity, Zone},
     problem::{Lang, Text},
     shapes::TransitionKind,
     text,
@@ -76,6 +76,20 @@ pub(super) fn parts(slide: &Slide, painter: &Painter) -> Vec<Part> {
             found.add_some(text!("中字", "Heart"), heart.as_ref());
         }
         Body::Picture { caption, .. } => found.add_some(text!("说明文字", "Caption"), caption.as_ref()),
+        Body::PublicNotice(_)
+        | Body::Pair(_)
+        | Body::Photo(_)
+        | Body::Event(_)
+        | Body::Board(_)
+        | Body::Route(_)
+        | Body::Compare(_) => {
+            for part in slide.body.parts() {
+                match part.kind {
+                    PartKind::Code => found.add_as_it_is(part.label, Some(&part.text)),
+                    _ => found.add(part.label, &part.text),
+                }
+            }
+        }
         Body::Ticker { items, .. } => found.add_each(&text!("滚动文字", "Line"), items),
         // What they say depends on the day: it is read off the picture.
         Body::Countdown { .. } | Body::Today { .. } | Body::Clock { .. } => {
@@ -85,7 +99,9 @@ pub(super) fn parts(slide: &Slide, painter: &Painter) -> Vec<Part> {
             return found.0;
         }
     }
-    found.add_as_it_is(text!("图片文件", "Picture file"), slide.body.file().map(name_of).as_deref());
+    for file in slide.body.files() {
+        found.add_as_it_is(text!("图片文件", "Picture file"), Some(&name_of(file)));
+    }
     found.add_some(text!("栏头", "Banner"), slide.banner.as_ref());
     found.add_some(text!("署名", "Credit"), slide.credit.as_ref());
     found.0
@@ -143,6 +159,13 @@ pub(super) fn kind(body: &Body) -> Text {
         Body::Ticker { .. } => text!("滚动字幕", "ticker"),
         Body::Clock { .. } => text!("时间", "clock"),
         Body::Picture { .. } => text!("图片", "picture"),
+        Body::PublicNotice(_) => text!("便民通知", "public notice"),
+        Body::Pair(_) => text!("对与错", "do and don't"),
+        Body::Photo(_) => text!("照片海报", "photo poster"),
+        Body::Event(_) => text!("活动预告", "event"),
+        Body::Board(_) => text!("好人榜", "board"),
+        Body::Route(_) => text!("公交线路", "route"),
+        Body::Compare(_) => text!("前后对比", "before and after"),
     }
 }
 

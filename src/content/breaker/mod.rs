@@ -194,22 +194,28 @@ impl Breaker {
 
     /// Takes a picture in hand until what is returned is dropped; or says why nothing is to be done with it.
     pub fn hold(&self, picture: Key) -> Result<InHand, Text> {
-        self.hold_for(picture, true)
+        self.hold_for(vec![picture], true)
+    }
+
+    /// Takes all pictures of a slide in hand until what is returned is dropped; or says why nothing is to be done with
+    /// one of them.
+    pub fn hold_all(&self, pictures: Vec<Key>) -> Result<InHand, Text> {
+        self.hold_for(pictures, true)
     }
 
     /// Does a part of what is done with a picture, which is in hand meanwhile; or says why it is not to be done. The
     /// deaths of a picture stay noted: what killed may be still to come.
     pub fn guard<T>(&self, picture: Key, action: impl FnOnce() -> Result<T, Text>) -> Result<T, Text> {
-        let _in_hand = self.hold_for(picture, false)?;
+        let _in_hand = self.hold_for(vec![picture], false)?;
         action()
     }
 
-    fn hold_for(&self, picture: Key, proves: bool) -> Result<InHand, Text> {
-        if let Some(why) = self.refusal(&picture) {
+    fn hold_for(&self, pictures: Vec<Key>, proves: bool) -> Result<InHand, Text> {
+        if let Some(why) = pictures.iter().find_map(|picture| self.refusal(picture)) {
             return Err(why);
         }
-        self.take_in_hand(&picture);
-        Ok(InHand { breaker: self.clone(), picture: Some(picture), proves })
+        pictures.iter().for_each(|picture| self.take_in_hand(picture));
+        Ok(InHand { breaker: self.clone(), pictures, proves })
     }
 
     /// The player ends as it was asked to: nothing is in hand any more, whatever threads still do.
@@ -240,19 +246,21 @@ impl BreakerInner {
     }
 }
 
-/// A picture in hand. It is put down when this is dropped, however the work on it ended: a panic ends no process, and
-/// whoever contains it reports it.
+/// The pictures of a slide in hand. They are put down when this is dropped, however the work on them ended: a panic ends no
+/// process, and whoever contains it reports it.
 pub struct InHand {
     breaker: Breaker,
-    /// None once it is put down.
-    picture: Option<Key>,
+    /// None once they are put down.
+    pictures: Vec<Key>,
     proves: bool,
 }
 
 impl InHand {
     fn put_down(&mut self) -> Option<u64> {
-        let picture = self.picture.take()?;
-        self.breaker.put_down(&picture, self.proves)
+        let pictures = std::mem::take(&mut self.pictures);
+        // All of them: one that is noted at once speaks for none of the others.
+        let versions = pictures.iter().map(|picture| self.breaker.put_down(picture, self.proves));
+        versions.fold(None, Option::max)
     }
 }
 

@@ -4,7 +4,7 @@ use ron::Error;
 
 use super::{
     stop::{Stop, problem, quoted},
-    vocabulary::{choices, example, field_choices, kind_name, owner_name},
+    vocabulary::{choices, example_within, field_choices, kind_name, owner_name},
 };
 use gongyi_core::{problem::Problem, text};
 
@@ -28,7 +28,7 @@ impl Stop<'_> {
             }
             Error::MissingStructField { field, outer } => {
                 let (zh, en) = owner_name(outer.as_deref());
-                let example = example(field);
+                let example = example_within(outer.as_deref(), field);
                 let message = text!("{zh}缺少“{field}”这一项", "{en} needs the field `{field}`");
                 let help = text!("加上 {example}", "add {example}");
                 Some(problem(self.source, "missing-field", self.owner(), message, help))

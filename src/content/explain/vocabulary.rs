@@ -57,6 +57,9 @@ pub(super) fn kind_name(outer: Option<&str>) -> (&'static str, &'static str) {
         Some("Face") => ("字体", "typeface"),
         Some("Breaking") => ("断行规则", "rule for the ends of lines"),
         Some("Lang") => ("语言", "language"),
+        Some("NoticeKind") => ("通知的种类", "kind of notice"),
+        Some("PhotoSide") => ("文字的位置", "place of the words"),
+        Some("WeatherLevel") => ("预警等级", "level of a warning"),
         Some("Anchor") => ("位置", "place of an ornament"),
         _ => ("写法", "kind"),
     }
@@ -73,6 +76,8 @@ pub(super) fn structure(name: &str) -> Option<(&'static str, &'static str, &'sta
         "GeoPoint" => ("地点", "a place", "(latitude: 33.96, longitude: 116.79)"),
         "Waiver" => ("waive 的每一项", "each item of `waive`", "(id: \"dwell-short\", reason: \"理由\")"),
         "ValueLevel" => ("levels 的每一项", "each item of `levels`", "(label: \"国家\", values: [\"富强\", \"民主\"])"),
+        "PairSide" => ("good 和 bad ", "`good` and `bad`", "(text: \"先下后上\")"),
+        "BoardEntry" => ("entries 的每一项", "each item of `entries`", "(name: \"王某某\", deed: \"拾金不昧\")"),
         "Theme" => ("主题", "a theme", "(…)"),
         _ => return None,
     })
@@ -88,6 +93,10 @@ pub(crate) fn first_field(slide: &str) -> Option<&'static str> {
         "Couplet" => Some("first"),
         "Countdown" => Some("to"),
         "Picture" | "Poster" => Some("file"),
+        "PublicNotice" => Some("where"),
+        "Photo" => Some("headline"),
+        "Event" | "Board" => Some("title"),
+        "Route" => Some("line"),
         _ => None,
     }
 }
@@ -112,6 +121,14 @@ pub(super) fn kind_example(kind: &str) -> Option<&'static str> {
         "Countdown" => "Countdown(to: \"中秋节\")",
         "Today" => "Today()",
         "Picture" | "Poster" => "Picture(file: \"posters/a.jpg\")",
+        "PublicNotice" => "PublicNotice(kind: WaterCut, where: \"相山区\", from: \"2026-11-28 08:00\")",
+        "Weather" => "Weather(Orange)",
+        "Pair" => "Pair(good: (text: \"先下后上\"), bad: (text: \"拥挤抢上\"))",
+        "Photo" => "Photo(file: \"posters/a.jpg\", headline: \"绿水青山\")",
+        "Event" => "Event(title: \"周末读书会\", when: \"2026-12-05 19:00\", where: \"市图书馆\")",
+        "Board" => "Board(title: \"身边好人\", entries: [(name: \"王某某\", deed: \"拾金不昧\")])",
+        "Route" => "Route(line: \"12路\", stops: [\"火车站\", \"人民广场\"])",
+        "Compare" => "Compare(before: \"posters/a.jpg\", after: \"posters/b.jpg\")",
         "Hours" => "Hours(\"Mo-Fr 09:00-17:00\")",
         "On" => "On(Workdays, \"07:00-09:00\")",
         "Dates" => "Dates(\"2026-07-10\", \"2026-08-31\")",
@@ -175,6 +192,9 @@ pub(super) fn example(field: &str) -> String {
         "viewing_distance_m" => "6",
         "burn_in" => "(shift: 2)",
         "blank" | "advertisement" | "led" | "reduced_motion" | "seconds" => "true",
+        "scene" => "\"queue\"",
+        "scenes" => "[\"wash-1-inside\", \"wash-2-back\"]",
+        "layout" => "Band",
         "fit" => "Contain",
         "transition" => "Fade",
         "easing" => "EaseInOut",
@@ -209,6 +229,23 @@ pub(super) fn example(field: &str) -> String {
         "heart" => "\"福\"",
         "to" => "\"中秋节\"",
         "caption" => "\"文明城市\"",
+        "good" => "(text: \"先下后上\")",
+        "bad" => "(text: \"拥挤抢上\")",
+        "side" => "Auto",
+        "host" => "\"市文化馆\"",
+        "entries" => "[(name: \"王某某\", deed: \"拾金不昧\")]",
+        "line" => "\"12路\"",
+        "stops" => "[\"火车站\", \"人民广场\"]",
+        "here" => "\"火车站\"",
+        "closed" => "[\"火车站\"]",
+        "via" => "[\"淮海路口\"]",
+        "before" => "\"posters/a.jpg\"",
+        "after" => "\"posters/b.jpg\"",
+        "labels" => "(\"整治前\", \"整治后\")",
+        "kind" => "WaterCut",
+        "where" => "\"相山区人民路以南\"",
+        "contact" => "\"95598\"",
+        "advice" => "[\"请提前储水\"]",
         "timezone" => "\"Asia/Shanghai\"",
         "lang" => "zh",
         "calendar" => "China",
@@ -223,6 +260,16 @@ pub(super) fn example(field: &str) -> String {
     format!("{field}: {value}")
 }
 
+/// How a field of a structure is written: `when` of an event is a time, and that of a rule a condition.
+pub(super) fn example_within(outer: Option<&str>, field: &str) -> String {
+    match (outer, field) {
+        (Some("Event"), "when") | (Some("PublicNotice"), "from" | "until") => {
+            format!("{field}: \"2026-11-28 08:00\"")
+        }
+        _ => example(field),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use ron::extensions::Extensions;
@@ -232,9 +279,10 @@ mod tests {
     use gongyi_core::{
         problem::Lang,
         shapes::{
-            CalendarName, Campaign, Clock, ClockPolicy, Countdown, Couplet, Easing, Fit, GeoPoint, HolidayEntry,
-            LongText, Notice, Picture, Profile, Quota, QuotaPeriod, QuotaSubject, Rule, ScreenSpec, ShareBy, Slide,
-            Slogan, Steps, Today, TransitionKind, ValueLevel, Values, Waiver, When, ZoneSpec,
+            Board, BoardEntry, CalendarName, Campaign, Clock, ClockPolicy, Compare, Countdown, Couplet, Easing, Event,
+            Fit, GeoPoint, HolidayEntry, LongText, Notice, NoticeKind, Pair, PairSide, Photo, PhotoSide, Picture,
+            Profile, PublicNotice, Quota, QuotaPeriod, QuotaSubject, Route, Rule, ScreenSpec, ShareBy, Slide, Slogan,
+            Steps, Today, TransitionKind, ValueLevel, Values, Waiver, WeatherLevel, When, ZoneSpec,
             kinds::names_of,
             theme::{Anchor, Breaking, Face},
         },
@@ -263,6 +311,9 @@ mod tests {
         every_kind_has_its_example::<TransitionKind>();
         every_kind_has_its_example::<Easing>();
         every_kind_has_its_example::<Fit>();
+        every_kind_has_its_example::<NoticeKind>();
+        every_kind_has_its_example::<PhotoSide>();
+        every_kind_has_its_example::<WeatherLevel>();
         every_kind_has_its_example::<QuotaSubject>();
         every_kind_has_its_example::<QuotaPeriod>();
         every_kind_has_its_example::<ShareBy>();
@@ -276,6 +327,9 @@ mod tests {
             ("TransitionKind", names_of::<TransitionKind>()),
             ("Easing", names_of::<Easing>()),
             ("Fit", names_of::<Fit>()),
+            ("NoticeKind", names_of::<NoticeKind>()),
+            ("PhotoSide", names_of::<PhotoSide>()),
+            ("WeatherLevel", names_of::<WeatherLevel>()),
             ("CalendarName", names_of::<CalendarName>()),
             ("ClockPolicy", names_of::<ClockPolicy>()),
             ("QuotaSubject", names_of::<QuotaSubject>()),
@@ -309,6 +363,15 @@ mod tests {
             names_of::<Today>(),
             names_of::<Clock>(),
             names_of::<Picture>(),
+            names_of::<PublicNotice>(),
+            names_of::<Pair>(),
+            names_of::<PairSide>(),
+            names_of::<Photo>(),
+            names_of::<Event>(),
+            names_of::<Board>(),
+            names_of::<BoardEntry>(),
+            names_of::<Route>(),
+            names_of::<Compare>(),
             names_of::<ValueLevel>(),
             names_of::<Waiver>(),
             names_of::<ScreenSpec>(),

@@ -51,6 +51,16 @@ pub fn of(body: &Body) -> Option<String> {
         },
         Body::Couplet { first, second, .. } => format!("{first}　{second}"),
         Body::Picture { caption, .. } => caption.clone()?,
+        Body::PublicNotice(_)
+        | Body::Pair(_)
+        | Body::Photo(_)
+        | Body::Event(_)
+        | Body::Board(_)
+        | Body::Route(_)
+        | Body::Compare(_) => {
+            let parts = body.parts();
+            all(parts.iter().filter(|part| part.is_read()).map(|part| &*part.text).collect(), "　")
+        }
         Body::Countdown { .. } | Body::Today { .. } | Body::Clock { .. } | Body::Ticker { .. } => return None,
     };
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

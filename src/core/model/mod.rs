@@ -3,10 +3,13 @@
 //! Here illegal states have no representation: a share is not zero, a dwell is not zero, a rule's playlist exists.
 //! Everything is shared by `Arc`, so that a new library after an edit keeps what did not change.
 
+mod bodies;
 pub mod layout;
 pub mod led;
 pub mod lines;
+pub mod moment;
 mod names;
+mod parts;
 mod picture_file;
 mod quota;
 pub mod reading;
@@ -18,7 +21,9 @@ mod validity;
 
 use std::{collections::BTreeMap, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
+pub use bodies::{Board, Compare, Event, Honoured, Pair, Photo, PublicNotice, Route, Stop};
 pub use names::{MAIN_ZONE, PlaylistName, ScreenName, ZoneId};
+pub use parts::{Part, PartKind};
 pub use picture_file::PictureFile;
 pub use quota::{Quota, QuotaBound, QuotaSubject};
 pub use scene::{LayerKind, Scene, SceneLayer, SlideScenes, UNITS};

@@ -62,6 +62,13 @@ pub fn length_of(body: &Body) -> usize {
         Body::Today { note, .. } | Body::Clock { note, .. } => 18 + optional(note),
         Body::Ticker { items, .. } => items.iter().map(|item| item.chars().count()).sum(),
         Body::Picture { caption, .. } => optional(caption),
+        Body::PublicNotice(_)
+        | Body::Pair(_)
+        | Body::Photo(_)
+        | Body::Event(_)
+        | Body::Board(_)
+        | Body::Route(_)
+        | Body::Compare(_) => body.parts().iter().filter(|part| part.is_read()).map(|part| length(&part.text)).sum(),
     }
 }
 

@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{
-    PictureFile, Screen, SlideRef, SlideScenes, Validity, ZoneId,
+    Board, Compare, Event, Pair, Part, Photo, PictureFile, PublicNotice, Route, Screen, SlideRef, SlideScenes,
+    Validity, ZoneId,
     led::{Panel, is_panel_shaped},
 };
 use crate::{
@@ -317,14 +318,56 @@ pub enum Body {
         /// A line below.
         caption: Option<String>,
     },
+    /// A service that stops, works, traffic or weather.
+    PublicNotice(PublicNotice),
+    /// What to do and what not to.
+    Pair(Pair),
+    /// A photograph as a poster.
+    Photo(Photo),
+    /// Something that people may come to.
+    Event(Event),
+    /// People who are honoured.
+    Board(Board),
+    /// A line of buses with its stops.
+    Route(Route),
+    /// A place before and after.
+    Compare(Compare),
 }
 
 impl Body {
-    /// The file of its picture, where it has one.
-    pub fn file(&self) -> Option<&PictureFile> {
+    /// The files of its pictures, in the order in which staff name them.
+    pub fn files(&self) -> Vec<&PictureFile> {
         match self {
-            Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => Some(file),
-            _ => None,
+            Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => vec![file],
+            Self::Photo(photo) => vec![&photo.file],
+            Self::Board(board) => board.entries.iter().filter_map(|entry| entry.portrait.as_ref()).collect(),
+            Self::Compare(compare) => vec![&compare.before, &compare.after],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same, to draw from others.
+    pub fn files_mut(&mut self) -> Vec<&mut PictureFile> {
+        match self {
+            Self::Picture { file, .. } | Self::Profile { portrait: Some(file), .. } => vec![file],
+            Self::Photo(photo) => vec![&mut photo.file],
+            Self::Board(board) => board.entries.iter_mut().filter_map(|entry| entry.portrait.as_mut()).collect(),
+            Self::Compare(compare) => vec![&mut compare.before, &mut compare.after],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What it says, part by part; nothing of a template that does not tell.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        match self {
+            Self::PublicNotice(notice) => notice.parts(),
+            Self::Pair(pair) => pair.parts(),
+            Self::Photo(photo) => photo.parts(),
+            Self::Event(event) => event.parts(),
+            Self::Board(board) => board.parts(),
+            Self::Route(route) => route.parts(),
+            Self::Compare(compare) => compare.parts(),
+            _ => Vec::new(),
         }
     }
 
@@ -344,6 +387,13 @@ impl Body {
             Self::Clock { .. } => "Clock",
             Self::Ticker { .. } => "Ticker",
             Self::Picture { .. } => "Picture",
+            Self::PublicNotice(_) => "PublicNotice",
+            Self::Pair(_) => "Pair",
+            Self::Photo(_) => "Photo",
+            Self::Event(_) => "Event",
+            Self::Board(_) => "Board",
+            Self::Route(_) => "Route",
+            Self::Compare(_) => "Compare",
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct SlideCommon<'a> {
     pub advertisement: bool,
     /// The scene that it stands in, by its name.
     pub scene: Option<&'a str>,
+    /// The scenes of its parts, by their names.
+    pub scenes: &'a [String],
     /// How words and scene share the picture.
     pub layout: Layout,
     /// The lint findings that are accepted here, each with its reason.
@@ -92,6 +94,7 @@ macro_rules! slide_shape {
                     easing: self.easing,
                     advertisement: self.advertisement,
                     scene: self.scene.as_deref(),
+                    scenes: &[],
                     layout: self.layout,
                     waive: &self.waive,
                 }
@@ -144,6 +147,9 @@ slide_shape! {
         pub title: String,
         /// The steps, a few words each; they are numbered.
         pub steps: Vec<String>,
+        /// A scene for each step, by its name.
+        #[serde(default)]
+        pub scenes: Vec<String>,
     }
 }
 
@@ -269,6 +275,273 @@ slide_shape! {
     }
 }
 
+slide_shape! {
+    /// What to do and what not to: `Pair(good: (text: "先下后上"), bad: (text: "拥挤抢上"))`.
+    pub struct Pair {
+        /// What to do.
+        pub good: PairSide,
+        /// What not to do.
+        pub bad: PairSide,
+    }
+}
+
+slide_shape! {
+    /// A photograph as a poster: `Photo(file: "posters/lake.jpg", headline: "绿水青山 就是金山银山")`.
+    pub struct Photo {
+        /// The photograph's path inside the folder.
+        pub file: String,
+        /// The few words on it.
+        pub headline: String,
+        /// A line below them.
+        #[serde(default)]
+        pub note: Option<String>,
+        /// The point that stays in view and that no words cover, as fractions from the left and the top.
+        #[serde(default)]
+        pub focus: Option<(f32, f32)>,
+        /// Where the words stand.
+        #[serde(default)]
+        pub side: PhotoSide,
+    }
+}
+
+slide_shape! {
+    /// Something that people may come to: `Event(title: "...", when: "2026-12-05 19:00", where: "...")`.
+    pub struct Event {
+        /// What it is.
+        pub title: String,
+        /// The day and the time at which it begins.
+        pub when: String,
+        /// Where it is.
+        #[serde(rename = "where")]
+        pub place: String,
+        /// Who holds it.
+        #[serde(default)]
+        pub host: Option<String>,
+        /// What the QR code holds.
+        #[serde(default)]
+        pub qr: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// People who are honoured: `Board(title: "身边好人", entries: [(name: "...", deed: "...", portrait: "a.jpg")])`.
+    pub struct Board {
+        /// What they are honoured as.
+        pub title: String,
+        /// The people.
+        pub entries: Vec<BoardEntry>,
+    }
+}
+
+slide_shape! {
+    /// A line of buses with its stops: `Route(line: "12路", stops: ["...", "..."], here: "...")`.
+    pub struct Route {
+        /// What the line is called.
+        pub line: String,
+        /// Its stops, in their order.
+        pub stops: Vec<String>,
+        /// The stop at which the screen hangs.
+        #[serde(default)]
+        pub here: Option<String>,
+        /// The stops that are closed.
+        #[serde(default)]
+        pub closed: Vec<String>,
+        /// The stops that take their place.
+        #[serde(default)]
+        pub via: Vec<String>,
+        /// A line below.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A place before and after: `Compare(before: "a.jpg", after: "b.jpg", caption: "...")`.
+    pub struct Compare {
+        /// The picture of what was.
+        pub before: String,
+        /// The picture of what is.
+        pub after: String,
+        /// A line below.
+        #[serde(default)]
+        pub caption: Option<String>,
+        /// What the two are called.
+        #[serde(default)]
+        pub labels: Option<(String, String)>,
+    }
+}
+
+/// One side of a pair: `(text: "先下后上", scene: "queue")`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairSide {
+    /// A few words.
+    pub text: String,
+    /// A drawing by its name.
+    #[serde(default)]
+    pub scene: Option<String>,
+}
+
+/// Where the words of a photograph stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+pub enum PhotoSide {
+    /// Where the photograph is calmest.
+    #[default]
+    Auto,
+    /// In its left third.
+    Left,
+    /// In its right third.
+    Right,
+    /// In its upper third.
+    Top,
+    /// In its lower third.
+    Bottom,
+    /// Beside it, on a field of the theme's colour.
+    Field,
+}
+
+/// One of those on a board: `(name: "...", deed: "...", portrait: "people/a.jpg")`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoardEntry {
+    /// The person's name.
+    pub name: String,
+    /// What the person did, in a line or two.
+    pub deed: String,
+    /// The portrait's path inside the folder; a seal of the surname where absent.
+    #[serde(default)]
+    pub portrait: Option<String>,
+}
+
+/// A service that stops, works, traffic or weather: `PublicNotice(kind: WaterCut, where: "...", from: "2026-11-28 08:00",
+/// until: "2026-11-28 17:00", contact: "...")`. Its `from` and `until` are what it tells of, and not the days on which it
+/// is shown, so that it is no `slide_shape!`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicNotice {
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// What it is called; what its kind is called where absent.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Where it is.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// When it begins, such as "2026-11-28 08:00".
+    pub from: String,
+    /// When it ends.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Whom to call.
+    #[serde(default)]
+    pub contact: Option<String>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// What to do.
+    #[serde(default)]
+    pub advice: Vec<String>,
+    /// The slide's own name within its playlist.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// How long it stays, such as "8s"; from its reading time where absent.
+    #[serde(default)]
+    pub dwell: Option<String>,
+    /// How it comes in.
+    #[serde(default)]
+    pub transition: Option<TransitionKind>,
+    /// How fast it goes from its beginning to its end.
+    #[serde(default)]
+    pub easing: Option<Easing>,
+    /// Whether it is an advertisement.
+    #[serde(default)]
+    pub advertisement: bool,
+    /// The lint findings that are accepted here, each with its reason.
+    #[serde(default)]
+    pub waive: Vec<Waiver>,
+}
+
+impl PublicNotice {
+    /// The fields that every slide has.
+    pub fn common(&self) -> SlideCommon<'_> {
+        SlideCommon {
+            id: self.id.as_deref(),
+            dwell: self.dwell.as_deref(),
+            from: None,
+            until: None,
+            transition: self.transition,
+            easing: self.easing,
+            advertisement: self.advertisement,
+            scene: None,
+            scenes: &[],
+            layout: Layout::Auto,
+            waive: &self.waive,
+        }
+    }
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+pub enum NoticeKind {
+    /// 停电.
+    PowerCut,
+    /// 停水.
+    WaterCut,
+    /// 停气.
+    GasCut,
+    /// 交通管制.
+    Traffic,
+    /// 施工.
+    Works,
+    /// 气象灾害预警, by its level.
+    Weather(WeatherLevel),
+}
+
+impl NoticeKind {
+    /// What a notice of this kind is called where staff say nothing else.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::PowerCut => "停电通知",
+            Self::WaterCut => "停水通知",
+            Self::GasCut => "停气通知",
+            Self::Traffic => "交通管制通知",
+            Self::Works => "施工通知",
+            Self::Weather(WeatherLevel::Blue) => "气象灾害蓝色预警",
+            Self::Weather(WeatherLevel::Yellow) => "气象灾害黄色预警",
+            Self::Weather(WeatherLevel::Orange) => "气象灾害橙色预警",
+            Self::Weather(WeatherLevel::Red) => "气象灾害红色预警",
+        }
+    }
+}
+
+/// The four levels of a warning of weather, from the least (GB/T 27962).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+pub enum WeatherLevel {
+    /// 蓝色, IV.
+    Blue,
+    /// 黄色, III.
+    Yellow,
+    /// 橙色, II.
+    Orange,
+    /// 红色, I.
+    Red,
+}
+
+impl WeatherLevel {
+    /// All of them, from the least.
+    pub const ALL: [Self; 4] = [Self::Blue, Self::Yellow, Self::Orange, Self::Red];
+
+    /// What its colour is called.
+    pub fn colour_name(self) -> &'static str {
+        match self {
+            Self::Blue => "蓝色",
+            Self::Yellow => "黄色",
+            Self::Orange => "橙色",
+            Self::Red => "红色",
+        }
+    }
+}
+
 /// One level of the values: `(label: "国家", values: ["富强", "民主", "文明", "和谐"])`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -317,6 +590,20 @@ pub enum Slide {
     /// A picture.
     #[serde(alias = "Poster")]
     Picture(Picture),
+    /// A service that stops, works, traffic or weather.
+    PublicNotice(PublicNotice),
+    /// What to do and what not to.
+    Pair(Pair),
+    /// A photograph as a poster.
+    Photo(Photo),
+    /// Something that people may come to.
+    Event(Event),
+    /// People who are honoured.
+    Board(Board),
+    /// A line of buses with its stops.
+    Route(Route),
+    /// A place before and after.
+    Compare(Compare),
 }
 
 impl Slide {
@@ -326,7 +613,7 @@ impl Slide {
             Self::Slogan(slide) => slide.common(),
             Self::Values(slide) => slide.common(),
             Self::Notice(slide) => slide.common(),
-            Self::Steps(slide) => slide.common(),
+            Self::Steps(slide) => SlideCommon { scenes: &slide.scenes, ..slide.common() },
             Self::Profile(slide) => slide.common(),
             Self::Campaign(slide) => slide.common(),
             Self::Text(slide) => slide.common(),
@@ -335,6 +622,13 @@ impl Slide {
             Self::Today(slide) => slide.common(),
             Self::Clock(slide) => slide.common(),
             Self::Picture(slide) => slide.common(),
+            Self::PublicNotice(slide) => slide.common(),
+            Self::Pair(slide) => slide.common(),
+            Self::Photo(slide) => slide.common(),
+            Self::Event(slide) => slide.common(),
+            Self::Board(slide) => slide.common(),
+            Self::Route(slide) => slide.common(),
+            Self::Compare(slide) => slide.common(),
         }
     }
 
@@ -353,6 +647,13 @@ impl Slide {
             Self::Today(_) => "Today",
             Self::Clock(_) => "Clock",
             Self::Picture(_) => "Picture",
+            Self::PublicNotice(_) => "PublicNotice",
+            Self::Pair(_) => "Pair",
+            Self::Photo(_) => "Photo",
+            Self::Event(_) => "Event",
+            Self::Board(_) => "Board",
+            Self::Route(_) => "Route",
+            Self::Compare(_) => "Compare",
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     day::{named, next_of, weekday},
 };
 use gongyi_core::{
-    model::{Body, MAX_TEXTS, Slide},
+    model::{Body, MAX_TEXTS, PartKind, Slide},
     shapes::theme::{Colour, Theme},
 };
 
@@ -150,6 +150,22 @@ impl List {
                 self.push_all(Voice::Body, note);
             }
             Body::Picture { caption, .. } => self.push_all(Voice::Body, caption),
+            Body::PublicNotice(_)
+            | Body::Pair(_)
+            | Body::Photo(_)
+            | Body::Event(_)
+            | Body::Board(_)
+            | Body::Route(_)
+            | Body::Compare(_) => {
+                for part in body.parts() {
+                    match part.kind {
+                        PartKind::Title => self.push(Voice::Title, &part.text),
+                        PartKind::Accent => self.push(Voice::Accent, &part.text),
+                        PartKind::Text => self.push(Voice::Body, &part.text),
+                        PartKind::Code => {}
+                    }
+                }
+            }
             // Its strip is painted by itself.
             Body::Ticker { .. } => {}
         }

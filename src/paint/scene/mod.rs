@@ -27,7 +27,7 @@ use gongyi_core::{
 };
 
 /// How far down what tells the time reaches, as a share of the picture's height, where a scene stands below.
-const TIME_SHARE: f32 = 0.54;
+const TIME_SHARE: f32 = 0.6;
 /// How far what is far fades out before words that stand beside it, in vmin.
 const FADE: f32 = 24.0;
 /// From these sides on, in pixels, the finer levels of detail are drawn.
@@ -94,6 +94,16 @@ impl<'a> Scenery<'a> {
         });
         tops.fold(top, f32::min)
     }
+
+    /// How far to the right its core reaches, in units of the master, with what leans out of it.
+    fn reach(&self) -> f32 {
+        let [x, _, width, _] = self.scene.core;
+        let drawn = self.layers.iter().find(|(kind, ..)| *kind == LayerKind::Core).map_or(0.0, |(.., tree)| {
+            let [x, _, width, _] = bounds(tree);
+            x + width
+        });
+        drawn.clamp(x + width, x + width * 1.3)
+    }
 }
 
 /// What a drawing covers, in units of the master: `x`, `y`, width, height.
@@ -104,24 +114,61 @@ fn bounds(tree: &usvg::Tree) -> [f32; 4] {
 
 /// Paints a scene where it was placed, clear of the words in `words`.
 pub(super) fn paint(context: &mut PaintContext<'_>, scenery: &Scenery<'_>, placement: Placement, words: Area) {
-    let size = context.size;
-    let fade = size.is_strip().then_some((words.x + words.width, FADE * context.vmin));
-    for (kind, tile, tree) in &scenery.layers {
-        if kind.is_wing() && !has_room(tree, placement, size, words, context.vmin) {
-            continue;
+    let is_beside = context.size.is_strip();
+    paint_beside(context, scenery, placement, words, is_beside);
+}
+
+/// Paints a scene; where the words stand beside it, what is far fades out before them.
+pub(super) fn paint_beside(
+    context: &mut PaintContext<'_>,
+    scenery: &Scenery<'_>,
+    placement: Placement,
+    words: Area,
+    is_beside: bool,
+) {
+    let staged = Staged {
+        placement,
+        words,
+        size: context.size,
+        vmin: context.vmin,
+        fade: is_beside.then_some((words.x + words.width, FADE * context.vmin)),
+    };
+    context.is_whole &= staged.paint_on(&mut context.pixmap, scenery, (0.0, 0.0));
+    context.staged = Some(staged);
+}
+
+/// A scene as it was painted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Staged {
+    placement: Placement,
+    words: Area,
+    size: PaintSize,
+    vmin: f32,
+    /// From where on, and over which length, what is far fades in.
+    fade: Option<(f32, f32)>,
+}
+
+impl Staged {
+    /// Paints a scene as it was painted, on a picture that begins so far to the left and above; false where memory does not
+    /// hold it.
+    #[must_use]
+    pub(super) fn paint_on(self, pixmap: &mut Pixmap, scenery: &Scenery<'_>, (left, above): (f32, f32)) -> bool {
+        let placement = Placement { x: self.placement.x + left, y: self.placement.y + above, ..self.placement };
+        for (kind, tile, tree) in &scenery.layers {
+            if kind.is_wing() && !has_room(tree, self.placement, self.size, self.words, self.vmin) {
+                continue;
+            }
+            let fade = self.fade.filter(|_| matches!(kind, LayerKind::Far | LayerKind::Mid));
+            if let Some((from, length)) = fade {
+                let Some(mut drawn) = pixels::blank(pixmap.width(), pixmap.height()) else { return false };
+                draw(&mut drawn, tree, *tile, placement);
+                fade_in(&mut drawn, from + left, length);
+                draw_layer(pixmap, &drawn, (0, 0), 1.0);
+            } else {
+                draw(pixmap, tree, *tile, placement);
+            }
         }
-        let fade = fade.filter(|_| matches!(kind, LayerKind::Far | LayerKind::Mid));
-        if let Some((from, length)) = fade {
-            let Some(mut drawn) = pixels::blank(size.width, size.height) else {
-                context.is_whole = false;
-                return;
-            };
-            draw(&mut drawn, tree, *tile, placement);
-            fade_in(&mut drawn, from, length);
-            draw_layer(&mut context.pixmap, &drawn, (0, 0), 1.0);
-        } else {
-            draw(&mut context.pixmap, tree, *tile, placement);
-        }
+        true
     }
 }
 
@@ -149,7 +196,7 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
         Area { x: left, width: (core.x - 4.0 * vmin - left).max(1.0), height: foot - whole.y, ..whole }
     };
     context.quiet = Some(quiet);
-    paint(context, &scenery, placement, quiet);
+    paint_beside(context, &scenery, placement, quiet, !is_above);
 }
 
 /// Paints a scene into a part of the picture: its core stands whole there, and nothing of it leaves the part.
@@ -167,7 +214,8 @@ pub(super) fn paint_in(context: &mut PaintContext<'_>, scene: &Scene, area: Area
         return;
     };
     let scenery = Scenery::new(scene, context.theme, size);
-    let placement = Placement::fitted(&scenery, size);
+    let whole = Area { x: 0.0, y: 0.0, width: size.width as f32, height: size.height as f32 };
+    let placement = Placement::into_area(&scenery, whole);
     let nowhere = Area { x: 0.0, y: -1.0, width: 0.0, height: 0.0 };
     for (kind, tile, tree) in &scenery.layers {
         if !kind.is_wing() || has_room(tree, placement, size, nowhere, 0.0) {

@@ -26,6 +26,8 @@ struct Frame {
     core: [f32; 4],
     /// How far up the scene reaches, but for sky and distance.
     crown: f32,
+    /// How far to the right its core reaches.
+    reach: f32,
 }
 
 impl Placement {
@@ -63,13 +65,12 @@ impl Placement {
         frame.put(scale, (width - 2.0, height), (x + w, y + h)).snapped()
     }
 
-    /// Where the core of a scene just fits a picture, at its foot.
-    pub(crate) fn fitted(scenery: &Scenery<'_>, size: PaintSize) -> Self {
-        let frame = Frame::of(scenery, size);
-        let (width, height) = (frame.width, frame.height);
-        let [x, y, w, h] = frame.core;
-        let scale = (width / w).min(height / h);
-        frame.put(scale, (width / 2.0, height), (x + w / 2.0, y + h)).snapped()
+    /// Where the core of a scene just fits an area of the picture.
+    pub(crate) fn into_area(scenery: &Scenery<'_>, area: Area) -> Self {
+        let [x, y, width, height] = scenery.scene.core;
+        let scale = (area.width / width).min(area.height / height);
+        let middle = area.x + area.width / 2.0;
+        Self { scale, x: middle - (x + width / 2.0) * scale, y: area.y + area.height - (y + height) * scale }.snapped()
     }
 
     /// An area of the master on the picture.
@@ -95,6 +96,7 @@ impl Frame {
             vmin,
             core: scenery.scene.core.map(|unit| unit / UNITS),
             crown: scenery.crown() / UNITS,
+            reach: scenery.reach() / UNITS,
         }
     }
 
@@ -178,8 +180,9 @@ impl Frame {
             return self.put(scale, (self.width / 2.0, self.height), (x + w / 2.0, y + h));
         }
         let right = 0.63 * self.width;
-        let scale = ((right - 6.0) / w).min(86.0 / h);
-        self.put(scale, (f32::midpoint(6.0, right), self.height), (x + w / 2.0, y + h))
+        let whole = self.reach - x;
+        let scale = ((right - 6.0) / whole).min(86.0 / h);
+        self.put(scale, (f32::midpoint(6.0, right), self.height), (x + whole / 2.0, y + h))
     }
 }
 

@@ -62,7 +62,9 @@ pub(super) fn translation(paragraph: &str) -> Option<usize> {
     let space = before.get(end..)?.rfind(char::is_whitespace)? + end;
     let is_pure = !after.contains(|c: char| script(c) == Some(first));
     let (chinese, western) = if first { (before, after) } else { (after, before) };
-    let words = western.split_whitespace().filter(|word| word.contains(is_western)).count();
+    // PM2.5 and 5G are names.
+    let is_word = |word: &&str| word.contains(is_western) && !word.contains(char::is_numeric);
+    let words = western.split_whitespace().filter(is_word).count();
     let characters = chinese.chars().filter(|c| is_chinese(*c)).count();
     (is_pure && words >= LEAST_WORDS && characters >= LEAST_CHARACTERS).then_some(space)
 }

@@ -26,7 +26,7 @@ const LINES_APART: f32 = 1.15;
 const LOUD_LEADING: f32 = 0.12;
 
 /// A text is made so much smaller at most where that saves a phrase from being torn, or keeps a last line from looking lost.
-const MEND_SHARE: f32 = 0.78;
+const MEND_SHARE: f32 = 0.72;
 
 /// Characters for each square of the least size that a frame holds; of a text with more the rest is left out. Sixteen
 /// stand in an em only where nobody reads them, so that such a text overflows in any case.
@@ -81,7 +81,7 @@ pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Fr
     }
     let (size, worst, overflow) = setting.choose();
     let (size, lines) = setting.mended(size, worst);
-    setting.place(&lines, size, overflow)
+    setting.place(&lines, setting.with_room_for_marks(size, &lines), overflow)
 }
 
 /// How many characters of a text are set in a frame, at most.
@@ -224,12 +224,14 @@ impl<'a> Setting<'a> {
             let size = self.largest(&last);
             return (size.unwrap_or(self.least()), last.worst, size.is_none());
         };
+        // Whole words are worth more in a slogan than in a text that is read.
+        let whole = if self.is_even() { 0.6 } else { 0.7 };
         let tiers = [
             tier(None, if has_lines { 0.6 } else { 0.9 }, usize::MAX),
             tier(Some(BreakPenalty::Phrase), 0.55, MAX_PHRASE_LINES),
-            tier(Some(BreakPenalty::Word), 0.7, usize::MAX),
-            tier(Some(BreakPenalty::Soft), 0.7, usize::MAX),
-            tier(Some(BreakPenalty::Range), 0.7, usize::MAX),
+            tier(Some(BreakPenalty::Word), whole, usize::MAX),
+            tier(Some(BreakPenalty::Soft), whole, usize::MAX),
+            tier(Some(BreakPenalty::Range), whole, usize::MAX),
         ];
         for tier in tiers {
             let size = self.largest(&tier).filter(|size| *size >= most * tier.share);
@@ -270,10 +272,11 @@ impl<'a> Setting<'a> {
 
     /// The lines at `size`, or at the greatest size a little below it at which they have no fault, if there is one.
     fn mended(&self, size: f32, worst: Option<BreakPenalty>) -> (f32, Vec<Cut>) {
+        let shape = if self.is_even() { Shape::Even } else { Shape::EvenRead };
         let has_fault = |size: f32, lines: &[Cut]| {
             lines.iter().any(|(part, range)| {
                 let part = self.parts.get(*part);
-                part.is_some_and(|part| part.breaker.is_faulty(range, self.room(size, part), self.is_even()))
+                part.is_some_and(|part| part.breaker.is_faulty(range, self.room(size, part), shape))
             })
         };
         let lines = self.lines(size, worst);
@@ -289,6 +292,21 @@ impl<'a> Setting<'a> {
             }
         }
         (size, lines)
+    }
+
+    /// The size at which the marks beside words that are in the middle are inside the frame.
+    fn with_room_for_marks(&self, size: f32, lines: &[Cut]) -> f32 {
+        if !self.is_display || self.style.vertical || self.style.align != Align::Center {
+            return size;
+        }
+        let needed = lines.iter().filter_map(|(part, range)| {
+            let part = self.parts.get(*part)?;
+            let Room { limit, scripts } = self.room(size, part);
+            let (before, behind) = display::hanging(&self.text, part.breaker.paragraph(), range, scripts);
+            let words = part.breaker.width(range, scripts) - before - behind;
+            Some((words + 2.0 * before.max(behind)) / limit)
+        });
+        (size / needed.fold(1.0, f32::max)).max(self.least())
     }
 
     /// Whether lines are set as those of a slogan are.

@@ -303,18 +303,17 @@ impl Breaker {
         pieces.filter(|piece| matches!(piece.kind, Kind::Han | Kind::Latin)).count() < LEAST_LAST
     }
 
-    /// Whether a line ends inside a phrase or looks lost as the last of its paragraph: worth a little size.
-    pub(super) fn is_faulty(&self, range: &Range<usize>, room: Room, is_even: bool) -> bool {
-        if range.end < self.len() {
-            return self.penalty(range.end).is_some_and(|penalty| penalty > BreakPenalty::Word);
-        }
-        let is_short = || self.width(range, room.scripts) < room.limit * LEAST_LAST_READ;
-        range.start > 0
-            && if is_even {
-                self.is_few(range) && self.width(range, room.scripts) < room.limit * NEARLY
-            } else {
-                is_short()
-            }
+    /// Whether a line ends inside a phrase, goes over a pause between parts of two, or looks lost as the last of its
+    /// paragraph: worth a little size.
+    pub(super) fn is_faulty(&self, range: &Range<usize>, room: Room, shape: Shape) -> bool {
+        let is_torn = self.penalty(range.end).is_some_and(|penalty| penalty > BreakPenalty::Word);
+        let is_last = range.start > 0 && range.end == self.len();
+        let width = self.width(range, room.scripts);
+        let is_lost = match shape {
+            Shape::Even => width < room.limit * NEARLY && self.is_few(range),
+            Shape::EvenRead | Shape::Full => width < room.limit * LEAST_LAST_READ,
+        };
+        is_torn || (is_last && is_lost) || self.straddle(range, shape) > 0.0
     }
 }
 

@@ -20,7 +20,7 @@ use gongyi_core::{
 };
 
 /// The folders of assets whose files a slide's picture depends on.
-const DRAWN_ASSETS: [&str; 3] = ["ornaments/", "icons/", "scenes/"];
+const DRAWN_ASSETS: [&str; 4] = ["ornaments/", "icons/", "scenes/", "signs/"];
 
 /// What came of a playlist, as long as it says what it said, and all that it names is what it was.
 pub(super) struct Resolved {

@@ -163,12 +163,21 @@ fn slides_by_text(parsed: &ParsedPlaylist) -> HashMap<&str, &ParsedSlide> {
 /// The pictures that slides name, in their order.
 fn named_pictures(source: &Source, slides: &[ParsedSlide]) -> Vec<NamedPicture> {
     let named = |slide: &ParsedSlide| {
-        let (name, field) = match &*slide.raw {
-            shapes::Slide::Picture(picture) => (picture.file.clone(), "file"),
-            shapes::Slide::Profile(profile) => (profile.portrait.clone()?, "portrait"),
-            _ => return None,
+        let found = match &*slide.raw {
+            shapes::Slide::Picture(picture) => vec![(picture.file.clone(), "file")],
+            shapes::Slide::Profile(profile) => profile.portrait.iter().map(|name| (name.clone(), "portrait")).collect(),
+            shapes::Slide::Photo(photo) => vec![(photo.file.clone(), "file")],
+            shapes::Slide::Board(board) => {
+                let portraits = board.entries.iter().filter_map(|entry| entry.portrait.clone());
+                portraits.map(|name| (name, "entries")).collect()
+            }
+            shapes::Slide::Compare(compare) => {
+                vec![(compare.before.clone(), "before"), (compare.after.clone(), "after")]
+            }
+            _ => Vec::new(),
         };
-        Some(NamedPicture { name, place: source.place_of_field(slide.span.clone(), field) })
+        let place = |field| source.place_of_field(slide.span.clone(), field);
+        found.into_iter().map(|(name, field)| NamedPicture { name, place: place(field) }).collect::<Vec<_>>()
     };
-    slides.iter().filter_map(named).collect()
+    slides.iter().flat_map(named).collect()
 }

@@ -15,6 +15,7 @@ use crate::{
 use gongyi_assets::Assets;
 use gongyi_core::{
     characters, condition,
+    model::moment::Moment,
     problem::{Grade, Place, Problem, Text},
     shapes::{self, ValueLevel},
     text,
@@ -64,6 +65,7 @@ pub(super) fn check_slide(
     let focus = match slide {
         shapes::Slide::Picture(picture) => picture.focus,
         shapes::Slide::Profile(profile) => profile.focus,
+        shapes::Slide::Photo(photo) => photo.focus,
         _ => None,
     };
     if focus.is_some_and(|(x, y)| !((0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y))) {
@@ -74,8 +76,16 @@ pub(super) fn check_slide(
             "they count from the left and from the top: the middle is focus: (0.5, 0.5)"
         )));
     }
-    if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide {
+    if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. })
+    | shapes::Slide::Event(shapes::Event { qr: Some(qr), .. }) = slide
+    {
         problems.extend(bad_code(qr, || source.place_of_field(span.clone(), "qr")));
+    }
+    match slide {
+        shapes::Slide::PublicNotice(notice) => check_notice(source, notice, span, problems),
+        shapes::Slide::Event(event) => _ = read_moment(source, span, ("when", &event.when), problems),
+        shapes::Slide::Route(route) => check_route(source, route, span, problems),
+        _ => {}
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
@@ -123,8 +133,109 @@ fn empty_fields(slide: &shapes::Slide) -> Vec<&'static str> {
         }
         shapes::Slide::Countdown(countdown) => vec![("to", is_empty(&countdown.to))],
         shapes::Slide::Picture(_) | shapes::Slide::Today(_) | shapes::Slide::Clock(_) => Vec::new(),
+        shapes::Slide::PublicNotice(notice) => vec![
+            ("title", notice.title.as_deref().is_some_and(is_empty)),
+            ("where", is_empty(&notice.place)),
+            ("contact", notice.contact.as_deref().is_some_and(is_empty)),
+            ("reason", notice.reason.as_deref().is_some_and(is_empty)),
+            ("advice", any_empty(&notice.advice)),
+        ],
+        shapes::Slide::Pair(pair) => vec![("good", is_empty(&pair.good.text)), ("bad", is_empty(&pair.bad.text))],
+        shapes::Slide::Photo(photo) => vec![("headline", is_empty(&photo.headline))],
+        shapes::Slide::Event(event) => vec![
+            ("title", is_empty(&event.title)),
+            ("where", is_empty(&event.place)),
+            ("qr", event.qr.as_deref().is_some_and(is_empty)),
+        ],
+        shapes::Slide::Board(board) => vec![
+            ("title", is_empty(&board.title)),
+            (
+                "entries",
+                board.entries.is_empty()
+                    || board.entries.iter().any(|entry| is_empty(&entry.name) || is_empty(&entry.deed)),
+            ),
+        ],
+        shapes::Slide::Route(route) => vec![
+            ("line", is_empty(&route.line)),
+            ("stops", none_or_empty(&route.stops)),
+            ("closed", any_empty(&route.closed)),
+            ("via", any_empty(&route.via)),
+        ],
+        shapes::Slide::Compare(compare) => {
+            let labels = compare.labels.as_ref();
+            vec![("labels", labels.is_some_and(|(before, after)| is_empty(before) || is_empty(after)))]
+        }
     };
     fields.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| field).collect()
+}
+
+/// What is wrong with the times of a public notice, and with a title that names another level than its kind.
+fn check_notice(source: &Source, notice: &shapes::PublicNotice, span: &Range<usize>, problems: &mut Vec<Problem>) {
+    let from = read_moment(source, span, ("from", &notice.from), problems);
+    let until = notice.until.as_deref().and_then(|until| read_moment(source, span, ("until", until), problems));
+    if let (Some(from), Some(until)) = (from, until)
+        && !until.ends_after(from)
+    {
+        let (from, until) = (&notice.from, &notice.until.clone().unwrap_or_default());
+        let place = source.place_of_field(span.clone(), "until");
+        let message =
+            text!("结束时间 {until} 不晚于开始时间 {from}", "the end, {until}, is not after the beginning, {from}");
+        problems.push(
+            Problem::error("times-reversed", Grade::Shape, place, message)
+                .help(text!("改正 from 或 until", "correct `from` or `until`")),
+        );
+    }
+    if let (shapes::NoticeKind::Weather(level), Some(title)) = (notice.kind, &notice.title) {
+        let named = shapes::WeatherLevel::ALL.iter().find(|level| title.contains(level.colour_name()));
+        if let Some(named) = named.filter(|named| **named != level) {
+            let place = source.place_of_field(span.clone(), "title");
+            let (written, meant) = (named.colour_name(), level.colour_name());
+            let message = text!(
+                "标题写的是{written}预警，kind 写的是{meant}（{level:?}）",
+                "the title says {written}, and `kind` says {meant} ({level:?})"
+            );
+            problems.push(Problem::error("weather-level", Grade::Shape, place, message).help(text!(
+                "写 kind: Weather({named:?})，或改标题",
+                "write kind: Weather({named:?}), or change the title"
+            )));
+        }
+    }
+}
+
+/// Stops that are named, and are none of the line.
+fn check_route(source: &Source, route: &shapes::Route, span: &Range<usize>, problems: &mut Vec<Problem>) {
+    let named = route.here.iter().map(|name| ("here", name)).chain(route.closed.iter().map(|name| ("closed", name)));
+    for (field, name) in named {
+        if characters::is_blank(name) || route.stops.iter().any(|stop| stop.trim() == name.trim()) {
+            continue;
+        }
+        let place = source.place_of_field(span.clone(), field);
+        let message = text!("线路的 stops 里没有“{name}”", "`stops` has no stop `{name}`");
+        let help = match characters::nearest(name, route.stops.iter().map(String::as_str)) {
+            Some(near) => text!("是不是“{near}”？", "did you mean `{near}`?"),
+            None => text!("写 stops 里有的站名", "write a name that is in `stops`"),
+        };
+        problems.push(Problem::error("unknown-stop", Grade::Shape, place, message).help(help));
+    }
+}
+
+/// Reads a time of a slide; says what is wrong with one that cannot be read.
+fn read_moment(
+    source: &Source,
+    span: &Range<usize>,
+    (field, written): (&str, &str),
+    problems: &mut Vec<Problem>,
+) -> Option<Moment> {
+    let moment = Moment::read(written);
+    if moment.is_none() {
+        let place = source.place_of_field(span.clone(), field);
+        let message = text!("“{written}”不是日期和时间", "`{written}` is no day and time");
+        problems.push(Problem::error("bad-moment", Grade::Shape, place, message).help(text!(
+            "写成 \"2026-11-28 08:00\"，只有日期就写 \"2026-11-28\"",
+            "write \"2026-11-28 08:00\", or \"2026-11-28\" for a day alone"
+        )));
+    }
+    moment
 }
 
 /// What is wrong with what a QR code is to say.

@@ -9,8 +9,10 @@ use crate::{
 };
 use gongyi_core::{
     characters::{in_common_characters, without_list_mark},
-    model::{Body, PictureFile},
-    shapes::{self, ValueLevel},
+    model::{
+        Board, Body, Compare, Event, Honoured, Pair, Photo, PictureFile, PublicNotice, Route, Stop, moment::Moment,
+    },
+    shapes::{self, BoardEntry, PairSide, ValueLevel},
 };
 
 /// The heading of the values panel.
@@ -22,15 +24,16 @@ const VALUES: [(&str, [&str; 4]); 3] = [
     ("公民", ["爱国", "敬业", "诚信", "友善"]),
 ];
 
-/// The body of a slide, or those of its pages, and what was found of its picture where it names one: then it is the next
-/// of `pictures`.
+/// The body of a slide, or those of its pages, and what was found of the pictures that it names: then they are the next of
+/// `pictures`, in the order of [`Body::files`].
 pub(super) fn bodies<'a>(
     raw: &shapes::Slide,
     pictures: &mut impl Iterator<Item = &'a Found>,
-) -> (Vec<Body>, Option<&'a Found>) {
-    let mut picture = None;
+) -> (Vec<Body>, Vec<&'a Found>) {
+    let mut all = Vec::new();
     let mut found = |name: &str| {
-        picture = pictures.next();
+        let picture = pictures.next();
+        all.extend(picture);
         // Each that is named was asked for; of one that was not nothing is opened.
         picture.map_or_else(|| PictureFile::beneath(Path::new(""), Path::new(name)), |found| found.file.clone())
     };
@@ -63,7 +66,7 @@ pub(super) fn bodies<'a>(
             let (pages, title) = (paginate(&as_read(text)), title.map(as_read));
             let of = pages.len();
             let page = |(at, text)| Body::Page { title: title.clone(), text, number: at + 1, of };
-            return (pages.into_iter().enumerate().map(page).collect(), None);
+            return (pages.into_iter().enumerate().map(page).collect(), Vec::new());
         }
         shapes::Slide::Couplet(shapes::Couplet { first, second, across, heart, .. }) => {
             let (first, second) = (as_read(first), as_read(second));
@@ -81,8 +84,72 @@ pub(super) fn bodies<'a>(
             let file = found(&file);
             Body::Picture { file, fit, focus: focus.unwrap_or((0.5, 0.5)), caption: caption.map(as_read) }
         }
+        shapes::Slide::PublicNotice(notice) => public_notice(notice),
+        shapes::Slide::Pair(shapes::Pair { good, bad, .. }) => {
+            let read = |side: PairSide| PairSide { text: as_read(side.text), ..side };
+            Body::Pair(Pair { good: read(good), bad: read(bad) })
+        }
+        shapes::Slide::Photo(shapes::Photo { file, headline, note, focus, side, .. }) => {
+            let (headline, note) = (as_read(headline), note.map(as_read));
+            Body::Photo(Photo { file: found(&file), headline, note, focus, side })
+        }
+        shapes::Slide::Event(shapes::Event { title, when, place, host, qr, .. }) => Body::Event(Event {
+            title: as_read(title),
+            // It was checked: of a slide that is wrong there is no body.
+            when: Moment::read(&when).unwrap_or_default(),
+            place: as_read(place),
+            host: host.map(as_read),
+            qr: qr.map(|qr| codes::read(&qr).content),
+        }),
+        shapes::Slide::Board(shapes::Board { title, entries, .. }) => {
+            let mut honoured = |entry: BoardEntry| Honoured {
+                name: as_read(entry.name),
+                deed: as_read(entry.deed),
+                portrait: entry.portrait.map(|portrait| found(&portrait)),
+            };
+            Body::Board(Board { title: as_read(title), entries: entries.into_iter().map(&mut honoured).collect() })
+        }
+        shapes::Slide::Route(route) => self::route(route),
+        shapes::Slide::Compare(shapes::Compare { before, after, caption, labels, .. }) => {
+            let labels = labels.map_or_else(compared, |(before, after)| (as_read(before), as_read(after)));
+            let (before, after) = (found(&before), found(&after));
+            Body::Compare(Compare { before, after, caption: caption.map(as_read), labels })
+        }
     };
-    (vec![body], picture)
+    (vec![body], all)
+}
+
+/// A public notice. Its times were checked: of a slide that is wrong there is no body.
+fn public_notice(notice: shapes::PublicNotice) -> Body {
+    let shapes::PublicNotice { kind, title, place, from, until, contact, reason, advice, .. } = notice;
+    Body::PublicNotice(PublicNotice {
+        kind,
+        title: title.map_or_else(|| kind.title().to_owned(), as_read),
+        place: as_read(place),
+        from: Moment::read(&from).unwrap_or_default(),
+        until: until.as_deref().and_then(Moment::read),
+        contact: contact.map(as_read),
+        reason: reason.map(as_read),
+        advice: advice.into_iter().map(item_as_read).collect(),
+    })
+}
+
+/// A line of buses, each of its stops with what is said of it.
+fn route(route: shapes::Route) -> Body {
+    let shapes::Route { line, stops, here, closed, via, note, .. } = route;
+    let (here, closed) = (here.map(as_read), all_as_read(closed));
+    let stop = |name: String| Stop {
+        is_here: here.as_deref().is_some_and(|here| here.trim() == name.trim()),
+        is_closed: closed.iter().any(|closed| closed.trim() == name.trim()),
+        name,
+    };
+    let stops = all_as_read(stops).into_iter().map(stop).collect();
+    Body::Route(Route { line: as_read(line), stops, via: all_as_read(via), note: note.map(as_read) })
+}
+
+/// What two pictures are called where staff say nothing else.
+fn compared() -> (String, String) {
+    ("之前".to_owned(), "之后".to_owned())
 }
 
 /// A text as it is read: with the common characters for those that only look like them.

@@ -16,9 +16,7 @@ use crate::library::{
     wording::odd_characters,
 };
 use gongyi_core::{
-    model::{
-        Body, LocalId, PictureFile, Playlist, PlaylistName, Series, Slide, SlideRef, Transition, led::Panel, reading,
-    },
+    model::{Body, LocalId, Playlist, PlaylistName, Series, Slide, SlideRef, Transition, led::Panel, reading},
     problem::Problem,
     shapes::{Layout, TransitionKind},
 };
@@ -53,23 +51,21 @@ pub(crate) fn resolve_playlist(
     let mut before = Layout::Auto;
     for (index, slide) in parsed.slides.iter().enumerate() {
         let common = slide.raw.common();
-        let (bodies, picture) = bodies(&slide.raw, &mut pictures);
+        let (bodies, found) = bodies(&slide.raw, &mut pictures);
         let mut broken = bad_theme.clone();
-        let mut kept = None;
-        let picture_bytes = match picture {
-            Some(Found { state: Ok(hash), kept: instead, problem, remarks, .. }) => {
-                problems.extend(problem.as_deref().cloned());
-                problems.extend(remarks.iter().filter(|remark| !waived(&slide.raw, remark.id)).cloned());
-                kept = instead.as_ref();
-                *hash
+        for Found { state, problem, remarks, .. } in &found {
+            match state {
+                Ok(_) => {
+                    problems.extend(problem.as_deref().cloned());
+                    problems.extend(remarks.iter().filter(|remark| !waived(&slide.raw, remark.id)).cloned());
+                }
+                Err(problem) => {
+                    problems.push((**problem).clone());
+                    broken = Some((**problem).clone());
+                }
             }
-            Some(Found { state: Err(problem), .. }) => {
-                problems.push((**problem).clone());
-                broken = Some((**problem).clone());
-                [0; 32]
-            }
-            None => [0; 32],
-        };
+        }
+        let picture_bytes = bytes_of_all(&found);
         let kind = common.transition.or(parsed.transition).unwrap_or(theme.transition);
         let easing = common.easing.or(parsed.easing).unwrap_or(theme.easing);
         let length = match kind {
@@ -106,9 +102,7 @@ pub(crate) fn resolve_playlist(
             let picture_hash =
                 picture_hash(&body, &theme, signed, common.advertisement, drawn, picture_bytes, context.assets_hash);
             // After the fingerprint: where its bytes come from changes nothing on the wall.
-            if let Some(kept) = kept {
-                draw_from(&mut body, kept);
-            }
+            draw_from_kept(&mut body, &found);
             slides.push(Arc::new(Slide {
                 id,
                 index: slides.len(),
@@ -134,10 +128,28 @@ pub(crate) fn resolve_playlist(
     (Playlist { name: name.clone(), title: parsed.title.clone(), slides }, starts)
 }
 
-/// Takes the bytes of a slide's picture from another file.
-fn draw_from(body: &mut Body, file: &PictureFile) {
-    match body {
-        Body::Picture { file: own, .. } | Body::Profile { portrait: Some(own), .. } => file.clone_into(own),
-        _ => {}
+/// A fingerprint of the bytes of all pictures of a slide; zeros where it has none, or one cannot be shown.
+fn bytes_of_all(found: &[&Found]) -> [u8; 32] {
+    let bytes = |found: &&Found| *found.state.as_ref().unwrap_or(&[0; 32]);
+    match found {
+        [] => [0; 32],
+        [only] => bytes(only),
+        several => *several
+            .iter()
+            .fold(blake3::Hasher::new(), |mut hasher, found| {
+                hasher.update(&bytes(found));
+                hasher
+            })
+            .finalize()
+            .as_bytes(),
+    }
+}
+
+/// Takes the bytes of a slide's pictures from the store where they are kept there.
+fn draw_from_kept(body: &mut Body, found: &[&Found]) {
+    for (own, found) in body.files_mut().into_iter().zip(found) {
+        if let Some(kept) = &found.kept {
+            kept.clone_into(own);
+        }
     }
 }

@@ -58,7 +58,18 @@ pub(super) fn scenes(
         let (_, name) = MOTIFS.iter().find(|(known, _)| known == value)?;
         context.shelf.built_in(name)
     };
+    let mut found = |name: &String| match context.shelf.scene(name, &place()) {
+        Ok(scene) => Some(scene),
+        Err(problem) => {
+            problems.push(*problem);
+            None
+        }
+    };
     let parts = match body {
+        Body::Steps { .. } => common.scenes.iter().map(&mut found).collect(),
+        Body::Pair(pair) => {
+            [&pair.good, &pair.bad].map(|side| side.scene.as_ref().and_then(&mut found)).into_iter().collect()
+        }
         Body::Values { levels, .. } => levels.iter().flat_map(|level| &level.values).map(motif).collect(),
         _ => Vec::new(),
     };

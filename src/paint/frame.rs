@@ -1,0 +1,98 @@
+//! Where the parts of a template stand, and the styles that they share: one left axis, 8 u from every edge and clear of
+//! banner and credit where a slide has any.
+
+use super::{
+    context::PaintContext,
+    geometry::{Area, PaintSize},
+    surround,
+};
+use crate::typeset::{Align, Block, Style};
+use gongyi_core::{
+    model::Slide,
+    shapes::theme::{Colour, Face},
+};
+
+/// From the edge of a screen to a message, in vmin.
+pub(super) const MARGIN: f32 = 8.0;
+/// The least size of a text on any screen, in pixels: fewer make no Chinese character.
+const LEAST_PX: f32 = 16.0;
+/// What a banner and a credit stand on, in vmin.
+const HEAD: f32 = 13.0;
+const FOOT: f32 = 12.0;
+/// The sizes that are tried, as parts of the greatest.
+const SCALES: [f32; 12] = [1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62, 0.57, 0.52, 0.47, 0.42];
+
+/// Where a template stands: what the margins leave, below the banner and above the credit of a slide.
+pub(super) fn frame(context: &PaintContext<'_>, slide: &Slide) -> Area {
+    context.quiet.unwrap_or_else(|| frame_in(context.size, slide))
+}
+
+/// The same, on a screen of this size.
+pub(super) fn frame_in(size: PaintSize, slide: &Slide) -> Area {
+    let (vmin, area) = (size.vmin(), bleed(size, slide));
+    let top = area.y.max(MARGIN * vmin);
+    let bottom = (area.y + area.height).min(size.height as f32 - MARGIN * vmin);
+    // On the axis of what surrounds the message.
+    let left = surround::left(size);
+    Area { x: left, y: top, width: (area.width - left - MARGIN * vmin).max(1.0), height: (bottom - top).max(1.0) }
+}
+
+/// What a picture or a field of colour fills: all of a screen but what banner and credit stand on.
+pub(super) fn bleed(size: PaintSize, slide: &Slide) -> Area {
+    let vmin = size.vmin();
+    let top = if slide.banner.is_some() { HEAD * vmin } else { 0.0 };
+    let bottom = if slide.credit.is_some() || slide.advertisement { FOOT * vmin } else { 0.0 };
+    let (width, height) = (size.width as f32, size.height as f32);
+    Area { x: 0.0, y: top.round(), width, height: (height - top - bottom).round().max(1.0) }
+}
+
+/// What is read on a colour: white or nearly black, whichever stands out more.
+pub(super) fn ink_on(ground: Colour) -> Colour {
+    let (white, black) = (Colour([0xFF; 3]), Colour([0x16; 3]));
+    if white.contrast(ground) >= black.contrast(ground) { white } else { black }
+}
+
+/// So many percent of the shorter side in pixels, and never fewer than make a character.
+pub(super) fn at_least(context: &PaintContext<'_>, size: f32) -> f32 {
+    (size * context.vmin).max(LEAST_PX)
+}
+
+/// A left-set style of this size, in vmin, which may shrink to `least`.
+pub(super) fn style(context: &PaintContext<'_>, face: Face, size: f32, least: f32) -> Style {
+    Style {
+        face,
+        size: at_least(context, size),
+        min_size: at_least(context, least),
+        line_height: 1.28,
+        letter_spacing: 0.02,
+        align: Align::Start,
+        vertical: false,
+    }
+}
+
+/// Sets a text at one size, in vmin, on as many lines as it takes.
+pub(super) fn fixed(context: &PaintContext<'_>, text: &str, face: Face, size: f32, width: f32) -> Block {
+    let room = context.size.height as f32 * 8.0;
+    context.set(text, &style(context, face, size, size), width, room)
+}
+
+/// The first of what is made at one scale after another, from the greatest, that fits; what is made at the least where
+/// none does.
+pub(super) fn largest<T>(mut make: impl FnMut(f32) -> T, fits: impl Fn(&T) -> bool) -> T {
+    let (mut scales, mut made) = (SCALES.iter(), None);
+    while let Some(scale) = scales.next() {
+        let next = make(*scale);
+        let is_enough = fits(&next);
+        made = Some(next);
+        if is_enough {
+            break;
+        }
+    }
+    made.unwrap_or_else(|| make(1.0))
+}
+
+/// A block as one that does not fit its room, where it is deeper.
+pub(super) fn within(mut block: Block, height: f32) -> Block {
+    block.overflow |= block.height > height * 1.001;
+    block
+}

@@ -117,7 +117,10 @@ impl Frame {
         let [x, y, w, h] = self.core;
         let foot = (x + w / 2.0, y + h);
         if is_strip {
-            return self.put((94.0 / h).min(1.35), (self.width * 0.83, self.height), foot);
+            // In the right third, and whole on a strip that is not long.
+            let scale = (94.0 / h).min(1.35);
+            let middle = (self.width * 0.83).min(self.width - scale * w / 2.0 - 1.0);
+            return self.put(scale, (middle, self.height), foot);
         }
         if self.is_portrait() {
             let whole = y + h - self.crown;

@@ -147,6 +147,8 @@ pub const TOPICS: &[Topic] = &[
         refused("absurd-duration", "时长长得不合理；写短些", "a length of time beyond reason; write a shorter one"),
         refused("unknown-day", "倒计时的日子不认识；写节日、节气或 2027-01-01 这样的日期", "a countdown to an unknown day; write a festival, a solar term or a date"),
         refused("bad-focus", "focus 不在图内；两个数都写 0 到 1", "`focus` is outside the picture; both numbers are from 0 to 1"),
+        refused("bad-number", "Hotline 的 number 里没有电话号码；只写号码", "no telephone number in `number` of a `Hotline`; write the number alone"),
+        refused("unknown-row", "highlight 指的行表格里没有；从 1 数起", "`highlight` names a row that the table does not have; rows are counted from 1"),
         refused("qr-too-long", "二维码内容太长；用短网址", "a QR code holds too much; use a shorter address"),
         refused("qr-address", "二维码里的网址写得不对；按建议改正", "a mistyped address in a QR code; take the suggestion"),
         refused("unknown-icon", "没有这个图标；按建议改正", "there is no such icon; take the suggestion"),

@@ -1,25 +1,20 @@
 //! A campaign: a headline, when it is, lines or a small table, and a QR code on a white card.
 
-use qrcode::{Color as Module, QrCode};
+use qrcode::QrCode;
 
 use super::{
     context::{PaintContext, set_parts},
     geometry::Area,
-    heading,
+    heading, qr,
 };
 use crate::typeset::{Align, Block, Style};
-use gongyi_core::{model::Body, shapes::theme::Colour};
+use gongyi_core::model::Body;
 use gongyi_media::qr_code;
 
 /// The sizes of lines and rows that are tried, in vmin, from the greatest.
 const SIZES: [f32; 8] = [8.2, 7.7, 7.0, 6.4, 5.6, 4.8, 4.2, 3.6];
 /// The part of the height that may be filled: a full picture looks like a leaflet.
 const AIR: f32 = 0.92;
-/// Readers of codes ask for four blank modules about them.
-const QUIET_ZONE: f32 = 4.0;
-/// A code is black on white: some readers refuse any other.
-const PAPER: Colour = Colour([0xFF, 0xFF, 0xFF]);
-const INK: Colour = Colour([0x11, 0x11, 0x11]);
 
 /// Paints a campaign.
 pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
@@ -246,20 +241,7 @@ impl Card {
     fn draw(&self, context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32)) {
         let vmin = context.vmin;
         let ink = context.theme.ink;
-        context.fill_rounded(Area { x, y, width: self.side, height: self.side }, 1.2 * vmin, PAPER, 1.0);
-        let count = code.width();
-        // Whole pixels, so that every module is as wide as every other.
-        let module = (self.side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
-        let inset = (self.side - module * count as f32) / 2.0;
-        let (left, top) = ((x + inset).round(), (y + inset).round());
-        for (at, colour) in code.to_colors().into_iter().enumerate() {
-            if colour == Module::Dark {
-                let (column, row) = ((at % count) as f32, (at / count) as f32);
-                let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
-                context.fill_area(area, INK, 1.0);
-            }
-        }
-        context.observe_code(module);
+        qr::draw(context, code, self.side, (x, y));
         if let Some(call) = &self.call {
             context.draw_small(call, x, y + self.side + 3.0 * vmin, ink);
         }

@@ -106,13 +106,18 @@ impl PaintContext<'_> {
 
     fn draw_as(&mut self, role: Role, block: &Block, x: f32, y: f32, colour: Colour) {
         self.observe(role, block, x, y, colour);
+        if let Some(path) = self.path(block) {
+            self.fill(&path, Transform::from_translate(x, y), colour, 1.0);
+        }
+    }
+
+    /// The outlines of a block, from the top left of its frame; none where it has no ink.
+    pub(super) fn path(&self, block: &Block) -> Option<Path> {
         let mut pen = Pen::default();
         for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
             self.fonts.outline(glyph, &mut pen);
         }
-        if let Some(path) = pen.0.finish() {
-            self.fill(&path, Transform::from_translate(x, y), colour, 1.0);
-        }
+        pen.0.finish()
     }
 
     /// Fills a path.
@@ -155,6 +160,12 @@ impl PaintContext<'_> {
         if let Some(path) = PathBuilder::from_circle(x, y, radius.max(0.5)) {
             self.fill(&path, Transform::identity(), colour, 1.0);
         }
+    }
+
+    /// Draws a path as a line with round ends.
+    pub(super) fn stroke(&mut self, path: &Path, thickness: f32, colour: Colour, opacity: f32) {
+        let stroke = Stroke { width: thickness, line_cap: LineCap::Round, ..Stroke::default() };
+        self.pixmap.stroke_path(path, &paint_of(colour, opacity), &stroke, Transform::identity(), None);
     }
 
     /// Fills a square on its corner.

@@ -12,7 +12,8 @@
 //!    theme and size; a copy of it is the pixmap of a `context::PaintContext`. Pixels that memory does not hold (`pixels`)
 //!    make the slide fail, and not the process.
 //! 3. The template of the slide's kind paints its message on it: `slogan`, `values`, `notice`, `steps`, `profile`,
-//!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`. It sets texts ([`typeset`]), places the blocks by the
+//!    `campaign`, `hotline`, `table`, `figure`, `scan`, `quote`, `motto`, `page`, `couplet`, `day`, `clock`, `picture`. It
+//!    sets texts ([`typeset`]), places the blocks by the
 //!    shape of the screen (`geometry`) and draws them with rules, boxes and dots (`ink`, `heading`).
 //! 4. `surround` adds banner, credit and label. The pixmap is the [`Canvas`](gongyi_media::Canvas) that is shown.
 //!
@@ -69,12 +70,16 @@ mod context;
 mod couplet;
 mod day;
 mod drawing;
+mod figure;
+mod fitting;
 mod front;
 mod geometry;
 mod heading;
+mod hotline;
 mod ink;
 pub mod led;
 mod mix;
+mod motto;
 mod notice;
 mod observe;
 mod page;
@@ -82,10 +87,14 @@ mod painter;
 mod picture;
 mod pixels;
 mod profile;
+mod qr;
+mod quote;
+mod scan;
 mod slogan;
 mod steps;
 mod surround;
 pub mod survey;
+mod table;
 #[cfg(test)]
 mod tests;
 pub mod ticker;

@@ -8,11 +8,11 @@ use super::{
     background_cache::BackgroundCache,
     campaign, clock,
     context::PaintContext,
-    couplet, day,
+    couplet, day, figure,
     geometry::{PaintPlace, PaintSize},
-    led, notice, page, picture, pixels, profile, slogan, steps, surround,
+    hotline, led, motto, notice, page, picture, pixels, profile, quote, scan, slogan, steps, surround,
     survey::Survey,
-    ticker,
+    table, ticker,
     typeset::Fonts,
     values,
 };
@@ -217,6 +217,18 @@ impl Painter {
                 profile::paint(&mut context, name, deed, honour.as_deref(), picture, *focus);
             }
             Body::Campaign { .. } => campaign::paint(&mut context, &slide.body),
+            Body::Hotline { number, title, lines, hours } => {
+                hotline::paint(&mut context, number, title.as_deref(), lines, hours.as_deref());
+            }
+            Body::Table { .. } => table::paint(&mut context, &slide.body),
+            Body::Figure { value, unit, claim, source } => {
+                figure::paint(&mut context, value, unit.as_deref(), claim, source.as_deref());
+            }
+            Body::Scan { qr, address, call, reasons } => {
+                scan::paint(&mut context, qr, address.as_deref(), call.as_deref(), reasons);
+            }
+            Body::Quote { text, who, source } => quote::paint(&mut context, text, who.as_deref(), source.as_deref()),
+            Body::Motto { lines, whose } => motto::paint(&mut context, lines, whose.as_deref()),
             Body::Page { title, text, number, of } => {
                 page::paint(&mut context, title.as_deref(), text, (*number, *of));
             }

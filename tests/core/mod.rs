@@ -34,6 +34,7 @@ mod reliability;
 mod schedule;
 mod signs;
 mod store;
+mod tables_and_numbers;
 mod typeset;
 mod wall;
 mod watch;

@@ -45,6 +45,29 @@ pub fn of(body: &Body) -> Option<String> {
             let lines = lines.iter().map(String::as_str);
             all(std::iter::once(headline.as_str()).chain(period.as_deref()).chain(lines).collect(), "　")
         }
+        Body::Hotline { number, title, lines, hours } => {
+            let more = lines.iter().chain(hours).map(String::as_str);
+            let called = all(title.as_deref().into_iter().chain([number.as_str()]).collect(), "：");
+            all(std::iter::once(called.as_str()).chain(more).collect(), "　")
+        }
+        Body::Table { headline, columns, rows, .. } => {
+            let rows: Vec<String> = rows.iter().map(|row| row_said(columns, row)).collect();
+            titled(headline, &rows)
+        }
+        Body::Figure { value, unit, claim, .. } => format!("{value}{}{claim}", unit.as_deref().unwrap_or_default()),
+        Body::Scan { call, reasons, .. } => match call {
+            Some(call) if reasons.is_empty() => call.clone(),
+            Some(call) => titled(call, reasons),
+            None => reasons.join("；"),
+        },
+        Body::Quote { text, who, .. } => {
+            let by = who.as_ref().map(|who| format!("——{who}")).unwrap_or_default();
+            format!("“{}”{by}", text.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        Body::Motto { lines, whose } => match whose {
+            Some(whose) => format!("{whose}：{}", lines.join(" ")),
+            None => lines.join(" "),
+        },
         Body::Page { title, text, number, .. } => match title {
             Some(title) if *number == 1 => format!("{title}　{text}"),
             _ => text.clone(),
@@ -55,6 +78,15 @@ pub fn of(body: &Body) -> Option<String> {
     };
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!line.is_empty()).then_some(line)
+}
+
+/// A row of a table by itself: what names the row, and then each cell after what it is, such as 3路 首班 6:00.
+pub fn row_said(columns: &[String], row: &[String]) -> String {
+    let cells = row.iter().enumerate().flat_map(|(at, cell)| {
+        let column = columns.get(at).filter(|_| at > 0).map_or("", |column| column.trim());
+        [column, cell.trim()].map(|part| if cell.trim().is_empty() { "" } else { part })
+    });
+    cells.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ mod when;
 pub use quota::{Quota, QuotaPeriod, QuotaSubject};
 pub use site::{BurnInSpec, CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, ShareBy, ZoneSpec};
 pub use slide::{
-    Campaign, Clock, Countdown, Couplet, Fit, LongText, Notice, Picture, Profile, Slide, SlideCommon, Slogan, Steps,
-    Today, ValueLevel, Values, Waiver,
+    Campaign, Clock, Countdown, Couplet, Figure, Fit, Hotline, LongText, Motto, Notice, Picture, Profile, Quote, Scan,
+    Slide, SlideCommon, Slogan, Steps, Table, Today, ValueLevel, Values, Waiver,
 };
 pub use transition::{Easing, TransitionKind};
 pub use when::{Days, MonthDay, When};

@@ -59,7 +59,11 @@ pub(super) fn lint_label(slide: &shapes::Slide, source: &Source, span: &Range<us
 /// A code that no telephone on the street opens.
 pub(super) fn lint_code(slide: &shapes::Slide, source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
     const ID: &str = "qr-unreachable";
-    let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) = slide else { return };
+    let (shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. }) | shapes::Slide::Scan(shapes::Scan { qr, .. })) =
+        slide
+    else {
+        return;
+    };
     if codes::read(qr).issue != Some(Issue::Unreachable) || waived(slide, ID) {
         return;
     }

@@ -3,7 +3,7 @@
 
 use resvg::tiny_skia::{PathBuilder, Transform};
 
-use super::{context::PaintContext, fitting::style, geometry::Area};
+use super::{context::PaintContext, set_lines::style, geometry::Area};
 use crate::typeset::{ASCENT, Block, Face, Style};
 use gongyi_core::shapes::theme::Colour;
 
@@ -112,7 +112,7 @@ impl Texts {
         let claim_size = if is_strip { claim_size * 1.3 } else { claim_size } * vmin;
         let claim_style = Style { letter_spacing: 0.04, ..style(face, claim_size, claim_size, 1.32) };
         let claim = context.set_balanced(claim, &claim_style, width, claim_size * 3.8);
-        let small = style(Face::Sans, context.readable(4.0), context.readable(3.0), 1.35);
+        let small = style(Face::Sans, context.readable_size(4.0), context.readable(3.0), 1.35);
         let source = source.map(|source| context.set_balanced(source, &small, width, small.size * 3.8));
         Self { value, unit, claim, source }
     }

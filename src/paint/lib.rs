@@ -71,7 +71,7 @@ mod couplet;
 mod day;
 mod drawing;
 mod figure;
-mod fitting;
+mod set_lines;
 mod front;
 mod geometry;
 mod heading;
@@ -94,7 +94,7 @@ mod slogan;
 mod steps;
 mod surround;
 pub mod survey;
-mod table;
+mod table_page;
 #[cfg(test)]
 mod tests;
 pub mod ticker;

@@ -3,7 +3,7 @@
 
 use super::{
     context::{PaintContext, set_parts},
-    fitting::style,
+    set_lines::style,
     geometry::Area,
 };
 use crate::typeset::{Block, Face, Style};
@@ -32,8 +32,8 @@ pub(super) fn paint(context: &mut PaintContext<'_>, lines: &[String], whose: Opt
     let area = context.calm_area();
     let lines = set_parts(lines);
     let whose = whose.map(|whose| {
-        let size = context.readable(5.0);
-        let style = Style { letter_spacing: 0.12, ..style(Face::SansBold, size, context.readable(3.2), 1.2) };
+        let size = context.readable_size(5.0);
+        let style = Style { letter_spacing: 0.12, ..style(Face::SansBold, size, context.readable_size(3.2), 1.2) };
         context.set_line(whose, &style, (area.width - 18.0 * vmin).max(1.0))
     });
     let below = whose.as_ref().map_or(0.0, |whose| WHOSE_GAP * vmin + whose.height);
@@ -75,7 +75,7 @@ impl Plan {
         let suits = |groups: usize| match groups {
             1 => true,
             // Columns side by side are how a motto is written; rows of one part each would be a stack.
-            _ if is_vertical => groups <= count,
+            _ if is_vertical => groups <= count && (count % groups == 0 || count > 4),
             _ if context.is_strip() => false,
             2 if count == 2 => is_long,
             // A row that is not full looks like a mistake where it is one of two short ones.

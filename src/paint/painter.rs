@@ -12,7 +12,7 @@ use super::{
     geometry::{PaintPlace, PaintSize},
     hotline, led, motto, notice, page, picture, pixels, profile, quote, scan, slogan, steps, surround,
     survey::Survey,
-    table, ticker,
+    table_page, ticker,
     typeset::Fonts,
     values,
 };
@@ -220,7 +220,7 @@ impl Painter {
             Body::Hotline { number, title, lines, hours } => {
                 hotline::paint(&mut context, number, title.as_deref(), lines, hours.as_deref());
             }
-            Body::Table { .. } => table::paint(&mut context, &slide.body),
+            Body::Table { .. } => table_page::paint(&mut context, &slide.body),
             Body::Figure { value, unit, claim, source } => {
                 figure::paint(&mut context, value, unit.as_deref(), claim, source.as_deref());
             }

@@ -3,7 +3,7 @@
 
 use resvg::tiny_skia::Transform;
 
-use super::{context::PaintContext, fitting::style, geometry::Area};
+use super::{context::PaintContext, set_lines::style, geometry::Area};
 use crate::typeset::{Block, Face, Style};
 use gongyi_core::shapes::theme::Colour;
 
@@ -128,7 +128,7 @@ impl Attribution {
         let room = if context.is_strip() { width * 0.34 } else { (width - inset).max(1.0) };
         let set = |text: &str, face, size: f32, least: f32| {
             let style =
-                Style { letter_spacing: 0.06, ..style(face, context.readable(size), context.readable(least), 1.2) };
+                Style { letter_spacing: 0.06, ..style(face, context.readable_size(size), context.readable(least), 1.2) };
             context.set_line(text, &style, room)
         };
         let who = who.map(|who| set(who, Face::SansBold, 5.4, 3.4));

@@ -2,7 +2,7 @@
 
 use super::{
     context::{PaintContext, set_parts},
-    fitting::style,
+    set_lines::style,
     geometry::Area,
     heading, qr,
 };
@@ -95,7 +95,7 @@ impl Texts {
         let call = call.map(|call| heading::set(context, call, size, area.width));
         let mut texts = Self { call, reasons: Vec::new(), size: context.vmin };
         for size in SIZES {
-            let size = context.readable(size);
+            let size = context.readable_size(size);
             let body = context.body(size, size, 1.28);
             let set = |reason: &String| {
                 context.set_balanced(reason, &body, (area.width - size * INDENT).max(1.0), size * 4.0)
@@ -166,7 +166,7 @@ impl Card {
     fn set(context: &PaintContext<'_>, address: Option<&str>, side: f32) -> Self {
         let address = address.map(|address| {
             let style =
-                Style { letter_spacing: 0.0, ..style(Face::Sans, context.readable(3.8), 2.2 * context.vmin, 1.2) };
+                Style { letter_spacing: 0.0, ..style(Face::Sans, context.readable_size(3.8), 2.2 * context.vmin, 1.2) };
             context.set_line(address, &style, side)
         });
         let height = side + address.as_ref().map_or(0.0, |address| ADDRESS_GAP * context.vmin + address.height);

@@ -36,7 +36,7 @@ impl PaintContext<'_> {
     }
 
     /// A size in vmin as pixels: at least as many as a character needs.
-    pub(super) fn readable(&self, size: f32) -> f32 {
+    pub(super) fn readable_size(&self, size: f32) -> f32 {
         (size * self.vmin).max(LEAST_PIXELS.min(LEAST_SHARE * self.vmin))
     }
 

@@ -3,7 +3,7 @@
 
 use super::{
     context::{PaintContext, set_parts},
-    fitting::style,
+    set_lines::style,
     geometry::Area,
     heading,
 };
@@ -36,7 +36,7 @@ const PERIOD: f32 = 5.6;
 const HEADER_TINT: f32 = 0.18;
 const HIGHLIGHT_TINT: f32 = 0.24;
 /// What is read on a band has this contrast with it at least, as long as there is a band.
-const CONTRAST: f32 = 5.2;
+const CONTRAST: f32 = 4.8;
 /// More pages than this are told by numbers.
 const MAX_DOTS: usize = 12;
 
@@ -53,7 +53,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
     let foot = Foot::set(context, note.as_deref(), page, area.width);
     let (above, below) = (head.height + 4.4 * context.vmin, foot.height);
     let room = Area { height: (area.height - above - below).max(1.0), ..area };
-    let grid = Grid::best(context, columns, rows, room);
+    let grid = Grid::best(context, columns, (rows, *highlight), room);
     let whole = above + grid.height() + below;
     let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     head.draw(context, area.x, top);
@@ -73,7 +73,7 @@ fn beside(
     let vmin = context.vmin;
     let column = area.width * 0.3;
     let headline = heading::set(context, headline, 12.0, column);
-    let small = style(Face::Sans, 7.0 * vmin, context.readable(4.6), 1.3);
+    let small = style(Face::Sans, 7.0 * vmin, context.readable_size(4.6), 1.3);
     let period = period.map(|period| context.set_balanced(period, &small, column, 20.0 * vmin));
     let foot = Foot::set(context, note, page, column);
     let gap = 4.6 * vmin;
@@ -87,7 +87,7 @@ fn beside(
     foot.draw(context, Area { x: area.x, y: y + head, width: column, height: foot.height });
     let x = area.x + column + 8.0 * vmin;
     let room = Area { x, width: (area.x + area.width - x).max(1.0), ..area };
-    let grid = Grid::best(context, columns, rows, room);
+    let grid = Grid::best(context, columns, (rows, highlight), room);
     let place = Area { y: room.y + ((room.height - grid.height()) / 2.0).max(0.0), height: grid.height(), ..room };
     grid.draw(context, place, highlight);
 }
@@ -108,7 +108,7 @@ impl Head {
         let line = context.set_line(headline, &title, width);
         let headline = if line.overflow { context.set(headline, &title, width, HEADLINE * 2.3 * vmin) } else { line };
         let period = period.map(|period| {
-            context.set_line(period, &style(Face::SansBold, PERIOD * vmin, context.readable(3.4), 1.2), width)
+            context.set_line(period, &style(Face::SansBold, PERIOD * vmin, context.readable_size(3.4), 1.2), width)
         });
         let Some(block) = &period else {
             return Self { height: headline.height, headline, period: None, period_at: (0.0, 0.0) };
@@ -145,8 +145,8 @@ impl Foot {
     fn set(context: &PaintContext<'_>, note: Option<&str>, page: (usize, usize), width: f32) -> Self {
         let dots =
             if page.1 > 1 { page.1.min(MAX_DOTS) as f32 * DOT_STEP * context.vmin + 4.0 * context.vmin } else { 0.0 };
-        let size = context.readable(3.6);
-        let least = context.readable(2.8);
+        let size = context.readable_size(3.6);
+        let least = context.readable_size(2.8);
         let note = note.map(|note| {
             let small = style(Face::Sans, size, least, 1.35);
             context.set_balanced(note, &small, (width - dots).max(1.0), size * 3.8)
@@ -172,13 +172,13 @@ impl Foot {
         }
         let right = area.x + area.width;
         if of > MAX_DOTS {
-            let size = context.readable(3.4);
+            let size = context.readable_size(3.4);
             let block = context.set_line(&format!("{number}/{of}"), &style(Face::Sans, size, size, 1.2), 30.0 * vmin);
             context.draw_small(&block, right - block.width, y, quiet);
             return;
         }
         let (accent, rule) = (context.theme.accent, context.theme.rule);
-        let middle = y + context.readable(3.6) / 2.0;
+        let middle = y + context.readable_size(3.6) / 2.0;
         for at in 0..of {
             let x = right - DOT * vmin - (of - 1 - at) as f32 * DOT_STEP * vmin;
             let (colour, radius) = if at + 1 == number { (accent, DOT) } else { (rule, DOT * 0.7) };
@@ -213,8 +213,13 @@ struct Grid {
 
 impl Grid {
     /// The grid with the largest rows; cells of several lines only where single ones would be small.
-    fn best(context: &PaintContext<'_>, columns: &[String], rows: &[Vec<String>], area: Area) -> Self {
-        let (columns, rows) = (set_parts(columns), set_parts(rows));
+    fn best(
+        context: &PaintContext<'_>,
+        columns: &[String],
+        (rows, highlight): (&[Vec<String>], Option<usize>),
+        area: Area,
+    ) -> Self {
+        let (columns, rows) = (set_parts(columns), (set_parts(rows), highlight));
         let single = SIZES.into_iter().filter(|size| *size >= ONE_LINE).map(|size| (size, 1));
         let tries = single.chain(SIZES.into_iter().map(|size| (size, CELL_LINES)));
         let mut last = None;
@@ -232,27 +237,32 @@ impl Grid {
     fn set(
         context: &PaintContext<'_>,
         columns: &[String],
-        rows: &[Vec<String>],
+        (rows, highlight): (&[Vec<String>], Option<usize>),
         size: f32,
         most_lines: usize,
         area: Area,
     ) -> Self {
         let count = rows.iter().map(|row| set_parts(row).len()).chain([columns.len()]).max().unwrap_or(1).max(1);
-        let header_size = (size * HEADER).max(context.readable(3.0)).min(size);
-        let face = |at: usize| if at == 0 { Face::SansBold } else { Face::Sans };
-        let cell_style = |at: usize| style(face(at), size, size, 1.25);
+        let header_size = (size * HEADER).max(context.readable_size(3.0)).min(size);
+        let cell_style = |at: usize, row: usize| {
+            let is_bold = at == 0 || highlight == Some(row);
+            style(if is_bold { Face::SansBold } else { Face::Sans }, size, size, 1.25)
+        };
         let header_style = style(Face::SansBold, header_size, header_size * 0.8, 1.2);
         let gap = size * COLUMN_GAP;
         let room = (area.width - 2.0 * PAD * size - gap * (count - 1) as f32).max(count as f32);
-        let cells = |at: usize| rows.iter().filter_map(move |row| set_parts(row).get(at).map(String::as_str));
+        // Each with its row.
+        let cells = |at: usize| {
+            rows.iter().enumerate().filter_map(move |(index, row)| Some((index, set_parts(row).get(at)?.as_str())))
+        };
         let natural: Vec<f32> = (0..count)
             .map(|at| {
-                let set = |text: &str| context.set_line(text, &cell_style(at), room).width;
+                let set = |(row, text)| context.set_line(text, &cell_style(at, row), room).width;
                 let header = columns.get(at).map_or(0.0, |name| context.set_line(name, &header_style, room).width);
                 cells(at).map(set).fold(header, f32::max).min(room)
             })
             .collect();
-        let kinds: Vec<Kind> = (0..count).map(|at| kind_of(at, cells(at))).collect();
+        let kinds: Vec<Kind> = (0..count).map(|at| kind_of(at, cells(at).map(|(_, text)| text))).collect();
         let whole: f32 = natural.iter().sum();
         let is_one_line = whole <= room;
         let widths = if is_one_line {
@@ -280,15 +290,18 @@ impl Grid {
             .map(|(at, name)| context.set_line(name, &header_style, of_column(at) + gap * 0.5))
             .collect();
         let has_header = columns.iter().any(|name| !name.trim().is_empty());
-        let cell = |(at, text): (usize, &String)| {
+        let cell = |index: usize, (at, text): (usize, &String)| {
+            let style = cell_style(at, index);
             if is_one_line {
-                context.set_line(text, &cell_style(at), of_column(at) * 1.01)
+                context.set_line(text, &style, of_column(at) * 1.01)
             } else {
-                context.set_balanced(text, &cell_style(at), of_column(at), size * (most_lines as f32 + 0.6) * 1.25)
+                context.set_balanced(text, &style, of_column(at), size * (most_lines as f32 + 0.6) * 1.25)
             }
         };
-        let set: Vec<Vec<Block>> =
-            rows.iter().map(|row| set_parts(row).iter().enumerate().map(cell).collect()).collect();
+        let row = |(index, row): (usize, &Vec<String>)| {
+            set_parts(row).iter().enumerate().map(|part| cell(index, part)).collect()
+        };
+        let set: Vec<Vec<Block>> = rows.iter().enumerate().map(row).collect();
         let text_height = |row: &Vec<Block>| row.iter().map(|block| block.height).fold(size, f32::max);
         let texts: Vec<f32> = set.iter().map(text_height).collect();
         let header_height = if has_header { header_size * 2.0 } else { 0.0 };

@@ -62,5 +62,6 @@ pub mod schedule;
 pub mod shapes;
 pub mod show;
 pub mod sync;
+pub mod telephone;
 pub mod testing;
 pub mod timezones;

@@ -151,6 +151,8 @@ pub const TOPICS: &[Topic] = &[
         refused("weather-level", "标题和 kind 写的预警等级不同；改正其中一个", "the title and `kind` name different levels of a warning; correct one of them"),
         refused("unknown-stop", "`stops` 里没有这一站；检查站名", "the stop is none of `stops`; check its name"),
         refused("bad-focus", "focus 不在图内；两个数都写 0 到 1", "`focus` is outside the picture; both numbers are from 0 to 1"),
+        refused("bad-number", "Hotline 的 number 里没有电话号码；只写号码", "no telephone number in `number` of a `Hotline`; write the number alone"),
+        refused("unknown-row", "highlight 指的行表格里没有；从 1 数起", "`highlight` names a row that the table does not have; rows are counted from 1"),
         refused("qr-too-long", "二维码内容太长；用短网址", "a QR code holds too much; use a shorter address"),
         refused("qr-address", "二维码里的网址写得不对；按建议改正", "a mistyped address in a QR code; take the suggestion"),
         refused("unknown-icon", "没有这个图标；按建议改正", "there is no such icon; take the suggestion"),

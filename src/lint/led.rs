@@ -74,19 +74,20 @@ pub(crate) fn panel_findings(
         );
         found.push(("led-text-small", message, help));
     }
-    let has_code = match &slide.body {
-        Body::Campaign { qr, .. } => qr.is_some(),
-        Body::Event(event) => event.qr.is_some(),
-        _ => false,
+    let field = match &slide.body {
+        Body::Campaign { qr: Some(_), .. } => Some("lines"),
+        Body::Event(event) if event.qr.is_some() => Some("place"),
+        Body::Scan { .. } => Some("reasons"),
+        _ => None,
     };
-    if has_code {
+    if let Some(field) = field {
         let message = text!(
             "LED 屏“{screen}”上放不下二维码，只显示文字",
             "the LED panel `{screen}` has no room for a QR code: only the texts are shown"
         );
         let help = text!(
-            "把电话或地址写进 lines，或不在这块屏上放它",
-            "write a telephone number or an address into `lines`, or play it on other screens"
+            "把电话或地址写进 {field}，或不在这块屏上放它",
+            "write a telephone number or an address into `{field}`, or play it on other screens"
         );
         found.push(("led-code-hidden", message, help));
     }

@@ -33,7 +33,9 @@ pub fn inspect(outcome: &Outcome, show: &Show, now: DateTime<Utc>) -> Vec<Proble
     let mut next_days = BTreeMap::new();
     for (name, playlist) in &library.playlists {
         // All pages of a text are one slide to whoever writes it.
-        let written = playlist.slides.chunk_by(|_, next| matches!(next.body, Body::Page { number: 2.., .. }));
+        let written = playlist
+            .slides
+            .chunk_by(|_, next| matches!(next.body, Body::Page { number: 2.., .. } | Body::Table { number: 2.., .. }));
         for pages in written {
             let Some(slide) = pages.first() else { continue };
             let is_waived = |id: &str| slide.waive.iter().any(|waiver| waiver.id == id);
@@ -146,6 +148,18 @@ fn texts<'a>(pages: &'a [Arc<Slide>]) -> Vec<(Field, Cow<'a, str>)> {
                 [headline].into_iter().chain(more).for_each(|text| add(text));
                 found.extend(period.iter().map(|text| (Field::Period, text.as_str().into())));
             }
+            Body::Hotline { title, lines, hours, .. } => {
+                title.iter().chain(lines).chain(hours).for_each(|text| add(text));
+            }
+            Body::Table { headline, period, columns, rows, note, .. } => {
+                let more = columns.iter().chain(rows.iter().flatten()).chain(note);
+                [headline].into_iter().chain(more).for_each(|text| add(text));
+                found.extend(period.iter().map(|text| (Field::Period, text.as_str().into())));
+            }
+            // A source has the day on which it was written.
+            Body::Figure { claim: text, .. } | Body::Quote { text, .. } => add(text),
+            Body::Scan { call, reasons, .. } => call.iter().chain(reasons).for_each(|text| add(text)),
+            Body::Motto { lines, whose } => lines.iter().chain(whose).for_each(|text| add(text)),
             Body::Page { title, text, number, of } => {
                 if let Some(text) = title {
                     add(text);

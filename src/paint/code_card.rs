@@ -1,16 +1,10 @@
 //! A QR code on a white card, with what scanning is for below it or at its side.
 
-use qrcode::{Color as Module, QrCode};
+use qrcode::QrCode;
 
-use super::{context::PaintContext, geometry::Area};
+use super::{context::PaintContext, qr};
 use crate::typeset::{Align, Block, Face, Style};
-use gongyi_core::shapes::theme::Colour;
 
-/// Readers of codes ask for four blank modules about them.
-const QUIET_ZONE: f32 = 4.0;
-/// A code is black on white: some readers refuse any other.
-const PAPER: Colour = Colour([0xFF, 0xFF, 0xFF]);
-const INK: Colour = Colour([0x11, 0x11, 0x11]);
 /// The side of a card, in vmin, at most; the same on a strip.
 const SIDE: (f32, f32) = (46.0, 56.0);
 /// The part of the width that it takes; the same on a portrait screen.
@@ -61,7 +55,7 @@ impl Card {
     pub(super) fn draw(&self, context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32)) {
         let vmin = context.vmin;
         let ink = context.theme.ink;
-        draw_code(context, code, (x, y), self.side);
+        qr::draw(context, code, self.side, (x, y));
         if let Some(call) = &self.call {
             let (x, y) = if self.is_beside {
                 (x + self.side + CALL_GAP * vmin, y + (self.side - call.height) / 2.0)
@@ -71,23 +65,4 @@ impl Card {
             context.draw_small(call, x, y, ink);
         }
     }
-}
-
-/// Draws a QR code on a white card of this side.
-pub(super) fn draw_code(context: &mut PaintContext<'_>, code: &QrCode, (x, y): (f32, f32), side: f32) {
-    let vmin = context.vmin;
-    context.fill_rounded(Area { x, y, width: side, height: side }, 1.2 * vmin, PAPER, 1.0);
-    let count = code.width();
-    // Whole pixels, so that every module is as wide as every other.
-    let module = (side / (count as f32 + 2.0 * QUIET_ZONE)).floor().max(1.0);
-    let inset = (side - module * count as f32) / 2.0;
-    let (left, top) = ((x + inset).round(), (y + inset).round());
-    for (at, colour) in code.to_colors().into_iter().enumerate() {
-        if colour == Module::Dark {
-            let (column, row) = ((at % count) as f32, (at / count) as f32);
-            let area = Area { x: left + column * module, y: top + row * module, width: module, height: module };
-            context.fill_area(area, INK, 1.0);
-        }
-    }
-    context.observe_code(module);
 }

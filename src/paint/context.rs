@@ -41,6 +41,12 @@ impl ChromeAlign {
             | Body::Steps { .. }
             | Body::Profile { .. }
             | Body::Campaign { .. }
+            | Body::Hotline { .. }
+            | Body::Table { .. }
+            | Body::Figure { .. }
+            | Body::Scan { .. }
+            | Body::Quote { .. }
+            | Body::Motto { .. }
             | Body::PublicNotice(_)
             | Body::Pair(_)
             | Body::Photo(_)

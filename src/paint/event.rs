@@ -5,10 +5,10 @@ use chrono::Datelike;
 use qrcode::QrCode;
 
 use super::{
-    code_card::draw_code,
     context::PaintContext,
     frame::{fixed, frame, ink_on, largest, style},
     geometry::Area,
+    qr,
 };
 use crate::typeset::{Align, Block, Style};
 use gongyi_core::{
@@ -58,7 +58,7 @@ fn lying(context: &mut PaintContext<'_>, event: &Event, code: Option<&QrCode>, a
     leaf(context, event.when, Area { x: area.x, y, width: leaf_width, height });
     facts.draw(context, x, y + (height - facts.height) / 2.0);
     if let Some(code) = code {
-        draw_code(context, code, (area.x + area.width - side, y + (height - side) / 2.0), side);
+        qr::draw(context, code, side, (area.x + area.width - side, y + (height - side) / 2.0));
     }
 }
 
@@ -92,7 +92,7 @@ fn standing(context: &mut PaintContext<'_>, event: &Event, code: Option<&QrCode>
     facts.draw(context, area.x, y);
     y += facts.height + gap;
     if let Some(code) = code {
-        draw_code(context, code, (area.x, y), side);
+        qr::draw(context, code, side, (area.x, y));
     }
 }
 
@@ -119,7 +119,7 @@ fn strip(context: &mut PaintContext<'_>, event: &Event, code: Option<&QrCode>, a
     let facts = Facts::set(context, event, 1.7, (right - x, height));
     facts.draw(context, x, middle(facts.height));
     if let Some(code) = code {
-        draw_code(context, code, (area.x + area.width - side, area.y), side);
+        qr::draw(context, code, side, (area.x + area.width - side, area.y));
     }
 }
 

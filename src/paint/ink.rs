@@ -152,6 +152,15 @@ impl PaintContext<'_> {
         }
     }
 
+    /// The outlines of a block, from the top left of its frame; none where it has no ink.
+    pub(super) fn path(&self, block: &Block) -> Option<Path> {
+        let mut pen = Pen::default();
+        for glyph in block.lines.iter().flat_map(|line| &line.glyphs) {
+            self.fonts.outline(glyph, &mut pen);
+        }
+        pen.0.finish()
+    }
+
     /// Fills a path.
     pub(super) fn fill(&mut self, path: &Path, transform: Transform, colour: Colour, opacity: f32) {
         let no_mask: Option<&Mask> = None;
@@ -198,6 +207,12 @@ impl PaintContext<'_> {
     pub(super) fn faint_dot(&mut self, x: f32, y: f32, radius: f32, colour: Colour, opacity: f32) {
         let area = Area { x: x - radius, y: y - radius, width: 2.0 * radius, height: 2.0 * radius };
         self.fill_rounded(area, radius, colour, opacity);
+    }
+
+    /// Draws a path as a line with round ends.
+    pub(super) fn stroke(&mut self, path: &Path, thickness: f32, colour: Colour, opacity: f32) {
+        let stroke = Stroke { width: thickness, line_cap: LineCap::Round, ..Stroke::default() };
+        self.pixmap.stroke_path(path, &paint_of(colour, opacity), &stroke, Transform::identity(), None);
     }
 
     /// Fills a square on its corner.

@@ -12,10 +12,11 @@
 //!    theme and size; a copy of it is the pixmap of a `context::PaintContext`. Pixels that memory does not hold (`pixels`)
 //!    make the slide fail, and not the process.
 //! 3. The template of the slide's kind paints its message on it: `slogan`, `values`, `notice`, `steps`, `profile`,
-//!    `campaign`, `page`, `couplet`, `day`, `clock`, `picture`, `public_notice`, `pair`, `photo`, `event`, `board`, `route`,
-//!    `compare`. It sets texts ([`typeset`]), places the blocks by the
-//!    shape of the screen (`geometry`), fits a title and what it heads as one (`fitting`), and draws them with rules, boxes
-//!    and dots (`ink`, `heading`). A slide that stands in a scene has it painted first (`scene`), and its words keep clear.
+//!    `campaign`, `hotline`, `table_page`, `figure`, `scan`, `quote`, `motto`, `page`, `couplet`, `day`, `clock`, `picture`,
+//!    `public_notice`, `pair`, `photo`, `event`, `board`, `route`, `compare`. It sets texts ([`typeset`]), places the blocks
+//!    by the shape of the screen (`geometry`), fits a title and what it heads as one (`fitting`), and draws them with rules,
+//!    boxes and dots (`ink`, `heading`). A slide that stands in a scene has it painted first (`scene`), and its words keep
+//!    clear.
 //! 4. `surround` adds the tab of a series, banner, credit and label. The pixmap is the
 //!    [`Canvas`](gongyi_media::Canvas) that is shown.
 //!
@@ -83,6 +84,7 @@ mod couplet;
 mod day;
 mod drawing;
 mod event;
+mod figure;
 mod fitting;
 #[cfg(test)]
 mod fitting_tests;
@@ -91,10 +93,12 @@ mod front;
 mod geometry;
 mod heading;
 mod headline;
+mod hotline;
 mod ink;
 pub mod led;
 mod medallions;
 mod mix;
+mod motto;
 mod notice;
 mod observe;
 mod page;
@@ -108,13 +112,18 @@ mod pixels;
 mod points;
 mod profile;
 mod public_notice;
+mod qr;
+mod quote;
 mod route;
+mod scan;
 mod scene;
+mod set_lines;
 mod slogan;
 mod steps;
 mod surround;
 pub mod survey;
 mod table;
+mod table_page;
 #[cfg(test)]
 mod tests;
 pub mod ticker;

@@ -11,13 +11,13 @@ use super::{
     background_cache::BackgroundCache,
     board, campaign, clock, compare,
     context::{ChromeAlign, PaintContext},
-    couplet, day, event,
+    couplet, day, event, figure,
     geometry::{Area, PaintPlace, PaintSize},
-    led, notice, page, pair, photo, picture, pixels, profile, public_notice, route,
+    hotline, led, motto, notice, page, pair, photo, picture, pixels, profile, public_notice, quote, route, scan,
     scene::{self, Scenery},
     slogan, steps, surround,
     survey::Survey,
-    ticker,
+    table_page, ticker,
     typeset::Fonts,
     values,
 };
@@ -314,6 +314,18 @@ fn paint_template(
             profile::paint(context, slide, (name, deed, honour.as_deref()), picture, *focus);
         }
         Body::Campaign { .. } => campaign::paint(context, &slide.body),
+        Body::Hotline { number, title, lines, hours } => {
+            hotline::paint(context, number, title.as_deref(), lines, hours.as_deref());
+        }
+        Body::Table { .. } => table_page::paint(context, &slide.body),
+        Body::Figure { value, unit, claim, source } => {
+            figure::paint(context, value, unit.as_deref(), claim, source.as_deref());
+        }
+        Body::Scan { qr, address, call, reasons } => {
+            scan::paint(context, qr, address.as_deref(), call.as_deref(), reasons);
+        }
+        Body::Quote { text, who, source } => quote::paint(context, text, who.as_deref(), source.as_deref()),
+        Body::Motto { lines, whose } => motto::paint(context, lines, whose.as_deref()),
         Body::Page { title, text, number, of } => {
             page::paint(context, title.as_deref(), text, (*number, *of));
         }

@@ -93,6 +93,27 @@ fn bodies(text: &str) -> Vec<Body> {
             qr: Some("https://example.com/friday".into()),
             call: some.clone(),
         },
+        Body::Hotline { number: own.clone(), title: some.clone(), lines: list.clone(), hours: some.clone() },
+        Body::Table {
+            headline: own.clone(),
+            period: some.clone(),
+            columns: list.clone(),
+            rows: vec![list.clone(); 5],
+            highlight: Some(1),
+            note: some.clone(),
+            number: 2,
+            of: 3,
+        },
+        Body::Figure { value: own.clone(), unit: some.clone(), claim: own.clone(), source: some.clone() },
+        Body::Figure { value: "98".into(), unit: Some("%".into()), claim: own.clone(), source: some.clone() },
+        Body::Scan {
+            qr: "https://example.com/friday".into(),
+            address: some.clone(),
+            call: some.clone(),
+            reasons: list.clone(),
+        },
+        Body::Quote { text: own.clone(), who: some.clone(), source: some.clone() },
+        Body::Motto { lines: list.clone(), whose: some.clone() },
         Body::Page { title: some.clone(), text: own.clone(), number: 1, of: 2 },
         Body::Couplet { first: own.clone(), second: own.clone(), across: some.clone(), heart: some.clone() },
         Body::Countdown { name: own.clone(), days: [day].into(), note: some.clone(), on: day.pred_opt() },
@@ -290,6 +311,16 @@ fn lists_of_any_length_are_set_and_reported() {
     let level = |values| ValueLevel { label: "国家".into(), values };
     let campaign =
         |lines, rows| Body::Campaign { headline: "文明".into(), period: None, lines, rows, qr: None, call: None };
+    let table = |columns, rows| Body::Table {
+        headline: "文明".into(),
+        period: None,
+        columns,
+        rows,
+        highlight: None,
+        note: None,
+        number: 1,
+        of: 1,
+    };
     let lists = [
         Body::Notice { title: "文明".into(), points: many("排队"), icon: None },
         Body::Steps { title: "文明".into(), steps: many("排队") },
@@ -298,6 +329,12 @@ fn lists_of_any_length_are_set_and_reported() {
         campaign(many("排队"), Vec::new()),
         campaign(Vec::new(), vec![many("排队")]),
         campaign(Vec::new(), vec![vec!["排队".into()]; 20_000]),
+        Body::Hotline { number: "96110".into(), title: None, lines: many("排队"), hours: None },
+        table(many("排队"), vec![vec!["排队".into()]]),
+        table(Vec::new(), vec![many("排队")]),
+        table(Vec::new(), vec![vec!["排队".into()]; 20_000]),
+        Body::Scan { qr: "a".into(), address: None, call: None, reasons: many("排队") },
+        Body::Motto { lines: many("排队"), whose: None },
     ];
     for body in lists {
         let slide = slide(body);

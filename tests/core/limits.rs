@@ -130,6 +130,10 @@ fn a_text_is_no_longer_than_somebody_could_read() {
         (format!("Notice(title: \"a\", points: [\"{}\"])", "字".repeat(2001)), Some("text-too-long")),
         (format!("Notice(title: \"a\", points: [{}])", "\"点\",".repeat(101)), Some("too-many")),
         (format!("Campaign(headline: \"a\", rows: [{}])", "[\"a\",\"b\"],".repeat(51)), Some("too-many")),
+        // A table turns its pages.
+        (format!("Table(headline: \"a\", rows: [{}])", "[\"a\",\"b\"],".repeat(500)), None),
+        (format!("Table(headline: \"a\", rows: [{}])", "[\"a\",\"b\"],".repeat(501)), Some("too-many")),
+        (format!("Table(headline: \"a\", rows: [[\"a\"]], columns: [{}])", "\"a\",".repeat(101)), Some("too-many")),
         (
             format!("Notice(title: \"a\", points: [{}])", format!("\"{}\",", "字".repeat(2000)).repeat(12)),
             Some("text-too-long"),

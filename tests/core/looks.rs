@@ -28,7 +28,7 @@ use gongyi_paint::{PaintSize, Painter, typeset::Fonts};
 const SHAPES: [(u32, u32); 4] = [(1280, 720), (720, 1280), (960, 720), (1920, 540)];
 
 /// The kinds of slides, as they are painted.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 25] = [
     "Board",
     "Campaign",
     "Clock",
@@ -36,6 +36,9 @@ const KINDS: [&str; 19] = [
     "Countdown",
     "Couplet",
     "Event",
+    "Figure",
+    "Hotline",
+    "Motto",
     "Notice",
     "Pair",
     "Photo",
@@ -43,8 +46,11 @@ const KINDS: [&str; 19] = [
     "Profile",
     "PublicNotice",
     "Route",
+    "Quote",
+    "Scan",
     "Slogan",
     "Steps",
+    "Table",
     "Text",
     "Today",
     "Values",
@@ -278,15 +284,25 @@ fn the_rule_for_led_screens_is_kept_where_it_is_asked_for() {
 #[test]
 fn a_code_is_read_from_the_picture() {
     let (library, _) = load(&templates());
-    let mut slides = library.playlists.values().flat_map(|playlist| &playlist.slides);
-    let slide = slides.find(|slide| matches!(slide.body, Body::Campaign { .. })).unwrap();
-    for (width, height) in SHAPES {
+    let slides = library.playlists.values().flat_map(|playlist| &playlist.slides);
+    let coded: Vec<_> = slides.filter_map(|slide| Some((slide, code_of(&slide.body)?))).collect();
+    assert!(coded.len() > 1);
+    for ((slide, content), (width, height)) in coded.iter().flat_map(|coded| SHAPES.map(|shape| (coded, shape))) {
         let canvas = painter().draw(slide, PaintSize { width, height }).unwrap();
         let grey = |x: usize, y: usize| canvas.data[(y * width as usize + x) * 4 + 1];
         let mut image = rqrr::PreparedImage::prepare_from_greyscale(width as usize, height as usize, grey);
         let codes = image.detect_grids();
-        assert_eq!(codes.len(), 1, "{width}x{height}");
-        assert_eq!(codes[0].decode().unwrap().1, "https://example.com/friday", "{width}x{height}");
+        assert_eq!(codes.len(), 1, "{} at {width}x{height}", slide.id);
+        assert_eq!(codes[0].decode().unwrap().1, *content, "{} at {width}x{height}", slide.id);
+    }
+}
+
+/// What the code on a slide says.
+fn code_of(body: &Body) -> Option<&str> {
+    match body {
+        Body::Campaign { qr, .. } => qr.as_deref(),
+        Body::Scan { qr, .. } => Some(qr),
+        _ => None,
     }
 }
 

@@ -37,6 +37,7 @@ mod scenes;
 mod schedule;
 mod signs;
 mod store;
+mod tables_and_numbers;
 mod typeset;
 mod wall;
 mod watch;

@@ -74,6 +74,25 @@ fn nothing_is_left_out_of_a_message_and_nothing_is_below_16_pixels() {
                     let some = [Some(headline.clone()), period.clone()].into_iter().flatten().collect();
                     [some, lines.clone(), rows.concat()].concat()
                 }
+                Body::Hotline { number, title, lines, hours } => {
+                    let first = title.iter().cloned().chain([number.clone()]);
+                    first.chain(lines.clone()).chain(hours.clone()).collect()
+                }
+                Body::Table { headline, period, rows, note, number, .. } => {
+                    let head = [Some(headline.clone()), period.clone()].into_iter().flatten();
+                    let head = head.filter(|_| *number == 1);
+                    let note = note.iter().filter(|_| *number == 1).cloned();
+                    head.chain(rows.concat()).chain(note).collect()
+                }
+                Body::Figure { value, unit, claim, source } => {
+                    [value.clone(), unit.clone().unwrap_or_default(), claim.clone(), source.clone().unwrap_or_default()]
+                        .to_vec()
+                }
+                Body::Scan { call, reasons, .. } => call.iter().chain(reasons).cloned().collect(),
+                Body::Quote { text, who, source } => {
+                    [text.clone()].into_iter().chain(who.clone()).chain(source.clone()).collect()
+                }
+                Body::Motto { lines, whose } => lines.iter().chain(whose).cloned().collect(),
                 Body::Page { title, text, number, .. } => {
                     title.iter().filter(|_| *number == 1).cloned().chain([text.clone()]).collect()
                 }

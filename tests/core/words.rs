@@ -198,6 +198,27 @@ fn radicals_and_compatibility_characters_are_read_as_the_common_ones() {
             "Text(title: \"⽂明\", text: \"⽂明⾏为，从我做起。\")",
             "Text(title: \"文明\", text: \"文明行为，从我做起。\")",
         ),
+        (
+            "Hotline(number: \"12345\", title: \"⽂明\", lines: [\"⾏为\"], hours: \"⼤\")",
+            "Hotline(number: \"12345\", title: \"文明\", lines: [\"行为\"], hours: \"大\")",
+        ),
+        (
+            "Table(headline: \"⽂明\", period: \"⼤\", columns: [\"⼈\"], rows: [[\"⾏为\"]], note: \"⽼⼩\")",
+            "Table(headline: \"文明\", period: \"大\", columns: [\"人\"], rows: [[\"行为\"]], note: \"老小\")",
+        ),
+        (
+            "Figure(value: \"98\", unit: \"⼈\", claim: \"⽂明\", source: \"⼤\")",
+            "Figure(value: \"98\", unit: \"人\", claim: \"文明\", source: \"大\")",
+        ),
+        (
+            "Scan(qr: \"https://example.cn\", call: \"⽂明\", reasons: [\"⾏为\"])",
+            "Scan(qr: \"https://example.cn\", call: \"文明\", reasons: [\"行为\"])",
+        ),
+        (
+            "Quote(text: \"⽂明⾏为\", who: \"⻢⼤⼭\", source: \"⼤\")",
+            "Quote(text: \"文明行为\", who: \"马大山\", source: \"大\")",
+        ),
+        ("Motto(lines: [\"⽂明\", \"⾏为\"], whose: \"⼤\")", "Motto(lines: [\"文明\", \"行为\"], whose: \"大\")"),
         ("Today(note: \"⽂明\")", "Today(note: \"文明\")"),
         ("Clock(note: \"⽂明\")", "Clock(note: \"文明\")"),
         (

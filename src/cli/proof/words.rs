@@ -65,6 +65,40 @@ pub(super) fn parts(slide: &Slide, painter: &Painter) -> Vec<Part> {
             found.add_some(text!("扫码提示", "Call"), call.as_ref());
             found.add_as_it_is(text!("二维码内容", "What the QR code holds"), qr.as_deref());
         }
+        Body::Hotline { number, title, lines, hours } => {
+            found.add_some(text!("标题", "Title"), title.as_ref());
+            found.add(text!("电话", "Number"), number);
+            found.add_each(&text!("正文", "Line"), lines);
+            found.add_some(text!("接听时间", "Hours"), hours.as_ref());
+        }
+        Body::Table { headline, period, columns, rows, note, .. } => {
+            found.add(text!("标题", "Headline"), headline);
+            found.add_some(text!("时间", "Period"), period.as_ref());
+            found.add(text!("表头", "Columns"), &columns.join("　"));
+            let rows: Vec<String> = rows.iter().map(|row| row.join("　")).collect();
+            found.add_each(&text!("表格行", "Row"), &rows);
+            found.add_some(text!("附注", "Note"), note.as_ref());
+        }
+        Body::Figure { value, unit, claim, source } => {
+            found.add(text!("数字", "Value"), &format!("{value}{}", unit.as_deref().unwrap_or_default()));
+            found.add(text!("说明", "Claim"), claim);
+            found.add_some(text!("来源", "Source"), source.as_ref());
+        }
+        Body::Scan { qr, address, call, reasons } => {
+            found.add_some(text!("扫码提示", "Call"), call.as_ref());
+            found.add_each(&text!("理由", "Reason"), reasons);
+            found.add_as_it_is(text!("印出的网址", "Address in print"), address.as_deref());
+            found.add_as_it_is(text!("二维码内容", "What the QR code holds"), Some(qr));
+        }
+        Body::Quote { text, who, source } => {
+            found.add(text!("引语", "Quotation"), text);
+            found.add_some(text!("出自", "Who"), who.as_ref());
+            found.add_some(text!("来源", "Source"), source.as_ref());
+        }
+        Body::Motto { lines, whose } => {
+            found.add_some(text!("谁的", "Whose"), whose.as_ref());
+            found.add(text!("训", "Motto"), &lines.join("　"));
+        }
         Body::Page { title, text, .. } => {
             found.add_some(text!("标题", "Title"), title.as_ref());
             found.add(text!("正文", "Text"), text);
@@ -152,6 +186,12 @@ pub(super) fn kind(body: &Body) -> Text {
         Body::Steps { .. } => text!("步骤", "steps"),
         Body::Profile { .. } => text!("人物", "profile"),
         Body::Campaign { .. } => text!("活动", "campaign"),
+        Body::Hotline { .. } => text!("热线", "hotline"),
+        Body::Table { number, of, .. } => text!("表格，第 {number} 页，共 {of} 页", "table, page {number} of {of}"),
+        Body::Figure { .. } => text!("数字", "figure"),
+        Body::Scan { .. } => text!("扫码", "QR code"),
+        Body::Quote { .. } => text!("引语", "quotation"),
+        Body::Motto { .. } => text!("校训家训", "motto"),
         Body::Page { number, of, .. } => text!("长文字，第 {number} 页，共 {of} 页", "text, page {number} of {of}"),
         Body::Couplet { .. } => text!("春联", "couplet"),
         Body::Countdown { .. } => text!("倒计时", "countdown"),

@@ -52,6 +52,33 @@ pub fn read(written: &str) -> Code {
     Code { content: text.into_owned(), issue }
 }
 
+/// The longest address in print: a line of it beside a code.
+const PRINTED: usize = 34;
+
+/// The address that a code opens, as it is printed beside it: host and path, shortened in its middle. None where it is
+/// no address.
+pub fn printed(written: &str) -> Option<String> {
+    let text = without_marks(written);
+    web::clean(&text)?;
+    let (_, after) = text.split_once("://")?;
+    let whole = after.split(['?', '#']).next()?;
+    let whole = whole.rsplit_once('@').map_or(whole, |(_, place)| place).trim_end_matches('/');
+    let (host, path) = whole.split_once('/').unwrap_or((whole, ""));
+    let host = host.strip_prefix("www.").filter(|host| host.contains('.')).unwrap_or(host);
+    let path: Vec<char> = path.chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();
+    let room = PRINTED.saturating_sub(host.chars().count() + 1);
+    if path.is_empty() {
+        return Some(host.to_owned());
+    }
+    if path.len() <= room {
+        return Some(format!("{host}/{}", path.iter().collect::<String>()));
+    }
+    // The host says whose it is, the end of the path which page.
+    let end = path.get(path.len() - (room.saturating_sub(2) / 2).min(path.len())..).unwrap_or_default();
+    let start = path.get(..room.saturating_sub(2 + end.len())).unwrap_or_default();
+    Some(format!("{host}/{}…{}", start.iter().collect::<String>(), end.iter().collect::<String>()))
+}
+
 /// Without blanks and invisible marks about it, and without such marks in it. Where it may be words, what joins or
 /// selects the characters of words stays in them.
 fn without_marks(written: &str) -> Cow<'_, str> {

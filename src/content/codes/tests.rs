@@ -244,3 +244,29 @@ fn coded_or_unreachable(right: &str) -> String {
     assert!(!matches!(code.issue, Some(Issue::Mistyped(_))), "{right}: {code:?}");
     code.content
 }
+
+#[test]
+fn an_address_is_printed_so_that_it_can_be_told_whose_it_is() {
+    for (written, printed_as) in [
+        ("https://www.huaibei.gov.cn/", "huaibei.gov.cn"),
+        ("https://example.com/friday", "example.com/friday"),
+        ("HTTPS://Example.com/a?from=wall#top", "Example.com/a"),
+        (" https://文明网.cn/活动 ", "文明网.cn/活动"),
+        ("https://example.cn:8080/a", "example.cn:8080/a"),
+        ("https://user@example.cn/a", "example.cn/a"),
+        ("https://booking.example.cn/clinic/2026/11/autumn/form.html", "booking.example.cn/clinic…orm.html"),
+    ] {
+        let printed_here = printed(written).unwrap();
+        if printed_as.contains('…') {
+            let (start, end) = printed_as.split_once('…').unwrap();
+            let (start, end) = (start.get(..20).unwrap(), end.get(end.len() - 6..).unwrap());
+            assert!(printed_here.starts_with(start) && printed_here.ends_with(end), "{printed_here}");
+            assert!(printed_here.chars().count() <= 34, "{printed_here}");
+        } else {
+            assert_eq!(printed_here, printed_as);
+        }
+    }
+    for written in ["0561-3022110", "到北门领取", "tel:110", "example.cn"] {
+        assert_eq!(printed(written), None, "{written}");
+    }
+}

@@ -28,6 +28,8 @@ pub(crate) const MAX_HOLIDAYS: usize = 2000;
 pub(crate) const MAX_QUOTAS: usize = 100;
 /// Phrases that no line tears.
 pub(crate) const MAX_PHRASES: usize = 2000;
+/// Cells of a table, which is cut into pages: a timetable of two hundred lines.
+const MAX_CELLS: usize = 1000;
 /// Names in a list of a rule or a screen.
 pub(crate) const MAX_NAMES: usize = 1000;
 /// Zones in the list of a screen, of which there are three kinds.
@@ -166,14 +168,15 @@ fn control_character(c: char, place: Place) -> Problem {
 /// A slide that holds more than a wall can show.
 pub(crate) fn check_amount(source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
     let text = source.text.get(span.clone()).unwrap_or_default();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(bool, &str), usize> = BTreeMap::new();
     let mut sum = 0;
     for literal in literals(text) {
-        *counts.entry(literal.field).or_default() += 1;
+        let is_cell = literal.owner == "Table" && literal.field == "rows";
+        *counts.entry((is_cell, literal.field)).or_default() += 1;
         sum += text.get(literal.at).map_or(0, |written| written.chars().count());
     }
-    for (field, count) in counts {
-        at_most(source, span, (field, count, MAX_TEXTS), problems);
+    for ((is_cell, field), count) in counts {
+        at_most(source, span, (field, count, if is_cell { MAX_CELLS } else { MAX_TEXTS }), problems);
     }
     if sum > LONG_TEXT + ANY_TEXT {
         problems.push(too_long("", sum, LONG_TEXT, source.place(span.start..span.start)));

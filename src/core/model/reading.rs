@@ -51,6 +51,26 @@ pub fn length_of(body: &Body) -> usize {
             let lines = lines.iter().chain(rows.iter().flatten()).map(|line| length(line)).sum::<usize>();
             length(headline) + optional(period) + lines + optional(call)
         }
+        // A number is looked at digit by digit, by those who want to keep it.
+        Body::Hotline { number, title, lines, hours } => {
+            let digits = number.chars().filter(char::is_ascii_digit).count();
+            digits + optional(title) + lines.iter().map(|line| length(line)).sum::<usize>() + optional(hours)
+        }
+        // The headline is read once, and nobody reads all of a table: a line is found, and read.
+        Body::Table { headline, period, columns, rows, note, number, .. } => {
+            let all = |texts: &[String]| texts.iter().map(|text| length(text)).sum::<usize>();
+            let head = if *number == 1 { length(headline) + optional(period) + optional(note) } else { 0 };
+            head + all(columns) + rows.iter().map(|row| all(row)).sum::<usize>()
+        }
+        Body::Figure { value, unit, claim, source } => {
+            length(value) + optional(unit) + length(claim) + optional(source)
+        }
+        // The telephone is taken out, and held up.
+        Body::Scan { call, reasons, .. } => {
+            16 + optional(call) + reasons.iter().map(|reason| length(reason)).sum::<usize>()
+        }
+        Body::Quote { text, who, source } => length(text) + optional(who) + optional(source),
+        Body::Motto { lines, whose } => lines.iter().map(|line| length(line)).sum::<usize>() + optional(whose),
         // The title is read once.
         Body::Page { title, text, number, .. } => length(text) + if *number == 1 { optional(title) } else { 0 },
         Body::Couplet { first, second, across, heart } => {

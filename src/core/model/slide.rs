@@ -249,6 +249,74 @@ pub enum Body {
         /// What scanning the code is for.
         call: Option<String>,
     },
+    /// A telephone number.
+    Hotline {
+        /// The number, in groups.
+        number: String,
+        /// What it is for.
+        title: Option<String>,
+        /// Lines to read.
+        lines: Vec<String>,
+        /// When somebody answers.
+        hours: Option<String>,
+    },
+    /// A page of a table.
+    Table {
+        /// The headline.
+        headline: String,
+        /// From when, or until when, it holds.
+        period: Option<String>,
+        /// What the columns are.
+        columns: Vec<String>,
+        /// The cells, row by row.
+        rows: Vec<Vec<String>>,
+        /// The index of the row that matters most, where it is on this page.
+        highlight: Option<usize>,
+        /// A small line below.
+        note: Option<String>,
+        /// Which page it is, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+    },
+    /// A number that says it all.
+    Figure {
+        /// The number.
+        value: String,
+        /// What it counts.
+        unit: Option<String>,
+        /// What it says.
+        claim: String,
+        /// Who counted.
+        source: Option<String>,
+    },
+    /// A QR code before all else.
+    Scan {
+        /// What the QR code holds.
+        qr: String,
+        /// The address that it opens, as it is printed.
+        address: Option<String>,
+        /// What scanning it is for.
+        call: Option<String>,
+        /// Why to scan it.
+        reasons: Vec<String>,
+    },
+    /// Somebody's words.
+    Quote {
+        /// The words, without the marks around them.
+        text: String,
+        /// Whose they are.
+        who: Option<String>,
+        /// Where they stand.
+        source: Option<String>,
+    },
+    /// A motto.
+    Motto {
+        /// Its parts.
+        lines: Vec<String>,
+        /// Whose it is.
+        whose: Option<String>,
+    },
     /// A page of a long text.
     Page {
         /// The title of the text.
@@ -380,6 +448,12 @@ impl Body {
             Self::Steps { .. } => "Steps",
             Self::Profile { .. } => "Profile",
             Self::Campaign { .. } => "Campaign",
+            Self::Hotline { .. } => "Hotline",
+            Self::Table { .. } => "Table",
+            Self::Figure { .. } => "Figure",
+            Self::Scan { .. } => "Scan",
+            Self::Quote { .. } => "Quote",
+            Self::Motto { .. } => "Motto",
             Self::Page { .. } => "Text",
             Self::Couplet { .. } => "Couplet",
             Self::Countdown { .. } => "Countdown",

@@ -18,9 +18,9 @@ pub use layout::Layout;
 pub use quota::{Quota, QuotaPeriod, QuotaSubject};
 pub use site::{BurnInSpec, CalendarName, ClockPolicy, GeoPoint, HolidayEntry, Rule, ScreenSpec, ShareBy, ZoneSpec};
 pub use slide::{
-    Board, BoardEntry, Campaign, Clock, Compare, Countdown, Couplet, Event, Fit, LongText, Notice, NoticeKind, Pair,
-    PairSide, Photo, PhotoSide, Picture, Profile, PublicNotice, Route, Slide, SlideCommon, Slogan, Steps, Today,
-    ValueLevel, Values, Waiver, WeatherLevel,
+    Board, BoardEntry, Campaign, Clock, Compare, Countdown, Couplet, Event, Figure, Fit, Hotline, LongText, Motto,
+    Notice, NoticeKind, Pair, PairSide, Photo, PhotoSide, Picture, Profile, PublicNotice, Quote, Route, Scan, Slide,
+    SlideCommon, Slogan, Steps, Table, Today, ValueLevel, Values, Waiver, WeatherLevel,
 };
 pub use transition::{Easing, TransitionKind};
 pub use when::{Days, MonthDay, When};

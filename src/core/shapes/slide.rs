@@ -196,6 +196,101 @@ slide_shape! {
 }
 
 slide_shape! {
+    /// A telephone number that people should know: `Hotline(number: "96110", title: "陌生来电要转账", hours: "24 小时")`.
+    pub struct Hotline {
+        /// The number, with or without its separators.
+        pub number: String,
+        /// What it is for.
+        #[serde(default)]
+        pub title: Option<String>,
+        /// Lines to read.
+        #[serde(default)]
+        pub lines: Vec<String>,
+        /// When somebody answers.
+        #[serde(default)]
+        pub hours: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A table, which becomes as many slides as it has pages:
+    /// `Table(headline: "公交时刻", columns: ["线路", "首班"], rows: [["3路", "6:00"]], highlight: 1)`.
+    pub struct Table {
+        /// The headline, on every page.
+        pub headline: String,
+        /// From when, or until when, it holds.
+        #[serde(default)]
+        pub period: Option<String>,
+        /// What the columns are.
+        #[serde(default)]
+        pub columns: Vec<String>,
+        /// The cells, row by row.
+        pub rows: Vec<Vec<String>>,
+        /// The row that matters most, counted from 1.
+        #[serde(default)]
+        pub highlight: Option<usize>,
+        /// A small line below.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A number that says it all: `Figure(value: "98", unit: "%", claim: "的市民自觉排队", source: "...")`.
+    pub struct Figure {
+        /// The number.
+        pub value: String,
+        /// What it counts, such as "%".
+        #[serde(default)]
+        pub unit: Option<String>,
+        /// What it says.
+        pub claim: String,
+        /// Who counted.
+        #[serde(default)]
+        pub source: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// A QR code before all else: `Scan(qr: "https://...", call: "扫码预约", reasons: ["...", "..."])`.
+    pub struct Scan {
+        /// What the QR code holds.
+        pub qr: String,
+        /// What scanning it is for.
+        #[serde(default)]
+        pub call: Option<String>,
+        /// Why to scan it: three are best.
+        #[serde(default)]
+        pub reasons: Vec<String>,
+    }
+}
+
+slide_shape! {
+    /// Somebody's words: `Quote(text: "...", who: "孔子", source: "《论语》")`.
+    pub struct Quote {
+        /// The words.
+        pub text: String,
+        /// Whose they are.
+        #[serde(default)]
+        pub who: Option<String>,
+        /// Where they stand.
+        #[serde(default)]
+        pub source: Option<String>,
+    }
+}
+
+slide_shape! {
+    /// The motto of a school or a family: `Motto(lines: ["明德", "博学", "笃志", "力行"], whose: "淮北一中校训")`.
+    pub struct Motto {
+        /// Its parts, a few characters each.
+        pub lines: Vec<String>,
+        /// Whose it is.
+        #[serde(default)]
+        pub whose: Option<String>,
+    }
+}
+
+slide_shape! {
     /// A long text, which becomes as many slides as it has pages: `Text(title: "文明倡议", text: "...")`.
     #[serde(rename = "Text")]
     pub struct LongText {
@@ -577,6 +672,18 @@ pub enum Slide {
     Profile(Profile),
     /// An offer or an event.
     Campaign(Campaign),
+    /// A telephone number.
+    Hotline(Hotline),
+    /// A table, on several pages.
+    Table(Table),
+    /// A number that says it all.
+    Figure(Figure),
+    /// A QR code before all else.
+    Scan(Scan),
+    /// Somebody's words.
+    Quote(Quote),
+    /// A motto.
+    Motto(Motto),
     /// A long text, on several pages.
     Text(LongText),
     /// A pair of lines in columns.
@@ -616,6 +723,12 @@ impl Slide {
             Self::Steps(slide) => SlideCommon { scenes: &slide.scenes, ..slide.common() },
             Self::Profile(slide) => slide.common(),
             Self::Campaign(slide) => slide.common(),
+            Self::Hotline(slide) => slide.common(),
+            Self::Table(slide) => slide.common(),
+            Self::Figure(slide) => slide.common(),
+            Self::Scan(slide) => slide.common(),
+            Self::Quote(slide) => slide.common(),
+            Self::Motto(slide) => slide.common(),
             Self::Text(slide) => slide.common(),
             Self::Couplet(slide) => slide.common(),
             Self::Countdown(slide) => slide.common(),
@@ -641,6 +754,12 @@ impl Slide {
             Self::Steps(_) => "Steps",
             Self::Profile(_) => "Profile",
             Self::Campaign(_) => "Campaign",
+            Self::Hotline(_) => "Hotline",
+            Self::Table(_) => "Table",
+            Self::Figure(_) => "Figure",
+            Self::Scan(_) => "Scan",
+            Self::Quote(_) => "Quote",
+            Self::Motto(_) => "Motto",
             Self::Text(_) => "Text",
             Self::Couplet(_) => "Couplet",
             Self::Countdown(_) => "Countdown",

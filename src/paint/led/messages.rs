@@ -9,7 +9,7 @@ use crate::{
     day::{named, next_of, weekday},
 };
 use gongyi_core::{
-    model::{Body, MAX_TEXTS, PartKind, Slide},
+    model::{Body, MAX_TEXTS, PartKind, Slide, lines::row_said},
     shapes::theme::{Colour, Theme},
 };
 
@@ -84,6 +84,22 @@ impl List {
         texts.into_iter().for_each(|text| self.push(voice, text));
     }
 
+    /// A page of a table: each row says by itself what its cells are.
+    fn add_table(&mut self, body: &Body) {
+        let Body::Table { headline, period, columns, rows, highlight, note, number, .. } = body else { return };
+        let is_first = *number == 1;
+        if is_first {
+            self.push(Voice::Title, headline);
+            self.push_all(Voice::Accent, period);
+        }
+        for (at, row) in rows.iter().enumerate() {
+            self.is_cut |= row.len() > MAX_TEXTS;
+            let said = row_said(columns, row.get(..MAX_TEXTS).unwrap_or(row));
+            self.push(if *highlight == Some(at) { Voice::Accent } else { Voice::Body }, &said);
+        }
+        self.push_all(Voice::Body, note.iter().filter(|_| is_first));
+    }
+
     fn add_body(&mut self, body: &Body) {
         match body {
             Body::Slogan { text, note } => {
@@ -121,6 +137,35 @@ impl List {
                 for row in rows {
                     self.push(Voice::Body, &row.join(" "));
                 }
+            }
+            Body::Hotline { number, title, lines, hours } => {
+                self.push_all(Voice::Title, title);
+                self.push(Voice::Accent, number);
+                self.push_all(Voice::Body, lines);
+                self.push_all(Voice::Body, hours);
+            }
+            Body::Table { .. } => self.add_table(body),
+            Body::Figure { value, unit, claim, source } => {
+                self.push(Voice::Accent, &format!("{}{}", value.trim(), unit.as_deref().unwrap_or_default().trim()));
+                self.push(Voice::Title, claim);
+                self.push_all(Voice::Body, source);
+            }
+            Body::Scan { qr, address, call, reasons } => {
+                self.push_all(Voice::Title, call);
+                self.push_all(Voice::Body, reasons);
+                // A panel that shows neither the code nor a word would be dark.
+                if call.is_none() && reasons.is_empty() {
+                    self.push(Voice::Title, address.as_deref().unwrap_or(qr));
+                }
+            }
+            Body::Quote { text, who, source } => {
+                self.push(Voice::Title, text);
+                self.push_all(Voice::Accent, who);
+                self.push_all(Voice::Body, source);
+            }
+            Body::Motto { lines, whose } => {
+                self.push(Voice::Title, &lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "));
+                self.push_all(Voice::Body, whose);
             }
             Body::Page { title, text, number, .. } => {
                 self.push_all(Voice::Title, title.iter().filter(|_| *number == 1));

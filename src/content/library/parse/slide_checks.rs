@@ -18,7 +18,7 @@ use gongyi_core::{
     model::moment::Moment,
     problem::{Grade, Place, Problem, Text},
     shapes::{self, ValueLevel},
-    text,
+    telephone, text,
 };
 use gongyi_media::qr_code;
 
@@ -77,7 +77,8 @@ pub(super) fn check_slide(
         )));
     }
     if let shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. })
-    | shapes::Slide::Event(shapes::Event { qr: Some(qr), .. }) = slide
+    | shapes::Slide::Event(shapes::Event { qr: Some(qr), .. })
+    | shapes::Slide::Scan(shapes::Scan { qr, .. }) = slide
     {
         problems.extend(bad_code(qr, || source.place_of_field(span.clone(), "qr")));
     }
@@ -86,6 +87,30 @@ pub(super) fn check_slide(
         shapes::Slide::Event(event) => _ = read_moment(source, span, ("when", &event.when), problems),
         shapes::Slide::Route(route) => check_route(source, route, span, problems),
         _ => {}
+    }
+    if let shapes::Slide::Hotline(shapes::Hotline { number, .. }) = slide
+        && !characters::is_blank(number)
+        && !telephone::has_digits(number)
+    {
+        let message = text!("“{number}”里没有电话号码", "there is no telephone number in `{number}`");
+        problems.push(
+            Problem::error("bad-number", Grade::Shape, source.place_of_field(span.clone(), "number"), message).help(
+                text!(
+                    "只写号码，例如 \"96110\"；说明写进 title 或 lines",
+                    "write the number alone, such as \"96110\"; what it is for goes into `title` or `lines`"
+                ),
+            ),
+        );
+    }
+    if let shapes::Slide::Table(shapes::Table { rows, highlight: Some(row), .. }) = slide
+        && !(1..=rows.len()).contains(row)
+    {
+        let count = rows.len();
+        let message = text!("表格没有第 {row} 行", "the table has no row {row}");
+        problems.push(
+            Problem::error("unknown-row", Grade::Shape, source.place_of_field(span.clone(), "highlight"), message)
+                .help(text!("从 1 数起，最后一行是 {count}", "they are counted from 1; the last is {count}")),
+        );
     }
     for waiver in slide.common().waive {
         if waiver.reason.trim().is_empty() {
@@ -127,6 +152,17 @@ fn empty_fields(slide: &shapes::Slide) -> Vec<&'static str> {
             ("rows", campaign.rows.iter().any(Vec::is_empty)),
             ("qr", campaign.qr.as_deref().is_some_and(is_empty)),
         ],
+        shapes::Slide::Hotline(hotline) => {
+            vec![("number", is_empty(&hotline.number)), ("lines", any_empty(&hotline.lines))]
+        }
+        shapes::Slide::Table(table) => vec![
+            ("headline", is_empty(&table.headline)),
+            ("rows", table.rows.is_empty() || table.rows.iter().any(|row| row.iter().all(|cell| is_empty(cell)))),
+        ],
+        shapes::Slide::Figure(figure) => vec![("value", is_empty(&figure.value)), ("claim", is_empty(&figure.claim))],
+        shapes::Slide::Scan(scan) => vec![("qr", is_empty(&scan.qr)), ("reasons", any_empty(&scan.reasons))],
+        shapes::Slide::Quote(quote) => vec![("text", is_empty(&quote.text))],
+        shapes::Slide::Motto(motto) => vec![("lines", none_or_empty(&motto.lines))],
         shapes::Slide::Text(text) => vec![("text", is_empty(&text.text))],
         shapes::Slide::Couplet(couplet) => {
             vec![("first", is_empty(&couplet.first)), ("second", is_empty(&couplet.second))]

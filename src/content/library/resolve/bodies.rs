@@ -1,8 +1,8 @@
 //! The body of a slide: what a template paints.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, ops::Range, path::Path};
 
-use super::pages::paginate;
+use super::pages::{paginate, row_parts};
 use crate::{
     codes,
     library::{parse::days_of, pictures::Found},
@@ -13,6 +13,7 @@ use gongyi_core::{
         Board, Body, Compare, Event, Honoured, Pair, Photo, PictureFile, PublicNotice, Route, Stop, moment::Moment,
     },
     shapes::{self, BoardEntry, PairSide, ValueLevel},
+    telephone,
 };
 
 /// The heading of the values panel.
@@ -62,6 +63,31 @@ pub(super) fn bodies<'a>(
             qr: qr.map(|qr| codes::read(&qr).content),
             call: call.map(as_read),
         },
+        shapes::Slide::Hotline(shapes::Hotline { number, title, lines, hours, .. }) => Body::Hotline {
+            number: telephone::grouped(&as_read(number)),
+            title: title.map(as_read),
+            lines: all_as_read(lines),
+            hours: hours.map(as_read),
+        },
+        shapes::Slide::Table(table) => return (table_pages(table), Vec::new()),
+        shapes::Slide::Figure(shapes::Figure { value, unit, claim, source, .. }) => Body::Figure {
+            value: as_read(value),
+            unit: unit.map(as_read),
+            claim: as_read(claim),
+            source: source.map(as_read),
+        },
+        shapes::Slide::Scan(shapes::Scan { qr, call, reasons, .. }) => Body::Scan {
+            address: codes::printed(&qr),
+            qr: codes::read(&qr).content,
+            call: call.map(as_read),
+            reasons: reasons.into_iter().map(item_as_read).collect(),
+        },
+        shapes::Slide::Quote(shapes::Quote { text, who, source, .. }) => {
+            Body::Quote { text: without_quotes(as_read(text)), who: who.map(as_read), source: source.map(as_read) }
+        }
+        shapes::Slide::Motto(shapes::Motto { lines, whose, .. }) => {
+            Body::Motto { lines: all_as_read(lines), whose: whose.map(as_read) }
+        }
         shapes::Slide::Text(shapes::LongText { text, title, .. }) => {
             let (pages, title) = (paginate(&as_read(text)), title.map(as_read));
             let of = pages.len();
@@ -172,6 +198,35 @@ fn item_as_read(item: String) -> String {
 fn levels_as_read(levels: Vec<ValueLevel>) -> Vec<ValueLevel> {
     let read = |level: ValueLevel| ValueLevel { label: as_read(level.label), values: all_as_read(level.values) };
     levels.into_iter().map(read).collect()
+}
+
+/// The pages of a table, each with its part of the rows.
+fn table_pages(table: shapes::Table) -> Vec<Body> {
+    let shapes::Table { headline, period, columns, rows, highlight, note, .. } = table;
+    let (headline, period, note) = (as_read(headline), period.map(as_read), note.map(as_read));
+    let (columns, rows) = (all_as_read(columns), rows.into_iter().map(all_as_read).collect::<Vec<_>>());
+    let parts = row_parts(rows.len());
+    let of = parts.len();
+    let page = |(at, part): (usize, Range<usize>)| Body::Table {
+        headline: headline.clone(),
+        period: period.clone(),
+        columns: columns.clone(),
+        highlight: highlight.and_then(|row| row.checked_sub(1 + part.start)).filter(|row| *row < part.len()),
+        rows: rows.get(part).unwrap_or_default().to_vec(),
+        note: note.clone(),
+        number: at + 1,
+        of,
+    };
+    parts.into_iter().enumerate().map(page).collect()
+}
+
+/// Words without the marks around all of them: the slide sets its own.
+fn without_quotes(text: String) -> String {
+    let inside = |(open, close): (char, char)| {
+        let inside = text.trim().strip_prefix(open)?.strip_suffix(close)?;
+        (!inside.contains([open, close])).then(|| inside.trim().to_owned())
+    };
+    [('“', '”'), ('「', '」'), ('『', '』'), ('"', '"')].into_iter().find_map(inside).unwrap_or(text)
 }
 
 /// A values panel; the twelve where nothing else is written.

@@ -1,8 +1,10 @@
-//! A long text into pages, so that playback knows them before anything is painted.
+//! A long text, or a table, into pages, so that playback knows them before anything is painted.
 //!
 //! Pages do not depend on a screen: all screens of a site turn the page at the same instant, and a screen may be added
 //! without a change to the others. So they are measured in em against the narrowest common screen, a 4:3 one, on which
 //! [`LINE`] by [`LINES`] characters are still easily read. Wider and taller screens set the same page larger.
+
+use std::ops::Range;
 
 use gongyi_core::characters::{INDENT, is_invisible_or_break};
 
@@ -17,6 +19,15 @@ const CLOSING: [char; 6] = ['”', '’', '」', '』', '）', '》'];
 
 /// A last page of fewer lines looks like a mistake.
 const LAST: usize = 3;
+
+/// The rows of a page of a table: so few that each is as large as what is read.
+const ROWS: usize = 5;
+
+/// Which rows are on each page of a table with so many: no page has two rows more than another.
+pub(super) fn row_parts(rows: usize) -> Vec<Range<usize>> {
+    let pages = rows.div_ceil(ROWS).max(1);
+    (0..pages).map(|page| page * rows / pages..(page + 1) * rows / pages).collect()
+}
 
 /// The pages of a text, at least one, and as few as can be. None is cut inside a sentence that fits a page; the fullest
 /// is as low as it can be, and the last has some lines of its own.
@@ -280,6 +291,20 @@ mod tests {
         assert_eq!(strip(&pages.concat()), strip(text));
         let depth = |page: &String| page.lines().map(room).sum::<f32>();
         assert!(pages.iter().all(|page| depth(page) <= LINE * LINES + 0.5), "{pages:?}");
+    }
+
+    #[test]
+    fn a_table_has_pages_of_about_as_many_rows() {
+        let sizes = |rows| row_parts(rows).iter().map(ExactSizeIterator::len).collect::<Vec<_>>();
+        for (rows, expected) in [(1, vec![1]), (5, vec![5]), (6, vec![3, 3]), (7, vec![3, 4]), (11, vec![3, 4, 4])] {
+            assert_eq!(sizes(rows), expected, "{rows}");
+        }
+        for rows in 1..200 {
+            let parts = row_parts(rows);
+            assert_eq!(parts.iter().cloned().flatten().collect::<Vec<_>>(), (0..rows).collect::<Vec<_>>());
+            let (least, most) = (sizes(rows).into_iter().min().unwrap(), sizes(rows).into_iter().max().unwrap());
+            assert!(most <= ROWS && most - least <= 1, "{rows}: {:?}", sizes(rows));
+        }
     }
 
     proptest! {

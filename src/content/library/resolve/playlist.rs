@@ -90,7 +90,10 @@ pub(crate) fn resolve_playlist(
             if let Some(dwell) = written {
                 lint_dwell(&body, dwell, source, slide, problems);
             }
-            let page = if let Body::Page { number, .. } = &body { Some(*number) } else { None };
+            let page = match &body {
+                Body::Page { number, .. } | Body::Table { number, .. } => Some(*number),
+                _ => None,
+            };
             let id = SlideRef::written(name, local.clone(), page);
             starts.push(slide.span.start);
             let place = || source.place_of_field(slide.span.clone(), "scene");

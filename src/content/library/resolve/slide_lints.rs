@@ -60,7 +60,8 @@ pub(super) fn lint_label(slide: &shapes::Slide, source: &Source, span: &Range<us
 pub(super) fn lint_code(slide: &shapes::Slide, source: &Source, span: &Range<usize>, problems: &mut Vec<Problem>) {
     const ID: &str = "qr-unreachable";
     let (shapes::Slide::Campaign(shapes::Campaign { qr: Some(qr), .. })
-    | shapes::Slide::Event(shapes::Event { qr: Some(qr), .. })) = slide
+    | shapes::Slide::Event(shapes::Event { qr: Some(qr), .. })
+    | shapes::Slide::Scan(shapes::Scan { qr, .. })) = slide
     else {
         return;
     };

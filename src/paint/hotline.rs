@@ -10,17 +10,17 @@ use super::{
 };
 use crate::typeset::{ASCENT, Block, Face, Style};
 
-/// The sizes of the number that are tried, in vmin, from the greatest; and with each that of the lines.
-const SIZES: [(f32, f32); 9] = [
-    (40.0, 7.8),
-    (38.0, 7.7),
-    (36.0, 7.0),
-    (33.0, 7.0),
-    (30.0, 6.4),
-    (26.0, 5.8),
-    (22.0, 5.2),
-    (18.0, 4.6),
-    (14.0, 4.0),
+/// The sizes of the number that are tried, in vmin, from the greatest; and with each those of the title and the lines.
+const SIZES: [(f32, f32, f32); 9] = [
+    (40.0, 10.4, 7.8),
+    (38.0, 10.0, 7.7),
+    (36.0, 9.6, 7.2),
+    (33.0, 9.0, 7.0),
+    (30.0, 8.6, 6.6),
+    (26.0, 8.0, 6.2),
+    (22.0, 7.4, 5.6),
+    (18.0, 6.8, 5.0),
+    (14.0, 6.2, 4.2),
 ];
 /// The size of the number on a strip, in vmin.
 const STRIP_SIZE: f32 = 50.0;
@@ -86,8 +86,8 @@ impl Texts {
     ) -> Self {
         let mut sizes = SIZES.into_iter();
         loop {
-            let (figure, line) = sizes.next().unwrap_or((LEAST, 4.0));
-            let texts = Self::set(context, number, title, lines, hours, area, (figure, line));
+            let tried = sizes.next().unwrap_or((LEAST, 6.0, 4.0));
+            let texts = Self::set(context, number, title, lines, hours, area, tried);
             let is_whole = !texts.lines.iter().any(|line| line.overflow);
             let height = if context.is_strip() { texts.beside(context, area) } else { texts.height(context, area) };
             if sizes.len() == 0 || (is_whole && height <= area.height) {
@@ -103,7 +103,7 @@ impl Texts {
         lines: &[String],
         hours: Option<&str>,
         area: Area,
-        (figure, line): (f32, f32),
+        (figure, heading, line): (f32, f32, f32),
     ) -> Self {
         let (vmin, is_strip) = (context.vmin, context.is_strip());
         let most = if is_strip { STRIP_SIZE } else { figure };
@@ -111,7 +111,7 @@ impl Texts {
         let number = context.set_line(number, &style(Face::SansBold, most * vmin, LEAST * vmin, 1.2), room);
         let after = number.width + STRIP_GAP * vmin;
         let width = if is_strip { (area.width - after).max(vmin) } else { area.width };
-        let size = if is_strip { 12.0 } else { 10.4 };
+        let size = if is_strip { heading * 1.15 } else { heading };
         let face = context.theme.faces.title;
         let title = title.map(|title| {
             let style = Style { letter_spacing: 0.06, ..style(face, size * vmin, 5.0 * vmin, 1.25) };

@@ -36,7 +36,7 @@ const PERIOD: f32 = 5.6;
 const HEADER_TINT: f32 = 0.18;
 const HIGHLIGHT_TINT: f32 = 0.24;
 /// What is read on a band has this contrast with it at least, as long as there is a band.
-const CONTRAST: f32 = 5.2;
+const CONTRAST: f32 = 4.8;
 /// More pages than this are told by numbers.
 const MAX_DOTS: usize = 12;
 
@@ -53,7 +53,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
     let foot = Foot::set(context, note.as_deref(), page, area.width);
     let (above, below) = (head.height + 4.4 * context.vmin, foot.height);
     let room = Area { height: (area.height - above - below).max(1.0), ..area };
-    let grid = Grid::best(context, columns, rows, room);
+    let grid = Grid::best(context, columns, (rows, *highlight), room);
     let whole = above + grid.height() + below;
     let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     head.draw(context, area.x, top);
@@ -87,7 +87,7 @@ fn beside(
     foot.draw(context, Area { x: area.x, y: y + head, width: column, height: foot.height });
     let x = area.x + column + 8.0 * vmin;
     let room = Area { x, width: (area.x + area.width - x).max(1.0), ..area };
-    let grid = Grid::best(context, columns, rows, room);
+    let grid = Grid::best(context, columns, (rows, highlight), room);
     let place = Area { y: room.y + ((room.height - grid.height()) / 2.0).max(0.0), height: grid.height(), ..room };
     grid.draw(context, place, highlight);
 }
@@ -213,8 +213,13 @@ struct Grid {
 
 impl Grid {
     /// The grid with the largest rows; cells of several lines only where single ones would be small.
-    fn best(context: &PaintContext<'_>, columns: &[String], rows: &[Vec<String>], area: Area) -> Self {
-        let (columns, rows) = (set_parts(columns), set_parts(rows));
+    fn best(
+        context: &PaintContext<'_>,
+        columns: &[String],
+        (rows, highlight): (&[Vec<String>], Option<usize>),
+        area: Area,
+    ) -> Self {
+        let (columns, rows) = (set_parts(columns), (set_parts(rows), highlight));
         let single = SIZES.into_iter().filter(|size| *size >= ONE_LINE).map(|size| (size, 1));
         let tries = single.chain(SIZES.into_iter().map(|size| (size, CELL_LINES)));
         let mut last = None;
@@ -232,27 +237,32 @@ impl Grid {
     fn set(
         context: &PaintContext<'_>,
         columns: &[String],
-        rows: &[Vec<String>],
+        (rows, highlight): (&[Vec<String>], Option<usize>),
         size: f32,
         most_lines: usize,
         area: Area,
     ) -> Self {
         let count = rows.iter().map(|row| set_parts(row).len()).chain([columns.len()]).max().unwrap_or(1).max(1);
         let header_size = (size * HEADER).max(context.readable(3.0)).min(size);
-        let face = |at: usize| if at == 0 { Face::SansBold } else { Face::Sans };
-        let cell_style = |at: usize| style(face(at), size, size, 1.25);
+        let cell_style = |at: usize, row: usize| {
+            let is_bold = at == 0 || highlight == Some(row);
+            style(if is_bold { Face::SansBold } else { Face::Sans }, size, size, 1.25)
+        };
         let header_style = style(Face::SansBold, header_size, header_size * 0.8, 1.2);
         let gap = size * COLUMN_GAP;
         let room = (area.width - 2.0 * PAD * size - gap * (count - 1) as f32).max(count as f32);
-        let cells = |at: usize| rows.iter().filter_map(move |row| set_parts(row).get(at).map(String::as_str));
+        // Each with its row.
+        let cells = |at: usize| {
+            rows.iter().enumerate().filter_map(move |(index, row)| Some((index, set_parts(row).get(at)?.as_str())))
+        };
         let natural: Vec<f32> = (0..count)
             .map(|at| {
-                let set = |text: &str| context.set_line(text, &cell_style(at), room).width;
+                let set = |(row, text)| context.set_line(text, &cell_style(at, row), room).width;
                 let header = columns.get(at).map_or(0.0, |name| context.set_line(name, &header_style, room).width);
                 cells(at).map(set).fold(header, f32::max).min(room)
             })
             .collect();
-        let kinds: Vec<Kind> = (0..count).map(|at| kind_of(at, cells(at))).collect();
+        let kinds: Vec<Kind> = (0..count).map(|at| kind_of(at, cells(at).map(|(_, text)| text))).collect();
         let whole: f32 = natural.iter().sum();
         let is_one_line = whole <= room;
         let widths = if is_one_line {
@@ -280,15 +290,18 @@ impl Grid {
             .map(|(at, name)| context.set_line(name, &header_style, of_column(at) + gap * 0.5))
             .collect();
         let has_header = columns.iter().any(|name| !name.trim().is_empty());
-        let cell = |(at, text): (usize, &String)| {
+        let cell = |index: usize, (at, text): (usize, &String)| {
+            let style = cell_style(at, index);
             if is_one_line {
-                context.set_line(text, &cell_style(at), of_column(at) * 1.01)
+                context.set_line(text, &style, of_column(at) * 1.01)
             } else {
-                context.set_balanced(text, &cell_style(at), of_column(at), size * (most_lines as f32 + 0.6) * 1.25)
+                context.set_balanced(text, &style, of_column(at), size * (most_lines as f32 + 0.6) * 1.25)
             }
         };
-        let set: Vec<Vec<Block>> =
-            rows.iter().map(|row| set_parts(row).iter().enumerate().map(cell).collect()).collect();
+        let row = |(index, row): (usize, &Vec<String>)| {
+            set_parts(row).iter().enumerate().map(|part| cell(index, part)).collect()
+        };
+        let set: Vec<Vec<Block>> = rows.iter().enumerate().map(row).collect();
         let text_height = |row: &Vec<Block>| row.iter().map(|block| block.height).fold(size, f32::max);
         let texts: Vec<f32> = set.iter().map(text_height).collect();
         let header_height = if has_header { header_size * 2.0 } else { 0.0 };

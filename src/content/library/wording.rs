@@ -25,10 +25,10 @@ const MAX_NAMED: usize = 8;
 const MAX_QUOTED: usize = 120;
 
 /// The fields whose texts are shown.
-const SHOWN: [&str; 25] = [
+const SHOWN: [&str; 35] = [
     "text", "texts", "note", "heading", "levels", "label", "values", "title", "points", "steps", "deed", "honour",
     "headline", "period", "lines", "rows", "call", "first", "second", "across", "heart", "caption", "banner", "credit",
-    "phrases",
+    "phrases", "number", "hours", "columns", "value", "unit", "claim", "source", "reasons", "who", "whose",
 ];
 
 /// Whether a text of this field of this kind is shown: a name is one of a person or a day, or an identifier.
@@ -49,7 +49,8 @@ pub(crate) fn odd_characters(source: &Source, span: &Range<usize>, problems: &mu
         }
         let said: String = characters.iter().map(|(_, c)| c).collect();
         // The mark of a list goes, whatever it is.
-        let is_item = matches!((literal.owner, literal.field), ("Notice", "points") | ("Steps", "steps"));
+        let is_item =
+            matches!((literal.owner, literal.field), ("Notice", "points") | ("Steps", "steps") | ("Scan", "reasons"));
         let kept = if is_item { without_list_mark(&said) } else { &said };
         let skipped = said.chars().count() - kept.chars().count();
         let place = |at: &Range<usize>| source.place(span.start + at.start..span.start + at.end);

@@ -80,13 +80,15 @@ pub fn of(body: &Body) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// A row of a table by itself: what names the row, and then each cell after what it is, such as 3路 首班 6:00.
+/// A row of a table by itself: what names the row, and then each cell after what it is, such as 3路 终点 火车站 首班6:00.
 pub fn row_said(columns: &[String], row: &[String]) -> String {
-    let cells = row.iter().enumerate().flat_map(|(at, cell)| {
-        let column = columns.get(at).filter(|_| at > 0).map_or("", |column| column.trim());
-        [column, cell.trim()].map(|part| if cell.trim().is_empty() { "" } else { part })
-    });
-    cells.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let said = |(at, cell): (usize, &String)| {
+        let (column, cell) = (columns.get(at).filter(|_| at > 0).map_or("", |column| column.trim()), cell.trim());
+        // Figures are one with what they are: no line ends between them.
+        let gap = if column.is_empty() || cell.starts_with(|c: char| !c.is_alphabetic()) { "" } else { " " };
+        (!cell.is_empty()).then(|| [column, gap, cell].concat())
+    };
+    row.iter().enumerate().filter_map(said).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -108,5 +110,19 @@ mod tests {
         assert_eq!((items.len(), cut), (1, true));
         let (items, cut) = line(std::iter::once(&slogan(&"长".repeat(4000))));
         assert_eq!((items[0].chars().count(), cut), (MAX_CHARACTERS, true));
+    }
+
+    #[test]
+    fn a_row_says_what_its_cells_are() {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let columns = texts(&["线路", "终点", "首班", "备注"]);
+        for (row, said) in [
+            (&["3路", "火车站", "6:00", ""][..], "3路 终点 火车站 首班6:00"),
+            (&["夜班", "", "—", "周末停运"], "夜班 首班— 备注 周末停运"),
+            (&["3路", "火车站", "6:00", "", "多一格"], "3路 终点 火车站 首班6:00 多一格"),
+        ] {
+            assert_eq!(row_said(&columns, &texts(row)), said);
+        }
+        assert_eq!(row_said(&[], &texts(&["周一", "9:00"])), "周一 9:00");
     }
 }

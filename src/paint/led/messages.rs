@@ -84,6 +84,22 @@ impl List {
         texts.into_iter().for_each(|text| self.push(voice, text));
     }
 
+    /// A page of a table: each row says by itself what its cells are.
+    fn add_table(&mut self, body: &Body) {
+        let Body::Table { headline, period, columns, rows, highlight, note, number, .. } = body else { return };
+        let is_first = *number == 1;
+        if is_first {
+            self.push(Voice::Title, headline);
+            self.push_all(Voice::Accent, period);
+        }
+        for (at, row) in rows.iter().enumerate() {
+            self.is_cut |= row.len() > MAX_TEXTS;
+            let said = row_said(columns, row.get(..MAX_TEXTS).unwrap_or(row));
+            self.push(if *highlight == Some(at) { Voice::Accent } else { Voice::Body }, &said);
+        }
+        self.push_all(Voice::Body, note.iter().filter(|_| is_first));
+    }
+
     fn add_body(&mut self, body: &Body) {
         match body {
             Body::Slogan { text, note } => {
@@ -128,18 +144,7 @@ impl List {
                 self.push_all(Voice::Body, lines);
                 self.push_all(Voice::Body, hours);
             }
-            Body::Table { headline, period, columns, rows, highlight, note, number, .. } => {
-                if *number == 1 {
-                    self.push(Voice::Title, headline);
-                    self.push_all(Voice::Accent, period);
-                }
-                for (at, row) in rows.iter().enumerate() {
-                    self.is_cut |= row.len() > MAX_TEXTS;
-                    let said = row_said(columns, row.get(..MAX_TEXTS).unwrap_or(row));
-                    self.push(if *highlight == Some(at) { Voice::Accent } else { Voice::Body }, &said);
-                }
-                self.push_all(Voice::Body, note.iter().filter(|_| *number == 1));
-            }
+            Body::Table { .. } => self.add_table(body),
             Body::Figure { value, unit, claim, source } => {
                 self.push(Voice::Accent, &format!("{}{}", value.trim(), unit.as_deref().unwrap_or_default().trim()));
                 self.push(Voice::Title, claim);

@@ -21,14 +21,14 @@ const HEAD: f32 = 17.0;
 const HEAD_PORTRAIT: f32 = 25.0;
 const HEAD_STRIP: f32 = 0.17;
 /// Between two of the grid, in vmin.
-const GUTTER: f32 = 6.0;
+const GUTTER: f32 = 5.0;
 /// From a face to the words, and from a name to a deed, in vmin.
-const GAP: f32 = 2.6;
+const GAP: f32 = 3.2;
 const LINE_GAP: f32 = 1.6;
 /// The sizes of a name and of a deed, in vmin, and the scales at which they are tried.
-const NAME: f32 = 8.4;
+const NAME: f32 = 7.8;
 const DEED: f32 = 7.0;
-const SCALES: [f32; 8] = [1.3, 1.15, 1.0, 0.92, 0.85, 0.79, 0.74, 0.7];
+const SCALES: [f32; 9] = [1.3, 1.15, 1.0, 0.92, 0.85, 0.79, 0.74, 0.7, 0.64];
 /// A face is no smaller than this, in vmin.
 const LEAST_FACE: f32 = 9.0;
 /// A head is in the upper part of most portraits.
@@ -195,11 +195,12 @@ fn plot(context: &PaintContext<'_>, entries: &[Honoured], cell: Area) -> Plot {
             .max_by(|a, b| (a.fits, a.face).partial_cmp(&(b.fits, b.face)).unwrap_or(std::cmp::Ordering::Equal));
         if let Some(plot) = best {
             // Faces are what is looked at first: words give way until faces fill a good part of the cell.
-            let wanted = (cell.width.min(cell.height) * 0.46).min(34.0 * context.vmin);
+            let wanted = (cell.width.min(cell.height) * 0.52).min(36.0 * context.vmin);
             if plot.fits && plot.face >= wanted {
                 return plot;
             }
-            if last.as_ref().is_none_or(|last: &Plot| (plot.fits, plot.face) > (last.fits, last.face)) {
+            // Where words fit nowhere, the smallest do the least harm.
+            if last.as_ref().is_none_or(|last: &Plot| !last.fits || (plot.fits && plot.face > last.face * 1.08)) {
                 last = Some(plot);
             }
         }
@@ -241,7 +242,7 @@ fn arranged(context: &PaintContext<'_>, entries: &[Honoured], cell: Area, shape:
                 if (both <= cell.height && !is_over(&words)) || face <= least {
                     break (if both <= cell.height { face } else { 0.0 }, words);
                 }
-                face *= 0.88;
+                face *= 0.82;
             }
         }
     };

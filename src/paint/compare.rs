@@ -23,6 +23,7 @@ const GAP: f32 = 1.2;
 /// What the line below takes, in vmin; on a strip, it takes this part of the width.
 const CAPTION: f32 = 19.0;
 const CAPTION_PORTRAIT: f32 = 28.0;
+const CAPTION_SQUARE: f32 = 26.0;
 const CAPTION_STRIP: f32 = 0.26;
 
 /// Where the pictures stand, and the line below them.
@@ -41,7 +42,12 @@ fn places(size: PaintSize, slide: &Slide, has_caption: bool) -> Places {
         let caption = Area { x: margin, width: left - 1.8 * margin, ..area };
         (Area { x: left, width: area.width - left, ..area }, caption)
     } else {
-        let depth = (if size.is_portrait() { CAPTION_PORTRAIT } else { CAPTION } * vmin).round();
+        let depth = match () {
+            () if size.is_portrait() => CAPTION_PORTRAIT,
+            () if size.width as f32 <= size.height as f32 * 1.5 => CAPTION_SQUARE,
+            () => CAPTION,
+        };
+        let depth = (depth * vmin).round();
         // Above a credit the line needs less air below it than at the edge of the screen.
         let below = if area.y + area.height < size.height as f32 { 0.0 } else { margin * 0.5 };
         let height = area.height - depth - below;

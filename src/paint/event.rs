@@ -42,15 +42,17 @@ pub(super) fn paint(context: &mut PaintContext<'_>, slide: &Slide, event: &Event
 /// The title over the whole width; below, the leaf, time and place, and the code.
 fn lying(context: &mut PaintContext<'_>, event: &Event, code: Option<&QrCode>, area: Area) {
     let vmin = context.vmin;
-    let head = title(context, event, 17.0, (area.width, area.height * 0.44));
+    let is_square = context.is_square();
+    let share = if is_square { 0.36 } else { 0.44 };
+    let head = title(context, event, 17.0, (area.width, area.height * share));
     let gap = 6.4 * vmin;
     let below = area.height - head.height - gap;
-    let height = below.min(if context.is_square() { 40.0 } else { 46.0 } * vmin);
+    let height = below.min(if is_square { 36.0 } else { 46.0 } * vmin);
     let leaf_width = height / SHAPE;
-    let side = code.map_or(0.0, |_| height.min(42.0 * vmin));
-    let x = area.x + leaf_width + 7.0 * vmin;
+    let side = code.map_or(0.0, |_| height.min(if is_square { 30.0 } else { 42.0 } * vmin));
+    let x = area.x + leaf_width + if is_square { 5.0 } else { 7.0 } * vmin;
     let width = area.x + area.width - side - if side > 0.0 { 6.0 * vmin } else { 0.0 } - x;
-    let facts = Facts::set(context, event, 1.0, (width, height));
+    let facts = Facts::set(context, event, 1.3, (width, height), true);
     let top = area.y + (area.height - head.height - gap - height) * 0.5;
     let display = context.theme.display;
     context.draw(&head, area.x, top, display);
@@ -67,11 +69,12 @@ fn standing(context: &mut PaintContext<'_>, event: &Event, code: Option<&QrCode>
     let vmin = context.vmin;
     let head = title(context, event, 19.0, (area.width, area.height * 0.32));
     let gap = 8.0 * vmin;
-    let leaf_height = 46.0 * vmin;
+    let below = area.height - head.height;
+    let leaf_height = (below * 0.36).min(46.0 * vmin);
     let leaf_width = leaf_height / SHAPE;
-    let side = code.map_or(0.0, |_| 40.0 * vmin);
+    let side = code.map_or(0.0, |_| (below * 0.3).min(40.0 * vmin));
     let room = area.height - head.height - leaf_height - side - gap * if side > 0.0 { 3.0 } else { 2.0 };
-    let facts = Facts::set(context, event, 1.1, (area.width, room)).without_time();
+    let facts = Facts::set(context, event, 1.2, (area.width, room), false);
     let whole = head.height
         + gap
         + leaf_height
@@ -116,7 +119,7 @@ fn strip(context: &mut PaintContext<'_>, event: &Event, code: Option<&QrCode>, a
     let rule = Area { x, y: area.y + height * 0.12, width: thin, height: height * 0.76 };
     context.fill_area(rule, colour, 0.55);
     let x = x + gap;
-    let facts = Facts::set(context, event, 1.7, (right - x, height));
+    let facts = Facts::set(context, event, 1.7, (right - x, height), true);
     facts.draw(context, x, middle(facts.height));
     if let Some(code) = code {
         qr::draw(context, code, side, (area.x + area.width - side, area.y));
@@ -139,14 +142,20 @@ struct Facts {
 }
 
 impl Facts {
-    fn set(context: &PaintContext<'_>, event: &Event, greatest: f32, (width, room): (f32, f32)) -> Self {
+    fn set(
+        context: &PaintContext<'_>,
+        event: &Event,
+        greatest: f32,
+        (width, room): (f32, f32),
+        has_time: bool,
+    ) -> Self {
         let body = context.theme.faces.body;
         let make = |scale: f32| {
             let scale = scale * greatest;
-            let time = event.when.time_written();
+            let time = event.when.time_written().filter(|_| has_time);
             let time = time.map(|time| fixed(context, &time, Face::SansBold, 15.0 * scale, width));
             let place = fixed(context, &event.place, body, 8.6 * scale, width);
-            let host = event.host.as_ref().map(|host| fixed(context, host, body, 6.4 * scale.max(0.8), width));
+            let host = event.host.as_ref().map(|host| fixed(context, host, body, 6.4 * scale.clamp(0.72, 1.2), width));
             Self { time, place, host, gap: 3.6 * scale * context.vmin, height: 0.0 }.measured()
         };
         let mut facts = largest(make, |facts: &Self| facts.height <= room);
@@ -159,11 +168,6 @@ impl Facts {
         let heights: Vec<f32> = parts.into_iter().flatten().map(|block| block.height).collect();
         self.height = heights.iter().sum::<f32>() + self.gap * heights.len().saturating_sub(1) as f32;
         self
-    }
-
-    /// Where the time stands somewhere else.
-    fn without_time(self) -> Self {
-        Self { time: None, ..self }.measured()
     }
 
     fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {

@@ -72,23 +72,24 @@ pub(super) fn style(context: &PaintContext<'_>, face: Face, size: f32, least: f3
 
 /// Sets a text at one size, in vmin, on as many lines as it takes.
 pub(super) fn fixed(context: &PaintContext<'_>, text: &str, face: Face, size: f32, width: f32) -> Block {
-    let room = context.size.height as f32 * 8.0;
+    let room = context.size.height as f32 * 1.5;
     context.set(text, &style(context, face, size, size), width, room)
 }
 
-/// The first of what is made at one scale after another, from the greatest, that fits; what is made at the least where
-/// none does.
-pub(super) fn largest<T>(mut make: impl FnMut(f32) -> T, fits: impl Fn(&T) -> bool) -> T {
-    let (mut scales, mut made) = (SCALES.iter(), None);
-    while let Some(scale) = scales.next() {
-        let next = make(*scale);
-        let is_enough = fits(&next);
-        made = Some(next);
-        if is_enough {
-            break;
+/// What is made at the greatest scale at which it fits; what is made at the least where none does.
+pub(super) fn largest<T>(make: impl Fn(f32) -> T, fits: impl Fn(&T) -> bool) -> T {
+    let (mut low, mut high) = (0, SCALES.len());
+    let mut best = None;
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        let made = make(SCALES.get(middle).copied().unwrap_or(1.0));
+        if fits(&made) {
+            (high, best) = (middle, Some(made));
+        } else {
+            low = middle + 1;
         }
     }
-    made.unwrap_or_else(|| make(1.0))
+    best.unwrap_or_else(|| make(SCALES.last().copied().unwrap_or(1.0)))
 }
 
 /// A block as one that does not fit its room, where it is deeper.

@@ -11,7 +11,7 @@ use super::{
     ink::paint_of,
     scene,
 };
-use crate::typeset::Style;
+use crate::typeset::{Block, Style};
 use gongyi_core::{
     model::{Pair, Slide},
     shapes::{PairSide, theme::Colour},
@@ -53,12 +53,14 @@ pub(super) fn paint(context: &mut PaintContext<'_>, slide: &Slide, pair: &Pair) 
     } else {
         Area { x: area.x + width, width: area.width - width, ..good }
     };
-    // Both say as much with one voice: the size of the longer one is that of both.
-    let sizes = [(good, &pair.good), (bad, &pair.bad)]
-        .map(|(area, side)| Half::of(context, area).words(context, side, 15.0).size);
-    let size = sizes.into_iter().fold(f32::INFINITY, f32::min) / context.vmin;
-    for (area, side, mark) in [(good, &pair.good, Mark::Tick), (bad, &pair.bad, Mark::Cross)] {
-        half(context, area, side, mark, size);
+    // Both say it with one voice: the size of the longer one is that of both, and their signs stand at one height.
+    let sides = [(good, &pair.good, Mark::Tick), (bad, &pair.bad, Mark::Cross)];
+    let set = |size: f32| sides.map(|(area, side, _)| Half::of(context, area).words(context, side, size));
+    let size = set(15.0).iter().map(|words| words.size).fold(f32::INFINITY, f32::min) / context.vmin;
+    let words = set(size);
+    let depth = words.iter().map(|words| words.height).fold(0.0, f32::max);
+    for ((area, _, mark), words) in sides.into_iter().zip(&words) {
+        half(context, area, mark, (words, depth));
     }
 }
 
@@ -95,17 +97,17 @@ impl Half {
         Self { picture, words: Area { y: inner.y + inner.height - words, height: words, ..inner }, sign }
     }
 
-    fn words(&self, context: &PaintContext<'_>, side: &PairSide, size: f32) -> crate::typeset::Block {
+    fn words(&self, context: &PaintContext<'_>, side: &PairSide, size: f32) -> Block {
         let style = Style { line_height: 1.22, ..style(context, context.theme.faces.title, size, 7.0f32.min(size)) };
         context.set(&side.text, &style, self.words.width, self.words.height)
     }
 }
 
-fn half(context: &mut PaintContext<'_>, area: Area, side: &PairSide, mark: Mark, size: f32) {
+/// Paints a half with its words, and the depth of the deeper ones.
+fn half(context: &mut PaintContext<'_>, area: Area, mark: Mark, (words, depth): (&Block, f32)) {
     let (paper, colour, ink) = mark.colours();
     context.fill_area(area, paper, 1.0);
     let place = Half::of(context, area);
-    let words = place.words(context, side, size);
     let is_beside = place.words.x > place.picture.x;
     let at = usize::from(mark == Mark::Cross);
     if let Some(Some(scene)) = context.parts.get(at) {
@@ -114,21 +116,21 @@ fn half(context: &mut PaintContext<'_>, area: Area, side: &PairSide, mark: Mark,
         let small = (place.sign * SMALL_SIGN).max(9.0 * context.vmin).min(place.sign);
         sign(context, mark, (place.picture.x, place.picture.y, small), colour);
         let y = if is_beside { area.y + (area.height - words.height) / 2.0 } else { place.words.y };
-        context.draw(&words, place.words.x, y, ink);
+        context.draw(words, place.words.x, y, ink);
         return;
     }
     if is_beside {
         let y = area.y + (area.height - place.sign) / 2.0;
         sign(context, mark, (place.picture.x, y, place.sign), colour);
-        context.draw(&words, place.words.x, area.y + (area.height - words.height) / 2.0, ink);
+        context.draw(words, place.words.x, area.y + (area.height - words.height) / 2.0, ink);
         return;
     }
     // Sign and words are one group; what is left over is mostly above them.
     let gap = 6.0 * context.vmin;
-    let whole = place.sign + gap + words.height;
+    let whole = place.sign + gap + depth;
     let top = area.y + (area.height - whole) * 0.5;
     sign(context, mark, (place.picture.x, top, place.sign), colour);
-    context.draw(&words, place.words.x, top + place.sign + gap, ink);
+    context.draw(words, place.words.x, top + place.sign + gap, ink);
 }
 
 /// A green disc with a tick; a red ring with a cross.

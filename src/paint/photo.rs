@@ -36,6 +36,8 @@ const SAMPLES: u32 = 4;
 /// How much it counts against a place that the focus lies in it, or that it is not the usual one.
 const FOCUS_COST: f32 = 100.0;
 const HABIT_COST: f32 = 0.4;
+/// How far what the focus lies in reaches around it, in vmin.
+const FOCUS_REACH: f32 = 26.0;
 
 /// Where the words of a photograph stand, set: in pixels of what the display surely shows.
 pub(super) struct Words {
@@ -155,18 +157,21 @@ pub(super) fn cover(
     for (at, (words, area)) in places(context, slide, photo, safe).into_iter().enumerate() {
         let area = Area { x: area.x + left, y: area.y + top, ..area };
         let near = grown(area, 3.0 * context.vmin);
-        let is_hidden = focus.is_some_and(|(x, y)| {
-            (near.x..near.x + near.width).contains(&x) && (near.y..near.y + near.height).contains(&y)
+        // Around the focus lies what it is the focus of, such as a face.
+        let hidden = focus.map_or(0.0, |(x, y)| {
+            let away = outside(x, near.x, near.width).hypot(outside(y, near.y, near.height));
+            (1.0 - away / (FOCUS_REACH * context.vmin)).max(0.0)
         });
-        let cost = detail(context, near) + HABIT_COST * at as f32 + if is_hidden { FOCUS_COST } else { 0.0 };
+        let cost = detail(context, near) + HABIT_COST * at as f32 + FOCUS_COST * hidden;
         if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
             best = Some((cost, words, area));
         }
     }
     let Some((_, words, area)) = best else { return Words::set(context, photo, (1.0, 1.0), 8.0) };
     let vmin = context.vmin;
-    let hue = darkest(context);
-    veil(context, grown(area, 2.0 * vmin), EASE * vmin, hue);
+    // A veil comes in from an edge of the screen: one with four edges of its own would be seen.
+    let written = grown(area, 2.0 * vmin);
+    veil(context, (from_edge(context, written), area), EASE * vmin);
     // What surrounds the message takes the colour that is read there, and a veil only where none is.
     let mut around = surround::places(context, safe, slide);
     for place in &mut around {
@@ -195,17 +200,19 @@ fn places(context: &PaintContext<'_>, slide: &Slide, photo: &Photo, safe: PaintS
     let mut found = Vec::new();
     for side in sides {
         let upright = matches!(side, PhotoSide::Left | PhotoSide::Right);
-        let room = if upright {
-            (area.width * if is_tall { 0.6 } else { 0.46 }, area.height)
-        } else {
-            (area.width, area.height * 0.42)
+        // A column is as narrow as a face beside it asks for.
+        let widths: &[f32] = match (upright, is_tall) {
+            (true, true) => &[0.6],
+            (true, false) => &[0.46, 0.34],
+            _ => &[1.0],
         };
         let shares: &[f32] = match side {
             PhotoSide::Top => &[0.0],
             PhotoSide::Bottom => &[1.0],
             _ => &[0.5, 1.0, 0.0],
         };
-        for share in shares {
+        for (part, share) in widths.iter().flat_map(|part| shares.iter().map(move |share| (part, share))) {
+            let room = (area.width * part, if upright { area.height } else { area.height * 0.42 });
             let mut words = Words::set(context, photo, room, most);
             let (width, height) = (words.width(), words.height(vmin));
             let x = if *side == PhotoSide::Right { area.x + area.width - width } else { area.x };
@@ -215,6 +222,20 @@ fn places(context: &PaintContext<'_>, slide: &Slide, photo: &Photo, safe: PaintS
         }
     }
     found
+}
+
+/// An area as a band from the edge of the screen that it is nearest to, along all of it: a column at the left or the right
+/// where it is narrow, else a band at the head or the foot.
+fn from_edge(context: &PaintContext<'_>, area: Area) -> Area {
+    let (width, height) = (context.size.width as f32, context.size.height as f32);
+    let (right, bottom) = (width - area.x - area.width, height - area.y - area.height);
+    let is_column = area.width < width * 0.56 && area.height > height * 0.12 && width > height;
+    match is_column {
+        true if area.x <= right => Area { x: 0.0, y: 0.0, width: area.x + area.width, height },
+        true => Area { x: area.x, y: 0.0, width: width - area.x, height },
+        false if area.y <= bottom => Area { x: 0.0, y: 0.0, width, height: area.y + area.height },
+        false => Area { x: 0.0, y: area.y, width, height: height - area.y },
+    }
 }
 
 fn grown(area: Area, by: f32) -> Area {
@@ -257,6 +278,11 @@ fn detail(context: &PaintContext<'_>, area: Area) -> f32 {
     100.0 * (mean + between * 0.5)
 }
 
+/// How far a point lies outside of a stretch.
+fn outside(at: f32, start: f32, length: f32) -> f32 {
+    (start - at).max(at - start - length).max(0.0)
+}
+
 /// The mean and the standard deviation.
 fn spread(values: &[f32]) -> Option<(f32, f32)> {
     let count = values.len() as f32;
@@ -268,20 +294,27 @@ fn spread(values: &[f32]) -> Option<(f32, f32)> {
     Some((mean, variance.sqrt()))
 }
 
-/// The hue of the darkest tenth of the picture, made so dark that white stands out on it.
-fn darkest(context: &PaintContext<'_>) -> Colour {
-    let mut seen: Vec<(u32, [u8; 3])> = Vec::new();
-    let step = |length: u32| (length / 64).max(1) as usize;
-    for y in (0..context.size.height).step_by(step(context.size.height)) {
-        for x in (0..context.size.width).step_by(step(context.size.width)) {
-            if let Some(pixel) = context.pixmap.pixel(x, y) {
-                let colour = [pixel.red(), pixel.green(), pixel.blue()];
-                seen.push((colour.iter().map(|part| u32::from(*part)).sum(), colour));
+/// The pixels of an area on a grid of so many.
+fn sampled(context: &PaintContext<'_>, area: Area, count: u16) -> Vec<Colour> {
+    let along = |start: f32, length: f32, at: u16| start + (f32::from(at) + 0.5) / f32::from(count) * length;
+    let mut seen = Vec::new();
+    for row in 0..count {
+        for column in 0..count {
+            let (x, y) = (along(area.x, area.width, column), along(area.y, area.height, row));
+            if let Some(pixel) = context.pixmap.pixel(x.max(0.0) as u32, y.max(0.0) as u32) {
+                seen.push(Colour([pixel.red(), pixel.green(), pixel.blue()]));
             }
         }
     }
+    seen
+}
+
+/// The hue of the darkest quarter of an area, made so dark that white stands out on it: a sky stays blue under its veil.
+fn darkest(context: &PaintContext<'_>, area: Area) -> Colour {
+    let seen = sampled(context, area, 32).into_iter();
+    let mut seen: Vec<(u32, [u8; 3])> = seen.map(|c| (c.0.iter().map(|part| u32::from(*part)).sum(), c.0)).collect();
     seen.sort_unstable();
-    seen.truncate((seen.len() / 10).max(1));
+    seen.truncate((seen.len() / 4).max(1));
     let count = seen.len().max(1) as f32;
     let mean = |at: usize| seen.iter().filter_map(|(_, c)| c.get(at)).map(|part| f32::from(*part)).sum::<f32>() / count;
     let mut hue = Colour([mean(0) as u8, mean(1) as u8, mean(2) as u8]);
@@ -291,9 +324,10 @@ fn darkest(context: &PaintContext<'_>) -> Colour {
     hue
 }
 
-/// Lays a veil behind an area, as strong as white needs it there, which fades around it.
-fn veil(context: &mut PaintContext<'_>, area: Area, ease: f32, hue: Colour) {
-    let strength = strength(context, area, hue);
+/// Lays a veil over an area, as strong as white needs it where something is written, which fades around it.
+fn veil(context: &mut PaintContext<'_>, (area, written): (Area, Area), ease: f32) {
+    let hue = darkest(context, area);
+    let strength = strength(context, written, hue);
     if strength <= 0.0 {
         return;
     }
@@ -304,7 +338,6 @@ fn veil(context: &mut PaintContext<'_>, area: Area, ease: f32, hue: Colour) {
     };
     let (columns, rows) = (range(reach.x, reach.width, width), range(reach.y, reach.height, height));
     let own_row = width as usize * 4;
-    let outside = |at: f32, start: f32, length: f32| (start - at).max(at - start - length).max(0.0);
     let lines = context.pixmap.data_mut().chunks_exact_mut(own_row.max(4));
     for (y, line) in lines.enumerate().skip(rows.start as usize).take(rows.len()) {
         let dy = outside(y as f32 + 0.5, area.y, area.height);
@@ -323,16 +356,7 @@ fn veil(context: &mut PaintContext<'_>, area: Area, ease: f32, hue: Colour) {
 
 /// How strong a veil is behind an area: no stronger than white needs to stand out on nearly all of it.
 fn strength(context: &PaintContext<'_>, area: Area, hue: Colour) -> f32 {
-    let mut seen = Vec::new();
-    for row in 0..40 {
-        for column in 0..40 {
-            let (x, y) =
-                (area.x + (column as f32 + 0.5) / 40.0 * area.width, area.y + (row as f32 + 0.5) / 40.0 * area.height);
-            if let Some(pixel) = context.pixmap.pixel(x.max(0.0) as u32, y.max(0.0) as u32) {
-                seen.push(Colour([pixel.red(), pixel.green(), pixel.blue()]));
-            }
-        }
-    }
+    let mut seen = sampled(context, area, 40);
     seen.sort_by(|a, b| a.contrast(INK).total_cmp(&b.contrast(INK)));
     let Some(worst) = seen.get(seen.len() / WORST_OF) else { return 0.0 };
     let under = |share: f32| {

@@ -25,7 +25,9 @@ const LINE: f32 = 1.5;
 const DOT: f32 = 1.7;
 /// The greatest size of a name, in vmin, and how much larger that of this stop is.
 const NAME: f32 = 8.2;
-const HERE: f32 = 1.3;
+const HERE: f32 = 1.2;
+/// A name with more characters may have two columns.
+const LONG: usize = 6;
 /// The sizes that are tried, as parts of the greatest.
 const SCALES: [f32; 9] = [1.0, 0.92, 0.85, 0.78, 0.72, 0.67, 0.62, 0.57, 0.52];
 
@@ -132,13 +134,18 @@ fn lying(context: &mut PaintContext<'_>, route: &Route, area: Area) {
     };
     let fits = |names: &Vec<Block>| {
         names.iter().zip(stops).all(|(block, stop)| {
-            let columns = if stop.is_here || step > block.size * 2.6 { 2 } else { 1 };
+            // Two columns are read from right to left, which nobody expects of a short name.
+            let is_long = stop.name.chars().count() > LONG && step > block.size * 2.8;
+            let columns = if is_long && !stop.is_here { 2 } else { 1 };
             !block.overflow
                 && block.lines.len() <= columns
-                && block.width <= step * if stop.is_here { 1.5 } else { 0.98 }
+                && block.width <= step * if stop.is_here { 1.2 } else { 0.84 }
         })
     };
     let names = chosen(set, fits);
+    // What is left over is above the line and below the names alike.
+    let deepest = names.iter().map(|name| name.height).fold(0.0, f32::max);
+    let y = y + (room - deepest).max(0.0) * if detour.is_some() { 0.25 } else { 0.4 };
     line(
         context,
         &[(at(0), y), (at(stops.len().saturating_sub(1)), y)],
@@ -171,7 +178,7 @@ fn standing(context: &mut PaintContext<'_>, route: &Route, area: Area) {
     let stops = set_parts(&route.stops);
     let via = set_parts(&route.via);
     let detour = gap(stops).filter(|_| !via.is_empty());
-    let x = area.x + if detour.is_some() { 32.0 } else { 5.0 } * vmin;
+    let x = area.x + if detour.is_some() { 38.0 } else { 5.0 } * vmin;
     let inset = 3.0 * vmin;
     let step = ((area.height - 2.0 * inset) / stops.len().saturating_sub(1).max(1) as f32).min(17.0 * vmin);
     let at = |index: usize| area.y + inset + step * index as f32;
@@ -327,7 +334,7 @@ fn branch_beside(context: &mut PaintContext<'_>, via: &[String], (x, from, to): 
     let count = via.len().max(1) as f32;
     let depth = (span / count).max(at_least(context, 5.2) * 2.4);
     let set = |scale: f32| -> Vec<Block> {
-        let size = NAME * 0.8 * scale;
+        let size = NAME * 0.76 * scale;
         let style = Style {
             letter_spacing: 0.0,
             line_height: 1.14,
@@ -336,7 +343,8 @@ fn branch_beside(context: &mut PaintContext<'_>, via: &[String], (x, from, to): 
         };
         via.iter().map(|name| context.set(name, &style, room, depth)).collect()
     };
-    let names = chosen(set, |names| names.iter().all(|name| !name.overflow));
+    let fits = |name: &Block| !name.overflow && (name.lines.len() < 2 || name.size < 6.0 * vmin);
+    let names = chosen(set, |names| names.iter().all(fits));
     for (index, name) in names.iter().enumerate() {
         let y = from + corner * 1.3 + span * (index as f32 + 0.5) / count;
         context.draw(name, area.x, y - name.height / 2.0, accent);

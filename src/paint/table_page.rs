@@ -3,9 +3,9 @@
 
 use super::{
     context::{PaintContext, set_parts},
-    set_lines::{self, style},
     geometry::Area,
     heading,
+    set_lines::{self, style},
 };
 use crate::typeset::{ASCENT, Block, Face, Style};
 use gongyi_core::{

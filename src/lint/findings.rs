@@ -256,8 +256,15 @@ pub const TOPICS: &[Topic] = &[
         advice("break-in-too-long", "插播一遍比间隔还长，会跳过几次；写长间隔，或减少画面", "a break-in is longer than its interval, so starts are skipped; write a longer `every`"),
         advice("night-cut", "All 把跨夜的时段在零点切断；用 On(…)", "an `All` cuts a night at midnight; use On(...)"),
     ]},
+    Topic { zh: "规矩", en: "House rules", findings: &[
+        advice("sponsor-contact", "没有标明广告的画面上有企业的电话、地址、网址或二维码（《公益广告促进和管理暂行办法》第七条）；去掉，或写 advertisement: true", "a firm's telephone, address, site or code on a slide that is not labelled as an advertisement (公益广告促进和管理暂行办法, 2016, article 7); take it away, or write `advertisement: true`"),
+        advice("red-cross", "图片或图景里有白底红十字（《红十字标志使用办法》1996）；换绿色十字或别的图形", "a red cross on white in a picture or a scene (红十字标志使用办法, 1996; Geneva Convention I); use a green cross or another sign"),
+        advice("portrait-on-black", "人物放在近黑的底色上，或照片是黑白的，像遗像（习俗）；换主题或彩色照片", "a person on a black ground or in black and white, as at a funeral (custom); use another theme, or a photograph in colour"),
+        advice("couplet-order", "上联末字平声、下联末字仄声，像是贴反了（《联律通则》2008）；对调 first 和 second", "a couplet whose first line ends in a level tone and whose second in an oblique one (联律通则, 2008); exchange `first` and `second`"),
+    ]},
     Topic { zh: "看得清吗", en: "Legibility", findings: &[
         measure("text-small", "字太小，在那个距离看不清；减少文字", "text too small for its viewing distance; write less"),
+        advice("pixels-small", "字不到 16 像素高，笔画粘连；删减文字，少分区，或改正 size", "text of less than 16 pixels runs together; write less, use fewer zones, or correct `size`"),
         measure("contrast-low", "文字与背景对比太弱；换图片或主题", "text too pale on its background; choose another picture or theme"),
         bad_looks("text-overflow", "文字放不下；删减，或用 Text(…) 分页", "text does not fit; write less, or use Text(...), which turns pages"),
         advice("line-end", "最后一行只有一个字；用 \\n 或空格安排换行", "a last line of one character; place the break with \\n or a space"),

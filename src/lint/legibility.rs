@@ -57,6 +57,8 @@ const DISTANCE_M: f32 = 6.0;
 const SIZE: (u32, u32) = (1920, 1080);
 /// Slides are painted with a shorter side of at most this: layouts follow the shape, so that no figure changes.
 const SHORTER_SIDE: f32 = 720.0;
+/// Below so many pixels the strokes of many characters run into each other on any screen.
+const LEAST_PIXELS: f32 = 16.0;
 const MM_PER_INCH: f32 = 25.4;
 /// Characters without a glyph that a message names.
 const MAX_REPORTED: usize = 20;
@@ -68,6 +70,8 @@ struct View {
     place: PaintPlace,
     /// Millimetres of the height of what is surely shown for each metre of distance.
     height: f32,
+    /// The same height in pixels of the screen.
+    pixels: f32,
     /// The shorter side, in parts of the height.
     shorter: f32,
     /// How far away it is read, in metres.
@@ -94,7 +98,8 @@ impl View {
                 Margins { left: scaled(left), top: scaled(top), right: scaled(right), bottom: scaled(bottom) };
             let place = PaintPlace { size, margins };
             let name = if zone.is_main() { screen.name.to_string() } else { format!("{} {}", screen.name, zone.zone) };
-            Self { name, place, height: pixel * height / distance, shorter: width.min(height) / height, distance }
+            let shorter = width.min(height) / height;
+            Self { name, place, height: pixel * height / distance, pixels: height, shorter, distance }
         };
         screen.zone_ids().zip(screen.lay_out((width, height))).map(view).collect()
     }
@@ -314,6 +319,11 @@ fn slide_findings(slide: &Slide, survey: &Survey, view: &View, place: &Place) ->
         let (message, help) = small_text(&view.name, set, mm, wanted);
         report("text-small", mm < if set.role == Role::Message { REFUSED } else { SMALL_FLOOR }, message, help);
     }
+    for (id, message, help) in
+        [few_pixels(slide, survey, view), scene_with_red_cross(slide, survey, view)].into_iter().flatten()
+    {
+        report(id, false, message, help);
+    }
     let contrast = |set: &SetText| if set.em / view.shorter >= GREAT_EM { GREAT_CONTRAST } else { CONTRAST };
     let palest = survey
         .texts
@@ -420,6 +430,44 @@ fn small_text(screen: &str, set: &SetText, mm: f32, wanted: f32) -> (Text, Text)
         "write less or spread it over several slides; correct diagonal_in and viewing_distance_m in site.ron if they are wrong"
     );
     (message, help)
+}
+
+/// The text with the fewest pixels, where they are too few. What is set for a panel of LEDs is judged by its lines.
+fn few_pixels(slide: &Slide, survey: &Survey, view: &View) -> Option<(&'static str, Text, Text)> {
+    let PaintSize { width, height } = view.place.size;
+    if slide.is_led((width, height)) {
+        return None;
+    }
+    let smallest = survey.texts.iter().min_by(|a, b| a.em.total_cmp(&b.em))?;
+    let pixels = smallest.em * view.pixels;
+    if pixels >= LEAST_PIXELS - 0.05 {
+        return None;
+    }
+    let (said, screen) = (excerpt(&smallest.text), &view.name);
+    let message = text!(
+        "“{said}”只有 {pixels:.1} 像素高，汉字至少要 {LEAST_PIXELS} 像素才清楚（屏幕 {screen}）",
+        "“{said}” is only {pixels:.1} pixels high; a Chinese character needs {LEAST_PIXELS} (screen {screen})"
+    );
+    let help = text!(
+        "删减文字、横幅或署名，或少分几个区；屏幕的 size 不对时在 site.ron 里改正",
+        "write less, leave out banner or credit, or use fewer zones; correct `size` in site.ron if it is wrong"
+    );
+    Some(("pixels-small", message, help))
+}
+
+/// A red cross on white in the scene of a slide.
+fn scene_with_red_cross(slide: &Slide, survey: &Survey, view: &View) -> Option<(&'static str, Text, Text)> {
+    let scene = &slide.scenes.main.as_ref().filter(|_| survey.red_cross)?.name;
+    let screen = &view.name;
+    let message = text!(
+        "图景“{scene}”里有白底红十字（屏幕 {screen}）",
+        "the scene `{scene}` has a red cross on a white ground (screen {screen})"
+    );
+    let help = text!(
+        "红十字标志只由红十字会和军队医疗使用（《红十字标志使用办法》）：换绿色十字或别的图形；确有授权就写 waive",
+        "only the Red Cross and medical services of armed forces use it (红十字标志使用办法): use a green cross or another          sign; with a permission, waive it"
+    );
+    Some(("red-cross", message, help))
 }
 
 /// Characters with their codes, for a message.

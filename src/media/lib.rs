@@ -16,6 +16,7 @@
 //! * JPEG is decoded here (`jpeg`), PNG and WebP by the decoders of `image`: its head says why.
 //! * Colours are converted to sRGB by `moxcms`, which `image` brings anyway (tables of inks: `inks`), row by row when scaled
 //!   (`colour`): it costs as much as the screen has pixels, and no second copy of the picture.
+//! * What a picture looks like (`looks`) is found out where it is verified, on a small copy of what was decoded anyway.
 //! * A decoding that goes on for 8 s loses the permit to the next: it does not end, and the slide that waits has 20 s.
 
 #![forbid(unsafe_code)]
@@ -46,6 +47,7 @@ mod inks;
 mod jpeg;
 mod kinds;
 mod limits;
+mod looks;
 mod permit;
 mod png_chunks;
 mod raster;
@@ -61,6 +63,7 @@ pub use file::{open_picture, read_picture};
 use head::{Head, Turn};
 pub use kinds::FileKind;
 pub use limits::Limits;
+pub use looks::Looks;
 use permit::permit;
 use raster::Raster;
 use scale::{Pixels, Upright, premultiply, resample};
@@ -134,6 +137,8 @@ pub struct Verified {
     pub bytes: Vec<u8>,
     /// What is to be said of it all the same.
     pub remarks: Remarks,
+    /// What is seen on it; none where it was not decoded.
+    pub looks: Option<Looks>,
 }
 
 /// As [`verify`], but what is known to be whole by its fingerprint is not decoded again; the bytes come with it.
@@ -145,22 +150,25 @@ pub fn verify_new(
     // Read once, so that what is decoded is what the fingerprint is of.
     let bytes = read_picture(file, limits)?;
     let hash = *blake3::hash(&bytes).as_bytes();
-    let head = if Drawing::is_one(&bytes) {
+    let (remarks, looks) = if Drawing::is_one(&bytes) {
         // To render it is to know that it can be.
-        let target = Target { width: 256, height: 256, fit: Fit::Contain, focus: (0.5, 0.5) };
         let drawing = Drawing::read(&bytes)?;
-        drawing.render(target, limits)?;
-        drawing.head()
+        let small = drawing.render(Target { width: 256, height: 256, fit: Fit::Contain, focus: (0.5, 0.5) }, limits)?;
+        (drawing.head().probe().remarks, Some(Looks::new(&small)))
     } else if is_known(&hash) {
         // Whole as it is, it may be more than this machine bears today.
-        Head::read(Cursor::new(&bytes), bytes.len() as u64, limits)?
+        (Head::read(Cursor::new(&bytes), bytes.len() as u64, limits)?.probe().remarks, None)
     } else {
         let permit = permit();
-        let head = Raster::decode(&bytes, limits)?.head;
+        let raster = Raster::decode(&bytes, limits)?;
+        let remarks = raster.head.probe().remarks;
+        let colour = Colour::new(&bytes, &raster.head);
+        // It is whole, whether or not there is memory left to look at it.
+        let small = finished(raster, &colour, looks::TARGET);
         drop(permit);
-        head
+        (remarks, Some(small.map_or_else(|_| Looks::default(), |small| Looks::new(&small))))
     };
-    Ok(Verified { hash, bytes, remarks: head.probe().remarks })
+    Ok(Verified { hash, bytes, remarks, looks })
 }
 
 /// Decodes a picture, upright.

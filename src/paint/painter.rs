@@ -30,6 +30,9 @@ use gongyi_core::{
 };
 use gongyi_media::{self as media, Canvas};
 
+/// A scene is looked at on a picture of this longer side.
+const LOOKED_AT: f32 = 480.0;
+
 /// Paints slides.
 pub struct Painter {
     fonts: Fonts,
@@ -89,7 +92,26 @@ impl Painter {
         } else {
             self.context(slide, place, &pictures, survey).ok_or_else(no_memory)?.0
         };
-        Ok(context.survey.unwrap_or_default())
+        let red_cross = self.scene_has_red_cross(slide, place);
+        Ok(Survey { red_cross, ..context.survey.unwrap_or_default() })
+    }
+
+    /// Whether the scene of a slide has a red cross on white, in the colours of its theme. Its words are left out: what
+    /// resembles the sign in them is writing.
+    fn scene_has_red_cross(&self, slide: &Slide, place: PaintPlace) -> bool {
+        if slide.scenes.main.is_none() || slide.is_led((place.size.width, place.size.height)) {
+            return false;
+        }
+        let mut bare = slide.clone();
+        bare.body = Body::Slogan { text: String::new(), note: None };
+        (bare.banner, bare.credit, bare.advertisement) = (None, None, false);
+        // Small as it is, a strip is no panel.
+        bare.panel.led = Some(false);
+        let scale = (LOOKED_AT / place.size.width.max(place.size.height).max(1) as f32).min(1.0);
+        let scaled = |side: u32| ((side as f32 * scale).round() as u32).max(1);
+        let size = PaintSize { width: scaled(place.size.width), height: scaled(place.size.height) };
+        let Ok(Canvas { width, height, data }) = self.paint(&bare, size, None) else { return false };
+        RgbaImage::from_raw(width, height, data).is_some_and(|picture| media::Looks::new(&picture).has_red_cross)
     }
 
     /// The pictures of a slide, each decoded to the size at which it is painted, in the order of [`Body::files`].

@@ -40,4 +40,6 @@ pub struct Survey {
     pub texts: Vec<SetText>,
     /// The side of a module of the QR code, in parts of the picture's height.
     pub module: Option<f32>,
+    /// Its scene has a red cross on a white ground.
+    pub red_cross: bool,
 }

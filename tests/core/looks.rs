@@ -107,6 +107,7 @@ fn every_finding_has_a_slide_that_gets_it_and_one_that_does_not() {
             "glyph-missing",
             "led-code-hidden",
             "line-end",
+            "pixels-small",
             "qr-small",
             "text-overflow",
             "text-small",

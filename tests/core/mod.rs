@@ -11,6 +11,7 @@ mod golden;
 mod growth;
 mod hours;
 mod house;
+mod house_rules;
 mod ids;
 mod invalid;
 mod kept;

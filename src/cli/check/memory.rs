@@ -13,11 +13,14 @@ use crate::machine_font_folders;
 use gongyi_assets::{Assets, fonts::search_machine_fonts};
 use gongyi_content::library::Loader;
 use gongyi_lint::remembered::{Key, Remembered};
+use gongyi_media::Looks;
 use gongyi_record::{remove_stale, replace};
 use gongyi_system::open;
 
 /// What the file may take: some 400,000 slides.
 const BUDGET_BYTES: usize = 64 * 1024 * 1024;
+/// A picture that is whole: its fingerprint, and what is seen on it.
+const PICTURE_BYTES: usize = size_of::<Key>() + 1;
 /// The assets that paintings depend on. Themes are in the fingerprint of each slide.
 const ASSETS: [&str; 3] = ["fonts/", "ornaments/", "icons/"];
 
@@ -50,8 +53,12 @@ impl Memory {
     /// Tells a loader which picture files are known to be whole, by their bytes.
     pub(super) fn teach(&mut self, loader: &mut Loader) {
         let key = self.pictures_key(loader);
-        let hashes = self.remembered.recall(&key).unwrap_or_default();
-        loader.know_whole(hashes.as_chunks().0.iter().copied());
+        let whole = self.remembered.recall(&key).unwrap_or_default();
+        let pictures = whole.as_chunks::<PICTURE_BYTES>().0.iter().filter_map(|picture| {
+            let (looks, hash) = picture.split_last()?;
+            Some((Key::try_from(hash).ok()?, Looks::from_byte(*looks)))
+        });
+        loader.know_whole(pictures);
     }
 
     /// Keeps what was found out; what a file cannot keep is found out again.
@@ -60,7 +67,8 @@ impl Memory {
         let whole = loader.whole_pictures();
         if !whole.is_empty() {
             let key = self.pictures_key(loader);
-            self.remembered.learn(key, whole.concat());
+            let bytes = whole.iter().flat_map(|(hash, looks)| hash.iter().copied().chain([looks.to_byte()]));
+            self.remembered.learn(key, bytes.collect());
         }
         if !self.remembered.is_news() {
             return;
@@ -80,7 +88,7 @@ impl Memory {
     fn pictures_key(&self, loader: &Loader) -> Key {
         let folder = std::path::absolute(loader.folder()).unwrap_or_else(|_| loader.folder().to_owned());
         let mut hasher = blake3::Hasher::new();
-        hasher.update(b"pictures 1").update(&self.program).update(folder.as_os_str().as_encoded_bytes());
+        hasher.update(b"pictures 2").update(&self.program).update(folder.as_os_str().as_encoded_bytes());
         *hasher.finalize().as_bytes()
     }
 }

@@ -2,7 +2,8 @@
 //! terminal is never sent one as it is: escape sequences in the name of a file could write anything over a screen.
 //!
 //! And which are not what they seem: radicals that look like characters (`ideographs`), codes that only one program knows
-//! (`private_use`), marks that a program set before the items of a list (`list_marks`).
+//! (`private_use`), marks that a program set before the items of a list (`list_marks`). And how verse
+//! hears them (`tones`).
 
 use std::{borrow::Cow, cell::Cell, ops::Range};
 
@@ -11,10 +12,12 @@ use icu_segmenter::GraphemeClusterSegmenter;
 mod ideographs;
 mod list_marks;
 mod private_use;
+mod tones;
 
 pub use ideographs::{common_character, in_common_characters};
 pub use list_marks::without_list_mark;
 pub use private_use::{PrivateCode, private_code};
+pub use tones::{Tone, tone};
 
 /// Whether nobody types this to be read: the control characters of Unicode, and its separators of lines and paragraphs.
 pub fn is_control(c: char) -> bool {

@@ -58,7 +58,7 @@ impl<'a> Surveys<'a> {
     /// The key of a slide's survey.
     pub(super) fn key(&self, slide: &Slide, place: PaintPlace) -> Key {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(b"survey 2").update(&self.program).update(&slide.picture_hash);
+        hasher.update(b"survey 3").update(&self.program).update(&slide.picture_hash);
         let PaintPlace { size, margins: Margins { left, top, right, bottom } } = place;
         for side in [size.width, size.height, left, top, right, bottom] {
             hasher.update(&side.to_le_bytes());
@@ -160,7 +160,7 @@ fn encode(survey: &Survey) -> Vec<u8> {
         bytes.extend((text.len() as u32).to_le_bytes());
         bytes.extend(text.as_bytes());
     };
-    bytes.push(u8::from(survey.module.is_some()));
+    bytes.extend([u8::from(survey.red_cross), u8::from(survey.module.is_some())]);
     bytes.extend(survey.module.unwrap_or_default().to_bits().to_le_bytes());
     bytes.extend((survey.texts.len() as u32).to_le_bytes());
     for SetText { text, role, em, contrast, overflow, missing, borrowed, widow } in &survey.texts {
@@ -180,7 +180,7 @@ fn encode(survey: &Survey) -> Vec<u8> {
 /// The survey that these bytes are; none where they are none.
 fn decode(bytes: &[u8]) -> Option<Survey> {
     let mut rest = Bytes(bytes);
-    let has_module = rest.flag()?;
+    let (red_cross, has_module) = (rest.flag()?, rest.flag()?);
     let module = rest.float()?;
     let count = rest.number()?;
     let mut texts = Vec::new();
@@ -196,7 +196,7 @@ fn decode(bytes: &[u8]) -> Option<Survey> {
         }
         texts.push(SetText { text, role, em, contrast, overflow, missing, borrowed, widow });
     }
-    rest.0.is_empty().then(|| Survey { texts, module: has_module.then_some(module) })
+    rest.0.is_empty().then(|| Survey { texts, module: has_module.then_some(module), red_cross })
 }
 
 /// What is left to be decoded.
@@ -246,8 +246,8 @@ mod tests {
         let other = SetText { role: Role::Message, contrast: -0.0, overflow: false, widow: true, ..set.clone() };
         for survey in [
             Survey::default(),
-            Survey { texts: vec![set.clone()], module: None },
-            Survey { texts: vec![set, other], module: Some(f32::MIN_POSITIVE) },
+            Survey { texts: vec![set.clone()], module: None, red_cross: true },
+            Survey { texts: vec![set, other], module: Some(f32::MIN_POSITIVE), red_cross: false },
         ] {
             let bytes = encode(&survey);
             let again = decode(&bytes).unwrap();

@@ -52,6 +52,7 @@ use gongyi_core::{
     sync::lock,
     text,
 };
+use gongyi_media::Looks;
 use gongyi_system::clock::monotonic_now;
 
 /// Reads a folder, again and again.
@@ -232,14 +233,20 @@ impl Loader {
         self.pictures.work.done()
     }
 
-    /// These bytes, by their fingerprints, are known to be whole pictures: those that the same program found whole.
-    pub fn know_whole(&mut self, hashes: impl Iterator<Item = [u8; 32]>) {
-        lock(&self.pictures.whole()).extend(hashes);
+    /// These bytes, by their fingerprints, are known to be whole pictures, and this is seen on them: those that the same
+    /// program found whole.
+    pub fn know_whole(&mut self, pictures: impl Iterator<Item = ([u8; 32], Looks)>) {
+        for (hash, looks) in pictures {
+            lock(&self.pictures.whole()).insert(hash);
+            self.pictures.work.learn_looks(hash, looks);
+        }
     }
 
-    /// The bytes that are known to be whole pictures, by their fingerprints: those that slides name now.
-    pub fn whole_pictures(&self) -> Vec<[u8; 32]> {
-        lock(&self.pictures.whole()).iter().copied().collect()
+    /// The bytes that are known to be whole pictures, by their fingerprints, and what is seen on them: those that slides
+    /// name now.
+    pub fn whole_pictures(&self) -> Vec<([u8; 32], Looks)> {
+        let whole = lock(&self.pictures.whole()).clone();
+        whole.into_iter().map(|hash| (hash, self.pictures.work.looks(hash))).collect()
     }
 
     /// Whether all pictures that slides name still look as they did when they were read.

@@ -20,7 +20,7 @@ use gongyi_core::{
     problem::{Place, Problem},
     text,
 };
-use gongyi_media::{self as media, Limits, MediaError, Remarks, Verified};
+use gongyi_media::{self as media, Limits, Looks, MediaError, Remarks, Verified};
 use gongyi_system::clock::{monotonic_now, system_now};
 
 /// A picture that is replaced while it is shown is taken once it has been left alone for so long: whoever copies it over a
@@ -41,7 +41,11 @@ impl Pictures {
         let found = self.inspect_bytes(folder, name, place.clone());
         // What is drawn from the store is another version.
         let seen = self.seen.get(&*found.file).filter(|_| found.state.is_ok() && found.kept.is_none());
-        Found { remarks: seen.map_or_else(Vec::new, |seen| remarks(name, seen.remarks, &place)), ..found }
+        let told = seen.map(|seen| {
+            let looks = seen.hash.map_or_else(Looks::default, |hash| self.work.looks(hash.0));
+            remarks(name, seen.remarks, looks, &place)
+        });
+        Found { remarks: told.unwrap_or_default(), ..found }
     }
 
     /// What is found of its bytes.

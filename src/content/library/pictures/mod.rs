@@ -18,6 +18,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::problems::PORTRAIT_ON_BLACK;
 pub use self::verify::{Begin, WorkDone};
 pub(crate) use self::verify::{Job, Tools, Verdict, Verifier};
 use self::{
@@ -27,7 +28,7 @@ use self::{
 use super::stamp::Stamp;
 use crate::store::{Entry, Hash, Store};
 use gongyi_core::{model::PictureFile, problem::Problem, sync::lock};
-use gongyi_media::Remarks;
+use gongyi_media::{Looks, Remarks};
 use gongyi_system::{clock::monotonic_now, threads::asker::Asker};
 
 /// How long a file that was in force may be missing before that counts: people and programs rename in two steps.
@@ -108,6 +109,10 @@ pub(crate) struct Known {
     moving: BTreeSet<String>,
     #[serde(default)]
     for_print: BTreeSet<String>,
+    #[serde(default)]
+    red_crosses: BTreeSet<String>,
+    #[serde(default)]
+    grey: BTreeSet<String>,
 }
 
 impl Known {
@@ -115,9 +120,18 @@ impl Known {
         Remarks { is_moving: self.moving.contains(name), is_for_print: self.for_print.contains(name) }
     }
 
-    fn note(&mut self, name: &str, stamp: Stamp, entry: Entry, remarks: Remarks) {
+    fn looks(&self, name: &str) -> Looks {
+        Looks { has_red_cross: self.red_crosses.contains(name), is_grey: self.grey.contains(name) }
+    }
+
+    fn note(&mut self, name: &str, stamp: Stamp, entry: Entry, remarks: Remarks, looks: Looks) {
         self.files.insert(name.to_owned(), (stamp, entry));
-        for (names, is_so) in [(&mut self.moving, remarks.is_moving), (&mut self.for_print, remarks.is_for_print)] {
+        for (names, is_so) in [
+            (&mut self.moving, remarks.is_moving),
+            (&mut self.for_print, remarks.is_for_print),
+            (&mut self.red_crosses, looks.has_red_cross),
+            (&mut self.grey, looks.is_grey),
+        ] {
             names.remove(name);
             if is_so {
                 names.insert(name.to_owned());
@@ -173,6 +187,9 @@ impl Pictures {
     pub(crate) fn seed(&mut self, store: &Arc<Store>, last_good: BTreeMap<String, Entry>, known: Known) {
         let hashes = known.files.values().map(|(_, entry)| entry.hash.0);
         lock(&self.whole).extend(hashes);
+        for (name, (_, entry)) in &known.files {
+            self.work.learn_looks(entry.hash.0, known.looks(name));
+        }
         (self.store, self.last_good, self.known) = (Some(Arc::clone(store)), last_good, known);
     }
 
@@ -198,6 +215,7 @@ impl Pictures {
         let all: BTreeSet<Hash> =
             seen.chain(self.known.files.values().map(|(_, entry)| entry.hash)).chain(kept).collect();
         lock(&self.whole).retain(|hash| all.contains(&Hash(*hash)));
+        self.work.forget_looks_but(&all);
         self.left_out.retain(|hash, _| all.contains(hash));
     }
 
@@ -263,11 +281,15 @@ impl Pictures {
                     Err(Unproven::Refused(why)) => return seen.fail(why, true),
                     Err(Unproven::Broken(why)) => return seen.fail(why, false),
                 };
+                let (told, looks) =
+                    (seen.hash.map_or_else(Looks::default, |hash| self.work.looks(hash.0)), self.work.looks(hash.0));
                 let (fingerprint, is_news) = seen.prove(&file, hash);
+                // What is seen on it is told of by the next load.
+                let is_news = is_news || told != looks;
                 self.given.insert(file.to_path_buf(), (hash, fingerprint));
                 let entry = Entry { hash, bytes: stamp.length() };
                 let remarks = seen.remarks;
-                self.known.note(&name, stamp, entry, remarks);
+                self.known.note(&name, stamp, entry, remarks, looks);
                 match kept {
                     Kept::Yes => _ = self.last_good.insert(name, entry),
                     Kept::No if self.store.is_some() => {
@@ -314,8 +336,10 @@ impl Pictures {
     pub(crate) fn note_bytes(&mut self) -> Option<Vec<u8>> {
         let names: BTreeSet<&String> = self.named.values().collect();
         self.known.files.retain(|name, _| names.contains(name));
-        self.known.moving.retain(|name| names.contains(name));
-        self.known.for_print.retain(|name| names.contains(name));
+        let Known { moving, for_print, red_crosses, grey, .. } = &mut self.known;
+        for noted in [moving, for_print, red_crosses, grey] {
+            noted.retain(|name| names.contains(name));
+        }
         serde_json::to_vec(&self.known).ok()
     }
 }

@@ -8,7 +8,10 @@ use gongyi_core::{
     problem::{Grade, Place, Problem, Text},
     text,
 };
-use gongyi_media::{MediaError, Remarks};
+use gongyi_media::{Looks, MediaError, Remarks};
+
+/// A living person who looks as on a memorial; of a picture it is said where it is a portrait.
+pub(crate) const PORTRAIT_ON_BLACK: &str = "portrait-on-black";
 
 /// A name that no path beneath the folder can have.
 pub(super) fn outside_folder(name: &str, place: Place) -> Problem {
@@ -55,7 +58,7 @@ pub(super) fn broken_picture(name: &str, Reason { why, help }: &Reason, place: P
 }
 
 /// What is to be said of a picture although it is shown.
-pub(super) fn remarks(name: &str, remarks: Remarks, place: &Place) -> Vec<Problem> {
+pub(super) fn remarks(name: &str, remarks: Remarks, looks: Looks, place: &Place) -> Vec<Problem> {
     let mut found = Vec::new();
     if remarks.is_moving {
         let message = text!(
@@ -75,6 +78,23 @@ pub(super) fn remarks(name: &str, remarks: Remarks, place: &Place) -> Vec<Proble
         found.push(Problem::warning("picture-for-print", place.clone(), message).help(text!(
             "导出为 RGB（sRGB），或导出时嵌入颜色配置文件（ICC）",
             "export it as RGB (sRGB), or with its colour profile (ICC)"
+        )));
+    }
+    if looks.has_red_cross {
+        let message = text!("图片“{name}”里有白底红十字", "the picture `{name}` has a red cross on a white ground");
+        found.push(Problem::warning("red-cross", place.clone(), message).help(text!(
+            "红十字标志只由红十字会和军队医疗使用（《红十字标志使用办法》）：医疗用绿色十字或别的图形；确有授权就写 waive",
+            "only the Red Cross and medical services of armed forces use it (红十字标志使用办法): for medicine use a green              cross or another sign; with a permission, waive it"
+        )));
+    }
+    if looks.is_grey {
+        let message = text!(
+            "人物照片“{name}”是黑白的，看上去像遗像",
+            "the portrait `{name}` is in black and white: it looks as on a memorial"
+        );
+        found.push(Problem::warning(PORTRAIT_ON_BLACK, place.clone(), message).help(text!(
+            "换一张彩色照片；确是缅怀逝者，就写 waive",
+            "use a photograph in colour; where the dead are remembered, waive it"
         )));
     }
     found

@@ -5,7 +5,7 @@
 //! panic is broken, and the next is verified.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -27,7 +27,7 @@ use gongyi_core::{
     sync::{lock, wait},
     text,
 };
-use gongyi_media::{self as media, Limits, MediaError, Verified};
+use gongyi_media::{self as media, Limits, Looks, MediaError, Verified};
 
 /// The wall may have no screen yet: pictures are verified all the same after this.
 const AT_THE_LATEST: Duration = Duration::from_mins(1);
@@ -111,6 +111,8 @@ pub(crate) struct Work {
     decodes: AtomicU64,
     /// What was found whole in the store.
     checked: Mutex<BTreeSet<[u8; 32]>>,
+    /// What was seen on whole pictures, by their bytes.
+    looks: Mutex<BTreeMap<[u8; 32], Looks>>,
 }
 
 impl Work {
@@ -132,6 +134,21 @@ impl Work {
         lock(&self.checked).retain(|hash| kept.contains(&Hash(*hash)));
     }
 
+    /// What was seen on a picture when it was decoded; nothing where that is not known.
+    pub(crate) fn looks(&self, hash: [u8; 32]) -> Looks {
+        lock(&self.looks).get(&hash).copied().unwrap_or_default()
+    }
+
+    /// Learns what is seen on a picture that is known to be whole.
+    pub(crate) fn learn_looks(&self, hash: [u8; 32], looks: Looks) {
+        lock(&self.looks).insert(hash, looks);
+    }
+
+    /// Forgets what was seen on pictures, but for these.
+    pub(crate) fn forget_looks_but(&self, kept: &BTreeSet<Hash>) {
+        lock(&self.looks).retain(|hash, _| kept.contains(&Hash(*hash)));
+    }
+
     pub(crate) fn count_read(&self) {
         self.reads.fetch_add(1, Ordering::Relaxed);
     }
@@ -146,6 +163,9 @@ impl Work {
             is_known
         };
         let verified = media::verify_new(file, &Limits::default(), is_known)?;
+        if let Some(looks) = verified.looks {
+            self.learn_looks(verified.hash, looks);
+        }
         lock(whole).insert(verified.hash);
         Ok(verified)
     }

@@ -4,10 +4,12 @@
 mod bodies;
 mod context;
 mod fingerprint;
+mod house_rules;
 mod pages;
 mod playlist;
 mod scenes;
 mod slide_lints;
+mod sponsors;
 mod unwritten;
 
 pub(crate) use self::{

@@ -6,19 +6,21 @@ use super::{
     bodies::{as_read, bodies},
     context::Context,
     fingerprint::picture_hash,
+    house_rules::{lint_couplet, lint_portrait},
     scenes::{layout, on_field, scenes},
     slide_lints::{lint_code, lint_dwell, lint_label, lint_text, waived},
+    sponsors::lint_sponsor,
 };
 use crate::library::{
     limits,
     parse::{ParsedPlaylist, validity},
-    pictures::Found,
+    pictures::{Found, PORTRAIT_ON_BLACK},
     wording::odd_characters,
 };
 use gongyi_core::{
     model::{Body, LocalId, Playlist, PlaylistName, Series, Slide, SlideRef, Transition, led::Panel, reading},
     problem::Problem,
-    shapes::{Layout, TransitionKind},
+    shapes::{self, Layout, TransitionKind},
 };
 
 /// Resolves a playlist: its theme, its pictures, its dwells; and the byte where each of its slides is written. Content
@@ -46,6 +48,7 @@ pub(crate) fn resolve_playlist(
     }
     let (banner, credit) = (parsed.banner.clone().map(as_read), parsed.credit.clone().map(as_read));
     let series = parsed.series.clone().map(as_read).filter(|name| !name.trim().is_empty());
+    let signing: Vec<&str> = [banner.as_deref(), credit.as_deref()].into_iter().flatten().collect();
     let mut slides = Vec::with_capacity(parsed.slides.len());
     let mut starts = Vec::with_capacity(parsed.slides.len());
     let mut before = Layout::Auto;
@@ -57,7 +60,11 @@ pub(crate) fn resolve_playlist(
             match state {
                 Ok(_) => {
                     problems.extend(problem.as_deref().cloned());
-                    problems.extend(remarks.iter().filter(|remark| !waived(&slide.raw, remark.id)).cloned());
+                    // Only where a person is honoured is a grey picture a portrait.
+                    let is_person = matches!(&*slide.raw, shapes::Slide::Profile(_) | shapes::Slide::Board(_));
+                    let concerns = |id: &str| id != PORTRAIT_ON_BLACK || is_person;
+                    let told = remarks.iter().filter(|remark| concerns(remark.id) && !waived(&slide.raw, remark.id));
+                    problems.extend(told.cloned());
                 }
                 Err(problem) => {
                     problems.push((**problem).clone());
@@ -79,6 +86,9 @@ pub(crate) fn resolve_playlist(
         }
         lint_label(&slide.raw, source, &slide.span, problems);
         lint_code(&slide.raw, source, &slide.span, problems);
+        lint_sponsor(&slide.raw, &signing, source, &slide.span, problems);
+        lint_portrait(&slide.raw, &theme, source, &slide.span, problems);
+        lint_couplet(&slide.raw, source, &slide.span, problems);
         let mut odd = Vec::new();
         odd_characters(source, &slide.span, &mut odd);
         problems.extend(odd.into_iter().filter(|problem| !waived(&slide.raw, problem.id)));

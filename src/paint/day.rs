@@ -142,22 +142,25 @@ pub(super) fn today(context: &mut PaintContext<'_>, on: Option<NaiveDate>, note:
     let theme = context.theme;
     let Some(day) = on else { return };
     let (body, title) = (theme.faces.body, theme.faces.title);
+    let size = if context.quiet.is_none() { DATE } else { DATE * 0.8 };
     // Set in one, figures and characters would stand a quarter of an em apart: holes at this size.
     let part = |text: String, face, size, gap| RowPart { text, face, size, colour: theme.display, gap };
     let date = Row {
         rest: vec![
             part("月".to_owned(), title, DATE_UNIT, 1.2),
-            part(day.day().to_string(), Face::SansBold, DATE, 2.4),
+            part(day.day().to_string(), Face::SansBold, size, 2.4),
             part("日".to_owned(), title, DATE_UNIT, 1.2),
         ],
-        ..Row::new(day.month().to_string(), (Face::SansBold, DATE), theme.display, 1.0)
+        ..Row::new(day.month().to_string(), (Face::SansBold, size), theme.display, 1.0)
     };
-    let rows = vec![
-        Row::new(format!("{}年", day.year()), (body, 5.6), theme.quiet, 0.0),
+    // Above a scene there is room for what matters.
+    let year = context.quiet.is_none().then(|| Row::new(format!("{}年", day.year()), (body, 5.6), theme.quiet, 0.0));
+    let mut rows: Vec<Row> = year.into_iter().collect();
+    rows.extend([
         date,
         Row::new(weekday(day), (title, 10.0), theme.ink, 3.0),
-        Row::new(named(day), (body, 7.9), theme.accent, 5.0),
-    ];
+        Row::new(named(day), (body, 7.9), theme.accent, if context.quiet.is_none() { 5.0 } else { 2.0 }),
+    ]);
     stack(context, rows, note);
 }
 

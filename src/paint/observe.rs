@@ -17,7 +17,7 @@ const MIDDLE: (f32, f32) = (0.5, -0.38);
 /// Of all places, the worst one in so many counts: a single dark pixel hides no character.
 const WORST_OF: usize = 20;
 /// The least contrast of what is small (WCAG 2.x 1.4.3).
-const READABLE: f32 = 4.5;
+pub(super) const READABLE: f32 = 4.5;
 pub(super) const WHITE: Colour = Colour([0xFF, 0xFF, 0xFF]);
 pub(super) const BLACK: Colour = Colour([0, 0, 0]);
 

@@ -16,7 +16,7 @@ const MAX_LINES: f32 = 3.0;
 /// The side of a picture, in vmin, at most.
 const MAX_SIDE: f32 = 58.0;
 /// The diameter of the disc of a number, in parts of the picture's side.
-const NUMBER: f32 = 0.2;
+const NUMBER: f32 = 0.26;
 /// The sizes of the title, in vmin; on a strip, where it stands beside them.
 const TITLE: (f32, f32) = (8.0, 12.0);
 const STRIP_TITLE: (f32, f32) = (10.0, 24.0);

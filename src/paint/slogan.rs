@@ -4,6 +4,7 @@
 use super::{
     context::{ChromeAlign, PaintContext},
     geometry::Area,
+    observe::{BLACK, READABLE, WHITE, worst_contrast},
     scene::{self, Scenery, place::Placement},
     surround,
 };
@@ -145,7 +146,9 @@ impl Under {
 
     fn draw(&self, context: &mut PaintContext<'_>, x: f32, y: f32) {
         context.dash(x, y + self.gap * 0.82);
-        context.draw_small(&self.note, x, y + self.gap * 2.0, context.theme.ink);
+        let y = y + self.gap * 2.0;
+        let ink = context.ink_on(Area { x, y, width: self.note.width, height: self.note.height });
+        context.draw_small(&self.note, x, y, ink);
     }
 }
 
@@ -290,7 +293,8 @@ fn disc(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
             let room = round.y - TOP * vmin - AIR * vmin;
             let block = context.set(note, &style, width - 2.0 * margin, room.clamp(vmin, 14.0 * vmin));
             let y = f32::midpoint(TOP * vmin, round.y) - block.height / 2.0;
-            context.draw_small(&block, margin, y, context.theme.ink);
+            let ink = context.ink_on(Area { x: margin, y, width: block.width, height: block.height });
+            context.draw_small(&block, margin, y, ink);
         }
         return;
     }
@@ -402,29 +406,42 @@ fn column(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let frame = room.width - if note.is_some() { narrow } else { 0.0 };
     context.draw(&block, words.x + all - frame, y, context.theme.display);
     if let Some(note) = note {
-        let foot = y + block.height - note.height;
-        context.draw_small(&note, words.x - (narrow - note.width), foot.max(y), context.theme.ink);
+        // At the top, where the sky is.
+        let x = words.x - (narrow - note.width);
+        let ink = context.ink_on(Area { x: words.x, y, width: note.width, height: note.height });
+        context.draw_small(&note, x, y, ink);
     }
 }
 
 impl PaintContext<'_> {
+    /// The ink of the theme, or what can be read better on what was painted in an area.
+    fn ink_on(&self, area: Area) -> Colour {
+        let worst = worst_contrast(self.theme.ink, &self.painted_in(area));
+        if worst >= READABLE * 1.2 { self.theme.ink } else { self.readable_at(area) }
+    }
+
+    /// Pixels of an area, of a grid.
+    fn painted_in(&self, area: Area) -> Vec<Colour> {
+        let at = |step: u32| {
+            let (across, down) = ((step % 16) as f32 / 15.0, (step / 16) as f32 / 15.0);
+            let at = (area.x + across * area.width, area.y + down * area.height);
+            let pixel = self.pixmap.pixel(at.0.max(0.0) as u32, at.1.max(0.0) as u32)?;
+            Some(Colour([pixel.red(), pixel.green(), pixel.blue()]))
+        };
+        (0..256).filter_map(at).collect()
+    }
+
     /// The colour of the theme and its scene that can be read best on what was painted in an area.
     fn readable_at(&self, area: Area) -> Colour {
         let colours = self.theme.scene_colours();
-        let mut behind = Vec::new();
-        for step in 0..64 {
-            let (across, down) = ((step % 8) as f32 / 7.0, (step / 8) as f32 / 7.0);
-            let at = (area.x + across * area.width, area.y + down * area.height);
-            let Some(pixel) = self.pixmap.pixel(at.0.max(0.0) as u32, at.1.max(0.0) as u32) else { continue };
-            behind.push(Colour([pixel.red(), pixel.green(), pixel.blue()]));
-        }
+        let behind = self.painted_in(area);
         // At all but the worst eighth of it: what reaches into the area from a side hides no character.
         let contrast = |colour: Colour| {
             let mut contrasts: Vec<f32> = behind.iter().map(|behind| colour.contrast(*behind)).collect();
             contrasts.sort_by(f32::total_cmp);
             contrasts.get(contrasts.len() / 8).copied().unwrap_or_default()
         };
-        let colours = [self.theme.display, colours.ink, colours.near, colours.light];
+        let colours = [self.theme.display, colours.ink, colours.near, colours.light, WHITE, BLACK];
         let best = colours.into_iter().max_by(|a, b| contrast(*a).total_cmp(&contrast(*b)));
         best.unwrap_or(self.theme.display)
     }

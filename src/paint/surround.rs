@@ -8,7 +8,7 @@
 use super::{
     context::{ChromeAlign, PaintContext},
     geometry::{Area, PaintSize},
-    observe::{BLACK, WHITE, first_readable},
+    observe::{BLACK, READABLE, WHITE, first_readable, worst_contrast},
 };
 use crate::typeset::{Align, Block, Face, Style};
 use gongyi_core::{
@@ -36,6 +36,10 @@ const GAP: f32 = 0.8;
 /// The tab of a series: how wide it is at least, in vmin, and from its edge to its words, in parts of their size.
 const TAB_WIDTH: f32 = 14.0;
 const TAB_PAD: f32 = 0.55;
+
+/// From the words of a line to the edges of its plate, in parts of their size; and how much of what is behind it hides.
+const PLATE_PAD: (f32, f32) = (0.6, 0.28);
+const PLATE: f32 = 0.9;
 
 /// What stands between two parts of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,10 +151,20 @@ impl Surround {
     fn draw(self, context: &mut PaintContext<'_>) {
         let thickness = context.hairline();
         for line in &self.lines {
-            let pixels: Vec<Vec<Colour>> =
-                line.iter().map(|part| context.behind(&part.block, part.area.x, part.area.y).pixels).collect();
-            let texts: Vec<&[Colour]> = pixels.iter().map(Vec::as_slice).collect();
-            let colour = context.readable_on_all(&texts);
+            let mut colour = colour_of(context, line);
+            if let (Some(around), (_, false)) = (around(line), colour) {
+                // On scenery that no colour is read on it stands on a plate of the ground.
+                let (pad_x, pad_y) = (PLATE_PAD.0 * self.size, PLATE_PAD.1 * self.size);
+                let plate = Area {
+                    x: around.x - pad_x,
+                    y: around.y - pad_y,
+                    width: around.width + 2.0 * pad_x,
+                    height: around.height + 2.0 * pad_y,
+                };
+                context.fill_rounded(plate, 0.3 * self.size, context.theme.background.to, PLATE);
+                colour = colour_of(context, line);
+            }
+            let (colour, _) = colour;
             for part in line {
                 let (middle, x) = (part.area.y + part.area.height / 2.0, part.area.x - GAP * self.size);
                 let height = self.size * 0.9;
@@ -179,6 +193,15 @@ impl Surround {
             context.draw_small(&block, x, y, colour);
         }
     }
+}
+
+/// The colour of a line for what it stands on, and whether it can be read there.
+fn colour_of(context: &PaintContext<'_>, line: &[Part]) -> (Colour, bool) {
+    let pixels: Vec<Vec<Colour>> =
+        line.iter().map(|part| context.behind(&part.block, part.area.x, part.area.y).pixels).collect();
+    let texts: Vec<&[Colour]> = pixels.iter().map(Vec::as_slice).collect();
+    let colour = context.readable_on_all(&texts);
+    (colour, texts.iter().all(|pixels| worst_contrast(colour, pixels) >= READABLE))
 }
 
 /// 讲文明 树新风 | 公益广告: its parts, with thin upright rules between them.

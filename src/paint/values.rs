@@ -17,8 +17,8 @@ const LEVEL_GAP: f32 = 0.5;
 const LABEL: (f32, f32) = (3.6, 5.0);
 const LEAST_LABEL: f32 = 16.0;
 /// The side of the motif before a value, and from it to the value, in vmin; and its least side in pixels.
-const MOTIF: f32 = 10.5;
-const MOTIF_GAP: f32 = 1.5;
+const MOTIF: f32 = 10.0;
+const MOTIF_GAP: f32 = 1.4;
 const LEAST_MOTIF: f32 = 32.0;
 /// A value beside a motif has at least so much room, in vmin.
 const LEAST_ROOM: f32 = 13.5;
@@ -165,7 +165,7 @@ fn set_values(
 
 /// The room for a value in its cell, beside its motif.
 fn room(cell_width: f32, beside: f32) -> f32 {
-    if beside > 0.0 { cell_width * 0.82 - beside } else { cell_width * 0.8 }
+    if beside > 0.0 { cell_width * 0.85 - beside } else { cell_width * 0.8 }
 }
 
 /// The side of a motif, in pixels; nothing where there is none, or it would be a speck.

@@ -75,11 +75,11 @@ impl Plan {
         let suits = |groups: usize| match groups {
             1 => true,
             // Columns side by side are how a motto is written; rows of one part each would be a stack.
-            _ if is_vertical => groups <= count && (count % groups == 0 || count > 4),
+            _ if is_vertical => groups <= count && (count.is_multiple_of(groups) || count > 4),
             _ if context.is_strip() => false,
             2 if count == 2 => is_long,
             // A row that is not full looks like a mistake where it is one of two short ones.
-            _ => count > groups && (count % groups == 0 || count > 4),
+            _ => count > groups && (count.is_multiple_of(groups) || count > 4),
         };
         let mut best: Option<Self> = None;
         for groups in (1..=4).filter(|groups| suits(*groups)) {

@@ -169,7 +169,7 @@ def spring_festival():
     # a snowman at the left
     man = circ(250, 806, 74, LIGHT) + circ(250, 694, 50, LIGHT) + path('M206 728q44 26 88 0l6 18q-50 28 -100 0z', ACC) + path('M286 742l22 58h-30l-14 -52z', ACC) + circ(234, 686, 6, INK) + circ(268, 686, 6, INK) + path('M250 696l34 10l-34 6z', WARM) + path('M236 716q16 10 32 0', s=INK, w=4) + path('M182 780l-54 -44M140 746l-22 2', s=INK, w=8) + path('M200 660c4 -46 96 -46 100 0z', NEAR) + circ(250, 618, 13, ACC) + circ(250, 790, 7, INK) + circ(250, 824, 7, INK) + path('M150 872q100 -30 200 0q-100 18 -200 0z', FAR)
     kid = child(566, B, 336, legs=INK, shoes=ACC, arm='out') + path('M646 690L704 628', s=INK, w=6) + path('M702 630V690', s=INK, w=3) + rabbit_lamp(706, 774, .92, WARM)
-    scene('spring-festival', '春节：门前有雪，檐下有灯 / Spring Festival: lanterns under snowy eaves', 'Band Column',
+    scene('spring-festival', '春节：门前有雪，檐下有灯 / Spring Festival: lanterns under snowy eaves', 'Band',
         g('sky', far, tile=1900), g('far', wall), g('mid', g(None, bricks, detail=2), path(cap, LIGHT), tile=1900),
         g('ground', drift, g(None, flag, detail=2), tile=1900),
         g('wing-l', man), g('core', gate, strips, doors, g(None, marks, studs, rings, detail=2), rf, g(None, ends, detail=2), prints, kid),

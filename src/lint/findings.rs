@@ -146,7 +146,7 @@ pub const TOPICS: &[Topic] = &[
         refused("dwell-below-second", "停留不到 1 秒，会闪烁，不能豁免；写长些", "a dwell below a second would flicker, and cannot be waived; write a longer one"),
         refused("absurd-duration", "时长长得不合理；写短些", "a length of time beyond reason; write a shorter one"),
         refused("unknown-day", "倒计时的日子不认识；写节日、节气或 2027-01-01 这样的日期", "a countdown to an unknown day; write a festival, a solar term or a date"),
-        refused("bad-moment", "时间写成 \"2026-11-28 08:00\"", "write a time as \"2026-11-28 08:00\""),
+        refused("bad-moment", "时间的写法不对；写 \"2026-11-28 08:00\" 这样", "a time is written wrongly; write one such as \"2026-11-28 08:00\""),
         refused("times-reversed", "结束时间不晚于开始时间；改正其中一个", "the end is not after the beginning; correct one of them"),
         refused("weather-level", "标题和 kind 写的预警等级不同；改正其中一个", "the title and `kind` name different levels of a warning; correct one of them"),
         refused("unknown-stop", "`stops` 里没有这一站；检查站名", "the stop is none of `stops`; check its name"),

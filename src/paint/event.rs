@@ -215,7 +215,7 @@ fn leaf(context: &mut PaintContext<'_>, when: Moment, area: Area) {
     let month = context.set(&format!("{}月", when.day.month()), &centred(band * 0.62), area.width, band);
     context.draw(&month, area.x, area.y + (band - month.height) / 2.0, ink_on(accent));
     let foot = body.height * 0.24;
-    let size = (body.height - foot) * 0.86;
+    let size = (body.height - foot) * 0.77;
     let day = context.set(&when.day.day().to_string(), &centred(size), area.width, size * 1.2);
     context.draw(&day, area.x, body.y + body.height * 0.02, PRINT);
     let name = context.set(weekday(when.day), &centred(foot * 0.66), area.width, foot);

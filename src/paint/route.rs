@@ -307,7 +307,7 @@ fn branch_above(context: &mut PaintContext<'_>, via: &[String], (from, to, y): (
     let count = names.len().max(1) as f32;
     let span = (to - from - corner * 2.8).max(0.0);
     for (index, name) in names.iter().enumerate() {
-        context.draw(name, x, top - 3.2 * unit * vmin - name.height, accent);
+        context.draw_small(name, x, top - 3.2 * unit * vmin - name.height, accent);
         let dot = from + corner * 1.4 + span * (index as f32 + 0.5) / count;
         // Where names are as narrow as the branch, a dot stands below its name.
         let dot = if width <= span + gap { x + name.width / 2.0 } else { dot };
@@ -347,7 +347,7 @@ fn branch_beside(context: &mut PaintContext<'_>, via: &[String], (x, from, to): 
     let names = chosen(set, |names| names.iter().all(fits));
     for (index, name) in names.iter().enumerate() {
         let y = from + corner * 1.3 + span * (index as f32 + 0.5) / count;
-        context.draw(name, area.x, y - name.height / 2.0, accent);
+        context.draw_small(name, area.x, y - name.height / 2.0, accent);
         context.dot(left, y, DOT * 0.9 * vmin, accent);
     }
 }

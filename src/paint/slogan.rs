@@ -156,7 +156,8 @@ impl Under {
 fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let (vmin, size) = (context.vmin, context.size);
     let (width, height) = (size.width as f32, size.height as f32);
-    let layout = context.layout;
+    // There are no columns on a strip.
+    let layout = if size.is_strip() && context.layout == Layout::Column { Layout::Band } else { context.layout };
     let margin = surround::left(size);
     let is_above = context.scenery.is_some() && (size.is_portrait() || (layout == Layout::Band && !size.is_strip()));
     // Above a scene they may go so far down, and the scene is fitted below them.
@@ -204,7 +205,8 @@ fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
             if let Some(placement) = placement {
                 context.paint_scene(placement, words);
             }
-            context.draw(&block, room.x, y, context.theme.display);
+            let display = context.display_on(words);
+            context.draw(&block, room.x, y, display);
             context.bar(left - gap, y + 0.04 * block.height, block.height * 0.92);
             context.draw_small(&beside, left, y + (block.height - beside.height) / 2.0, context.theme.ink);
         }
@@ -230,7 +232,8 @@ fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
             if let Some(placement) = placement {
                 context.paint_scene(placement, words);
             }
-            context.draw(&block, room.x + dx, y, context.theme.display);
+            let display = context.display_on(words);
+            context.draw(&block, room.x + dx, y, display);
             if let Some(under) = under {
                 under.draw(context, room.x, y + block.height);
             }
@@ -321,8 +324,10 @@ fn disc(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let dx = if is_vertical(&block) { block.width - room.width } else { 0.0 };
     let whole = block.height + under_height;
     let y = room.y + (room.height - whole).max(0.0) * 0.42;
-    context.paint_scene(placement, Area { x: room.x, y, width: block.width, height: whole });
-    context.draw(&block, room.x + dx, y, context.theme.display);
+    let words = Area { x: room.x, y, width: block.width, height: whole };
+    context.paint_scene(placement, words);
+    let display = context.display_on(words);
+    context.draw(&block, room.x + dx, y, display);
     if let Some(under) = under {
         under.draw(context, room.x, y + block.height);
     }
@@ -404,7 +409,8 @@ fn column(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
         context.paint_scene(placement, words);
     }
     let frame = room.width - if note.is_some() { narrow } else { 0.0 };
-    context.draw(&block, words.x + all - frame, y, context.theme.display);
+    let display = context.display_on(words);
+    context.draw(&block, words.x + all - frame, y, display);
     if let Some(note) = note {
         // At the top, where the sky is.
         let x = words.x - (narrow - note.width);
@@ -418,6 +424,12 @@ impl PaintContext<'_> {
     fn ink_on(&self, area: Area) -> Colour {
         let worst = worst_contrast(self.theme.ink, &self.painted_in(area));
         if worst >= READABLE * 1.2 { self.theme.ink } else { self.readable_at(area) }
+    }
+
+    /// The colour of great words, or what can be read better on what was painted in an area.
+    fn display_on(&self, area: Area) -> Colour {
+        let worst = worst_contrast(self.theme.display, &self.painted_in(area));
+        if worst >= READABLE * 1.1 { self.theme.display } else { self.readable_at(area) }
     }
 
     /// Pixels of an area, of a grid.

@@ -141,7 +141,6 @@ fn bodies(text: &str) -> Vec<Body> {
             place: own.clone(),
             host: some.clone(),
             qr: Some("https://example.com/friday".into()),
-            scene: None,
         }),
         Body::Board(Board { title: own.clone(), entries: vec![honoured.clone(); 3] }),
         Body::Route(Route { line: own.clone(), stops: vec![stop.clone(); 3], via: list.clone(), note: some.clone() }),

@@ -10,7 +10,7 @@ use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_core::{
     burn_in::{STEP_SECS, offset},
-    model::{Library, Slide, layout::Margins},
+    model::{Body, Library, Slide, layout::Margins},
     problem::Problem,
 };
 use gongyi_media::Canvas;
@@ -143,14 +143,18 @@ fn nothing_is_written_where_a_television_crops() {
         let mut seen = 0;
         for slide in slides(&outcome.library) {
             let slide = slide.at_time(noon);
-            // A picture that covers all reaches to the edges, as a background does.
-            if slide.broken.is_some() || matches!(&slide.body, gongyi_core::model::Body::Picture { .. }) {
+            // A picture that covers all reaches to the edges, and so does a scene, as a background does.
+            let reaches_out = match &slide.body {
+                Body::Picture { .. } | Body::Photo(_) | Body::Pair(_) | Body::Compare(_) | Body::Profile { .. } => true,
+                _ => slide.scenes.main.is_some(),
+            };
+            if slide.broken.is_some() || reaches_out {
                 continue;
             }
             let painted = painter().draw(&slide, place).unwrap();
             // The same background under other words.
             let other = Slide {
-                body: gongyi_core::model::Body::Slogan { text: "一".into(), note: None },
+                body: Body::Slogan { text: "一".into(), note: None },
                 banner: None,
                 credit: None,
                 advertisement: false,

@@ -440,7 +440,7 @@ proptest! {
 
 #[test]
 fn what_looks_alike_is_painted_once_and_each_size_by_itself() {
-    let twice = "(slides: [Slogan(text: \"甲\"), Slogan(text: \"甲\"), Slogan(text: \"乙乙乙乙乙乙乙乙乙\")])";
+    let twice = "(slides: [Slogan(text: \"甲\", layout: Centre), Slogan(text: \"甲\", layout: Centre), Slogan(text: \"乙乙乙乙乙乙乙乙乙\")])";
     let grown = Grown::new(&[("p0.ron", twice.to_owned())]);
     let (wide, tall) = ("(name: \"wide\", size: (320, 180))", "(name: \"tall\", size: (180, 320))");
     let judge = |screens: &str| {

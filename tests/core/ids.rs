@@ -11,6 +11,9 @@ const ROOMS: [&str; 4] = ["core", "content", "paint", "lint"];
 /// What looks like an id and is none: a theme, threads, a folder of the store.
 const OTHERS: [&str; 7] =
     ["red-gold", "gongyi-breaker", "gongyi-survey", "gongyi-watch", "gongyi-watchdog", "gongyi-verify", "last-good"];
+/// How attributes of SVG, colours, layers and motifs of scenes, and signs of notices begin.
+const PARTS_OF_DRAWINGS: [&str; 9] =
+    ["clip-", "data-", "fill-", "stop-", "stroke-", "token-", "value-", "wing-", "gongyi-scene"];
 /// What is found at an end that no known file has.
 const WITHOUT_CASE: &str = "unexpected-end";
 /// The registry itself, which is compared with the other sources.
@@ -36,7 +39,8 @@ fn texts(folder: &Path, extensions: &[&str], found: &mut Vec<(String, String)>) 
 fn ids(source: &str) -> impl Iterator<Item = &str> {
     let is_id = |text: &&str| {
         let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        text.contains('-') && text.split('-').all(is_word)
+        let is_other = PARTS_OF_DRAWINGS.iter().any(|part| text.starts_with(part)) || text.ends_with("-cut");
+        text.contains('-') && text.split('-').all(is_word) && !is_other
     };
     source.split('"').filter(is_id)
 }

@@ -245,7 +245,8 @@ fn the_contrast_that_is_told_is_that_of_wcag() {
             faces: (display: SansBold, title: SansBold, body: SansBold))"
         );
         fs::write(assets.join("themes/flat.ron"), theme).unwrap();
-        let slides = "Notice(title: \"文明交通\", points: [\"红灯停 绿灯行\"]), Slogan(text: \"文明礼让\", layout: Centre)";
+        let slides =
+            "Notice(title: \"文明交通\", points: [\"红灯停 绿灯行\"]), Slogan(text: \"文明礼让\", layout: Centre)";
         fs::write(lists.join("case.ron"), format!("(theme: \"flat\", slides: [{slides}])")).unwrap();
         let assets = Assets::with_folder(assets);
         let painter = Painter::new(Fonts::load(&assets).unwrap(), assets.clone());

@@ -55,40 +55,37 @@ impl Looks {
 }
 
 fn is_grey(picture: &RgbaImage) -> bool {
-    let seen = || picture.pixels().filter(|pixel| is_opaque(pixel));
+    let seen = || picture.pixels().filter(|pixel| is_opaque(**pixel));
     let count = seen().count();
-    let grey = seen().filter(|pixel| spread(pixel) <= GREY).count();
+    let grey = seen().filter(|pixel| spread(**pixel) <= GREY).count();
     count > 0 && grey as f32 >= count as f32 * MIN_GREY
 }
 
-fn is_opaque(Rgba([.., alpha]): &Rgba<u8>) -> bool {
-    *alpha >= 128
+fn is_opaque(Rgba([.., alpha]): Rgba<u8>) -> bool {
+    alpha >= 128
 }
 
 /// How far its colours lie apart.
-fn spread(Rgba([red, green, blue, _]): &Rgba<u8>) -> u8 {
+fn spread(Rgba([red, green, blue, _]): Rgba<u8>) -> u8 {
     red.max(green).max(blue) - red.min(green).min(blue)
 }
 
 /// A red without much yellow, blue, white or black in it.
-fn is_red(pixel: &Rgba<u8>) -> bool {
+fn is_red(pixel: Rgba<u8>) -> bool {
     let Rgba([red, green, blue, _]) = pixel;
     let spread = f32::from(spread(pixel));
-    *red >= 150
-        && is_opaque(pixel)
-        && spread >= 0.6 * f32::from(*red)
-        && f32::from(green.abs_diff(*blue)) <= 0.3 * spread
+    red >= 150 && is_opaque(pixel) && spread >= 0.6 * f32::from(red) && f32::from(green.abs_diff(blue)) <= 0.3 * spread
 }
 
-fn is_white(pixel: &Rgba<u8>) -> bool {
+fn is_white(pixel: Rgba<u8>) -> bool {
     let Rgba([red, green, blue, _]) = pixel;
-    is_opaque(pixel) && *red.min(green).min(blue) >= 205 && spread(pixel) <= 32
+    is_opaque(pixel) && red.min(green).min(blue) >= 205 && spread(pixel) <= 32
 }
 
 /// Whether there is a red cross on a white ground.
 fn has_red_cross(picture: &RgbaImage) -> bool {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let mut left: Vec<bool> = picture.pixels().map(is_red).collect();
+    let mut left: Vec<bool> = picture.pixels().copied().map(is_red).collect();
     for start in 0..left.len() {
         if let Some(bounds) = take_patch(&mut left, (width, height), start)
             && is_cross(picture, &bounds)
@@ -131,7 +128,7 @@ fn is_cross(picture: &RgbaImage, Bounds { x, y }: &Bounds) -> bool {
     if width.min(height) < MIN_CROSS || width.abs_diff(height) * 8 > width.min(height) {
         return false;
     }
-    let pixel = |x: usize, y: usize| picture.get_pixel_checked(x as u32, y as u32);
+    let pixel = |x: usize, y: usize| picture.get_pixel_checked(x as u32, y as u32).copied();
     let red = x.clone().flat_map(|x| y.clone().map(move |y| (x, y)));
     let red = red.filter(|(x, y)| pixel(*x, *y).is_some_and(is_red)).count();
     let share = red as f32 / (width * height) as f32;

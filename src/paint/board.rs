@@ -68,14 +68,12 @@ fn columns(size: PaintSize, count: usize) -> usize {
     match count {
         0 | 1 => 1,
         _ if size.is_strip() => count.min(8),
-        2 if size.is_portrait() => 1,
-        3 if size.is_portrait() => 1,
+        2 | 3 if size.is_portrait() => 1,
         2 | 3 => count,
         4 if is_lying => 4,
         4 => 2,
-        5 | 6 if size.is_portrait() => 2,
+        5..=8 if size.is_portrait() => 2,
         5 | 6 => 3,
-        7 | 8 if size.is_portrait() => 2,
         7 | 8 => 4,
         _ if size.is_portrait() => 3,
         _ => (count as f32 * 2.0).sqrt().ceil() as usize,
@@ -249,7 +247,9 @@ fn arranged(context: &PaintContext<'_>, entries: &[Honoured], cell: Area, shape:
     let fits = face >= least && !is_over(&words);
     let mut words = words;
     if !fits {
-        words.iter_mut().for_each(|words| words.deed.overflow = true);
+        for words in &mut words {
+            words.deed.overflow = true;
+        }
     }
     Plot { shape, face: face.max(least.min(cell.height * 0.5)), words, fits }
 }

@@ -89,7 +89,7 @@ pub(super) fn paint(
         let block =
             if block.lines.len() > 1 { block } else { set(context, line, fitted, frame, spread(line, fitted, length)) };
         let y = papers.y + (papers.height - block.height) / 2.0;
-        context.draw(&block, x + (paper + block.width) / 2.0 - frame.0, y.max(papers.y), GOLD);
+        context.draw(&block, x + f32::midpoint(paper, block.width) - frame.0, y.max(papers.y), GOLD);
     }
     let centre = width / 2.0;
     if let Some(across) = across {

@@ -202,7 +202,7 @@ fn assert_four_and_three(drawn: &[&Drawn]) {
     let (first, last) = drawn.split_at(4);
     assert!(first.iter().all(|word| (word.area.y - first[0].area.y).abs() < 0.1), "{drawn:?}");
     assert!(last.iter().all(|word| word.area.y > first[0].area.y + first[0].size), "{drawn:?}");
-    let of = |row: &[&Drawn]| (middle(row[0]) + middle(row[row.len() - 1])) / 2.0;
+    let of = |row: &[&Drawn]| f32::midpoint(middle(row[0]), middle(row[row.len() - 1]));
     assert!((of(first) - of(last)).abs() < 0.5, "{drawn:?}");
 }
 

@@ -1,7 +1,7 @@
 //! The painter: picks the template of a slide, paints it over its theme's background, and puts around it what surrounds
 //! every slide.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use image::RgbaImage;
 use resvg::tiny_skia::Pixmap;
@@ -239,12 +239,17 @@ impl Painter {
         }
     }
 
-    /// The theme of a slide without the ornaments that what is written would touch; none where it touches none. Where that
+    /// The theme of a slide without the ornaments that what is written would touch; none where memory does not hold it. Where that
     /// is, is only known once it is set.
-    fn cleared_theme(&self, slide: &Slide, place: PaintPlace, pictures: &[&RgbaImage]) -> Option<Option<Theme>> {
+    fn cleared_theme<'a>(
+        &self,
+        slide: &'a Slide,
+        place: PaintPlace,
+        pictures: &[&RgbaImage],
+    ) -> Option<Cow<'a, Theme>> {
         let theme = slide.painted_theme();
         if theme.ornaments.is_empty() {
-            return Some(None);
+            return Some(Cow::Borrowed(theme));
         }
         let safe = place.safe_size();
         let mut context = self.context_on(pixels::blank(safe.width, safe.height)?, slide, safe);
@@ -255,7 +260,8 @@ impl Painter {
         for area in &mut written {
             (area.x, area.y) = (area.x + place.margins.left as f32, area.y + place.margins.top as f32);
         }
-        Some(background::clear_of(theme, place.size, &self.assets, &written))
+        let clear = background::clear_of(theme, place.size, &self.assets, &written);
+        Some(clear.map_or(Cow::Borrowed(theme), Cow::Owned))
     }
 
     /// The paint context of a slide, painted, as large as what the display surely shows; and, where that is not all, the
@@ -279,9 +285,8 @@ impl Painter {
             pixels::blank(size.width, size.height)?
         } else {
             let _span = tracing::trace_span!(target: "gongyi::trace", "background").entered();
-            let clear = self.cleared_theme(slide, place, pictures)?;
-            let theme = clear.as_ref().unwrap_or(slide.painted_theme());
-            pixels::copy(&*self.backgrounds.background(theme, size, &self.assets)?)?
+            let theme = self.cleared_theme(slide, place, pictures)?;
+            pixels::copy(&*self.backgrounds.background(&theme, size, &self.assets)?)?
         };
         let mut ground = self.context_on(pixmap, slide, size);
         ground.vmin = safe.vmin();

@@ -78,19 +78,17 @@ pub(super) fn paint(
         (false, None) => (area.x + area.width - seal - 2.0 * GAP * vmin - left, area.height),
     };
     let texts = Texts::set(context, name, deed, honour, width, room);
-    match portrait {
-        Some(portrait) => place_photo(context, slide, portrait, focus, photo),
-        None => {
-            let x =
-                if is_portrait { left } else { area.x + area.width - seal - if is_strip { 0.0 } else { GAP * vmin } };
-            let whole = seal + GAP * vmin + texts.height;
-            let y = if is_portrait {
-                area.y + ((area.height - whole) * context.optical_share()).max(0.0)
-            } else {
-                area.y + (area.height - seal) / 2.0
-            };
-            print_seal(context, name, Area { x, y, width: seal, height: seal });
-        }
+    if let Some(portrait) = portrait {
+        place_photo(context, slide, portrait, focus, photo);
+    } else {
+        let x = if is_portrait { left } else { area.x + area.width - seal - if is_strip { 0.0 } else { GAP * vmin } };
+        let whole = seal + GAP * vmin + texts.height;
+        let y = if is_portrait {
+            area.y + ((area.height - whole) * context.optical_share()).max(0.0)
+        } else {
+            area.y + (area.height - seal) / 2.0
+        };
+        print_seal(context, name, Area { x, y, width: seal, height: seal });
     }
     if is_strip {
         let beside = Area { x: left, width, ..area };

@@ -207,7 +207,7 @@ struct Has {
 
 /// Rows of a label and what it stands for.
 struct Rows {
-    rows: Vec<Row>,
+    all: Vec<Row>,
     /// How wide the column of labels is.
     column: f32,
     gap: f32,
@@ -269,7 +269,7 @@ impl Rows {
     /// With what does not fit noted as such.
     fn marked(mut self, room: f32) -> Self {
         let is_over = self.height > room * 1.001;
-        for row in &mut self.rows {
+        for row in &mut self.all {
             match &mut row.content {
                 Content::When(_) => {}
                 Content::Text(block) | Content::Call(block) => block.overflow |= is_over,
@@ -282,7 +282,7 @@ impl Rows {
         let (ink, quiet, colour, thin) =
             (context.theme.ink, context.theme.quiet, context.theme.rule, context.hairline());
         let mut y = area.y;
-        for (at, row) in self.rows.iter().enumerate() {
+        for (at, row) in self.all.iter().enumerate() {
             if at > 0 {
                 y += self.gap;
                 context.fill_area(Area { x: area.x, y: y - thin / 2.0, width: area.width, height: thin }, colour, 0.4);
@@ -294,8 +294,7 @@ impl Rows {
             let x = area.x + self.column;
             match &row.content {
                 Content::When(when) => when.draw(context, x, y),
-                Content::Text(block) => context.draw(block, x, y, ink),
-                Content::Call(block) => context.draw(block, x, y, ink),
+                Content::Text(block) | Content::Call(block) => context.draw(block, x, y, ink),
             }
             y += row.content.height();
         }
@@ -350,7 +349,7 @@ impl<'a, 'b> List<'a, 'b> {
         let gap = ROW_GAP * self.scale.min(1.0) * self.context.vmin;
         let content: f32 = self.rows.iter().map(|row| row.content.height()).sum();
         let height = content + 2.0 * gap * self.rows.len().saturating_sub(1) as f32;
-        Rows { rows: self.rows, column: self.column, gap, height }
+        Rows { all: self.rows, column: self.column, gap, height }
     }
 }
 

@@ -226,7 +226,9 @@ fn chosen(set: impl Fn(f32) -> Vec<Block>, fits: impl Fn(&Vec<Block>) -> bool) -
             return last;
         }
     }
-    last.iter_mut().for_each(|name| name.overflow = true);
+    for name in &mut last {
+        name.overflow = true;
+    }
     last
 }
 

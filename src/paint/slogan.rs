@@ -39,7 +39,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, text: &str, note: Option<&st
             column(context, text, note);
         }
         Layout::Disc if context.scenery.as_ref().is_some_and(|scenery| scenery.disc(Placement::NONE).is_some()) => {
-            disc(context, text, note)
+            disc(context, text, note);
         }
         Layout::Band | Layout::Object | Layout::Field | Layout::Column | Layout::Disc => beside(context, text, note),
         Layout::Auto | Layout::Centre => {
@@ -188,55 +188,52 @@ fn beside(context: &mut PaintContext<'_>, text: &str, note: Option<&str>) {
     let note_beside = note.filter(|_| {
         size.is_strip() || (!size.is_portrait() && (layout == Layout::Band || thing.is_none()) && !context.is_square())
     });
-    match note_beside {
-        Some(note) => {
-            // Words, a bar, and the note beside it.
-            let style = context.great(if size.is_strip() { 44.0 } else { greatest(characters, layout) });
-            let share = if size.is_strip() { 0.62 } else { 0.6 };
-            let block = set_great(context, text, &style, room.width * share, room.height);
-            let gap = (if size.is_strip() { 7.0 } else { 5.0 }) * vmin;
-            let left = room.x + block.width + gap * 2.0;
-            let size_of_note = if size.is_strip() { 12.0 } else { 6.2 };
-            let beside = context.noted(note, size_of_note, room.x + room.width - left, block.height.max(12.0 * vmin));
-            let y = placed(context, room, block.height, is_above);
-            let end = left + beside.width;
-            let words = Area { x: room.x, y, width: end - room.x, height: block.height };
-            let placement = place(y + block.height);
-            if let Some(placement) = placement {
-                context.paint_scene(placement, words);
-            }
-            let display = context.display_on(words);
-            context.draw(&block, room.x, y, display);
-            context.bar(left - gap, y + 0.04 * block.height, block.height * 0.92);
-            context.draw_small(&beside, left, y + (block.height - beside.height) / 2.0, context.theme.ink);
+    if let Some(note) = note_beside {
+        // Words, a bar, and the note beside it.
+        let style = context.great(if size.is_strip() { 44.0 } else { greatest(characters, layout) });
+        let share = if size.is_strip() { 0.62 } else { 0.6 };
+        let block = set_great(context, text, &style, room.width * share, room.height);
+        let gap = (if size.is_strip() { 7.0 } else { 5.0 }) * vmin;
+        let left = room.x + block.width + gap * 2.0;
+        let size_of_note = if size.is_strip() { 12.0 } else { 6.2 };
+        let beside = context.noted(note, size_of_note, room.x + room.width - left, block.height.max(12.0 * vmin));
+        let y = placed(context, room, block.height, is_above);
+        let end = left + beside.width;
+        let words = Area { x: room.x, y, width: end - room.x, height: block.height };
+        let placement = place(y + block.height);
+        if let Some(placement) = placement {
+            context.paint_scene(placement, words);
         }
-        None => {
-            let most = if size.is_strip() { 52.0 } else { greatest(characters, layout) };
-            let style = context.great(most);
-            let under = note.map(|note| {
-                let size = if size.is_portrait() { 6.6 } else { 6.0 };
-                Under { note: context.noted(note, size, room.width, 20.0 * vmin), gap: 4.2 * vmin }
-            });
-            let under_height = under.as_ref().map_or(0.0, Under::height);
-            let block = set_great(context, text, &style, room.width, room.height - under_height);
-            let is_giant = layout == Layout::Field && context.scenery.is_none() && size.is_portrait();
-            let (block, dx) = if is_giant {
-                columns_or_lines(context, text, &style, room.width, room.height - under_height)
-            } else {
-                (block, 0.0)
-            };
-            let whole = block.height + under_height;
-            let y = placed(context, room, whole, is_above);
-            let words = Area { x: room.x, y, width: block.width, height: whole };
-            let placement = place(y + whole);
-            if let Some(placement) = placement {
-                context.paint_scene(placement, words);
-            }
-            let display = context.display_on(words);
-            context.draw(&block, room.x + dx, y, display);
-            if let Some(under) = under {
-                under.draw(context, room.x, y + block.height);
-            }
+        let display = context.display_on(words);
+        context.draw(&block, room.x, y, display);
+        context.bar(left - gap, y + 0.04 * block.height, block.height * 0.92);
+        context.draw_small(&beside, left, y + (block.height - beside.height) / 2.0, context.theme.ink);
+    } else {
+        let most = if size.is_strip() { 52.0 } else { greatest(characters, layout) };
+        let style = context.great(most);
+        let under = note.map(|note| {
+            let size = if size.is_portrait() { 6.6 } else { 6.0 };
+            Under { note: context.noted(note, size, room.width, 20.0 * vmin), gap: 4.2 * vmin }
+        });
+        let under_height = under.as_ref().map_or(0.0, Under::height);
+        let block = set_great(context, text, &style, room.width, room.height - under_height);
+        let is_giant = layout == Layout::Field && context.scenery.is_none() && size.is_portrait();
+        let (block, dx) = if is_giant {
+            columns_or_lines(context, text, &style, room.width, room.height - under_height)
+        } else {
+            (block, 0.0)
+        };
+        let whole = block.height + under_height;
+        let y = placed(context, room, whole, is_above);
+        let words = Area { x: room.x, y, width: block.width, height: whole };
+        let placement = place(y + whole);
+        if let Some(placement) = placement {
+            context.paint_scene(placement, words);
+        }
+        let display = context.display_on(words);
+        context.draw(&block, room.x + dx, y, display);
+        if let Some(under) = under {
+            under.draw(context, room.x, y + block.height);
         }
     }
 }

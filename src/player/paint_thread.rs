@@ -209,7 +209,7 @@ impl Supervisor {
 
     /// Has a job done.
     fn attempt(&mut self, job: &Job) -> Answer {
-        let most = if !job.slide.body.files().is_empty() { MAX_HUNG_WITH_FILES } else { MAX_HUNG };
+        let most = if job.slide.body.files().is_empty() { MAX_HUNG } else { MAX_HUNG_WITH_FILES };
         if self.shared.counters.hung.load(Ordering::Acquire) >= most {
             return Err(no_answer());
         }

@@ -57,7 +57,7 @@ fn chinese(number: u32) -> String {
         0..10 => digit(number).to_string(),
         10 => "十".into(),
         11..20 => format!("十{}", digit(number % 10)),
-        _ if number % 10 == 0 => format!("{}十", digit(number / 10)),
+        _ if number.is_multiple_of(10) => format!("{}十", digit(number / 10)),
         _ => format!("{}十{}", digit(number / 10), digit(number % 10)),
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn say(lang: Lang, text: &Text) -> String {
 }
 
 /// What a slide says, from the first that is read to the last. A slide that follows the time says what it says then.
+#[expect(clippy::too_many_lines, reason = "an arm for each kind of slide")]
 pub(super) fn parts(slide: &Slide, painter: &Painter) -> Vec<Part> {
     let mut found = Parts::default();
     match &slide.body {

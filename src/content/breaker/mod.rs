@@ -214,7 +214,9 @@ impl Breaker {
         if let Some(why) = pictures.iter().find_map(|picture| self.refusal(picture)) {
             return Err(why);
         }
-        pictures.iter().for_each(|picture| self.take_in_hand(picture));
+        for picture in &pictures {
+            self.take_in_hand(picture);
+        }
         Ok(InHand { breaker: self.clone(), pictures, proves })
     }
 

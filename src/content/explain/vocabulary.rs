@@ -87,9 +87,9 @@ pub(super) fn structure(name: &str) -> Option<(&'static str, &'static str, &'sta
 pub(crate) fn first_field(slide: &str) -> Option<&'static str> {
     match slide {
         "Slogan" | "Text" | "Quote" => Some("text"),
-        "Notice" | "Steps" => Some("title"),
+        "Notice" | "Steps" | "Event" | "Board" => Some("title"),
         "Profile" => Some("name"),
-        "Campaign" | "Table" => Some("headline"),
+        "Campaign" | "Table" | "Photo" => Some("headline"),
         "Hotline" => Some("number"),
         "Figure" => Some("value"),
         "Scan" => Some("qr"),
@@ -97,8 +97,6 @@ pub(crate) fn first_field(slide: &str) -> Option<&'static str> {
         "Countdown" => Some("to"),
         "Picture" | "Poster" => Some("file"),
         "PublicNotice" => Some("where"),
-        "Photo" => Some("headline"),
-        "Event" | "Board" => Some("title"),
         "Route" => Some("line"),
         _ => None,
     }
@@ -162,6 +160,7 @@ pub(super) fn kind_example(kind: &str) -> Option<&'static str> {
 }
 
 /// How a field is written.
+#[expect(clippy::too_many_lines, reason = "a table, with a line for each field")]
 pub(super) fn example(field: &str) -> String {
     let value = match field {
         "slides" => "[Slogan(text: \"讲文明 树新风\")]",
@@ -175,7 +174,7 @@ pub(super) fn example(field: &str) -> String {
         "text" => "\"讲文明 树新风\"",
         "title" => "\"佩戴口罩\"",
         "points" => "[\"勤洗手\", \"常通风\"]",
-        "file" => "\"posters/a.jpg\"",
+        "file" | "before" => "\"posters/a.jpg\"",
         "name" => "\"hall\"",
         "play" => "\"health\"",
         "label" => "\"国家\"",
@@ -259,7 +258,6 @@ pub(super) fn example(field: &str) -> String {
         "here" => "\"火车站\"",
         "closed" => "[\"火车站\"]",
         "via" => "[\"淮海路口\"]",
-        "before" => "\"posters/a.jpg\"",
         "after" => "\"posters/b.jpg\"",
         "labels" => "(\"整治前\", \"整治后\")",
         "kind" => "WaterCut",

@@ -73,7 +73,7 @@ const PART_ATTRIBUTES: [&str; 2] = ["data-detail", "data-entrance"];
 pub(super) fn check(document: &Document<'_>) -> Result<(), SceneFault> {
     let root = document.root_element();
     let fault = |node: Node<'_, '_>, message: Text, help: Text| {
-        Err(SceneFault { message, help, at: position(document, node.range().start) })
+        Err(SceneFault { message, help, at: Some(position(document, node.range().start)) })
     };
     if !root.has_tag_name((SVG, "svg")) {
         return fault(
@@ -149,7 +149,7 @@ fn check_layers(document: &Document<'_>) -> Result<(), SceneFault> {
             None => text!("<{name}> 不在图层里", "<{name}> stands in no layer"),
         };
         let help = text!("图层是 <g id=\"…\">，各一个：{layers}", "a layer is <g id=\"…\">, each once: {layers}");
-        return Err(SceneFault { message, help, at: position(document, node.range().start) });
+        return Err(SceneFault { message, help, at: Some(position(document, node.range().start)) });
     }
     Ok(())
 }

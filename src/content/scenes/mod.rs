@@ -65,7 +65,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Scene, SceneFault> {
     })?;
     let root = document.root_element();
     check::check(&document)?;
-    let at = || position(&document, root.range().start);
+    let at = || Some(position(&document, root.range().start));
     let layouts = layouts(root).map_err(|word| {
         fault(
             text!("data-layouts 里的“{word}”不是版式", "`{word}` in data-layouts is no layout"),
@@ -179,9 +179,9 @@ fn markup(layer: Node<'_, '_>, level: u8, text: &str) -> String {
 }
 
 /// A place of a file as a line and a column, from 1.
-fn position(document: &Document<'_>, byte: usize) -> Option<(usize, usize)> {
+fn position(document: &Document<'_>, byte: usize) -> (usize, usize) {
     let place = document.text_pos_at(byte);
-    Some((place.row as usize, place.col as usize))
+    (place.row as usize, place.col as usize)
 }
 
 #[cfg(test)]
@@ -239,7 +239,7 @@ mod tests {
             r#"<path d="M0 0" fill="url(https://example.org/#a)"/>"#,
             r#"<path d="M0 0" filter="url(#a)"/>"#,
             r#"<path d="M0 0"><animate attributeName="d"/></path>"#,
-            r#"<foreignObject/>"#,
+            r"<foreignObject/>",
             r#"<path d="M0 0" stroke-dasharray="0.0001"/>"#,
             many.as_str(),
             gradients,

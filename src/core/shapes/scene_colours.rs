@@ -1,6 +1,6 @@
 //! The eight colours of scenes, which a theme names, or which are mixed from its own.
 //!
-//! Mixed in OKLab (Björn Ottosson, "A perceptual color space for image processing", 2020), where half way between two
+//! Mixed in `OKLab` (Björn Ottosson, "A perceptual color space for image processing", 2020), where half way between two
 //! colours is what people take for half way.
 
 use serde::Deserialize;
@@ -85,7 +85,7 @@ impl Theme {
     }
 }
 
-/// A colour so far from one to another, from 0 to 1, in OKLab.
+/// A colour so far from one to another, from 0 to 1, in `OKLab`.
 pub fn mix(from: Colour, to: Colour, share: f32) -> Colour {
     let (a, b) = (oklab(from), oklab(to));
     let at = |index: usize| {

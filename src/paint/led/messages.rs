@@ -100,6 +100,7 @@ impl List {
         self.push_all(Voice::Body, note.iter().filter(|_| is_first));
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each kind of slide")]
     fn add_body(&mut self, body: &Body) {
         match body {
             Body::Slogan { text, note } => {

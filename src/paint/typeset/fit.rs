@@ -364,7 +364,7 @@ impl<'a> Setting<'a> {
         let start = match align {
             Align::Start => -before,
             // The words are in the middle, as long as their marks are inside the frame.
-            Align::Center if width < room => ((room - width - before + behind) / 2.0).clamp(0.0, room - width),
+            Align::Center if width < room => f32::midpoint(room - width - before, behind).clamp(0.0, room - width),
             Align::Center => (room - width) / 2.0,
             Align::End => room - width,
         };

@@ -27,6 +27,7 @@ const VALUES: [(&str, [&str; 4]); 3] = [
 
 /// The body of a slide, or those of its pages, and what was found of the pictures that it names: then they are the next of
 /// `pictures`, in the order of [`Body::files`].
+#[expect(clippy::too_many_lines, reason = "an arm for each kind of slide")]
 pub(super) fn bodies<'a>(
     raw: &shapes::Slide,
     pictures: &mut impl Iterator<Item = &'a Found>,

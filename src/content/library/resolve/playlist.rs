@@ -25,6 +25,10 @@ use gongyi_core::{
 
 /// Resolves a playlist: its theme, its pictures, its dwells; and the byte where each of its slides is written. Content
 /// errors and lint findings go to `problems`.
+#[expect(
+    clippy::too_many_lines,
+    reason = "each slide from what is written to what is painted, in the order of the steps"
+)]
 pub(crate) fn resolve_playlist(
     name: &PlaylistName,
     parsed: &ParsedPlaylist,

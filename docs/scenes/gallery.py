@@ -11,7 +11,7 @@ OWN = {'qingming': 'mist', 'double-ninth': 'autumn', 'dragon-boat': 'spring', 'l
        'street-spring': 'spring', 'street-summer': 'spring', 'street-autumn': 'autumn'}
 # The shapes, and how high each is on a sheet: lying, standing and old beside one another, very wide.
 WIDE, TALL, OLD, STRIP = '960x540', '540x960', '750x600', '1440x270'
-COLUMN, GAP, COLOURS = 480, 6, 64
+COLUMN, GAP, COLOURS = 480, 6, 96
 
 HEAD = """# 图景一览 · All scenes
 
@@ -73,7 +73,7 @@ def main(player):
             sheet = Image.new('RGB', (len(columns) * (COLUMN + GAP) - GAP, columns[0].height), '#FFFFFF')
             for at, part in enumerate(columns): sheet.paste(part, (at * (COLUMN + GAP), 0))
             path = os.path.join(PICTURES, name + '.png')
-            sheet.quantize(COLOURS, method=Image.MEDIANCUT, dither=Image.NONE).save(path, optimize=True)
+            sheet.quantize(COLOURS, method=Image.FASTOCTREE, dither=Image.NONE).save(path, optimize=True)
             page += f'\n## {name}\n\n{chinese} · {english} ({", ".join(themes(name))})\n\n![{name}](pictures/scenes/{name}.png)\n'
         with open(PAGE, 'w') as file: file.write(page)
     print(sum(os.path.getsize(path) for path in glob.glob(os.path.join(PICTURES, '*.png'))), 'bytes')

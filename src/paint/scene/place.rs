@@ -140,7 +140,7 @@ impl Frame {
             return self.put(scale, (self.width - 6.0, self.height + over(scale, h, 8.0)), (x + w, y + h));
         }
         if self.is_portrait() {
-            let scale = (112.0 / w).min(0.62 * self.height / h);
+            let scale = (108.0 / w).min(0.62 * self.height / h);
             return self.put(scale, (self.width / 2.0, self.height + over(scale, h, 8.0)), (x + w / 2.0, y + h));
         }
         let scale = (84.0 / h).min((0.52 * self.width + 6.0) / w);

@@ -217,14 +217,13 @@ impl Painter {
     fn context_on<'a>(&'a self, pixmap: Pixmap, slide: &'a Slide, size: PaintSize) -> PaintContext<'a> {
         let (fonts, assets, theme) = (self.fonts.with_files(&slide.theme.fonts), &self.assets, slide.painted_theme());
         let layout = slide.layout;
-        let scenery = slide.scenes.main.as_deref().map(|scene| Rc::new(Scenery::new(scene, theme, size)));
         let chrome = ChromeAlign::of_kind(&slide.body);
         PaintContext {
             pixmap,
             fonts,
             assets,
             theme,
-            scenery,
+            scenery: None,
             parts: &slide.scenes.parts,
             layout,
             staged: None,
@@ -254,6 +253,7 @@ impl Painter {
         let safe = place.safe_size();
         let mut context = self.context_on(pixels::blank(safe.width, safe.height)?, slide, safe);
         context.written = Some(Vec::new());
+        context.scenery = scenery(slide, safe);
         paint_template(&mut context, slide, (pictures, None));
         surround::paint(&mut context, slide, false);
         let mut written = context.written.unwrap_or_default();
@@ -311,7 +311,8 @@ impl Painter {
             let at = (place.margins.left, place.margins.top);
             (pixels::crop(&ground.pixmap, at, (safe.width, safe.height))?, Some(ground.pixmap))
         };
-        let mut context = PaintContext { survey, is_whole, ..self.context_on(pixmap, slide, safe) };
+        let mut context =
+            PaintContext { survey, is_whole, scenery: scenery(slide, safe), ..self.context_on(pixmap, slide, safe) };
         paint_template(&mut context, slide, (pictures, words));
         surround::paint(&mut context, slide, covers);
         let mut ground = ground;
@@ -322,6 +323,11 @@ impl Painter {
         }
         Some((context, ground)).filter(|(context, _)| context.is_whole)
     }
+}
+
+/// The scene of a slide, read for a picture of this size: once for each painting, and not where there are words alone.
+fn scenery(slide: &Slide, size: PaintSize) -> Option<Rc<Scenery<'_>>> {
+    slide.scenes.main.as_deref().map(|scene| Rc::new(Scenery::new(scene, slide.painted_theme(), size)))
 }
 
 /// Paints the message of a slide.

@@ -14,8 +14,6 @@ use gongyi_core::{
 
 /// From the edge of a screen to a message, in vmin.
 pub(super) const MARGIN: f32 = 8.0;
-/// The least size of a text on any screen, in pixels: fewer make no Chinese character.
-const LEAST_PX: f32 = 16.0;
 /// What a banner and a credit stand on, in vmin.
 const HEAD: f32 = 13.0;
 const FOOT: f32 = 12.0;
@@ -52,17 +50,12 @@ pub(super) fn ink_on(ground: Colour) -> Colour {
     if white.contrast(ground) >= black.contrast(ground) { white } else { black }
 }
 
-/// So many percent of the shorter side in pixels, and never fewer than make a character.
-pub(super) fn at_least(context: &PaintContext<'_>, size: f32) -> f32 {
-    (size * context.vmin).max(LEAST_PX)
-}
-
 /// A left-set style of this size, in vmin, which may shrink to `least`.
 pub(super) fn style(context: &PaintContext<'_>, face: Face, size: f32, least: f32) -> Style {
     Style {
         face,
-        size: at_least(context, size),
-        min_size: at_least(context, least),
+        size: context.legible(size),
+        min_size: context.legible(least),
         line_height: 1.28,
         letter_spacing: 0.02,
         align: Align::Start,

@@ -6,7 +6,7 @@
 use super::{
     context::{PaintContext, set_parts},
     drawing::{drawing, place_drawing},
-    frame::{at_least, fixed, frame, largest, style, within},
+    frame::{fixed, frame, largest, style, within},
     geometry::Area,
 };
 use crate::typeset::{ASCENT, Align, Block, Style};
@@ -312,7 +312,7 @@ struct List<'a, 'b> {
 
 impl<'a, 'b> List<'a, 'b> {
     fn new(context: &'a PaintContext<'b>, scale: f32, width: f32) -> Self {
-        let column = at_least(context, LABEL * scale.clamp(0.72, 1.4)) * 2.0 + 4.2 * context.vmin;
+        let column = context.legible(LABEL * scale.clamp(0.72, 1.4)) * 2.0 + 4.2 * context.vmin;
         Self { context, scale, width, column, rows: Vec::new() }
     }
 

@@ -7,7 +7,7 @@ use resvg::tiny_skia::{LineCap, LineJoin, Path, PathBuilder, Stroke, StrokeDash,
 
 use super::{
     context::{PaintContext, set_parts},
-    frame::{at_least, fixed, frame, style},
+    frame::{fixed, frame, style},
     geometry::Area,
     ink::paint_of,
 };
@@ -334,7 +334,7 @@ fn branch_beside(context: &mut PaintContext<'_>, via: &[String], (x, from, to): 
     let room = left - 3.4 * vmin - area.x;
     let span = (to - from - corner * 2.6).max(0.0);
     let count = via.len().max(1) as f32;
-    let depth = (span / count).max(at_least(context, 5.2) * 2.4);
+    let depth = (span / count).max(context.legible(5.2) * 2.4);
     let set = |scale: f32| -> Vec<Block> {
         let size = NAME * 0.76 * scale;
         let style = Style {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use resvg::tiny_skia::Pixmap;
 
 use super::{
+    entrance::LayerRecorder,
     geometry::{Area, PaintSize},
     scene::Scenery,
     survey::Survey,
@@ -31,6 +32,8 @@ pub(super) struct PaintContext<'a> {
     pub(super) size: PaintSize,
     /// A percent of the shorter side, in pixels.
     pub(super) vmin: f32,
+    /// What keeps the layers of the scene apart, where somebody asked.
+    pub(super) entrance: Option<LayerRecorder>,
     /// What is noted of everything that is set, where somebody asked.
     pub(super) survey: Option<Survey>,
     /// Whether memory held all that was to be painted.

@@ -11,6 +11,7 @@ use super::{
     campaign, clock,
     context::PaintContext,
     couplet, day,
+    entrance::{LayerRecorder, Sheet, no_layers},
     geometry::{PaintPlace, PaintSize},
     led, notice, page, picture, pixels, profile,
     scene::{self, Scenery},
@@ -28,6 +29,20 @@ use gongyi_core::{
     text,
 };
 use gongyi_media::{self as media, Canvas};
+
+/// What is noted while a slide is painted, where somebody asked.
+pub(super) struct Notes {
+    /// What is set.
+    survey: Option<Survey>,
+    /// The layers of its scene.
+    entrance: Option<LayerRecorder>,
+}
+
+impl From<Option<Survey>> for Notes {
+    fn from(survey: Option<Survey>) -> Self {
+        Self { survey, entrance: None }
+    }
+}
 
 /// Paints slides.
 pub struct Painter {
@@ -88,6 +103,20 @@ impl Painter {
             self.context(slide, place, picture.as_ref(), survey).ok_or_else(no_memory)?.0
         };
         Ok(context.survey.unwrap_or_default())
+    }
+
+    /// The layers of a slide that stands in a scene, on one picture; why they cannot be painted, or that there are none.
+    pub fn layers(&self, slide: &Slide, place: impl Into<PaintPlace>) -> Result<(Canvas, Sheet), Text> {
+        let place = place.into();
+        let size = place.size;
+        if slide.scenes.main.is_none() || size.is_empty() || slide.is_led((size.width, size.height)) {
+            return Err(no_layers());
+        }
+        let picture = Self::decode(slide, place)?;
+        let notes = Notes { survey: None, entrance: Some(LayerRecorder::default()) };
+        let (context, ground) = self.context(slide, place, picture.as_ref(), notes).ok_or_else(no_memory)?;
+        let entrance = context.entrance.ok_or_else(no_layers)?;
+        entrance.into_sheet(ground, (place.margins.left, place.margins.top), context.vmin)
     }
 
     /// The picture of a slide, decoded to the size at which it is painted, where it has one.
@@ -185,6 +214,7 @@ impl Painter {
             quiet: None,
             size,
             vmin,
+            entrance: None,
             survey: None,
             is_whole: true,
         }
@@ -197,7 +227,7 @@ impl Painter {
         slide: &'a Slide,
         place: PaintPlace,
         picture: Option<&RgbaImage>,
-        survey: Option<Survey>,
+        notes: impl Into<Notes>,
     ) -> Option<(PaintContext<'a>, Option<Pixmap>)> {
         let (size, safe) = (place.size, place.safe_size());
         let covers = matches!(&slide.body, Body::Picture { fit: Fit::Cover, .. });
@@ -226,7 +256,8 @@ impl Painter {
             let at = (place.margins.left, place.margins.top);
             (pixels::crop(&ground.pixmap, at, (safe.width, safe.height))?, Some(ground.pixmap))
         };
-        let mut context = PaintContext { survey, is_whole, ..self.context_on(pixmap, slide, safe) };
+        let Notes { survey, entrance } = notes.into();
+        let mut context = PaintContext { survey, entrance, is_whole, ..self.context_on(pixmap, slide, safe) };
         if !covers {
             scene::behind(&mut context, slide);
         }

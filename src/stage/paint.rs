@@ -14,7 +14,7 @@ use gongyi_paint::{PaintPlace, PaintSize, Painter};
 use gongyi_player::{
     alarm::Waker,
     cache::PictureKey,
-    paint_thread::{DEADLINE, Job, PaintThread},
+    paint_thread::{DEADLINE, Job, PaintThread, Work},
 };
 
 /// The painting threads.
@@ -73,10 +73,18 @@ fn start_thread(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std
     let (theirs, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
     let paint = move |job: &Job| {
         let (width, height) = job.key.size;
-        let key = job.slide.body.file().map_or(job.key.picture, |file| breaker::key_of(file));
+        // Layers that kill are not drawn any more; their slide still is.
+        let file = job.slide.body.file().filter(|_| !job.is_layers);
+        let key = file.map_or(job.key.picture, |file| breaker::key_of(file));
         let in_hand = breaker.hold(key)?;
         let place = PaintPlace { size: PaintSize { width, height }, margins: job.key.margins };
-        Ok((theirs.draw(&job.slide, place)?, Some(in_hand)))
+        let (canvas, sheet) = if job.is_layers {
+            let (canvas, sheet) = theirs.layers(&job.slide, place)?;
+            (canvas, Some(sheet))
+        } else {
+            (theirs.draw(&job.slide, place)?, None)
+        };
+        Ok(Work { canvas, sheet, in_hand: Some(in_hand) })
     };
     PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())
 }

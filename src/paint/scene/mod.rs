@@ -111,6 +111,14 @@ pub(super) fn paint(context: &mut PaintContext<'_>, scenery: &Scenery<'_>, place
             continue;
         }
         let fade = fade.filter(|_| matches!(kind, LayerKind::Far | LayerKind::Mid));
+        let target = match &mut context.entrance {
+            Some(entrance) => entrance.target(*kind, &mut context.pixmap),
+            None => Some(&mut context.pixmap),
+        };
+        let Some(target) = target else {
+            context.is_whole = false;
+            return;
+        };
         if let Some((from, length)) = fade {
             let Some(mut drawn) = pixels::blank(size.width, size.height) else {
                 context.is_whole = false;
@@ -118,10 +126,15 @@ pub(super) fn paint(context: &mut PaintContext<'_>, scenery: &Scenery<'_>, place
             };
             draw(&mut drawn, tree, *tile, placement);
             fade_in(&mut drawn, from, length);
-            draw_layer(&mut context.pixmap, &drawn, (0, 0), 1.0);
+            draw_layer(target, &drawn, (0, 0), 1.0);
         } else {
-            draw(&mut context.pixmap, tree, *tile, placement);
+            draw(target, tree, *tile, placement);
         }
+    }
+    if let Some(entrance) = &mut context.entrance
+        && entrance.finish(&context.pixmap).is_none()
+    {
+        context.is_whole = false;
     }
 }
 

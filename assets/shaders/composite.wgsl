@@ -6,7 +6,7 @@
 // What a frame does is fixed when its pipeline is built: a renderer on the processor would work out every branch that is
 // left open for every pixel, and a still frame costs it a fraction of a transition's.
 
-// 0 the new picture alone, 1 fade, 2 push, 3 wipe, 4 iris, 5 unroll, 6 ink.
+// 0 the new picture alone, 1 fade, 2 push, 3 wipe, 4 iris, 5 unroll, 6 ink, 7 entrance.
 override KIND: u32 = 0u;
 // Whether both pictures have the size of the target.
 override EXACT: bool = false;
@@ -14,6 +14,19 @@ override EXACT: bool = false;
 override MARKED: bool = false;
 // Whether the picture is the strip of a ticker, folded into rows as high as the zone.
 override STRIP: bool = false;
+
+// A layer of an entrance.
+struct Piece {
+    // Where it stands in the zone now, and how large it is, in pixels.
+    place: vec4<f32>,
+    // The first of its rows among the layers.
+    row: f32,
+    // How much of it is there, from 0 to 1.
+    share: f32,
+    // Padding.
+    spare_0: f32,
+    spare_1: f32,
+}
 
 struct Layer {
     // The upright size in pixels, width by height, of the zone that is drawn: on most screens, the whole.
@@ -34,16 +47,19 @@ struct Layer {
     screen: vec2<f32>,
     // For the strip of a ticker, by how many pixels it has moved.
     shift: u32,
-    // Padding.
-    spare_3: u32,
+    // In an entrance, how much of the words is there, from 0 to 1.
+    words: f32,
     // By how many pixels the whole picture is moved, so that nothing burns into the panel.
     offset: vec2<f32>,
+    // In an entrance, the layers, from back to front.
+    pieces: array<Piece, 5>,
 }
 
 @group(0) @binding(0) var<uniform> layer: Layer;
 @group(0) @binding(1) var from_picture: texture_2d<f32>;
 @group(0) @binding(2) var to_picture: texture_2d<f32>;
 @group(0) @binding(3) var smooth_sampler: sampler;
+@group(0) @binding(4) var layers_picture: texture_2d<f32>;
 
 @vertex
 fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
@@ -155,6 +171,22 @@ fn ink(at: vec2<f32>) -> f32 {
     return share * share * (3.0 - 2.0 * share);
 }
 
+// What follows is told in src/paint/entrance.rs.
+
+fn entrance(at: vec2<f32>) -> vec3<f32> {
+    let base = textureLoad(layers_picture, vec2<u32>(at), 0).rgb;
+    var roots = sqrt(mix(from_at(at), base, layer.pieces[0].share));
+    for (var index = 1u; index < 5u; index++) {
+        let piece = layer.pieces[index];
+        let inside = at - piece.place.xy;
+        if piece.share > 0.0 && all(inside >= vec2<f32>(0.0)) && all(inside < piece.place.zw) {
+            let texel = textureLoad(layers_picture, vec2<u32>(inside + vec2<f32>(0.0, piece.row)), 0);
+            roots = roots * (1.0 - texel.a * piece.share) + sqrt(texel.rgb) * piece.share;
+        }
+    }
+    return mix(roots * roots, to_at(at), layer.words);
+}
+
 fn composed(at: vec2<f32>) -> vec3<f32> {
     switch KIND {
         case 0u: {
@@ -188,6 +220,9 @@ fn composed(at: vec2<f32>) -> vec3<f32> {
         }
         case 6u: {
             return mix(from_at(at), to_at(at), ink(at));
+        }
+        case 7u: {
+            return entrance(at);
         }
         default: {
             return mix(from_at(at), to_at(at), layer.progress);

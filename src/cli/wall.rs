@@ -23,14 +23,14 @@ use gongyi_core::{
     },
     problem::{Lang, Text},
     schedule::ClockTrust,
-    shapes::theme::Theme,
+    shapes::{TransitionKind, theme::Theme},
     show::Show,
 };
 use gongyi_media::{self as media, Canvas};
 use gongyi_paint::{PaintPlace, PaintSize, Painter, led, ticker, typeset::Fonts};
 use gongyi_player::{
     cache::PictureKey,
-    frame_plan::{Composition, Layer},
+    frame_plan::{Composition, Entrance, Layer},
     presenter::compose,
 };
 
@@ -165,7 +165,14 @@ impl Wall<'_> {
             return Ok(Layer::still(area, to));
         }
         let from = self.picture(slide_of(shown.from), place, pictures)?;
-        Ok(Layer { from, kind: shown.kind, progress: shown.progress, ..Layer::still(area, to) })
+        let entrance = to.filter(|_| shown.kind == TransitionKind::Entrance && self.theme.is_none()).and_then(|key| {
+            let (size, slide) = (PaintSize { width: area.width, height: area.height }, slide_of(shown.to)?);
+            // Where there are none it is a crossfade.
+            let (layers, sheet) = self.painter.layers(slide, PaintPlace { size, margins }).ok()?;
+            pictures.insert(key.layers(), Arc::new(layers));
+            Some(Entrance { key: key.layers(), sheet })
+        });
+        Ok(Layer { from, kind: shown.kind, progress: shown.progress, entrance, ..Layer::still(area, to) })
     }
 
     /// The cue itself, or, where its slide cannot be drawn, the one before it whose picture stays in its place; the

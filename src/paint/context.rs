@@ -5,6 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use resvg::tiny_skia::Pixmap;
 
 use super::{
+    entrance::LayerRecorder,
     geometry::{Area, PaintSize},
     scene::{Scenery, Staged},
     survey::Survey,
@@ -85,6 +86,8 @@ pub(super) struct PaintContext<'a> {
     pub(super) foot_end: Option<f32>,
     /// Where something is written, where somebody asked.
     pub(super) written: Option<Vec<Area>>,
+    /// What keeps the layers of the scene apart, where somebody asked.
+    pub(super) entrance: Option<LayerRecorder>,
     /// What is noted of everything that is set, where somebody asked.
     pub(super) survey: Option<Survey>,
     /// Whether memory held all that was to be painted.

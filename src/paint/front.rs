@@ -63,7 +63,7 @@ impl Front {
                 (if width >= height { width * 0.5 } else { height }, edge + body + sheen)
             }
             TransitionKind::Ink => (1.0, FINGERS + FIBRES + INK_SOFT),
-            TransitionKind::Cut | TransitionKind::Fade | TransitionKind::Push => (0.0, 1.0),
+            TransitionKind::Cut | TransitionKind::Fade | TransitionKind::Push | TransitionKind::Entrance => (0.0, 1.0),
         };
         Self { kind, width, height, reach: progress * (way + depth), depth, progress }
     }
@@ -76,7 +76,9 @@ impl Front {
             TransitionKind::Iris => self.iris(x, y),
             TransitionKind::Unroll => self.unroll(x, y),
             TransitionKind::Ink => self.ink(x, y),
-            TransitionKind::Cut | TransitionKind::Fade | TransitionKind::Push => self.progress,
+            TransitionKind::Cut | TransitionKind::Fade | TransitionKind::Push | TransitionKind::Entrance => {
+                self.progress
+            }
         }
     }
 
@@ -131,7 +133,7 @@ impl Front {
                 let (_, away) = self.ink_away(x, y);
                 away / self.ink_whole()
             }
-            TransitionKind::Cut | TransitionKind::Fade | TransitionKind::Push => 0.0,
+            TransitionKind::Cut | TransitionKind::Fade | TransitionKind::Push | TransitionKind::Entrance => 0.0,
         }
     }
 

@@ -24,7 +24,7 @@
 //!
 //! A ticker is another thing: a long strip, of which each moment shows a part ([`ticker`]). [`Painter::survey`] goes the
 //! same way, and notes every text as it is drawn (`observe`), for `lint`. What two pictures in a transition look like is
-//! in `mix` and `front`.
+//! in `mix` and `front`, and in [`entrance`] where the new one is built up of the layers of its scene.
 //!
 //! # Decisions
 //!
@@ -42,6 +42,10 @@
 //!   same ink, and a frame of it costs 1.6 fades at most in software. Where a front is, both pictures are read without
 //!   a branch: software rendering reads them twice otherwise. The rod of a scroll has the hue of gold and a luminance
 //!   between the two pictures; a shadow would be darker than both.
+//! * An entrance ends in a crossfade from the layers to the slide's ordinary picture, which has the words: so what stays is
+//!   that picture to the byte, words need no layer of their own, and what little the layers differ at their edges is faded
+//!   over. Everything that stands rises from below: nothing is uncovered that was not painted. The layers are one picture for
+//!   the adapter, cropped and stacked: one texture more than a fade has, whose size is bounded.
 //! * Phrases are a list beside the dictionary (`typeset::phrases`), and those of a site travel with the themes of its
 //!   slides: the dictionary tears 先下后上 and 中国好人, and reads 300人参加 as ginseng; the fingerprint of a theme is in that of
 //!   every picture.
@@ -83,6 +87,7 @@ mod context;
 mod couplet;
 mod day;
 mod drawing;
+pub mod entrance;
 mod event;
 mod figure;
 mod fitting;

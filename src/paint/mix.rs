@@ -5,7 +5,8 @@ use super::front::{Front, gold};
 use gongyi_core::shapes::{TransitionKind, theme::linear};
 use gongyi_media::Canvas;
 
-/// The mix of two pictures of one size; `progress` is eased, from 0 to 1.
+/// The mix of two pictures of one size; `progress` is eased, from 0 to 1. An entrance has layers as well: see
+/// [`enter`](super::entrance::enter).
 pub fn mix(from: &Canvas, to: &Canvas, kind: TransitionKind, progress: f32) -> Canvas {
     let differ = (from.width, from.height) != (to.width, to.height);
     if progress >= 1.0 || kind == TransitionKind::Cut || differ || to.width == 0 {

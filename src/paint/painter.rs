@@ -11,7 +11,9 @@ use super::{
     background_cache::BackgroundCache,
     board, campaign, clock, compare,
     context::{ChromeAlign, PaintContext},
-    couplet, day, event, figure,
+    couplet, day,
+    entrance::{LayerRecorder, Sheet, no_layers},
+    event, figure,
     geometry::{Area, PaintPlace, PaintSize},
     hotline, led, motto, notice, page, pair, photo, picture, pixels, profile, public_notice, quote, route, scan,
     scene::{self, Scenery},
@@ -32,6 +34,20 @@ use gongyi_media::{self as media, Canvas};
 
 /// A scene is looked at on a picture of this longer side.
 const LOOKED_AT: f32 = 480.0;
+
+/// What is noted while a slide is painted, where somebody asked.
+pub(super) struct Notes {
+    /// What is set.
+    survey: Option<Survey>,
+    /// The layers of its scene.
+    entrance: Option<LayerRecorder>,
+}
+
+impl From<Option<Survey>> for Notes {
+    fn from(survey: Option<Survey>) -> Self {
+        Self { survey, entrance: None }
+    }
+}
 
 /// Paints slides.
 pub struct Painter {
@@ -94,6 +110,20 @@ impl Painter {
         };
         let red_cross = self.scene_has_red_cross(slide, place);
         Ok(Survey { red_cross, ..context.survey.unwrap_or_default() })
+    }
+
+    /// The layers of a slide that stands in a scene, on one picture; why they cannot be painted, or that there are none.
+    pub fn layers(&self, slide: &Slide, place: impl Into<PaintPlace>) -> Result<(Canvas, Sheet), Text> {
+        let place = place.into();
+        let size = place.size;
+        if slide.scenes.main.is_none() || size.is_empty() || slide.is_led((size.width, size.height)) {
+            return Err(no_layers());
+        }
+        let pictures = Self::decode(slide, place)?;
+        let pictures: Vec<_> = pictures.iter().collect();
+        let notes = Notes { survey: None, entrance: Some(LayerRecorder::default()) };
+        let (context, _) = self.context(slide, place, &pictures, notes).ok_or_else(no_memory)?;
+        context.entrance.ok_or_else(no_layers)?.into_sheet(size.vmin())
     }
 
     /// Whether the scene of a slide has a red cross on white, in the colours of its theme. Its words are left out: what
@@ -233,6 +263,7 @@ impl Painter {
             chrome,
             foot_end: None,
             written: None,
+            entrance: None,
             survey: None,
             is_whole: true,
         }
@@ -271,7 +302,7 @@ impl Painter {
         slide: &'a Slide,
         place: PaintPlace,
         pictures: &[&RgbaImage],
-        survey: Option<Survey>,
+        notes: impl Into<Notes>,
     ) -> Option<(PaintContext<'a>, Option<Pixmap>)> {
         let (size, safe) = (place.size, place.safe_size());
         let picture = pictures.first().copied();
@@ -311,15 +342,22 @@ impl Painter {
             let at = (place.margins.left, place.margins.top);
             (pixels::crop(&ground.pixmap, at, (safe.width, safe.height))?, Some(ground.pixmap))
         };
+        let Notes { survey, mut entrance } = notes.into();
         let mut context =
             PaintContext { survey, is_whole, scenery: scenery(slide, safe), ..self.context_on(pixmap, slide, safe) };
+        if ground.is_none() {
+            context.entrance = entrance.take();
+        }
         paint_template(&mut context, slide, (pictures, words));
         surround::paint(&mut context, slide, covers);
         let mut ground = ground;
         // A scene goes on to the edges; what is surely shown is put over it.
         if let (Some(ground), Some(scenery), Some(staged)) = (&mut ground, &context.scenery, context.staged) {
             let margins = (place.margins.left as f32, place.margins.top as f32);
-            context.is_whole &= staged.paint_on(ground, scenery, margins);
+            context.is_whole &= staged.paint_on(ground, scenery, margins, entrance.as_mut());
+        }
+        if ground.is_some() {
+            context.entrance = entrance;
         }
         Some((context, ground)).filter(|(context, _)| context.is_whole)
     }

@@ -5,6 +5,9 @@
 //! this side only until the presenter has them, unless a mirror looks at them. The presenter keeps just the pictures
 //! that are in here.
 //!
+//! The layers that a slide is built up of are a picture as well, and stay only while they are needed: as a rule from the
+//! slide before to the end of their entrance.
+//!
 //! Nothing here paints or draws.
 
 use std::{
@@ -20,6 +23,7 @@ use gongyi_core::{
     problem::Text,
 };
 use gongyi_media::Canvas;
+use gongyi_paint::entrance::Sheet;
 
 /// What is kept of pictures, where no more is needed at once: a loop of twelve slides at 1080p, or of three at 4K.
 pub const BUDGET_BYTES: u64 = 96 * 1024 * 1024;
@@ -38,6 +42,14 @@ pub struct PictureKey {
     pub margins: Margins,
 }
 
+impl PictureKey {
+    /// The key of the picture that holds the layers of this one: a picture of its own, with another fingerprint.
+    #[must_use]
+    pub fn layers(self) -> Self {
+        Self { picture: self.picture.map(|byte| !byte), ..self }
+    }
+}
+
 /// A picture's state.
 #[derive(Debug)]
 enum PictureState {
@@ -47,6 +59,8 @@ enum PictureState {
         size: (u32, u32),
         /// Its pixels, where they are still needed on this side.
         canvas: Option<Arc<Canvas>>,
+        /// Where the layers are on it, where it holds those of a slide.
+        sheet: Option<Sheet>,
     },
     /// It cannot be painted.
     Failed {
@@ -105,7 +119,8 @@ impl PictureCache {
         let state = match painted.result {
             Ok(canvas) => {
                 self.pending_uploads.push(painted.key);
-                PictureState::Ready { size: (canvas.width, canvas.height), canvas: Some(canvas) }
+                let size = (canvas.width, canvas.height);
+                PictureState::Ready { size, canvas: Some(canvas), sheet: painted.sheet }
             }
             Err(why) => PictureState::Failed { why, tried: self.elapsed },
         };
@@ -139,6 +154,28 @@ impl PictureCache {
         }
     }
 
+    /// Where the layers of a slide are on the picture that holds them; none where it is not ready.
+    pub fn sheet(&self, key: &PictureKey) -> Option<Sheet> {
+        match self.entries.get(key)?.state {
+            PictureState::Ready { sheet, .. } => sheet,
+            PictureState::Failed { .. } => None,
+        }
+    }
+
+    /// Drops the layers of all slides: nothing draws them from now on.
+    pub fn drop_sheets(&mut self) {
+        self.entries.retain(|_, entry| !matches!(entry.state, PictureState::Ready { sheet: Some(_), .. }));
+        self.pending_uploads.retain(|key| self.entries.contains_key(key));
+    }
+
+    /// What a picture takes that is painted, or takes probably, in bytes; `parts` is how many pictures of its size it may
+    /// take at most.
+    pub fn cost(&self, key: &PictureKey, parts: u32) -> u64 {
+        let (width, height) = key.size;
+        let most = u64::from(width) * u64::from(height) * 4 * u64::from(parts);
+        self.entries.get(key).map_or(most, Entry::bytes)
+    }
+
     /// Why a picture cannot be painted.
     pub fn failure(&self, key: &PictureKey) -> Option<&Text> {
         match &self.entries.get(key)?.state {
@@ -159,10 +196,11 @@ impl PictureCache {
     pub fn take_pending_uploads(&mut self) -> Vec<(PictureKey, Arc<Canvas>)> {
         let mut sent = Vec::new();
         for key in std::mem::take(&mut self.pending_uploads) {
-            let Some(Entry { state: PictureState::Ready { canvas, .. }, .. }) = self.entries.get_mut(&key) else {
+            let Some(Entry { state: PictureState::Ready { canvas, sheet, .. }, .. }) = self.entries.get_mut(&key)
+            else {
                 continue;
             };
-            let pixels = if self.keeps_pixels { canvas.clone() } else { canvas.take() };
+            let pixels = if self.keeps_pixels && sheet.is_none() { canvas.clone() } else { canvas.take() };
             sent.extend(pixels.map(|pixels| (key, pixels)));
         }
         sent
@@ -219,7 +257,7 @@ impl PictureCache {
             }
         }
         self.entries.retain(|key, entry| match entry.state {
-            PictureState::Ready { .. } => true,
+            PictureState::Ready { sheet, .. } => sheet.is_none() || needed.contains(key),
             PictureState::Failed { tried, .. } => needed.contains(key) && elapsed < tried + TRY_AGAIN_AFTER,
         });
         let mut bytes = self.bytes();
@@ -289,7 +327,7 @@ mod tests {
     }
 
     fn painted(number: u8) -> Painted {
-        Painted { key: key(number), result: Ok(Arc::new(Canvas::black((4, 4)))) }
+        Painted::picture(key(number), Ok(Arc::new(Canvas::black((4, 4)))))
     }
 
     fn needed(numbers: &[u8]) -> BTreeSet<PictureKey> {
@@ -346,7 +384,7 @@ mod tests {
     #[test]
     fn a_failure_lasts_as_long_as_it_is_needed() {
         let mut cache = PictureCache::new(1024, false);
-        cache.insert(Painted { key: key(1), result: Err(text!("坏", "bad")) });
+        cache.insert(Painted::picture(key(1), Err(text!("坏", "bad"))));
         cache.trim(&needed(&[1]), Duration::ZERO);
         assert_eq!(cache.readiness(&key(1)), Readiness::Failed);
         cache.trim(&needed(&[]), Duration::ZERO);
@@ -357,7 +395,7 @@ mod tests {
     fn what_is_needed_all_the_while_is_tried_again_after_a_minute() {
         let mut cache = PictureCache::new(1024, false);
         cache.trim(&needed(&[1, 2]), Duration::from_secs(30));
-        cache.insert(Painted { key: key(1), result: Err(text!("坏", "bad")) });
+        cache.insert(Painted::picture(key(1), Err(text!("坏", "bad"))));
         cache.fail(key(2), text!("拒", "refused"));
         cache.trim(&needed(&[1, 2]), Duration::from_secs(89));
         assert!(cache.knows(&key(1)) && cache.knows(&key(2)));

@@ -14,6 +14,7 @@ use gongyi_core::{
     shapes::TransitionKind,
 };
 use gongyi_media::Canvas;
+use gongyi_paint::entrance::Sheet;
 use gongyi_system::clock::Clock;
 
 /// The diameter of the mark for a wrong file, in percent of the shorter side.
@@ -52,12 +53,21 @@ pub struct Composition {
 impl Composition {
     /// The pictures that it needs, once a layer.
     pub fn keys(&self) -> impl Iterator<Item = PictureKey> + '_ {
-        self.layers.iter().flat_map(|layer| [layer.from.filter(|_| layer.from != layer.to), layer.to]).flatten()
+        let of = |layer: &Layer| {
+            let layers = layer.entrance.map(|entrance| entrance.key);
+            [layer.from.filter(|_| layer.from != layer.to), layer.to, layers]
+        };
+        self.layers.iter().flat_map(of).flatten()
     }
 
     /// Whether no transition is under way in it.
     pub fn is_still(&self) -> bool {
         self.layers.iter().all(|layer| layer.progress >= 1.0)
+    }
+
+    /// Whether an entrance is drawn in it layer by layer.
+    pub fn has_layers(&self) -> bool {
+        self.layers.iter().any(|layer| layer.entrance.is_some())
     }
 
     /// The diameter of the mark for a wrong file, in pixels; 0 for none.
@@ -84,12 +94,23 @@ pub struct Layer {
     pub progress: f32,
     /// For the strip of a ticker and the pages of a panel, by how many pixels it has moved.
     pub shift: Option<u32>,
+    /// For an entrance, the layers that it is built up of.
+    pub entrance: Option<Entrance>,
+}
+
+/// The layers of the picture that comes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Entrance {
+    /// The picture that has all of them.
+    pub key: PictureKey,
+    /// Where each is on it.
+    pub sheet: Sheet,
 }
 
 impl Layer {
     /// One picture, in full.
     pub fn still(area: Area, picture: Option<PictureKey>) -> Self {
-        Self { area, from: picture, to: picture, kind: TransitionKind::Cut, progress: 1.0, shift: None }
+        Self { area, from: picture, to: picture, kind: TransitionKind::Cut, progress: 1.0, shift: None, entrance: None }
     }
 
     /// What comes or is on.

@@ -31,6 +31,10 @@
 //! * A screen that `--screen` names and the site does not know shows the fallback, and is black where all screens are
 //!   to be black: its window and its rotation stay through a rename or a broken site; what it should play nobody
 //!   knows.
+//! * An entrance is drawn by an adapter, and only where its layers were painted in time and fit into the cache beside all
+//!   that is needed; else it is a crossfade, from its first frame to its last. Layers are dropped when their entrance is over,
+//!   unlike pictures: they take as much as two or three, and are seen for a second. A processor would mix every pixel
+//!   of five layers, frame by frame: software rendering fades.
 //! * The first frame of a screen waits for a picture of every zone: nothing comes up piece by piece.
 //!
 //! # Memory
@@ -103,6 +107,7 @@ use gongyi_core::{
     text,
 };
 use gongyi_media::Canvas;
+use gongyi_paint::entrance::MOST_SHEET;
 use gongyi_system::clock::Clock;
 
 /// At how many frames a second lines move where nobody says more.
@@ -188,6 +193,8 @@ pub struct Player {
     pub line_rate: u32,
     /// The planned time between two frames of a transition: what is later is told as late.
     pub frame_interval: Duration,
+    /// Whether the presenter draws entrances layer by layer; they are crossfades otherwise.
+    draws_layers: bool,
     /// Whether a journal is kept, which is told of showings, and whose lines end at midnight.
     pub keeps_journal: bool,
     /// What was on in zones that are gone.
@@ -222,11 +229,20 @@ impl Player {
             rejected: false,
             line_rate: LINE_RATE,
             frame_interval: FRAME_INTERVAL,
+            draws_layers: false,
             keeps_journal: false,
             orphans: Vec::new(),
         };
         player.match_screens(player.wanted());
         player
+    }
+
+    /// Whether entrances are drawn layer by layer from now on, or as crossfades.
+    pub fn set_layers(&mut self, are_drawn: bool) {
+        self.draws_layers = are_drawn;
+        if !are_drawn {
+            self.pictures.drop_sheets();
+        }
     }
 
     /// Someone at a desk steps from slide to slide as fast as they like.
@@ -347,7 +363,13 @@ impl Player {
         state.take_outcome(report);
         let FrameOutcome::Shown(at) = report.outcome else {
             // It is planned anew.
-            state.planned = None;
+            let planned = state.planned.take();
+            if matches!(report.outcome, FrameOutcome::Refused(_)) && planned.is_some_and(|planned| planned.has_layers())
+            {
+                // What an adapter refuses once it refuses in every frame.
+                self.draws_layers = false;
+                self.pictures.drop_sheets();
+            }
             for zone in &mut state.zones {
                 zone.was_skipped();
             }
@@ -567,6 +589,7 @@ impl Player {
     /// dropped.
     pub fn requests(&mut self, now: DateTime<Utc>) -> (Vec<PictureKey>, Vec<Job>) {
         let (mut urgent, mut soon, mut needed) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut layers: Vec<(Job, bool)> = Vec::new();
         for state in &mut self.screens {
             let show = Arc::clone(&state.show);
             let standby = standby_of(show.library());
@@ -578,6 +601,7 @@ impl Player {
                 let wish = |slide: &Arc<Slide>| Job {
                     key: PictureKey { picture: slide.picture_hash, size, margins },
                     slide: Arc::clone(slide),
+                    is_layers: false,
                 };
                 let Some(cue) = zone.air.cue() else { continue };
                 // What is on stays, also while no frame can be drawn because of another zone.
@@ -593,13 +617,27 @@ impl Player {
                     urgent.push(wish(slide));
                 }
                 let next = cue.next_refresh.max(now);
-                let coming = zone.coming(&show, next, &self.trust).iter().map(wish);
-                // What comes next is painted once a transition is over, and not beside its frames.
-                if is_moving { needed.extend(coming.map(|job| job.key)) } else { soon.extend(coming) }
+                for coming in zone.coming(&show, next, &self.trust) {
+                    let job = wish(&coming.slide);
+                    if self.draws_layers && coming.has_entrance && !coming.slide.is_led(size) {
+                        layers.push((Job { key: job.key.layers(), is_layers: true, ..job.clone() }, is_moving));
+                    }
+                    // What comes next is painted once a transition is over, and not beside its frames.
+                    if is_moving { needed.extend([job.key]) } else { soon.push(job) }
+                }
             }
         }
         urgent.extend(soon);
         needed.extend(urgent.iter().map(|job| job.key));
+        // Layers are there only where all that is needed leaves room for them, and are painted last.
+        let mut cost: u64 = needed.iter().map(|key| self.pictures.cost(key, 1)).sum();
+        for (job, is_moving) in layers {
+            let more = self.pictures.cost(&job.key, MOST_SHEET);
+            if cost + more <= self.pictures.budget_bytes() && needed.insert(job.key) {
+                cost += more;
+                urgent.extend((!is_moving).then_some(job));
+            }
+        }
         self.pictures.trim(&needed, self.moved.map(|moved| moved.elapsed).unwrap_or_default());
         let mut seen = BTreeSet::new();
         urgent.retain(|job| !self.pictures.knows(&job.key) && seen.insert(job.key));

@@ -27,6 +27,7 @@ use gongyi_core::{
     text,
 };
 use gongyi_media::Canvas;
+use gongyi_paint::entrance::Sheet;
 
 /// A job that takes longer than this does not end: a poster of 100 megapixels takes ten seconds on a slow board.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -45,6 +46,8 @@ pub struct Job {
     pub key: PictureKey,
     /// What is painted.
     pub slide: Arc<Slide>,
+    /// Whether its layers are wanted, and not its picture.
+    pub is_layers: bool,
 }
 
 /// A picture that was painted, or why it could not be.
@@ -54,13 +57,32 @@ pub struct Painted {
     pub key: PictureKey,
     /// The picture.
     pub result: Result<Arc<Canvas>, Text>,
+    /// Where the layers are on it, where these were wanted.
+    pub sheet: Option<Sheet>,
 }
 
-/// What paints. A picture comes with what has it in hand until the presenter has it.
-pub type Paint = dyn Fn(&Job) -> Result<(Canvas, Option<InHand>), Text> + Send + Sync;
+impl Painted {
+    /// A slide's picture.
+    pub fn picture(key: PictureKey, result: Result<Arc<Canvas>, Text>) -> Self {
+        Self { key, result, sheet: None }
+    }
+}
+
+/// What came of a job.
+pub struct Work {
+    /// The picture.
+    pub canvas: Canvas,
+    /// Where the layers are on it, where these were wanted.
+    pub sheet: Option<Sheet>,
+    /// What has the picture in hand until the presenter has it.
+    pub in_hand: Option<InHand>,
+}
+
+/// What paints.
+pub type Paint = dyn Fn(&Job) -> Result<Work, Text> + Send + Sync;
 
 /// What a thread makes of a job.
-type Answer = Result<(Arc<Canvas>, Option<InHand>), Text>;
+type Answer = Result<Work, Text>;
 
 /// How the painting goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -178,11 +200,16 @@ impl Supervisor {
     fn run(&mut self, wake: &impl Fn()) {
         while let Some(job) = self.next() {
             let result = self.attempt(&job);
-            let (result, in_hand) = result.map_or_else(|why| (Err(why), None), |(canvas, held)| (Ok(canvas), held));
+            let (painted, in_hand) = match result {
+                Ok(Work { canvas, sheet, in_hand }) => {
+                    (Painted { key: job.key, result: Ok(Arc::new(canvas)), sheet }, in_hand)
+                }
+                Err(why) => (Painted::picture(job.key, Err(why)), None),
+            };
             let mut state = lock(&self.shared.state);
             state.in_hand = None;
             let ended = state.ended;
-            state.done.push((Painted { key: job.key, result }, in_hand));
+            state.done.push((painted, in_hand));
             drop(state);
             if ended {
                 return;
@@ -330,14 +357,12 @@ fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Answer {
     let _span = tracing::trace_span!(target: "gongyi::trace", "paint", slide, width, height).entered();
     // What a painter shares between jobs is caches behind locks, which hold whole entries only.
     let painted = catch_unwind(AssertUnwindSafe(|| paint(job)));
-    painted
-        .unwrap_or_else(|panic| {
-            counters.panics.fetch_add(1, Ordering::AcqRel);
-            let why = message_of(&*panic);
-            tracing::error!("{}: painting it panicked: {why}", job.slide.id);
-            Err(text!("绘制时程序出错：{why}", "painting it failed inside the program: {why}"))
-        })
-        .map(|(canvas, in_hand)| (Arc::new(canvas), in_hand))
+    painted.unwrap_or_else(|panic| {
+        counters.panics.fetch_add(1, Ordering::AcqRel);
+        let why = message_of(&*panic);
+        tracing::error!("{}: painting it panicked: {why}", job.slide.id);
+        Err(text!("绘制时程序出错：{why}", "painting it failed inside the program: {why}"))
+    })
 }
 
 /// What a panic says.
@@ -374,7 +399,7 @@ mod tests {
             let paint = move |job: &Job| {
                 misbehave(job.slide.id.as_str());
                 count.fetch_add(1, Ordering::AcqRel);
-                Ok((Canvas::black((1, 1)), None))
+                Ok(Work { canvas: Canvas::black((1, 1)), sheet: None, in_hand: None })
             };
             let wake = move || {
                 let _test_is_over = sender.send(());
@@ -388,6 +413,7 @@ mod tests {
             Job {
                 key: PictureKey { picture: slide.picture_hash, size: (1, 1), margins: Margins::NONE },
                 slide: Arc::clone(slide),
+                is_layers: false,
             }
         }
 

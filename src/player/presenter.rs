@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::{
     cache::PictureKey,
-    frame_plan::{Batch, Composition, FrameOutcome, FramePlan, FrameReport, Layer, PresenterReport, UploadReport},
+    frame_plan::{
+        Batch, Composition, Entrance, FrameOutcome, FramePlan, FrameReport, Layer, PresenterReport, UploadReport,
+    },
 };
 use gongyi_core::{model::layout::Area, problem::Text};
 use gongyi_media::Canvas;
-use gongyi_paint::{mix, ticker};
+use gongyi_paint::{entrance::enter, mix, ticker};
 use gongyi_system::clock::monotonic_now;
 
 /// Turns frame plans into light.
@@ -138,7 +140,11 @@ fn compose_layer(layer: &Layer, picture: impl Fn(&PictureKey) -> Option<Arc<Canv
     if layer.progress >= 1.0 {
         return Some(to);
     }
-    Some(Arc::new(mix(&*canvas(layer.from)?, &to, layer.kind, layer.progress)))
+    let from = canvas(layer.from)?;
+    if let Some(Entrance { key, sheet }) = layer.entrance {
+        return Some(Arc::new(enter(&from, &to, &*picture(&key)?, &sheet, layer.progress)));
+    }
+    Some(Arc::new(mix(&from, &to, layer.kind, layer.progress)))
 }
 
 #[cfg(test)]

@@ -17,15 +17,15 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use super::{
     Moment, Player, Report,
     cache::{BUDGET_BYTES, PictureCache, PictureKey},
-    frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, UploadReport},
+    frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, Layer, UploadReport},
     health::{Ladder, Rung},
     paint_thread::{Job, Painted},
     showings::{Showing, ShowingResult},
 };
 use gongyi_core::{
     model::{
-        Action, Body, Library, Playlist, Rule, Screen, ScreenName, Slide, TickerSource, Zone, ZoneContent, ZoneId,
-        layout::Margins,
+        Action, Body, Library, Playlist, Rule, Scene, Screen, ScreenName, Slide, TickerSource, Zone, ZoneContent,
+        ZoneId, layout::Margins,
     },
     playback::{
         Cue, CueKind,
@@ -33,9 +33,11 @@ use gongyi_core::{
     },
     problem::{Grade, Place, Problem},
     schedule::ClockTrust,
+    shapes::{Layout, TransitionKind},
     testing, text,
 };
 use gongyi_media::Canvas;
+use gongyi_paint::entrance::Sheet;
 use gongyi_system::clock::Clock;
 
 /// Steps where nobody says more.
@@ -94,6 +96,7 @@ fn library(dice: &mut Dice, version: u64) -> Library {
                     let why = text!("坏", "broken");
                     slide.broken = Some(Problem::error("broken-picture", Grade::Content, Place::default(), why));
                 }
+                3 | 4 => enters(&mut slide),
                 2 => slide.body = Body::Clock { seconds: dice.one_in(2), note: None, is_zone: false, at: None },
                 _ => {}
             }
@@ -132,6 +135,27 @@ fn library(dice: &mut Dice, version: u64) -> Library {
     library
 }
 
+/// Has a slide stand in a scene, and be built up of it.
+fn enters(slide: &mut Slide) {
+    let scene = Scene {
+        name: "queue".into(),
+        hash: [1; 32],
+        layouts: vec![Layout::Band],
+        core: [0.0; 4],
+        disc: None,
+        has_words_in_disc: false,
+        defs: String::new(),
+        layers: Vec::new(),
+    };
+    slide.scenes.main = Some(Arc::new(scene));
+    slide.transition.kind = TransitionKind::Entrance;
+}
+
+/// Where the layers of a job are, where these are wanted.
+fn sheet_of(job: &Job) -> Option<Sheet> {
+    job.is_layers.then(Sheet::default)
+}
+
 /// What the frames show, worked out from them alone.
 #[derive(Default)]
 struct Wall {
@@ -143,6 +167,8 @@ struct Wall {
     changed: BTreeMap<ZoneId, Duration>,
     /// For each zone: what the last frame shows that reached its screen, and since when.
     drawn: BTreeMap<ZoneId, (Picture, Option<Duration>)>,
+    /// For each zone with an entrance under way: the picture that goes, how far it has come, and whether by layers.
+    entering: BTreeMap<ZoneId, (Option<PictureKey>, f32, bool)>,
     /// For each screen of which no frame can be drawn: since when that is so although all its zones have something to show.
     dark: BTreeMap<ScreenName, Duration>,
     /// For each zone of such a screen: since when it has nothing to show.
@@ -150,6 +176,26 @@ struct Wall {
 }
 
 impl Wall {
+    /// An entrance goes forward, and is drawn by layers that are there, from its first frame on or not at all.
+    fn check_entrance(&mut self, zone: &ZoneId, layer: &Layer, pictures: &PictureCache) {
+        if layer.progress >= 1.0 {
+            assert!(layer.entrance.is_none() && layer.kind != TransitionKind::Entrance, "{layer:?}");
+            self.entering.remove(zone);
+            return;
+        }
+        assert_eq!(layer.kind == TransitionKind::Entrance, layer.entrance.is_some(), "{layer:?}");
+        if let Some(entrance) = layer.entrance {
+            assert_eq!(pictures.sheet(&entrance.key), Some(entrance.sheet), "layers are drawn that are not there");
+            assert_eq!(entrance.key.size, layer.area.size());
+        }
+        let now = (layer.from, layer.progress, layer.entrance.is_some());
+        let before = self.entering.insert(zone.clone(), now);
+        let Some((_, progress, by_layers)) = before.filter(|(from, ..)| *from == layer.from) else { return };
+        if progress <= layer.progress {
+            assert!(by_layers || layer.entrance.is_none(), "a crossfade becomes an entrance: {layer:?}");
+        }
+    }
+
     /// A screen is gone.
     fn forget(&mut self, is_gone: impl Fn(&ScreenName) -> bool) {
         self.on.retain(|zone, _| !is_gone(&zone.screen));
@@ -211,9 +257,11 @@ impl Life {
         let library = Arc::new(library(&mut dice, 0));
         let now = DateTime::from_timestamp(1_796_000_000 + dice.below(10_000_000) as i64, 0).unwrap();
         let only = if dice.one_in(4) { vec!["lift".to_owned()] } else { Vec::new() };
-        let cache = PictureCache::new(BUDGET, dice.one_in(2));
+        let budget = *dice.pick(&[BUDGET, 4 * BUDGET]);
+        let cache = PictureCache::new(budget, dice.one_in(2));
         let mut player = Player::with_cache(Clock::anchored(now, 0.0), library, ClockTrust::Trusted, only, cache);
         player.keeps_journal = true;
+        player.set_layers(!dice.one_in(4));
         for state in &mut player.screens {
             state.resize(Some(SIZES[0]));
         }
@@ -293,7 +341,7 @@ impl Life {
         let fails = self.dice.one_in(9);
         let canvas = || Arc::new(Canvas::black(job.key.size));
         let result = if fails { Err(text!("坏", "bad")) } else { Ok(canvas()) };
-        self.player.take_painted(Painted { key: job.key, result });
+        self.player.take_painted(Painted { sheet: sheet_of(&job), ..Painted::picture(job.key, result) });
         format!("{} is painted{}", job.slide.id, if fails { ", and fails" } else { "" })
     }
 
@@ -353,6 +401,7 @@ impl Life {
     fn lose_adapter(&mut self) -> String {
         self.held.clear();
         self.frames.clear();
+        self.player.set_layers(!self.dice.one_in(4));
         self.player.send_anew();
         "the adapter is lost".into()
     }
@@ -512,6 +561,7 @@ impl Life {
             for key in [layer.from, layer.to].into_iter().flatten() {
                 assert!(self.player.pictures.is_ready(&key), "a frame shows a picture that is not painted");
             }
+            self.wall.check_entrance(&zone.zone, layer, &self.player.pictures);
             let before = self.wall.changed.get(&zone.zone).copied();
             let on = self.wall.on.insert(zone.zone.clone(), layer.picture());
             let was_due = self.wall.due.insert(zone.zone.clone(), Vec::new()).unwrap_or_default();
@@ -696,7 +746,7 @@ fn painted_at_once(player: &mut Player, now: DateTime<Utc>, elapsed: Duration, p
         }
         for job in jobs {
             *painted += 1;
-            player.take_painted(Painted { key: job.key, result: Ok(Arc::new(Canvas::black(job.key.size))) });
+            player.take_painted(Painted::picture(job.key, Ok(Arc::new(Canvas::black(job.key.size)))));
         }
     }
 }
@@ -825,7 +875,7 @@ fn where_every_slide_takes_longer_to_paint_than_it_lasts_the_fallback_shows_firs
         drop(player.take_pending_uploads());
         // What is due now is most urgent, and the fallback comes right after it.
         for job in jobs.into_iter().take(2).filter(|job| round > 0 || job.slide.id != standby.slides[0].id) {
-            let late = Painted { key: job.key, result: Ok(Arc::new(Canvas::black(job.key.size))) };
+            let late = Painted::picture(job.key, Ok(Arc::new(Canvas::black(job.key.size))));
             player.take_painted(late);
         }
         seen = player.screens[0].zones[0].seen().cloned().or(seen);
@@ -878,7 +928,7 @@ impl Bench {
             for job in jobs {
                 let canvas = Arc::new(Canvas::black(job.key.size));
                 let result = if paints(&job.slide) { Ok(canvas) } else { Err(text!("坏", "bad")) };
-                self.player.take_painted(Painted { key: job.key, result });
+                self.player.take_painted(Painted { sheet: sheet_of(&job), ..Painted::picture(job.key, result) });
             }
         }
         panic!("the player never comes to rest");
@@ -991,7 +1041,7 @@ fn slides_that_no_frame_showed_are_not_told_of() {
         assert!(told.is_empty(), "{told:?}");
         for job in bench.player.requests(bench.now).1 {
             let result = Ok(Arc::new(Canvas::black(job.key.size)));
-            bench.player.take_painted(Painted { key: job.key, result });
+            bench.player.take_painted(Painted { sheet: sheet_of(&job), ..Painted::picture(job.key, result) });
         }
     }
     bench.player.expose_all();
@@ -1057,4 +1107,95 @@ fn the_report_of_a_frame_makes_nothing_true_that_only_the_next_one_shows() {
     let told = bench.player.take_frame_report(&new);
     assert!(matches!(told.as_slice(), [Report::Fact(Fact::Shown { .. }, _)]), "{told:?}");
     assert_eq!(bench.seen().as_deref(), Some("p0/1"));
+}
+
+/// What an entrance of 0.8 s is drawn with, frame by frame, where the adapter takes the layers that `takes` says; and how
+/// many pictures of layers there are when it is over.
+fn entrance(is_drawn: bool, budget: u64, takes: fn(bool) -> bool) -> (Vec<(TransitionKind, bool)>, usize) {
+    let mut library = testing::library(&[(1, vec![8000; 3])]);
+    for playlist in library.playlists.values_mut() {
+        let slides = playlist.slides.iter().map(|slide| {
+            let mut slide = (**slide).clone();
+            enters(&mut slide);
+            Arc::new(slide)
+        });
+        *playlist = Arc::new(Playlist { slides: slides.collect(), ..(**playlist).clone() });
+    }
+    let pictures: BTreeSet<_> = library
+        .playlists
+        .values()
+        .flat_map(|playlist| &playlist.slides)
+        .cloned()
+        .collect::<Vec<_>>()
+        .iter()
+        .map(|slide| slide.picture_hash)
+        .collect();
+    let is_layers =
+        move |key: &PictureKey| !pictures.contains(&key.picture) && pictures.contains(&key.layers().picture);
+    let mut bench = Bench::new(library);
+    bench.player.set_layers(is_drawn);
+    bench.player.set_picture_budget(budget);
+    bench.settle(|_| true, |key| takes(is_layers(key)));
+    let next = bench.player.next_change().unwrap();
+    bench.pass((next - bench.now).to_std().unwrap());
+    let (mut frames, mut before) = (Vec::new(), 0.0);
+    for _ in 0..40 {
+        let (plans, _) = bench.player.advance(Moment { now: bench.now, elapsed: bench.elapsed });
+        for plan in &plans {
+            let layer = plan.composition.layers[0];
+            if layer.progress < 1.0 {
+                assert!(layer.progress >= before);
+                before = layer.progress;
+                frames.push((layer.kind, layer.entrance.is_some()));
+                assert_eq!(plan.composition.keys().any(|key| is_layers(&key)), layer.entrance.is_some());
+            }
+            bench.player.take_frame_report(&report_of(plan, FrameOutcome::Shown(bench.now)));
+        }
+        // What comes next is not painted any more.
+        let (keep, _) = bench.player.requests(bench.now);
+        drop(bench.player.take_pending_uploads());
+        if !bench.player.is_moving() {
+            let left = keep.iter().filter(|key| is_layers(key)).count();
+            return (frames, left);
+        }
+        bench.pass(Duration::from_millis(40));
+    }
+    panic!("it never ends");
+}
+
+#[test]
+fn an_entrance_is_drawn_by_layers_that_are_there_in_time_and_fit_and_is_a_fade_else() {
+    // On, coming, and three times as much for the layers.
+    let enough = 5 * 320 * 180 * 4;
+    let all = |_| true;
+    let (frames, left) = entrance(true, enough, all);
+    assert!(frames.len() > 15 && frames.iter().all(|frame| *frame == (TransitionKind::Entrance, true)), "{frames:?}");
+    assert_eq!(left, 0, "layers are dropped when they have been seen");
+    let nothing_of_it =
+        [entrance(false, enough, all), entrance(true, enough - 1, all), entrance(true, enough, |is_layers| !is_layers)];
+    for (frames, left) in nothing_of_it {
+        assert!(frames.len() > 15 && frames.iter().all(|frame| *frame == (TransitionKind::Fade, false)), "{frames:?}");
+        assert_eq!(left, 0);
+    }
+}
+
+#[test]
+fn an_adapter_that_refuses_layers_is_asked_for_none_any_more() {
+    let mut library = testing::library(&[(1, vec![8000; 2])]);
+    let playlist = library.playlists.values_mut().next().unwrap();
+    let mut slides = playlist.slides.iter().map(|slide| (**slide).clone()).collect::<Vec<_>>();
+    slides.iter_mut().for_each(enters);
+    *playlist = Arc::new(Playlist { slides: slides.into_iter().map(Arc::new).collect(), ..(**playlist).clone() });
+    let mut bench = Bench::new(library);
+    bench.player.set_layers(true);
+    bench.settle(|_| true, |_| true);
+    let next = bench.player.next_change().unwrap();
+    bench.pass((next - bench.now).to_std().unwrap() + Duration::from_millis(80));
+    let moment = |bench: &Bench| Moment { now: bench.now, elapsed: bench.elapsed };
+    let (plans, _) = bench.player.advance(moment(&bench));
+    assert!(plans[0].composition.has_layers());
+    bench.player.take_frame_report(&report_of(&plans[0], FrameOutcome::Refused(text!("拒", "refused"))));
+    let (plans, _) = bench.player.advance(moment(&bench));
+    assert!(!plans[0].composition.has_layers() && plans[0].composition.layers[0].kind == TransitionKind::Fade);
+    assert!(bench.player.requests(bench.now).1.iter().all(|job| !job.is_layers));
 }

@@ -452,7 +452,7 @@ mod tests {
                 move |(from, to, kind, progress)| {
                     // A cut has no way to be under way.
                     let progress = if kind == TransitionKind::Cut { 1.0 } else { progress };
-                    Layer { area, from: key(from), to: key(to), kind, progress, shift: None }
+                    Layer { kind, progress, from: key(from), ..Layer::still(area, key(to)) }
                 }
             ),
             1 => (0_u32..400).prop_map(move |shift| Layer { shift: Some(shift), ..Layer::still(area, Some(line)) }),

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     Moment,
     cache::{PictureCache, PictureKey},
-    frame_plan::Layer,
+    frame_plan::{Entrance, Layer},
     showings::ShowingTracker,
 };
 use gongyi_core::{
@@ -21,6 +21,7 @@ use gongyi_core::{
     },
     playhead::Playhead,
     schedule::{ClockTrust, Rules},
+    shapes::TransitionKind,
     show::Show,
 };
 use gongyi_paint::{led, ticker};
@@ -81,6 +82,24 @@ impl Moving {
     }
 }
 
+/// A slide that is shown soon.
+#[derive(Debug, Clone)]
+pub(super) struct Coming {
+    pub(super) slide: Arc<Slide>,
+    /// Whether it is built up of layers, where these can be drawn.
+    pub(super) has_entrance: bool,
+}
+
+impl Coming {
+    /// The slide of a cue that is in force from `at` on; none where it has none that can be painted.
+    fn of(cue: &Cue, at: DateTime<Utc>) -> Option<Self> {
+        let slide = cue.slide.as_ref().filter(|slide| slide.broken.is_none())?;
+        // What turns in the middle of its cue comes in by no transition.
+        let comes_in = cue.starts >= at && cue.transition.kind == TransitionKind::Entrance;
+        Some(Self { slide: Arc::clone(slide), has_entrance: comes_in && slide.scenes.main.is_some() })
+    }
+}
+
 /// What is seen in a zone, because a frame with it reached the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
@@ -128,7 +147,10 @@ pub struct ZoneState {
     /// The rules in force, and until when they are known.
     rules: Option<(Rules, DateTime<Utc>)>,
     /// What is shown from an instant on: worked out once, and not for each frame of a line that moves.
-    coming: Option<(DateTime<Utc>, Vec<Arc<Slide>>)>,
+    coming: Option<(DateTime<Utc>, Vec<Coming>)>,
+    /// The picture that goes in the entrance that is under way, and the layers that it is drawn with: what it began as it
+    /// stays, and one whose layers were not there in time is a crossfade to its end.
+    entering: Option<(Picture, Option<PictureKey>)>,
     /// For how long people see what.
     pub(super) showings: ShowingTracker,
 }
@@ -154,6 +176,7 @@ impl ZoneState {
             line: None,
             rules: None,
             coming: None,
+            entering: None,
             showings: ShowingTracker::default(),
         }
     }
@@ -203,7 +226,7 @@ impl ZoneState {
         self.held_until = None;
         self.drawn = None;
         (self.dark_since, self.is_dark, self.dark_from) = (None, false, None);
-        self.line = None;
+        (self.line, self.entering) = (None, None);
         self.seen = None;
     }
 
@@ -277,6 +300,7 @@ impl ZoneState {
         let ahead = |wait: Duration| moment.now.checked_add_signed(TimeDelta::from_std(wait).ok()?);
         self.held_until = step.held_for.and_then(ahead);
         facts.extend(step.facts);
+        let entrance = step.mix.and_then(|mix| self.enter(mix, size, pictures));
         let drawable = |mix: Mix| -> Option<Layer> {
             let to = self.resolve(mix.to, cue, pictures)?;
             // Where the picture that goes is lost, the one that comes is there at once.
@@ -287,7 +311,8 @@ impl ZoneState {
                 return Some(Layer::still(area, to.key()));
             }
             let Mix { kind, progress, .. } = mix;
-            Some(Layer { area, from: from.key(), to: to.key(), kind, progress, shift: None })
+            let kind = if entrance.is_some() { kind } else { kind.flat() };
+            Some(Layer { area, from: from.key(), to: to.key(), kind, progress, shift: None, entrance })
         };
         let Some(layer) = step.mix.and_then(drawable) else {
             let since = *self.dark_since.get_or_insert(moment.elapsed);
@@ -300,6 +325,26 @@ impl ZoneState {
             self.painted_place = Some((size, margins));
         }
         Some(layer)
+    }
+
+    /// What an entrance is drawn with at a moment; none where it is a crossfade, and where none is under way.
+    fn enter(&mut self, mix: Mix, size: (u32, u32), pictures: &PictureCache) -> Option<Entrance> {
+        let Mix { from, to, kind, progress } = mix;
+        if kind != TransitionKind::Entrance || progress >= 1.0 {
+            self.entering = None;
+            return None;
+        }
+        let layers = match (self.entering, to) {
+            (Some((known, layers)), _) if known == from => layers,
+            (_, Picture::Slide(picture)) => self.key(picture).map(PictureKey::layers),
+            (_, Picture::Black) => None,
+        };
+        let entrance = layers.filter(|key| key.size == size).and_then(|key| {
+            let sheet = pictures.sheet(&key)?;
+            Some(Entrance { key, sheet })
+        });
+        self.entering = Some((from, entrance.map(|entrance| entrance.key)));
+        entrance
     }
 
     /// Where to find a picture; none where it cannot be drawn. While one is painted for
@@ -369,13 +414,13 @@ impl ZoneState {
     }
 
     /// The slides that are shown at an instant and just after it.
-    pub(super) fn coming(&mut self, show: &Show, at: DateTime<Utc>, trust: &ClockTrust) -> &[Arc<Slide>] {
+    pub(super) fn coming(&mut self, show: &Show, at: DateTime<Utc>, trust: &ClockTrust) -> &[Coming] {
         if self.coming.as_ref().is_none_or(|(known, _)| *known != at) {
             let first = show.cue(&self.zone, at, trust);
-            let second =
-                (first.next_refresh < at + SOON).then(|| show.cue(&self.zone, first.next_refresh, trust).slide);
-            let slides = first.slide.into_iter().chain(second.flatten());
-            self.coming = Some((at, slides.filter(|slide| slide.broken.is_none()).collect()));
+            let then = first.next_refresh;
+            let second = (then < at + SOON).then(|| show.cue(&self.zone, then, trust));
+            let cues = [Some((first, at)), second.map(|cue| (cue, then))].into_iter().flatten();
+            self.coming = Some((at, cues.filter_map(|(cue, at)| Coming::of(&cue, at)).collect()));
         }
         self.coming.as_ref().map_or(&[], |(_, slides)| slides)
     }

@@ -121,6 +121,7 @@ impl AdapterState {
         self.is_software = adapter.software;
         player.frame_interval = if adapter.software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
         player.line_rate = if adapter.software { player::LINE_RATE } else { HARDWARE_LINE_RATE };
+        player.set_layers(!adapter.software);
         player.set_picture_budget(if adapter.software { SOFTWARE_PICTURE_BYTES } else { cache::BUDGET_BYTES });
         painter.set_background_budget(if adapter.software { SOFTWARE_BACKGROUND_BYTES } else { BACKGROUND_BYTES });
     }

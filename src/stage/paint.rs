@@ -14,7 +14,7 @@ use gongyi_paint::{PaintPlace, PaintSize, Painter};
 use gongyi_player::{
     alarm::Waker,
     cache::PictureKey,
-    paint_thread::{DEADLINE, Job, PaintThread},
+    paint_thread::{DEADLINE, Job, PaintThread, Work},
 };
 
 /// The painting threads.
@@ -73,13 +73,21 @@ fn start_thread(painter: &Arc<Painter>, breaker: &Breaker, waker: &Waker) -> std
     let (theirs, breaker, waker) = (Arc::clone(painter), breaker.clone(), waker.clone());
     let paint = move |job: &Job| {
         let (width, height) = job.key.size;
-        let mut keys: Vec<_> = job.slide.body.files().into_iter().map(|file| breaker::key_of(file)).collect();
+        // Layers that kill are not drawn any more; their slide still is.
+        let files = if job.is_layers { Vec::new() } else { job.slide.body.files() };
+        let mut keys: Vec<_> = files.into_iter().map(|file| breaker::key_of(file)).collect();
         if keys.is_empty() {
             keys.push(job.key.picture);
         }
         let in_hand = breaker.hold_all(keys)?;
         let place = PaintPlace { size: PaintSize { width, height }, margins: job.key.margins };
-        Ok((theirs.draw(&job.slide, place)?, Some(in_hand)))
+        let (canvas, sheet) = if job.is_layers {
+            let (canvas, sheet) = theirs.layers(&job.slide, place)?;
+            (canvas, Some(sheet))
+        } else {
+            (theirs.draw(&job.slide, place)?, None)
+        };
+        Ok(Work { canvas, sheet, in_hand: Some(in_hand) })
     };
     PaintThread::start(Arc::new(paint), DEADLINE, move || waker.wake())
 }

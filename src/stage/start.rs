@@ -401,8 +401,9 @@ mod tests {
     };
     use gongyi_assets::Assets;
     use gongyi_content::library::{Loader, watch::Method};
-    use gongyi_core::problem::Lang;
-    use gongyi_paint::typeset::Fonts;
+    use gongyi_core::{problem::Lang, shapes::TransitionKind};
+    use gongyi_media::Canvas;
+    use gongyi_paint::{PaintSize, entrance::enter, mix, typeset::Fonts};
     use gongyi_record::Record;
     use gongyi_system::clock::{Clock, monotonic_now};
 
@@ -418,13 +419,18 @@ mod tests {
     impl Rehearsal {
         /// None, with a word, where there is no adapter.
         fn new() -> Option<Self> {
+            Self::playing("(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])", (64, 36))
+        }
+
+        /// A stage that plays this playlist, so large.
+        fn playing(playlist: &str, size: (u32, u32)) -> Option<Self> {
             if let Err(why) = adapter::open(Target::OffScreen) {
                 left_out_without_adapter(&format!("there is no adapter to lose: {}", why.en));
                 return None;
             }
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("a.ron");
-            std::fs::write(&file, "(dwell: \"1h\", slides: [Slogan(text: \"诚信\")])").unwrap();
+            std::fs::write(&file, playlist).unwrap();
             let assets = Assets::embedded();
             let loader = Loader::new(folder.path(), assets.clone(), chrono_tz::Asia::Shanghai);
             let (outcome, watch) = Watch::open(loader, Method::Automatic, PATIENCE).unwrap();
@@ -432,7 +438,7 @@ mod tests {
             let mut stage = prepare(Setup {
                 display: Display::OffScreen,
                 gpu: GpuMode::On,
-                size: Some((64, 36)),
+                size: Some(size),
                 only: Vec::new(),
                 clock: Clock::anchored(DateTime::from_timestamp(1_790_000_000, 0).unwrap(), 1.0),
                 until: None,
@@ -598,6 +604,53 @@ mod tests {
         // And it goes on.
         rehearsal.expose();
         assert_eq!(rehearsal.next(), frame);
+    }
+
+    #[test]
+    fn an_entrance_is_drawn_layer_by_layer_as_the_painter_means_it() {
+        const PLAYLIST: &str = "(theme: \"civility\", dwell: \"3s\", transition_time: \"1s\", easing: Linear, slides: [
+            Slogan(text: \"排队有序\", scene: \"queue\", layout: Band),
+            Slogan(text: \"光盘行动\", scene: \"bowl\", layout: Object),
+        ])";
+        const SIZE: (u32, u32) = (160, 90);
+        const STEPS: u32 = 100;
+        let Some(mut rehearsal) = Rehearsal::playing(PLAYLIST, SIZE) else { return };
+        rehearsal.stage.app.world_mut().resource_mut::<ActivePlayer>().set_layers(true);
+        let world = rehearsal.stage.app.world();
+        let painter = Arc::clone(&world.resource::<Painting>().painter);
+        let library = Arc::clone(world.resource::<ActivePlayer>().show.library());
+        let slides = library.playlists[&"a".into()].slides.clone();
+        let size = PaintSize { width: SIZE.0, height: SIZE.1 };
+        let pictures: Vec<Canvas> = slides.iter().map(|slide| painter.draw(slide, size).unwrap()).collect();
+        let layers: Vec<_> = slides.iter().map(|slide| painter.layers(slide, size).unwrap()).collect();
+        let off = |frame: &[u8], picture: &Canvas| {
+            let pairs = frame.iter().zip(&picture.data);
+            pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum::<f64>() / frame.len() as f64
+        };
+        // All moments of the entrances, and of crossfades in their place.
+        let (mut entrances, mut fades) = (Vec::new(), Vec::new());
+        for (to, (layers, sheet)) in layers.iter().enumerate() {
+            let (from, to) = (&pictures[1 - to], &pictures[to]);
+            for progress in (0..=STEPS).map(|step| step as f32 / STEPS as f32) {
+                entrances.push(enter(from, to, layers, sheet, progress));
+                fades.push(mix(from, to, TransitionKind::Fade, progress));
+            }
+        }
+        let least =
+            |frame: &[u8], moments: &[Canvas]| moments.iter().map(|moment| off(frame, moment)).fold(f64::MAX, f64::min);
+        let mut frames: Vec<Vec<u8>> = Vec::new();
+        while frames.len() < 60 {
+            let frame = rehearsal.until("a frame", |own| own.frames.try_recv().ok());
+            frames.push(frame.data);
+        }
+        let mut built_up = 0;
+        for frame in &frames {
+            let (entrance, fade) = (least(frame, &entrances), least(frame, &fades));
+            // The first slides may come before layers are there.
+            assert!(entrance.min(fade) < 1.0, "a frame is {entrance} off any entrance and {fade} off any crossfade");
+            built_up += u32::from(entrance < 1.0 && fade > 2.0);
+        }
+        assert!(built_up >= 5, "{built_up} of {} frames are layers over each other", frames.len());
     }
 
     #[test]

@@ -135,3 +135,22 @@ fn reduced_motion_leaves_cuts_and_fades() {
     // Without screens there is one, and it is asked as well.
     assert_eq!(kinds(&format!("(reduced_motion: true, {rule})"), "main"), as_written(true));
 }
+
+#[test]
+fn a_slide_with_a_scene_is_built_up_where_its_theme_fades_and_nobody_says_otherwise() {
+    for (theme, playlist, slide, wanted) in [
+        ("civility", "", "scene: \"queue\"", TransitionKind::Entrance),
+        ("civility", "", "advertisement: false", TransitionKind::Fade),
+        ("civility", "transition: Fade,", "scene: \"queue\"", TransitionKind::Fade),
+        ("civility", "transition: Push,", "scene: \"queue\"", TransitionKind::Push),
+        ("civility", "", "scene: \"queue\", transition: Fade", TransitionKind::Fade),
+        ("civility", "transition: Fade,", "scene: \"queue\", transition: Entrance", TransitionKind::Entrance),
+        ("civility", "transition: Entrance,", "advertisement: false", TransitionKind::Entrance),
+        ("high-contrast", "", "scene: \"queue\"", TransitionKind::Cut),
+    ] {
+        let text = format!("(theme: \"{theme}\", {playlist} slides: [Slogan(text: \"排队有序\", {slide})])");
+        let library = load(&[("a.ron", &text)], &Assets::embedded());
+        let found: Vec<_> = transitions(&library, "a").iter().map(|transition| transition.kind).collect();
+        assert_eq!(found, [wanted], "{theme} {playlist} {slide}");
+    }
+}

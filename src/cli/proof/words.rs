@@ -247,6 +247,7 @@ fn transition_kind(kind: TransitionKind) -> Text {
         TransitionKind::Iris => text!("圆窗打开", "iris"),
         TransitionKind::Unroll => text!("展卷", "unroll"),
         TransitionKind::Ink => text!("水墨", "ink"),
+        TransitionKind::Entrance => text!("场景入场", "entrance"),
     }
 }
 

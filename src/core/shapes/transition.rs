@@ -20,11 +20,24 @@ pub enum TransitionKind {
     Unroll,
     /// Ink spreads on paper.
     Ink,
+    /// The scene of the new slide is built up layer by layer, and its words come last; a crossfade where that cannot be
+    /// drawn, and of a slide without a scene.
+    Entrance,
 }
 
 impl TransitionKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [Self::Cut, Self::Fade, Self::Push, Self::Wipe, Self::Iris, Self::Unroll, Self::Ink];
+    pub const ALL: [Self; 8] =
+        [Self::Cut, Self::Fade, Self::Push, Self::Wipe, Self::Iris, Self::Unroll, Self::Ink, Self::Entrance];
+
+    /// What stands in for it where there are no layers to be laid over each other.
+    #[must_use]
+    pub fn flat(self) -> Self {
+        match self {
+            Self::Entrance => Self::Fade,
+            kind => kind,
+        }
+    }
 
     /// What stands in for it where nothing may move: nothing moves in a cut and in a crossfade.
     #[must_use]

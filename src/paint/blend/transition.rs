@@ -56,7 +56,7 @@ impl Transition {
     /// Looks at both pictures. Where they differ in size, the new one is in at once.
     pub fn new(from: Arc<Canvas>, to: Arc<Canvas>, kind: TransitionKind) -> Self {
         let size = (to.width, to.height);
-        let kind = if (from.width, from.height) == size { kind } else { TransitionKind::Cut };
+        let kind = if (from.width, from.height) == size { kind.flat() } else { TransitionKind::Cut };
         let changes = match kind {
             // A rod passes over all, and a push moves all.
             TransitionKind::Unroll | TransitionKind::Push => None,

@@ -15,6 +15,7 @@ use self::place::Placement;
 use super::{
     context::PaintContext,
     drawing::draw_layer,
+    entrance::LayerRecorder,
     geometry::{Area, PaintSize},
     pixels,
 };
@@ -133,7 +134,7 @@ pub(super) fn paint_beside(
         vmin: context.vmin,
         fade: is_beside.then_some((words.x + words.width, FADE * context.vmin)),
     };
-    context.is_whole &= staged.paint_on(&mut context.pixmap, scenery, (0.0, 0.0));
+    context.is_whole &= staged.paint_on(&mut context.pixmap, scenery, (0.0, 0.0), context.entrance.as_mut());
     context.staged = Some(staged);
 }
 
@@ -150,25 +151,36 @@ pub(super) struct Staged {
 
 impl Staged {
     /// Paints a scene as it was painted, on a picture that begins so far to the left and above; false where memory does not
-    /// hold it.
+    /// hold it. Its layers are kept apart where `recorder` asks for them.
     #[must_use]
-    pub(super) fn paint_on(self, pixmap: &mut Pixmap, scenery: &Scenery<'_>, (left, above): (f32, f32)) -> bool {
+    pub(super) fn paint_on(
+        self,
+        pixmap: &mut Pixmap,
+        scenery: &Scenery<'_>,
+        (left, above): (f32, f32),
+        mut recorder: Option<&mut LayerRecorder>,
+    ) -> bool {
         let placement = Placement { x: self.placement.x + left, y: self.placement.y + above, ..self.placement };
         for (kind, tile, tree) in &scenery.layers {
             if kind.is_wing() && !has_room(tree, self.placement, self.size, self.words, self.vmin) {
                 continue;
             }
+            let target = match recorder.as_deref_mut() {
+                Some(recorder) => recorder.target(*kind, pixmap),
+                None => Some(&mut *pixmap),
+            };
+            let Some(target) = target else { return false };
             let fade = self.fade.filter(|_| matches!(kind, LayerKind::Far | LayerKind::Mid));
             if let Some((from, length)) = fade {
-                let Some(mut drawn) = pixels::blank(pixmap.width(), pixmap.height()) else { return false };
+                let Some(mut drawn) = pixels::blank(target.width(), target.height()) else { return false };
                 draw(&mut drawn, tree, *tile, placement);
                 fade_in(&mut drawn, from + left, length);
-                draw_layer(pixmap, &drawn, (0, 0), 1.0);
+                draw_layer(target, &drawn, (0, 0), 1.0);
             } else {
-                draw(pixmap, tree, *tile, placement);
+                draw(target, tree, *tile, placement);
             }
         }
-        true
+        recorder.is_none_or(|recorder| recorder.finish(pixmap).is_some())
     }
 }
 

@@ -1,17 +1,22 @@
 //! Where a layer is on its target, and what the shader is told of it.
 
 use gongyi_core::{model::layout::Area, shapes::TransitionKind};
+use gongyi_paint::entrance::{LAYERS, Piece, Pose, Sheet};
 use gongyi_player::frame_plan::{Composition, Layer};
 
 /// How many values the shader's `KIND` has.
-pub(super) const KINDS: u8 = 7;
+pub(super) const KINDS: u8 = 8;
+
+/// The bytes of the shader's `Piece`.
+const PIECE_BYTES: usize = 32;
 
 /// The shader's `KIND` for a layer: a picture that is in is drawn alone.
 pub(super) fn kind_of(layer: &Layer) -> u8 {
     match layer.kind {
         _ if layer.progress >= 1.0 => 0,
         TransitionKind::Cut => 0,
-        TransitionKind::Fade => 1,
+        TransitionKind::Entrance if layer.entrance.is_some() => 7,
+        TransitionKind::Fade | TransitionKind::Entrance => 1,
         TransitionKind::Push => 2,
         TransitionKind::Wipe => 3,
         TransitionKind::Iris => 4,
@@ -41,10 +46,24 @@ pub(super) fn uniform(composition: &Composition, layer: &Layer, quarter_turns: u
         pair(layer.area.x, layer.area.y),
         pair(composition.size.0, composition.size.1),
         layer.shift.unwrap_or_default().to_ne_bytes().to_vec(),
-        vec![0; 4],
+        Sheet::words(layer.progress).to_ne_bytes().to_vec(),
         [composition.offset.0, composition.offset.1].iter().flat_map(|by| (*by as f32).to_ne_bytes()).collect(),
+        layer
+            .entrance
+            .map_or_else(|| vec![0; PIECE_BYTES * LAYERS], |entrance| pieces(&entrance.sheet, layer.progress)),
     ]
     .concat()
+}
+
+/// The bytes of the shader's `pieces`.
+fn pieces(sheet: &Sheet, progress: f32) -> Vec<u8> {
+    let pieces = sheet.pieces.into_iter().zip(sheet.poses(progress));
+    let floats = pieces.flat_map(|(piece, Pose { shift, share })| {
+        let Piece { row, x, y, width, height, .. } = piece;
+        let [x, y, width, height, row] = [x, y + shift, width, height, row].map(|pixels| pixels as f32);
+        [x, y, width, height, row, share, 0.0, 0.0]
+    });
+    floats.flat_map(f32::to_ne_bytes).collect()
 }
 
 #[cfg(test)]

@@ -330,6 +330,7 @@ impl GpuPresenter<'_> {
                 wgpu::BindGroupEntry { binding: 1, resource: picture(layer.from) },
                 wgpu::BindGroupEntry { binding: 2, resource: picture(layer.to) },
                 wgpu::BindGroupEntry { binding: 3, resource: wgpu::BindingResource::Sampler(&self.compositor.sampler) },
+                wgpu::BindGroupEntry { binding: 4, resource: picture(layer.entrance.map(|entrance| entrance.key)) },
             ],
         });
         (pipeline, group)

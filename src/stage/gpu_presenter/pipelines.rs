@@ -65,6 +65,7 @@ impl Pipelines {
                 entry(1, texture),
                 entry(2, texture),
                 entry(3, wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering)),
+                entry(4, texture),
             ],
         });
         let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {

@@ -77,7 +77,11 @@ pub(crate) fn resolve_playlist(
             }
         }
         let picture_bytes = bytes_of_all(&found);
-        let kind = common.transition.or(parsed.transition).unwrap_or(theme.transition);
+        let kind = common.transition.or(parsed.transition).unwrap_or(match theme.transition {
+            // What is drawn in layers is built up of them.
+            TransitionKind::Fade if common.scene.is_some() => TransitionKind::Entrance,
+            kind => kind,
+        });
         let easing = common.easing.or(parsed.easing).unwrap_or(theme.easing);
         let length = match kind {
             TransitionKind::Cut => Duration::ZERO,

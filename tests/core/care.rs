@@ -16,11 +16,7 @@ use gongyi_core::{
 use gongyi_media::Canvas;
 use gongyi_paint::{PaintPlace, PaintSize, ticker};
 
-use crate::without_bevy::looks::painter;
-
-/// A sample differs to the eye from here, of 255; so many of a thousand may.
-const SEEN: u8 = 24;
-const TOLERANCE: f64 = 2.0;
+use crate::without_bevy::{golden::picture_difference, looks::painter};
 
 /// A folder with a slide of words, one with a picture that covers all, and this site.
 fn folder(site: &str) -> tempfile::TempDir {
@@ -66,14 +62,7 @@ fn load(folder: &Path) -> (Arc<Library>, Vec<Problem>) {
 fn golden(name: &str, image: &RgbImage) -> Option<String> {
     let small = imageops::thumbnail(image, image.width() / 4, image.height() / 4);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/cases/care").join(name);
-    if std::env::var_os("GONGYI_BLESS").is_some() {
-        small.save(&path).unwrap();
-    }
-    let expected = image::open(&path).unwrap_or_default().to_rgb8();
-    let seen = expected.iter().zip(small.iter()).filter(|(a, b)| a.abs_diff(**b) > SEEN).count();
-    let off = seen as f64 * 1000.0 / small.len() as f64;
-    (expected.dimensions() != small.dimensions() || off > TOLERANCE)
-        .then(|| format!("{name} differs in {off:.1} of a thousand"))
+    picture_difference(&path, &small)
 }
 
 #[test]

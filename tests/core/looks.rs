@@ -24,6 +24,8 @@ use gongyi_core::{
 use gongyi_lint::{led, legibility};
 use gongyi_paint::{PaintSize, Painter, typeset::Fonts};
 
+use super::golden::picture_difference;
+
 /// The shapes of screens that templates must suit: lying, standing, old, very wide.
 const SHAPES: [(u32, u32); 4] = [(1280, 720), (720, 1280), (960, 720), (1920, 540)];
 
@@ -191,11 +193,6 @@ fn every_kind_in_every_theme_and_shape_is_legible() {
     }
 }
 
-/// A sample differs to the eye from here, of 255: glyph outlines are the same everywhere, rounding is not.
-const SEEN: u8 = 24;
-/// So many samples of a thousand may differ.
-const TOLERANCE: f64 = 2.0;
-
 #[test]
 fn every_template_and_every_screen_with_zones_looks_as_it_did() {
     let drawn = tempfile::tempdir().unwrap();
@@ -208,7 +205,6 @@ fn every_template_and_every_screen_with_zones_looks_as_it_did() {
     let ran = gallery.output().unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     let references = root().join("tests/core/cases/pictures");
-    let bless = std::env::var_os("GONGYI_BLESS").is_some();
     let names = |folder: &Path| -> BTreeSet<String> {
         let entries = fs::read_dir(folder).unwrap();
         entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
@@ -217,16 +213,7 @@ fn every_template_and_every_screen_with_zones_looks_as_it_did() {
     for name in names(drawn.path()) {
         let image = image::open(drawn.path().join(&name)).unwrap().to_rgb8();
         let small = image::imageops::thumbnail(&image, image.width() / 4, image.height() / 4);
-        let reference = references.join(&name);
-        if bless {
-            small.save(&reference).unwrap();
-        }
-        let expected = image::open(&reference).unwrap_or_default().to_rgb8();
-        let seen = expected.iter().zip(small.iter()).filter(|(a, b)| a.abs_diff(**b) > SEEN).count();
-        let off = seen as f64 * 1000.0 / small.len() as f64;
-        if expected.dimensions() != small.dimensions() || off > TOLERANCE {
-            wrong.push(format!("{name} differs in {off:.1} of a thousand"));
-        }
+        wrong.extend(picture_difference(&references.join(&name), &small));
     }
     assert!(wrong.is_empty(), "{wrong:?}: look at them; GONGYI_BLESS=1 takes them for good");
     assert_eq!(names(&references), names(drawn.path()));

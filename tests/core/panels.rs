@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, NaiveDate};
 use image::{Rgb, RgbImage};
 
-use crate::without_bevy::looks::painter;
+use crate::without_bevy::{golden::picture_difference, looks::painter};
 use gongyi_assets::Assets;
 use gongyi_content::library::Loader;
 use gongyi_core::{
@@ -194,10 +194,6 @@ fn the_site_says_what_is_a_panel_and_where_its_picture_is() {
     assert_eq!(library.screens[1].place((40, 20)), area(0, 0, 40, 20));
 }
 
-/// A sample differs to the eye from here, of 255.
-const SEEN: u8 = 24;
-/// So many samples of a thousand may differ.
-const TOLERANCE: f64 = 2.0;
 /// Between two pages that are drawn beside each other.
 const SEAM: Rgb<u8> = Rgb([70, 70, 70]);
 
@@ -230,23 +226,10 @@ fn sheet(slides: &[Arc<Slide>], (width, height): (u32, u32)) -> RgbImage {
 fn every_template_looks_as_it_did_on_six_panels() {
     let references: PathBuf = root().join("tests/core/cases/panels");
     let slides = slides(&root().join("docs/templates"));
-    let bless = std::env::var_os("GONGYI_BLESS").is_some();
-    let mut wrong = Vec::new();
-    for size in PANELS {
-        let drawn = sheet(&slides, size);
-        let name = format!("{}x{}.png", size.0, size.1);
-        let reference = references.join(&name);
-        if bless {
-            fs::create_dir_all(&references).unwrap();
-            drawn.save(&reference).unwrap();
-        }
-        let expected = image::open(&reference).unwrap_or_default().to_rgb8();
-        let seen = expected.iter().zip(drawn.iter()).filter(|(a, b)| a.abs_diff(**b) > SEEN).count();
-        let off = seen as f64 * 1000.0 / drawn.len() as f64;
-        if expected.dimensions() != drawn.dimensions() || off > TOLERANCE {
-            wrong.push(format!("{name} differs in {off:.1} of a thousand"));
-        }
-    }
+    let differs = |size: (u32, u32)| {
+        picture_difference(&references.join(format!("{}x{}.png", size.0, size.1)), &sheet(&slides, size))
+    };
+    let wrong: Vec<String> = PANELS.into_iter().filter_map(differs).collect();
     assert!(wrong.is_empty(), "{wrong:?}: look at them; GONGYI_BLESS=1 takes them for good");
     let names = fs::read_dir(&references).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let names: BTreeSet<String> = names.collect();

@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use image::{DynamicImage, RgbImage, RgbaImage, imageops};
+
 use gongyi_assets::Assets;
 use gongyi_content::{
     library::Outcome,
@@ -19,11 +21,12 @@ use gongyi_core::{
     problem::{Grade, Place as Where, Severity},
     shapes::Layout,
 };
+use gongyi_media::Canvas;
 use gongyi_paint::{PaintSize, survey::Role};
 use gongyi_system::clock::monotonic_now;
 
 use super::{
-    golden::{difference, told},
+    golden::{difference, picture_difference_in, told},
     looks::painter,
     place::Place,
 };
@@ -124,6 +127,44 @@ fn words_are_legible_beside_every_scene_in_every_shape() {
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_scene_looks_as_it_did_in_each_of_its_layouts_and_shapes() {
+    let references = root().join("tests/core/cases/scene_pictures");
+    let (mut wrong, mut seen, mut layouts) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    // Couplets hang on a door of their own.
+    let couplet = "(id: \"door-Couplet\", scene: \"door\", first: \"万象更新春满院\", second: \"一家和睦福盈门\", across: \"春和景明\")";
+    let door = Place::new(&[("a.ron", &format!("(theme: \"civility\", slides: [Couplet{couplet}])"))]);
+    let places = [with_every_scene("civility"), door];
+    for slide in places.iter().flat_map(|place| slides(&place.loader().load())) {
+        let name = format!("{}.png", slide.id.to_string().replace("a/", "").to_lowercase());
+        let (sheet, parts) = sheet(&slide);
+        wrong.extend(picture_difference_in(&references.join(&name), &sheet, &parts));
+        seen.insert(name);
+        layouts.insert(format!("{:?}", slide.layout));
+    }
+    assert!(wrong.is_empty(), "{wrong:?}: look at them; GONGYI_BLESS=1 takes them for good");
+    let kept = fs::read_dir(&references).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(kept.collect::<BTreeSet<_>>(), seen);
+    assert_eq!(layouts, ["Band", "Column", "Disc", "Field", "Object"].map(str::to_owned).into());
+}
+
+/// A slide in the four shapes, small and side by side, and where each is.
+fn sheet(slide: &Slide) -> (RgbImage, Vec<(u32, u32, u32, u32)>) {
+    const PART: u32 = 6;
+    let tallest = SHAPES.map(|(_, height)| height / PART).into_iter().max().unwrap();
+    let width = SHAPES.map(|(width, _)| width / PART).into_iter().sum();
+    let (mut sheet, mut parts, mut left) = (RgbImage::new(width, tallest), Vec::new(), 0);
+    for (width, height) in SHAPES {
+        let Canvas { data, .. } = painter().draw(slide, PaintSize { width, height }).unwrap();
+        let painted = DynamicImage::from(RgbaImage::from_raw(width, height, data).unwrap()).to_rgb8();
+        let small = imageops::thumbnail(&painted, width / PART, height / PART);
+        imageops::replace(&mut sheet, &small, i64::from(left), 0);
+        parts.push((left, 0, small.width(), small.height()));
+        left += small.width();
+    }
+    (sheet, parts)
 }
 
 fn slides(outcome: &Outcome) -> Vec<Arc<Slide>> {

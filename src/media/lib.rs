@@ -153,7 +153,7 @@ pub fn verify_new(
     let (remarks, looks) = if Drawing::is_one(&bytes) {
         // To render it is to know that it can be.
         let drawing = Drawing::read(&bytes)?;
-        let small = drawing.render(Target { width: 256, height: 256, fit: Fit::Contain, focus: (0.5, 0.5) }, limits)?;
+        let small = drawing.render(looks::TARGET, limits)?;
         (drawing.head().probe().remarks, Some(Looks::new(&small)))
     } else if is_known(&hash) {
         // Whole as it is, it may be more than this machine bears today.

@@ -83,6 +83,23 @@ fn a_red_cross_on_white_is_told_of_in_every_form_of_picture() {
 }
 
 #[test]
+fn a_red_cross_in_a_drawing_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let draw = |colour: &str| {
+        let cross = "M420 180h100v120h120v100h-120v120h-100v-120h-120v-100h120z";
+        let drawing = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\" height=\"700\">\
+             <rect width=\"960\" height=\"700\" fill=\"#fff\"/><path d=\"{cross}\" fill=\"{colour}\"/></svg>"
+        );
+        fs::write(folder.path().join("p.svg"), drawing).unwrap();
+        fs::write(folder.path().join("a.ron"), "(slides: [Picture(file: \"p.svg\")])").unwrap();
+        ids(folder.path())
+    };
+    assert_eq!(draw("#E60012"), ["red-cross"]);
+    assert_eq!(draw("#008C45"), Vec::<String>::new());
+}
+
+#[test]
 fn a_portrait_in_black_and_white_is_told_of_and_a_poster_is_not() {
     for form in ["png", "jpg"] {
         assert_eq!(found(&face([255; 3]), form, PERSON), ["portrait-on-black"], "{form}");

@@ -39,6 +39,12 @@ pub(super) fn contacts(text: &str) -> Vec<Contact<'_>> {
     found
 }
 
+/// Whether what is known to be a telephone may be a firm's: not so a short number for everybody.
+pub(super) fn may_be_telephone_of_firm(number: &str) -> bool {
+    let digits: String = number.chars().map(half_width).filter(char::is_ascii_digit).collect();
+    digits.len() >= 7 || is_telephone(&digits, 1, TELEPHONES.first().copied().unwrap_or_default())
+}
+
 /// Whether an address of the web is one of those that lead to no firm.
 pub(super) fn is_public_site(address: &str) -> bool {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);

@@ -12,15 +12,15 @@ mod organisations;
 use std::ops::Range;
 
 use self::{
-    contacts::{contacts, is_public_site},
+    contacts::{contacts, is_public_site, may_be_telephone_of_firm},
     organisations::{Organisation, organisations},
 };
 use super::slide_lints::waived;
 use crate::source::Source;
 use gongyi_core::{problem::Problem, shapes, text};
 
-/// So many characters of a name are enough in a message.
-const MAX_NAME: usize = 16;
+/// So many characters of a name, or of a contact, are enough in a message.
+const MAX_SAID: usize = 24;
 
 /// What leads to a firm, on a slide that is no advertisement. `signed` is what signs all slides of its playlist.
 pub(super) fn lint_sponsor(
@@ -34,13 +34,17 @@ pub(super) fn lint_sponsor(
     if slide.common().advertisement || waived(slide, ID) {
         return;
     }
-    let qr = match slide {
+    // What leads to somebody by what it is, whatever is written beside it.
+    let lead = match slide {
         shapes::Slide::Campaign(campaign) => campaign.qr.as_deref(),
         shapes::Slide::Event(event) => event.qr.as_deref(),
         shapes::Slide::Scan(scan) => Some(scan.qr.as_str()),
+        shapes::Slide::Hotline(hotline) => {
+            Some(hotline.number.as_str()).filter(|number| may_be_telephone_of_firm(number))
+        }
         _ => None,
     };
-    let Some((firm, contact)) = firm_with_contact(&words(slide), signed, qr) else { return };
+    let Some((firm, contact)) = firm_with_contact(&words(slide), signed, lead) else { return };
     let message = text!(
         "这里有企业“{firm}”的联系方式（{contact}），画面却没有标明是广告",
         "this leads to the firm {firm} ({contact}), but is not labelled as an advertisement"
@@ -54,8 +58,9 @@ pub(super) fn lint_sponsor(
     problems.push(Problem::warning(ID, source.place(span.start..span.start), message).help(help));
 }
 
-/// The first contact on a slide that is a firm's, with the firm.
-fn firm_with_contact(words: &[&str], signed: &[&str], qr: Option<&str>) -> Option<(String, String)> {
+/// The first contact on a slide that is a firm's, with the firm. `lead` is what its code holds, or the number that it is
+/// about.
+fn firm_with_contact(words: &[&str], signed: &[&str], lead: Option<&str>) -> Option<(String, String)> {
     let read = |texts: &[&str]| texts.iter().map(|text| organisations(text)).collect::<Vec<_>>();
     let (named, signing) = (read(words), read(signed));
     // A firm that signs is not the nearest, but where nobody else is named it is the only one to be reached.
@@ -75,20 +80,29 @@ fn firm_with_contact(words: &[&str], signed: &[&str], qr: Option<&str>) -> Optio
                 let others = || if is_signature { None } else { nearest(at, &named) };
                 let owner = owner.or_else(others).or_else(|| signs().cloned());
                 if let Some(firm) = owner.filter(|owner| owner.is_firm) {
-                    return Some((cut(&firm.name), contact.text.to_owned()));
+                    return Some((end_of(&firm.name), start_of(contact.text)));
                 }
             }
         }
     }
-    let qr = qr.filter(|qr| !is_public_site(qr))?;
+    let lead = lead.filter(|lead| !is_public_site(lead))?;
     let owner = nearest(words.len(), &named).or_else(|| signs().cloned());
-    owner.filter(|owner| owner.is_firm).map(|firm| (cut(&firm.name), cut(qr)))
+    owner.filter(|owner| owner.is_firm).map(|firm| (end_of(&firm.name), start_of(lead)))
 }
 
 /// The end of a name that is long: what kind of firm it is stands there.
-fn cut(name: &str) -> String {
-    let from = name.chars().count().saturating_sub(MAX_NAME);
+fn end_of(name: &str) -> String {
+    let from = name.chars().count().saturating_sub(MAX_SAID);
     name.chars().skip(from).collect()
+}
+
+/// The start of a contact that is long.
+fn start_of(contact: &str) -> String {
+    let mut said: String = contact.chars().take(MAX_SAID).collect();
+    if contact.chars().nth(MAX_SAID).is_some() {
+        said.push('…');
+    }
+    said
 }
 
 /// What a slide says, in the order in which it is read.
@@ -146,8 +160,8 @@ fn words(slide: &shapes::Slide) -> Vec<&str> {
 mod tests {
     use super::*;
 
-    fn firm(words: &[&str], signed: &[&str], qr: Option<&str>) -> Option<String> {
-        firm_with_contact(words, signed, qr).map(|(firm, _)| firm)
+    fn firm(words: &[&str], signed: &[&str], lead: Option<&str>) -> Option<String> {
+        firm_with_contact(words, signed, lead).map(|(firm, _)| firm)
     }
 
     #[test]

@@ -119,6 +119,7 @@ mod profile;
 mod public_notice;
 mod qr;
 mod quote;
+mod readable;
 mod route;
 mod scan;
 mod scene;

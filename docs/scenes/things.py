@@ -425,23 +425,42 @@ def fire():
 # --- S19: the water level
 def flood():
     R = random.Random(9); rain = ''
-    for _ in range(70):
-        x, y = R.uniform(20, 1880), R.uniform(-900, 800); rain += f'M{x:.0f} {y:.0f}l-14 62'
-    car = at(700, 806, 4, 1, path('M-170 -20V-70C-170 -92 -150 -98 -120 -102L-80 -160C-70 -176 -50 -180 -30 -180H50C76 -180 92 -168 106 -148L136 -104C166 -100 178 -86 178 -62V-20Z', WARM), path('M-94 -104L-66 -148C-60 -156 -52 -160 -42 -160H-4V-104ZM14 -160H46C62 -160 72 -152 80 -140L102 -104H14Z', NEAR), rect(-176, -40, 360, 22, SHADE, 8, .14), circ(-100, -18, 38, INK), circ(-100, -18, 16, LIGHT), circ(108, -18, 38, INK), circ(108, -18, 16, LIGHT), rect(160, -80, 24, 22, LIGHT, 6), line('M20 -84h26', LIGHT, 7))
-    wave = lambda y, c, o=1: path(f'M-4600 {y}' + 'q50 -16 100 0' + 't100 0' * 83 + 'V2500H-4600Z', c, o=o)
-    ruler = rect(1246, 404, 84, 470, LIGHT, 6)
-    for i, c in enumerate(('#C8261E', '#E8812A', '#F2C230', '#2F6FB5')): ruler += rect(1258, 416 + i * 112, 60, 112, c)
-    ruler += line(''.join(f'M1258 {y}h{30 if k % 2 == 0 else 18}' for k, y in enumerate(range(444, 864, 28))), LIGHT, 6)
+    for _ in range(64):
+        x, y = R.uniform(20, 1880), R.uniform(-900, 690); rain += f'M{x:.0f} {y:.0f}l-14 62'
+    W = 706                                                                              # the water line
+    # the railway on its arches, tiled: the line of the water goes through all of them
+    arch = lambda x, w=380: f'M{x} {W+4}V650C{x} 590 {x+90} 562 {x+w//2} 562C{x+w-90} 562 {x+w} 590 {x+w} 650V{W+4}Z'
+    bays = (48, 523, 998, 1473)
+    bridge = path(f'M0 508H1900V{W+4}H0Z' + ''.join(arch(x) for x in bays), MID, extra=' fill-rule="evenodd"') + rect(0, 494, 1900, 20, WARM)
+    stones = line('M0 536H1900', SHADE, 5, .13) + line(''.join(f'M{x+190+s*c} {562+d}l{s*a} {-b}' for x in bays for s in (-1, 1) for c, d, a, b in ((60, 4, 5, 24), (112, 15, 13, 22), (156, 40, 20, 16))) + ''.join(f'M{x+190} 560v-24' for x in bays), SHADE, 5, .13)
+    coach = lambda x: path(f'M{x} 488V410Q{x} 388 {x+22} 388H{x+430}Q{x+452} 388 {x+452} 410V488Z', NEAR) + rect(x, 456, 452, 12, WARM) + rect(x + 12, 400, 40, 76, SHADE, 6, .16) + path(f'M{x+84} 426H{x+420}', 'none', LIGHT, 32, 1, ' stroke-dasharray="32 22"').replace('stroke-linecap="round" ', '')
+    train = ''.join(coach(x) for x in (12, 487, 962, 1437)) + line('M464 474h24M939 474h24M1414 474h24M0 474h12M1889 474h11', NEAR, 10)
+    # the piers in the water
+    mirror = ''.join(path(f'M{x-95} {W}H{x}Q{x+4} 752 {x-12} 770H{x-84}Q{x-98} 752 {x-95} {W}Z', MID, o=.38) for x in bays)
+    ripple = line('M30 752h150M240 782h70M560 790h90M700 756h170M1090 752h90M1190 792h150M1500 748h130M1660 788h80M1760 760h60', LIGHT, 6, .45)
+    shore = 'M-4600 694H640C700 700 716 724 704 752C694 784 742 800 800 812C866 824 880 846 880 872C880 908 940 926 1040 930C1240 938 1400 960 1700 964C2200 970 2600 1000 3900 1000V2500H-4600Z'
+    def duck(x, y, k, c, wing, bill=SKIN, face=1):
+        return at(x, y, 0, k, path('M-92 8C-60 20 60 20 104 6', s=LIGHT, w=9, o=.7), path('M-62 6C-92-14-86-52-56-62C-50-84-60-92-64-104A40 40 0 1 1 12-110C12-88-2-82 2-64C30-70 52-74 70-86C82-94 98-112 112-106C116-72 104-18 72 6Z', c),
+            path('M-14-44C14-56 46-56 72-72C74-36 46-8 12-12C-8-16-18-28-14-44Z', wing), path('M-58-118C-84-120-100-108-106-98C-92-88-72-90-60-96Z', bill), line('M-34-118q6-8 14 0', INK, 6), flip=face < 0)
+    gauge = ''
+    for i, c in enumerate(('#C8261E', '#E8812A', '#F2C230')): gauge += rect(1322, 440 + i * 116, 70, 116, c)
+    gauge = rect(1306, 424, 102, 384, LIGHT, 10) + gauge + rect(1322, 788, 70, 18, '#2F6FB5') + line(''.join(f'M1322 {y}h{36 if k % 2 == 0 else 20}' for k, y in enumerate(range(469, 790, 29))), LIGHT, 7) + path('M1296 808H1418L1404 842C1380 850 1336 838 1310 846Z', LIGHT, o=.3) + path('M1322 812h70l-8 22c-16 6-40-4-56 2z', '#2F6FB5', o=.5) + line('M1270 808C1300 798 1410 798 1444 808', LIGHT, 9, .8)
+    chev = lambda x: f'M{x+46} 618L{x} 664L{x+46} 710H{x+88}L{x+42} 664L{x+88} 618Z'
+    legs = line('M806 720L792 830M976 720L990 826', WARM, 14)
+    board = rect(766, 592, 252, 144, ACC, 14) + path(chev(790) + chev(894), G0)
+    mq = meng(592, 868, 488, face=1, arm=((17, -138), (30, -124), (44, -118), (54, -118)), arm2='hip', coat=WARM, legs=INK)
+    kid = child(712, 884, 318, coat=LIGHT, pc=WARM, legs=INK, arm='down', arm2='down', pattern='dots')
+    aq = qing(230, 864, 402, face=-1, coat=WARM, pc=LIGHT, style='coat', legs=INK, pose='walk', arm=((17, -138), (22, -118), (30, -112), (34, -124)), arm2='down', pattern='buttons')
+    brolly = line('M164 622V420', INK, 9) + path('M32 500C40 430 92 392 170 390C248 392 300 430 308 500Q285 480 262 500Q239 480 216 500Q193 480 170 500Q147 480 124 500Q101 480 78 500Q55 480 32 500Z', LIGHT) + path('M124 500C126 450 142 410 170 390C198 410 214 450 216 500Q193 480 170 500Q147 480 124 500Z', SHADE, o=.12)
     scene('flood', '涉水绕行 / When the water rises', 'Band',
         g('sky', line(rain, MID, 5, .5), tile='1900'),
-        g('far', *[rect(x, y, w, 700 - y, FAR) for x, y, w in ((20, 300, 130), (170, 380, 110), (300, 250, 120), (440, 350, 150), (610, 300, 90), (960, 260, 120), (1100, 340, 150), (1270, 240, 110), (1400, 330, 130), (1560, 280, 120), (1700, 360, 150))], tile='1900'),
-        g('mid', rect(-4600, 500, 8500, 400, MID), rect(-4600, 480, 8500, 26, WARM), line('M-4600 430H3900', NEAR, 10), g('', line(''.join(f'M{x} 430V480' for x in range(-3750, 3800, 95)), NEAR, 8), detail=2), g('', line(''.join(f'M{x} 506V900' for x in range(-3700, 3800, 380) if not 800 < x < 1240), SHADE, 6, .12), detail=2)),
-        g('ground', path('M-4600 790H560C700 796 800 830 900 900V1100H-4600Z', FAR), path('M-4600 790H560C700 796 800 830 900 900H860C780 840 690 812 560 808H-4600Z', LIGHT, o=.6), g('', path('M-700 850h120v12h-120zM-420 850h120v12h-120zM-140 850h120v12h-120zM140 850h120v12h-120z', WARM), detail=2)),
-        g('core', path('M846 900V640C846 560 900 540 960 540H1110C1170 540 1224 560 1224 640V900Z', INK), path('M880 900V650C880 590 920 574 970 574H1100C1150 574 1190 590 1190 650V900Z', NEAR), path('M962 900V716C962 684 980 676 1004 676H1066C1090 676 1108 684 1108 716V900Z', FAR), path('M880 650L962 700M1190 650L1108 700', 'none', INK, 6, .5), g('', line('M1000 600h70M1000 630h70', WARM, 10, .8), detail=2), path('M820 900V636C820 540 890 514 960 514H1110C1180 514 1250 540 1250 636V900H1224V640C1224 560 1170 540 1110 540H960C900 540 846 560 846 640V900Z', WARM),
-          line(f'M{640+58} 652Q770 720 836 676', LIGHT, 9), line(f'M{640+58} 652Q770 720 836 676', WARM, 9).replace('stroke-linejoin', 'stroke-dasharray="18 18" stroke-linejoin'), circ(836, 676, 12, NEAR), ruler, meng(640, 822, 400, face=1, arm='carry', arm2='down')),
-        g('wing-l', car.replace('translate(700 806)', 'translate(250 812)')),
-        g('light', wave(866, NEAR), line('M960 880q30 -12 60 0t60 0M1300 900q30 -12 60 0t60 0M560 940q30 -12 60 0t60 0M1500 930q30 -12 60 0t60 0M100 930q30 -12 60 0t60 0', LIGHT, 7, .6),
-          g('', path('M1340 838L1392 806V870Z', ACC) + rect(1384, 822, 50, 32, ACC, 8), accent=True)), core='500 380 940 620')
+        g('far', *[rect(x, y, w, 700 - y, FAR) for x, y, w in ((20, 330, 130), (170, 400, 110), (300, 300, 120), (440, 370, 150), (610, 330, 90), (760, 390, 120), (960, 300, 120), (1100, 370, 150), (1270, 290, 110), (1400, 360, 130), (1560, 310, 120), (1700, 380, 150))], tile='1900'),
+        g('mid', train, bridge, g('', stones, detail=2), tile='1900'),
+        g('ground', rect(-4600, W, 8500, 1800, NEAR), line(f'M-4600 {W}H3900', LIGHT, 9), *[at(k * 1900, 0, 0, 1, mirror, ripple) for k in (0, 1)], path(shore, FAR), path('M-4600 694H640C700 700 716 724 704 752C694 784 742 800 800 812C866 824 880 846 880 872C880 908 940 926 1040 930C1240 938 1400 960 1700 964C2200 970 2600 1000 3900 1000', s=LIGHT, w=12)),
+        g('wing-l', brolly, aq),
+        g('core', gauge, legs, g('', board, accent=True), duck(1108, 868, 1.04, LIGHT, WARM), duck(1250, 872, .54, WARM, LIGHT), duck(1350, 884, .54, WARM, LIGHT), mq, kid),
+        g('wing-r', line('M1716 760V500', WARM, 16), circ(1716, 470, 74, LIGHT), circ(1716, 470, 58, '#D6281F'), rect(1674, 456, 84, 28, LIGHT), line('M1676 762C1696 754 1740 754 1760 762', LIGHT, 8, .8), duck(1510, 872, .54, WARM, LIGHT)),
+        core='500 380 940 620')
 
 # --- S6: the moon gate
 def travel():

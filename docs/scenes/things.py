@@ -387,40 +387,39 @@ def promise():
 
 # --- S18: under the smoke
 def fire():
-    F = (300, 490, 680, 870); L, Rr = 470, 1150
-    steps = ''
-    def flight(x0, y0, x1, y1, n=9, u=34):
-        dx, dy = (x1 - x0) / n, (y1 - y0) / n; d = f'M{x0} {y0}'
-        for i in range(n): d += f'v{dy:.1f}h{dx:.1f}'
-        return path(d + f'v{u}L{x0} {y0+34}z', NEAR) + line('M%d %dL%d %d' % (x0, y0 - 96, x1, y1 - 96), MID, 9) + g('', line(''.join(f'M{x0+(x1-x0)*t:.0f} {y0+(y1-y0)*t-96:.0f}v80' for t in (.1, .3, .5, .7, .9)), MID, 5), detail=2)
-    def smoke(x0, x1, y, d, o, ph=0):
-        w = (x1 - x0) / 4; return path(f'M{x0} {y}H{x1}V{y+d}q{-w/2:.0f} {34-ph} {-w:.0f} 0t{-w:.0f} 0t{-w:.0f} 0t{-w:.0f} 0z', NEAR, o=o)
-    who = dict(pose='walk', arm='mouth', lean=24, mask=MID)
+    # one flight, from the door that smokes down to the door that is open
+    n, x0, y0, sx, sy = 7, 470, 598, 80, 40
+    tread = f'M{x0-60} {y0}H{x0}' + f'h{sx}v{sy}' * n
+    stair = path(f'M{x0-60} {y0}h{60+sx}' + f'v{sy}h{sx}' * (n - 1) + f'v{sy}V900H{x0+sx*n-40}L{x0+20} {y0+74}H{x0-60}Z', LIGHT)
+    under = path(f'M410 {y0+74}H{x0+20}L{x0+sx*n-40} 900H410Z', FAR)
+    rail = line(f'M{x0-30} {y0-150}H{x0+40}L{x0+sx*n+10} {y0+sy*n-130}V{y0+sy*n-6}', WARM, 14)
+    posts = g('', line(''.join(f'M{x0+40+k*sx} {y0-150+int(k*42)}V{y0+8+k*sy}' for k in range(0, n)), WARM, 6), detail=2)
+    smoke1 = path('M410 176H1240V330C1216 372 1172 384 1136 366C1110 404 1050 410 1018 376C984 416 922 412 896 372C862 398 812 396 786 356C752 384 700 372 682 330C650 350 610 338 594 306C560 330 470 330 410 290Z', NEAR, o=.42)
+    smoke2 = path('M410 176H1240V262C1216 300 1170 306 1140 284C1110 318 1056 316 1030 284C996 320 936 312 912 276C880 306 826 298 806 262C774 290 716 282 696 248C664 270 620 258 604 230C560 256 460 250 410 230Z', NEAR, o=.8)
+    curl = g('', line('M470 216c30-20 62 0 52 26M760 226c-26-26-70-10-66 20M1000 236c30-22 66 0 54 30M880 330c-20-22-54-10-50 14M1180 316c-24-20-54-6-50 18', MID, 7, .55), detail=2)
+    cloth = lambda x, y: f'<path d="M{x-9} {y-2}Q{x} {y-13} {x+12} {y-6}L{x+13} {y+9}Q{x+2} {y+14}{x-8} {y+10}Z" fill="{LIGHT}"/>'
+    mouth = ((16, -138), (34, -118), (34, -128), (18, -158))
+    who = dict(pose='walk', arm=mouth, mask=LIGHT)
+    mq = meng(580, 656, 414, lean=30, coat=WARM, arm2='down', legs=INK, **who)
+    aq = qing(786, 756, 420, lean=28, coat=LIGHT, style='coat', pattern='buttons', legs=INK, shoes=NEAR, **kw(dict(who), mask=WARM, arm2='down'))
+    kid = child(1010, 866, 326, lean=22, coat=WARM, legs=INK, shoes=NEAR, **kw(dict(who), mask=MID, arm2='down'))
     scene('fire', '弯腰 捂鼻 走楼梯 / Low, covered, by the stairs', 'Column Object',
-        g('far', *[rect(x, y, w, 1000 - y, FAR) for x, y, w in ((20, 740, 130), (160, 690, 110), (290, 760, 160), (1420, 720, 120), (1560, 680, 130), (1700, 750, 150))], tile='1900'),
-        g('ground', rect(-4600, 870, 8400, 1700, MID), rect(-4600, 870, 8400, 10, SHADE, 0, .14)),
+        g('far', *[rect(x, y, w, 1000 - y, FAR) for x, y, w in ((20, 800, 130), (160, 770, 110), (290, 820, 160), (1440, 800, 120), (1580, 780, 130), (1720, 826, 150))], tile='1900'),
+        g('ground', rect(-4600, 880, 8400, 1700, MID), rect(-4600, 880, 8400, 10, SHADE, 0, .14)),
         g('core',
-          # the shell
-          rect(L - 26, 96, Rr - L + 52, 776, WARM), path(f'M{L-56} 100L{L-20} 66H{Rr+20}L{Rr+56} 100Z', NEAR), rect(L, 112, Rr - L, 758, LIGHT), rect(640, 112, 290, 758, WARM, 0, .2),
-          # floors
-          *[rect(L, y, 170, 22, NEAR) + rect(930, y, Rr - 930, 22, NEAR) for y in F[:3]], rect(L - 26, 866, Rr - L + 52, 22, NEAR),
-          rect(930, 112, 12, 100, NEAR), rect(930, 322, 12, 80, NEAR), rect(930, 512, 12, 78, NEAR), rect(930, 702, 12, 60, NEAR),
-          # rooms: windows, bed, table, plant
-          *[rect(984, y, 70, 74, MID, 4) + rect(1070, y, 50, 74, MID, 4) for y in (340, 530)], *[rect(496, y, 64, 80, MID, 4) for y in (150, 340, 530)],
-          path('M980 490V440H1000V462H1130V490Z', WARM), rect(986, 444, 50, 20, MID, 8), path('M970 680V630H1000V612H1090V630H1120V680Z', WARM), rect(1000, 612, 90, 40, SHADE, 4, .1), rect(1000, 838, 70, 30, WARM, 6), line('M1035 838V790', NEAR, 9) + path('M1035 806c-40 -4 -54 -34 -50 -60c34 2 56 26 50 60zM1035 806c40 -4 54 -34 50 -60c-34 2 -56 26 -50 60z', NEAR),
-          # the fire: a pan on the top floor
-          rect(1010, 270, 110, 30, NEAR, 4), path('M1064 272C1016 262 1020 222 1046 200C1046 220 1060 220 1062 186C1092 206 1112 250 1064 272Z', WARM), path('M1064 272C1044 266 1046 244 1062 232C1070 246 1086 258 1064 272Z', LIGHT),
-          # stairs
-          flight(640, 300, 920, 490), flight(920, 490, 640, 680), flight(640, 680, 920, 870, u=18),
-          # exit
-          rect(1122, 722, 30, 144, LIGHT), rect(1150, 722, 27, 144, LIGHT), rect(1140, 708, 66, 14, NEAR, 3),
-          person(800, 404, 160, WARM, legs=INK, hairdo='bob', pattern='dots', face=1, **who), person(742, 604, 160, LIGHT, legs=NEAR, hairdo='crop', skin=1, pattern='check', pc=WARM, sleeve=WARM, face=-1, **who), grandma(838, 806, 150, coat=WARM, stick=False, pose='stand', arm='mouth', lean=14, face=1, mask=MID),
-          # smoke: thick above, thin below
-          smoke(L, Rr, 112, 84, .5), smoke(L, Rr, 112, 50, .7, 8), smoke(640, Rr, 322, 26, .4), 
-          # e-bike outside
-          at(1276, 870, 0, 1, circ(-56, -30, 31, LIGHT) + circ(-56, -30, 25, INK) + circ(-56, -30, 10, LIGHT) + circ(62, -30, 31, LIGHT) + circ(62, -30, 25, INK) + circ(62, -30, 10, LIGHT), path('M-84 -66H-20L-8 -36H24L50 -110H74L62 -36L40 -16H-30C-40 -40 -60 -52 -84 -52Z', WARM), line('M58 -110L44 -140H24', MID, 9), rect(-86, -84, 72, 20, MID, 10)),
-          g('', rect(498, 756, 56, 106, ACC, 20) + rect(512, 736, 28, 24, ACC, 4) + line('M526 736V724H560M498 724H530M552 742C590 750 590 800 576 826', NEAR, 9) + rect(506, 792, 40, 30, LIGHT, 4, .9), accent=True)),
-        core='440 50 920 950')
+          rect(410, 160, 830, 740, MID),
+          # the flat that burns, at the top of the flight
+          rect(410, 300, 152, 298, NEAR), path('M410 598V418C430 440 438 462 440 488C462 452 468 408 452 350C500 384 520 440 514 492C526 482 532 468 534 452C556 500 556 556 540 598Z', WARM), path('M410 598V520C426 536 430 552 432 560C450 544 458 520 452 490C488 516 496 566 484 598Z', LIGHT),
+          # the lift stays shut
+          rect(872, 396, 190, 330, FAR), rect(888, 412, 158, 330, NEAR), rect(964, 412, 6, 330, FAR), circ(967, 500, 62, LIGHT), circ(967, 500, 55, '#D6281F'), circ(967, 500, 42, LIGHT), line('M945 476H989V526H945ZM967 476V526', INK, 7), line('M938 471L996 529', '#D6281F', 13),
+          under, stair, g('', line(f'M{x0-54} {y0+6}H{x0+sx}' + ''.join(f'M{x0+sx*k+4} {y0+sy*k+6}h{sx-4}' for k in range(1, n)), WARM, 8), detail=2),
+          g('', at(520, 812, 0, .94, rect(-36, -70, 72, 146, ACC, 26) + rect(-18, -100, 36, 34, ACC, 6) + line('M0 -96V-116H44M-38 -116H0M18 -90C70 -80 70 -20 50 16', INK, 11) + rect(-24, -24, 48, 42, LIGHT, 4, .9)), accent=True),
+          # the way out
+          rect(1070, 560, 170, 320, LIGHT), rect(1054, 544, 16, 336, WARM), rect(1054, 544, 186, 18, WARM), rect(1092, 424, 132, 96, '#1E8A4A', 8), line('M1118 440V504', LIGHT, 9), circ(1156, 448, 9, LIGHT), line('M1134 470L1150 462L1166 472M1150 464L1148 482L1160 492L1158 506M1148 482L1138 494L1126 494', LIGHT, 8), path('M1178 464H1194V452L1214 472L1194 492V480H1178Z', LIGHT),
+          posts, rail, mq, aq, kid, at(0, -40, 0, 1, smoke1, smoke2, curl),
+          # shell
+          rect(384, 130, 28, 770, WARM), rect(1238, 130, 28, 432, WARM), rect(1226, 544, 72, 18, WARM, 4), path('M366 150L396 104H1254L1284 150V172H366Z', WARM), rect(366, 150, 918, 22, SHADE, 0, .16), rect(384, 880, 890, 24, NEAR)),
+        core='366 100 936 900')
 
 # --- S19: the water level
 def flood():

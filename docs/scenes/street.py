@@ -193,31 +193,32 @@ def dog():
     scene('dog', '文明养犬 / A short lead', 'Band', g('far', far, tile=1900), g('mid', trees, veins, tile=1900), g('ground', ground), g('wing-l', shadow(310, 860, 190), bench, gp), g('core', aq, D, fur, tongue, g(None, lead, collar, accent=True)), g('wing-r', kid), core='580 370 860 630')
 
 def volunteers():
-    far = city([(20, 150, 640), (190, 120, 740), (340, 100, 680), (460, 160, 600), (640, 110, 720), (780, 130, 660), (930, 150, 590), (1100, 120, 700), (1250, 150, 640), (1430, 110, 730), (1560, 160, 670), (1740, 130, 720)], 960)
-    trees = ''.join(round_tree(x, 950, h) for x, h in ((60, 300), (290, 380), (-190, 340)))
-    ground = wide(944, MID) + wide(968, NEAR)
-    block = fl('M440 948V60H410V20H1490V60H1460V948Z', NEAR) + g(None, st('M426 40H1480', MID, 16, .7, '30 14', ''), detail=2) 
-    well = rect(752, 76, 396, 864, LIGHT)
-    rooms = rect(464, 76, 272, 256, WARM) + rect(464, 356, 272, 276, FAR) + rect(464, 656, 272, 284, FAR) + rect(1164, 76, 272, 256, FAR) + rect(1164, 356, 272, 276, WARM) + rect(1164, 656, 272, 284, FAR)
-    def flight(x0, y0, d, n=12, t=25, r=25):
-        a = f'M{x0} {y0}' + f'v-{r}h{d * t}' * n; return fl(a + f'v{r + 30}L{x0 + d * 40} {y0 + 26}H{x0}Z', MID) + g(None, st(f'M{x0} {y0 - r}' + f'h{d * t}m0-{r}' * n, INK, 4), detail=2)
-    rail = lambda x0, y0, x1, y1: st(f'M{x0} {y0 - 100}L{x1} {y1 - 100}', WARM, 9) + g(None, st(''.join(f'M{round(x0 + (x1 - x0) * k / 6)} {round(y0 + (y1 - y0) * k / 6) - 100}v74' for k in range(0, 7)), WARM, 4), detail=2)
-    stairs = flight(806, 940, 1) + rect(1100, 640, 48, 16, MID) + flight(1094, 640, -1) + rect(752, 340, 50, 16, MID) 
-    # at the top left Grandma opens; her room is lit
-    door = fl('M752 336V112H772L800 130V354L772 340Z', NEAR) + circ(788, 240, 6, WARM)
-    home = st('M560 76V130', INK, 5) + fl('M520 160Q560 96 600 160Z', LIGHT) + rect(488, 262, 150, 12, INK) + st('M504 274v58M622 274v58', INK, 9) + fl('M520 262v-30h44v30zM580 262l8-40h14l8 40z', LIGHT) + rect(640, 120, 76, 84, NEAR, 4) + g(None, st('M678 120v84M640 162h76', WARM, 5), st('M524 246h36', ACC, 5), detail=2)
-    shelf = rect(490, 392, 104, 240, NEAR) + st('M490 470H594M490 550H594', FAR, 6) + g(None, st('M504 466v-50M518 466v-58M534 466v-46M552 466v-56M504 546v-50M524 546v-40M544 546v-52M566 546v-44M510 626v-50M530 626v-40M556 626v-56', WARM, 9, 1, None, ''), detail=2) + fl('M636 632v-30h64v30zM668 604C640 590 620 560 624 530C650 540 664 560 668 590C666 550 676 520 696 506C712 540 704 580 668 604Z', MID)
-    bike = circ(520, 892, 42, NEAR) + circ(520, 892, 30, FAR) + circ(662, 892, 42, NEAR) + circ(662, 892, 30, FAR) + st('M520 892L560 812H636L662 892M560 812L594 892H520M594 892L636 812L628 790H650M548 796h30', INK, 8)
-    tv = rect(1200, 160, 110, 90, NEAR, 4) + st('M1255 160v90M1200 205h110', FAR, 6) + fl('M1340 332v-34h66v34zM1372 300q-40-30-36-76q30 16 36 50q4-50 34-64q10 50-34 90z', MID)
-    reader = fl('M1196 540h40v60h80v32h-120z', INK) + grandpa(1248, 628, 236, pose='sit', coat=LIGHT, pc=INK, legs=INK, arm='lap', held=f'<path d="M24-120l26 6v30l-26-6z" fill="{ACC}"/>') + st('M1380 632V470', INK, 8) + fl('M1340 480L1358 424H1402L1420 480Z', LIGHT)
-    entry = rect(1200, 690, 200, 250, NEAR) + rect(1216, 706, 80, 234, MID) + rect(1304, 706, 80, 234, MID) + g(None, st('M1236 740h40v60h-40zM1324 740h40v60h-40z', NEAR, 5), detail=2)
-    mengf = meng(950, 503, 262, shoes=WARM, face=-1, pose='walk', coat=ACC, pattern='vest', pc=LIGHT, sleeve=INK, arm='stick', arm2=[(18, -138), (40, -136), (42, -150), (34, -166)], lean=6, behind=f'<path d="M-14-206C-30-226-76-218-80-190C-86-150-70-104-44-104C-20-104-4-140-2-170Z" fill="{WARM}"/><path d="M-74-194Q-50-180-22-200M-78-150Q-50-136-10-150" stroke="{NEAR}" stroke-width="5"/>')
-    gm = grandma(826, 340, 226, shoes=WARM, arm='wave', stick=False, coat=WARM, pc=ACC, legs=INK)
-    aq = qing(986, 764, 252, shoes=WARM, pose='walk', coat=ACC, style='vest', sleeve=WARM, legs=INK, pattern='vest', pc=LIGHT, arm='carry', arm2='carry', held=f'<path d="M24-124h46v36h-46z" fill="{NEAR}"/><path d="M24-108h46M47-124v36" stroke="{LIGHT}" stroke-width="3"/>')
-    kid = child(806, 940, 172, shoes=WARM, arm='up', coat=WARM, legs=INK)
-    brick = g(None, st('M450 110v230M450 400v200M450 700v200M1450 110v230M1450 400v200M1450 700v200', LIGHT, 10, .18, '2 22', '') + st('M1176 110H1424M1176 130H1424M476 400h4M1176 700h16M1408 720h16', MID, 2, .6), detail=3)
-    lamp = st('M950 76V104', INK, 5) + fl('M924 126Q950 84 976 126Z', WARM)
-    scene('volunteers', '志愿服务 / Volunteers on the stair', 'Column Band', g('far', far, tile=1900), g('mid', trees), g('ground', ground), g('core', block, well, rooms, home, shelf, bike, tv, reader, entry, brick, lamp, stairs, rail(806, 930, 1106, 630), rail(1094, 630, 794, 330), gm, door, aq, kid, g(None, mengf, accent=True)), core='400 0 1100 1050')
+    far = city([(20, 150, 750), (190, 120, 790), (340, 100, 765), (460, 160, 740), (640, 110, 790), (780, 130, 760), (930, 150, 730), (1100, 120, 780), (1250, 150, 750), (1430, 110, 790), (1560, 160, 765), (1740, 130, 790)], 900)
+    trees = ''.join(round_tree(x, 884, h) for x, h in ((60, 300), (300, 360), (-190, 330)))
+    ground = wide(880, MID) + rect(-4300, 880, 8300, 10, SHADE, 0, .14)
+    # the stair well, cut open: one flight up to a door that is lit
+    n, x0, y0, sx, sy = 6, 560, 880, 80, 40
+    x1, y1 = x0 + n * sx, y0 - n * sy
+    wall = rect(470, 240, 1000, 640, FAR)
+    stair = fl(f'M{x0} {y0}' + f'v-{sy}h{sx}' * n + f'H1440V{y1 + 40}H{x1 + 40}L{x1 - 30} 880Z', NEAR)
+    under = fl(f'M{x1 + 20} {y1 + 40}H1440V880H{x1 - 40}V{y1 + 110}Z', MID)
+    edge = st('M' + 'M'.join(f'{x0 + k * sx + 3} {y0 - (k + 1) * sy + 4}h{sx - 6}' for k in range(n)) + f'M{x1} {y1 + 4}H1440', WARM, 8, 1, None, '')
+    rail = st(f'M{x0 + 10} {y0 - 10}V{y0 - 150}L{x1 + 10} {y1 - 150}', LIGHT, 13) + g(None, st(''.join(f'M{x0 + 10 + k * sx} {y0 - 20 - k * sy}v-126' for k in range(1, n + 1)), LIGHT, 6), detail=2)
+    # her door and her room
+    room = rect(1120, 280, 230, y1 - 280, WARM) + st('M1290 280v34', INK, 5) + fl('M1256 344Q1290 296 1324 344Z', LIGHT) + g(None, st('M1136 540H1334M1136 590H1334', LIGHT, 4, .6), detail=3)
+    frame = fl('M1100 640V262H1370V640H1346V286H1124V640Z', LIGHT) + fl('M1346 286L1426 266V640H1346Z', NEAR) + circ(1410, 470, 9, WARM) + g(None, st('M1364 312L1408 301V436L1364 440ZM1364 480V610H1408V476', MID, 5), detail=2)
+    # bicycle and pots below
+    bike = circ(1150, 820, 56, LIGHT) + circ(1150, 820, 44, MID) + circ(1340, 820, 56, LIGHT) + circ(1340, 820, 44, MID) + st('M1150 820L1206 720H1306L1340 820M1206 720L1250 820H1150M1250 820L1306 720L1296 690H1326M1188 700h46', INK, 10)
+    sack = f'<g transform="translate(-30-186)rotate(-16)"><path d="M-58-26C-66-40-44-44-30-38C-6-46 30-46 46-36C58-44 76-38 70-26C78-6 76 18 66 32C40 42-34 42-52 32C-66 14-66-8-58-26Z" fill="{WARM}"/><path d="M-44-30Q-36 0-42 30M54-30Q46 0 52 30" stroke="{LIGHT}" stroke-width="5"/><path d="M5-22l14 20l-14 20l-14-20z" fill="{LIGHT}"/></g>'
+    mengf = meng(856, 724, 404, face=1, pose='walk', coat=ACC, pattern='vest', pc=LIGHT, sleeve=WARM, legs=INK, shoes=LIGHT, arm=((17, -138), (34, -116), (54, -118), (50, -134)), arm2='down', lean=10)
+    mengf = mengf.replace('<g transform="rotate(10', sack.replace('translate(-30-186)', 'translate(-4-150)scale(.92)') + '<g transform="rotate(10', 1)
+    aq = qing(638, 836, 396, face=1, pose='walk', coat=ACC, style='vest', sleeve=LIGHT, legs=INK, shoes=LIGHT, pattern='vest', pc=LIGHT, arm='carry', arm2='carry', lean=4, held=f'<path d="M26-136c-12-18-2-32 6-40c6 10 8 20 6 30c0-20 10-34 22-40c4 16-2 32-12 44c8-10 18-12 26-10c-4 12-14 18-24 18z" fill="{MID}"/><circle cx="42" cy="-134" r="13" fill="{LIGHT}"/><circle cx="64" cy="-132" r="12" fill="{WARM}"/><path d="M18-132H80L74-88H24Z" fill="{WARM}"/><path d="M21-118H78M23-104H76" stroke="{NEAR}" stroke-width="3"/>')
+    gm = grandma(1230, y1, 336, face=-1, arm='wave', arm2='hip', stick=False, coat=LIGHT, pc=ACC, legs=INK, shoes=LIGHT)
+    cat = fl('M1050 640c-26 0-34-28-22-52c6-14 4-30 2-50l16 14h18l16-14c2 22-2 36 6 52c14 26 4 50-16 50z', LIGHT) + st('M1072 634q34 0 32-34', LIGHT, 11) + g(None, st('M1040 566q4-5 9 0M1060 566q4-5 9 0', INK, 3), detail=2)
+    window = rect(560, 330, 190, 170, G0) + fl('M560 500V440Q590 400 626 430Q660 380 700 424Q730 410 750 430V500Z', MID) + st('M655 330V500M560 400H750', LIGHT, 9) + rect(544, 496, 222, 16, LIGHT)
+    shell = rect(440, 240, 30, 640, MID) + rect(1440, 240, 30, 640, MID) + rect(420, 212, 1070, 36, WARM) + rect(420, 240, 1070, 10, SHADE, 0, .16)
+    left = child(250, 882, 300, arm='up', coat=WARM, legs=INK, shoes=NEAR)
+    scene('volunteers', '志愿服务 / Volunteers on the stair', 'Column Band', g('far', far, tile=1900), g('mid', trees), g('ground', ground), g('wing-l', left), g('core', wall, window, room, frame, under, bike, stair, edge, gm, cat, rail, g(None, aq, mengf, accent=True), shell), core='420 212 1070 788')
 
 def lift():
     # the cabin seen from the landing: portal, two leaves, four corners

@@ -73,30 +73,35 @@ def zebra():
 def bins():
     BL, GR, RD, GY = '#1F63AD', '#2E8B45', '#D1352B', '#5A6470'
     F = 640
-    far = city([(60, 140, 400), (230, 110, 480), (370, 150, 360), (560, 100, 460), (690, 160, 390), (880, 120, 470), (1030, 150, 350), (1210, 110, 440), (1350, 150, 380), (1530, 120, 470), (1680, 150, 400)], F + 20)
+    far = city([(60, 140, 440), (230, 110, 500), (370, 150, 420), (560, 100, 480), (690, 160, 430), (880, 120, 490), (1030, 150, 410), (1210, 110, 470), (1350, 150, 430), (1530, 120, 490), (1680, 150, 440)], F + 20)
     hedge = fl('M0 690V628Q50 590 100 620Q150 580 210 616Q280 576 340 618Q400 590 450 620Q520 580 590 618Q650 590 700 622Q770 582 840 616Q900 590 960 622Q1030 580 1100 618Q1160 590 1220 620Q1290 584 1350 618Q1420 590 1480 620Q1550 580 1620 618Q1680 590 1740 620Q1800 590 1850 622Q1880 610 1900 628V690Z', MID)
-    def bin(x, c, icon, lid):
-        b = 850
-        s = shadow(x, b + 2, 110) + fl(f'M{x - 88} 600H{x + 88}L{x + 74} 838H{x - 74}Z', c) + fl(f'M{x + 30} 600H{x + 88}L{x + 74} 838H{x + 22}Z', SHADE, .12) + rect(x - 98, 574, 196, 32, c, 8) + circ(x - 52, 838, 16, INK) + circ(x + 52, 838, 16, INK)
-        s += f'<g transform="rotate({lid} {x + 90} 580)">' + fl(f'M{x - 98} 578Q{x - 92} 546 {x - 40} 544H{x + 44}Q{x + 92} 546 {x + 98} 578Z', c) + rect(x - 26, 534, 52, 14, c, 6) + '</g>'
-        s += rect(x - 76, 574, 152, 12, SHADE, 4, .16)
-        s += g(None, st(f'M{x - 64} 616L{x - 56} 820M{x + 64} 616L{x + 56} 820M{x - 78} 594H{x + 78}', SHADE, 3, .16), detail=3)
-        return s + f'<g transform="translate({x} 716)">' + icon + '</g>'
+    def bin(x, c, icon, open=False):
+        b = 854
+        s = fl(f'M{x - 88} 556H{x + 88}L{x + 74} {b - 14}H{x - 74}Z', c) + fl(f'M{x + 40} 556H{x + 88}L{x + 74} {b - 14}H{x + 32}Z', SHADE, .12) + circ(x - 54, b - 14, 18, INK) + circ(x + 54, b - 14, 18, INK) + circ(x - 54, b - 14, 7, LIGHT) + circ(x + 54, b - 14, 7, LIGHT)
+        lid = fl(f'M{x - 98} 540Q{x - 94} 506 {x - 50} 502H{x + 50}Q{x + 94} 506 {x + 98} 540Z', c) + rect(x - 28, 490, 56, 15, c, 7)
+        if open: lid = f'<g transform="rotate(74 {x + 92} 538)">' + lid + fl(f'M{x - 86} 538H{x + 86}Q{x + 70} 516 {x + 40} 516H{x - 40}Q{x - 74} 518 {x - 86} 538Z', SHADE, .16) + '</g>'
+        s += lid + rect(x - 98, 534, 196, 36, c, 10) + rect(x - 92, 566, 184, 12, SHADE, 4, .16)
+        if open: s += ell(x, 538, 84, 9, INK)
+        s += g(None, st(f'M{x - 62} 592L{x - 54} 822M{x + 62} 592L{x + 54} 822', SHADE, 4, .16), detail=3)
+        return s + f'<g transform="translate({x} 706)scale(1.28)">' + icon + '</g>'
     w = LIGHT
     bottle = lambda c: fl('M-9-56h18v16q0 10 10 18q7 6 7 16v50q0 8-8 8h-36q-8 0-8-8v-50q0-10 7-16q10-8 10-18z', c)
     apple = lambda c: fl('M-34-36Q0-20 34-36Q34-20 22-12Q8 0 22 14Q34 24 32 36Q0 52-32 36Q-34 24-22 14Q-8 0-22-12Q-34-20-34-36Z', c) + st('M0-28Q2-46 14-54', c, 8)
     cell = lambda c: rect(-24, -40, 48, 86, c, 8) + rect(-11, -54, 22, 16, c, 4)
     cup = lambda c: fl('M-36-36H36L26 46H-26Z', c) + fl('M-42-50H42V-32H-42Z', c)
     icons = [bottle(w) + st('M-26-2h52', BL, 8), apple(w), cell(w) + fl('M4-26L-14 10H0L-6 34 14-4H0Z', RD), cup(w) + st('M-30-6L-6 8 8-8 30 6', GY, 7)]
-    X = [690, 890, 1090, 1290]; A = [66, 58, 64, 60]
-    bs = ''.join(bin(x, c, i, a) for x, c, i, a in zip(X, (BL, GR, RD, GY), icons, A))
-    arcs = ''.join(f'<path d="{d}" fill="none" stroke="{WARM}" stroke-width="6" stroke-linecap="round" stroke-dasharray="1 18"/>' for d in ('M600 506Q630 470 664 482', 'M606 480Q760 400 866 466', 'M608 456Q900 380 1062 462', 'M606 436Q1000 396 1262 462'))
-    shed = rect(590, 404, 800, 440, LIGHT) + rect(590, 404, 14, 446, NEAR) + rect(1376, 404, 14, 446, NEAR) + fl('M566 372H1414L1400 412H580Z', NEAR) + g(None, st('M604 640H1376M604 700H1376', FAR, 4), detail=2)
-    def at(x, y, r, k, s): return f'<g transform="translate({x} {y})rotate({r})scale({k})">' + s + '</g>'
-    things = at(672, 506, 24, .8, bottle(BL) + rect(-12, -62, 24, 12, WARM, 3)) + at(874, 496, -16, .85, apple(GR) ) + at(1074, 496, 32, .85, cell(RD) + rect(-24, -8, 48, 22, INK)) + at(1276, 496, -20, .85, cup(GY) + rect(-33, -10, 66, 26, LIGHT))
-    kid = shadow(510, 852, 74) + child(510, 850, 330, arm='high', arm2='hip', legs=INK, coat=WARM)
+    X = [740, 938, 1136, 1334]
+    # the stall: a quiet wall, an awning of stripes that every ground shows
+    wall = rect(634, 400, 800, 460, FAR)
+    posts = rect(626, 400, 18, 458, WARM) + rect(1424, 400, 18, 458, WARM)
+    n, x0, sw, y0, y1 = 8, 606, 106, 356, 418
+    top = lambda i: x0 + 24 + i * 100
+    end = lambda i, d: f'L{x0 + (i + 1) * sw} {y1}{d}A53 32 0 0 1 {x0 + i * sw} {y1}Z'
+    awning = ''.join(fl(f'M{top(i)} {y0}H{top(i + 1)}' + end(i, ''), (WARM, LIGHT)[i % 2]) for i in range(n)) + fl(''.join(f'M{x0 + i * sw} {y1}' + end(i, '') for i in range(n)), SHADE, .14) + rect(x0 + 12, 344, n * 100 + 24, 18, WARM, 8)
+    thing = '<g transform="translate(722 494)rotate(38)scale(.88)">' + bottle(ACC) + rect(-13, -64, 26, 16, LIGHT, 4) + rect(-26, -6, 52, 24, LIGHT) + '</g>'
+    kid = child(544, 866, 392, arm='high', arm2='hip', legs=INK, coat=WARM)
     ground = wide(F + 30, MID) + rect(-4300, 868, 8300, 22, LIGHT, 0, .6) + wide(890, NEAR)
-    scene('bins', '垃圾分类 / Sorting waste', 'Band', g('far', far, tile=1900), g('mid', hedge, tile=1900), g('ground', ground), g('wing-l', shadow(250, 852, 74) + qing(250, 850, 440, coat=ACC, pc=WARM, arm='hold', bag=LIGHT)), g('core', shed, arcs, bs, things, kid), g('wing-r', shadow(1600, 852, 78) + meng(1600, 850, 466, face=-1, arm='wave')), core='440 350 985 650')
+    scene('bins', '垃圾分类 / Sorting waste', 'Band', g('far', far, tile=1900), g('mid', hedge, tile=1900), g('ground', ground), g('wing-l', shadow(250, 860, 74) + qing(250, 860, 450, coat=LIGHT, pc=WARM, arm='hold', bag=GR)), g('core', wall, posts, ''.join(shadow(x, 858, 104) for x in X), ''.join(bin(x, c, i, x == X[0]) for x, c, i in zip(X, (BL, GR, RD, GY), icons)), awning, g(None, thing, accent=True), shadow(544, 866, 84), kid), g('wing-r', shadow(1660, 862, 78) + meng(1660, 862, 476, face=-1, arm='wave')), core='440 346 1020 654')
 
 def sweep():
     F = 660

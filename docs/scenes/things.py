@@ -283,16 +283,19 @@ def wash():
         rect(300, 460, 270, 200, WARM), rect(548, 448, 50, 224, LIGHT, 12), rect(1330, 500, 270, 200, LIGHT), rect(1302, 488, 50, 224, WARM, 12),
         hand('M610 490L680 420L770 384L770 696L680 680L610 640Z', L + 'M680 430L800 290', 60, dark=.15), hand('M1290 540L1220 472L1130 436L1130 748L1220 730L1290 680Z', Rr + 'M1220 480L1110 330', 60, gaps='M1112 488H1160M1112 592H1160M1112 696H1150'),
         arrow('M760 190H1140', (1140, 190, 0), (760, 190, 180)))
-    # 4 hooked: one hand is the other turned half round
-    def one(dark, c, e):
-        hook = 'M740 418H985A80 80 0 0 1 985 578H925'
-        o = rect(240, 340, 300, 180, c) + rect(528, 328, 52, 204, e, 12)
-        o += hand('M604 414L700 410L790 418L790 476L720 500L604 470Z', 'M730 490L806 536', 72, dark=dark)
-        o += path('M846 418H985A80 80 0 0 1 985 578H925', s=SHADE, w=85, o=.16).replace('cap="round"', 'cap="butt"') + path(hook, s=SKIN, w=76) + (path(hook, s=SHADE, w=76, o=dark) if dark else '') + path('M925 536A42 42 0 0 0 925 620', s=SHADE, w=5, o=.16)
-        return o + line('M868 388V446M1024 448L1058 420M1030 540L1064 566', SHADE, 6, .16)
+    # 4 a bow: the four bent joints of one hand, turned in the palm of the other
+    B4 = ((808, 630), (894, 664), (980, 664), (1066, 630)); d4, e4 = arc(930, 756, 270, 160, 18, 112)
+    def skin(d, w, dark=0): return path(d, s=SHADE, w=w + 9, o=.16) + path(d, s=SKIN, w=w) + (path(d, s=SHADE, w=w, o=dark) if dark else '')
+    cup = 'M440 560L590 556C680 566 730 640 810 668C890 696 1010 696 1086 650C1136 620 1168 570 1190 508A37 37 0 0 1 1262 526C1246 630 1186 724 1086 768C960 818 800 806 690 770C610 744 560 724 440 716Z'
     tile(4, 'knuckles', '弓：弯曲手指，关节搓掌心 / Knuckles',
-        at(-38, -82, 0, 1.04, one(.15, WARM, LIGHT), at(1900, 1080, 180, 1, one(0, LIGHT, WARM))),
-        arrow('M740 806H1160', (740, 806, 180), (1160, 806, 0)))
+        ''.join(skin(f'M1000 690C1090 660 1130 {600-k*16} {1140+k*24} {430+k*28}', 66, .24 - k * .04) for k in range(3)),
+        path(cup, SHADE, SHADE, 9, .16), path(cup, SKIN), path(cup, SHADE, o=.15), line('M1040 716C1120 680 1170 630 1200 560', SHADE, 6, .16),
+        rect(380, 550, 170, 180, LIGHT), rect(536, 536, 54, 206, WARM, 12),
+        at(94, 66, 0, .9, hand('M842 186L1034 186L1040 250L1104 330L1104 520L770 520L770 360L836 250Z', ''.join(f'M{x} 480V{y}' for x, y in B4), 87),
+        line('M851 500V632M937 500V664M1023 500V632', SHADE, 7, .2) + line(''.join(f'M{x-20} {y-4}q20-16 40 0M{x-15} {y-22}q15-12 30 0' for x, y in B4), SHADE, 6, .16),
+        skin('M1080 300C1136 380 1120 452 1040 464C980 474 920 468 872 462', 76), path('M1050 260L1104 320L1100 400L1040 420L980 300Z', SKIN), rect(826, -100, 224, 260, WARM), rect(812, 146, 252, 58, LIGHT, 12)),
+        path('M640 680C646 630 640 580 664 512A34 34 0 0 1 728 530C716 586 732 640 712 700', SHADE, SHADE, 9, .16), path('M634 724C646 640 640 580 664 512A34 34 0 0 1 728 530C716 586 732 640 712 724Z', SKIN), path('M634 724C646 640 640 580 664 512A34 34 0 0 1 728 530C716 586 732 640 712 724Z', SHADE, o=.15),
+        arrow(d4, (e4[0], e4[1], -72)))
     # 5 thumb
     d5, e5 = arc(930, 250, 180, 190, 350, 84)
     tile(5, 'thumb', '大：握住大拇指旋转 / Thumb',

@@ -395,8 +395,8 @@ def fire():
     tread = f'M{x0-60} {y0}H{x0}' + f'h{sx}v{sy}' * n
     stair = path(f'M{x0-60} {y0}h{60+sx}' + f'v{sy}h{sx}' * (n - 1) + f'v{sy}V900H{x0+sx*n-40}L{x0+20} {y0+74}H{x0-60}Z', LIGHT)
     under = path(f'M410 {y0+74}H{x0+20}L{x0+sx*n-40} 900H410Z', FAR)
-    rail = line(f'M{x0-30} {y0-150}H{x0+40}L{x0+sx*n+10} {y0+sy*n-130}V{y0+sy*n-6}', WARM, 14)
-    posts = g('', line(''.join(f'M{x0+40+k*sx} {y0-150+int(k*42)}V{y0+8+k*sy}' for k in range(0, n)), WARM, 6), detail=2)
+    rail = line(f'M{x0+86} {y0-126}L{x0+sx*n+10} {y0+sy*n-130}V{y0+sy*n-6}', WARM, 14)
+    posts = g('', line(''.join(f'M{x0+40+k*sx} {y0-150+int(k*42)}V{y0+8+k*sy}' for k in range(1, n)), WARM, 6), detail=2)
     smoke1 = path('M410 176H1240V330C1216 372 1172 384 1136 366C1110 404 1050 410 1018 376C984 416 922 412 896 372C862 398 812 396 786 356C752 384 700 372 682 330C650 350 610 338 594 306C560 330 470 330 410 290Z', NEAR, o=.42)
     smoke2 = path('M410 176H1240V262C1216 300 1170 306 1140 284C1110 318 1056 316 1030 284C996 320 936 312 912 276C880 306 826 298 806 262C774 290 716 282 696 248C664 270 620 258 604 230C560 256 460 250 410 230Z', NEAR, o=.8)
     curl = g('', line('M470 216c30-20 62 0 52 26M760 226c-26-26-70-10-66 20M1000 236c30-22 66 0 54 30M880 330c-20-22-54-10-50 14M1180 316c-24-20-54-6-50 18', MID, 7, .55), detail=2)
@@ -419,7 +419,7 @@ def fire():
           g('', at(520, 812, 0, .94, rect(-36, -70, 72, 146, ACC, 26) + rect(-18, -100, 36, 34, ACC, 6) + line('M0 -96V-116H44M-38 -116H0M18 -90C70 -80 70 -20 50 16', INK, 11) + rect(-24, -24, 48, 42, LIGHT, 4, .9)), accent=True),
           # the way out
           rect(1070, 560, 170, 320, LIGHT), rect(1054, 544, 16, 336, WARM), rect(1054, 544, 186, 18, WARM), rect(1092, 424, 132, 96, '#1E8A4A', 8), line('M1118 440V504', LIGHT, 9), circ(1156, 448, 9, LIGHT), line('M1134 470L1150 462L1166 472M1150 464L1148 482L1160 492L1158 506M1148 482L1138 494L1126 494', LIGHT, 8), path('M1178 464H1194V452L1214 472L1194 492V480H1178Z', LIGHT),
-          posts, rail, mq, aq, kid, at(0, -40, 0, 1, smoke1, smoke2, curl),
+          posts, rail, mq, aq, kid, at(0, -62, 0, 1, smoke1, smoke2, at(0, 34, 0, 1, curl)),
           # shell
           rect(384, 130, 28, 770, WARM), rect(1238, 130, 28, 432, WARM), rect(1226, 544, 72, 18, WARM, 4), path('M366 150L396 104H1254L1284 150V172H366Z', WARM), rect(366, 150, 918, 22, SHADE, 0, .16), rect(384, 880, 890, 24, NEAR)),
         core='366 100 936 900')
@@ -460,7 +460,7 @@ def flood():
         g('mid', train, bridge, g('', stones, detail=2), tile='1900'),
         g('ground', rect(-4600, W, 8500, 1800, NEAR), line(f'M-4600 {W}H3900', LIGHT, 9), *[at(k * 1900, 0, 0, 1, mirror, ripple) for k in (0, 1)], path(shore, FAR), path('M-4600 694H640C700 700 716 724 704 752C694 784 742 800 800 812C866 824 880 846 880 872C880 908 940 926 1040 930C1240 938 1400 960 1700 964C2200 970 2600 1000 3900 1000', s=LIGHT, w=12)),
         g('wing-l', brolly, aq),
-        g('core', gauge, legs, g('', board, accent=True), duck(1108, 868, 1.04, LIGHT, WARM), duck(1250, 872, .54, WARM, LIGHT), duck(1350, 884, .54, WARM, LIGHT), mq, kid),
+        g('core', gauge, legs, g('', board, accent=True), duck(1098, 868, 1.04, LIGHT, WARM), duck(1258, 874, .54, WARM, LIGHT), duck(1366, 884, .54, WARM, LIGHT), mq, kid),
         g('wing-r', line('M1716 760V500', WARM, 16), circ(1716, 470, 74, LIGHT), circ(1716, 470, 58, '#D6281F'), rect(1674, 456, 84, 28, LIGHT), line('M1676 762C1696 754 1740 754 1760 762', LIGHT, 8, .8), duck(1510, 872, .54, WARM, LIGHT)),
         core='500 380 940 620')
 

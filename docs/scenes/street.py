@@ -73,30 +73,35 @@ def zebra():
 def bins():
     BL, GR, RD, GY = '#1F63AD', '#2E8B45', '#D1352B', '#5A6470'
     F = 640
-    far = city([(60, 140, 400), (230, 110, 480), (370, 150, 360), (560, 100, 460), (690, 160, 390), (880, 120, 470), (1030, 150, 350), (1210, 110, 440), (1350, 150, 380), (1530, 120, 470), (1680, 150, 400)], F + 20)
+    far = city([(60, 140, 440), (230, 110, 500), (370, 150, 420), (560, 100, 480), (690, 160, 430), (880, 120, 490), (1030, 150, 410), (1210, 110, 470), (1350, 150, 430), (1530, 120, 490), (1680, 150, 440)], F + 20)
     hedge = fl('M0 690V628Q50 590 100 620Q150 580 210 616Q280 576 340 618Q400 590 450 620Q520 580 590 618Q650 590 700 622Q770 582 840 616Q900 590 960 622Q1030 580 1100 618Q1160 590 1220 620Q1290 584 1350 618Q1420 590 1480 620Q1550 580 1620 618Q1680 590 1740 620Q1800 590 1850 622Q1880 610 1900 628V690Z', MID)
-    def bin(x, c, icon, lid):
-        b = 850
-        s = shadow(x, b + 2, 110) + fl(f'M{x - 88} 600H{x + 88}L{x + 74} 838H{x - 74}Z', c) + fl(f'M{x + 30} 600H{x + 88}L{x + 74} 838H{x + 22}Z', SHADE, .12) + rect(x - 98, 574, 196, 32, c, 8) + circ(x - 52, 838, 16, INK) + circ(x + 52, 838, 16, INK)
-        s += f'<g transform="rotate({lid} {x + 90} 580)">' + fl(f'M{x - 98} 578Q{x - 92} 546 {x - 40} 544H{x + 44}Q{x + 92} 546 {x + 98} 578Z', c) + rect(x - 26, 534, 52, 14, c, 6) + '</g>'
-        s += rect(x - 76, 574, 152, 12, SHADE, 4, .16)
-        s += g(None, st(f'M{x - 64} 616L{x - 56} 820M{x + 64} 616L{x + 56} 820M{x - 78} 594H{x + 78}', SHADE, 3, .16), detail=3)
-        return s + f'<g transform="translate({x} 716)">' + icon + '</g>'
+    def bin(x, c, icon, open=False):
+        b = 854
+        s = fl(f'M{x - 88} 556H{x + 88}L{x + 74} {b - 14}H{x - 74}Z', c) + fl(f'M{x + 40} 556H{x + 88}L{x + 74} {b - 14}H{x + 32}Z', SHADE, .12) + circ(x - 54, b - 14, 18, INK) + circ(x + 54, b - 14, 18, INK) + circ(x - 54, b - 14, 7, LIGHT) + circ(x + 54, b - 14, 7, LIGHT)
+        lid = fl(f'M{x - 98} 540Q{x - 94} 506 {x - 50} 502H{x + 50}Q{x + 94} 506 {x + 98} 540Z', c) + rect(x - 28, 490, 56, 15, c, 7)
+        if open: lid = f'<g transform="rotate(74 {x + 92} 538)">' + lid + fl(f'M{x - 86} 538H{x + 86}Q{x + 70} 516 {x + 40} 516H{x - 40}Q{x - 74} 518 {x - 86} 538Z', SHADE, .16) + '</g>'
+        s += lid + rect(x - 98, 534, 196, 36, c, 10) + rect(x - 92, 566, 184, 12, SHADE, 4, .16)
+        if open: s += ell(x, 538, 84, 9, INK)
+        s += g(None, st(f'M{x - 62} 592L{x - 54} 822M{x + 62} 592L{x + 54} 822', SHADE, 4, .16), detail=3)
+        return s + f'<g transform="translate({x} 706)scale(1.28)">' + icon + '</g>'
     w = LIGHT
     bottle = lambda c: fl('M-9-56h18v16q0 10 10 18q7 6 7 16v50q0 8-8 8h-36q-8 0-8-8v-50q0-10 7-16q10-8 10-18z', c)
     apple = lambda c: fl('M-34-36Q0-20 34-36Q34-20 22-12Q8 0 22 14Q34 24 32 36Q0 52-32 36Q-34 24-22 14Q-8 0-22-12Q-34-20-34-36Z', c) + st('M0-28Q2-46 14-54', c, 8)
     cell = lambda c: rect(-24, -40, 48, 86, c, 8) + rect(-11, -54, 22, 16, c, 4)
     cup = lambda c: fl('M-36-36H36L26 46H-26Z', c) + fl('M-42-50H42V-32H-42Z', c)
     icons = [bottle(w) + st('M-26-2h52', BL, 8), apple(w), cell(w) + fl('M4-26L-14 10H0L-6 34 14-4H0Z', RD), cup(w) + st('M-30-6L-6 8 8-8 30 6', GY, 7)]
-    X = [690, 890, 1090, 1290]; A = [66, 58, 64, 60]
-    bs = ''.join(bin(x, c, i, a) for x, c, i, a in zip(X, (BL, GR, RD, GY), icons, A))
-    arcs = ''.join(f'<path d="{d}" fill="none" stroke="{WARM}" stroke-width="6" stroke-linecap="round" stroke-dasharray="1 18"/>' for d in ('M600 506Q630 470 664 482', 'M606 480Q760 400 866 466', 'M608 456Q900 380 1062 462', 'M606 436Q1000 396 1262 462'))
-    shed = rect(590, 404, 800, 440, LIGHT) + rect(590, 404, 14, 446, NEAR) + rect(1376, 404, 14, 446, NEAR) + fl('M566 372H1414L1400 412H580Z', NEAR) + g(None, st('M604 640H1376M604 700H1376', FAR, 4), detail=2)
-    def at(x, y, r, k, s): return f'<g transform="translate({x} {y})rotate({r})scale({k})">' + s + '</g>'
-    things = at(672, 506, 24, .8, bottle(BL) + rect(-12, -62, 24, 12, WARM, 3)) + at(874, 496, -16, .85, apple(GR) ) + at(1074, 496, 32, .85, cell(RD) + rect(-24, -8, 48, 22, INK)) + at(1276, 496, -20, .85, cup(GY) + rect(-33, -10, 66, 26, LIGHT))
-    kid = shadow(510, 852, 74) + child(510, 850, 330, arm='high', arm2='hip', legs=INK, coat=WARM)
+    X = [740, 938, 1136, 1334]
+    # the stall: a quiet wall, an awning of stripes that every ground shows
+    wall = rect(634, 400, 800, 460, FAR)
+    posts = rect(626, 400, 18, 458, WARM) + rect(1424, 400, 18, 458, WARM)
+    n, x0, sw, y0, y1 = 8, 606, 106, 356, 418
+    top = lambda i: x0 + 24 + i * 100
+    end = lambda i, d: f'L{x0 + (i + 1) * sw} {y1}{d}A53 32 0 0 1 {x0 + i * sw} {y1}Z'
+    awning = ''.join(fl(f'M{top(i)} {y0}H{top(i + 1)}' + end(i, ''), (WARM, LIGHT)[i % 2]) for i in range(n)) + fl(''.join(f'M{x0 + i * sw} {y1}' + end(i, '') for i in range(n)), SHADE, .14) + rect(x0 + 12, 344, n * 100 + 24, 18, WARM, 8)
+    thing = '<g transform="translate(722 494)rotate(38)scale(.88)">' + bottle(ACC) + rect(-13, -64, 26, 16, LIGHT, 4) + rect(-26, -6, 52, 24, LIGHT) + '</g>'
+    kid = child(544, 866, 392, arm='high', arm2='hip', legs=INK, coat=WARM)
     ground = wide(F + 30, MID) + rect(-4300, 868, 8300, 22, LIGHT, 0, .6) + wide(890, NEAR)
-    scene('bins', '垃圾分类 / Sorting waste', 'Band', g('far', far, tile=1900), g('mid', hedge, tile=1900), g('ground', ground), g('wing-l', shadow(250, 852, 74) + qing(250, 850, 440, coat=ACC, pc=WARM, arm='hold', bag=LIGHT)), g('core', shed, arcs, bs, things, kid), g('wing-r', shadow(1600, 852, 78) + meng(1600, 850, 466, face=-1, arm='wave')), core='440 350 985 650')
+    scene('bins', '垃圾分类 / Sorting waste', 'Band', g('far', far, tile=1900), g('mid', hedge, tile=1900), g('ground', ground), g('wing-l', shadow(250, 860, 74) + qing(250, 860, 450, coat=LIGHT, pc=WARM, arm='hold', bag=GR)), g('core', wall, posts, ''.join(shadow(x, 858, 104) for x in X), ''.join(bin(x, c, i, x == X[0]) for x, c, i in zip(X, (BL, GR, RD, GY), icons)), awning, g(None, thing, accent=True), shadow(544, 866, 84), kid), g('wing-r', shadow(1660, 862, 78) + meng(1660, 862, 476, face=-1, arm='wave')), core='440 346 1020 654')
 
 def sweep():
     F = 660
@@ -193,31 +198,32 @@ def dog():
     scene('dog', '文明养犬 / A short lead', 'Band', g('far', far, tile=1900), g('mid', trees, veins, tile=1900), g('ground', ground), g('wing-l', shadow(310, 860, 190), bench, gp), g('core', aq, D, fur, tongue, g(None, lead, collar, accent=True)), g('wing-r', kid), core='580 370 860 630')
 
 def volunteers():
-    far = city([(20, 150, 640), (190, 120, 740), (340, 100, 680), (460, 160, 600), (640, 110, 720), (780, 130, 660), (930, 150, 590), (1100, 120, 700), (1250, 150, 640), (1430, 110, 730), (1560, 160, 670), (1740, 130, 720)], 960)
-    trees = ''.join(round_tree(x, 950, h) for x, h in ((60, 300), (290, 380), (-190, 340)))
-    ground = wide(944, MID) + wide(968, NEAR)
-    block = fl('M440 948V60H410V20H1490V60H1460V948Z', NEAR) + g(None, st('M426 40H1480', MID, 16, .7, '30 14', ''), detail=2) 
-    well = rect(752, 76, 396, 864, LIGHT)
-    rooms = rect(464, 76, 272, 256, WARM) + rect(464, 356, 272, 276, FAR) + rect(464, 656, 272, 284, FAR) + rect(1164, 76, 272, 256, FAR) + rect(1164, 356, 272, 276, WARM) + rect(1164, 656, 272, 284, FAR)
-    def flight(x0, y0, d, n=12, t=25, r=25):
-        a = f'M{x0} {y0}' + f'v-{r}h{d * t}' * n; return fl(a + f'v{r + 30}L{x0 + d * 40} {y0 + 26}H{x0}Z', MID) + g(None, st(f'M{x0} {y0 - r}' + f'h{d * t}m0-{r}' * n, INK, 4), detail=2)
-    rail = lambda x0, y0, x1, y1: st(f'M{x0} {y0 - 100}L{x1} {y1 - 100}', WARM, 9) + g(None, st(''.join(f'M{round(x0 + (x1 - x0) * k / 6)} {round(y0 + (y1 - y0) * k / 6) - 100}v74' for k in range(0, 7)), WARM, 4), detail=2)
-    stairs = flight(806, 940, 1) + rect(1100, 640, 48, 16, MID) + flight(1094, 640, -1) + rect(752, 340, 50, 16, MID) 
-    # at the top left Grandma opens; her room is lit
-    door = fl('M752 336V112H772L800 130V354L772 340Z', NEAR) + circ(788, 240, 6, WARM)
-    home = st('M560 76V130', INK, 5) + fl('M520 160Q560 96 600 160Z', LIGHT) + rect(488, 262, 150, 12, INK) + st('M504 274v58M622 274v58', INK, 9) + fl('M520 262v-30h44v30zM580 262l8-40h14l8 40z', LIGHT) + rect(640, 120, 76, 84, NEAR, 4) + g(None, st('M678 120v84M640 162h76', WARM, 5), st('M524 246h36', ACC, 5), detail=2)
-    shelf = rect(490, 392, 104, 240, NEAR) + st('M490 470H594M490 550H594', FAR, 6) + g(None, st('M504 466v-50M518 466v-58M534 466v-46M552 466v-56M504 546v-50M524 546v-40M544 546v-52M566 546v-44M510 626v-50M530 626v-40M556 626v-56', WARM, 9, 1, None, ''), detail=2) + fl('M636 632v-30h64v30zM668 604C640 590 620 560 624 530C650 540 664 560 668 590C666 550 676 520 696 506C712 540 704 580 668 604Z', MID)
-    bike = circ(520, 892, 42, NEAR) + circ(520, 892, 30, FAR) + circ(662, 892, 42, NEAR) + circ(662, 892, 30, FAR) + st('M520 892L560 812H636L662 892M560 812L594 892H520M594 892L636 812L628 790H650M548 796h30', INK, 8)
-    tv = rect(1200, 160, 110, 90, NEAR, 4) + st('M1255 160v90M1200 205h110', FAR, 6) + fl('M1340 332v-34h66v34zM1372 300q-40-30-36-76q30 16 36 50q4-50 34-64q10 50-34 90z', MID)
-    reader = fl('M1196 540h40v60h80v32h-120z', INK) + grandpa(1248, 628, 236, pose='sit', coat=LIGHT, pc=INK, legs=INK, arm='lap', held=f'<path d="M24-120l26 6v30l-26-6z" fill="{ACC}"/>') + st('M1380 632V470', INK, 8) + fl('M1340 480L1358 424H1402L1420 480Z', LIGHT)
-    entry = rect(1200, 690, 200, 250, NEAR) + rect(1216, 706, 80, 234, MID) + rect(1304, 706, 80, 234, MID) + g(None, st('M1236 740h40v60h-40zM1324 740h40v60h-40z', NEAR, 5), detail=2)
-    mengf = meng(950, 503, 262, shoes=WARM, face=-1, pose='walk', coat=ACC, pattern='vest', pc=LIGHT, sleeve=INK, arm='stick', arm2=[(18, -138), (40, -136), (42, -150), (34, -166)], lean=6, behind=f'<path d="M-14-206C-30-226-76-218-80-190C-86-150-70-104-44-104C-20-104-4-140-2-170Z" fill="{WARM}"/><path d="M-74-194Q-50-180-22-200M-78-150Q-50-136-10-150" stroke="{NEAR}" stroke-width="5"/>')
-    gm = grandma(826, 340, 226, shoes=WARM, arm='wave', stick=False, coat=WARM, pc=ACC, legs=INK)
-    aq = qing(986, 764, 252, shoes=WARM, pose='walk', coat=ACC, style='vest', sleeve=WARM, legs=INK, pattern='vest', pc=LIGHT, arm='carry', arm2='carry', held=f'<path d="M24-124h46v36h-46z" fill="{NEAR}"/><path d="M24-108h46M47-124v36" stroke="{LIGHT}" stroke-width="3"/>')
-    kid = child(806, 940, 172, shoes=WARM, arm='up', coat=WARM, legs=INK)
-    brick = g(None, st('M450 110v230M450 400v200M450 700v200M1450 110v230M1450 400v200M1450 700v200', LIGHT, 10, .18, '2 22', '') + st('M1176 110H1424M1176 130H1424M476 400h4M1176 700h16M1408 720h16', MID, 2, .6), detail=3)
-    lamp = st('M950 76V104', INK, 5) + fl('M924 126Q950 84 976 126Z', WARM)
-    scene('volunteers', '志愿服务 / Volunteers on the stair', 'Column Band', g('far', far, tile=1900), g('mid', trees), g('ground', ground), g('core', block, well, rooms, home, shelf, bike, tv, reader, entry, brick, lamp, stairs, rail(806, 930, 1106, 630), rail(1094, 630, 794, 330), gm, door, aq, kid, g(None, mengf, accent=True)), core='400 0 1100 1050')
+    far = city([(20, 150, 750), (190, 120, 790), (340, 100, 765), (460, 160, 740), (640, 110, 790), (780, 130, 760), (930, 150, 730), (1100, 120, 780), (1250, 150, 750), (1430, 110, 790), (1560, 160, 765), (1740, 130, 790)], 900)
+    trees = ''.join(round_tree(x, 884, h) for x, h in ((60, 300), (300, 360), (-190, 330)))
+    ground = wide(880, MID) + rect(-4300, 880, 8300, 10, SHADE, 0, .14)
+    # the stair well, cut open: one flight up to a door that is lit
+    n, x0, y0, sx, sy = 6, 560, 880, 80, 40
+    x1, y1 = x0 + n * sx, y0 - n * sy
+    wall = rect(470, 240, 1000, 640, FAR)
+    stair = fl(f'M{x0} {y0}' + f'v-{sy}h{sx}' * n + f'H1440V{y1 + 40}H{x1 + 40}L{x1 - 30} 880Z', NEAR)
+    under = fl(f'M{x1 + 20} {y1 + 40}H1440V880H{x1 - 40}V{y1 + 110}Z', MID)
+    edge = st('M' + 'M'.join(f'{x0 + k * sx + 3} {y0 - (k + 1) * sy + 4}h{sx - 6}' for k in range(n)) + f'M{x1} {y1 + 4}H1440', WARM, 8, 1, None, '')
+    rail = st(f'M{x0 + 10} {y0 - 10}V{y0 - 150}L{x1 + 10} {y1 - 150}', LIGHT, 13) + g(None, st(''.join(f'M{x0 + 10 + k * sx} {y0 - 20 - k * sy}v-126' for k in range(1, n + 1)), LIGHT, 6), detail=2)
+    # her door and her room
+    room = rect(1120, 280, 230, y1 - 280, WARM) + st('M1290 280v34', INK, 5) + fl('M1256 344Q1290 296 1324 344Z', LIGHT) + g(None, st('M1136 540H1334M1136 590H1334', LIGHT, 4, .6), detail=3)
+    frame = fl('M1100 640V262H1370V640H1346V286H1124V640Z', LIGHT) + fl('M1346 286L1426 266V640H1346Z', NEAR) + circ(1410, 470, 9, WARM) + g(None, st('M1364 312L1408 301V436L1364 440ZM1364 480V610H1408V476', MID, 5), detail=2)
+    # bicycle and pots below
+    bike = circ(1150, 820, 56, LIGHT) + circ(1150, 820, 44, MID) + circ(1340, 820, 56, LIGHT) + circ(1340, 820, 44, MID) + st('M1150 820L1206 720H1306L1340 820M1206 720L1250 820H1150M1250 820L1306 720L1296 690H1326M1188 700h46', INK, 10)
+    sack = f'<g transform="translate(-30-186)rotate(-16)"><path d="M-58-26C-66-40-44-44-30-38C-6-46 30-46 46-36C58-44 76-38 70-26C78-6 76 18 66 32C40 42-34 42-52 32C-66 14-66-8-58-26Z" fill="{WARM}"/><path d="M-44-30Q-36 0-42 30M54-30Q46 0 52 30" stroke="{LIGHT}" stroke-width="5"/><path d="M5-22l14 20l-14 20l-14-20z" fill="{LIGHT}"/></g>'
+    mengf = meng(856, 724, 404, face=1, pose='walk', coat=ACC, pattern='vest', pc=LIGHT, sleeve=WARM, legs=INK, shoes=LIGHT, arm=((17, -138), (34, -116), (54, -118), (50, -134)), arm2='down', lean=10)
+    mengf = mengf.replace('<g transform="rotate(10', sack.replace('translate(-30-186)', 'translate(-4-150)scale(.92)') + '<g transform="rotate(10', 1)
+    aq = qing(638, 836, 396, face=1, pose='walk', coat=ACC, style='vest', sleeve=LIGHT, legs=INK, shoes=LIGHT, pattern='vest', pc=LIGHT, arm='carry', arm2='carry', lean=4, held=f'<path d="M26-136c-12-18-2-32 6-40c6 10 8 20 6 30c0-20 10-34 22-40c4 16-2 32-12 44c8-10 18-12 26-10c-4 12-14 18-24 18z" fill="{MID}"/><circle cx="42" cy="-134" r="13" fill="{LIGHT}"/><circle cx="64" cy="-132" r="12" fill="{WARM}"/><path d="M18-132H80L74-88H24Z" fill="{WARM}"/><path d="M21-118H78M23-104H76" stroke="{NEAR}" stroke-width="3"/>')
+    gm = grandma(1230, y1, 336, face=-1, arm='wave', arm2='hip', stick=False, coat=LIGHT, pc=ACC, legs=INK, shoes=LIGHT)
+    cat = fl('M1050 640c-26 0-34-28-22-52c6-14 4-30 2-50l16 14h18l16-14c2 22-2 36 6 52c14 26 4 50-16 50z', LIGHT) + st('M1072 634q34 0 32-34', LIGHT, 11) + g(None, st('M1040 566q4-5 9 0M1060 566q4-5 9 0', INK, 3), detail=2)
+    window = rect(560, 330, 190, 170, G0) + fl('M560 500V440Q590 400 626 430Q660 380 700 424Q730 410 750 430V500Z', MID) + st('M655 330V500M560 400H750', LIGHT, 9) + rect(544, 496, 222, 16, LIGHT)
+    shell = rect(440, 240, 30, 640, MID) + rect(1440, 240, 30, 640, MID) + rect(420, 212, 1070, 36, WARM) + rect(420, 240, 1070, 10, SHADE, 0, .16)
+    left = child(250, 882, 300, arm='up', coat=WARM, legs=INK, shoes=NEAR)
+    scene('volunteers', '志愿服务 / Volunteers on the stair', 'Column Band', g('far', far, tile=1900), g('mid', trees), g('ground', ground), g('wing-l', left), g('core', wall, window, room, frame, under, bike, stair, edge, gm, cat, rail, g(None, aq, mengf, accent=True), shell), core='420 212 1070 788')
 
 def lift():
     # the cabin seen from the landing: portal, two leaves, four corners

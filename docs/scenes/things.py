@@ -283,16 +283,19 @@ def wash():
         rect(300, 460, 270, 200, WARM), rect(548, 448, 50, 224, LIGHT, 12), rect(1330, 500, 270, 200, LIGHT), rect(1302, 488, 50, 224, WARM, 12),
         hand('M610 490L680 420L770 384L770 696L680 680L610 640Z', L + 'M680 430L800 290', 60, dark=.15), hand('M1290 540L1220 472L1130 436L1130 748L1220 730L1290 680Z', Rr + 'M1220 480L1110 330', 60, gaps='M1112 488H1160M1112 592H1160M1112 696H1150'),
         arrow('M760 190H1140', (1140, 190, 0), (760, 190, 180)))
-    # 4 hooked: one hand is the other turned half round
-    def one(dark, c, e):
-        hook = 'M740 418H985A80 80 0 0 1 985 578H925'
-        o = rect(240, 340, 300, 180, c) + rect(528, 328, 52, 204, e, 12)
-        o += hand('M604 414L700 410L790 418L790 476L720 500L604 470Z', 'M730 490L806 536', 72, dark=dark)
-        o += path('M846 418H985A80 80 0 0 1 985 578H925', s=SHADE, w=85, o=.16).replace('cap="round"', 'cap="butt"') + path(hook, s=SKIN, w=76) + (path(hook, s=SHADE, w=76, o=dark) if dark else '') + path('M925 536A42 42 0 0 0 925 620', s=SHADE, w=5, o=.16)
-        return o + line('M868 388V446M1024 448L1058 420M1030 540L1064 566', SHADE, 6, .16)
+    # 4 a bow: the four bent joints of one hand, turned in the palm of the other
+    B4 = ((808, 630), (894, 664), (980, 664), (1066, 630)); d4, e4 = arc(930, 756, 270, 160, 18, 112)
+    def skin(d, w, dark=0): return path(d, s=SHADE, w=w + 9, o=.16) + path(d, s=SKIN, w=w) + (path(d, s=SHADE, w=w, o=dark) if dark else '')
+    cup = 'M440 560L590 556C680 566 730 640 810 668C890 696 1010 696 1086 650C1136 620 1168 570 1190 508A37 37 0 0 1 1262 526C1246 630 1186 724 1086 768C960 818 800 806 690 770C610 744 560 724 440 716Z'
     tile(4, 'knuckles', '弓：弯曲手指，关节搓掌心 / Knuckles',
-        at(-38, -82, 0, 1.04, one(.15, WARM, LIGHT), at(1900, 1080, 180, 1, one(0, LIGHT, WARM))),
-        arrow('M740 806H1160', (740, 806, 180), (1160, 806, 0)))
+        ''.join(skin(f'M1000 690C1090 660 1130 {600-k*16} {1140+k*24} {430+k*28}', 66, .24 - k * .04) for k in range(3)),
+        path(cup, SHADE, SHADE, 9, .16), path(cup, SKIN), path(cup, SHADE, o=.15), line('M1040 716C1120 680 1170 630 1200 560', SHADE, 6, .16),
+        rect(380, 550, 170, 180, LIGHT), rect(536, 536, 54, 206, WARM, 12),
+        at(94, 66, 0, .9, hand('M842 186L1034 186L1040 250L1104 330L1104 520L770 520L770 360L836 250Z', ''.join(f'M{x} 480V{y}' for x, y in B4), 87),
+        line('M851 500V632M937 500V664M1023 500V632', SHADE, 7, .2) + line(''.join(f'M{x-20} {y-4}q20-16 40 0M{x-15} {y-22}q15-12 30 0' for x, y in B4), SHADE, 6, .16),
+        skin('M1080 300C1136 380 1120 452 1040 464C980 474 920 468 872 462', 76), path('M1050 260L1104 320L1100 400L1040 420L980 300Z', SKIN), rect(826, -100, 224, 260, WARM), rect(812, 146, 252, 58, LIGHT, 12)),
+        path('M640 680C646 630 640 580 664 512A34 34 0 0 1 728 530C716 586 732 640 712 700', SHADE, SHADE, 9, .16), path('M634 724C646 640 640 580 664 512A34 34 0 0 1 728 530C716 586 732 640 712 724Z', SKIN), path('M634 724C646 640 640 580 664 512A34 34 0 0 1 728 530C716 586 732 640 712 724Z', SHADE, o=.15),
+        arrow(d4, (e4[0], e4[1], -72)))
     # 5 thumb
     d5, e5 = arc(930, 250, 180, 190, 350, 84)
     tile(5, 'thumb', '大：握住大拇指旋转 / Thumb',
@@ -387,61 +390,79 @@ def promise():
 
 # --- S18: under the smoke
 def fire():
-    F = (300, 490, 680, 870); L, Rr = 470, 1150
-    steps = ''
-    def flight(x0, y0, x1, y1, n=9, u=34):
-        dx, dy = (x1 - x0) / n, (y1 - y0) / n; d = f'M{x0} {y0}'
-        for i in range(n): d += f'v{dy:.1f}h{dx:.1f}'
-        return path(d + f'v{u}L{x0} {y0+34}z', NEAR) + line('M%d %dL%d %d' % (x0, y0 - 96, x1, y1 - 96), MID, 9) + g('', line(''.join(f'M{x0+(x1-x0)*t:.0f} {y0+(y1-y0)*t-96:.0f}v80' for t in (.1, .3, .5, .7, .9)), MID, 5), detail=2)
-    def smoke(x0, x1, y, d, o, ph=0):
-        w = (x1 - x0) / 4; return path(f'M{x0} {y}H{x1}V{y+d}q{-w/2:.0f} {34-ph} {-w:.0f} 0t{-w:.0f} 0t{-w:.0f} 0t{-w:.0f} 0z', NEAR, o=o)
-    who = dict(pose='walk', arm='mouth', lean=24, mask=MID)
+    # one flight, from the door that smokes down to the door that is open
+    n, x0, y0, sx, sy = 7, 470, 598, 80, 40
+    tread = f'M{x0-60} {y0}H{x0}' + f'h{sx}v{sy}' * n
+    stair = path(f'M{x0-60} {y0}h{60+sx}' + f'v{sy}h{sx}' * (n - 1) + f'v{sy}V900H{x0+sx*n-40}L{x0+20} {y0+74}H{x0-60}Z', LIGHT)
+    under = path(f'M410 {y0+74}H{x0+20}L{x0+sx*n-40} 900H410Z', FAR)
+    rail = line(f'M{x0+86} {y0-126}L{x0+sx*n+10} {y0+sy*n-130}V{y0+sy*n-6}', WARM, 14)
+    posts = g('', line(''.join(f'M{x0+40+k*sx} {y0-150+int(k*42)}V{y0+8+k*sy}' for k in range(1, n)), WARM, 6), detail=2)
+    smoke1 = path('M410 176H1240V330C1216 372 1172 384 1136 366C1110 404 1050 410 1018 376C984 416 922 412 896 372C862 398 812 396 786 356C752 384 700 372 682 330C650 350 610 338 594 306C560 330 470 330 410 290Z', NEAR, o=.42)
+    smoke2 = path('M410 176H1240V262C1216 300 1170 306 1140 284C1110 318 1056 316 1030 284C996 320 936 312 912 276C880 306 826 298 806 262C774 290 716 282 696 248C664 270 620 258 604 230C560 256 460 250 410 230Z', NEAR, o=.8)
+    curl = g('', line('M470 216c30-20 62 0 52 26M760 226c-26-26-70-10-66 20M1000 236c30-22 66 0 54 30M880 330c-20-22-54-10-50 14M1180 316c-24-20-54-6-50 18', MID, 7, .55), detail=2)
+    cloth = lambda x, y: f'<path d="M{x-9} {y-2}Q{x} {y-13} {x+12} {y-6}L{x+13} {y+9}Q{x+2} {y+14}{x-8} {y+10}Z" fill="{LIGHT}"/>'
+    mouth = ((16, -138), (34, -118), (34, -128), (18, -158))
+    who = dict(pose='walk', arm=mouth, mask=LIGHT)
+    mq = meng(580, 656, 414, lean=30, coat=WARM, arm2='down', legs=INK, **who)
+    aq = qing(786, 756, 420, lean=28, coat=LIGHT, style='coat', pattern='buttons', legs=INK, shoes=NEAR, **kw(dict(who), mask=WARM, arm2='down'))
+    kid = child(1010, 866, 326, lean=22, coat=WARM, legs=INK, shoes=NEAR, **kw(dict(who), mask=MID, arm2='down'))
     scene('fire', '弯腰 捂鼻 走楼梯 / Low, covered, by the stairs', 'Column Object',
-        g('far', *[rect(x, y, w, 1000 - y, FAR) for x, y, w in ((20, 740, 130), (160, 690, 110), (290, 760, 160), (1420, 720, 120), (1560, 680, 130), (1700, 750, 150))], tile='1900'),
-        g('ground', rect(-4600, 870, 8400, 1700, MID), rect(-4600, 870, 8400, 10, SHADE, 0, .14)),
+        g('far', *[rect(x, y, w, 1000 - y, FAR) for x, y, w in ((20, 800, 130), (160, 770, 110), (290, 820, 160), (1440, 800, 120), (1580, 780, 130), (1720, 826, 150))], tile='1900'),
+        g('ground', rect(-4600, 880, 8400, 1700, MID), rect(-4600, 880, 8400, 10, SHADE, 0, .14)),
         g('core',
-          # the shell
-          rect(L - 26, 96, Rr - L + 52, 776, WARM), path(f'M{L-56} 100L{L-20} 66H{Rr+20}L{Rr+56} 100Z', NEAR), rect(L, 112, Rr - L, 758, LIGHT), rect(640, 112, 290, 758, WARM, 0, .2),
-          # floors
-          *[rect(L, y, 170, 22, NEAR) + rect(930, y, Rr - 930, 22, NEAR) for y in F[:3]], rect(L - 26, 866, Rr - L + 52, 22, NEAR),
-          rect(930, 112, 12, 100, NEAR), rect(930, 322, 12, 80, NEAR), rect(930, 512, 12, 78, NEAR), rect(930, 702, 12, 60, NEAR),
-          # rooms: windows, bed, table, plant
-          *[rect(984, y, 70, 74, MID, 4) + rect(1070, y, 50, 74, MID, 4) for y in (340, 530)], *[rect(496, y, 64, 80, MID, 4) for y in (150, 340, 530)],
-          path('M980 490V440H1000V462H1130V490Z', WARM), rect(986, 444, 50, 20, MID, 8), path('M970 680V630H1000V612H1090V630H1120V680Z', WARM), rect(1000, 612, 90, 40, SHADE, 4, .1), rect(1000, 838, 70, 30, WARM, 6), line('M1035 838V790', NEAR, 9) + path('M1035 806c-40 -4 -54 -34 -50 -60c34 2 56 26 50 60zM1035 806c40 -4 54 -34 50 -60c-34 2 -56 26 -50 60z', NEAR),
-          # the fire: a pan on the top floor
-          rect(1010, 270, 110, 30, NEAR, 4), path('M1064 272C1016 262 1020 222 1046 200C1046 220 1060 220 1062 186C1092 206 1112 250 1064 272Z', WARM), path('M1064 272C1044 266 1046 244 1062 232C1070 246 1086 258 1064 272Z', LIGHT),
-          # stairs
-          flight(640, 300, 920, 490), flight(920, 490, 640, 680), flight(640, 680, 920, 870, u=18),
-          # exit
-          rect(1122, 722, 30, 144, LIGHT), rect(1150, 722, 27, 144, LIGHT), rect(1140, 708, 66, 14, NEAR, 3),
-          person(800, 404, 160, WARM, legs=INK, hairdo='bob', pattern='dots', face=1, **who), person(742, 604, 160, LIGHT, legs=NEAR, hairdo='crop', skin=1, pattern='check', pc=WARM, sleeve=WARM, face=-1, **who), grandma(838, 806, 150, coat=WARM, stick=False, pose='stand', arm='mouth', lean=14, face=1, mask=MID),
-          # smoke: thick above, thin below
-          smoke(L, Rr, 112, 84, .5), smoke(L, Rr, 112, 50, .7, 8), smoke(640, Rr, 322, 26, .4), 
-          # e-bike outside
-          at(1276, 870, 0, 1, circ(-56, -30, 31, LIGHT) + circ(-56, -30, 25, INK) + circ(-56, -30, 10, LIGHT) + circ(62, -30, 31, LIGHT) + circ(62, -30, 25, INK) + circ(62, -30, 10, LIGHT), path('M-84 -66H-20L-8 -36H24L50 -110H74L62 -36L40 -16H-30C-40 -40 -60 -52 -84 -52Z', WARM), line('M58 -110L44 -140H24', MID, 9), rect(-86, -84, 72, 20, MID, 10)),
-          g('', rect(498, 756, 56, 106, ACC, 20) + rect(512, 736, 28, 24, ACC, 4) + line('M526 736V724H560M498 724H530M552 742C590 750 590 800 576 826', NEAR, 9) + rect(506, 792, 40, 30, LIGHT, 4, .9), accent=True)),
-        core='440 50 920 950')
+          rect(410, 160, 830, 740, MID),
+          # the flat that burns, at the top of the flight
+          rect(410, 300, 152, 298, NEAR), path('M410 598V418C430 440 438 462 440 488C462 452 468 408 452 350C500 384 520 440 514 492C526 482 532 468 534 452C556 500 556 556 540 598Z', WARM), path('M410 598V520C426 536 430 552 432 560C450 544 458 520 452 490C488 516 496 566 484 598Z', LIGHT),
+          # the lift stays shut
+          rect(872, 396, 190, 330, FAR), rect(888, 412, 158, 330, NEAR), rect(964, 412, 6, 330, FAR), circ(967, 500, 62, LIGHT), circ(967, 500, 55, '#D6281F'), circ(967, 500, 42, LIGHT), line('M945 476H989V526H945ZM967 476V526', INK, 7), line('M938 471L996 529', '#D6281F', 13),
+          under, stair, g('', line(f'M{x0-54} {y0+6}H{x0+sx}' + ''.join(f'M{x0+sx*k+4} {y0+sy*k+6}h{sx-4}' for k in range(1, n)), WARM, 8), detail=2),
+          g('', at(520, 812, 0, .94, rect(-36, -70, 72, 146, ACC, 26) + rect(-18, -100, 36, 34, ACC, 6) + line('M0 -96V-116H44M-38 -116H0M18 -90C70 -80 70 -20 50 16', INK, 11) + rect(-24, -24, 48, 42, LIGHT, 4, .9)), accent=True),
+          # the way out
+          rect(1070, 560, 170, 320, LIGHT), rect(1054, 544, 16, 336, WARM), rect(1054, 544, 186, 18, WARM), rect(1092, 424, 132, 96, '#1E8A4A', 8), line('M1118 440V504', LIGHT, 9), circ(1156, 448, 9, LIGHT), line('M1134 470L1150 462L1166 472M1150 464L1148 482L1160 492L1158 506M1148 482L1138 494L1126 494', LIGHT, 8), path('M1178 464H1194V452L1214 472L1194 492V480H1178Z', LIGHT),
+          posts, rail, mq, aq, kid, at(0, -62, 0, 1, smoke1, smoke2, at(0, 34, 0, 1, curl)),
+          # shell
+          rect(384, 130, 28, 770, WARM), rect(1238, 130, 28, 432, WARM), rect(1226, 544, 72, 18, WARM, 4), path('M366 150L396 104H1254L1284 150V172H366Z', WARM), rect(366, 150, 918, 22, SHADE, 0, .16), rect(384, 880, 890, 24, NEAR)),
+        core='366 100 936 900')
 
 # --- S19: the water level
 def flood():
     R = random.Random(9); rain = ''
-    for _ in range(70):
-        x, y = R.uniform(20, 1880), R.uniform(-900, 800); rain += f'M{x:.0f} {y:.0f}l-14 62'
-    car = at(700, 806, 4, 1, path('M-170 -20V-70C-170 -92 -150 -98 -120 -102L-80 -160C-70 -176 -50 -180 -30 -180H50C76 -180 92 -168 106 -148L136 -104C166 -100 178 -86 178 -62V-20Z', WARM), path('M-94 -104L-66 -148C-60 -156 -52 -160 -42 -160H-4V-104ZM14 -160H46C62 -160 72 -152 80 -140L102 -104H14Z', NEAR), rect(-176, -40, 360, 22, SHADE, 8, .14), circ(-100, -18, 38, INK), circ(-100, -18, 16, LIGHT), circ(108, -18, 38, INK), circ(108, -18, 16, LIGHT), rect(160, -80, 24, 22, LIGHT, 6), line('M20 -84h26', LIGHT, 7))
-    wave = lambda y, c, o=1: path(f'M-4600 {y}' + 'q50 -16 100 0' + 't100 0' * 83 + 'V2500H-4600Z', c, o=o)
-    ruler = rect(1246, 404, 84, 470, LIGHT, 6)
-    for i, c in enumerate(('#C8261E', '#E8812A', '#F2C230', '#2F6FB5')): ruler += rect(1258, 416 + i * 112, 60, 112, c)
-    ruler += line(''.join(f'M1258 {y}h{30 if k % 2 == 0 else 18}' for k, y in enumerate(range(444, 864, 28))), LIGHT, 6)
+    for _ in range(64):
+        x, y = R.uniform(20, 1880), R.uniform(-900, 690); rain += f'M{x:.0f} {y:.0f}l-14 62'
+    W = 706                                                                              # the water line
+    # the railway on its arches, tiled: the line of the water goes through all of them
+    arch = lambda x, w=380: f'M{x} {W+4}V650C{x} 590 {x+90} 562 {x+w//2} 562C{x+w-90} 562 {x+w} 590 {x+w} 650V{W+4}Z'
+    bays = (48, 523, 998, 1473)
+    bridge = path(f'M0 508H1900V{W+4}H0Z' + ''.join(arch(x) for x in bays), MID, extra=' fill-rule="evenodd"') + rect(0, 494, 1900, 20, WARM)
+    stones = line('M0 536H1900', SHADE, 5, .13) + line(''.join(f'M{x+190+s*c} {562+d}l{s*a} {-b}' for x in bays for s in (-1, 1) for c, d, a, b in ((60, 4, 5, 24), (112, 15, 13, 22), (156, 40, 20, 16))) + ''.join(f'M{x+190} 560v-24' for x in bays), SHADE, 5, .13)
+    coach = lambda x: path(f'M{x} 488V410Q{x} 388 {x+22} 388H{x+430}Q{x+452} 388 {x+452} 410V488Z', NEAR) + rect(x, 456, 452, 12, WARM) + rect(x + 12, 400, 40, 76, SHADE, 6, .16) + path(f'M{x+84} 426H{x+420}', 'none', LIGHT, 32, 1, ' stroke-dasharray="32 22"').replace('stroke-linecap="round" ', '')
+    train = ''.join(coach(x) for x in (12, 487, 962, 1437)) + line('M464 474h24M939 474h24M1414 474h24M0 474h12M1889 474h11', NEAR, 10)
+    # the piers in the water
+    mirror = ''.join(path(f'M{x-95} {W}H{x}Q{x+4} 752 {x-12} 770H{x-84}Q{x-98} 752 {x-95} {W}Z', MID, o=.38) for x in bays)
+    ripple = line('M30 752h150M240 782h70M560 790h90M700 756h170M1090 752h90M1190 792h150M1500 748h130M1660 788h80M1760 760h60', LIGHT, 6, .45)
+    shore = 'M-4600 694H640C700 700 716 724 704 752C694 784 742 800 800 812C866 824 880 846 880 872C880 908 940 926 1040 930C1240 938 1400 960 1700 964C2200 970 2600 1000 3900 1000V2500H-4600Z'
+    def duck(x, y, k, c, wing, bill=SKIN, face=1):
+        return at(x, y, 0, k, path('M-92 8C-60 20 60 20 104 6', s=LIGHT, w=9, o=.7), path('M-62 6C-92-14-86-52-56-62C-50-84-60-92-64-104A40 40 0 1 1 12-110C12-88-2-82 2-64C30-70 52-74 70-86C82-94 98-112 112-106C116-72 104-18 72 6Z', c),
+            path('M-14-44C14-56 46-56 72-72C74-36 46-8 12-12C-8-16-18-28-14-44Z', wing), path('M-58-118C-84-120-100-108-106-98C-92-88-72-90-60-96Z', bill), line('M-34-118q6-8 14 0', INK, 6), flip=face < 0)
+    gauge = ''
+    for i, c in enumerate(('#C8261E', '#E8812A', '#F2C230')): gauge += rect(1322, 440 + i * 116, 70, 116, c)
+    gauge = rect(1306, 424, 102, 384, LIGHT, 10) + gauge + rect(1322, 788, 70, 18, '#2F6FB5') + line(''.join(f'M1322 {y}h{36 if k % 2 == 0 else 20}' for k, y in enumerate(range(469, 790, 29))), LIGHT, 7) + path('M1296 808H1418L1404 842C1380 850 1336 838 1310 846Z', LIGHT, o=.3) + path('M1322 812h70l-8 22c-16 6-40-4-56 2z', '#2F6FB5', o=.5) + line('M1270 808C1300 798 1410 798 1444 808', LIGHT, 9, .8)
+    chev = lambda x: f'M{x+46} 618L{x} 664L{x+46} 710H{x+88}L{x+42} 664L{x+88} 618Z'
+    legs = line('M806 720L792 830M976 720L990 826', WARM, 14)
+    board = rect(766, 592, 252, 144, ACC, 14) + path(chev(790) + chev(894), G0)
+    mq = meng(592, 868, 488, face=1, arm=((17, -138), (30, -124), (44, -118), (54, -118)), arm2='hip', coat=WARM, legs=INK)
+    kid = child(712, 884, 318, coat=LIGHT, pc=WARM, legs=INK, arm='down', arm2='down', pattern='dots')
+    aq = qing(230, 864, 402, face=-1, coat=WARM, pc=LIGHT, style='coat', legs=INK, pose='walk', arm=((17, -138), (22, -118), (30, -112), (34, -124)), arm2='down', pattern='buttons')
+    brolly = line('M164 622V420', INK, 9) + path('M32 500C40 430 92 392 170 390C248 392 300 430 308 500Q285 480 262 500Q239 480 216 500Q193 480 170 500Q147 480 124 500Q101 480 78 500Q55 480 32 500Z', LIGHT) + path('M124 500C126 450 142 410 170 390C198 410 214 450 216 500Q193 480 170 500Q147 480 124 500Z', SHADE, o=.12)
     scene('flood', '涉水绕行 / When the water rises', 'Band',
         g('sky', line(rain, MID, 5, .5), tile='1900'),
-        g('far', *[rect(x, y, w, 700 - y, FAR) for x, y, w in ((20, 300, 130), (170, 380, 110), (300, 250, 120), (440, 350, 150), (610, 300, 90), (960, 260, 120), (1100, 340, 150), (1270, 240, 110), (1400, 330, 130), (1560, 280, 120), (1700, 360, 150))], tile='1900'),
-        g('mid', rect(-4600, 500, 8500, 400, MID), rect(-4600, 480, 8500, 26, WARM), line('M-4600 430H3900', NEAR, 10), g('', line(''.join(f'M{x} 430V480' for x in range(-3750, 3800, 95)), NEAR, 8), detail=2), g('', line(''.join(f'M{x} 506V900' for x in range(-3700, 3800, 380) if not 800 < x < 1240), SHADE, 6, .12), detail=2)),
-        g('ground', path('M-4600 790H560C700 796 800 830 900 900V1100H-4600Z', FAR), path('M-4600 790H560C700 796 800 830 900 900H860C780 840 690 812 560 808H-4600Z', LIGHT, o=.6), g('', path('M-700 850h120v12h-120zM-420 850h120v12h-120zM-140 850h120v12h-120zM140 850h120v12h-120z', WARM), detail=2)),
-        g('core', path('M846 900V640C846 560 900 540 960 540H1110C1170 540 1224 560 1224 640V900Z', INK), path('M880 900V650C880 590 920 574 970 574H1100C1150 574 1190 590 1190 650V900Z', NEAR), path('M962 900V716C962 684 980 676 1004 676H1066C1090 676 1108 684 1108 716V900Z', FAR), path('M880 650L962 700M1190 650L1108 700', 'none', INK, 6, .5), g('', line('M1000 600h70M1000 630h70', WARM, 10, .8), detail=2), path('M820 900V636C820 540 890 514 960 514H1110C1180 514 1250 540 1250 636V900H1224V640C1224 560 1170 540 1110 540H960C900 540 846 560 846 640V900Z', WARM),
-          line(f'M{640+58} 652Q770 720 836 676', LIGHT, 9), line(f'M{640+58} 652Q770 720 836 676', WARM, 9).replace('stroke-linejoin', 'stroke-dasharray="18 18" stroke-linejoin'), circ(836, 676, 12, NEAR), ruler, meng(640, 822, 400, face=1, arm='carry', arm2='down')),
-        g('wing-l', car.replace('translate(700 806)', 'translate(250 812)')),
-        g('light', wave(866, NEAR), line('M960 880q30 -12 60 0t60 0M1300 900q30 -12 60 0t60 0M560 940q30 -12 60 0t60 0M1500 930q30 -12 60 0t60 0M100 930q30 -12 60 0t60 0', LIGHT, 7, .6),
-          g('', path('M1340 838L1392 806V870Z', ACC) + rect(1384, 822, 50, 32, ACC, 8), accent=True)), core='500 380 940 620')
+        g('far', *[rect(x, y, w, 700 - y, FAR) for x, y, w in ((20, 330, 130), (170, 400, 110), (300, 300, 120), (440, 370, 150), (610, 330, 90), (760, 390, 120), (960, 300, 120), (1100, 370, 150), (1270, 290, 110), (1400, 360, 130), (1560, 310, 120), (1700, 380, 150))], tile='1900'),
+        g('mid', train, bridge, g('', stones, detail=2), tile='1900'),
+        g('ground', rect(-4600, W, 8500, 1800, NEAR), line(f'M-4600 {W}H3900', LIGHT, 9), *[at(k * 1900, 0, 0, 1, mirror, ripple) for k in (0, 1)], path(shore, FAR), path('M-4600 694H640C700 700 716 724 704 752C694 784 742 800 800 812C866 824 880 846 880 872C880 908 940 926 1040 930C1240 938 1400 960 1700 964C2200 970 2600 1000 3900 1000', s=LIGHT, w=12)),
+        g('wing-l', brolly, aq),
+        g('core', gauge, legs, g('', board, accent=True), duck(1098, 868, 1.04, LIGHT, WARM), duck(1258, 874, .54, WARM, LIGHT), duck(1366, 884, .54, WARM, LIGHT), mq, kid),
+        g('wing-r', line('M1716 760V500', WARM, 16), circ(1716, 470, 74, LIGHT), circ(1716, 470, 58, '#D6281F'), rect(1674, 456, 84, 28, LIGHT), line('M1676 762C1696 754 1740 754 1760 762', LIGHT, 8, .8), duck(1510, 872, .54, WARM, LIGHT)),
+        core='500 380 940 620')
 
 # --- S6: the moon gate
 def travel():

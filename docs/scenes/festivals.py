@@ -291,48 +291,55 @@ def dragon_boat():
         g('wing-r', wr), core='500 380 900 620')
 
 def qingming():
-    # drizzle: fine slanting lines
     random.seed(11)
-    rain = path(''.join(f'M{x} {y}l{-d} {d*4}' for x, y, d in [(random.randrange(20, 1900, 10), random.randrange(-760, 640, 10), random.choice((9, 12, 16))) for _ in range(110)]), s=MID, w=3, o=.55)
-    far = ranges(560, 'C140 560 240 440 400 430C540 424 620 520 780 500C920 482 1000 380 1160 386C1320 392 1400 500 1560 490C1700 480 1780 560 1900 560', 900, FAR)
-    mid = ranges(660, 'C160 660 260 560 420 572C580 584 680 660 840 640C1000 620 1120 520 1290 530C1440 540 1540 640 1680 640C1780 640 1820 660 1900 660', 900, MID, .6)
-    mist = ''.join(pill(x, y, w, h, G0, .75) for x, y, w, h in ((300, 600, 520, 26), (470, 570, 300, 18), (960, 596, 520, 26), (760, 566, 300, 16), (1500, 600, 460, 26), (1640, 572, 300, 18), (1240, 652, 460, 22)))
-    back = path('M-3 748H0C200 748 420 700 640 716C860 732 1060 668 1280 664C1500 660 1700 748 1900 748H1903V1200H-3Z', MID)
-    # near hill with the stair
-    hill = path('M-6000 900H-3500C-1600 860 -200 820 340 800C640 790 860 700 1130 690C1460 690 1800 800 2400 850C2900 880 3400 900 6000 900V2500H-6000V900Z', NEAR)
-    stair = ''; edge = ''; wet = ''
-    def bend(t): return 1122 - 780 * t ** 1.34 + 56 * math.sin(t * 4.6)     # the middle of the path, t from the top (0) down
-    y = 694.0; t = 0.0; i = 0; hgt = 11.0
-    while y < 1620:
-        t = (y - 694) / 330
-        w = 28 + t * 170; x = bend(min(t, 1.9)); tread = hgt * .62; riser = hgt * .38
-        stair += path(f'M{x-w} {y+tread}L{x-w*.96} {y}H{x+w*.96}L{x+w} {y+tread}Z', LIGHT) + rect(x - w, y + tread, 2 * w, riser + .8, MID)
-        if 2 < i < 14: wet += lens(x - w * .4 + (i * 37 % 50) / 50 * w, y + tread * .5, w * .5, tread * .2, FAR)
-        y += hgt; hgt *= 1.19; i += 1
-    # a pavilion where it ends
-    pav = rect(1084, 612, 9, 84, INK) + rect(1160, 612, 9, 84, INK) + rect(1070, 690, 114, 9, INK) + roof(1126, 618, 176, 60, INK, .36, .1) + circ(1126, 554, 8, INK) + path('M1093 668h68', s=INK, w=6)
+    # drizzle: fine slanting lines
+    rain = path(''.join(f'M{x} {y}l{-d} {d*4}' for x, y, d in [(random.randrange(20, 1900, 10), random.randrange(-760, 640, 10), random.choice((9, 12, 16))) for _ in range(90)]), s=MID, w=3, o=.4)
+    far = ranges(600, 'C140 600 260 500 420 490C560 484 640 560 790 540C930 520 1020 430 1180 436C1340 442 1420 540 1580 530C1720 522 1790 600 1900 600', 900, FAR, .8)
+    far += ranges(700, 'C160 700 280 620 440 626C600 632 700 700 860 684C1020 668 1130 590 1300 598C1450 606 1550 690 1690 690C1790 690 1820 700 1900 700', 900, MID, .42)
+    mist = ''.join(f'<g transform="translate({d} 0)">' + ''.join(pill(x, y, w, h, G0, .7) for x, y, w, h in ((330, 640, 520, 24), (500, 612, 300, 16), (1480, 632, 460, 24), (1640, 606, 300, 16), (980, 700, 620, 22))) + '</g>' for d in (-1900, 0, 1900))
+    # the fields, and the hill with the stair: dark only where no words come to stand
+    field = ranges(800, 'C220 800 420 770 640 776C860 782 1060 752 1280 760C1500 768 1700 800 1900 800', 1000, MID, .8)
+    hill = path('M-300 900C60 892 330 872 520 824C720 772 840 690 960 646C1040 618 1110 606 1180 606C1290 606 1350 672 1420 744C1490 816 1560 862 1760 884L1900 900Z', NEAR)
+    ground = rect(-3800, 878, 7600, 1530, NEAR)
+    # the steps, wet with rain
+    stair = wet = ''
+    y, hgt, n = 612.0, 11.0, 0
+    while y < 880:
+        t = (y - 612) / 270
+        x, w = 1168 - 250 * t ** .9 + 64 * math.sin(t * 4.4), 30 + t * 118
+        tread = hgt * .64
+        stair += path(f'M{x-w:.0f} {y+tread:.0f}L{x-w*.95:.0f} {y:.0f}H{x+w*.95:.0f}L{x+w:.0f} {y+tread:.0f}Z', LIGHT) + rect(round(x - w), round(y + tread), round(2 * w), round(hgt) - round(tread) + 1, MID)
+        if n > 4: wet += lens(round(x - w * .5 + n * 29 % 60), round(y + tread * .5), round(w * .5), round(tread * .22), FAR)
+        y += hgt; hgt *= 1.105; n += 1
+    stair += path('M786 880H1090L1120 898Q940 908 760 898Z', LIGHT)
+    # the pavilion at the top
+    pav = rect(1108, 506, 13, 104, INK) + rect(1224, 506, 13, 104, INK) + rect(1086, 600, 172, 14, INK) + roof(1172, 514, 268, 92, INK, .36, .1) + circ(1172, 412, 12, INK) + path('M1172 430v-20M1121 566h103', s=INK, w=8)
+    rib = path('M1158 424C1140 460 1110 484 1076 492M1186 424C1204 460 1234 484 1268 492', s=MID, w=4)
+    # the willow on the near slope: curtains of green, each with its strands
+    trunk = path('M520 866C566 850 590 800 590 730C590 660 566 600 574 520C582 440 620 380 668 318L708 346C660 412 636 470 636 540C640 620 662 660 664 730C666 800 690 838 740 850C690 880 570 884 520 866Z', INK) + path('M622 450C606 380 590 330 566 306M676 350C716 270 790 216 880 220C900 218 920 226 934 240M640 560C676 500 740 452 830 430M582 560C568 520 548 500 524 490', s=INK, w=18)
+    def curtain(x, y, w, to, sway, f, o=1):
+        a = w / 2
+        return path(f'M{x-a:.0f} {y+60}C{x-a:.0f} {y-20} {x+a:.0f} {y-20} {x+a:.0f} {y+60}C{x+a+6:.0f} {y+60+(to-y)*.4:.0f} {x+sway+20:.0f} {to-90} {x+sway:.0f} {to}C{x+sway-26:.0f} {to-110} {x-a-4:.0f} {y+60+(to-y)*.36:.0f} {x-a:.0f} {y+60}Z', f, o=o)
+    back = ''.join(curtain(*c, MID, .55) for c in ((548, 270, 80, 600, -14), (646, 190, 92, 520, 6), (780, 190, 110, 560, 30), (840, 400, 70, 690, 22), (958, 250, 84, 560, 30)))
+    front = ''.join(curtain(*c, MID) for c in ((530, 330, 58, 640, -12), (588, 230, 84, 520, -4), (690, 136, 116, 430, 14), (790, 150, 118, 470, 36), (890, 178, 110, 660, 48), (970, 250, 70, 480, 34)))
+    strands = lv = ''
+    for j, (x, top, end, sway) in enumerate(((516, 370, 700, -10), (548, 310, 560, -10), (576, 250, 650, -6), (616, 240, 480, 0), (660, 180, 540, 8), (712, 160, 500, 16), (768, 170, 600, 30), (816, 180, 500, 38), (838, 430, 730, 22), (876, 200, 700, 46), (926, 220, 560, 46), (980, 280, 640, 36))):
+        strands += f'M{x} {top}C{x+sway*.2:.0f} {top+(end-top)*.5:.0f} {x+sway} {end-150} {x+sway} {end}'
+        yy, n = end - 8, 0
+        while yy > top + 30:
+            u = (yy - top) / (end - top)
+            px = round(x + sway * min(1, u * 1.25) ** 1.6); d = 1 if n % 2 else -1; k = 34 + (n * 7 + j * 5) % 12
+            lv += f'M{px} {round(yy)}q{14*d} 8 {12*d} {k}q{-14*d}-14{-12*d:+d}-{k}' if d > 0 else f'M{px} {round(yy)}q-14 8-12 {k}q14-14 12-{k}'
+            n += 1; yy -= 27 + (n * 5 + j * 3) % 9
+    lv = lv.replace('+', '')
     flowers = ''
-    for x, y, k, c in ((600, 930, 1.2, LIGHT), (648, 900, .9, WARM), (560, 980, 1.4, WARM), (690, 872, .8, LIGHT), (1180, 850, .9, LIGHT), (1236, 900, 1.1, WARM), (1290, 950, 1.3, LIGHT), (1200, 780, .6, WARM), (1340, 880, 1, LIGHT), (520, 890, .9, LIGHT), (900, 760, .5, LIGHT), (1090, 1080, 1.6, LIGHT), (640, 1120, 1.6, WARM), (1330, 1060, 1.5, WARM), (520, 1070, 1.5, LIGHT)):
-        flowers += path(f'M{x} {y+44*k}Q{x+4*k} {y+20*k} {x} {y}M{x} {y+36*k}q{-16*k} {-8*k} {-20*k} {-24*k}M{x} {y+36*k}q{14*k} {-6*k} {18*k} {-20*k}', s=MID, w=4 * k) + blossom(x, y, 13 * k, c, MID)
-    # the willow hangs from the top edge
-    strands = lv = up = ''
-    for j, (x, top, end, sway) in enumerate(((300, -760, 250, -20), (362, -760, 420, 16), (420, -760, 330, 30), (486, -760, 500, 20), (548, -760, 300, 40), (604, -760, 420, 46), (660, -760, 230, 40), (716, -760, 330, 52), (776, -760, 150, 44), (840, -760, 60, 50), (904, -760, -60, 40), (240, -760, 120, -30))):
-        strands += f'M{x} {top}C{x} {top+400} {x+sway*.3:.0f} {end-320} {x+sway} {end}'
-        n = 0; yy = end
-        while yy > -700:
-            u = (yy - end) / 520 if yy < end else 0
-            px = x + sway * max(0, 1 + u * .9) ** 1.4 if u > -1.1 else x
-            d = 1 if n % 2 else -1
-            l, wd = (62 - 6 * (n % 3)) * (.7 if n == 0 else 1), 8
-            a = f'M{px:.0f} {yy:.0f}q{d*wd*1.9:.0f} {l*.3:.0f} {d*wd*1.6:.0f} {l:.0f}q{-d*wd*1.9:.0f} {-l*.42:.0f} {-d*wd*1.6:.0f} {-l:.0f}z'
-            if yy > 40: lv += a
-            else: up += a
-            n += 1; yy -= (38 if yy > 40 else 62) + (n * 13 + j * 7) % 22
-    leafg = leaf(832, 560, 92, 15, 62, ACC) + path('M836 566l36 68', s=LIGHT, w=3, o=.6)
-    swallow = path('M1120 330C1080 300 1030 294 984 312C1030 318 1064 336 1092 364C1088 388 1096 404 1110 412C1130 420 1150 424 1180 452C1172 430 1166 416 1160 406C1176 408 1196 414 1224 428C1206 400 1184 386 1158 380C1176 352 1196 300 1186 240C1170 276 1148 304 1120 330Z', INK) + path('M1094 372C1104 390 1124 398 1146 392C1138 380 1120 370 1104 366Z', LIGHT) + path('M1094 364l-16 10l20 4z', INK)
+    for x, y, k, c in ((776, 846, 1.1, LIGHT), (812, 812, .8, WARM), (1128, 800, 1.1, LIGHT), (1176, 838, 1.4, WARM), (1230, 806, .9, LIGHT), (1270, 846, 1.2, LIGHT), (1120, 858, .9, LIGHT), (1350, 848, .8, WARM), (1250, 720, .7, WARM), (1300, 760, .7, LIGHT), (900, 742, .6, LIGHT), (860, 780, .7, WARM)):
+        flowers += path(f'M{x} {y+36*k}Q{x+4*k} {y+18*k} {x} {y}M{x} {y+34*k}q{-16*k} {-8*k} {-20*k} {-22*k}M{x} {y+34*k}q{14*k} {-6*k} {18*k} {-18*k}', s=MID, w=4 * k) + blossom(x, y, 15 * k, c, MID)
+    leafg = leaf(1050, 300, 92, 18, 62, ACC) + path('M1057 314l24 44', s=LIGHT, w=4, o=.6)
+    swallow = '<g transform="translate(168 -120)">' + path('M1120 330C1080 300 1030 294 984 312C1030 318 1064 336 1092 364C1088 388 1096 404 1110 412C1130 420 1150 424 1180 452C1172 430 1166 416 1160 406C1176 408 1196 414 1224 428C1206 400 1184 386 1158 380C1176 352 1196 300 1186 240C1170 276 1148 304 1120 330Z', INK) + path('M1094 372C1104 390 1124 398 1146 392C1138 380 1120 370 1104 366Z', LIGHT) + path('M1094 364l-16 10l20 4z', INK) + '</g>'
     scene('qingming', '清明：细雨，新柳，石阶 / Qingming: drizzle, new willow, wet steps', 'Column',
-        g('sky', g(None, rain, detail=2), tile=1900), g('far', far, mid), g('mid', mist, back, tile=1900),
-        g('ground', hill), g('core', pav, stair, g(None, wet, detail=2), flowers, path(strands, s=MID, w=4), path(up, MID), path(lv, NEAR), swallow),
+        g('sky', g(None, rain, detail=2), tile=1900), g('far', circ(1250, 230, 138, LIGHT), far, mist), g('mid', field, hill),
+        g('ground', ground), g('core', pav, g(None, rib, detail=2), stair, g(None, wet, detail=2), flowers, back, trunk, front, path(strands, s=NEAR, w=4), path(lv, NEAR), swallow),
         g('light', g(None, leafg, accent=True)), core='500 0 900 1000')
 
 def qixi():

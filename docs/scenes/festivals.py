@@ -400,37 +400,43 @@ def qixi():
         g('light', wins, g(None, bars, detail=2), g(None, gold, accent=True)), core='500 0 900 1000', disc='950 480 400', disc_words=False)
 
 def double_ninth():
-    sun = circ(1076, 236, 184, LIGHT, .3) + circ(1076, 236, 130, LIGHT)
-    far = ranges(520, 'C100 520 160 430 250 420C330 412 370 470 470 460C590 448 640 330 760 320C860 312 900 400 1000 396C1120 390 1170 300 1290 306C1420 312 1470 430 1580 436C1680 440 1760 520 1900 520', 900, FAR)
-    hills = ranges(610, 'C140 610 200 520 330 516C460 512 520 600 660 580C800 560 860 450 1000 454C1140 458 1190 560 1330 556C1470 552 1540 470 1650 484C1760 500 1780 610 1900 610', 1000, MID, .6)
-    mist = ''.join(pill(x, y, w, h, G0, .55) for x, y, w, h in ((260, 548, 420, 22), (400, 522, 240, 15), (900, 520, 420, 22), (1050, 546, 300, 16), (1480, 540, 420, 22), (1640, 566, 260, 15)))
-    mid = path('M-3 700H0C160 700 260 600 420 606C600 612 680 700 860 680C1040 660 1120 560 1280 570C1450 580 1520 690 1680 690C1780 690 1820 700 1900 700H1903V1300H-3Z', MID)
-    trees = ''.join(path(f'M{x} {y}C{x-w} {y} {x-w*.9} {y-h*.6} {x} {y-h}C{x+w*.9} {y-h*.6} {x+w} {y} {x} {y}Z', f) for x, y, w, h, f in ((1090, 640, 18, 60, NEAR), (1128, 622, 16, 50, WARM), (1370, 606, 18, 62, NEAR), (1410, 622, 20, 56, WARM), (740, 704, 20, 60, NEAR), (700, 700, 16, 46, WARM), (1500, 668, 18, 60, NEAR), (300, 640, 18, 54, NEAR), (340, 630, 16, 48, WARM)))
-    pav = f'<g transform="translate(74 4)">' + path('M1228 578v-52M1300 578v-52', s=NEAR, w=9) + rect(1212, 572, 104, 10, NEAR) + roof(1264, 530, 160, 50, NEAR, .36, .12) + roof(1264, 492, 96, 34, NEAR, .36, .1) + circ(1264, 456, 7, NEAR) + '</g>'
-    # the near ridge and the path that climbs to the right
-    ridge = path('M-6000 1000H-1800C-800 980 100 930 520 900C760 882 900 846 1040 790C1180 732 1300 704 1460 712C1700 724 2000 860 2600 940C3000 980 3400 1000 6000 1000V2600H-6000Z', NEAR)
-    steps = ''
-    pts = [(640, 912, 150), (700, 890, 140), (760, 868, 130), (818, 846, 122), (876, 822, 114), (932, 798, 106), (986, 772, 98), (1038, 746, 92), (1088, 722, 86), (1138, 700, 80), (1186, 682, 74), (1232, 668, 66)]
-    track = path('M180 1020C540 966 840 880 980 812C1080 764 1180 716 1280 690L1380 708C1240 750 1130 800 1010 864C850 912 690 950 540 1020Z', WARM)
-    for x, y, w in ((520, 948, 170), (620, 920, 170), (716, 890, 170), (790, 862, 160), (860, 834, 150), (926, 806, 142), (988, 778, 134), (1048, 752, 126), (1106, 730, 118), (1162, 712, 108)):
-        steps += path(f'M{x} {y+16}l{w*.86} 14', s=NEAR, w=6)
-    grass = path(''.join(f'M{x} {y}q-4 -22 -14 -34M{x} {y}q2 -26 2 -42M{x} {y}q6 -20 18 -30' for x, y in ((1010, 890), (1180, 806), (1320, 764), (1430, 800), (1250, 900), (1540, 840))), s=MID, w=5)
-    gran = grandma(1184, 740, 330, face=1, coat=LIGHT, pc=ACC, legs=INK, pose='walk')
-    kid = child(978, 832, 250, face=1, coat=WARM, pc=LIGHT, legs=LIGHT, pose='walk', arm='wave', backpack=ACC)
-    geese = path(''.join(f'M{x} {y}q{14*k} {-14*k} {26*k} 0q{12*k} {-14*k} {26*k} 0' for x, y, k in ((1290, 150, 1), (1346, 126, 1), (1402, 106, 1), (1348, 174, .9), (1404, 194, .9))), s=INK, w=6)
-    # the sprig of dogwood, huge at the edge
-    stem = path('M300 1160C380 960 420 760 470 560C510 400 560 280 640 170M452 640C520 600 560 560 600 500M486 510C450 450 440 400 440 330M420 780C360 720 330 660 318 590M540 352C590 330 640 320 700 316', s=INK, w=16)
+    sun = circ(946, 236, 182, FAR, .7) + circ(946, 236, 132, LIGHT)
+    far = ranges(560, 'C100 560 160 480 250 470C330 462 370 510 470 500C590 488 640 400 760 392C860 386 900 460 1000 456C1120 450 1170 380 1290 386C1420 392 1470 490 1580 496C1680 500 1760 560 1900 560', 900, FAR)
+    far += ranges(660, 'C140 660 200 590 330 586C460 582 520 640 660 624C800 606 860 530 1000 534C1140 538 1190 620 1330 616C1470 612 1540 590 1650 604C1760 616 1780 660 1900 660', 1000, MID, .45)
+    mist = ''.join(f'<g transform="translate({d} 0)">' + ''.join(pill(x, y, w, h, G0, .5) for x, y, w, h in ((260, 600, 420, 22), (400, 574, 240, 15), (1480, 590, 420, 22), (1640, 616, 260, 15), (960, 600, 420, 20))) + '</g>' for d in (-1900, 0, 1900))
+    low = ranges(790, 'C160 790 260 730 420 734C600 738 680 780 860 770C1040 758 1120 720 1280 726C1450 732 1560 790 1680 790C1780 790 1820 790 1900 790', 1000, MID, .75)
+    # the near hill: its crest is the stair; it falls away before the words begin
+    n, x0, y0, run, rise = 11, 610, 866, 62, 20
+    top = y0 - n * rise                                        # 646
+    hill = path(f'M-500 900C0 896 420 892 {x0-20} {y0+14}L{x0+n*run} {top+20}H1396C1440 {top+24} 1470 740 1530 800C1580 850 1650 884 1800 892V1000H-500Z', NEAR)
+    ground = rect(-3800, 880, 7600, 1530, NEAR)
+    d = f'M{x0} {y0+26}V{y0}' + ''.join(f'h{run}v{-rise}' for _ in range(n)) + f'H1380L1386 {top+26}H{x0+n*run+20}L{x0+60} {y0+26}Z'
+    stair = path(d, WARM)
+    edge = path(''.join(f'M{x0+k*run+4} {y0-k*rise+4}h{run-8}' for k in range(n)), s=LIGHT, w=7)
+    at = lambda k: (x0 + (k + .5) * run, y0 - k * rise)
+    pav = f'<g transform="translate(44 70)">' + path('M1218 576v-70M1310 576v-70', s=INK, w=11) + path('M1224 548h82', s=INK, w=7) + roof(1264, 516, 176, 54, INK, .36, .12) + rect(1236, 452, 56, 18, INK) + roof(1264, 466, 108, 40, INK, .36, .1) + circ(1264, 424, 8, INK) + '</g>'
+    tree = lambda x, y, w, h, f: path(f'M{x} {y}C{x-w} {y} {x-w*.9} {y-h*.6} {x} {y-h}C{x+w*.9} {y-h*.6} {x+w} {y} {x} {y}Z', f)
+    trees = ''.join(tree(*a) for a in ((1420, 730, 22, 70, WARM), (1466, 790, 26, 86, MID), (880, 786, 24, 84, NEAR), (926, 790, 18, 60, WARM)))
+    grass = path(''.join(f'M{x} {y}q-4 -22 -14 -34M{x} {y}q2 -26 2 -42M{x} {y}q6 -20 18 -30' for x, y in ((960, 860), (1130, 812), (1250, 850), (1370, 790), (1440, 862), (1330, 712))), s=MID, w=5)
+    x, y = at(8)
+    gran = grandma(round(x), y, 378, face=1, coat=WARM, pc=ACC, legs=INK, pose='walk')
+    x, y = at(4)                                               # the child carries a sprig of dogwood
+    sprig = f'<path d="M54-150Q60-176 58-206M59-184L74-196M59-176L44-188" stroke="{INK}" stroke-width="4"/><path d="M58-206C50-220 52-232 60-242C68-230 68-218 58-206ZM74-196C76-210 86-218 98-220C98-206 90-196 74-196ZM44-188C32-188 24-196 22-208C34-208 42-202 44-188Z" fill="{NEAR}"/><path d="M52-200h0M64-196h0M70-184h0M48-180h0M59-186h0" stroke="{ACC}" stroke-width="13"/>'
+    kid = child(round(x), y, 296, face=1, coat=LIGHT, pc=WARM, legs=INK, pose='walk', arm='wave', backpack=ACC, held=sprig)
+    geese = path(''.join(f'M{x} {y}q{14*k} {-14*k} {26*k} 0q{12*k} {-14*k} {26*k} 0' for x, y, k in ((1282, 120, 1), (1330, 92, .9), (1330, 150, .9))), s=INK, w=7)
+    # the dogwood grows at the foot of the stair, huge
+    stem = path('M560 900C590 800 600 720 604 620C608 520 640 420 700 300M602 640C560 600 540 560 528 490M606 590C660 560 700 520 722 462M640 440C600 390 590 340 590 260M600 760C650 730 690 700 716 664M592 790C556 770 536 740 524 700', s=INK, w=16)
     lv = vein = ''
-    for x, y, l, d, c in ((640, 176, 150, -70, NEAR), (628, 190, 150, -8, INK), (606, 228, 140, -130, INK), (560, 300, 150, -160, NEAR), (690, 318, 150, 22, NEAR), (594, 508, 150, -40, INK), (566, 550, 150, 30, NEAR), (440, 336, 140, -100, INK), (446, 400, 140, -160, NEAR), (470, 560, 160, 168, INK), (430, 740, 170, 20, INK), (444, 690, 160, -20, NEAR), (320, 600, 150, -90, NEAR), (352, 700, 150, -160, INK), (396, 880, 170, 160, NEAR), (380, 940, 170, 10, INK), (500, 456, 140, 12, NEAR)):
-        lv += leaf(x, y, l, 42, d, c)
-        a = math.radians(d); vein += f'M{x+math.cos(a)*14:.0f} {y+math.sin(a)*14:.0f}l{math.cos(a)*l*.72:.0f} {math.sin(a)*l*.72:.0f}'
-    be = sh = tie = ''
-    for x, y in ((652, 226), (548, 366), (610, 470), (458, 420), (470, 616), (398, 716), (330, 640), (706, 350)):
-        for dx, dy, r in ((0, 0, 25), (38, -14, 23), (20, 34, 24), (-24, 30, 21), (54, 24, 20))[:4 + (x // 2) % 2]:
+    for x, y, l, a, c in ((700, 304, 140, -66, NEAR), (694, 312, 132, -8, INK), (672, 350, 126, -128, INK), (590, 268, 120, -104, NEAR), (592, 300, 96, -164, INK), (640, 440, 130, 166, NEAR), (660, 400, 118, 20, NEAR), (720, 464, 112, -34, INK), (706, 486, 110, 34, NEAR), (528, 494, 100, -112, INK), (540, 560, 96, 100, NEAR), (606, 560, 110, -160, INK), (714, 666, 96, -22, NEAR), (690, 694, 90, 44, INK), (602, 690, 116, 176, NEAR), (524, 704, 86, 104, INK), (596, 780, 104, 28, NEAR)):
+        lv += leaf(x, y, l, 36, a, c)
+        q = math.radians(a); vein += f'M{x+math.cos(q)*14:.0f} {y+math.sin(q)*14:.0f}l{math.cos(q)*l*.72:.0f} {math.sin(q)*l*.72:.0f}'
+    be = sh = ''
+    for j, (x, y) in enumerate(((700, 330), (612, 320), (648, 470), (560, 480), (706, 540), (600, 640), (540, 760), (664, 742))):
+        for dx, dy, r in ((0, 0, 24), (37, -12, 22), (20, 32, 23), (-22, 28, 20), (52, 24, 19))[:4 + j % 2]:
             be += circ(x + dx, y + dy, r, ACC); sh += circ(x + dx - 7, y + dy - 8, 5, LIGHT)
     scene('double-ninth', '重阳：登高，遍插茱萸 / Double Ninth: up the hill, dogwood in hand', 'Column',
-        g('sky', sun), g('far', far, hills), g('mid', mist, mid, trees, tile=1900), g('ground', ridge),
-        g('core', pav, track, steps, g(None, grass, detail=2), geese, gran, kid, stem, lv, g(None, path(vein, s=MID, w=3), detail=2)),
+        g('sky', sun), g('far', far, mist, low, trees), g('mid', hill), g('ground', ground),
+        g('core', pav, geese, stair, g(None, edge, grass, detail=2), gran, kid, stem, lv, g(None, path(vein, s=MID, w=3), detail=2)),
         g('light', g(None, be, g(None, sh, detail=2), accent=True)), core='500 0 900 1000')
 
 def huaibei():

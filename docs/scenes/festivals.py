@@ -139,40 +139,49 @@ def snow_roof(x, y, w, h, tile, snow, n=12, up=.32, top=.34):
 
 def spring_festival():
     B = 872                                   # where the people stand
+    # a hill under snow and its pines, so that the roofs have something dark behind them
+    hill = path('M-3 700V560H0C140 560 260 500 420 490C560 482 660 420 800 390C900 370 960 362 1040 362C1160 362 1240 420 1360 450C1500 484 1600 480 1700 510C1800 540 1840 560 1900 560H1903V700Z', MID)
+    cap = path('M420 490C350 494 280 520 220 540Q300 524 350 530Q400 508 470 520Q520 500 560 462C520 474 480 487 420 490ZM1700 510C1640 492 1580 482 1520 478Q1560 506 1620 506Q1660 530 1720 524Q1770 540 1800 548C1770 530 1740 522 1700 510Z', LIGHT) + ''.join(path(f'M{x} {y}l{-w} {h*.5}h{w*.5}l{-w} {h*.5}h{3*w}l{-w} {-h*.5}h{w*.5}Z', NEAR) for x, y, w, h in ((96, 470, 22, 110), (340, 440, 24, 120), (392, 462, 18, 90), (640, 392, 26, 130), (1330, 400, 24, 120), (1384, 420, 18, 96), (1640, 440, 24, 120)))
     far = ''
-    for x, y, w, h in ((60, 700, 340, 70), (330, 660, 300, 66), (640, 690, 260, 60), (1180, 668, 330, 70), (1490, 700, 300, 60), (1760, 676, 220, 54)):
-        far += rect(x - w * .4, y - 8, w * .8, 200, FAR) + snow_roof(x, y, w, h, MID, FAR, 7)
+    for x, y, w, h in ((190, 620, 320, 84), (480, 604, 290, 76), (1440, 606, 330, 84), (1742, 622, 270, 74)):
+        far += rect(x - w * .38, y - 8, w * .76, 100, FAR) + snow_roof(x, y, w, h, NEAR, LIGHT, 7)
+    glow = ''.join(rect(x, 618, 26, 30, WARM, 2) for x in (130, 166, 240, 430, 520, 1400, 1436, 1700, 1776))
     # the wall of the courtyard with its snow
-    wall = rect(-3800, 654, 7600, 230, MID) + rect(-3800, 640, 7600, 22, INK) + rect(-3800, B + 8, 7600, 1540, NEAR)
-    cap = 'M-3 642V618H0' + ''.join(f'q{q} {-a} {2*q} 0' for q, a in ((95, 16), (140, 26), (90, 10), (160, 24), (120, 14), (145, 24), (110, 16), (90, 18))) + 'H1903V642H1900' + ''.join(f'q{-q/2} {a} {-q} 0' for q, a in ((100, 16), (150, 30), (80, 12), (170, 24), (130, 34), (120, 14), (160, 26), (90, 10), (140, 30), (130, 16), (150, 26), (110, 12), (140, 30), (130, 18), (100, 14))) + 'Z'
+    wall = rect(0, 654, 1900, 234, MID) + rect(0, 654, 1900, 14, SHADE, 0, .16) + rect(0, 638, 1900, 20, INK)
+    top = 'M-3 642V618H0' + ''.join(f'q{q} {-a} {2*q} 0' for q, a in ((95, 16), (140, 26), (90, 10), (160, 24), (120, 14), (145, 24), (110, 16), (90, 18))) + 'H1903V642H1900' + ''.join(f'q{-q/2:.0f} {a} {-q} 0' for q, a in ((100, 16), (150, 30), (80, 12), (170, 24), (130, 34), (120, 14), (160, 26), (90, 10), (140, 30), (130, 16), (150, 26), (110, 12), (140, 30), (130, 18), (100, 14))) + 'Z'
     bricks = path(''.join(f'M{x} {y}h46' for y, o in ((716, 0), (760, 60), (804, 20)) for x in range(30 + o, 1880, 236)), s=FAR, w=4)
-    drift = path('M-3 820H0C100 820 240 836 400 830C560 824 640 812 800 824C960 836 1060 838 1200 828C1340 818 1440 810 1580 822C1720 834 1820 820 1900 820H1903V886H1900C1800 886 1640 884 1500 888C1340 892 1240 904 1080 896C900 888 760 884 620 892C440 902 300 886 180 892C100 896 80 886 0 886H-3Z', LIGHT)
-    prints = ''.join(ell(x, y, 15, 5, FAR, -8) for x, y in ((400, 856), (440, 866), (480, 854), (-60, 862)))
-    flag = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((-60, 938, 220), (330, 960, 300), (860, 936, 260), (1360, 956, 320), (1800, 936, 200), (80, 1040, 380), (700, 1050, 420), (1300, 1060, 380))), s=MID, w=5, o=.45)
-    # the gate
-    gx = 1030
-    gate = rect(gx - 246, 520, 492, 336, NEAR) + rect(gx - 290, 836, 580, 22, MID) + rect(gx - 330, 854, 660, 26, FAR)
-    gate += rect(gx - 172, 566, 344, 272, WARM) + rect(gx - 158, 580, 316, 258, INK) + rect(gx - 190, 826, 380, 16, INK)
-    strips = rect(gx - 228, 588, 42, 236, ACC) + rect(gx + 186, 588, 42, 236, ACC) + rect(gx - 96, 532, 192, 30, ACC)
-    marks = path(''.join(f'M{x-8} {y}h16M{x} {y-9}v18' for x in (gx - 207, gx + 207) for y in (616, 660, 704, 748, 792)) + ''.join(f'M{x-7} 547h14M{x} 539v16' for x in (gx - 66, gx - 22, gx + 22, gx + 66)), s=INK, w=4)
-    doors = path(f'M{gx} 580V838', s=WARM, w=4) + fu(gx - 79, 690, 66, ACC, INK) + fu(gx + 79, 690, 66, ACC, INK)
-    studs = ''.join(circ(gx + sx * (26 + 35 * k), y, 6, WARM) for sx in (-1, 1) for k in range(4) for y in (606, 790, 818))
-    rings = ''.join(circ(gx + d, 756, 8, WARM) + path(f'M{gx+d-10} 762a10 11 0 1 0 20 0', s=WARM, w=4) for d in (-18, 18))
+    drift = path('M-3 836H0C100 836 240 844 400 838C560 832 640 828 800 836C960 844 1060 844 1200 838C1340 832 1440 828 1580 834C1720 840 1820 836 1900 836H1903V880H1900C1800 880 1640 876 1500 880C1340 884 1240 888 1080 884C900 880 760 878 620 882C440 886 300 878 180 882C100 884 80 880 0 880H-3Z', LIGHT)
+    prints = ''.join(ell(x, y, 15, 5, FAR, -8) for x, y in ((470, 862), (506, 872)))
+    # the gate stands open on a lit court, and its screen
+    gx = 1020
+    gate = rect(gx - 246, 520, 492, 336, NEAR) + rect(gx - 300, 836, 600, 22, FAR) + rect(gx - 300, 852, 600, 6, SHADE, 0, .16) + rect(gx - 340, 856, 680, 22, FAR)
+    gate += rect(gx - 182, 560, 364, 276, INK) + rect(gx - 166, 576, 332, 260, WARM)
+    screen = path(f'M{gx-118} 628H{gx+118}V836H{gx-118}Z', LIGHT) + path(f'M{gx-140} 632q20 -6 26 -34h228q6 28 26 34Z', NEAR) + rect(gx - 166, 820, 332, 16, NEAR, 0, .5)
+    leaves = path(f'M{gx-166} 576l52 18v242h-52zM{gx+166} 576l-52 18v242h52z', MID) + path(f'M{gx-114} 594v242M{gx+114} 594v242', s=INK, w=5)
+    studs = path(''.join(f'M{gx+s*(150-17*k)} {y}h0' for s in (-1, 1) for k in (0, 1) for y in (626, 664, 702, 740, 778, 812)), s=WARM, w=9)
+    strips = rect(gx - 232, 584, 44, 240, ACC) + rect(gx + 188, 584, 44, 240, ACC) + rect(gx - 96, 528, 192, 30, ACC)
+    marks = path(''.join(f'M{x-8} {y}h16M{x} {y-9}v18' for x in (gx - 210, gx + 210) for y in (612, 658, 704, 750, 796)) + ''.join(f'M{x-7} 543h14M{x} 535v16' for x in (gx - 66, gx - 22, gx + 22, gx + 66)), s=INK, w=4)
+    drums = ''.join(circ(gx + d, 812, 30, FAR) + rect(gx + d - 34, 826, 68, 16, FAR) + circ(gx + d, 812, 17, MID) + path(f'M{gx+d-28} 794q28 -28 56 0q-10 -4 -28 -6q-18 2 -28 6z', LIGHT) for d in (-206, 206))
     rf = rect(gx - 270, 498, 540, 26, INK) + path(''.join(f'M{gx-250+k*40} 511h20' for k in range(13)), s=WARM, w=6)
-    rf += snow_roof(gx, 506, 740, 100, INK, LIGHT, 12) + path(f'M{gx-160} 376q6 22 40 24h240q34 -2 40 -24q20 44 -30 46h-260q-50 -2 -30 -46z', INK) + path(f'M{gx-124} 402q120 -30 248 0z', LIGHT)
-    ends = ''.join(circ(gx + k * 44, 499, 9, MID) for k in range(-6, 7))
-    lan = small_lantern(gx - 296, 590, 58, ACC, INK, 70) + small_lantern(gx + 296, 590, 58, ACC, INK, 70)
-    bands = ''.join(path(f'M{x-46} 566q46 -14 92 0M{x-46} 614q46 14 92 0', s=WARM, w=4) for x in (gx - 296, gx + 296))
-    # a plum tree leans over the wall
-    tree = path('M1560 880C1580 800 1536 740 1560 660C1578 600 1650 580 1672 500M1556 690C1520 640 1500 620 1440 600M1560 660C1600 640 1700 660 1760 610M1640 566C1610 520 1600 500 1604 440M1672 520C1700 490 1730 480 1772 474', s=INK, w=13) + path('M1566 880C1590 800 1546 740 1566 670', s=INK, w=26)
-    bl = ''.join(blossom(x, y, r, LIGHT if (x // 7) % 3 else WARM, ACC) for x, y, r in ((1440, 596, 20), (1480, 618, 15), (1514, 648, 17), (1604, 436, 19), (1618, 486, 15), (1640, 548, 18), (1676, 494, 21), (1722, 482, 15), (1776, 472, 19), (1620, 640, 17), (1690, 648, 18), (1764, 606, 21), (1730, 630, 13), (1590, 600, 15)))
+    rf += snow_roof(gx, 506, 740, 104, NEAR, LIGHT, 12) + path(f'M{gx-166} 376q6 22 40 24h252q34 -2 40 -24q20 44 -30 46h-272q-50 -2 -30 -46z', INK) + path(f'M{gx-130} 402q126 -34 260 0z', LIGHT)
+    ends = path(''.join(f'M{gx+k*44} 499h0' for k in range(-6, 7)), s=WARM, w=17)
+    lan = small_lantern(gx - 290, 584, 58, ACC, INK, 60) + small_lantern(gx + 290, 584, 58, ACC, INK, 60)
+    bands = ''.join(path(f'M{x-46} 560q46 -14 92 0M{x-46} 608q46 14 92 0', s=WARM, w=4) for x in (gx - 290, gx + 290))
+    # a plum tree leans over the wall, its branches in snow
+    br = 'M1556 690C1520 640 1500 620 1440 600M1560 660C1600 640 1700 660 1760 610M1640 566C1610 520 1600 500 1604 440M1672 520C1700 490 1730 480 1772 474'
+    tree = path('M1560 880C1580 800 1536 740 1560 660C1578 600 1650 580 1672 500' + br, s=INK, w=14) + path('M1566 880C1590 800 1546 740 1566 670', s=INK, w=28)
+    at = ((1440, 596, 17), (1482, 618, 13), (1516, 650, 14), (1604, 436, 16), (1618, 488, 13), (1640, 548, 15), (1676, 494, 17), (1722, 482, 13), (1776, 472, 16), (1620, 640, 14), (1690, 648, 15), (1764, 606, 17), (1572, 596, 12), (1730, 636, 12))
+    petals = lambda r0: path(''.join(f'M{x+math.cos(a)*r*.68:.0f} {y+math.sin(a)*r*.68:.0f}h0' for x, y, r in at if (r > 14) == r0 for a in (k * math.tau / 5 - 1.57 for k in range(5))), s=ACC if r0 else LIGHT, w=19 if r0 else 15)
+    bl = petals(False) + petals(True) + path(''.join(f'M{x} {y}h0' for x, y, r in at), s=WARM, w=9)
     # a snowman at the left
-    man = circ(250, 806, 74, LIGHT) + circ(250, 694, 50, LIGHT) + path('M206 728q44 26 88 0l6 18q-50 28 -100 0z', ACC) + path('M286 742l22 58h-30l-14 -52z', ACC) + circ(234, 686, 6, INK) + circ(268, 686, 6, INK) + path('M250 696l34 10l-34 6z', WARM) + path('M236 716q16 10 32 0', s=INK, w=4) + path('M182 780l-54 -44M140 746l-22 2', s=INK, w=8) + path('M200 660c4 -46 96 -46 100 0z', NEAR) + circ(250, 618, 13, ACC) + circ(250, 790, 7, INK) + circ(250, 824, 7, INK) + path('M150 872q100 -30 200 0q-100 18 -200 0z', FAR)
-    kid = child(566, B, 336, legs=INK, shoes=ACC, arm='out') + path('M646 690L704 628', s=INK, w=6) + path('M702 630V690', s=INK, w=3) + rabbit_lamp(706, 774, .92, WARM)
+    man = circ(250, 806, 74, LIGHT) + circ(250, 694, 50, LIGHT) + path('M316 772A74 74 0 0 1 216 872Q290 850 316 772ZM296 676A50 50 0 0 1 240 743Q290 730 296 676Z', SHADE, o=.1) + path('M206 728q44 26 88 0l6 18q-50 28 -100 0z', ACC) + path('M286 742l22 58h-30l-14 -52z', ACC) + circ(234, 686, 6, INK) + circ(268, 686, 6, INK) + path('M250 696l34 10l-34 6z', WARM) + path('M236 716q16 10 32 0', s=INK, w=4) + path('M182 780l-54 -44M140 746l-22 2', s=INK, w=8) + path('M200 660c4 -46 96 -46 100 0z', NEAR) + circ(250, 618, 13, ACC) + circ(250, 790, 7, INK) + circ(250, 824, 7, INK) + path('M150 874q100 -24 200 0q-100 16 -200 0z', FAR)
+    gran = grandma(gx + 64, 846, 240, face=-1, coat=NEAR, pc=ACC, legs=INK, stick=False, arm='wave')
+    kid = child(556, B, 352, coat=WARM, legs=INK, shoes=ACC, arm='out') + path('M640 682L700 628', s=INK, w=6) + path('M698 630V690', s=INK, w=3) + rabbit_lamp(702, 778, .98, LIGHT)
+    flakes = path(''.join(f'M{random.randint(0, 189) * 10} {random.randint(-60, 56) * 10}h0' for _ in range(70)), s=MID, w=13, o=.5)
     scene('spring-festival', '春节：门前有雪，檐下有灯 / Spring Festival: lanterns under snowy eaves', 'Band',
-        g('sky', far, tile=1900), g('far', wall), g('mid', g(None, bricks, detail=2), path(cap, LIGHT), tile=1900),
-        g('ground', drift, g(None, flag, detail=2), tile=1900),
-        g('wing-l', man), g('core', gate, strips, doors, g(None, marks, studs, rings, detail=2), rf, g(None, ends, detail=2), prints, kid),
+        g('sky', g(None, flakes, detail=2), tile=1900), g('far', hill, cap, tile=1900), g('mid', far, glow, wall, g(None, bricks, detail=2), path(top, LIGHT), tile=1900),
+        g('ground', rect(0, B + 2, 1900, 1526, NEAR), drift, tile=1900),
+        g('wing-l', man), g('core', gate, screen, fu(gx - 34, 722, 78, ACC, INK), gran, leaves, strips, drums, g(None, marks, studs, detail=2), rf, g(None, ends, detail=2), prints, kid),
         g('wing-r', tree, bl), g('light', g(None, lan, g(None, bands, detail=2), accent=True)), core='500 380 900 620')
 
 def lantern():

@@ -221,34 +221,54 @@ def lantern():
         g('wing-r', adult, fish), g('light', string), core='586 60 728 940', disc=f'{cx} {cy} {r}', defs=clip)
 
 def door():
-    W0, S = 150, 884
-    wall = rect(-3500, W0, 7300, S - W0 + 10, NEAR)
-    bricks = path(''.join(f'M{x} {y}h110' for j, y in enumerate(range(196, S - 80, 92)) for x in range(20 + (j * 197) % 340, 1790, 380)), s=MID, w=4, o=.35)
-    base = path('M0 810H1900', s=MID, w=5, o=.5) + path(''.join(f'M{x} 812v72' for x in range(95, 1900, 190)), s=MID, w=5, o=.5)
-    ground = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((60, 948, 300), (480, 966, 260), (880, 950, 300), (1330, 964, 320), (200, 1060, 380), (820, 1080, 300), (1350, 1070, 360))), s=MID, w=5, o=.5)
-    snowline = path('M-3 886H0C100 886 300 876 460 868C620 862 700 880 860 878C1040 876 1160 862 1320 872C1500 882 1780 886 1900 886H1903V912H1900C1780 912 1600 908 1440 914C1240 922 1100 902 900 912C700 922 520 906 340 914C200 920 120 912 0 912H-3Z', LIGHT)
-    # the eaves: snow, tiles, drip tiles, rafters
-    slope = path(''.join(f'M{x} -330V40' for x in range(25, 1900, 50)), s=NEAR, w=18, o=.7)
-    drip = ''.join(circ(x, 46, 17, INK) + path(f'M{x+9} 40h32q-2 22 -16 30q-14 -8 -16 -30z', MID) for x in range(25, 1900, 50))
-    face = ''.join(circ(x, 46, 7, WARM) for x in range(25, 1900, 50))
-    raft = ''
-    sn = 'M-3 -14H0C120 -14 200 -30 330 -24C480 -18 560 2 700 -8C860 -20 960 -40 1120 -28C1280 -16 1360 0 1500 -12C1640 -24 1760 -14 1900 -14H1903V10H1900' + ''.join(f'q{-w*.04} {d} {-w*.5} {d}q{-w*.46} 0 {-w*.5} {-d}' for w, d in ((120, 16), (90, 30), (150, 12), (110, 34), (80, 14), (160, 22), (100, 36), (140, 12), (90, 26), (130, 16), (100, 32), (150, 14), (120, 28), (90, 12), (140, 34), (130, 18))) + 'H-3Z'
-    ridge = rect(-3500, -268, 7300, 40, INK) + path('M-3500 -262H3800V-284Q150 -300 -3500 -284Z', LIGHT)
-    x0, x1, y0 = 680, 1220, 330
-    mx = 950
-    frame = rect(x0 - 34, y0 - 34, x1 - x0 + 68, S - y0 + 34, MID) + rect(x0 - 16, y0 - 16, x1 - x0 + 32, S - y0 + 16, INK) + rect(x0, y0, x1 - x0, S - y0 - 34, WARM) + rect(x0 + 8, y0 + 8, (x1 - x0) / 2 - 11, S - y0 - 42, INK) + rect(mx + 3, y0 + 8, (x1 - x0) / 2 - 11, S - y0 - 42, INK)
-    pegs = ''.join(path(f'M{x-20} {y0-16}l20 -17l20 17l-20 17z', WARM) for x in (mx - 180, mx - 60, mx + 60, mx + 180))
-    studs = ''.join(circ(mx + s * (36 + k * 49), y, 10, WARM) for s in (-1, 1) for k in range(5) for y in (384, 432, 752, 800))
-    f2 = fu(mx - 134, 588, 118, ACC, INK) + fu(mx + 134, 588, 118, ACC, INK)
-    rings = ''.join(circ(mx + d, 684, 15, WARM) + path(f'M{mx+d-17} 694a17 19 0 1 0 34 0', s=WARM, w=6) for d in (-30, 30))
-    lan = ''.join(small_lantern(x, 330, 76, ACC, INK, 110) + g(None, path(f'M{x-60} 302q60 -18 120 0M{x-60} 358q60 18 120 0', s=WARM, w=5), detail=2) for x in (160, 1740))
-    step = rect(x0 - 60, S - 36, x1 - x0 + 120, 38, FAR) + rect(x0 - 110, S, x1 - x0 + 220, 40, FAR) + rect(x0 - 110, S, x1 - x0 + 220, 8, SHADE, 0, .12) + path(f'M{x0-118} {S+8}q60 -26 150 -8q60 -14 90 6z', LIGHT) + path(f'M{x1-60} {S+6}q70 -22 120 -4q30 -8 58 6z', LIGHT)
+    S, mx = 884, 950
+    x0, x1, y0 = mx - 258, mx + 258, 336
+    dash = lambda d, f, w, gap, cap='round', o=1: f'<path d="{d}" fill="none" stroke="{f}" stroke-width="{w}" stroke-dasharray="{gap}" stroke-linecap="{cap}"' + (f' opacity="{o}"' if o != 1 else '') + '/>'
+    wall = rect(-3800, -900, 7600, S + 910, NEAR) + rect(-3800, S - 74, 7600, 84, INK)
+    bricks = path(''.join(f'M{x} {y}h110' for j, y in enumerate(range(330, S - 80, 92)) for x in range(20 + (j * 197) % 340, 1790, 380)), s=MID, w=4, o=.3) + path('M0 810H1900', s=MID, w=5, o=.5) + path(''.join(f'M{x} 812v72' for x in range(95, 1900, 190)), s=MID, w=5, o=.5)
+    # eaves to both sides; over the door the wall goes up, plain, so that words may stand there
+    eaves = snow = tiles = ''
+    for a, b in ((-3775, mx - 415), (mx + 415, 5675)):
+        eaves += rect(a, -560, b - a, 618, INK) + dash(f'M{a} -250H{b}', NEAR, 600, '18 32', 'butt', .8)
+        eaves += rect(a, 100, b - a, 20, SHADE, 0, .16) + dash(f'M{a+12} 62H{b}', MID, 46, '0 50') + dash(f'M{a+37} 70H{b}', MID, 34, '0 50')
+        tiles += dash(f'M{a+12} 62H{b}', INK, 30, '0 50') + dash(f'M{a+12} 62H{b}', WARM, 12, '0 50')
+    for f, a in ((1, mx + 400), (-1, mx - 400)):                # the snow on them, from the door outwards
+        d = f'M{a} -4'
+        xx, n = 0, 0
+        while xx < 2300:
+            w, h = (150, 110, 190, 130, 90, 170)[n % 6], (30, 46, 22, 52, 34, 26)[n % 6]
+            d += f'q{f*w*.06:.0f} {h} {f*w*.5:.0f} {h}q{f*w*.44:.0f} 0 {f*w*.5:.0f} {-h}'; xx += w; n += 1
+        snow += path(d + f'V-170H{a}Z', LIGHT)
+    posts = ''.join(rect(x, -900, 26, 1020, INK) + path(f'M{x-16} 110h58l-8 26h-42z', INK) for x in (mx - 426, mx + 400))
+    ground = rect(0, S, 1900, 1520, NEAR) + path('M-3 890H0C160 890 360 888 460 874C560 862 700 874 860 872C1040 870 1160 862 1280 868C1360 874 1400 890 1500 890H1903V902H1900C1780 902 1600 900 1440 904C1240 908 1100 898 900 904C700 908 520 900 340 904C200 908 120 902 0 902H-3Z', LIGHT)
+    # the frame, and two leaves with their studs
+    frame = rect(x0 - 34, y0 - 40, x1 - x0 + 68, S - y0 + 40, INK) + rect(x0 - 24, y0 - 30, x1 - x0 + 48, S - y0 + 30, WARM) + rect(x0 - 14, y0 - 20, x1 - x0 + 28, S - y0 + 20, INK)
+    leaves = rect(x0, y0, mx - x0 - 3, S - y0 - 34, MID) + rect(mx + 3, y0, x1 - mx - 3, S - y0 - 34, MID)
+    leaves += ''.join(path(f'M{x+16} {y0+16}h{x1-mx-35}v{S-y0-66}h{-(x1-mx-35)}Z', s=NEAR, w=6, o=.5) for x in (x0, mx + 3))
+    rows = ''.join(f'M{mx+s*(40+k*46)} {y}h0' for s in (-1, 1) for k in range(5) for y in (374, 420, 466, 738, 784))
+    studs = path(rows, s=INK, w=27) + path(rows, s=WARM, w=20)
+    shine = path(rows.replace('h0', 'm-3-4h0'), s=LIGHT, w=6)
+    plate = ''.join(rect(x, 812, x1 - mx - 3, 38, WARM) for x in (x0, mx + 3))
+    fret = path(''.join(f'M{x} 840v-18h26v12h-12' for s in (x0 + 14, mx + 17) for x in range(s, s + 230, 34)), s=INK, w=4)
+    pegs = ''.join(path(f'M{x-21} {y0-26}l21 -19l21 19l-21 19z', WARM) + circ(x, y0 - 26, 8, INK) for x in (mx - 180, mx - 62, mx + 62, mx + 180))
+    f2 = fu(mx - 132, 600, 104, ACC, INK) + fu(mx + 132, 600, 104, ACC, INK)
+    rings = ''.join(path(f'M{x} 626q30 2 32 30q-2 26 -18 36q-14 8 -28 0q-16 -10 -18 -36q2 -28 32 -30z', WARM) + path(f'M{x-17} 674a18 21 0 1 0 34 0', s=LIGHT, w=7) + circ(x, 664, 9, INK) for x in (mx - 42, mx + 42))
+    # drums of stone, three steps, snow on them
+    drums = ''.join(rect(x - 46, 838, 92, 46, FAR) + circ(x, 800, 44, FAR) + circ(x, 800, 44, SHADE, .08) + circ(x, 800, 34, FAR) + circ(x, 800, 13, MID) + path(f'M{x-43} 792C{x-40} 744 {x+40} 744 {x+43} 792C{x+30} 776 {x+16} 784 {x} 774C{x-16} 782 {x-32} 776 {x-43} 792Z', LIGHT) for x in (x0 - 6, x1 + 6))
+    knot = g(None, path(''.join(f'M{x} 774v52M{x-26} 800h52M{x-18} 782l36 36M{x+18} 782l-36 36' for x in (x0 - 6, x1 + 6)), s=MID, w=4), detail=2)
+    step = rect(x0 - 14, S - 36, x1 - x0 + 28, 40, INK) + rect(x0 - 70, S - 2, x1 - x0 + 140, 22, FAR) + rect(x0 - 100, S + 18, x1 - x0 + 200, 24, FAR) + rect(x0 - 100, S + 18, x1 - x0 + 200, 6, SHADE, 0, .14) + path(f'M{x0-104} {S+22}q50 -24 120 -10q60 -10 96 10zM{x1-70} {S+24}q60 -22 110 -8q40 -8 66 8zM{x0-76} {S+2}q30 -16 80 -6q20 -4 40 6z', LIGHT)
+    # a long lantern and a kumquat in its pot on either side, clear of the papers of a couplet
+    lan = pots = bands = fruit = ''
+    for x in (mx - 356, mx + 356):
+        lan += path(f'M{x} 300V350M{x} 548v30', s=WARM, w=6) + rect(x - 42, 362, 84, 176, ACC, 40) + rect(x - 22, 346, 44, 22, INK, 4) + rect(x - 22, 532, 44, 22, INK, 4) + path(f'M{x-11} 574h22l5 74h-32z', ACC)
+        bands += path(f'M{x-18} 370C{x-32} 410 {x-32} 490 {x-18} 530M{x+18} 370C{x+32} 410 {x+32} 490 {x+18} 530', s=SHADE, w=5, o=.16) + path(f'M{x-38} 392q38 12 76 0M{x-38} 508q38 -12 76 0', s=WARM, w=6)
+        pots += circ(x, 728, 42, MID) + circ(x - 20, 758, 34, MID) + circ(x + 20, 758, 34, MID) + path(f'M{x-42} 800h84l-11 86h-62z', FAR) + rect(x - 48, 792, 96, 20, FAR, 4) + path(f'M{x-44} 814h88l-1 8h-86z', SHADE, o=.14) + path(f'M{x-47} 792q20 -16 48 -10q30 -8 46 10z', LIGHT)
+        fruit += ''.join(f'M{x+dx} {y}h0' for dx, y in ((-12, 704), (16, 718), (-26, 742), (2, 748), (30, 758), (-38, 770), (-8, 776), (18, 780)))
     scene('door', '门：贴春联的大门 / The door of the couplets', 'Column',
-        g('far', rect(-3800, -242, 7600, 410, INK), wall.replace('-3500', '-3800').replace('7300', '7600'), rect(-3800, 142, 7600, 22, INK), rect(-3800, 164, 7600, 26, SHADE, 0, .2), rect(-3800, S - 74, 7600, 84, INK), rect(-3800, S, 7600, 1540, NEAR)),
-        g('mid', f'<g transform="translate(0 88)">' + slope + drip + g(None, face, detail=2) + path(sn, LIGHT) + '</g>', g(None, bricks, detail=2), base, tile=1900),
-        g('ground', ground, snowline, tile=1900),
-        g('core', frame, g(None, pegs, studs, rings, detail=2), f2, step),
-        g('light', ridge, lan), core=f'{x0-34} {y0-34} {x1-x0+68} {S-y0+74}')
+        g('far', wall), g('mid', g(None, bricks, detail=2), f'<g transform="translate(-1900 0)" data-detail="2">{bricks}</g>', f'<g transform="translate(0 -50)">', eaves, g(None, tiles, detail=2), snow, posts, '</g>'),
+        g('ground', ground, tile=1900),
+        g('core', frame, leaves, plate, studs, g(None, shine, fret, pegs, detail=2), f2, rings, step, drums, knot),
+        g('light', pots, lan, g(None, bands, detail=2), g(None, path(fruit, s=ACC, w=17), accent=True)), core=f'{mx-396} {y0-40} 792 {1040-y0}')
 
 def dragon_boat():
     far = path('M0 650C80 650 220 540 330 556C430 570 500 640 640 640C760 640 830 560 950 540C1080 520 1170 610 1300 624C1450 640 1540 560 1660 560C1760 560 1830 650 1900 650V760H0Z', FAR)

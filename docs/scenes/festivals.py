@@ -138,6 +138,7 @@ def snow_roof(x, y, w, h, tile, snow, n=12, up=.32, top=.34):
     return s + path(d + 'Z', snow)
 
 def spring_festival():
+    random.seed(7)
     B = 872                                   # where the people stand
     # a hill under snow and its pines, so that the roofs have something dark behind them
     hill = path('M-3 700V560H0C140 560 260 500 420 490C560 482 660 420 800 390C900 370 960 362 1040 362C1160 362 1240 420 1360 450C1500 484 1600 480 1700 510C1800 540 1840 560 1900 560H1903V700Z', MID)

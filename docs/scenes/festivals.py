@@ -225,27 +225,27 @@ def door():
     S, mx = 884, 950
     x0, x1, y0 = mx - 258, mx + 258, 336
     dash = lambda d, f, w, gap, cap='round', o=1: f'<path d="{d}" fill="none" stroke="{f}" stroke-width="{w}" stroke-dasharray="{gap}" stroke-linecap="{cap}"' + (f' opacity="{o}"' if o != 1 else '') + '/>'
-    wall = rect(-3800, -900, 7600, S + 910, NEAR) + rect(-3800, S - 74, 7600, 84, INK)
+    wall = rect(-3800, -900, 7600, S + 910, FAR) + rect(-3800, -900, 7600, S + 910, SHADE, 0, .12) + rect(-3800, S - 74, 7600, 84, SHADE, 0, .09)
     bricks = path(''.join(f'M{x} {y}h110' for j, y in enumerate(range(330, S - 80, 92)) for x in range(20 + (j * 197) % 340, 1790, 380)), s=MID, w=4, o=.3) + path('M0 810H1900', s=MID, w=5, o=.5) + path(''.join(f'M{x} 812v72' for x in range(95, 1900, 190)), s=MID, w=5, o=.5)
     # eaves to both sides; over the door the wall goes up, plain, so that words may stand there
     eaves = snow = tiles = ''
-    for a, b in ((-3775, mx - 415), (mx + 415, 5675)):
+    for a, b in ((-3775, mx - 515), (mx + 515, 5675)):
         eaves += rect(a, -560, b - a, 618, INK) + dash(f'M{a} -250H{b}', NEAR, 600, '18 32', 'butt', .8)
         eaves += rect(a, 100, b - a, 20, SHADE, 0, .16) + dash(f'M{a+12} 62H{b}', MID, 46, '0 50') + dash(f'M{a+37} 70H{b}', MID, 34, '0 50')
         tiles += dash(f'M{a+12} 62H{b}', INK, 30, '0 50') + dash(f'M{a+12} 62H{b}', WARM, 12, '0 50')
-    for f, a in ((1, mx + 400), (-1, mx - 400)):                # the snow on them, from the door outwards
+    for f, a in ((1, mx + 500), (-1, mx - 500)):                # the snow on them, from the door outwards
         d = f'M{a} -4'
         xx, n = 0, 0
         while xx < 2300:
             w, h = (150, 110, 190, 130, 90, 170)[n % 6], (30, 46, 22, 52, 34, 26)[n % 6]
             d += f'q{f*w*.06:.0f} {h} {f*w*.5:.0f} {h}q{f*w*.44:.0f} 0 {f*w*.5:.0f} {-h}'; xx += w; n += 1
         snow += path(d + f'V-170H{a}Z', LIGHT)
-    posts = ''.join(rect(x, -900, 26, 1020, INK) + path(f'M{x-16} 110h58l-8 26h-42z', INK) for x in (mx - 426, mx + 400))
+    posts = ''.join(rect(x, -900, 26, 1020, INK) + path(f'M{x-16} 110h58l-8 26h-42z', INK) for x in (mx - 526, mx + 500))
     ground = rect(0, S, 1900, 1520, NEAR) + path('M-3 890H0C160 890 360 888 460 874C560 862 700 874 860 872C1040 870 1160 862 1280 868C1360 874 1400 890 1500 890H1903V902H1900C1780 902 1600 900 1440 904C1240 908 1100 898 900 904C700 908 520 900 340 904C200 908 120 902 0 902H-3Z', LIGHT)
     # the frame, and two leaves with their studs
     frame = rect(x0 - 34, y0 - 40, x1 - x0 + 68, S - y0 + 40, INK) + rect(x0 - 24, y0 - 30, x1 - x0 + 48, S - y0 + 30, WARM) + rect(x0 - 14, y0 - 20, x1 - x0 + 28, S - y0 + 20, INK)
-    leaves = rect(x0, y0, mx - x0 - 3, S - y0 - 34, MID) + rect(mx + 3, y0, x1 - mx - 3, S - y0 - 34, MID)
-    leaves += ''.join(path(f'M{x+16} {y0+16}h{x1-mx-35}v{S-y0-66}h{-(x1-mx-35)}Z', s=NEAR, w=6, o=.5) for x in (x0, mx + 3))
+    leaves = rect(x0, y0, mx - x0 - 3, S - y0 - 34, NEAR) + rect(mx + 3, y0, x1 - mx - 3, S - y0 - 34, NEAR)
+    leaves += rect(x0 + 12, y0 + 12, x1 - mx - 27, S - y0 - 60, MID) + rect(mx + 15, y0 + 12, x1 - mx - 27, S - y0 - 60, MID)
     rows = ''.join(f'M{mx+s*(40+k*46)} {y}h0' for s in (-1, 1) for k in range(5) for y in (374, 420, 466, 738, 784))
     studs = path(rows, s=INK, w=27) + path(rows, s=WARM, w=20)
     shine = path(rows.replace('h0', 'm-3-4h0'), s=LIGHT, w=6)
@@ -257,13 +257,13 @@ def door():
     # drums of stone, three steps, snow on them
     drums = ''.join(rect(x - 46, 838, 92, 46, FAR) + circ(x, 800, 44, FAR) + circ(x, 800, 44, SHADE, .08) + circ(x, 800, 34, FAR) + circ(x, 800, 13, MID) + path(f'M{x-43} 792C{x-40} 744 {x+40} 744 {x+43} 792C{x+30} 776 {x+16} 784 {x} 774C{x-16} 782 {x-32} 776 {x-43} 792Z', LIGHT) for x in (x0 - 6, x1 + 6))
     knot = g(None, path(''.join(f'M{x} 774v52M{x-26} 800h52M{x-18} 782l36 36M{x+18} 782l-36 36' for x in (x0 - 6, x1 + 6)), s=MID, w=4), detail=2)
-    step = rect(x0 - 14, S - 36, x1 - x0 + 28, 40, INK) + rect(x0 - 70, S - 2, x1 - x0 + 140, 22, FAR) + rect(x0 - 100, S + 18, x1 - x0 + 200, 24, FAR) + rect(x0 - 100, S + 18, x1 - x0 + 200, 6, SHADE, 0, .14) + path(f'M{x0-104} {S+22}q50 -24 120 -10q60 -10 96 10zM{x1-70} {S+24}q60 -22 110 -8q40 -8 66 8zM{x0-76} {S+2}q30 -16 80 -6q20 -4 40 6z', LIGHT)
+    step = rect(x0 - 14, S - 36, x1 - x0 + 28, 40, INK) + rect(x0 - 70, S - 4, x1 - x0 + 140, 18, FAR) + rect(x0 - 100, S + 13, x1 - x0 + 200, 19, FAR) + rect(x0 - 100, S + 13, x1 - x0 + 200, 5, SHADE, 0, .14) + path(f'M{x0-104} {S+17}q50 -24 120 -10q60 -10 96 10zM{x1-70} {S+18}q60 -22 110 -8q40 -8 66 8zM{x0-76} {S-1}q30 -16 80 -6q20 -4 40 6z', LIGHT)
     # a long lantern and a kumquat in its pot on either side, clear of the papers of a couplet
     lan = pots = bands = fruit = ''
     for x in (mx - 356, mx + 356):
         lan += path(f'M{x} 300V350M{x} 548v30', s=WARM, w=6) + rect(x - 42, 362, 84, 176, ACC, 40) + rect(x - 22, 346, 44, 22, INK, 4) + rect(x - 22, 532, 44, 22, INK, 4) + path(f'M{x-11} 574h22l5 74h-32z', ACC)
         bands += path(f'M{x-18} 370C{x-32} 410 {x-32} 490 {x-18} 530M{x+18} 370C{x+32} 410 {x+32} 490 {x+18} 530', s=SHADE, w=5, o=.16) + path(f'M{x-38} 392q38 12 76 0M{x-38} 508q38 -12 76 0', s=WARM, w=6)
-        pots += circ(x, 728, 42, MID) + circ(x - 20, 758, 34, MID) + circ(x + 20, 758, 34, MID) + path(f'M{x-42} 800h84l-11 86h-62z', FAR) + rect(x - 48, 792, 96, 20, FAR, 4) + path(f'M{x-44} 814h88l-1 8h-86z', SHADE, o=.14) + path(f'M{x-47} 792q20 -16 48 -10q30 -8 46 10z', LIGHT)
+        pots += path(f'M{x} 684C{x+34} 684 {x+50} 720 {x+44} 742C{x+62} 770 {x+36} 796 {x} 796C{x-36} 796 {x-62} 770 {x-44} 742C{x-50} 720 {x-34} 684 {x} 684Z', NEAR) + path(f'M{x-42} 800h84l-11 86h-62z', FAR) + rect(x - 48, 792, 96, 20, FAR, 4) + path(f'M{x-44} 814h88l-1 8h-86z', SHADE, o=.14) + path(f'M{x-47} 792q20 -16 48 -10q30 -8 46 10z', LIGHT)
         fruit += ''.join(f'M{x+dx} {y}h0' for dx, y in ((-12, 704), (16, 718), (-26, 742), (2, 748), (30, 758), (-38, 770), (-8, 776), (18, 780)))
     scene('door', '门：贴春联的大门 / The door of the couplets', 'Column',
         g('far', wall), g('mid', g(None, bricks, detail=2), f'<g transform="translate(-1900 0)" data-detail="2">{bricks}</g>', f'<g transform="translate(0 -50)">', eaves, g(None, tiles, detail=2), snow, posts, '</g>'),

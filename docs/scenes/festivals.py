@@ -138,41 +138,51 @@ def snow_roof(x, y, w, h, tile, snow, n=12, up=.32, top=.34):
     return s + path(d + 'Z', snow)
 
 def spring_festival():
+    random.seed(7)
     B = 872                                   # where the people stand
+    # a hill under snow and its pines, so that the roofs have something dark behind them
+    hill = path('M-3 700V560H0C140 560 260 500 420 490C560 482 660 420 800 390C900 370 960 362 1040 362C1160 362 1240 420 1360 450C1500 484 1600 480 1700 510C1800 540 1840 560 1900 560H1903V700Z', MID)
+    cap = path('M420 490C350 494 280 520 220 540Q300 524 350 530Q400 508 470 520Q520 500 560 462C520 474 480 487 420 490ZM1700 510C1640 492 1580 482 1520 478Q1560 506 1620 506Q1660 530 1720 524Q1770 540 1800 548C1770 530 1740 522 1700 510Z', LIGHT) + ''.join(path(f'M{x} {y}l{-w} {h*.5}h{w*.5}l{-w} {h*.5}h{3*w}l{-w} {-h*.5}h{w*.5}Z', NEAR) for x, y, w, h in ((96, 470, 22, 110), (340, 440, 24, 120), (392, 462, 18, 90), (640, 392, 26, 130), (1330, 400, 24, 120), (1384, 420, 18, 96), (1640, 440, 24, 120)))
     far = ''
-    for x, y, w, h in ((60, 700, 340, 70), (330, 660, 300, 66), (640, 690, 260, 60), (1180, 668, 330, 70), (1490, 700, 300, 60), (1760, 676, 220, 54)):
-        far += rect(x - w * .4, y - 8, w * .8, 200, FAR) + snow_roof(x, y, w, h, MID, FAR, 7)
+    for x, y, w, h in ((190, 620, 320, 84), (480, 604, 290, 76), (1440, 606, 330, 84), (1742, 622, 270, 74)):
+        far += rect(x - w * .38, y - 8, w * .76, 100, FAR) + snow_roof(x, y, w, h, NEAR, LIGHT, 7)
+    glow = ''.join(rect(x, 618, 26, 30, WARM, 2) for x in (130, 166, 240, 430, 520, 1400, 1436, 1700, 1776))
     # the wall of the courtyard with its snow
-    wall = rect(-3800, 654, 7600, 230, MID) + rect(-3800, 640, 7600, 22, INK) + rect(-3800, B + 8, 7600, 1540, NEAR)
-    cap = 'M-3 642V618H0' + ''.join(f'q{q} {-a} {2*q} 0' for q, a in ((95, 16), (140, 26), (90, 10), (160, 24), (120, 14), (145, 24), (110, 16), (90, 18))) + 'H1903V642H1900' + ''.join(f'q{-q/2} {a} {-q} 0' for q, a in ((100, 16), (150, 30), (80, 12), (170, 24), (130, 34), (120, 14), (160, 26), (90, 10), (140, 30), (130, 16), (150, 26), (110, 12), (140, 30), (130, 18), (100, 14))) + 'Z'
+    wall = rect(0, 654, 1900, 234, MID) + rect(0, 654, 1900, 14, SHADE, 0, .16) + rect(0, 638, 1900, 20, INK)
+    top = 'M-3 642V618H0' + ''.join(f'q{q} {-a} {2*q} 0' for q, a in ((95, 16), (140, 26), (90, 10), (160, 24), (120, 14), (145, 24), (110, 16), (90, 18))) + 'H1903V642H1900' + ''.join(f'q{-q/2:.0f} {a} {-q} 0' for q, a in ((100, 16), (150, 30), (80, 12), (170, 24), (130, 34), (120, 14), (160, 26), (90, 10), (140, 30), (130, 16), (150, 26), (110, 12), (140, 30), (130, 18), (100, 14))) + 'Z'
     bricks = path(''.join(f'M{x} {y}h46' for y, o in ((716, 0), (760, 60), (804, 20)) for x in range(30 + o, 1880, 236)), s=FAR, w=4)
-    drift = path('M-3 820H0C100 820 240 836 400 830C560 824 640 812 800 824C960 836 1060 838 1200 828C1340 818 1440 810 1580 822C1720 834 1820 820 1900 820H1903V886H1900C1800 886 1640 884 1500 888C1340 892 1240 904 1080 896C900 888 760 884 620 892C440 902 300 886 180 892C100 896 80 886 0 886H-3Z', LIGHT)
-    prints = ''.join(ell(x, y, 15, 5, FAR, -8) for x, y in ((400, 856), (440, 866), (480, 854), (-60, 862)))
-    flag = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((-60, 938, 220), (330, 960, 300), (860, 936, 260), (1360, 956, 320), (1800, 936, 200), (80, 1040, 380), (700, 1050, 420), (1300, 1060, 380))), s=MID, w=5, o=.45)
-    # the gate
-    gx = 1030
-    gate = rect(gx - 246, 520, 492, 336, NEAR) + rect(gx - 290, 836, 580, 22, MID) + rect(gx - 330, 854, 660, 26, FAR)
-    gate += rect(gx - 172, 566, 344, 272, WARM) + rect(gx - 158, 580, 316, 258, INK) + rect(gx - 190, 826, 380, 16, INK)
-    strips = rect(gx - 228, 588, 42, 236, ACC) + rect(gx + 186, 588, 42, 236, ACC) + rect(gx - 96, 532, 192, 30, ACC)
-    marks = path(''.join(f'M{x-8} {y}h16M{x} {y-9}v18' for x in (gx - 207, gx + 207) for y in (616, 660, 704, 748, 792)) + ''.join(f'M{x-7} 547h14M{x} 539v16' for x in (gx - 66, gx - 22, gx + 22, gx + 66)), s=INK, w=4)
-    doors = path(f'M{gx} 580V838', s=WARM, w=4) + fu(gx - 79, 690, 66, ACC, INK) + fu(gx + 79, 690, 66, ACC, INK)
-    studs = ''.join(circ(gx + sx * (26 + 35 * k), y, 6, WARM) for sx in (-1, 1) for k in range(4) for y in (606, 790, 818))
-    rings = ''.join(circ(gx + d, 756, 8, WARM) + path(f'M{gx+d-10} 762a10 11 0 1 0 20 0', s=WARM, w=4) for d in (-18, 18))
+    drift = path('M-3 836H0C100 836 240 844 400 838C560 832 640 828 800 836C960 844 1060 844 1200 838C1340 832 1440 828 1580 834C1720 840 1820 836 1900 836H1903V880H1900C1800 880 1640 876 1500 880C1340 884 1240 888 1080 884C900 880 760 878 620 882C440 886 300 878 180 882C100 884 80 880 0 880H-3Z', LIGHT)
+    prints = ''.join(ell(x, y, 15, 5, FAR, -8) for x, y in ((470, 862), (506, 872)))
+    # the gate stands open on a lit court, and its screen
+    gx = 1020
+    gate = rect(gx - 246, 520, 492, 336, NEAR) + rect(gx - 300, 836, 600, 22, FAR) + rect(gx - 300, 852, 600, 6, SHADE, 0, .16) + rect(gx - 340, 856, 680, 22, FAR)
+    gate += rect(gx - 182, 560, 364, 276, INK) + rect(gx - 166, 576, 332, 260, WARM)
+    screen = path(f'M{gx-118} 628H{gx+118}V836H{gx-118}Z', LIGHT) + path(f'M{gx-140} 632q20 -6 26 -34h228q6 28 26 34Z', NEAR) + rect(gx - 166, 820, 332, 16, NEAR, 0, .5)
+    leaves = path(f'M{gx-166} 576l52 18v242h-52zM{gx+166} 576l-52 18v242h52z', MID) + path(f'M{gx-114} 594v242M{gx+114} 594v242', s=INK, w=5)
+    studs = path(''.join(f'M{gx+s*(150-17*k)} {y}h0' for s in (-1, 1) for k in (0, 1) for y in (626, 664, 702, 740, 778, 812)), s=WARM, w=9)
+    strips = rect(gx - 232, 584, 44, 240, ACC) + rect(gx + 188, 584, 44, 240, ACC) + rect(gx - 96, 528, 192, 30, ACC)
+    marks = path(''.join(f'M{x-8} {y}h16M{x} {y-9}v18' for x in (gx - 210, gx + 210) for y in (612, 658, 704, 750, 796)) + ''.join(f'M{x-7} 543h14M{x} 535v16' for x in (gx - 66, gx - 22, gx + 22, gx + 66)), s=INK, w=4)
+    drums = ''.join(circ(gx + d, 812, 30, FAR) + rect(gx + d - 34, 826, 68, 16, FAR) + circ(gx + d, 812, 17, MID) + path(f'M{gx+d-28} 794q28 -28 56 0q-10 -4 -28 -6q-18 2 -28 6z', LIGHT) for d in (-206, 206))
     rf = rect(gx - 270, 498, 540, 26, INK) + path(''.join(f'M{gx-250+k*40} 511h20' for k in range(13)), s=WARM, w=6)
-    rf += snow_roof(gx, 506, 740, 100, INK, LIGHT, 12) + path(f'M{gx-160} 376q6 22 40 24h240q34 -2 40 -24q20 44 -30 46h-260q-50 -2 -30 -46z', INK) + path(f'M{gx-124} 402q120 -30 248 0z', LIGHT)
-    ends = ''.join(circ(gx + k * 44, 499, 9, MID) for k in range(-6, 7))
-    lan = small_lantern(gx - 296, 590, 58, ACC, INK, 70) + small_lantern(gx + 296, 590, 58, ACC, INK, 70)
-    bands = ''.join(path(f'M{x-46} 566q46 -14 92 0M{x-46} 614q46 14 92 0', s=WARM, w=4) for x in (gx - 296, gx + 296))
-    # a plum tree leans over the wall
-    tree = path('M1560 880C1580 800 1536 740 1560 660C1578 600 1650 580 1672 500M1556 690C1520 640 1500 620 1440 600M1560 660C1600 640 1700 660 1760 610M1640 566C1610 520 1600 500 1604 440M1672 520C1700 490 1730 480 1772 474', s=INK, w=13) + path('M1566 880C1590 800 1546 740 1566 670', s=INK, w=26)
-    bl = ''.join(blossom(x, y, r, LIGHT if (x // 7) % 3 else WARM, ACC) for x, y, r in ((1440, 596, 20), (1480, 618, 15), (1514, 648, 17), (1604, 436, 19), (1618, 486, 15), (1640, 548, 18), (1676, 494, 21), (1722, 482, 15), (1776, 472, 19), (1620, 640, 17), (1690, 648, 18), (1764, 606, 21), (1730, 630, 13), (1590, 600, 15)))
+    rf += snow_roof(gx, 506, 740, 104, NEAR, LIGHT, 12) + path(f'M{gx-166} 376q6 22 40 24h252q34 -2 40 -24q20 44 -30 46h-272q-50 -2 -30 -46z', INK) + path(f'M{gx-130} 402q126 -34 260 0z', LIGHT)
+    ends = path(''.join(f'M{gx+k*44} 499h0' for k in range(-6, 7)), s=WARM, w=17)
+    lan = small_lantern(gx - 290, 584, 58, ACC, INK, 60) + small_lantern(gx + 290, 584, 58, ACC, INK, 60)
+    bands = ''.join(path(f'M{x-46} 560q46 -14 92 0M{x-46} 608q46 14 92 0', s=WARM, w=4) for x in (gx - 290, gx + 290))
+    # a plum tree leans over the wall, its branches in snow
+    br = 'M1556 690C1520 640 1500 620 1440 600M1560 660C1600 640 1700 660 1760 610M1640 566C1610 520 1600 500 1604 440M1672 520C1700 490 1730 480 1772 474'
+    tree = path('M1560 880C1580 800 1536 740 1560 660C1578 600 1650 580 1672 500' + br, s=INK, w=14) + path('M1566 880C1590 800 1546 740 1566 670', s=INK, w=28)
+    at = ((1440, 596, 17), (1482, 618, 13), (1516, 650, 14), (1604, 436, 16), (1618, 488, 13), (1640, 548, 15), (1676, 494, 17), (1722, 482, 13), (1776, 472, 16), (1620, 640, 14), (1690, 648, 15), (1764, 606, 17), (1572, 596, 12), (1730, 636, 12))
+    petals = lambda r0: path(''.join(f'M{x+math.cos(a)*r*.68:.0f} {y+math.sin(a)*r*.68:.0f}h0' for x, y, r in at if (r > 14) == r0 for a in (k * math.tau / 5 - 1.57 for k in range(5))), s=ACC if r0 else LIGHT, w=19 if r0 else 15)
+    bl = petals(False) + petals(True) + path(''.join(f'M{x} {y}h0' for x, y, r in at), s=WARM, w=9)
     # a snowman at the left
-    man = circ(250, 806, 74, LIGHT) + circ(250, 694, 50, LIGHT) + path('M206 728q44 26 88 0l6 18q-50 28 -100 0z', ACC) + path('M286 742l22 58h-30l-14 -52z', ACC) + circ(234, 686, 6, INK) + circ(268, 686, 6, INK) + path('M250 696l34 10l-34 6z', WARM) + path('M236 716q16 10 32 0', s=INK, w=4) + path('M182 780l-54 -44M140 746l-22 2', s=INK, w=8) + path('M200 660c4 -46 96 -46 100 0z', NEAR) + circ(250, 618, 13, ACC) + circ(250, 790, 7, INK) + circ(250, 824, 7, INK) + path('M150 872q100 -30 200 0q-100 18 -200 0z', FAR)
-    kid = child(566, B, 336, legs=INK, shoes=ACC, arm='out') + path('M646 690L704 628', s=INK, w=6) + path('M702 630V690', s=INK, w=3) + rabbit_lamp(706, 774, .92, WARM)
+    man = circ(250, 806, 74, LIGHT) + circ(250, 694, 50, LIGHT) + path('M316 772A74 74 0 0 1 216 872Q290 850 316 772ZM296 676A50 50 0 0 1 240 743Q290 730 296 676Z', SHADE, o=.1) + path('M206 728q44 26 88 0l6 18q-50 28 -100 0z', ACC) + path('M286 742l22 58h-30l-14 -52z', ACC) + circ(234, 686, 6, INK) + circ(268, 686, 6, INK) + path('M250 696l34 10l-34 6z', WARM) + path('M236 716q16 10 32 0', s=INK, w=4) + path('M182 780l-54 -44M140 746l-22 2', s=INK, w=8) + path('M200 660c4 -46 96 -46 100 0z', NEAR) + circ(250, 618, 13, ACC) + circ(250, 790, 7, INK) + circ(250, 824, 7, INK) + path('M150 874q100 -24 200 0q-100 16 -200 0z', FAR)
+    gran = grandma(gx + 64, 846, 240, face=-1, coat=NEAR, pc=ACC, legs=INK, stick=False, arm='wave')
+    kid = child(556, B, 352, coat=WARM, legs=INK, shoes=ACC, arm='out') + path('M640 682L700 628', s=INK, w=6) + path('M698 630V690', s=INK, w=3) + rabbit_lamp(702, 778, .98, LIGHT)
+    flakes = path(''.join(f'M{random.randint(0, 189) * 10} {random.randint(-60, 56) * 10}h0' for _ in range(70)), s=MID, w=13, o=.5)
     scene('spring-festival', '春节：门前有雪，檐下有灯 / Spring Festival: lanterns under snowy eaves', 'Band',
-        g('sky', far, tile=1900), g('far', wall), g('mid', g(None, bricks, detail=2), path(cap, LIGHT), tile=1900),
-        g('ground', drift, g(None, flag, detail=2), tile=1900),
-        g('wing-l', man), g('core', gate, strips, doors, g(None, marks, studs, rings, detail=2), rf, g(None, ends, detail=2), prints, kid),
+        g('sky', g(None, flakes, detail=2), tile=1900), g('far', hill, cap, tile=1900), g('mid', far, glow, wall, g(None, bricks, detail=2), path(top, LIGHT), tile=1900),
+        g('ground', rect(0, B + 2, 1900, 1526, NEAR), drift, tile=1900),
+        g('wing-l', man), g('core', gate, screen, fu(gx - 34, 722, 78, ACC, INK), gran, leaves, strips, drums, g(None, marks, studs, detail=2), rf, g(None, ends, detail=2), prints, kid),
         g('wing-r', tree, bl), g('light', g(None, lan, g(None, bands, detail=2), accent=True)), core='500 380 900 620')
 
 def lantern():
@@ -212,34 +222,54 @@ def lantern():
         g('wing-r', adult, fish), g('light', string), core='586 60 728 940', disc=f'{cx} {cy} {r}', defs=clip)
 
 def door():
-    W0, S = 150, 884
-    wall = rect(-3500, W0, 7300, S - W0 + 10, NEAR)
-    bricks = path(''.join(f'M{x} {y}h110' for j, y in enumerate(range(196, S - 80, 92)) for x in range(20 + (j * 197) % 340, 1790, 380)), s=MID, w=4, o=.35)
-    base = path('M0 810H1900', s=MID, w=5, o=.5) + path(''.join(f'M{x} 812v72' for x in range(95, 1900, 190)), s=MID, w=5, o=.5)
-    ground = path(''.join(f'M{x} {y}h{w}' for x, y, w in ((60, 948, 300), (480, 966, 260), (880, 950, 300), (1330, 964, 320), (200, 1060, 380), (820, 1080, 300), (1350, 1070, 360))), s=MID, w=5, o=.5)
-    snowline = path('M-3 886H0C100 886 300 876 460 868C620 862 700 880 860 878C1040 876 1160 862 1320 872C1500 882 1780 886 1900 886H1903V912H1900C1780 912 1600 908 1440 914C1240 922 1100 902 900 912C700 922 520 906 340 914C200 920 120 912 0 912H-3Z', LIGHT)
-    # the eaves: snow, tiles, drip tiles, rafters
-    slope = path(''.join(f'M{x} -330V40' for x in range(25, 1900, 50)), s=NEAR, w=18, o=.7)
-    drip = ''.join(circ(x, 46, 17, INK) + path(f'M{x+9} 40h32q-2 22 -16 30q-14 -8 -16 -30z', MID) for x in range(25, 1900, 50))
-    face = ''.join(circ(x, 46, 7, WARM) for x in range(25, 1900, 50))
-    raft = ''
-    sn = 'M-3 -14H0C120 -14 200 -30 330 -24C480 -18 560 2 700 -8C860 -20 960 -40 1120 -28C1280 -16 1360 0 1500 -12C1640 -24 1760 -14 1900 -14H1903V10H1900' + ''.join(f'q{-w*.04} {d} {-w*.5} {d}q{-w*.46} 0 {-w*.5} {-d}' for w, d in ((120, 16), (90, 30), (150, 12), (110, 34), (80, 14), (160, 22), (100, 36), (140, 12), (90, 26), (130, 16), (100, 32), (150, 14), (120, 28), (90, 12), (140, 34), (130, 18))) + 'H-3Z'
-    ridge = rect(-3500, -268, 7300, 40, INK) + path('M-3500 -262H3800V-284Q150 -300 -3500 -284Z', LIGHT)
-    x0, x1, y0 = 680, 1220, 330
-    mx = 950
-    frame = rect(x0 - 34, y0 - 34, x1 - x0 + 68, S - y0 + 34, MID) + rect(x0 - 16, y0 - 16, x1 - x0 + 32, S - y0 + 16, INK) + rect(x0, y0, x1 - x0, S - y0 - 34, WARM) + rect(x0 + 8, y0 + 8, (x1 - x0) / 2 - 11, S - y0 - 42, INK) + rect(mx + 3, y0 + 8, (x1 - x0) / 2 - 11, S - y0 - 42, INK)
-    pegs = ''.join(path(f'M{x-20} {y0-16}l20 -17l20 17l-20 17z', WARM) for x in (mx - 180, mx - 60, mx + 60, mx + 180))
-    studs = ''.join(circ(mx + s * (36 + k * 49), y, 10, WARM) for s in (-1, 1) for k in range(5) for y in (384, 432, 752, 800))
-    f2 = fu(mx - 134, 588, 118, ACC, INK) + fu(mx + 134, 588, 118, ACC, INK)
-    rings = ''.join(circ(mx + d, 684, 15, WARM) + path(f'M{mx+d-17} 694a17 19 0 1 0 34 0', s=WARM, w=6) for d in (-30, 30))
-    lan = ''.join(small_lantern(x, 330, 76, ACC, INK, 110) + g(None, path(f'M{x-60} 302q60 -18 120 0M{x-60} 358q60 18 120 0', s=WARM, w=5), detail=2) for x in (160, 1740))
-    step = rect(x0 - 60, S - 36, x1 - x0 + 120, 38, FAR) + rect(x0 - 110, S, x1 - x0 + 220, 40, FAR) + rect(x0 - 110, S, x1 - x0 + 220, 8, SHADE, 0, .12) + path(f'M{x0-118} {S+8}q60 -26 150 -8q60 -14 90 6z', LIGHT) + path(f'M{x1-60} {S+6}q70 -22 120 -4q30 -8 58 6z', LIGHT)
+    S, mx = 884, 950
+    x0, x1, y0 = mx - 258, mx + 258, 336
+    dash = lambda d, f, w, gap, cap='round', o=1: f'<path d="{d}" fill="none" stroke="{f}" stroke-width="{w}" stroke-dasharray="{gap}" stroke-linecap="{cap}"' + (f' opacity="{o}"' if o != 1 else '') + '/>'
+    wall = rect(-3800, -900, 7600, S + 910, FAR) + rect(-3800, -900, 7600, S + 910, SHADE, 0, .12) + rect(-3800, S - 74, 7600, 84, SHADE, 0, .09)
+    bricks = path(''.join(f'M{x} {y}h110' for j, y in enumerate(range(330, S - 80, 92)) for x in range(20 + (j * 197) % 340, 1790, 380)), s=MID, w=4, o=.3) + path('M0 810H1900', s=MID, w=5, o=.5) + path(''.join(f'M{x} 812v72' for x in range(95, 1900, 190)), s=MID, w=5, o=.5)
+    # eaves to both sides; over the door the wall goes up, plain, so that words may stand there
+    eaves = snow = tiles = ''
+    for a, b in ((-3775, mx - 515), (mx + 515, 5675)):
+        eaves += rect(a, -560, b - a, 618, INK) + dash(f'M{a} -250H{b}', NEAR, 600, '18 32', 'butt', .8)
+        eaves += rect(a, 100, b - a, 20, SHADE, 0, .16) + dash(f'M{a+12} 62H{b}', MID, 46, '0 50') + dash(f'M{a+37} 70H{b}', MID, 34, '0 50')
+        tiles += dash(f'M{a+12} 62H{b}', INK, 30, '0 50') + dash(f'M{a+12} 62H{b}', WARM, 12, '0 50')
+    for f, a in ((1, mx + 500), (-1, mx - 500)):                # the snow on them, from the door outwards
+        d = f'M{a} -4'
+        xx, n = 0, 0
+        while xx < 2300:
+            w, h = (150, 110, 190, 130, 90, 170)[n % 6], (30, 46, 22, 52, 34, 26)[n % 6]
+            d += f'q{f*w*.06:.0f} {h} {f*w*.5:.0f} {h}q{f*w*.44:.0f} 0 {f*w*.5:.0f} {-h}'; xx += w; n += 1
+        snow += path(d + f'V-170H{a}Z', LIGHT)
+    posts = ''.join(rect(x, -900, 26, 1020, INK) + path(f'M{x-16} 110h58l-8 26h-42z', INK) for x in (mx - 526, mx + 500))
+    ground = rect(0, S, 1900, 1520, NEAR) + path('M-3 890H0C160 890 360 888 460 874C560 862 700 874 860 872C1040 870 1160 862 1280 868C1360 874 1400 890 1500 890H1903V902H1900C1780 902 1600 900 1440 904C1240 908 1100 898 900 904C700 908 520 900 340 904C200 908 120 902 0 902H-3Z', LIGHT)
+    # the frame, and two leaves with their studs
+    frame = rect(x0 - 34, y0 - 40, x1 - x0 + 68, S - y0 + 40, INK) + rect(x0 - 24, y0 - 30, x1 - x0 + 48, S - y0 + 30, WARM) + rect(x0 - 14, y0 - 20, x1 - x0 + 28, S - y0 + 20, INK)
+    leaves = rect(x0, y0, mx - x0 - 3, S - y0 - 34, NEAR) + rect(mx + 3, y0, x1 - mx - 3, S - y0 - 34, NEAR)
+    leaves += rect(x0 + 12, y0 + 12, x1 - mx - 27, S - y0 - 60, MID) + rect(mx + 15, y0 + 12, x1 - mx - 27, S - y0 - 60, MID)
+    rows = ''.join(f'M{mx+s*(40+k*46)} {y}h0' for s in (-1, 1) for k in range(5) for y in (374, 420, 466, 738, 784))
+    studs = path(rows, s=INK, w=27) + path(rows, s=WARM, w=20)
+    shine = path(rows.replace('h0', 'm-3-4h0'), s=LIGHT, w=6)
+    plate = ''.join(rect(x, 812, x1 - mx - 3, 38, WARM) for x in (x0, mx + 3))
+    fret = path(''.join(f'M{x} 840v-18h26v12h-12' for s in (x0 + 14, mx + 17) for x in range(s, s + 230, 34)), s=INK, w=4)
+    pegs = ''.join(path(f'M{x-21} {y0-26}l21 -19l21 19l-21 19z', WARM) + circ(x, y0 - 26, 8, INK) for x in (mx - 180, mx - 62, mx + 62, mx + 180))
+    f2 = fu(mx - 132, 600, 104, ACC, INK) + fu(mx + 132, 600, 104, ACC, INK)
+    rings = ''.join(path(f'M{x} 626q30 2 32 30q-2 26 -18 36q-14 8 -28 0q-16 -10 -18 -36q2 -28 32 -30z', WARM) + path(f'M{x-17} 674a18 21 0 1 0 34 0', s=LIGHT, w=7) + circ(x, 664, 9, INK) for x in (mx - 42, mx + 42))
+    # drums of stone, three steps, snow on them
+    drums = ''.join(rect(x - 46, 838, 92, 46, FAR) + circ(x, 800, 44, FAR) + circ(x, 800, 44, SHADE, .08) + circ(x, 800, 34, FAR) + circ(x, 800, 13, MID) + path(f'M{x-43} 792C{x-40} 744 {x+40} 744 {x+43} 792C{x+30} 776 {x+16} 784 {x} 774C{x-16} 782 {x-32} 776 {x-43} 792Z', LIGHT) for x in (x0 - 6, x1 + 6))
+    knot = g(None, path(''.join(f'M{x} 774v52M{x-26} 800h52M{x-18} 782l36 36M{x+18} 782l-36 36' for x in (x0 - 6, x1 + 6)), s=MID, w=4), detail=2)
+    step = rect(x0 - 14, S - 36, x1 - x0 + 28, 40, INK) + rect(x0 - 70, S - 4, x1 - x0 + 140, 18, FAR) + rect(x0 - 100, S + 13, x1 - x0 + 200, 19, FAR) + rect(x0 - 100, S + 13, x1 - x0 + 200, 5, SHADE, 0, .14) + path(f'M{x0-104} {S+17}q50 -24 120 -10q60 -10 96 10zM{x1-70} {S+18}q60 -22 110 -8q40 -8 66 8zM{x0-76} {S-1}q30 -16 80 -6q20 -4 40 6z', LIGHT)
+    # a long lantern and a kumquat in its pot on either side, clear of the papers of a couplet
+    lan = pots = bands = fruit = ''
+    for x in (mx - 356, mx + 356):
+        lan += path(f'M{x} 300V350M{x} 548v30', s=WARM, w=6) + rect(x - 42, 362, 84, 176, ACC, 40) + rect(x - 22, 346, 44, 22, INK, 4) + rect(x - 22, 532, 44, 22, INK, 4) + path(f'M{x-11} 574h22l5 74h-32z', ACC)
+        bands += path(f'M{x-18} 370C{x-32} 410 {x-32} 490 {x-18} 530M{x+18} 370C{x+32} 410 {x+32} 490 {x+18} 530', s=SHADE, w=5, o=.16) + path(f'M{x-38} 392q38 12 76 0M{x-38} 508q38 -12 76 0', s=WARM, w=6)
+        pots += path(f'M{x} 684C{x+34} 684 {x+50} 720 {x+44} 742C{x+62} 770 {x+36} 796 {x} 796C{x-36} 796 {x-62} 770 {x-44} 742C{x-50} 720 {x-34} 684 {x} 684Z', NEAR) + path(f'M{x-42} 800h84l-11 86h-62z', FAR) + rect(x - 48, 792, 96, 20, FAR, 4) + path(f'M{x-44} 814h88l-1 8h-86z', SHADE, o=.14) + path(f'M{x-47} 792q20 -16 48 -10q30 -8 46 10z', LIGHT)
+        fruit += ''.join(f'M{x+dx} {y}h0' for dx, y in ((-12, 704), (16, 718), (-26, 742), (2, 748), (30, 758), (-38, 770), (-8, 776), (18, 780)))
     scene('door', '门：贴春联的大门 / The door of the couplets', 'Column',
-        g('far', rect(-3800, -242, 7600, 410, INK), wall.replace('-3500', '-3800').replace('7300', '7600'), rect(-3800, 142, 7600, 22, INK), rect(-3800, 164, 7600, 26, SHADE, 0, .2), rect(-3800, S - 74, 7600, 84, INK), rect(-3800, S, 7600, 1540, NEAR)),
-        g('mid', f'<g transform="translate(0 88)">' + slope + drip + g(None, face, detail=2) + path(sn, LIGHT) + '</g>', g(None, bricks, detail=2), base, tile=1900),
-        g('ground', ground, snowline, tile=1900),
-        g('core', frame, g(None, pegs, studs, rings, detail=2), f2, step),
-        g('light', ridge, lan), core=f'{x0-34} {y0-34} {x1-x0+68} {S-y0+74}')
+        g('far', wall), g('mid', g(None, bricks, detail=2), f'<g transform="translate(-1900 0)" data-detail="2">{bricks}</g>', f'<g transform="translate(0 -50)">', eaves, g(None, tiles, detail=2), snow, posts, '</g>'),
+        g('ground', ground, tile=1900),
+        g('core', frame, leaves, plate, studs, g(None, shine, fret, pegs, detail=2), f2, rings, step, drums, knot),
+        g('light', pots, lan, g(None, bands, detail=2), g(None, path(fruit, s=ACC, w=17), accent=True)), core=f'{mx-396} {y0-40} 792 {1040-y0}')
 
 def dragon_boat():
     far = path('M0 650C80 650 220 540 330 556C430 570 500 640 640 640C760 640 830 560 950 540C1080 520 1170 610 1300 624C1450 640 1540 560 1660 560C1760 560 1830 650 1900 650V760H0Z', FAR)
@@ -291,48 +321,55 @@ def dragon_boat():
         g('wing-r', wr), core='500 380 900 620')
 
 def qingming():
-    # drizzle: fine slanting lines
     random.seed(11)
-    rain = path(''.join(f'M{x} {y}l{-d} {d*4}' for x, y, d in [(random.randrange(20, 1900, 10), random.randrange(-760, 640, 10), random.choice((9, 12, 16))) for _ in range(110)]), s=MID, w=3, o=.55)
-    far = ranges(560, 'C140 560 240 440 400 430C540 424 620 520 780 500C920 482 1000 380 1160 386C1320 392 1400 500 1560 490C1700 480 1780 560 1900 560', 900, FAR)
-    mid = ranges(660, 'C160 660 260 560 420 572C580 584 680 660 840 640C1000 620 1120 520 1290 530C1440 540 1540 640 1680 640C1780 640 1820 660 1900 660', 900, MID, .6)
-    mist = ''.join(pill(x, y, w, h, G0, .75) for x, y, w, h in ((300, 600, 520, 26), (470, 570, 300, 18), (960, 596, 520, 26), (760, 566, 300, 16), (1500, 600, 460, 26), (1640, 572, 300, 18), (1240, 652, 460, 22)))
-    back = path('M-3 748H0C200 748 420 700 640 716C860 732 1060 668 1280 664C1500 660 1700 748 1900 748H1903V1200H-3Z', MID)
-    # near hill with the stair
-    hill = path('M-6000 900H-3500C-1600 860 -200 820 340 800C640 790 860 700 1130 690C1460 690 1800 800 2400 850C2900 880 3400 900 6000 900V2500H-6000V900Z', NEAR)
-    stair = ''; edge = ''; wet = ''
-    def bend(t): return 1122 - 780 * t ** 1.34 + 56 * math.sin(t * 4.6)     # the middle of the path, t from the top (0) down
-    y = 694.0; t = 0.0; i = 0; hgt = 11.0
-    while y < 1620:
-        t = (y - 694) / 330
-        w = 28 + t * 170; x = bend(min(t, 1.9)); tread = hgt * .62; riser = hgt * .38
-        stair += path(f'M{x-w} {y+tread}L{x-w*.96} {y}H{x+w*.96}L{x+w} {y+tread}Z', LIGHT) + rect(x - w, y + tread, 2 * w, riser + .8, MID)
-        if 2 < i < 14: wet += lens(x - w * .4 + (i * 37 % 50) / 50 * w, y + tread * .5, w * .5, tread * .2, FAR)
-        y += hgt; hgt *= 1.19; i += 1
-    # a pavilion where it ends
-    pav = rect(1084, 612, 9, 84, INK) + rect(1160, 612, 9, 84, INK) + rect(1070, 690, 114, 9, INK) + roof(1126, 618, 176, 60, INK, .36, .1) + circ(1126, 554, 8, INK) + path('M1093 668h68', s=INK, w=6)
+    # drizzle: fine slanting lines
+    rain = path(''.join(f'M{x} {y}l{-d} {d*4}' for x, y, d in [(random.randrange(20, 1900, 10), random.randrange(-760, 640, 10), random.choice((9, 12, 16))) for _ in range(90)]), s=MID, w=3, o=.4)
+    far = ranges(600, 'C140 600 260 500 420 490C560 484 640 560 790 540C930 520 1020 430 1180 436C1340 442 1420 540 1580 530C1720 522 1790 600 1900 600', 900, FAR, .8)
+    far += ranges(700, 'C160 700 280 620 440 626C600 632 700 700 860 684C1020 668 1130 590 1300 598C1450 606 1550 690 1690 690C1790 690 1820 700 1900 700', 900, MID, .42)
+    mist = ''.join(f'<g transform="translate({d} 0)">' + ''.join(pill(x, y, w, h, G0, .7) for x, y, w, h in ((330, 640, 520, 24), (500, 612, 300, 16), (1480, 632, 460, 24), (1640, 606, 300, 16), (980, 700, 620, 22))) + '</g>' for d in (-1900, 0, 1900))
+    # the fields, and the hill with the stair: dark only where no words come to stand
+    field = ranges(800, 'C220 800 420 770 640 776C860 782 1060 752 1280 760C1500 768 1700 800 1900 800', 1000, MID, .55)
+    hill = path('M-300 900C60 892 330 872 520 824C720 772 840 690 960 646C1040 618 1110 606 1180 606C1290 606 1350 672 1420 744C1490 816 1560 862 1760 884L1900 900Z', NEAR)
+    ground = rect(-3800, 878, 7600, 1530, NEAR)
+    # the steps, wet with rain
+    stair = wet = ''
+    y, hgt, n = 612.0, 11.0, 0
+    while y < 880:
+        t = (y - 612) / 270
+        x, w = 1168 - 250 * t ** .9 + 64 * math.sin(t * 4.4), 30 + t * 118
+        tread = hgt * .64
+        stair += path(f'M{x-w:.0f} {y+tread:.0f}L{x-w*.95:.0f} {y:.0f}H{x+w*.95:.0f}L{x+w:.0f} {y+tread:.0f}Z', LIGHT) + rect(round(x - w), round(y + tread), round(2 * w), round(hgt) - round(tread) + 1, MID)
+        if n > 4: wet += lens(round(x - w * .5 + n * 29 % 60), round(y + tread * .5), round(w * .5), round(tread * .22), FAR)
+        y += hgt; hgt *= 1.105; n += 1
+    stair += path('M786 880H1090L1120 898Q940 908 760 898Z', LIGHT)
+    # the pavilion at the top
+    pav = rect(1108, 506, 13, 104, INK) + rect(1224, 506, 13, 104, INK) + rect(1086, 600, 172, 14, INK) + roof(1172, 514, 268, 92, INK, .36, .1) + circ(1172, 412, 12, INK) + path('M1172 430v-20M1121 566h103', s=INK, w=8)
+    rib = path('M1158 424C1140 460 1110 484 1076 492M1186 424C1204 460 1234 484 1268 492', s=MID, w=4)
+    # the willow on the near slope: curtains of green, each with its strands
+    trunk = path('M520 866C566 850 590 800 590 730C590 660 566 600 574 520C582 440 620 380 668 318L708 346C660 412 636 470 636 540C640 620 662 660 664 730C666 800 690 838 740 850C690 880 570 884 520 866Z', INK) + path('M622 450C606 380 590 330 566 306M676 350C716 270 790 216 880 220C900 218 920 226 934 240M640 560C664 480 716 404 796 362M582 560C568 520 548 500 524 490', s=INK, w=18)
+    def curtain(x, y, w, to, sway, f, o=1):
+        a = w / 2
+        return path(f'M{x-a:.0f} {y+60}C{x-a:.0f} {y-20} {x+a:.0f} {y-20} {x+a:.0f} {y+60}C{x+a+6:.0f} {y+60+(to-y)*.4:.0f} {x+sway+20:.0f} {to-90} {x+sway:.0f} {to}C{x+sway-26:.0f} {to-110} {x-a-4:.0f} {y+60+(to-y)*.36:.0f} {x-a:.0f} {y+60}Z', f, o=o)
+    back = ''.join(curtain(*c, MID, .55) for c in ((548, 270, 80, 600, -14), (646, 190, 92, 520, 6), (780, 190, 110, 560, 30), (840, 400, 70, 690, 22), (958, 250, 84, 560, 30)))
+    front = ''.join(curtain(*c, MID) for c in ((530, 330, 58, 640, -12), (588, 230, 84, 520, -4), (690, 136, 116, 430, 14), (790, 150, 118, 470, 36), (890, 178, 110, 660, 48), (970, 250, 70, 480, 34)))
+    strands = lv = ''
+    for j, (x, top, end, sway) in enumerate(((516, 370, 700, -10), (548, 310, 560, -10), (576, 250, 650, -6), (616, 240, 480, 0), (660, 180, 540, 8), (712, 160, 500, 16), (768, 170, 600, 30), (816, 180, 500, 38), (838, 430, 730, 22), (876, 200, 700, 46), (926, 220, 560, 46), (980, 280, 640, 36))):
+        strands += f'M{x} {top}C{x+sway*.2:.0f} {top+(end-top)*.5:.0f} {x+sway} {end-150} {x+sway} {end}'
+        yy, n = end - 8, 0
+        while yy > top + 30:
+            u = (yy - top) / (end - top)
+            px = round(x + sway * min(1, u * 1.25) ** 1.6); d = 1 if n % 2 else -1; k = 34 + (n * 7 + j * 5) % 12
+            lv += f'M{px} {round(yy)}q{14*d} 8 {12*d} {k}q{-14*d}-14{-12*d:+d}-{k}' if d > 0 else f'M{px} {round(yy)}q-14 8-12 {k}q14-14 12-{k}'
+            n += 1; yy -= 27 + (n * 5 + j * 3) % 9
+    lv = lv.replace('+', '')
     flowers = ''
-    for x, y, k, c in ((600, 930, 1.2, LIGHT), (648, 900, .9, WARM), (560, 980, 1.4, WARM), (690, 872, .8, LIGHT), (1180, 850, .9, LIGHT), (1236, 900, 1.1, WARM), (1290, 950, 1.3, LIGHT), (1200, 780, .6, WARM), (1340, 880, 1, LIGHT), (520, 890, .9, LIGHT), (900, 760, .5, LIGHT), (1090, 1080, 1.6, LIGHT), (640, 1120, 1.6, WARM), (1330, 1060, 1.5, WARM), (520, 1070, 1.5, LIGHT)):
-        flowers += path(f'M{x} {y+44*k}Q{x+4*k} {y+20*k} {x} {y}M{x} {y+36*k}q{-16*k} {-8*k} {-20*k} {-24*k}M{x} {y+36*k}q{14*k} {-6*k} {18*k} {-20*k}', s=MID, w=4 * k) + blossom(x, y, 13 * k, c, MID)
-    # the willow hangs from the top edge
-    strands = lv = up = ''
-    for j, (x, top, end, sway) in enumerate(((300, -760, 250, -20), (362, -760, 420, 16), (420, -760, 330, 30), (486, -760, 500, 20), (548, -760, 300, 40), (604, -760, 420, 46), (660, -760, 230, 40), (716, -760, 330, 52), (776, -760, 150, 44), (840, -760, 60, 50), (904, -760, -60, 40), (240, -760, 120, -30))):
-        strands += f'M{x} {top}C{x} {top+400} {x+sway*.3:.0f} {end-320} {x+sway} {end}'
-        n = 0; yy = end
-        while yy > -700:
-            u = (yy - end) / 520 if yy < end else 0
-            px = x + sway * max(0, 1 + u * .9) ** 1.4 if u > -1.1 else x
-            d = 1 if n % 2 else -1
-            l, wd = (62 - 6 * (n % 3)) * (.7 if n == 0 else 1), 8
-            a = f'M{px:.0f} {yy:.0f}q{d*wd*1.9:.0f} {l*.3:.0f} {d*wd*1.6:.0f} {l:.0f}q{-d*wd*1.9:.0f} {-l*.42:.0f} {-d*wd*1.6:.0f} {-l:.0f}z'
-            if yy > 40: lv += a
-            else: up += a
-            n += 1; yy -= (38 if yy > 40 else 62) + (n * 13 + j * 7) % 22
-    leafg = leaf(832, 560, 92, 15, 62, ACC) + path('M836 566l36 68', s=LIGHT, w=3, o=.6)
-    swallow = path('M1120 330C1080 300 1030 294 984 312C1030 318 1064 336 1092 364C1088 388 1096 404 1110 412C1130 420 1150 424 1180 452C1172 430 1166 416 1160 406C1176 408 1196 414 1224 428C1206 400 1184 386 1158 380C1176 352 1196 300 1186 240C1170 276 1148 304 1120 330Z', INK) + path('M1094 372C1104 390 1124 398 1146 392C1138 380 1120 370 1104 366Z', LIGHT) + path('M1094 364l-16 10l20 4z', INK)
+    for x, y, k, c in ((776, 846, 1.1, LIGHT), (812, 812, .8, WARM), (1128, 800, 1.1, LIGHT), (1176, 838, 1.4, WARM), (1230, 806, .9, LIGHT), (1270, 846, 1.2, LIGHT), (1120, 858, .9, LIGHT), (1350, 848, .8, WARM), (1250, 720, .7, WARM), (1300, 760, .7, LIGHT), (900, 742, .6, LIGHT), (860, 780, .7, WARM)):
+        flowers += path(f'M{x} {y+36*k}Q{x+4*k} {y+18*k} {x} {y}M{x} {y+34*k}q{-16*k} {-8*k} {-20*k} {-22*k}M{x} {y+34*k}q{14*k} {-6*k} {18*k} {-18*k}', s=MID, w=4 * k) + blossom(x, y, 15 * k, c, MID)
+    leafg = leaf(1050, 300, 92, 18, 62, ACC) + path('M1057 314l24 44', s=LIGHT, w=4, o=.6)
+    swallow = '<g transform="translate(168 -120)">' + path('M1120 330C1080 300 1030 294 984 312C1030 318 1064 336 1092 364C1088 388 1096 404 1110 412C1130 420 1150 424 1180 452C1172 430 1166 416 1160 406C1176 408 1196 414 1224 428C1206 400 1184 386 1158 380C1176 352 1196 300 1186 240C1170 276 1148 304 1120 330Z', INK) + path('M1094 372C1104 390 1124 398 1146 392C1138 380 1120 370 1104 366Z', LIGHT) + path('M1094 364l-16 10l20 4z', INK) + '</g>'
     scene('qingming', '清明：细雨，新柳，石阶 / Qingming: drizzle, new willow, wet steps', 'Column',
-        g('sky', g(None, rain, detail=2), tile=1900), g('far', far, mid), g('mid', mist, back, tile=1900),
-        g('ground', hill), g('core', pav, stair, g(None, wet, detail=2), flowers, path(strands, s=MID, w=4), path(up, MID), path(lv, NEAR), swallow),
+        g('sky', g(None, rain, detail=2), tile=1900), g('far', circ(1250, 230, 138, LIGHT), far, mist), g('mid', field, hill),
+        g('ground', ground), g('core', pav, g(None, rib, detail=2), stair, g(None, wet, detail=2), flowers, back, trunk, front, path(strands, s=NEAR, w=4), path(lv, NEAR), swallow),
         g('light', g(None, leafg, accent=True)), core='500 0 900 1000')
 
 def qixi():
@@ -393,37 +430,43 @@ def qixi():
         g('light', wins, g(None, bars, detail=2), g(None, gold, accent=True)), core='500 0 900 1000', disc='950 480 400', disc_words=False)
 
 def double_ninth():
-    sun = circ(1076, 236, 184, LIGHT, .3) + circ(1076, 236, 130, LIGHT)
-    far = ranges(520, 'C100 520 160 430 250 420C330 412 370 470 470 460C590 448 640 330 760 320C860 312 900 400 1000 396C1120 390 1170 300 1290 306C1420 312 1470 430 1580 436C1680 440 1760 520 1900 520', 900, FAR)
-    hills = ranges(610, 'C140 610 200 520 330 516C460 512 520 600 660 580C800 560 860 450 1000 454C1140 458 1190 560 1330 556C1470 552 1540 470 1650 484C1760 500 1780 610 1900 610', 1000, MID, .6)
-    mist = ''.join(pill(x, y, w, h, G0, .55) for x, y, w, h in ((260, 548, 420, 22), (400, 522, 240, 15), (900, 520, 420, 22), (1050, 546, 300, 16), (1480, 540, 420, 22), (1640, 566, 260, 15)))
-    mid = path('M-3 700H0C160 700 260 600 420 606C600 612 680 700 860 680C1040 660 1120 560 1280 570C1450 580 1520 690 1680 690C1780 690 1820 700 1900 700H1903V1300H-3Z', MID)
-    trees = ''.join(path(f'M{x} {y}C{x-w} {y} {x-w*.9} {y-h*.6} {x} {y-h}C{x+w*.9} {y-h*.6} {x+w} {y} {x} {y}Z', f) for x, y, w, h, f in ((1090, 640, 18, 60, NEAR), (1128, 622, 16, 50, WARM), (1370, 606, 18, 62, NEAR), (1410, 622, 20, 56, WARM), (740, 704, 20, 60, NEAR), (700, 700, 16, 46, WARM), (1500, 668, 18, 60, NEAR), (300, 640, 18, 54, NEAR), (340, 630, 16, 48, WARM)))
-    pav = f'<g transform="translate(74 4)">' + path('M1228 578v-52M1300 578v-52', s=NEAR, w=9) + rect(1212, 572, 104, 10, NEAR) + roof(1264, 530, 160, 50, NEAR, .36, .12) + roof(1264, 492, 96, 34, NEAR, .36, .1) + circ(1264, 456, 7, NEAR) + '</g>'
-    # the near ridge and the path that climbs to the right
-    ridge = path('M-6000 1000H-1800C-800 980 100 930 520 900C760 882 900 846 1040 790C1180 732 1300 704 1460 712C1700 724 2000 860 2600 940C3000 980 3400 1000 6000 1000V2600H-6000Z', NEAR)
-    steps = ''
-    pts = [(640, 912, 150), (700, 890, 140), (760, 868, 130), (818, 846, 122), (876, 822, 114), (932, 798, 106), (986, 772, 98), (1038, 746, 92), (1088, 722, 86), (1138, 700, 80), (1186, 682, 74), (1232, 668, 66)]
-    track = path('M180 1020C540 966 840 880 980 812C1080 764 1180 716 1280 690L1380 708C1240 750 1130 800 1010 864C850 912 690 950 540 1020Z', WARM)
-    for x, y, w in ((520, 948, 170), (620, 920, 170), (716, 890, 170), (790, 862, 160), (860, 834, 150), (926, 806, 142), (988, 778, 134), (1048, 752, 126), (1106, 730, 118), (1162, 712, 108)):
-        steps += path(f'M{x} {y+16}l{w*.86} 14', s=NEAR, w=6)
-    grass = path(''.join(f'M{x} {y}q-4 -22 -14 -34M{x} {y}q2 -26 2 -42M{x} {y}q6 -20 18 -30' for x, y in ((1010, 890), (1180, 806), (1320, 764), (1430, 800), (1250, 900), (1540, 840))), s=MID, w=5)
-    gran = grandma(1184, 740, 330, face=1, coat=LIGHT, pc=ACC, legs=INK, pose='walk')
-    kid = child(978, 832, 250, face=1, coat=WARM, pc=LIGHT, legs=LIGHT, pose='walk', arm='wave', backpack=ACC)
-    geese = path(''.join(f'M{x} {y}q{14*k} {-14*k} {26*k} 0q{12*k} {-14*k} {26*k} 0' for x, y, k in ((1290, 150, 1), (1346, 126, 1), (1402, 106, 1), (1348, 174, .9), (1404, 194, .9))), s=INK, w=6)
-    # the sprig of dogwood, huge at the edge
-    stem = path('M300 1160C380 960 420 760 470 560C510 400 560 280 640 170M452 640C520 600 560 560 600 500M486 510C450 450 440 400 440 330M420 780C360 720 330 660 318 590M540 352C590 330 640 320 700 316', s=INK, w=16)
+    sun = circ(946, 236, 182, FAR, .7) + circ(946, 236, 132, LIGHT)
+    far = ranges(560, 'C100 560 160 480 250 470C330 462 370 510 470 500C590 488 640 400 760 392C860 386 900 460 1000 456C1120 450 1170 380 1290 386C1420 392 1470 490 1580 496C1680 500 1760 560 1900 560', 900, FAR)
+    far += ranges(660, 'C140 660 200 590 330 586C460 582 520 640 660 624C800 606 860 530 1000 534C1140 538 1190 620 1330 616C1470 612 1540 590 1650 604C1760 616 1780 660 1900 660', 1000, MID, .4)
+    mist = ''.join(f'<g transform="translate({d} 0)">' + ''.join(pill(x, y, w, h, G0, .5) for x, y, w, h in ((260, 600, 420, 22), (400, 574, 240, 15), (1480, 590, 420, 22), (1640, 616, 260, 15), (960, 600, 420, 20))) + '</g>' for d in (-1900, 0, 1900))
+    low = ranges(790, 'C160 790 260 730 420 734C600 738 680 780 860 770C1040 758 1120 720 1280 726C1450 732 1560 790 1680 790C1780 790 1820 790 1900 790', 1000, MID, .4)
+    # the near hill: its crest is the stair; it falls away before the words begin
+    n, x0, y0, run, rise = 11, 610, 866, 62, 20
+    top = y0 - n * rise                                        # 646
+    hill = path(f'M-500 900C0 896 420 892 {x0-20} {y0+14}L{x0+n*run} {top+20}H1396C1440 {top+24} 1470 740 1530 800C1580 850 1650 884 1800 892V1000H-500Z', NEAR)
+    ground = rect(-3800, 880, 7600, 1530, NEAR)
+    d = f'M{x0} {y0+26}V{y0}' + ''.join(f'h{run}v{-rise}' for _ in range(n)) + f'H1380L1386 {top+26}H{x0+n*run+20}L{x0+60} {y0+26}Z'
+    stair = path(d, WARM)
+    edge = path(''.join(f'M{x0+k*run+4} {y0-k*rise+4}h{run-8}' for k in range(n)), s=LIGHT, w=7)
+    at = lambda k: (x0 + (k + .5) * run, y0 - k * rise)
+    pav = f'<g transform="translate(44 70)">' + path('M1218 576v-70M1310 576v-70', s=INK, w=11) + path('M1224 548h82', s=INK, w=7) + roof(1264, 516, 176, 54, INK, .36, .12) + rect(1236, 452, 56, 18, INK) + roof(1264, 466, 108, 40, INK, .36, .1) + circ(1264, 424, 8, INK) + '</g>'
+    tree = lambda x, y, w, h, f: path(f'M{x} {y}C{x-w} {y} {x-w*.9} {y-h*.6} {x} {y-h}C{x+w*.9} {y-h*.6} {x+w} {y} {x} {y}Z', f)
+    trees = ''.join(tree(*a) for a in ((1420, 730, 22, 70, WARM), (1466, 790, 26, 86, MID), (880, 786, 24, 84, NEAR), (926, 790, 18, 60, WARM)))
+    grass = path(''.join(f'M{x} {y}q-4 -22 -14 -34M{x} {y}q2 -26 2 -42M{x} {y}q6 -20 18 -30' for x, y in ((960, 860), (1130, 812), (1250, 850), (1370, 790), (1440, 862), (1330, 712))), s=MID, w=5)
+    x, y = at(8)
+    gran = grandma(round(x), y, 378, face=1, coat=WARM, pc=ACC, legs=INK, pose='walk')
+    x, y = at(4)                                               # the child carries a sprig of dogwood
+    sprig = f'<path d="M54-150Q60-176 58-206M59-184L74-196M59-176L44-188" stroke="{INK}" stroke-width="4"/><path d="M58-206C50-220 52-232 60-242C68-230 68-218 58-206ZM74-196C76-210 86-218 98-220C98-206 90-196 74-196ZM44-188C32-188 24-196 22-208C34-208 42-202 44-188Z" fill="{NEAR}"/><path d="M52-200h0M64-196h0M70-184h0M48-180h0M59-186h0" stroke="{ACC}" stroke-width="13"/>'
+    kid = child(round(x), y, 296, face=1, coat=LIGHT, pc=WARM, legs=INK, pose='walk', arm='wave', backpack=ACC, held=sprig)
+    geese = path(''.join(f'M{x} {y}q{14*k} {-14*k} {26*k} 0q{12*k} {-14*k} {26*k} 0' for x, y, k in ((1282, 120, 1), (1330, 92, .9), (1330, 150, .9))), s=INK, w=7)
+    # the dogwood grows at the foot of the stair, huge
+    stem = path('M560 900C590 800 600 720 604 620C608 520 640 420 700 300M602 640C560 600 540 560 528 490M606 590C660 560 700 520 722 462M640 440C600 390 590 340 590 260M600 760C650 730 690 700 716 664M592 790C556 770 536 740 524 700', s=INK, w=16)
     lv = vein = ''
-    for x, y, l, d, c in ((640, 176, 150, -70, NEAR), (628, 190, 150, -8, INK), (606, 228, 140, -130, INK), (560, 300, 150, -160, NEAR), (690, 318, 150, 22, NEAR), (594, 508, 150, -40, INK), (566, 550, 150, 30, NEAR), (440, 336, 140, -100, INK), (446, 400, 140, -160, NEAR), (470, 560, 160, 168, INK), (430, 740, 170, 20, INK), (444, 690, 160, -20, NEAR), (320, 600, 150, -90, NEAR), (352, 700, 150, -160, INK), (396, 880, 170, 160, NEAR), (380, 940, 170, 10, INK), (500, 456, 140, 12, NEAR)):
-        lv += leaf(x, y, l, 42, d, c)
-        a = math.radians(d); vein += f'M{x+math.cos(a)*14:.0f} {y+math.sin(a)*14:.0f}l{math.cos(a)*l*.72:.0f} {math.sin(a)*l*.72:.0f}'
-    be = sh = tie = ''
-    for x, y in ((652, 226), (548, 366), (610, 470), (458, 420), (470, 616), (398, 716), (330, 640), (706, 350)):
-        for dx, dy, r in ((0, 0, 25), (38, -14, 23), (20, 34, 24), (-24, 30, 21), (54, 24, 20))[:4 + (x // 2) % 2]:
+    for x, y, l, a, c in ((700, 304, 140, -66, NEAR), (694, 312, 132, -8, INK), (672, 350, 126, -128, INK), (590, 268, 120, -104, NEAR), (592, 300, 96, -164, INK), (640, 440, 130, 166, NEAR), (660, 400, 118, 20, NEAR), (720, 464, 112, -34, INK), (706, 486, 110, 34, NEAR), (528, 494, 100, -112, INK), (540, 560, 96, 100, NEAR), (606, 560, 110, -160, INK), (714, 666, 96, -22, NEAR), (690, 694, 90, 44, INK), (602, 690, 116, 176, NEAR), (524, 704, 86, 104, INK), (596, 780, 104, 28, NEAR)):
+        lv += leaf(x, y, l, 36, a, c)
+        q = math.radians(a); vein += f'M{x+math.cos(q)*14:.0f} {y+math.sin(q)*14:.0f}l{math.cos(q)*l*.72:.0f} {math.sin(q)*l*.72:.0f}'
+    be = sh = ''
+    for j, (x, y) in enumerate(((700, 330), (612, 320), (648, 470), (560, 480), (706, 540), (600, 640), (540, 760), (664, 742))):
+        for dx, dy, r in ((0, 0, 24), (37, -12, 22), (20, 32, 23), (-22, 28, 20), (52, 24, 19))[:4 + j % 2]:
             be += circ(x + dx, y + dy, r, ACC); sh += circ(x + dx - 7, y + dy - 8, 5, LIGHT)
     scene('double-ninth', '重阳：登高，遍插茱萸 / Double Ninth: up the hill, dogwood in hand', 'Column',
-        g('sky', sun), g('far', far, hills), g('mid', mist, mid, trees, tile=1900), g('ground', ridge),
-        g('core', pav, track, steps, g(None, grass, detail=2), geese, gran, kid, stem, lv, g(None, path(vein, s=MID, w=3), detail=2)),
+        g('sky', sun), g('far', far, mist, low, trees), g('mid', hill), g('ground', ground),
+        g('core', pav, geese, stair, g(None, edge, grass, detail=2), gran, kid, stem, lv, g(None, path(vein, s=MID, w=3), detail=2)),
         g('light', g(None, be, g(None, sh, detail=2), accent=True)), core='500 0 900 1000')
 
 def huaibei():

@@ -253,9 +253,9 @@ def street(season):
     # sky
     sun = circ(985, 250, 124 if not wi else 92, FAR, .75)
     cloud = lambda x, y, k: f'<g transform="translate({x} {y})scale({k})">' + fl('M-150 40Q-170 0-120-6Q-110-60-50-50Q-20-96 40-74Q80-90 96-44Q156-50 160 6Q176 40 150 40Z', FAR, .75) + '</g>'
-    sky = sun
+    sky = sun if not su else circ(1262, 262, 140, FAR, .75)
     if sp: sky += st('M1480 210q24-22 34 6q18-24 40-4M1600 270q18-16 26 4q14-18 30-2M1420 300q14-14 20 4q12-14 24-2', NEAR, 5, .55)
-    if su: sky += cloud(1130, 300, .9) + cloud(1560, 210, .8)
+    if su: sky += cloud(1480, 330, .8) + cloud(1690, 240, .7)
     if au: sky += st('M1440 180l14 10 14-10M1480 206l14 10 14-10M1520 232l14 10 14-10M1496 166l14 10 14-10M1546 150l14 10 14-10M1560 258l14 10 14-10', NEAR, 5, .5)
     random.seed(11)
     if wi: sky += ''.join(st(''.join(f'M{random.randint(-1700, 3600)} {random.randint(-700, 640)}h0' for _ in range(n)), FAR, w) for n, w in ((60, 9), (36, 14)))
@@ -264,15 +264,17 @@ def street(season):
     if wi: hill += fl('M270 512C320 474 370 456 420 452C500 444 560 464 610 486Q560 500 520 480Q480 516 430 490Q380 520 340 498Q310 516 270 512ZM1010 458C1060 426 1120 412 1180 404C1270 394 1340 418 1400 450Q1350 462 1310 444Q1270 482 1220 452Q1170 484 1120 456Q1070 478 1010 458Z', LIGHT, .8)
     pav = fl('M1150 404V356H1210V404ZM1126 360Q1146 354 1156 330H1204Q1214 354 1234 360ZM1160 330V306H1200V330ZM1142 310Q1164 300 1180 274Q1196 300 1218 310Z', FAR) 
     # mid: the row of shops
-    roof = LIGHT if wi else FAR if su else NEAR
+    roof = LIGHT if wi else MID if su else NEAR
+    # in summer pale walls with lit windows stand behind the one great tree; by night they are what shines
+    wallc, pane, upper = (FAR, WARM, LIGHT) if su else (MID, NEAR, NEAR)
     def shop(x, w, y, aw, c1, door, big):
-        r = rect(x, y, w, F + 10 - y, MID) + fl(f'M{x - 22} {y + 8}Q{x + 6} {y - 4} {x + 20} {y - 46}H{x + w - 20}Q{x + w - 6} {y - 4} {x + w + 22} {y + 8}Z', roof)
+        r = rect(x, y, w, F + 10 - y, wallc) + fl(f'M{x - 22} {y + 8}Q{x + 6} {y - 4} {x + 20} {y - 46}H{x + w - 20}Q{x + w - 6} {y - 4} {x + w + 22} {y + 8}Z', roof)
         if wi: r += fl(f'M{x - 22} {y + 8}H{x + w + 22}L{x + w + 16} {y + 18}H{x - 16}Z', NEAR)
-        r += rect(door, F - 140, 78, 150, NEAR, 3) + rect(big[0], F - 130, big[1], 100, NEAR, 3)
+        r += rect(door, F - 140, 78, 150, NEAR, 3) + rect(big[0], F - 130, big[1], 100, pane if not su else NEAR if x == 690 else c1, 3)
         a0, a1 = aw; n = 6; sw = (a1 - a0) / n
         r += fl(f'M{a0} {F - 176}H{a1}L{a1 + 14} {F - 132}H{a0 - 14}Z', c1)
-        win = ''.join(rect(x + 30 + i * 84, y + 30, 44, 52, NEAR, 2) for i in range(int((w - 60) // 84) + (1 if (w - 60) % 84 > 50 else 0))) if y < 470 else ''
-        d = g(None, st(f'M{x - 4} {y - 18}H{x + w + 4}', MID, 30, .45, '3 20', ''), fl(''.join(f'M{a0 + sw * i:.0f} {F - 176}h{sw:.0f}l{(i - 2) * 2} 44h-{sw + 4:.0f}z' for i in (1, 3, 5)), LIGHT, .85), st(f'M{big[0] + big[1] // 2} {F - 130}v100M{door + 39} {F - 140}v150', MID, 4), detail=2)
+        win = ''.join(rect(x + 30 + i * 84, y + 30, 44, 52, upper, 2) for i in range(int((w - 60) // 84) + (1 if (w - 60) % 84 > 50 else 0))) if y < 470 else ''
+        d = g(None, st(f'M{x - 4} {y - 18}H{x + w + 4}', MID, 30, .45, '3 20', ''), fl(''.join(f'M{a0 + sw * i:.0f} {F - 176}h{sw:.0f}l{(i - 2) * 2} 44h-{sw + 4:.0f}z' for i in (1, 3, 5)), LIGHT, .85), st(f'M{big[0] + big[1] // 2} {F - 130}v100M{door + 39} {F - 140}v150', MID if not su else NEAR, 4), detail=2)
         return r + win + d
     shops = shop(40, 330, 440, (60, 230), WARM, 270, (80, 150)) + shop(396, 260, 500, (410, 560), LIGHT, 570, (424, 120)) + shop(690, 380, 420, (720, 920), WARM, 950, (740, 170)) + shop(1100, 300, 490, (1200, 1380), WARM, 1112, (1216, 150)) + shop(1430, 400, 430, (1450, 1650), LIGHT, 1700, (1470, 170))
     glow = g(None, ''.join(rect(x, F - 126, w, 92, WARM, 2) for x, w in ((84, 68), (744, 78), (1475, 78), (1296, 66))), detail=2) if wi or au else ''
@@ -283,20 +285,29 @@ def street(season):
     def tree4(x, b, k):
         t = fl(SK, INK)
         if sp: t += fl('M-190-290C-210-350-150-390-120-380C-130-440-60-470-30-440C0-500 90-490 90-430C150-440 200-380 170-330C210-290 170-230 120-244C90-210 40-220 20-236C-20-200-70-220-80-246C-130-220-190-240-190-290Z', LIGHT) + fl('M-190-290C-190-240-130-220-80-246C-70-220-20-200 20-236C40-220 90-210 120-244C170-230 210-290 170-330C150-280 90-270 60-290C20-260-50-270-70-300C-110-280-170-270-190-290Z', ACC, .28) + st('M-150-310h0M-110-350h0M-60-400h0M-70-330h0M0-440h0M-10-370h0M50-400h0M30-320h0M100-360h0M130-300h0M-120-270h0M90-260h0M-20-280h0', ACC, 17, .55) + fl(SK, INK, .0) + st('M-20-230C-40-300-70-330-90-370M0-240C10-300 30-350 50-396M24-220C70-240 100-270 136-316M-24-220C-60-256-100-266-140-296', INK, 7, .8)
-        if su: t += fl('M-210-270C-240-340-180-400-140-390C-150-460-60-500-20-470C20-520 110-500 120-440C190-440 230-370 200-320C230-260 180-210 130-224C90-190 40-200 10-216C-30-180-90-190-110-220C-160-200-210-220-210-270Z', NEAR) + fl('M-170-300C-190-350-140-380-110-366C-120-430-50-460-20-430C10-470 80-460 84-410C120-400 110-350 70-350C60-310 0-310-20-340C-50-300-90-310-100-330C-130-290-160-290-170-300Z', MID, .75) + g(None, st('M-60-400h0M20-420h0M-100-340h0M60-380h0M-20-370h0M-140-320h0', LIGHT, 12, .4), detail=2)
+        if su: t += fl('M-210-270C-240-340-180-400-140-390C-150-460-60-500-20-470C20-520 110-500 120-440C190-440 230-370 200-320C230-260 180-210 130-224C90-190 40-200 10-216C-30-180-90-190-110-220C-160-200-210-220-210-270Z', MID) + fl('M206-308C224-256 178-210 130-224C90-190 40-200 10-216C-30-180-90-190-110-220C-160-200-210-220-210-270C-180-244-130-250-96-270C-60-232 10-236 40-270C100-236 176-254 206-308Z', NEAR) + g(None, st('M-60-420h0M20-400h0M-110-340h0M70-360h0M-20-340h0M-150-310h0', LIGHT, 13, .6), detail=2)
         if au: t = fl('M0-500C90-500 130-440 140-390C200-370 210-300 180-260C150-220 90-220 60-226C30-200-40-200-66-226C-110-210-170-226-190-270C-210-320-180-370-140-390C-130-450-80-500 0-500Z', WARM) + fl('M140-390C200-370 210-300 180-260C150-220 90-220 60-226C30-200-40-200-66-226C-20-230 40-240 80-280C120-310 140-350 140-390Z', SHADE, .1) + fl(SK.replace('-380', '-340').replace('-410', '-370'), INK) + g(None, st(''.join(f'M{a} {c}l7-9h-14z' for a, c in ((-100, -330), (-60, -420), (0, -450), (60, -420), (110, -360), (-130, -290), (90, -290), (-20, -320), (30, -330), (150, -300), (-90, -380))), LIGHT, 4, .7), detail=2)
         if wi: t += st('M-150-304C-110-284-66-274-34-256M-86-384C-56-356-40-330-28-300M54-408C40-380 30-350 24-316M144-328C116-296 80-274 44-258', LIGHT, 9) + st('M-100-282l-24-44M-60-346l6-40M36-370l30-14M96-290l36 0M90-284l20-44', INK, 6)
         return f'<g transform="translate({x} {b})scale({k})">' + t + '</g>'
     side = tree4(90, F + 24, .72) + tree4(610, F + 20, .62) + tree4(1480, F + 24, .74)
     hero = shadow(1150, B - 28, 150) + tree4(1150, B - 30, .98)
+    if su:                                    # the old tree, whose crown is a roof for all who come
+        hero = f'<ellipse cx="960" cy="842" rx="520" ry="28" fill="{NEAR}" fill-opacity="0.5"/>' + fl('M1090 836C1136 800 1140 700 1120 600L1040 500L1078 484L1150 560L1180 440H1216L1222 560L1300 470L1334 492L1262 610C1246 700 1252 800 1310 836Q1200 858 1090 836Z', INK) \
+            + fl('M536 556C500 492 556 436 622 448C628 388 724 356 792 386C846 330 990 326 1048 374C1120 324 1262 332 1304 392C1390 380 1462 446 1430 516C1456 584 1386 634 1316 604C1262 640 1222 620 1196 596C1150 630 1090 634 1050 604C1010 634 950 636 908 606C852 640 786 630 744 598C680 630 570 626 536 556Z', NEAR) \
+            + fl('M548 514C528 470 570 440 622 448C628 388 724 356 792 386C846 330 990 326 1048 374C1120 324 1262 332 1304 392C1372 382 1430 424 1432 476C1400 520 1336 524 1292 496C1250 540 1160 548 1108 510C1060 556 968 556 916 514C870 552 776 552 730 510C680 548 590 552 548 514Z', MID) \
+            + g(None, st('M640 480h0M704 420h0M812 440h0M880 376h0M960 430h0M1040 470h0M1100 400h0M1190 380h0M1230 450h0M1330 440h0M1392 470h0M760 480h0', LIGHT, 16, .7) + st('M600 580h0M690 570h0M850 580h0M930 560h0M1010 570h0M1150 580h0M1330 560h0M1396 552h0', MID, 15) + st('M676 458q14-16 30-8M848 416q16-18 34-8M1006 404q16-18 34-8M1150 430q16-18 34-8M1280 414q16-18 34-6', FAR, 8), detail=2)
     fall = ''
     if sp: fall = st('M960 832h0M1030 812h0M1260 836h0M1330 804h0M880 800h0M1200 780h0M700 842h0M1420 840h0M1300 620h0M1000 640h0M960 560h0', ACC, 13, .5)
-    if su: fall = f'<ellipse cx="1170" cy="828" rx="250" ry="24" fill="{NEAR}" fill-opacity="0.45"/>'
+    if su:                                    # in its shade, the light that falls through it
+        fall = g(None, *[f'<ellipse cx="{x}" cy="{y}" rx="{r}" ry="{num(r * .2)}" fill="{LIGHT}" fill-opacity="0.6"/>' for x, y, r in ((560, 846, 26), (806, 854, 30), (1010, 860, 22), (1360, 842, 30), (1420, 852, 18), (600, 832, 16))], detail=2)
+        # a string of lamps from bough to bough, and a table with a melon on it
+        fall += st('M560 590Q780 716 1040 604Q1240 700 1420 566', INK, 4) + st('M590 606h0M948 630h0M1042 604h0M1090 622h0M1146 636h0M1330 616h0M1384 590h0', WARM, 30) + st('M978 622h0M1204 642h0M1268 636h0', LIGHT, 30)
+        fall += rect(966, 742, 150, 16, WARM, 6) + st('M990 758L980 846M1092 758L1102 846', WARM, 11) + fl('M984 742A54 54 0 0 1 1092 742Z', NEAR) + fl('M992 742A46 46 0 0 1 1084 742Z', ACC) + g(None, st('M1012 728h0M1034 716h0M1058 724h0M1036 736h0', INK, 7), detail=2)
     if au: fall = f'<ellipse cx="1150" cy="828" rx="240" ry="24" fill="{WARM}"/>' + ''.join(f'<path d="M0 0L-13-16Q0-26 13-16Z" fill="{WARM}" transform="translate({x} {y})rotate({r})"/>' for x, y, r in ((800, 840, 30), (700, 812, -60), (1440, 836, 80), (1010, 600, 40), (960, 680, -30), (1330, 700, 120), (1300, 560, 10), (620, 846, 170), (900, 760, 70), (1520, 810, -40)))
     if wi: fall = fl('M990 846Q1040 806 1130 812T1330 846Z', LIGHT) + fl('M1010 846Q1080 832 1150 836T1310 846Z', SHADE, .06)
     # the two, dressed by the season
     if sp: two = qing(700, B, 380, coat=WARM, pc=LIGHT, pose='walk') + child(880, B, 262, arm='high', coat=LIGHT, pc=ACC, legs=INK) 
-    if su: two = grandma(700, B, 362, coat=LIGHT, pc=ACC, stick=False, arm='phone', held=f'<path d="M40-126V-146" stroke="{INK}" stroke-width="4"/><path d="M14-150Q12-190 42-192Q72-190 68-150Q42-136 14-150Z" fill="{WARM}"/>') + child(860, B, 256, hat=LIGHT, hatkind='straw', coat=ACC, pattern='dots', style='dress', hairdo='tail', legs=SKIN, arm='carry', held=f'<path d="M28-92A26 26 0 0 0 78-98Z" fill="{NEAR}"/><path d="M33-93A21 21 0 0 0 73-97Z" fill="{ACC}"/>')
+    if su: two = grandma(676, B, 420, coat=LIGHT, pc=ACC, stick=False, arm='phone', legs=INK, held=f'<path d="M40-126V-146" stroke="{INK}" stroke-width="4"/><path d="M14-150Q12-190 42-192Q72-190 68-150Q42-136 14-150Z" fill="{WARM}"/>') + child(868, B, 304, hat=LIGHT, hatkind='straw', coat=WARM, pc=LIGHT, pattern='dots', style='dress', hairdo='tail', legs=SKIN, arm='carry', held=f'<path d="M28-92A26 26 0 0 0 78-98Z" fill="{NEAR}"/><path d="M33-93A21 21 0 0 0 73-97Z" fill="{ACC}"/>')
     if au: two = meng(690, B, 396, coat=INK, sleeve=INK, style='jacket', pattern='zip', pc=WARM, scarf=ACC, legs=LIGHT, shoes=INK, arm='hold', pose='walk') + grandma(880, B, 346, coat=ACC, face=-1, legs=INK)
     if wi: two = qing(690, B, 380, coat=ACC, style='coat', pattern='quilt', pc=WARM, legs=INK, shoes=INK, hat=WARM, hatkind='knit', scarf=WARM, arm='hold') + child(1010, B, 258, face=-1, coat=WARM, pattern='quilt', style='padded', scarf=ACC, hatkind='knit', hat=ACC, legs=INK, shoes=INK, arm='point') 
     sh = shadow(700, B + 2, 66) + shadow(880 if not wi else 1010, B + 2, 54)
@@ -310,7 +321,7 @@ def street(season):
     kite = ''
     if sp: kite = st('M944 586C1010 520 1060 500 1080 430', INK, 2) .replace('M944 586C1010 520 1060 500 1080 430', 'M946 594C980 560 910 490 930 424') + g(None, fl('M930 344L974 392 930 446 886 392Z', ACC) + st('M930 446q-16 20 4 34t-4 34', ACC, 6), accent=True)
     n = {'spring': ('四季街·春 / The street in spring',), 'summer': ('四季街·夏 / The street in summer',), 'autumn': ('四季街·秋 / The street in autumn',), 'winter': ('四季街·冬 / The street in winter',)}[season][0]
-    scene('street-' + season, n, 'Band', g('sky', sky), g('far', hill, pav, tile=1900), g('mid', shops, glow, side, tile=1900), g('ground', ground, cobble), g('wing-l', lamp(330)), g('core', bench, hero, fall, lant, sh, snowman, two, kite), g('wing-r', lamp(1640)), core='500 340 930 660')
+    scene('street-' + season, n, 'Band', g('sky', sky), g('far', hill, pav, tile=1900), g('mid', shops, glow, side, tile=1900), g('ground', ground, cobble), g('wing-l', lamp(330)), g('core', bench if not su else '', hero, fall, lant, sh, snowman, two, kite), g('wing-r', lamp(1640)), core='500 340 930 660')
 def street_spring(): street('spring')
 def street_summer(): street('summer')
 def street_autumn(): street('autumn')

@@ -33,9 +33,11 @@ const STRIP_LEFT: f32 = 14.0;
 const RIGHT: f32 = 6.0;
 /// Between two parts of a line, in parts of their size.
 const GAP: f32 = 0.8;
-/// The tab of a series: how wide it is at least, in vmin, and from its edge to its words, in parts of their size.
+/// The tab of a series: how wide it is at least, in vmin, and from its edge to its words, in parts of their size, at the
+/// sides and where it ends in the picture; on a strip the message is nearer.
 const TAB_WIDTH: f32 = 14.0;
 const TAB_PAD: f32 = 0.55;
+const STRIP_TAB_PAD: f32 = 0.3;
 
 /// From the words of a line to the edges of its plate, in parts of their size; and how much of what is behind it hides.
 const PLATE_PAD: (f32, f32) = (0.6, 0.28);
@@ -88,8 +90,9 @@ pub(super) fn inner_edges(size: PaintSize, slide: &Slide) -> (f32, f32) {
     let (vmin, height) = (size.vmin(), size.height as f32);
     let em = em(size);
     let is_strip = size.is_strip();
-    let has_head = slide.series.is_some() || (slide.banner.is_some() && !is_strip);
-    let has_foot = slide.credit.is_some() || slide.advertisement || (slide.banner.is_some() && is_strip);
+    let opens = slide.series.is_some() || slide.banner.is_some();
+    let has_head = opens && !is_strip;
+    let has_foot = slide.credit.is_some() || slide.advertisement || (opens && is_strip);
     let reach = middle(size) + em;
     let edge = |is_there: bool| if is_there { reach } else { 3.0 * vmin };
     (edge(has_head), height - edge(has_foot))
@@ -117,7 +120,7 @@ impl Surround {
         let tab = slide.series.as_ref().map(|series| set_tab(context, series, em, size));
         let label = slide.advertisement.then(|| set_label(context, em, (width - RIGHT * vmin, height - edge)));
         let right = width - RIGHT * vmin;
-        let above_left = tab.as_ref().map_or(left, |tab| tab.area.x + tab.area.width + GAP * em);
+        let beside_tab = tab.as_ref().map_or(left, |tab| tab.area.x + tab.area.width + GAP * em);
         let below_right = label.as_ref().map_or(right, |label| label.area.x - GAP * em);
         let banner = banner_parts(slide.banner.as_deref());
         let credit: Vec<(&str, Between)> =
@@ -132,7 +135,7 @@ impl Surround {
             let dot = if banner.is_empty() { Between::Nothing } else { Between::Dot };
             let credit = credit.into_iter().map(|(text, _)| (text, dot));
             let to = context.foot_end.map_or(below_right, |end| below_right.min(end - GAP * em));
-            add(banner.into_iter().chain(credit).collect(), (left, to), ChromeAlign::Left, height - edge);
+            add(banner.into_iter().chain(credit).collect(), (beside_tab, to), ChromeAlign::Left, height - edge);
         } else {
             // In the middle a line keeps away from both edges alike.
             let x = |from: f32, to: f32| match align {
@@ -142,7 +145,7 @@ impl Surround {
                     (margin, width - margin)
                 }
             };
-            add(banner, x(above_left, right), align, edge);
+            add(banner, x(beside_tab, right), align, edge);
             add(credit, x(left, below_right), align, height - edge);
         }
         Self { lines, tab, label, size: em }
@@ -183,8 +186,12 @@ impl Surround {
             let (accent, paper) = (context.theme.accent, context.theme.background.from);
             context.fill_area(area, accent, 1.0);
             let colour = first_readable([paper, WHITE, BLACK], &[accent]);
-            let (x, y) = (area.x + TAB_PAD * self.size, area.y + area.height - block.height - TAB_PAD * self.size);
-            context.draw_small(&block, x, y, colour);
+            let y = if area.y > 0.0 {
+                area.y + STRIP_TAB_PAD * self.size
+            } else {
+                area.y + area.height - block.height - TAB_PAD * self.size
+            };
+            context.draw_small(&block, area.x + TAB_PAD * self.size, y, colour);
         }
         if let Some(Part { block, area, .. }) = self.label {
             let (x, y) = (area.x + (area.width - block.width) / 2.0, area.y + (area.height - block.height) / 2.0);
@@ -263,16 +270,18 @@ fn set_line(
     line
 }
 
-/// 文明交通 · 03, on a tab that hangs from the top edge; its words stand at the height of the banner.
+/// 文明交通 · 03, on a tab that hangs from the top edge, its words at the height of the banner; on a strip, whose message
+/// begins at the top, it stands on the lower edge.
 fn set_tab(context: &PaintContext<'_>, series: &Series, em: f32, size: PaintSize) -> Part {
     let vmin = size.vmin();
     let text = format!("{} · {:02}", series.name.trim(), series.number);
     let style = Style { letter_spacing: 0.04, ..style(Face::SansBold, em) };
     let block = context.set(&text, &style, size.width as f32 * 0.4, em * style.line_height * 1.1);
-    let pad = TAB_PAD * em;
-    let width = (block.width + 2.0 * pad).max(TAB_WIDTH * vmin);
-    let height = (MIDDLE * vmin).max(LEAST_MIDDLE * em) + block.height / 2.0 + pad;
-    Part { block, area: Area { x: left(size), y: 0.0, width, height }, before: Between::Nothing }
+    let width = (block.width + 2.0 * TAB_PAD * em).max(TAB_WIDTH * vmin);
+    let pad = if size.is_strip() { STRIP_TAB_PAD } else { TAB_PAD } * em;
+    let height = middle(size) + block.height / 2.0 + pad;
+    let y = if size.is_strip() { size.height as f32 - height } else { 0.0 };
+    Part { block, area: Area { x: left(size), y, width, height }, before: Between::Nothing }
 }
 
 /// 广告, in a thin box at the bottom right: the advertising law asks that it be plain to see.

@@ -95,18 +95,46 @@ fn nothing_around_a_message_moves_within_a_programme() {
         for kind in KINDS {
             let canvas = painted(&slides(&format!("({head}, slides: [{kind}])"))[0], size);
             let first = first.get_or_insert_with(|| canvas.clone());
-            // The tab and, but on a strip, the banner; and the credit.
-            let head = if is_strip { 9.0 } else { 9.6 } * vmin;
+            // The tab and the banner, and the credit; on a strip all of it is at the foot.
+            let head = if is_strip { 0.0 } else { 9.6 } * vmin;
             assert!(rows(first, 0.0, head) == rows(&canvas, 0.0, head), "{kind} at {size:?}");
-            let foot = (size.1 as f32 - 9.0 * vmin, size.1 as f32);
+            let foot = (size.1 as f32 - if is_strip { 11.0 } else { 9.0 } * vmin, size.1 as f32);
             assert!(rows(first, foot.0, foot.1) == rows(&canvas, foot.0, foot.1), "{kind} at {size:?}");
         }
         // And there is something that could have moved.
         let bare = painted(&slides("(theme: \"civility\", slides: [Today()])")[0], size);
         let first = first.unwrap();
-        assert!(rows(&first, 0.0, 9.0 * vmin) != rows(&bare, 0.0, 9.0 * vmin));
+        assert!(is_strip || rows(&first, 0.0, 9.0 * vmin) != rows(&bare, 0.0, 9.0 * vmin));
         let foot = size.1 as f32 - 9.0 * vmin;
         assert!(rows(&first, foot, size.1 as f32) != rows(&bare, foot, size.1 as f32));
+    }
+}
+
+/// The box around what two pictures of one size do not share: left, top, right, bottom.
+fn difference(a: &Canvas, b: &Canvas) -> [u32; 4] {
+    let (pairs, width) = (a.data.chunks_exact(4).zip(b.data.chunks_exact(4)), a.width);
+    let differ = pairs.zip(0..).filter(|((a, b), _)| a != b).map(|(_, at)| (at % width, at / width));
+    differ.fold([u32::MAX, u32::MAX, 0, 0], |[left, top, right, bottom], (x, y)| {
+        [left.min(x), top.min(y), right.max(x), bottom.max(y)]
+    })
+}
+
+#[test]
+fn the_tab_of_a_series_is_on_the_picture_and_on_no_message() {
+    let small = [(1280, 360), (960, 180), (640, 200), (480, 270)];
+    for size in SHAPES.into_iter().chain(small) {
+        for layout in ["Centre", "Band", "Object", "Field", "Column"] {
+            let of = |series: &str, text: &str| {
+                let slogan = format!("Slogan(text: \"{text}\", layout: {layout})");
+                painted(&slides(&format!("(theme: \"civility\", {series} slides: [{slogan}])"))[0], size)
+            };
+            let (one, other) = ("国家富强\n公平正义", "田圆目回\n圈国园固");
+            let message = difference(&of("", one), &of("", other));
+            let tab = difference(&of("", one), &of("series: \"文明交通\",", one));
+            assert!(tab[2] > tab[0] && tab[3] > tab[1] && message[2] > message[0], "{size:?} {layout}");
+            let is_apart = tab[1] > message[3] || tab[3] < message[1] || tab[0] > message[2] || tab[2] < message[0];
+            assert!(is_apart, "{size:?} {layout}: the tab {tab:?} is on the message {message:?}");
+        }
     }
 }
 

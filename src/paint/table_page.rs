@@ -220,18 +220,19 @@ impl Grid {
         area: Area,
     ) -> Self {
         let (columns, rows) = (set_parts(columns), (set_parts(rows), highlight));
+        let set = |(size, lines): (f32, usize)| Self::set(context, columns, rows, size * context.vmin, lines, area);
         let single = SIZES.into_iter().filter(|size| *size >= ONE_LINE).map(|size| (size, 1));
-        let tries = single.chain(SIZES.into_iter().map(|size| (size, CELL_LINES)));
-        let mut last = None;
-        for (size, lines) in tries {
-            let grid = Self::set(context, columns, rows, size * context.vmin, lines, area);
-            let fits = grid.fits;
-            last = Some(grid);
-            if fits {
-                break;
-            }
+        let mut tries = single.chain(SIZES.into_iter().map(|size| (size, CELL_LINES)));
+        let first = set(tries.next().unwrap_or((1.0, CELL_LINES)));
+        if first.fits {
+            return first;
         }
-        last.unwrap_or_else(|| Self::set(context, columns, rows, context.vmin, CELL_LINES, area))
+        // What does not fit at the least size fits at none.
+        let least = set(SIZES.last().map_or((1.0, CELL_LINES), |size| (*size, CELL_LINES)));
+        if !least.fits {
+            return least;
+        }
+        tries.map(set).find(|grid| grid.fits).unwrap_or(least)
     }
 
     fn set(

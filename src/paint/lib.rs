@@ -84,6 +84,7 @@ mod compare;
 mod context;
 mod couplet;
 mod day;
+mod day_strip;
 mod drawing;
 mod event;
 mod figure;
@@ -126,6 +127,7 @@ mod surround;
 pub mod survey;
 mod table;
 mod table_page;
+mod table_split;
 #[cfg(test)]
 mod tests;
 pub mod ticker;

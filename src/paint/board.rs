@@ -118,7 +118,12 @@ pub(super) fn paint(context: &mut PaintContext<'_>, slide: &Slide, board: &Board
     let vmin = context.vmin;
     let Grid { title, cells } = grid(context.size, slide, entries.len());
     let Some(cell) = cells.first().copied() else { return };
-    let plot = plot(context, entries, cell);
+    // A name of two faces looks like two names; which one has all of it is asked once for all sizes.
+    let faces = context.theme.faces;
+    let bold = if faces.body == Face::Sans { Face::SansBold } else { faces.title };
+    let entries: Vec<(&Honoured, Face)> =
+        entries.iter().map(|entry| (entry, context.fonts.whole_face(bold, &entry.name))).collect();
+    let plot = plot(context, &entries, cell);
     // What the cells do not fill is left below and, a part of it, above.
     let used = used(&plot, vmin);
     let rows = cells.last().map_or(1.0, |last| ((last.y - cell.y) / (cell.height + GUTTER * vmin)).round() + 1.0);
@@ -135,7 +140,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, slide: &Slide, board: &Board
     let title_y = if context.is_strip() { title.y + (title.height - head.height) / 2.0 } else { title.y + down * 0.5 };
     context.draw(&head, title.x, title_y, display);
     let mut pictures = pictures.iter();
-    for ((entry, words), area) in entries.iter().zip(&plot.words).zip(&cells) {
+    for (((entry, _), words), area) in entries.iter().zip(&plot.words).zip(&cells) {
         let row = ((area.y - cell.y) / (cell.height + GUTTER * vmin)).round();
         let area = Area { y: cell.y + down + row * pitch, ..*area };
         let face = Area { x: area.x.round(), y: area.y.round(), width: plot.face.round(), height: plot.face.round() };
@@ -183,7 +188,7 @@ fn draw_words(context: &mut PaintContext<'_>, words: &Words, plot: &Plot, area: 
 
 /// The arrangement with the largest words at which faces are large enough; of those with equal words, the one with the
 /// largest faces.
-fn plot(context: &PaintContext<'_>, entries: &[Honoured], cell: Area) -> Plot {
+fn plot(context: &PaintContext<'_>, entries: &[(&Honoured, Face)], cell: Area) -> Plot {
     let mut last = None;
     for scale in SCALES {
         let shapes = [Shape::Below, Shape::Beside, Shape::Around];
@@ -207,11 +212,11 @@ fn plot(context: &PaintContext<'_>, entries: &[Honoured], cell: Area) -> Plot {
 }
 
 /// All entries arranged so, with faces as large as the words leave.
-fn arranged(context: &PaintContext<'_>, entries: &[Honoured], cell: Area, shape: Shape, scale: f32) -> Plot {
+fn arranged(context: &PaintContext<'_>, entries: &[(&Honoured, Face)], cell: Area, shape: Shape, scale: f32) -> Plot {
     let vmin = context.vmin;
     let least = LEAST_FACE * vmin;
     let set = |width: f32, name_width: f32| -> Vec<Words> {
-        entries.iter().map(|entry| set_words(context, entry, scale, (width, name_width))).collect()
+        entries.iter().map(|entry| set_words(context, *entry, scale, (width, name_width))).collect()
     };
     let highest = |words: &[Words], of: fn(&Words) -> f32| words.iter().map(of).fold(0.0, f32::max);
     let is_over = |words: &[Words]| {
@@ -254,12 +259,14 @@ fn arranged(context: &PaintContext<'_>, entries: &[Honoured], cell: Area, shape:
     Plot { shape, face: face.max(least.min(cell.height * 0.5)), words, fits }
 }
 
-fn set_words(context: &PaintContext<'_>, entry: &Honoured, scale: f32, (width, name_width): (f32, f32)) -> Words {
-    let faces = context.theme.faces;
-    let bold = if faces.body == Face::Sans { Face::SansBold } else { faces.title };
-    let face = context.fonts.whole_face(bold, &entry.name);
+fn set_words(
+    context: &PaintContext<'_>,
+    (entry, face): (&Honoured, Face),
+    scale: f32,
+    (width, name_width): (f32, f32),
+) -> Words {
     let name = fixed(context, &entry.name, face, NAME * scale, name_width);
-    let deed = fixed(context, &entry.deed, faces.body, DEED * scale, width);
+    let deed = fixed(context, &entry.deed, context.theme.faces.body, DEED * scale, width);
     Words { name, deed }
 }
 

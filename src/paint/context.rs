@@ -9,7 +9,7 @@ use super::{
     geometry::{Area, PaintSize},
     scene::{Scenery, Staged},
     survey::Survey,
-    typeset::Fonts,
+    typeset::{Fonts, MeasuredTexts},
 };
 use gongyi_assets::Assets;
 use gongyi_core::{
@@ -65,6 +65,8 @@ impl ChromeAlign {
 pub(super) struct PaintContext<'a> {
     pub(super) pixmap: Pixmap,
     pub(super) fonts: Fonts,
+    /// What was measured with them.
+    pub(super) measured: MeasuredTexts,
     pub(super) assets: &'a Assets,
     pub(super) theme: &'a Theme,
     /// The scene that the slide stands in.

@@ -89,7 +89,8 @@ impl PaintContext<'_> {
     }
 
     fn set_by(&self, rules: Rules<'_>, text: &str, style: &Style, width: f32, height: f32) -> Block {
-        typeset::fit(&self.fonts, rules, text, style, Frame { width: width.max(1.0), height: height.max(1.0) })
+        let frame = Frame { width: width.max(1.0), height: height.max(1.0) };
+        typeset::fit_measured(&self.measured, &self.fonts, rules, text, style, frame)
     }
 
     /// How a text is set that is read, from this size down to `least`: in the face of the body, from the left.

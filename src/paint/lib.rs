@@ -64,6 +64,8 @@
 //!   has ornaments is set twice; no theme that ships has any.
 //! * Photographs of people have no frame, and bleed over three edges: an upright face in a thin frame is what hangs at a
 //!   funeral. They stand where banner and credit do not.
+//! * A text is measured once for all the sizes and frames that a slide is tried in, and no more of it than the frame can
+//!   show: a table of 100,000 letters in each cell took a minute, which is longer than a painting may take.
 //! * Painted backgrounds are kept within 48 MiB, the one in use always: six of them took 200 MB at 4K.
 //! * A ticker's strip is folded into rows of about its texture's height: a line of 600 characters is longer than a
 //!   texture can be wide. Under reduced motion these rows are pages, and all stand for the time that a full one is read
@@ -86,6 +88,7 @@ mod compare;
 mod context;
 mod couplet;
 mod day;
+mod day_strip;
 mod drawing;
 pub mod entrance;
 mod event;
@@ -130,6 +133,7 @@ mod surround;
 pub mod survey;
 mod table;
 mod table_page;
+mod table_split;
 #[cfg(test)]
 mod tests;
 pub mod ticker;

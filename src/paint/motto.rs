@@ -4,7 +4,7 @@
 use super::{
     context::{PaintContext, set_parts},
     geometry::Area,
-    set_lines::style,
+    set_lines::{on_one_line, style},
 };
 use crate::typeset::{Block, Face, Style};
 
@@ -17,6 +17,8 @@ const STEP: f32 = 0.96;
 /// Between the characters of a part, and from a part to the rule beside it, in em.
 const SPACING: f32 = 0.06;
 const GAP: f32 = 0.42;
+/// No part is longer than so many em.
+const LONGEST: f32 = 40.0;
 /// From one row to the next, in em.
 const ROW_GAP: f32 = 0.34;
 /// From one part to the next in a row, and from one column to the next, in em, at most.
@@ -30,7 +32,7 @@ const WHOSE_GAP: f32 = 8.0;
 pub(super) fn paint(context: &mut PaintContext<'_>, lines: &[String], whose: Option<&str>) {
     let vmin = context.vmin;
     let area = context.calm_area();
-    let lines = set_parts(lines);
+    let words = &Words::new(context, set_parts(lines));
     let whose = whose.map(|whose| {
         let size = context.readable_size(5.0);
         let style = Style { letter_spacing: 0.12, ..style(Face::SansBold, size, context.readable_size(3.2), 1.2) };
@@ -38,7 +40,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, lines: &[String], whose: Opt
     });
     let below = whose.as_ref().map_or(0.0, |whose| WHOSE_GAP * vmin + whose.height);
     let room = Area { height: (area.height - below).max(1.0), ..area };
-    let mut plan = Plan::best(context, lines, room).widened(context, lines, room);
+    let mut plan = Plan::best(context, words, room).widened(context, words, room);
     plan.spread(room);
     let whole = plan.height() + below;
     let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
@@ -49,6 +51,22 @@ pub(super) fn paint(context: &mut PaintContext<'_>, lines: &[String], whose: Opt
         let bar = Area { x: area.x, y: y + whose.height / 2.0 - 0.4 * vmin, width: 12.0 * vmin, height: 0.8 * vmin };
         context.fill_area(bar, accent, 1.0);
         context.draw_small(whose, area.x + 15.0 * vmin, y, ink);
+    }
+}
+
+/// The parts, and the face that has all of them.
+struct Words {
+    lines: Vec<String>,
+    face: Face,
+}
+
+impl Words {
+    fn new(context: &PaintContext<'_>, lines: &[String]) -> Self {
+        let lines: Vec<String> = lines.iter().map(|line| on_one_line(line, LONGEST)).collect();
+        let face = [context.theme.faces.display, Face::Serif]
+            .into_iter()
+            .find(|face| lines.iter().all(|line| context.fonts.whole_face(*face, line) == *face));
+        Self { lines, face: face.unwrap_or(Face::SansBold) }
     }
 }
 
@@ -66,12 +84,12 @@ struct Plan {
 
 impl Plan {
     /// The arrangement with the greatest characters.
-    fn best(context: &PaintContext<'_>, lines: &[String], area: Area) -> Self {
+    fn best(context: &PaintContext<'_>, words: &Words, area: Area) -> Self {
         let is_portrait = context.size.is_portrait() && !context.is_square();
-        let count = lines.len().max(1);
-        let is_latin = lines.iter().flat_map(|line| line.chars()).any(|c| c.is_ascii_alphanumeric());
+        let count = words.lines.len().max(1);
+        let is_latin = words.lines.iter().flat_map(|line| line.chars()).any(|c| c.is_ascii_alphanumeric());
         let is_vertical = is_portrait && !is_latin;
-        let is_long = lines.iter().all(|line| line.chars().count() > 2);
+        let is_long = words.lines.iter().all(|line| line.chars().count() > 2);
         let suits = |groups: usize| match groups {
             1 => true,
             // Columns side by side are how a motto is written; rows of one part each would be a stack.
@@ -83,25 +101,25 @@ impl Plan {
         };
         let mut best: Option<Self> = None;
         for groups in (1..=4).filter(|groups| suits(*groups)) {
-            let plan = Self::fitted(context, lines, count.div_ceil(groups), is_vertical, area);
+            let plan = Self::fitted(context, words, count.div_ceil(groups), is_vertical, area);
             let is_better = |best: &Self| (plan.fits && !best.fits) || plan.size > best.size * 1.08;
             if best.as_ref().is_none_or(is_better) {
                 best = Some(plan);
             }
         }
-        best.unwrap_or_else(|| Self::fitted(context, lines, count, false, area))
+        best.unwrap_or_else(|| Self::fitted(context, words, count, false, area))
     }
 
     /// So many parts in a row, at the greatest size at which all of them fit.
-    fn fitted(context: &PaintContext<'_>, lines: &[String], each: usize, is_vertical: bool, area: Area) -> Self {
+    fn fitted(context: &PaintContext<'_>, words: &Words, each: usize, is_vertical: bool, area: Area) -> Self {
         let vmin = context.vmin;
         let most = if context.is_strip() { SIZE.1 } else { SIZE.0 };
         // What is asked for at one size is asked for in proportion at all.
-        let trial = Self::set(context, lines, each, is_vertical, most * vmin);
+        let trial = Self::set(context, words, each, is_vertical, most * vmin);
         let share = (area.width / trial.width().max(1.0)).min(area.height / trial.height().max(1.0)).min(1.0);
         let mut size = (most * vmin * share).max(LEAST * vmin);
         loop {
-            let mut plan = Self::set(context, lines, each, is_vertical, size);
+            let mut plan = Self::set(context, words, each, is_vertical, size);
             let is_whole = plan.groups.iter().flatten().all(|block| !block.overflow);
             plan.fits = is_whole && plan.width() <= area.width * 1.001 && plan.height() <= area.height * 1.001;
             if plan.fits || size <= LEAST * vmin {
@@ -115,8 +133,8 @@ impl Plan {
     }
 
     /// Rows of one part each, with their characters as wide apart as there is room.
-    fn widened(self, context: &PaintContext<'_>, lines: &[String], area: Area) -> Self {
-        let characters = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    fn widened(self, context: &PaintContext<'_>, words: &Words, area: Area) -> Self {
+        let characters = words.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         if self.is_vertical
             || self.groups.len() < 2
             || self.groups.iter().any(|group| group.len() > 1)
@@ -126,33 +144,28 @@ impl Plan {
         }
         let spare = (area.width - self.width()) / ((characters - 1) as f32 * self.size.max(1.0));
         let spacing = SPACING + spare.clamp(0.0, WIDE) * 0.96;
-        Self { fits: self.fits, ..Self::spaced(context, lines, 1, false, self.size, spacing) }
+        Self { fits: self.fits, ..Self::spaced(context, words, 1, false, self.size, spacing) }
     }
 
-    fn set(context: &PaintContext<'_>, lines: &[String], each: usize, is_vertical: bool, size: f32) -> Self {
-        Self::spaced(context, lines, each, is_vertical, size, SPACING)
+    fn set(context: &PaintContext<'_>, words: &Words, each: usize, is_vertical: bool, size: f32) -> Self {
+        Self::spaced(context, words, each, is_vertical, size, SPACING)
     }
 
     fn spaced(
         context: &PaintContext<'_>,
-        lines: &[String],
+        words: &Words,
         each: usize,
         is_vertical: bool,
         size: f32,
         letter_spacing: f32,
     ) -> Self {
-        let face = [context.theme.faces.display, Face::Serif]
-            .into_iter()
-            .find(|face| lines.iter().all(|line| context.fonts.whole_face(*face, line) == *face))
-            .unwrap_or(Face::SansBold);
-        let style = Style { letter_spacing, vertical: is_vertical, ..style(face, size, size, 1.2) };
-        let long = 40.0 * size;
+        let style = Style { letter_spacing, vertical: is_vertical, ..style(words.face, size, size, 1.2) };
+        let long = LONGEST * size;
         let set = |line: &String| {
-            let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
             let (width, height) = if is_vertical { (size * 1.05, long) } else { (long, size * 1.05) };
-            context.set(&text, &style, width, height)
+            context.set(line, &style, width, height)
         };
-        let groups = lines.chunks(each.max(1)).map(|group| group.iter().map(set).collect()).collect();
+        let groups = words.lines.chunks(each.max(1)).map(|group| group.iter().map(set).collect()).collect();
         let group_gap = size * if is_vertical { GAP } else { ROW_GAP };
         Self { groups, size, gap: 2.0 * GAP * size, group_gap, is_vertical, fits: false }
     }

@@ -20,7 +20,7 @@ use super::{
     slogan, steps, surround,
     survey::Survey,
     table_page, ticker,
-    typeset::Fonts,
+    typeset::{Fonts, MeasuredTexts},
     values,
 };
 use gongyi_assets::Assets;
@@ -251,6 +251,7 @@ impl Painter {
         PaintContext {
             pixmap,
             fonts,
+            measured: MeasuredTexts::default(),
             assets,
             theme,
             scenery: None,

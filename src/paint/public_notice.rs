@@ -75,18 +75,25 @@ fn beside(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
 /// The sign with the title at its right; below, all rows over the whole width.
 fn stacked(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
     let vmin = context.vmin;
-    let side = if context.size.is_portrait() { 36.0 } else { 27.0 } * vmin;
+    let is_portrait = context.size.is_portrait();
     let gap = 6.0 * vmin;
-    let height = sign_height(notice, side);
-    let size = if context.size.is_portrait() { 19.0 } else { TITLE };
-    let text = if context.size.is_portrait() { in_two(&notice.title) } else { notice.title.clone() };
-    let head = title(context, &text, size, (area.width - side - gap, height.max(20.0 * vmin) * 1.2));
-    let head_height = head.height.max(height);
-    let after = if context.size.is_portrait() { 10.0 } else { 5.0 } * vmin;
-    let has = Has { call: true, one_line: !context.size.is_portrait() };
-    let room = area.height - head_height - after;
-    let make = |scale| Rows::set(context, notice, scale * 1.1, area.width, has);
-    let rows = largest(make, |rows: &Rows| rows.height <= room).marked(room);
+    let has = Has { call: true, one_line: !is_portrait };
+    let text = if is_portrait { in_two(&notice.title) } else { notice.title.clone() };
+    let set = |side: f32, size: f32, after: f32, text: &str| {
+        let (side, after) = (side * vmin, after * vmin);
+        let height = sign_height(notice, side);
+        let head = title(context, text, size, (area.width - side - gap, height.max(20.0 * vmin) * 1.2));
+        let head_height = head.height.max(height);
+        let room = area.height - head_height - after;
+        let make = |scale| Rows::set(context, notice, scale * 1.1, area.width, has);
+        let rows = largest(make, |rows: &Rows| rows.height <= room);
+        let fits = rows.height <= room;
+        (side, height, head, head_height, after, rows.marked(room), fits)
+    };
+    let great = if is_portrait { set(36.0, 19.0, 10.0, &text) } else { set(27.0, TITLE, 5.0, &text) };
+    // What is to be read comes before the sign, where there is much of it.
+    let chosen = if great.6 { great } else { set(15.0, 10.0, 4.0, &notice.title) };
+    let (side, height, head, head_height, after, rows, _) = chosen;
     let whole = head_height + after + rows.height;
     let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     sign(context, notice, (area.x, top + (head_height - height) / 2.0, side));

@@ -6,6 +6,8 @@ use crate::typeset::{Align, Block, Face, Glyph, Line, Style};
 
 /// A line is set so many times too long before it is known to be too long.
 const MOST_TIMES: f32 = 4.0;
+/// No line that is read has so many bytes in an em, of characters as narrow as can be.
+const MOST_IN_EM: usize = 64;
 /// No text has fewer pixels than this in an em, where the picture has them.
 const LEAST_PIXELS: f32 = 16.0;
 /// A picture has them where they are no more than this, in vmin.
@@ -15,6 +17,22 @@ const LEAST_SHARE: f32 = 5.0;
 pub(super) fn style(face: Face, size: f32, min_size: f32, line_height: f32) -> Style {
     let min_size = min_size.min(size);
     Style { face, size, min_size, line_height, letter_spacing: 0.02, align: Align::Start, vertical: false }
+}
+
+/// A text without line ends: as much of it as has room in so many em, and more.
+pub(super) fn on_one_line(text: &str, ems: f32) -> String {
+    let most = (ems.max(1.0) as usize).saturating_mul(MOST_IN_EM).saturating_add(MOST_IN_EM);
+    let mut words = text.split_whitespace();
+    let mut line = String::new();
+    while line.len() < most {
+        let Some(word) = words.next() else { break };
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        let end = word.char_indices().nth(most).map_or(word.len(), |(end, _)| end);
+        line.push_str(word.get(..end).unwrap_or(word));
+    }
+    line
 }
 
 /// The lines of a block moved to its left edge.
@@ -48,7 +66,7 @@ impl PaintContext<'_> {
 
     /// Sets a text on one line, as large as its width allows; one that is too long even at the least size overflows.
     pub(super) fn set_line(&self, text: &str, style: &Style, width: f32) -> Block {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = on_one_line(text, width * MOST_TIMES / style.min_size.min(style.size).max(1.0));
         let set = |size: f32, width: f32| {
             let style = Style { size, min_size: size, line_height: 1.2, align: Align::Start, ..*style };
             self.set(&text, &style, width, size * 1.05)

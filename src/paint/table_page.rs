@@ -6,6 +6,7 @@ use super::{
     geometry::Area,
     heading,
     set_lines::{self, style},
+    table_split::Split,
 };
 use crate::typeset::{ASCENT, Block, Face, Style};
 use gongyi_core::{
@@ -14,7 +15,7 @@ use gongyi_core::{
 };
 
 /// The sizes of the rows that are tried, in vmin, from the greatest.
-const SIZES: [f32; 12] = [8.8, 8.4, 7.9, 7.7, 7.0, 6.6, 6.2, 5.6, 5.0, 4.4, 3.8, 3.2];
+pub(super) const SIZES: [f32; 12] = [8.8, 8.4, 7.9, 7.7, 7.0, 6.6, 6.2, 5.6, 5.0, 4.4, 3.8, 3.2];
 /// From this size on, in vmin, every cell is one line.
 const ONE_LINE: f32 = 7.0;
 /// A cell of more lines than this makes its row look like a paragraph.
@@ -22,13 +23,13 @@ const CELL_LINES: usize = 2;
 /// A column of words is at least so wide where they are cut, in em.
 const WORDS: f32 = 3.4;
 /// From one column to the next at least, in em.
-const COLUMN_GAP: f32 = 1.1;
+pub(super) const COLUMN_GAP: f32 = 1.1;
 /// From the edge of a band to what is on it, in em.
-const PAD: f32 = 0.55;
+pub(super) const PAD: f32 = 0.55;
 /// Above and below a row together, in em: at least, at most, and at most on a portrait screen.
-const ROW_AIR: (f32, f32, f32) = (0.5, 1.3, 2.0);
+pub(super) const ROW_AIR: (f32, f32, f32) = (0.5, 1.3, 2.0);
 /// The names of the columns beside the cells.
-const HEADER: f32 = 0.72;
+pub(super) const HEADER: f32 = 0.72;
 /// The headline, and the period beside it, in vmin.
 const HEADLINE: f32 = 9.0;
 const PERIOD: f32 = 5.6;
@@ -54,6 +55,15 @@ pub(super) fn paint(context: &mut PaintContext<'_>, body: &Body) {
     let (above, below) = (head.height + 4.4 * context.vmin, foot.height);
     let room = Area { height: (area.height - above - below).max(1.0), ..area };
     let grid = Grid::best(context, columns, (rows, *highlight), room);
+    if let Some(split) = Split::better(context, columns, (rows, *highlight), room, (grid.fits, grid.size)) {
+        let whole = above + split.height() + below;
+        let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
+        head.draw(context, area.x, top);
+        let place = Area { y: top + above, height: split.height(), ..area };
+        split.draw(context, place, *highlight);
+        foot.draw(context, Area { y: place.y + place.height, height: below, ..area });
+        return;
+    }
     let whole = above + grid.height() + below;
     let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     head.draw(context, area.x, top);
@@ -220,18 +230,19 @@ impl Grid {
         area: Area,
     ) -> Self {
         let (columns, rows) = (set_parts(columns), (set_parts(rows), highlight));
+        let set = |(size, lines): (f32, usize)| Self::set(context, columns, rows, size * context.vmin, lines, area);
         let single = SIZES.into_iter().filter(|size| *size >= ONE_LINE).map(|size| (size, 1));
-        let tries = single.chain(SIZES.into_iter().map(|size| (size, CELL_LINES)));
-        let mut last = None;
-        for (size, lines) in tries {
-            let grid = Self::set(context, columns, rows, size * context.vmin, lines, area);
-            let fits = grid.fits;
-            last = Some(grid);
-            if fits {
-                break;
-            }
+        let mut tries = single.chain(SIZES.into_iter().map(|size| (size, CELL_LINES)));
+        let first = set(tries.next().unwrap_or((1.0, CELL_LINES)));
+        if first.fits {
+            return first;
         }
-        last.unwrap_or_else(|| Self::set(context, columns, rows, context.vmin, CELL_LINES, area))
+        // What does not fit at the least size fits at none.
+        let least = set(SIZES.last().map_or((1.0, CELL_LINES), |size| (*size, CELL_LINES)));
+        if !least.fits {
+            return least;
+        }
+        tries.map(set).find(|grid| grid.fits).unwrap_or(least)
     }
 
     fn set(
@@ -324,27 +335,16 @@ impl Grid {
     }
 
     fn draw(&self, context: &mut PaintContext<'_>, area: Area, highlight: Option<usize>) {
-        let vmin = context.vmin;
         let theme = context.theme;
-        let (ink, quiet, rule, accent) = (theme.ink, theme.quiet, theme.rule, theme.accent);
-        let radius = 1.0 * vmin;
-        context.paper(area, radius, rule, 0.0);
-        if self.header_height > 0.0 {
-            context.fill_area(Area { height: self.header_height, ..area }, rule, tint(theme, quiet, rule, HEADER_TINT));
-        }
+        let (ink, quiet) = (theme.ink, theme.quiet);
+        sheet(context, area, self.header_height);
         for (at, block) in self.header.iter().enumerate() {
             let x = area.x + self.left(at, block.width);
             context.draw_small(block, x, area.y + (self.header_height - block.height) / 2.0, quiet);
         }
         let mut y = area.y + self.header_height;
         for (index, (row, height)) in self.rows.iter().zip(&self.row_heights).enumerate() {
-            let band = Area { y, height: *height, ..area };
-            if highlight == Some(index) {
-                context.fill_area(band, accent, tint(theme, ink, accent, HIGHLIGHT_TINT));
-                context.fill_area(Area { width: 1.2 * vmin, ..band }, accent, 1.0);
-            } else if index % 2 == 1 {
-                context.fill_area(band, ink, 0.06);
-            }
+            row_band(context, Area { y, height: *height, ..area }, index, highlight);
             for (at, cell) in row.iter().enumerate() {
                 let x = area.x + self.left(at, cell.width);
                 context.draw(cell, x, y + (height - cell.height) / 2.0, ink);
@@ -362,6 +362,27 @@ impl Grid {
             _ => 0.0,
         };
         self.size * PAD + before + inset
+    }
+}
+
+/// The paper of a table with the band of its header.
+pub(super) fn sheet(context: &mut PaintContext<'_>, area: Area, header: f32) {
+    let theme = context.theme;
+    context.paper(area, context.vmin, theme.rule, 0.0);
+    if header > 0.0 {
+        let strength = tint(theme, theme.quiet, theme.rule, HEADER_TINT);
+        context.fill_area(Area { height: header, ..area }, theme.rule, strength);
+    }
+}
+
+/// The band of a row: the row that matters most, or every other.
+pub(super) fn row_band(context: &mut PaintContext<'_>, band: Area, index: usize, highlight: Option<usize>) {
+    let (theme, vmin) = (context.theme, context.vmin);
+    if highlight == Some(index) {
+        context.fill_area(band, theme.accent, tint(theme, theme.ink, theme.accent, HIGHLIGHT_TINT));
+        context.fill_area(Area { width: 1.2 * vmin, ..band }, theme.accent, 1.0);
+    } else if index % 2 == 1 {
+        context.fill_area(band, theme.ink, 0.06);
     }
 }
 

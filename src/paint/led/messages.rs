@@ -58,6 +58,18 @@ pub(super) fn of_slide(slide: &Slide) -> (Vec<Message>, bool) {
     (list.messages, list.is_cut)
 }
 
+/// A row of a table whose lines end between its cells, and not between a cell and what it is.
+fn row_by_parts(columns: &[String], row: &[String]) -> String {
+    let part = |(at, cell): (usize, &String)| {
+        let mut alone = vec![String::new(); at];
+        alone.push(cell.clone());
+        let said = row_said(columns, &alone);
+        let has_name = at > 0 && columns.get(at).is_some_and(|name| !name.trim().is_empty());
+        if has_name { said.replacen(' ', "\u{a0}", 1) } else { said }
+    };
+    row.iter().enumerate().map(part).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 #[derive(Default)]
 struct List {
     messages: Vec<Message>,
@@ -94,7 +106,7 @@ impl List {
         }
         for (at, row) in rows.iter().enumerate() {
             self.is_cut |= row.len() > MAX_TEXTS;
-            let said = row_said(columns, row.get(..MAX_TEXTS).unwrap_or(row));
+            let said = row_by_parts(columns, row.get(..MAX_TEXTS).unwrap_or(row));
             self.push(if *highlight == Some(at) { Voice::Accent } else { Voice::Body }, &said);
         }
         self.push_all(Voice::Body, note.iter().filter(|_| is_first));

@@ -149,6 +149,14 @@ pub(super) struct Staged {
     fade: Option<(f32, f32)>,
 }
 
+/// From so many points on a notice leaves its scene a part of the picture, so wide, on screens that are so much wider than
+/// high.
+const MANY_POINTS: usize = 5;
+const PANEL: f32 = 0.36;
+/// How strong the sky of that part is.
+const SKY: f32 = 0.14;
+const LYING: f32 = 1.5;
+
 impl Staged {
     /// Paints a scene as it was painted, on a picture that begins so far to the left and above; false where memory does not
     /// hold it. Its layers are kept apart where `recorder` asks for them.
@@ -191,6 +199,14 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
         return;
     }
     let whole = size.message_area();
+    if let Some(panel) = panel(slide, &scenery, size) {
+        let rule = context.theme.rule;
+        context.fill_area(panel, rule, SKY);
+        paint_in(context, scenery.scene, panel);
+        let left = whole.x.min(14.0 * vmin);
+        context.quiet = Some(Area { x: left, width: (panel.x - 6.0 * vmin - left).max(1.0), ..whole });
+        return;
+    }
     let foot = (whole.y + whole.height).min(size.height as f32);
     let (placement, is_above) = if slide.follows_time() && !size.is_strip() {
         (Placement::of(&scenery, Layout::Band, size, TIME_SHARE * size.height as f32), true)
@@ -209,6 +225,17 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
     };
     context.quiet = Some(quiet);
     paint_beside(context, &scenery, placement, quiet, !is_above);
+}
+
+/// The part of a picture that a scene has to itself where much is said beside it: a street that runs along below words
+/// would leave them the room above it alone.
+fn panel(slide: &Slide, scenery: &Scenery<'_>, size: PaintSize) -> Option<Area> {
+    let (width, height) = (size.width as f32, size.height as f32);
+    let Body::Notice { points, .. } = &slide.body else { return None };
+    let is_along = scenery.scene.layouts.first() == Some(&Layout::Band);
+    let is_lying = width >= height * LYING && !size.is_strip();
+    let panel = Area { x: width * (1.0 - PANEL), y: 0.0, width: width * PANEL, height };
+    (is_along && is_lying && points.len() >= MANY_POINTS).then_some(panel)
 }
 
 /// Paints a scene into a part of the picture: its core stands whole there, and nothing of it leaves the part.

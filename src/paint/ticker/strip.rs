@@ -216,16 +216,13 @@ fn bar(context: &mut PaintContext<'_>, width: u32) -> Option<()> {
 fn graded(background: &Background, width: u32, height: u32) -> Option<Pixmap> {
     let mut pixmap = pixels::blank(width, height)?;
     let [from, to] = [background.from.0, background.to.0];
-    for (y, line) in pixmap.data_mut().chunks_exact_mut(width as usize * 4).enumerate() {
+    for (y, line) in pixmap.pixels_mut().chunks_exact_mut((width as usize).max(1)).enumerate() {
         let t = y as f32 / height.max(1) as f32;
         let shade = |(a, b): (&u8, &u8)| (f32::from(*a) + (f32::from(*b) - f32::from(*a)) * t) as u8;
         let mut shades = from.iter().zip(&to).map(shade);
         let mut next = || shades.next().unwrap_or_default();
         let colour = Color::from_rgba8(next(), next(), next(), 255).premultiply().to_color_u8();
-        let texel = [colour.red(), colour.green(), colour.blue(), 255];
-        for pixel in line.chunks_exact_mut(4) {
-            pixel.copy_from_slice(&texel);
-        }
+        line.fill(colour);
     }
     Some(pixmap)
 }

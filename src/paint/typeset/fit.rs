@@ -1,14 +1,14 @@
 //! The largest size at which a text fits, and every glyph at its place.
 
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
 use super::{
     block::{Align, Block, Frame, Glyph, Line, Rules, Style},
     display,
-    emphasis::{self, Emphasised},
     fonts::Fonts,
-    lines::{Breaker, Room, Shape},
-    measure::{DISPLAY_PAUSE, Measurer},
+    lines::{Room, Shape},
+    measure::DISPLAY_PAUSE,
+    measured::{MeasuredText, MeasuredTexts, Part},
     paragraph::{ASCENT, BreakPenalty, PieceGlyph},
 };
 
@@ -28,9 +28,13 @@ const LOUD_LEADING: f32 = 0.12;
 /// A text is made so much smaller at most where that saves a phrase from being torn, or keeps a last line from looking lost.
 const MEND_SHARE: f32 = 0.72;
 
-/// Characters for each square of the least size that a frame holds; of a text with more the rest is left out. Sixteen
-/// stand in an em only where nobody reads them, so that such a text overflows in any case.
+/// Characters for each square of the least size that a frame holds; of a text with more the rest is left out, whatever it
+/// measures. Sixteen stand in an em only where nobody reads them, so that such a text overflows in any case.
 const MAX_IN_EM: f32 = 16.0;
+/// What lines lose at their ends, at most, in em: blank halves of marks and a gap.
+const LOST_AT_ENDS: f32 = 3.0;
+/// A text of no more characters than this is measured at once.
+const LEAST_HEAD: usize = 64;
 
 /// A way to break a text: which breaks it takes, and what share of the largest size it must reach to be chosen.
 struct Tier {
@@ -39,27 +43,16 @@ struct Tier {
     most_lines: usize,
 }
 
-/// A paragraph, measured.
-struct Part {
-    breaker: Breaker,
-    /// Its size beside that of the text.
-    scale: f32,
-}
-
 /// A line: its part and its pieces.
 type Cut = (usize, Range<usize>);
 
-/// A text, measured.
+/// A text in its frame.
 struct Setting<'a> {
-    /// What it says, without marks of emphasis.
-    text: String,
+    measured: Rc<MeasuredText>,
     style: &'a Style,
     frame: Frame,
     unit: f32,
     is_display: bool,
-    is_loud: bool,
-    parts: Vec<Part>,
-    missing: Vec<char>,
     /// Something was left out.
     is_cut: bool,
 }
@@ -69,13 +62,22 @@ struct Setting<'a> {
 /// A good break is worth some size: lines end at the breaks of staff alone, else between phrases, else between words,
 /// as long as that leaves a fair part of the size. Inside words they end only where nothing else will do.
 ///
-/// Of a text that is many times too long for the frame only a part is set, which overflows.
+/// Of a text that is too long for the frame at any size only a part is set, which overflows.
 pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Frame) -> Block {
-    // However many spaces are typed, they make one gap.
-    let mut seen = text.char_indices().filter(|(_, c)| *c == '\n' || !c.is_whitespace());
-    let seen = seen.nth(most_characters(style, frame)).and_then(|(end, _)| text.get(..end));
-    let mut setting = Setting::new(fonts, rules, seen.unwrap_or(text), style, frame);
-    setting.is_cut = seen.is_some();
+    fit_measured(&MeasuredTexts::default(), fonts, rules, text, style, frame)
+}
+
+/// The same, with what was measured before.
+pub(crate) fn fit_measured(
+    known: &MeasuredTexts,
+    fonts: &Fonts,
+    rules: Rules<'_>,
+    text: &str,
+    style: &Style,
+    frame: Frame,
+) -> Block {
+    let (measured, is_cut) = measure(known, fonts, rules, text, style, frame);
+    let setting = Setting { measured, style, frame, unit: rules.unit, is_display: rules.is_display, is_cut };
     if text.trim().is_empty() {
         return setting.place(&[], style.size, false);
     }
@@ -84,13 +86,40 @@ pub fn fit(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &Style, frame: Fr
     setting.place(&lines, setting.with_room_for_marks(size, &lines), overflow)
 }
 
-/// How many characters of a text are set in a frame, at most.
-fn most_characters(style: &Style, frame: Frame) -> usize {
+/// As much of a text as can be seen in a frame, measured, and whether something was left out. A head of the text is
+/// measured, twice as long each time, until it is too long for the frame at the least size.
+fn measure(
+    known: &MeasuredTexts,
+    fonts: &Fonts,
+    rules: Rules<'_>,
+    text: &str,
+    style: &Style,
+    frame: Frame,
+) -> (Rc<MeasuredText>, bool) {
+    let (along, lines) = most_lines(style, frame);
+    let most = (along + 1.0) * lines * MAX_IN_EM;
+    let area = (along + LOST_AT_ENDS) * lines;
+    // As many in frames of about one size, which then share what was measured.
+    let mut count = (area.min(most) as usize).max(LEAST_HEAD).next_power_of_two();
+    loop {
+        // However many spaces are typed, they make one gap.
+        let mut seen = text.char_indices().filter(|(_, c)| *c == '\n' || !c.is_whitespace());
+        let Some(head) = seen.nth(count).and_then(|(end, _)| text.get(..end)) else {
+            return (known.measure(fonts, rules, text, style), false);
+        };
+        let measured = known.measure(fonts, rules, head, style);
+        if measured.area() > area || count as f32 >= most {
+            return (measured, true);
+        }
+        count = count.saturating_mul(2);
+    }
+}
+
+/// How long a line may be at the least size, in em, and how many lines there are at most.
+fn most_lines(style: &Style, frame: Frame) -> (f32, f32) {
     let (along, depth) = sides(style, frame);
     let least = least(style);
-    let line = along.max(0.0) / least + 1.0;
-    let lines = depth.max(0.0) / (least * style.line_height.max(0.1)) + 2.0;
-    (line * lines * MAX_IN_EM) as usize
+    (along.max(0.0) / least, depth.max(0.0) / (least * style.line_height.max(0.1)) + 2.0)
 }
 
 /// How long lines may be, and how much room they have one after another, in pixels.
@@ -121,31 +150,7 @@ impl Stack {
     }
 }
 
-impl<'a> Setting<'a> {
-    fn new(fonts: &Fonts, rules: Rules<'_>, text: &str, style: &'a Style, frame: Frame) -> Self {
-        let Emphasised { text, ranges } = emphasis::read(text);
-        let Rules { unit, is_display, .. } = rules;
-        let mut measurer = Measurer::new(fonts, rules, style, ranges);
-        let mut offset = 0;
-        let mut parts = Vec::new();
-        let is_bilingual = is_display && !style.vertical && display::has_chinese(&text);
-        for paragraph in text.trim_end().split('\n') {
-            let change = if is_bilingual { display::translation(paragraph) } else { None };
-            let halves = change.and_then(|change| paragraph.split_at_checked(change));
-            let (first, second) = halves.map_or((paragraph, None), |(first, second)| (first, Some(second)));
-            let mut start = offset;
-            for part in [Some(first), second].into_iter().flatten() {
-                let is_small = is_bilingual && display::is_all_western(part);
-                let scale = if is_small { display::TRANSLATION } else { 1.0 };
-                parts.push(Part { breaker: Breaker::new(measurer.paragraph(part, start)), scale });
-                start += part.len();
-            }
-            offset += paragraph.len() + 1;
-        }
-        let is_loud = parts.iter().any(|part| part.breaker.paragraph().has_accents());
-        Self { text, style, frame, unit, is_display, is_loud, parts, missing: measurer.missing, is_cut: false }
-    }
-
+impl Setting<'_> {
     /// The room for the lines of a part.
     fn room(&self, size: f32, part: &Part) -> Room {
         let size = size * part.scale;
@@ -162,10 +167,10 @@ impl<'a> Setting<'a> {
         let mut stack = Stack::default();
         let is_paused = self.is_display
             && tier.worst.is_none()
-            && self.parts.len() > 1
-            && self.parts.iter().all(|part| part.breaker.has_pause(&(0..part.breaker.len())));
+            && self.measured.parts.len() > 1
+            && self.measured.parts.iter().all(|part| part.breaker.has_pause(&(0..part.breaker.len())));
         let leading = if is_paused { self.paused_leading() } else { self.leading() };
-        for part in &self.parts {
+        for part in &self.measured.parts {
             match part.breaker.fewest(self.room(size, part), tier.worst) {
                 Some(count) if count <= tier.most_lines => stack.add(count, part.scale, leading),
                 _ => return false,
@@ -179,7 +184,7 @@ impl<'a> Setting<'a> {
 
     /// From the foot of a line to the head of the next, in em.
     fn leading(&self) -> f32 {
-        self.style.line_height - 1.0 + if self.is_loud { LOUD_LEADING } else { 0.0 }
+        self.style.line_height - 1.0 + if self.measured.is_loud { LOUD_LEADING } else { 0.0 }
     }
 
     /// The same where every line has a pause.
@@ -217,7 +222,7 @@ impl<'a> Setting<'a> {
         if self.is_cut {
             return (self.least(), Some(BreakPenalty::Emergency), true);
         }
-        let has_lines = self.parts.len() > 1;
+        let has_lines = self.measured.parts.len() > 1;
         let any = tier(Some(BreakPenalty::InWord), 0.0, usize::MAX);
         let Some(most) = self.largest(&any) else {
             let last = tier(Some(BreakPenalty::Emergency), 0.0, usize::MAX);
@@ -246,18 +251,29 @@ impl<'a> Setting<'a> {
 
     /// Where lines end at `size`.
     fn lines(&self, size: f32, worst: Option<BreakPenalty>) -> Vec<Cut> {
+        if self.is_cut {
+            // Nobody reads it: how its lines compare is no matter.
+            let filled = |(index, part): (usize, &Part)| {
+                let lines = part.breaker.filled(self.room(size, part), worst);
+                lines.into_iter().map(move |range| (index, range))
+            };
+            return self.measured.parts.iter().enumerate().flat_map(filled).collect();
+        }
         let leading = self.leading();
-        let counts =
-            self.parts.iter().map(|part| part.breaker.fewest(self.room(size, part), worst).unwrap_or(usize::MAX));
+        let counts = self
+            .measured
+            .parts
+            .iter()
+            .map(|part| part.breaker.fewest(self.room(size, part), worst).unwrap_or(usize::MAX));
         let counts: Vec<usize> = counts.collect();
         let mut stack = Stack::default();
-        for (part, count) in self.parts.iter().zip(&counts) {
+        for (part, count) in self.measured.parts.iter().zip(&counts) {
             stack.add(*count, part.scale, leading);
         }
         // Room for lines more than there must be.
         let mut spare = ((self.depth() / size - stack.height) / (1.0 + leading).max(0.1)).max(0.0) as usize;
         let mut lines = Vec::new();
-        for (index, (part, count)) in self.parts.iter().zip(counts).enumerate() {
+        for (index, (part, count)) in self.measured.parts.iter().zip(counts).enumerate() {
             let shape = match count {
                 _ if self.is_even() => Shape::Even,
                 FILLED_LINES.. => Shape::Full,
@@ -275,7 +291,7 @@ impl<'a> Setting<'a> {
         let shape = if self.is_even() { Shape::Even } else { Shape::EvenRead };
         let has_fault = |size: f32, lines: &[Cut]| {
             lines.iter().any(|(part, range)| {
-                let part = self.parts.get(*part);
+                let part = self.measured.parts.get(*part);
                 part.is_some_and(|part| part.breaker.is_faulty(range, self.room(size, part), shape))
             })
         };
@@ -300,9 +316,9 @@ impl<'a> Setting<'a> {
             return size;
         }
         let needed = lines.iter().filter_map(|(part, range)| {
-            let part = self.parts.get(*part)?;
+            let part = self.measured.parts.get(*part)?;
             let Room { limit, scripts } = self.room(size, part);
-            let (before, behind) = display::hanging(&self.text, part.breaker.paragraph(), range, scripts);
+            let (before, behind) = display::hanging(&self.measured.text, part.breaker.paragraph(), range, scripts);
             let words = part.breaker.width(range, scripts) - before - behind;
             Some((words + 2.0 * before.max(behind)) / limit)
         });
@@ -316,14 +332,15 @@ impl<'a> Setting<'a> {
 
     /// Whether a paragraph has a line that looks lost beside its others.
     fn is_lopsided(&self, size: f32, worst: Option<BreakPenalty>) -> bool {
-        self.parts.iter().any(|part| {
+        self.measured.parts.iter().any(|part| {
             let room = self.room(size, part);
             part.breaker.is_lopsided(&part.breaker.best(room, worst, Shape::Even, 0), room.scripts)
         })
     }
 
     fn place(&self, lines: &[Cut], size: f32, overflow: bool) -> Block {
-        let has_pause = |(part, range): &Cut| self.parts.get(*part).is_some_and(|part| part.breaker.has_pause(range));
+        let has_pause =
+            |(part, range): &Cut| self.measured.parts.get(*part).is_some_and(|part| part.breaker.has_pause(range));
         let mut leading = self.leading();
         if self.is_display && lines.len() > 1 && lines.iter().all(has_pause) {
             // As far as there is room for it.
@@ -334,7 +351,7 @@ impl<'a> Setting<'a> {
         let placed: Vec<(Line, f32)> = lines
             .iter()
             .filter_map(|(index, range)| {
-                let part = self.parts.get(*index)?;
+                let part = self.measured.parts.get(*index)?;
                 let top = stack.add(1, part.scale, leading);
                 self.line(part, range, top * size, size * part.scale)
             })
@@ -348,7 +365,7 @@ impl<'a> Setting<'a> {
         let (along, across) = ((last - first).max(0.0), stack.height * size);
         let (width, height) = if self.style.vertical { (across, along) } else { (along, across) };
         let lines = placed.into_iter().map(|(line, _)| line).collect();
-        Block { size, lines, width, height, overflow, missing: self.missing.clone() }
+        Block { size, lines, width, height, overflow, missing: self.measured.missing.clone() }
     }
 
     /// The line of the pieces `range` of a part, so far down; and how much of it hangs over its start, in pixels.
@@ -359,7 +376,8 @@ impl<'a> Setting<'a> {
         let width = part.breaker.width(range, scripts) * size;
         let (room, _) = sides(self.style, self.frame);
         let hangs = self.is_display && !vertical;
-        let (before, behind) = if hangs { display::hanging(&self.text, paragraph, range, scripts) } else { (0.0, 0.0) };
+        let (before, behind) =
+            if hangs { display::hanging(&self.measured.text, paragraph, range, scripts) } else { (0.0, 0.0) };
         let (before, behind) = (before * size, behind * size);
         let start = match align {
             Align::Start => -before,
@@ -386,7 +404,7 @@ impl<'a> Setting<'a> {
         let said =
             pieces.first().map_or(0, |piece| piece.range.start)..pieces.last().map_or(0, |piece| piece.range.end);
         let line = Line {
-            text: self.text.get(said).unwrap_or_default().to_owned(),
+            text: self.measured.text.get(said).unwrap_or_default().to_owned(),
             x: if vertical { x - size / 2.0 } else { x },
             baseline: y,
             width,

@@ -248,12 +248,15 @@ impl Fonts {
     /// The first face of the chain of `face` that has all of a text; `face` where none has. A name of two faces looks
     /// like two names.
     pub fn whole_face(&self, face: Face, text: &str) -> Face {
+        let mut seen = HashSet::new();
+        let each_once = clusters(text).filter_map(|range| text.get(range)).filter(|cluster| seen.insert(*cluster));
+        let each_once: Vec<&str> = each_once.collect();
         let has_all = |of: Face| {
-            let is_had = |cluster: &str| {
+            let is_had = |cluster: &&str| {
                 let is_gap = cluster.trim().is_empty() || self.face_of(face, cluster).is_none();
                 is_gap || self.face_of(of, cluster) == Some(of)
             };
-            clusters(text).filter_map(|range| text.get(range)).all(is_had)
+            each_once.iter().all(is_had)
         };
         let other = || if self.lacks(face, text) { self.others.faces().find(|of| has_all(*of)) } else { None };
         chain_of(face).iter().copied().find(|of| has_all(*of)).or_else(other).unwrap_or(face)

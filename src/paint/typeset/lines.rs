@@ -155,6 +155,25 @@ impl Breaker {
         Some(lines)
     }
 
+    /// Lines filled one after the other. Where a run that may not be cut is longer than the room, it sticks out.
+    pub(super) fn filled(&self, room: Room, worst: Option<BreakPenalty>) -> Vec<Range<usize>> {
+        let mut lines = Vec::new();
+        let (mut start, mut last_break) = (0, None);
+        for end in 1..=self.len() {
+            if self.width(&(start..end), room.scripts) > room.limit + TOLERANCE
+                && let Some(at) = last_break.take()
+            {
+                lines.push(start..at);
+                start = at;
+            }
+            if self.may_end(end, room, worst) {
+                last_break = Some(end);
+            }
+        }
+        lines.push(start..self.len());
+        lines
+    }
+
     /// The best lines: as few as can be, then the cheapest by evenness and by where they end. Where that tears a phrase
     /// or a word, up to `spare` lines more if that is better.
     ///

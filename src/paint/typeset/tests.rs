@@ -349,6 +349,37 @@ fn length_alone_makes_no_work() {
 }
 
 #[test]
+fn a_text_is_measured_once_for_all_that_is_tried() {
+    const MANY: usize = 100_000;
+    let tried = |text: &str| {
+        let known = MeasuredTexts::default();
+        for step in 0..12 {
+            let size = 60.0 * 0.9_f32.powi(step);
+            let style = Style { min_size: size, align: Align::Start, ..Style::new(Face::Sans, size) };
+            for frame in [frame(1700.0, 700.0), frame(1650.0, 540.0), frame(900.0, 700.0)] {
+                let block = fit_measured(&known, &FONTS, Rules::default(), text, &style, frame);
+                assert_eq!(block.overflow, fit(&FONTS, Rules::default(), text, &style, frame).overflow, "{size}");
+            }
+        }
+        known.pieces()
+    };
+    // And one for the place behind the last.
+    assert_eq!(tried("讲文明树新风"), 7);
+    // What 12 sizes can show of it, at least once, and not 36 times.
+    for text in ["a".repeat(MANY), "文".repeat(MANY), "文明城市".repeat(MANY / 4), "1".repeat(MANY)] {
+        let pieces = tried(&text);
+        assert!((2_000..24_000).contains(&pieces), "{pieces}");
+    }
+    // Text that needs little room is set whole, and so is what just fits.
+    let style = Style { min_size: 20.0, align: Align::Start, ..Style::new(Face::Sans, 20.0) };
+    for text in ["i".repeat(600), ".".repeat(600), "“文”".repeat(50), "a\u{301}".repeat(280)] {
+        let block = fit(&FONTS, Rules::default(), &text, &style, frame(400.0, 260.0));
+        let said: usize = block.lines.iter().map(|line| line.text.len()).sum();
+        assert!(!block.overflow && said == text.len(), "{text}");
+    }
+}
+
+#[test]
 fn spaces_are_no_text() {
     let text = format!("讲文明{}树新风{}", " ".repeat(50_000), "\u{3000}\t".repeat(20_000));
     let block = fit(&FONTS, Rules::default(), &text, &style(), frame(1700.0, 700.0));

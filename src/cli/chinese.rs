@@ -81,7 +81,7 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
         "status" => "把当前状态写进这个 JSON 文件，随时更新",
         "mirror" => "把屏幕上的画面存成图片，随时更新（几个屏幕时各存一张：文件名-屏幕名.png）",
         "state" if command == "report" => {
-            "播放器的状态文件夹，里面存着每天的内容：用它核对播放的和日程规定的是否一致 [默认：和 play 一样]"
+            "播放器的状态文件夹，里面存着每天的内容：用它核对播放的和日程规定的是否一致 [默认：记录旁边的 state，没有就和 play 一样]"
         }
         "state" if command == "proof" => "播放器的状态文件夹：与里面的上一个正确版本比较，写出哪里不同",
         "state" => {

@@ -41,6 +41,9 @@ use gongyi_system::{clock::system_now, zone::MachineZone};
 
 /// Where the packaged player keeps its journal.
 const USUAL_FOLDER: &str = "/var/lib/gongyi/record";
+/// The state folder of a box, beside its journal; and what is in every state folder.
+const STATE_BESIDE: &str = "state";
+const STATE_CONTENT: &str = "blobs";
 
 /// Tells what was shown, by the journals that `play --record` keeps.
 #[derive(Debug, clap::Args)]
@@ -77,7 +80,7 @@ pub(super) struct Args {
     #[arg(long)]
     verify: bool,
     /// The state folder of the player, where the content of each day is kept: with it what was shown is compared with what
-    /// the schedule says [default: as `play` has it].
+    /// the schedule says [default: `state` beside the journal, else as `play` has it].
     #[arg(long, value_name = "DIR", requires = "verify")]
     state: Option<PathBuf>,
     /// The hash of a line that was noted elsewhere: it must be there.
@@ -474,9 +477,14 @@ impl FindingJson<'_> {
 /// Compares what was shown with what the schedule of that day's content says, where any of it is kept here: an inspector may
 /// have the journal alone.
 fn deviations(folder: &Path, args: &Args, lang: Lang) -> Result<Vec<Deviation>, Failure> {
-    // One that is not there is not made for a question.
     let mut places = store::candidates(args.state.as_deref(), &store::Environment::read());
-    places.retain(|place| place.is_dir());
+    if args.state.is_none() {
+        // On a box, and in a copy of its folder, both stand side by side.
+        let beside = folder.parent().map(|parent| parent.join(STATE_BESIDE));
+        places.splice(0..0, beside);
+    }
+    // One that is not there is not made for a question.
+    places.retain(|place| place.join(STATE_CONTENT).is_dir());
     let kept = Content { store: store::find(&places).ok(), assets: assets() };
     let is_any_kept = Cell::new(false);
     let shows = |hash: &str| {

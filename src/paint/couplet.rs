@@ -75,6 +75,8 @@ pub(super) fn paint(
     let top = if is_portrait || across.is_none() { papers.y } else { room.y + across_height + 2.0 * vmin };
     let foot = room.y + room.height;
     let door = Area { x: left + paper + gap, y: top, width: between - 2.0 * gap, height: foot - top };
+    // A drawn door is not to be hidden by what hangs on it.
+    let heart_share = if scenery.is_some() { 0.34 } else { 0.42 };
     if let Some(scenery) = scenery {
         scene::paint_beside(context, &scenery, Placement::into_area(&scenery, door), door, false);
     } else {
@@ -103,7 +105,7 @@ pub(super) fn paint(
         context.draw(&block, x, area.y + (across_height - block.height) / 2.0, GOLD);
     }
     if let Some(heart) = heart {
-        let radius = (door.width * 0.4).min(door.height * 0.42).min(34.0 * vmin);
+        let radius = (door.width * 0.4).min(door.height * heart_share).min(34.0 * vmin);
         hang_heart(context, heart, centre, door.y + door.height / 2.0, radius);
     }
 }

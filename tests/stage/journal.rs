@@ -106,6 +106,11 @@ fn the_seconds_of_a_report_are_those_of_the_timeline() {
     let (code, findings) = verify(&folder, &[]);
     let unexplained: Vec<_> = findings.iter().filter(|finding| finding["explained"] != true).collect();
     assert!(code == Some(0) && unexplained.is_empty(), "{unexplained:#?}");
+    // The content is found beside the journal by itself.
+    let output = report(&folder, &["--verify", "--format", "json", "--lang", "en"]);
+    let (told, summed) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(told == findings && !summed.contains("only the journal itself was checked"), "{told:#?} {summed}");
 }
 
 fn timeline_of(folder: &Folder, screen: &str) -> Vec<Value> {

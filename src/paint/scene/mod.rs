@@ -208,7 +208,9 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
         return;
     }
     let foot = (whole.y + whole.height).min(size.height as f32);
-    let (placement, is_above) = if slide.follows_time() && !size.is_strip() {
+    // Days are told above a street, and beside one thing.
+    let is_along = scenery.scene.layouts.first() == Some(&Layout::Band);
+    let (placement, is_above) = if slide.follows_time() && !size.is_strip() && (is_along || size.is_portrait()) {
         (Placement::of(&scenery, Layout::Band, size, TIME_SHARE * size.height as f32), true)
     } else {
         (Placement::beside(&scenery, size), size.is_portrait())
@@ -218,7 +220,6 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
         Area { height: (core.y - 3.0 * vmin - whole.y).max(0.3 * whole.height), ..whole }
     } else {
         let ground = scenery.ground_top(placement, size).min(foot);
-        let is_along = scenery.scene.layouts.first() == Some(&Layout::Band);
         let foot = if is_along { ground - 2.0 * vmin } else { foot };
         let left = whole.x.min(14.0 * vmin);
         Area { x: left, width: (core.x - 4.0 * vmin - left).max(1.0), height: foot - whole.y, ..whole }

@@ -198,6 +198,63 @@ fn texts_of_any_length_are_set_and_reported() {
     }
 }
 
+#[test]
+fn what_matters_on_a_strip_and_in_a_wide_table_is_large() {
+    let day = NaiveDate::from_ymd_opt(2026, 12, 22).unwrap();
+    let largest = |body: Body, width, height| {
+        let texts = PAINTER.survey(&slide(body), PaintSize { width, height }).unwrap().texts;
+        assert!(texts.iter().all(|set| !set.overflow), "{texts:?}");
+        texts.iter().map(|set| set.em).fold(0.0, f32::max)
+    };
+    for (width, height) in [(960, 180), (1280, 360)] {
+        let today = largest(Body::Today { note: None, on: Some(day) }, width, height);
+        let days = [NaiveDate::from_ymd_opt(2027, 2, 6).unwrap()].into();
+        let countdown = Body::Countdown { name: "春节".into(), days, note: Some("团圆".into()), on: Some(day) };
+        let left = largest(countdown, width, height);
+        assert!(today > 0.5 && left > 0.6, "{width}x{height}: {today} {left}");
+    }
+    // On a standing screen five columns of such words side by side have 4.4 hundredths of its width.
+    let row = |cells: [&str; 5]| cells.map(str::to_owned).to_vec();
+    let rows = [["1路", "火车站", "东岗楼", "5:50", "21:30"], ["夜班1路", "相山公园", "矿务局医院", "21:30", "0:30"]];
+    let table = Body::Table {
+        headline: "城区公交".into(),
+        period: None,
+        columns: row(["线路", "起点", "终点", "首班", "末班"]),
+        rows: rows.map(row).to_vec(),
+        highlight: None,
+        note: None,
+        number: 1,
+        of: 1,
+    };
+    let texts = PAINTER.survey(&slide(table), PaintSize { width: 540, height: 960 }).unwrap().texts;
+    let cell = texts.iter().find(|set| set.text.replace(' ', "") == "矿务局医院").unwrap();
+    assert!(cell.em * 960.0 / 540.0 > 0.055, "{}", cell.em);
+}
+
+#[test]
+fn a_long_public_notice_stays_above_the_credit() {
+    let long = "相山区人民路以南、孟山路以东、淮海路以北、古城路以西的全部居民小区、沿街商铺和机关单位，包括惠苑小区和实验小学";
+    let day = NaiveDate::from_ymd_opt(2026, 11, 28).unwrap();
+    let notice = Body::PublicNotice(PublicNotice {
+        kind: NoticeKind::WaterCut,
+        title: "停水通知".into(),
+        place: long.into(),
+        from: Moment { day, minute: Some(480) },
+        until: None,
+        contact: Some("0561-3022110".into()),
+        reason: Some("供水主管网老化漏损，需要开挖检修并更换直径六百毫米的铸铁管道和阀门井三座".into()),
+        advice: [
+            "请提前储水，恢复供水后先放水几分钟再饮用",
+            "太阳能热水器请关闭进水阀",
+            "高层住户二次供水可能延后恢复",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+    });
+    let texts = PAINTER.survey(&slide(notice), PaintSize { width: 900, height: 720 }).unwrap().texts;
+    assert!(texts.iter().all(|set| !set.overflow), "{texts:?}");
+}
+
 // Replay T6
 #[test]
 fn a_person_whose_name_cannot_be_drawn_whole_is_not_shown() {

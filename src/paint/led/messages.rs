@@ -250,3 +250,17 @@ fn time(seconds: bool, at: Option<NaiveDateTime>) -> String {
     let time = time_of(seconds, at);
     format!("{time}\n{}月{}日 {}", at.month(), at.day(), weekday(at.date()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_a_row_ends_between_a_cell_and_what_it_is() {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let columns = texts(&["线路", "终点", "首班", ""]);
+        let said = row_by_parts(&columns, &texts(&["夜班 1路", "相山 公园", "6:00", "停 运"]));
+        assert_eq!(said, "夜班 1路 终点\u{a0}相山 公园 首班6:00 停 运");
+        assert_eq!(row_by_parts(&[], &texts(&["周一", "", "9:00"])), "周一 9:00");
+    }
+}

@@ -148,8 +148,19 @@ pub enum Report {
     ProgrammeChanged(Cue, DateTime<Utc>),
     /// A showing is over.
     Showing(Box<Showing>),
-    /// A screen has an output from now on, or none.
-    Output(ScreenName, bool, DateTime<Utc>),
+    /// A screen can be seen from now on, or not.
+    Output(ScreenName, Output, DateTime<Utc>),
+}
+
+/// Whether what a screen plays can be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// It has an output.
+    On,
+    /// It has none.
+    Absent,
+    /// Its window was closed, as it took no frame, and none that was opened since has shown one.
+    Rebuilt,
 }
 
 impl Report {
@@ -357,6 +368,7 @@ impl Player {
             return Vec::new();
         }
         state.frames_drawn += 1;
+        let back = state.see_again(at).filter(|_| self.keeps_journal);
         if let Some(late) = state.pacing.shown(report.number, report.finished, self.frame_interval) {
             let (screen, frame, by_us) = (report.screen.as_str(), report.number, late.as_micros() as u64);
             tracing::trace!(name: "late", target: "gongyi::trace", screen, frame, by_us);
@@ -378,6 +390,7 @@ impl Player {
         for zone in &mut state.zones {
             zone.showings.shown(report.number, at, &mut ended);
         }
+        reports.extend(back);
         reports.extend(ended.into_iter().map(Report::showing));
         reports
     }
@@ -447,6 +460,13 @@ impl Player {
         }
     }
 
+    /// The window of a screen is closed, since it takes no frame, and another one opened: what it showed is gone.
+    pub fn lose_window(&mut self, screen: &ScreenName) {
+        if let Some(state) = self.screens.iter_mut().find(|state| state.screen.name == *screen) {
+            state.lose_window();
+        }
+    }
+
     /// How it does, for the ladder of [`health`].
     pub fn signs(&self) -> Signs {
         let screens = self.screens.iter().map(ScreenState::signs).collect();
@@ -479,13 +499,15 @@ impl Player {
         }
         let timezone = self.show.library().site.timezone;
         for state in &mut self.screens {
+            let changed = state.follow_output(now);
             let show = &state.show;
             let at = At { library: &show.library().hash, ..at };
-            if state.size.is_some() != state.has_output {
-                state.has_output = state.size.is_some();
-                let told = self.keeps_journal.then(|| Report::Output(state.screen.name.clone(), state.has_output, now));
-                reports.extend(told);
+            if let Some(Report::Output(_, Output::Rebuilt, _)) = changed {
+                for zone in &mut state.zones {
+                    zone.showings.close(at, CutReason::Rebuilt, &mut ended);
+                }
             }
+            reports.extend(changed.filter(|_| self.keeps_journal));
             let standby = standby_of(show.library()).map(|slide| slide.picture_hash);
             let (mut layers, mut facts) = (Vec::new(), Vec::new());
             for zone in &mut state.zones {

@@ -190,9 +190,9 @@ impl Reporter {
                         journal.showing(showing);
                     }
                 }
-                Report::Output(screen, has_output, at) => {
+                Report::Output(screen, output, at) => {
                     if let Some(journal) = &mut self.journal {
-                        journal.output(screen.as_str(), *has_output, *at);
+                        journal.output(screen.as_str(), *output, *at);
                     }
                 }
             }

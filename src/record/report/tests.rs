@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::journal::{LineHash, Outcome, Trigger};
+use gongyi_core::problem::Lang;
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&format!("2026-11-{text}+08:00")).unwrap().to_utc()
@@ -216,7 +217,7 @@ fn a_table_for_spreadsheets_is_read_by_a_parser_of_tables() {
     let lines = [started("26T08:00:00"), showing("26T08:00:00", 10_500, "values/0"), odd];
     let report = reported(&lines, span("26T08:00:00", "26T09:00:00"), By::Day);
     let mut bytes = Vec::new();
-    csv::write(&report, gongyi_core::problem::Lang::Zh, &mut bytes).unwrap();
+    csv::write(&report, Lang::Zh, &mut bytes).unwrap();
     assert!(bytes.starts_with(b"\xEF\xBB\xBF"));
     let rows = cells(&bytes[3..]);
     assert_eq!(rows[0][0], "日期");
@@ -224,7 +225,7 @@ fn a_table_for_spreadsheets_is_read_by_a_parser_of_tables() {
     assert_eq!(rows[2][3], "逗号,引号\"换行\n");
     let report = reported(&lines, span("26T08:00:00", "26T09:00:00"), By::Slide);
     let mut bytes = Vec::new();
-    csv::write(&report, gongyi_core::problem::Lang::En, &mut bytes).unwrap();
+    csv::write(&report, Lang::En, &mut bytes).unwrap();
     let slides: Vec<String> = cells(&bytes[3..]).into_iter().map(|row| row[3].clone()).collect();
     assert!(slides.contains(&format!("'{name}")), "{slides:?}");
 }
@@ -248,6 +249,30 @@ fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
             _ => cell.push(c),
         }
     }
+#[test]
+fn a_screen_whose_window_is_rebuilt_could_not_show_and_one_without_an_output_had_none() {
+    let output = |on, reason: Option<&'static str>, at| JournalLine {
+        on: Some(on),
+        reason: reason.map(Into::into),
+        screen: Some("hall".into()),
+        ..line(LineKind::Output, at)
+    };
+    let lines = [
+        started("26T08:00:00"),
+        output(true, None, "26T08:00:00"),
+        output(false, Some("rebuilt"), "26T08:10:00"),
+        // And again, and then it is unplugged.
+        output(false, Some("rebuilt"), "26T08:11:00"),
+        output(false, None, "26T08:20:00"),
+        output(true, None, "26T08:25:00"),
+        output(false, Some("rebuilt"), "26T08:30:00"),
+        line(LineKind::Stop, "26T08:32:00"),
+    ];
+    let report = reported(&lines, span("26T08:00:00", "26T08:32:00"), By::Screen);
+    let gaps: Vec<_> = report.gaps.iter().map(|gap| (gap.cause, gap.length().num_minutes())).collect();
+    assert_eq!(gaps, [(Cause::Failed, 10), (Cause::Output, 5), (Cause::Failed, 2)]);
+}
+
     assert!(!quoted && row.is_empty() && cell.is_empty());
     rows
 }
@@ -257,12 +282,8 @@ fn a_page_holds_what_staff_wrote_as_text() {
     let mut odd = showing("26T08:00:00", 5000, "a/0");
     (odd.playlist, odd.screen) = (Some("<script>alert(1)</script>".into()), Some("\"><img src=x>".into()));
     let report = reported(&[started("26T08:00:00"), odd], span("26T00:00:00", "27T00:00:00"), By::Playlist);
-    let heading = html::Heading {
-        lang: gongyi_core::problem::Lang::Zh,
-        timezone: chrono_tz::Asia::Shanghai,
-        made: at("27T00:00:00"),
-        version: "0",
-    };
+    let heading =
+        html::Heading { lang: Lang::Zh, timezone: chrono_tz::Asia::Shanghai, made: at("27T00:00:00"), version: "0" };
     let page = html::page(&report, &heading);
     assert!(!page.contains("<script") && !page.contains("<img") && page.contains("&lt;script&gt;"), "{page}");
     let head = report.sites[0].head.as_deref().unwrap();

@@ -91,6 +91,8 @@ enum ByArg {
     Playlist,
     Slide,
     Rule,
+    /// By the `series` of playlists.
+    Campaign,
     Day,
 }
 
@@ -101,6 +103,7 @@ impl From<ByArg> for By {
             ByArg::Playlist => Self::Playlist,
             ByArg::Slide => Self::Slide,
             ByArg::Rule => Self::Rule,
+            ByArg::Campaign => Self::Campaign,
             ByArg::Day => Self::Day,
         }
     }
@@ -235,6 +238,9 @@ struct RowJson<'a> {
     screen: &'a str,
     zone: &'a str,
     playlist: Option<&'a str>,
+    /// Where rows are by campaigns; null for what is part of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    campaign: Option<serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     slide: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -277,13 +283,14 @@ fn seconds(millis: u64) -> f64 {
 
 fn json(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (key, row) in &report.rows {
-        let Key { day, screen, zone, playlist, slide, rule, is_blank } = key;
+        let Key { day, screen, zone, playlist, campaign, slide, rule, is_blank } = key;
         let shares = report.shares(key, row).unwrap_or_default();
         let row = RowJson {
             day: *day,
             screen,
             zone,
             playlist: playlist.as_deref(),
+            campaign: (report.by() == By::Campaign).then(|| campaign.as_deref().into()),
             slide: slide.as_deref(),
             rule: rule.as_deref(),
             blank: *is_blank,
@@ -365,8 +372,6 @@ fn table(report: &Report<'_>, timezone: Tz, lang: Lang, out: &mut dyn Write) -> 
         writeln!(out, "{}", say(text!("这段时间没有播放记录", "nothing was recorded in this time")))?;
     }
     for (key, row) in &report.rows {
-        let black = say(text!("（黑屏）", "(black)"));
-        let what = if key.is_blank { &black } else { key.playlist.as_deref().unwrap_or("") };
         let day = key.day.map(|day| format!("{day}  ")).unwrap_or_default();
         let more = key.slide.as_deref().or(key.rule.as_deref()).unwrap_or_default();
         let (time, showings) = report.shares(key, row).unwrap_or_default();
@@ -376,8 +381,8 @@ fn table(report: &Report<'_>, timezone: Tz, lang: Lang, out: &mut dyn Write) -> 
             "{times} times  {length}  {time} of time  {showings} of showings"
         );
         let (screen, zone, what, more) =
-            (printable(&key.screen), printable(&key.zone), printable(what), printable(more));
-        writeln!(out, "{day}{screen}/{zone}  {what}  {more}  {}", sums.get(lang))?;
+            (printable(&key.screen), printable(&key.zone), key.subject(report.by(), lang), printable(more));
+        writeln!(out, "{day}{screen}/{zone}  {}  {more}  {}", printable(&what), sums.get(lang))?;
     }
     let total = report.total(None);
     let (times, length, uptime) = (total.shown, hours(total.millis, lang), percent(report.uptime()));

@@ -158,6 +158,7 @@ impl Journalist {
             zone: Some(cue.zone.zone.to_string().into()),
             origin: slide.map(|slide| origin(slide.id.origin()).into()),
             playlist: cue.playlist.as_ref().map(|playlist| playlist.as_str().into()),
+            campaign: slide.and_then(|slide| slide.campaign.as_deref()).map(Into::into),
             slide: slide.map(|slide| slide.id.as_str().into()),
             page: slide.and_then(|slide| slide.id.page()).map(|page| page as u64),
             picture: picture.map(|picture| blake3::Hash::from_bytes(picture).to_hex().to_string().into()),

@@ -122,6 +122,10 @@ pub struct JournalLine<'a> {
     /// The playlist; none for black.
     #[serde(borrow, default, deserialize_with = "borrowed", skip_serializing_if = "Option::is_none")]
     pub playlist: Option<Cow<'a, str>>,
+    /// The campaign that the playlist is part of: the name of its series. None where it has none; lines of players before
+    /// 0.2 never have it.
+    #[serde(borrow, default, deserialize_with = "borrowed", skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<Cow<'a, str>>,
     /// The slide's id; none for black.
     #[serde(borrow, default, deserialize_with = "borrowed", skip_serializing_if = "Option::is_none")]
     pub slide: Option<Cow<'a, str>>,
@@ -190,6 +194,7 @@ impl<'a> JournalLine<'a> {
             zone: None,
             origin: None,
             playlist: None,
+            campaign: None,
             slide: None,
             page: None,
             picture: None,
@@ -229,6 +234,7 @@ impl<'a> JournalLine<'a> {
             zone: own(self.zone),
             origin: own(self.origin),
             playlist: own(self.playlist),
+            campaign: own(self.campaign),
             slide: own(self.slide),
             picture: own(self.picture),
             library: own(self.library),

@@ -284,10 +284,10 @@ impl Player {
             let was_unknown = kept.as_ref().is_some_and(|state| state.is_unknown);
             if is_unknown && !was_unknown {
                 let known: Vec<&str> = self.show.library().screens.iter().map(|screen| screen.name.as_str()).collect();
-                tracing::warn!(
-                    "there is no screen `{}` in site.ron, which has {}: it shows the fallback",
-                    screen.name,
-                    known.join(", ")
+                let (name, known) = (&screen.name, known.join(", "));
+                gongyi_core::warn!(
+                    "site.ron 里没有屏幕“{name}”，只有 {known}：它显示后备画面",
+                    "there is no screen `{name}` in site.ron, which has {known}: it shows the fallback"
                 );
             }
             self.screens.push(match kept {

@@ -140,6 +140,10 @@ fn a_wall_that_can_show_nothing_climbs_each_rung_and_ends_and_one_that_is_asleep
             rest.split_once(&line).unwrap_or_else(|| panic!("{line} is missing in {rest}")).1
         });
     assert!(rest.contains("重试、跳过和重建都没有用"), "{rest}");
+    let is_logged = |line: &&str| [" INFO ", " WARN ", "ERROR "].iter().any(|level| line.starts_with(level));
+    let is_chinese = |line: &str| line.chars().any(|c| ('一'..='鿿').contains(&c));
+    let logged: Vec<&str> = ended.messages.lines().filter(is_logged).collect();
+    assert!(logged.len() > 10 && logged.iter().all(|line| is_chinese(line)), "{logged:#?}");
     // And so do the events and the journal.
     assert_eq!(ended.of("stopped").last().unwrap()["reason"], "stuck");
     let lines = journal(&folder.beside("record"));

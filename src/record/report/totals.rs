@@ -246,7 +246,8 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn damaged(&mut self, file: &JournalFile, error: &io::Error) {
-        tracing::warn!("{}: {error}", file.path.display());
+        let path = file.path.display();
+        gongyi_core::warn!("{path} 读不出来：{error}", "{path} cannot be read: {error}");
         self.unreadable();
     }
 

@@ -10,7 +10,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("media", &["core", "system"]),
     ("content", &["core", "system", "assets", "media"]),
     ("paint", &["core", "assets", "media"]),
-    ("lint", &["core", "content", "paint"]),
+    ("lint", &["core", "system", "content", "paint"]),
     ("record", &["core", "system", "media"]),
     ("player", &["core", "system", "media", "content", "paint", "record"]),
     ("stage", &["core", "system", "assets", "media", "content", "paint", "lint", "record", "player"]),

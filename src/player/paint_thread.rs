@@ -217,7 +217,7 @@ impl Supervisor {
             let started = Worker::start(&self.paint, &self.shared.counters);
             self.worker = started
                 .inspect_err(|error| {
-                    gongyi_core::warn!("没有线程可以绘制：{error}", "no thread to paint with: {error}")
+                    gongyi_core::warn!("没有线程可以绘制：{error}", "no thread to paint with: {error}");
                 })
                 .ok();
         }

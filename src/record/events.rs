@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     fn health() -> Arc<RecordHealth> {
-        Arc::new(RecordHealth::new())
+        Arc::new(RecordHealth::default())
     }
 
     #[test]

@@ -88,12 +88,14 @@ impl std::fmt::Debug for RecordHealth {
     }
 }
 
-impl RecordHealth {
-    /// Nothing has failed yet.
-    pub fn new() -> Self {
+/// Nothing has failed yet.
+impl Default for RecordHealth {
+    fn default() -> Self {
         Self::steady_after(STEADY_AFTER)
     }
+}
 
+impl RecordHealth {
     fn steady_after(steady_after: Duration) -> Self {
         let state = HealthState { files: BTreeMap::new(), ok: true, since: system_now(), dropped: 0 };
         Self { steady_after, state: Mutex::new(state), changed: Mutex::new(None) }
@@ -115,7 +117,7 @@ impl RecordHealth {
             dropped: state.dropped,
         };
         drop(state);
-        self.report_recovery(&steady);
+        report_recovery(&steady);
         status
     }
 
@@ -137,9 +139,9 @@ impl RecordHealth {
             (is_new, state.steady(self.steady_after), state.judge())
         };
         if let (true, Err(error)) = (is_new, &written) {
-            self.report_failure(part, path, error);
+            report_failure(part, path, error);
         }
-        self.report_recovery(&steady);
+        report_recovery(&steady);
         if changed && let Some(notify) = &*lock(&self.changed) {
             notify();
         }
@@ -152,34 +154,33 @@ impl RecordHealth {
         state.file(part, path).went(false);
         state.judge();
         drop(state);
-        self.report_failure(part, path, error);
+        report_failure(part, path, error);
     }
+}
 
-    fn report_failure(&self, part: Part, path: &Path, error: &io::Error) {
-        // Whoever read the standard output and left knows.
-        if is_output(path) && error.kind() == io::ErrorKind::BrokenPipe {
-            return;
-        }
+/// Tells the log that something cannot be written.
+fn report_failure(part: Part, path: &Path, error: &io::Error) {
+    // Whoever read the standard output and left knows.
+    if is_output(path) && error.kind() == io::ErrorKind::BrokenPipe {
+        return;
+    }
+    let (name, path) = (part.name(), shown(path));
+    let text = Text::new(
+        format!("{}无法写入 {}：{error}；照常播放，并会一直重试", name.zh, path.zh),
+        format!("the {} cannot be written to {}: {error}; playing goes on, and it is tried again", name.en, path.en),
+    );
+    gongyi_core::warn!(text);
+}
+
+/// Tells the log of what can be written again.
+fn report_recovery(files: &[(Part, PathBuf)]) {
+    for (part, path) in files {
         let (name, path) = (part.name(), shown(path));
         let text = Text::new(
-            format!("{}无法写入 {}：{error}；照常播放，并会一直重试", name.zh, path.zh),
-            format!(
-                "the {} cannot be written to {}: {error}; playing goes on, and it is tried again",
-                name.en, path.en
-            ),
+            format!("{}又能写入 {} 了", name.zh, path.zh),
+            format!("the {} can be written to {} again", name.en, path.en),
         );
-        gongyi_core::warn!(text);
-    }
-
-    fn report_recovery(&self, files: &[(Part, PathBuf)]) {
-        for (part, path) in files {
-            let (name, path) = (part.name(), shown(path));
-            let text = Text::new(
-                format!("{}又能写入 {} 了", name.zh, path.zh),
-                format!("the {} can be written to {} again", name.en, path.en),
-            );
-            gongyi_core::info!(text);
-        }
+        gongyi_core::info!(text);
     }
 }
 
@@ -252,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_record_is_kept_while_every_part_is() {
-        let health = RecordHealth::new();
+        let health = RecordHealth::default();
         let changes = Arc::new(AtomicU32::new(0));
         let theirs = Arc::clone(&changes);
         health.when_changed(move || {
@@ -303,7 +304,7 @@ mod tests {
 
     #[test]
     fn each_file_of_a_part_fares_by_itself() {
-        let health = RecordHealth::new();
+        let health = RecordHealth::default();
         let (hall, lobby) = (Path::new("wall-hall.png"), Path::new("wall-lobby.png"));
         health.writing(Part::Mirror, hall, || Err(io::Error::other("a folder"))).unwrap_err();
         health.writing(Part::Mirror, lobby, || Ok(())).unwrap();

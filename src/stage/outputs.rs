@@ -56,7 +56,7 @@ impl OutputWatch {
     /// Watches the outputs of the window system. Those of an X server are listed.
     pub(super) fn start(to: mpsc::Sender<Vec<Output>>, waker: &Waker) -> (Option<Self>, XOutputList) {
         let unseen = |error: &dyn std::fmt::Display| {
-            gongyi_core::warn!("看不到显示输出的变化：{error}", "changes of the outputs are not seen: {error}")
+            gongyi_core::warn!("看不到显示输出的变化：{error}", "changes of the outputs are not seen: {error}");
         };
         if on_wayland() {
             let watch = WaylandOutputs::watch(waker.clone()).inspect_err(|error| unseen(error)).ok();

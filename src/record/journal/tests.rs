@@ -20,7 +20,7 @@ fn clock(text: &str) -> Clock {
 }
 
 fn journal_with(folder: &Path, retention: Retention, now: &str) -> Journal {
-    let health = Arc::new(RecordHealth::new());
+    let health = Arc::new(RecordHealth::default());
     Journal::start(folder, retention, "box".to_owned(), clock(now), ZONE, &health)
 }
 

@@ -278,7 +278,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(unparsed) => return answer(&unparsed, before),
     };
     let lang = cli.lang.map(LangArg::lang).or_else(|| site_lang(folder)).unwrap_or(before);
-    let trace = cli.trace.as_deref().map(|path| Trace::start(path, lang));
+    gongyi_core::log::set_language(lang);
+    let trace = cli.trace.as_deref().map(Trace::start);
     // One that plays has a log, which says what fails.
     let plays = matches!(cli.command, None | Some(Command::Play(_)));
     let exit = dispatch(cli.command, &cli.play, trace.as_ref(), lang);

@@ -177,7 +177,7 @@ fn run_logged(args: &Args, lang: Lang, log: &Log, reporting: &mut Option<Bounded
         clock,
     });
     let record = Record::start(events, status, mirror, journal, timezone, lang);
-    let fonts = load_fonts(&assets(), lang)?.with_machine_fonts(machine_font_folders());
+    let fonts = load_fonts(&assets())?.with_machine_fonts(machine_font_folders());
     let counting = store.clone();
     let exit = play(args, lang, clock, length, Content { outcome, watch, store, breaker }, fonts, record);
     count_end(counting, exit.is_ok());
@@ -252,7 +252,7 @@ fn remember(args: &Args, lang: Lang) -> Remembered {
             tried.join(", ")
         ),
     );
-    tracing::warn!("{}", text.get(lang));
+    gongyi_core::warn!(text);
     let loader = loader(args.dir.as_deref()).verifying(Verifying::Lazily);
     Remembered { loader, store: None, breaker: Breaker::forgetful() }
 }
@@ -267,7 +267,7 @@ struct Content {
 
 /// The faces of the assets folder, or the player's own where those cannot be used: a wall without the right face is
 /// better than none.
-fn load_fonts(assets: &Assets, lang: Lang) -> Result<Fonts, Failure> {
+fn load_fonts(assets: &Assets) -> Result<Fonts, Failure> {
     let _span = trace_span!(target: "gongyi::trace", "load_fonts").entered();
     let error = match Fonts::load(assets) {
         Ok(fonts) => return Ok(fonts),
@@ -281,7 +281,7 @@ fn load_fonts(assets: &Assets, lang: Lang) -> Result<Fonts, Failure> {
         "the fonts in {folder} cannot be used ({error}), so the player uses its own; put a good file there, or take \
              it out"
     );
-    tracing::warn!("{}", text.get(lang));
+    gongyi_core::warn!(text);
     Ok(own)
 }
 
@@ -410,7 +410,7 @@ mod tests {
     #[test]
     fn spans_cost_nothing_where_no_trace_is_asked_for() {
         let folder = tempfile::tempdir().unwrap();
-        let trace = Trace::start(&folder.path().join("trace.json"), Lang::En);
+        let trace = Trace::start(&folder.path().join("trace.json"));
         // Below this level `tracing` compares a number and asks nobody.
         assert_eq!(heard(QUIET, None), (false, Some(LevelFilter::INFO)));
         assert_eq!(heard(QUIET, Some(&trace)), (true, Some(LevelFilter::TRACE)));
@@ -427,7 +427,7 @@ mod tests {
                 std::fs::write(folder.path().join(path), broken).unwrap();
             }
             assert!(Fonts::load(&assets).is_err());
-            assert!(load_fonts(&assets, Lang::En).is_ok());
+            assert!(load_fonts(&assets).is_ok());
         }
     }
 }

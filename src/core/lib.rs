@@ -52,6 +52,7 @@ pub mod characters;
 pub mod condition;
 pub mod fonts;
 pub mod local_time;
+pub mod log;
 pub mod model;
 pub mod playback;
 pub mod playhead;

@@ -55,6 +55,12 @@ impl Text {
         Self { zh: cut(self.zh), en: cut(self.en) }
     }
 
+    /// The sentence with what it is about before it, such as the place of what is wrong.
+    #[must_use]
+    pub fn at(&self, place: &dyn fmt::Display) -> Self {
+        Self::new(format!("{place}: {}", self.zh), format!("{place}: {}", self.en))
+    }
+
     /// The sentence in `lang`.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {

@@ -29,6 +29,7 @@ pub fn library(tracks: &[(u32, Vec<u64>)]) -> Library {
                 banner: None,
                 credit: None,
                 series: None,
+                campaign: None,
                 theme: Arc::clone(&theme),
                 dwell: Duration::from_millis(*dwell),
                 validity: Validity::default(),

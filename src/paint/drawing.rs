@@ -17,7 +17,7 @@ pub(super) fn drawing(assets: &Assets, path: &str, colour: Colour) -> Option<usv
     match usvg::Tree::from_str(&text, &usvg::Options::default()) {
         Ok(tree) => Some(tree),
         Err(error) => {
-            tracing::warn!("{path} is not a drawing: {error}");
+            gongyi_core::warn!("{path} 不是能用的图形：{error}", "{path} is not a drawing: {error}");
             None
         }
     }

@@ -6,11 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::{
-    Player,
+    Output, Player,
     showings::{OpenShowing, Showing, ShowingResult},
 };
 use gongyi_core::{model::SlideOrigin, playback::Cue, problem::Lang, schedule::ClockTrust};
-use gongyi_record::journal::{Journal, JournalLine, LineKind, Outcome, Trigger};
+use gongyi_record::journal::{Journal, JournalLine, LineKind, Outcome, REBUILT, Trigger};
 use gongyi_system::clock::monotonic_now;
 
 /// The version of the player.
@@ -80,8 +80,10 @@ impl Journalist {
         self.journal.tell(&JournalLine { end: Some(before.into()), by_ms, ..self.line(LineKind::ClockStep, now) });
     }
 
-    pub(crate) fn output(&mut self, screen: &str, on: bool, now: DateTime<Utc>) {
-        let line = JournalLine { screen: Some(screen.into()), on: Some(on), ..self.line(LineKind::Output, now) };
+    pub(crate) fn output(&mut self, screen: &str, output: Output, now: DateTime<Utc>) {
+        let on = Some(output == Output::On);
+        let reason = (output == Output::Rebuilt).then(|| REBUILT.into());
+        let line = JournalLine { screen: Some(screen.into()), on, reason, ..self.line(LineKind::Output, now) };
         self.journal.tell(&line);
     }
 
@@ -156,6 +158,7 @@ impl Journalist {
             zone: Some(cue.zone.zone.to_string().into()),
             origin: slide.map(|slide| origin(slide.id.origin()).into()),
             playlist: cue.playlist.as_ref().map(|playlist| playlist.as_str().into()),
+            campaign: slide.and_then(|slide| slide.campaign.as_deref()).map(Into::into),
             slide: slide.map(|slide| slide.id.as_str().into()),
             page: slide.and_then(|slide| slide.id.page()).map(|page| page as u64),
             picture: picture.map(|picture| blake3::Hash::from_bytes(picture).to_hex().to_string().into()),

@@ -153,8 +153,19 @@ pub enum Report {
     ProgrammeChanged(Cue, DateTime<Utc>),
     /// A showing is over.
     Showing(Box<Showing>),
-    /// A screen has an output from now on, or none.
-    Output(ScreenName, bool, DateTime<Utc>),
+    /// A screen can be seen from now on, or not.
+    Output(ScreenName, Output, DateTime<Utc>),
+}
+
+/// Whether what a screen plays can be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// It has an output.
+    On,
+    /// It has none.
+    Absent,
+    /// Its window was closed, as it took no frame, and none that was opened since has shown one.
+    Rebuilt,
 }
 
 impl Report {
@@ -289,10 +300,10 @@ impl Player {
             let was_unknown = kept.as_ref().is_some_and(|state| state.is_unknown);
             if is_unknown && !was_unknown {
                 let known: Vec<&str> = self.show.library().screens.iter().map(|screen| screen.name.as_str()).collect();
-                tracing::warn!(
-                    "there is no screen `{}` in site.ron, which has {}: it shows the fallback",
-                    screen.name,
-                    known.join(", ")
+                let (name, known) = (&screen.name, known.join(", "));
+                gongyi_core::warn!(
+                    "site.ron 里没有屏幕“{name}”，只有 {known}：它显示后备画面",
+                    "there is no screen `{name}` in site.ron, which has {known}: it shows the fallback"
                 );
             }
             self.screens.push(match kept {
@@ -379,6 +390,7 @@ impl Player {
             return Vec::new();
         }
         state.frames_drawn += 1;
+        let back = state.see_again(at).filter(|_| self.keeps_journal);
         if let Some(late) = state.pacing.shown(report.number, report.finished, self.frame_interval) {
             let (screen, frame, by_us) = (report.screen.as_str(), report.number, late.as_micros() as u64);
             tracing::trace!(name: "late", target: "gongyi::trace", screen, frame, by_us);
@@ -400,6 +412,7 @@ impl Player {
         for zone in &mut state.zones {
             zone.showings.shown(report.number, at, &mut ended);
         }
+        reports.extend(back);
         reports.extend(ended.into_iter().map(Report::showing));
         reports
     }
@@ -469,6 +482,13 @@ impl Player {
         }
     }
 
+    /// The window of a screen is closed, since it takes no frame, and another one opened: what it showed is gone.
+    pub fn lose_window(&mut self, screen: &ScreenName) {
+        if let Some(state) = self.screens.iter_mut().find(|state| state.screen.name == *screen) {
+            state.lose_window();
+        }
+    }
+
     /// How it does, for the ladder of [`health`].
     pub fn signs(&self) -> Signs {
         let screens = self.screens.iter().map(ScreenState::signs).collect();
@@ -501,13 +521,15 @@ impl Player {
         }
         let timezone = self.show.library().site.timezone;
         for state in &mut self.screens {
+            let changed = state.follow_output(now);
             let show = &state.show;
             let at = At { library: &show.library().hash, ..at };
-            if state.size.is_some() != state.has_output {
-                state.has_output = state.size.is_some();
-                let told = self.keeps_journal.then(|| Report::Output(state.screen.name.clone(), state.has_output, now));
-                reports.extend(told);
+            if let Some(Report::Output(_, Output::Rebuilt, _)) = changed {
+                for zone in &mut state.zones {
+                    zone.showings.close(at, CutReason::Rebuilt, &mut ended);
+                }
             }
+            reports.extend(changed.filter(|_| self.keeps_journal));
             let standby = standby_of(show.library()).map(|slide| slide.picture_hash);
             let (mut layers, mut facts) = (Vec::new(), Vec::new());
             for zone in &mut state.zones {

@@ -242,7 +242,11 @@ impl Supervisor {
         }
         if self.worker.is_none() {
             let started = Worker::start(&self.paint, &self.shared.counters);
-            self.worker = started.inspect_err(|error| tracing::warn!("no thread to paint with: {error}")).ok();
+            self.worker = started
+                .inspect_err(|error| {
+                    gongyi_core::warn!("没有线程可以绘制：{error}", "no thread to paint with: {error}");
+                })
+                .ok();
         }
         let Some(worker) = &self.worker else {
             return Err(text!("系统没有资源启动绘制线程", "the system has no thread left to paint with"));
@@ -269,7 +273,11 @@ impl Supervisor {
             }
             if left.is_zero() {
                 self.shared.counters.timeouts.fetch_add(1, Ordering::AcqRel);
-                tracing::warn!("{}: painting it does not end; the next slide goes on", job.slide.id);
+                let slide = &job.slide.id;
+                gongyi_core::warn!(
+                    "{slide}：迟迟画不完，先放下一个画面",
+                    "{slide}: painting it does not end; the next slide goes on"
+                );
                 ticket.leave(&self.shared.counters);
                 return None;
             }
@@ -360,7 +368,7 @@ fn contained(paint: &Paint, job: &Job, counters: &Counters) -> Answer {
     painted.unwrap_or_else(|panic| {
         counters.panics.fetch_add(1, Ordering::AcqRel);
         let why = message_of(&*panic);
-        tracing::error!("{}: painting it panicked: {why}", job.slide.id);
+        gongyi_core::error!("{slide}：绘制时程序出错：{why}", "{slide}: painting it panicked: {why}");
         Err(text!("绘制时程序出错：{why}", "painting it failed inside the program: {why}"))
     })
 }

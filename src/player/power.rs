@@ -15,10 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gongyi_core::{
-    problem::{Lang, Text},
-    text,
-};
+use gongyi_core::{problem::Text, text};
 use gongyi_system::{clock::monotonic_now, process::Program, threads::BoundedThread};
 
 /// So many commands that cannot be ended are left behind at most.
@@ -88,13 +85,13 @@ enum Message {
 
 impl Power {
     /// Starts the thread that runs the commands.
-    pub fn start(commands: PowerCommands, lang: Lang) -> std::io::Result<Self> {
-        Self::start_with(commands, lang, Limits::USUAL)
+    pub fn start(commands: PowerCommands) -> std::io::Result<Self> {
+        Self::start_with(commands, Limits::USUAL)
     }
 
-    fn start_with(commands: PowerCommands, lang: Lang, limits: Limits) -> std::io::Result<Self> {
+    fn start_with(commands: PowerCommands, limits: Limits) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel();
-        let mut switch = Switch::new(commands, lang, limits, sender.clone());
+        let mut switch = Switch::new(commands, limits, sender.clone());
         let thread = BoundedThread::start("gongyi-power", move || {
             // After a panic in it the displays are still to be as they should be.
             while catch_unwind(AssertUnwindSafe(|| switch.step(&receiver))).unwrap_or(true) {}
@@ -123,7 +120,6 @@ impl Drop for Power {
 /// What the thread knows.
 struct Switch {
     commands: PowerCommands,
-    lang: Lang,
     limits: Limits,
     own: mpsc::Sender<Message>,
     /// Whether the displays are to be off.
@@ -161,10 +157,9 @@ struct Running {
 }
 
 impl Switch {
-    fn new(commands: PowerCommands, lang: Lang, limits: Limits, own: mpsc::Sender<Message>) -> Self {
+    fn new(commands: PowerCommands, limits: Limits, own: mpsc::Sender<Message>) -> Self {
         Self {
             commands,
-            lang,
             limits,
             own,
             wished_off: false,
@@ -337,7 +332,7 @@ impl Switch {
         let is_told = told.is_some_and(|at| now.saturating_duration_since(at) < TELL_AGAIN);
         if !is_told {
             *told = Some(now);
-            tracing::warn!("{}", text.get(self.lang));
+            gongyi_core::warn!(text);
         }
         !is_told
     }
@@ -381,7 +376,7 @@ mod tests {
         /// Starts with commands in this folder.
         fn start(&self, off: &str, on: &str, limits: Limits) -> Power {
             let within = |command: &str| format!("cd '{}' && {{ {command}; }}", self.0.path().display());
-            Power::start_with(PowerCommands { off: within(off), on: within(on) }, Lang::En, limits).unwrap()
+            Power::start_with(PowerCommands { off: within(off), on: within(on) }, limits).unwrap()
         }
 
         /// Waits until a command writes to a pipe, and reads it.
@@ -480,7 +475,7 @@ mod tests {
         count: u64,
     ) -> (Switch, mpsc::Sender<Message>, mpsc::Receiver<Message>) {
         let (sender, receiver) = mpsc::channel();
-        let mut switch = Switch::new(commands, Lang::En, PATIENT, sender.clone());
+        let mut switch = Switch::new(commands, PATIENT, sender.clone());
         for number in 1..=count {
             let own = sender.clone();
             let mut command = Command::new("sleep");

@@ -55,7 +55,7 @@ pub fn present_batch(presenter: &mut impl Presenter, batch: Batch, mut report: i
         let mut uploads = UploadReport::default();
         for (key, canvas) in batch.uploads {
             if let Err(why) = presenter.take_picture(key, &canvas) {
-                tracing::warn!("{}", why.en);
+                gongyi_core::warn!(why);
                 uploads.refused.push((key, why));
             }
             uploads.taken.push(key);

@@ -15,12 +15,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use super::{
-    Moment, Player, Report,
+    Moment, Output, Player, Report,
     cache::{BUDGET_BYTES, PictureCache, PictureKey},
     frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, Layer, UploadReport},
     health::{Ladder, Rung},
     paint_thread::{Job, Painted},
-    showings::{Showing, ShowingResult},
+    showings::{CutReason, Showing, ShowingResult},
 };
 use gongyi_core::{
     model::{
@@ -850,6 +850,51 @@ fn what_is_due_and_what_is_seen_are_two_things() {
     }
     player.screens[0].resize(None);
     assert_eq!(seen(&player), None, "without an output nothing is seen");
+}
+
+#[test]
+fn what_was_on_a_window_that_is_opened_anew_is_over_and_what_comes_is_told_anew() {
+    let library = Arc::new(testing::library(&[(1, vec![60_000])]));
+    let start = DateTime::parse_from_rfc3339("2026-12-01T00:00:00+08:00").unwrap().to_utc();
+    let mut player = Player::new(Clock::anchored(start, 0.0), library, ClockTrust::Trusted, Vec::new(), false);
+    player.keeps_journal = true;
+    player.screens[0].resize(Some((320, 180)));
+    let seen = |player: &Player| player.screens[0].zones[0].seen().map(|seen| seen.slide.clone().unwrap().to_string());
+    painted_at_once(&mut player, start, Duration::ZERO, &mut 0);
+    assert_eq!((seen(&player).as_deref(), player.open_showings().count()), (Some("p0/0"), 1));
+    // Its window takes no frame any more: ten seconds later another one is opened, and does no better at first.
+    let screen = player.screens[0].screen.name.clone();
+    player.lose_window(&screen);
+    let mut told = Vec::new();
+    for second in [10, 12, 14] {
+        let now = start + TimeDelta::seconds(second);
+        let (frames, reports) = player.advance(Moment { now, elapsed: Duration::from_secs(second as u64) });
+        told.extend(reports);
+        let refused = FrameOutcome::Refused(text!("拒", "refused"));
+        told.extend(frames.iter().flat_map(|frame| player.take_frame_report(&report_of(frame, refused.clone()))));
+    }
+    assert_eq!((seen(&player), player.open_showings().count()), (None, 0));
+    let showings: Vec<&Showing> = told
+        .iter()
+        .filter_map(|report| if let Report::Showing(showing) = report { Some(&**showing) } else { None })
+        .collect();
+    let [showing] = showings.as_slice() else { panic!("{showings:?}") };
+    assert_eq!((showing.duration, &showing.result), (Duration::from_secs(10), &ShowingResult::Cut(CutReason::Rebuilt)));
+    let outputs = |told: &[Report]| -> Vec<Output> {
+        told.iter()
+            .filter_map(|told| if let Report::Output(_, output, _) = told { Some(*output) } else { None })
+            .collect()
+    };
+    assert_eq!(outputs(&told), [Output::Rebuilt], "once");
+    let now = start + TimeDelta::seconds(20);
+    let (frames, _) = player.advance(Moment { now, elapsed: Duration::from_secs(20) });
+    let told = player.take_frame_report(&report_of(&frames[0], FrameOutcome::Shown(now)));
+    assert_eq!(outputs(&told), [Output::On]);
+    assert!(told.iter().any(|told| matches!(told, Report::Fact(Fact::Shown { .. }, at) if *at == now)), "{told:?}");
+    assert_eq!(
+        (seen(&player).as_deref(), player.open_showings().map(|open| open.starts).collect()),
+        (Some("p0/0"), vec![now])
+    );
 }
 
 #[test]

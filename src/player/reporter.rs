@@ -52,6 +52,17 @@ pub struct Adapter {
     pub software: bool,
 }
 
+impl Adapter {
+    /// What it is, for the log.
+    fn words(&self) -> Text {
+        let Self { name, backend, .. } = self;
+        let en = format!("{name} ({backend})");
+        // The player's own software rendering is no adapter with a name.
+        let zh = if backend == "none" { "软件绘制".to_owned() } else { format!("显卡 {en} 绘制") };
+        Text::new(zh, en)
+    }
+}
+
 /// Tells the outside.
 pub struct Reporter {
     events: Option<EventSink>,
@@ -128,12 +139,11 @@ impl Reporter {
     pub fn started(&mut self, player: &Player, now: DateTime<Utc>) {
         let library = player.show.library();
         let slides: usize = library.playlists.values().map(|playlist| playlist.slides.len()).sum();
-        tracing::info!(
-            "gongyi {VERSION} plays {} ({} playlists, {slides} slides) with {} ({})",
-            library.root.display(),
-            library.playlists.len(),
-            self.adapter.name,
-            self.adapter.backend,
+        let (root, playlists) = (library.root.display(), library.playlists.len());
+        let Text { zh, en } = self.adapter.words();
+        gongyi_core::info!(
+            "gongyi {VERSION} 开始播放 {root}（{playlists} 个播放列表，{slides} 个画面），用{zh}",
+            "gongyi {VERSION} plays {root} ({playlists} playlists, {slides} slides) with {en}"
         );
         if let Some(events) = &mut self.events {
             let event = Event::Started { version: VERSION, pid: std::process::id(), library: &library.hash };
@@ -168,7 +178,7 @@ impl Reporter {
                 }
                 Report::Failed(cue, why, at) => {
                     let slide = cue.slide.as_ref().map_or("", |slide| slide.id.as_str()).to_owned();
-                    tracing::warn!("{slide}: {}", why.get(self.lang));
+                    gongyi_core::warn!(why.at(&slide));
                     if let Some(journal) = &mut self.journal {
                         journal.failed(player, cue, why.get(self.lang), *at);
                     }
@@ -190,9 +200,9 @@ impl Reporter {
                         journal.showing(showing);
                     }
                 }
-                Report::Output(screen, has_output, at) => {
+                Report::Output(screen, output, at) => {
                     if let Some(journal) = &mut self.journal {
-                        journal.output(screen.as_str(), *has_output, *at);
+                        journal.output(screen.as_str(), *output, *at);
                     }
                 }
             }
@@ -225,7 +235,8 @@ impl Reporter {
         }
         self.generation += 1;
         self.loaded_at = instant_millis(at, self.timezone);
-        tracing::info!("{} was read again", outcome.library.root.display());
+        let root = outcome.library.root.display();
+        gongyi_core::info!("重新读取了 {root}", "{root} was read again");
         if let Some(events) = &mut self.events {
             let (generation, hash) = (self.generation, &*outcome.library.hash);
             let mut problems = events.problems(outcome.problems());
@@ -265,7 +276,7 @@ impl Reporter {
         }
         self.problems = outcome.problems().to_vec();
         for problem in self.problems.iter().filter(|problem| problem.severity == Severity::Error) {
-            tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
+            gongyi_core::warn!(problem.message.at(&problem.place));
         }
     }
 
@@ -275,7 +286,7 @@ impl Reporter {
             return;
         }
         for problem in found.iter().filter(|problem| !self.odd.contains(problem)) {
-            tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
+            gongyi_core::warn!(problem.message.at(&problem.place));
         }
         self.odd = found;
         self.changed = true;
@@ -285,7 +296,7 @@ impl Reporter {
     pub fn looks_read(&mut self, found: Vec<Problem>) {
         let is_grave = |problem: &&Problem| problem.severity == Severity::Error;
         for problem in found.iter().filter(is_grave).filter(|problem| !self.looks.contains(problem)) {
-            tracing::warn!("{}: {}", problem.place, problem.message.get(self.lang));
+            gongyi_core::warn!(problem.message.at(&problem.place));
         }
         self.changed |= found != self.looks;
         self.looks = found;
@@ -298,9 +309,15 @@ impl Reporter {
             journal.trust(trust, now);
         }
         match trust {
-            ClockTrust::Trusted => tracing::info!("the clock is believed; dates and times count again"),
+            ClockTrust::Trusted => gongyi_core::info!(
+                "时钟可信了；日期和时间又起作用",
+                "the clock is believed; dates and times count again"
+            ),
             ClockTrust::Doubted(why) => {
-                tracing::warn!("{}; only what has no date or time plays", why.get(self.lang));
+                gongyi_core::warn!(Text::new(
+                    format!("{}；只播放没有日期和时间的内容", why.zh),
+                    format!("{}; only what has no date or time plays", why.en),
+                ));
             }
         }
     }
@@ -314,7 +331,7 @@ impl Reporter {
     pub fn clock_stepped(&mut self, step: TimeDelta, now: DateTime<Utc>) {
         let by_s = step.num_milliseconds() as f64 / 1000.0;
         let text = text!("系统时钟被拨动了 {by_s:+} 秒", "the system's clock was set by {by_s:+} seconds");
-        tracing::info!("{}", text.get(self.lang));
+        gongyi_core::info!(text);
         if let Some(events) = &mut self.events {
             events.tell(now, &Event::ClockStepped { by_s });
         }

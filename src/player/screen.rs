@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Report,
+    Output, Report,
     cache::PictureCache,
     frame_plan::{Composition, FrameOutcome, FramePlan, FrameReport, Layer},
     health::{Awaited, ScreenSigns},
@@ -49,8 +49,8 @@ pub struct ScreenState {
     pub(super) frame_number: u64,
     /// What becomes true when frames are shown.
     pub(super) pending: Vec<PendingFact>,
-    /// Whether it was reported to have an output.
-    pub(super) has_output: bool,
+    /// What was last reported of its output.
+    pub(super) output: Output,
     /// The number of the last frame that reached the screen.
     pub(super) shown_frame: u64,
     /// A frame that was planned and has not been shown.
@@ -61,6 +61,8 @@ pub struct ScreenState {
     pub frames_drawn: u64,
     /// When the last one did.
     pub last_frame_at: Option<DateTime<Utc>>,
+    /// Whether its window was opened anew because of a fault, and has shown no frame since.
+    is_rebuilt: bool,
     /// How evenly the frames of its transitions come.
     pub pacing: Pacing,
 }
@@ -76,12 +78,13 @@ impl ScreenState {
             planned: None,
             frame_number: 0,
             pending: Vec::new(),
-            has_output: false,
+            output: Output::Absent,
             shown_frame: 0,
             awaited: None,
             is_dark: false,
             frames_drawn: 0,
             last_frame_at: None,
+            is_rebuilt: false,
             pacing: Pacing::default(),
         }
     }
@@ -131,6 +134,36 @@ impl ScreenState {
                 zone.go_dark();
             }
         }
+    }
+
+    /// Its window is closed, and another one opened: what was on is gone, and what comes is told anew. What it waits for is
+    /// still the same.
+    pub(super) fn lose_window(&mut self) {
+        self.is_rebuilt = self.size.is_some();
+        self.planned = None;
+        self.pending.clear();
+        self.pacing.interrupt();
+        for zone in &mut self.zones {
+            zone.go_dark();
+        }
+    }
+
+    /// Whether it can be seen, where that is otherwise than when it was last reported.
+    pub(super) fn follow_output(&mut self, now: DateTime<Utc>) -> Option<Report> {
+        self.is_rebuilt &= self.size.is_some();
+        let output = match self.size {
+            None => Output::Absent,
+            Some(_) if self.is_rebuilt => Output::Rebuilt,
+            Some(_) => Output::On,
+        };
+        let before = std::mem::replace(&mut self.output, output);
+        (before != output).then(|| Report::Output(self.screen.name.clone(), output, now))
+    }
+
+    /// A frame is seen.
+    pub(super) fn see_again(&mut self, at: DateTime<Utc>) -> Option<Report> {
+        self.is_rebuilt = false;
+        self.follow_output(at)
     }
 
     /// Takes what became of a frame.

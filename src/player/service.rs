@@ -104,7 +104,10 @@ impl ServiceManager {
         };
         let (worker, started) = Worker::start("gongyi-notify", None, Pace::USUAL, send);
         if let Err(error) = started {
-            tracing::warn!("the service manager is told nothing, as there is no thread for it: {error}");
+            gongyi_core::warn!(
+                "没有线程，服务管理器收不到消息：{error}",
+                "the service manager is told nothing, as there is no thread for it: {error}"
+            );
             return None;
         }
         let alive_every = patience.map(|patience| patience.div_f64(SIGNS_IN_PATIENCE));
@@ -159,13 +162,30 @@ impl ServiceManager {
 
     /// The player ends. What waits is sent before this is dropped.
     pub fn stopping(&self, reason: &str) {
-        let words = text!("正在停止：{reason}", "stopping: {reason}");
+        let why = why_stopped(reason);
+        let words = Text::new(format!("正在停止：{}", why.zh), format!("stopping: {}", why.en));
         self.hand_over(Kind::Stopping, Told::Stopping(words.get(self.lang).to_owned()), None);
     }
 
     fn hand_over(&self, kind: Kind, state: Told, until: Option<Instant>) {
         self.worker.hand_over(kind, Message { state, until });
     }
+}
+
+/// Why the player stopped, in words: in English as the events and the journal have it.
+pub fn why_stopped(reason: &str) -> Text {
+    let zh = match reason {
+        "signal" => "收到了停止的信号",
+        "time is up" => "到了 --for 写的时间",
+        "Esc" => "有人按了 Esc",
+        "window closed" => "窗口被关掉了",
+        "display gone" => "显示服务退出了",
+        "output too large" => "输出太大，画不了",
+        "adapter failed" => "显卡反复失效",
+        "stuck" => "画面一直显示不出来",
+        other => other,
+    };
+    Text::new(zh, reason)
 }
 
 /// The manager's patience, as it is written in the environment.

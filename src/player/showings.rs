@@ -44,6 +44,8 @@ pub enum CutReason {
     Clock,
     /// The screen has no output any more, or is no longer played.
     Output,
+    /// Its window took no frame any more, and was opened anew.
+    Rebuilt,
     /// The player stops.
     Stop,
     /// Another picture took its place for another reason.
@@ -58,6 +60,7 @@ impl CutReason {
             Self::Trust => "trust",
             Self::Clock => "clock",
             Self::Output => "output",
+            Self::Rebuilt => "rebuilt",
             Self::Stop => "stop",
             Self::Replaced => "replaced",
         }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{files::folder_of, health::is_output};
-use gongyi_core::{problem::Lang, text};
+use gongyi_core::text;
 use gongyi_system::clock::monotonic_now;
 
 /// A line of an event has about 350 bytes, and a slide stands for eight seconds: this is half a year of slides.
@@ -40,7 +40,6 @@ impl Rotation {
 pub(super) struct Appender {
     path: PathBuf,
     rotation: Rotation,
-    lang: Lang,
     open: Option<Open>,
     /// No rotation is tried before.
     rotate_after: Option<Instant>,
@@ -59,8 +58,8 @@ struct Open {
 
 impl Appender {
     /// Writes to a file, or to the standard output where the path is `-`. Nothing is opened yet.
-    pub(super) fn new(path: &Path, rotation: Rotation, lang: Lang) -> Self {
-        Self { path: path.to_owned(), rotation, lang, open: None, rotate_after: None }
+    pub(super) fn new(path: &Path, rotation: Rotation) -> Self {
+        Self { path: path.to_owned(), rotation, open: None, rotate_after: None }
     }
 
     /// Opens the path anew.
@@ -167,7 +166,7 @@ impl Appender {
                         "{path} has grown long and cannot be renamed: {error}; it is written on, but look at who \
                              may write to its folder"
                     );
-                    tracing::warn!("{}", text.get(self.lang));
+                    gongyi_core::warn!(text);
                 }
                 self.rotate_after = monotonic_now().checked_add(ROTATE_AGAIN);
                 Ok(open)
@@ -264,7 +263,7 @@ mod tests {
     use super::*;
 
     fn appender(path: &Path) -> Appender {
-        Appender::new(path, Rotation::USUAL, Lang::En)
+        Appender::new(path, Rotation::USUAL)
     }
 
     fn read(path: &Path) -> String {
@@ -327,7 +326,7 @@ mod tests {
     fn a_file_that_grows_too_long_is_renamed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("events.jsonl");
-        let mut appender = Appender::new(&path, Rotation { most_bytes: 6, kept_files: 2 }, Lang::En);
+        let mut appender = Appender::new(&path, Rotation { most_bytes: 6, kept_files: 2 });
         for number in 0..9 {
             appender.append(&format!("{number}\n")).unwrap();
         }
@@ -349,7 +348,7 @@ mod tests {
         fs::create_dir(&disk).unwrap();
         let path = folder.path().join("events.jsonl");
         std::os::unix::fs::symlink("disk/told.jsonl", &path).unwrap();
-        let mut appender = Appender::new(&path, Rotation { most_bytes: 4, kept_files: 2 }, Lang::En);
+        let mut appender = Appender::new(&path, Rotation { most_bytes: 4, kept_files: 2 });
         for number in 0..7 {
             appender.append(&format!("{number}\n")).unwrap();
         }
@@ -366,7 +365,7 @@ mod tests {
         let path = folder.path().join("events.jsonl");
         // Something stands in the way of the new name.
         fs::create_dir_all(folder.path().join("events.jsonl.1/x")).unwrap();
-        let mut appender = Appender::new(&path, Rotation { most_bytes: 4, kept_files: 1 }, Lang::En);
+        let mut appender = Appender::new(&path, Rotation { most_bytes: 4, kept_files: 1 });
         for number in 0..4 {
             appender.append(&format!("{number}\n")).unwrap();
         }

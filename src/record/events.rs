@@ -132,7 +132,7 @@ impl EventSink {
     pub fn start(path: &Path, timezone: Tz, lang: Lang, health: &Arc<RecordHealth>) -> Self {
         let target = EventTarget {
             path: path.to_owned(),
-            appender: Appender::new(path, Rotation::USUAL, lang),
+            appender: Appender::new(path, Rotation::USUAL),
             health: Arc::clone(health),
         };
         let limits = Limits { bytes: WAITING_BYTES, pace: Pace::USUAL, settle: SETTLE_AFTER, beat: None };
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     fn health() -> Arc<RecordHealth> {
-        Arc::new(RecordHealth::new(Lang::En))
+        Arc::new(RecordHealth::default())
     }
 
     #[test]
@@ -239,7 +239,7 @@ mod tests {
         let health = health();
         let target = EventTarget {
             path: PathBuf::new(),
-            appender: Appender::new(Path::new("none"), Rotation::USUAL, Lang::En),
+            appender: Appender::new(Path::new("none"), Rotation::USUAL),
             health: Arc::clone(&health),
         };
         assert_eq!(

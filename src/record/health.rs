@@ -13,11 +13,7 @@ use std::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use gongyi_core::{
-    problem::{Lang, Text},
-    sync::lock,
-    text,
-};
+use gongyi_core::{problem::Text, sync::lock, text};
 use gongyi_system::{
     clock::{monotonic_now, system_now},
     threads::contain,
@@ -61,7 +57,6 @@ impl Part {
 
 /// What is known of all parts of the record. The threads that write tell it how they fare.
 pub struct RecordHealth {
-    lang: Lang,
     steady_after: Duration,
     state: Mutex<HealthState>,
     /// Called when the answer may have changed.
@@ -93,15 +88,17 @@ impl std::fmt::Debug for RecordHealth {
     }
 }
 
-impl RecordHealth {
-    /// Nothing has failed yet. What fails is reported in `lang`.
-    pub fn new(lang: Lang) -> Self {
-        Self::steady_after(lang, STEADY_AFTER)
+/// Nothing has failed yet.
+impl Default for RecordHealth {
+    fn default() -> Self {
+        Self::steady_after(STEADY_AFTER)
     }
+}
 
-    fn steady_after(lang: Lang, steady_after: Duration) -> Self {
+impl RecordHealth {
+    fn steady_after(steady_after: Duration) -> Self {
         let state = HealthState { files: BTreeMap::new(), ok: true, since: system_now(), dropped: 0 };
-        Self { lang, steady_after, state: Mutex::new(state), changed: Mutex::new(None) }
+        Self { steady_after, state: Mutex::new(state), changed: Mutex::new(None) }
     }
 
     /// Calls `notify` whenever the answer may have changed.
@@ -120,7 +117,7 @@ impl RecordHealth {
             dropped: state.dropped,
         };
         drop(state);
-        self.report_recovery(&steady);
+        report_recovery(&steady);
         status
     }
 
@@ -142,9 +139,9 @@ impl RecordHealth {
             (is_new, state.steady(self.steady_after), state.judge())
         };
         if let (true, Err(error)) = (is_new, &written) {
-            self.report_failure(part, path, error);
+            report_failure(part, path, error);
         }
-        self.report_recovery(&steady);
+        report_recovery(&steady);
         if changed && let Some(notify) = &*lock(&self.changed) {
             notify();
         }
@@ -157,34 +154,33 @@ impl RecordHealth {
         state.file(part, path).went(false);
         state.judge();
         drop(state);
-        self.report_failure(part, path, error);
+        report_failure(part, path, error);
     }
+}
 
-    fn report_failure(&self, part: Part, path: &Path, error: &io::Error) {
-        // Whoever read the standard output and left knows.
-        if is_output(path) && error.kind() == io::ErrorKind::BrokenPipe {
-            return;
-        }
+/// Tells the log that something cannot be written.
+fn report_failure(part: Part, path: &Path, error: &io::Error) {
+    // Whoever read the standard output and left knows.
+    if is_output(path) && error.kind() == io::ErrorKind::BrokenPipe {
+        return;
+    }
+    let (name, path) = (part.name(), shown(path));
+    let text = Text::new(
+        format!("{}无法写入 {}：{error}；照常播放，并会一直重试", name.zh, path.zh),
+        format!("the {} cannot be written to {}: {error}; playing goes on, and it is tried again", name.en, path.en),
+    );
+    gongyi_core::warn!(text);
+}
+
+/// Tells the log of what can be written again.
+fn report_recovery(files: &[(Part, PathBuf)]) {
+    for (part, path) in files {
         let (name, path) = (part.name(), shown(path));
         let text = Text::new(
-            format!("{}无法写入 {}：{error}；照常播放，并会一直重试", name.zh, path.zh),
-            format!(
-                "the {} cannot be written to {}: {error}; playing goes on, and it is tried again",
-                name.en, path.en
-            ),
+            format!("{}又能写入 {} 了", name.zh, path.zh),
+            format!("the {} can be written to {} again", name.en, path.en),
         );
-        tracing::warn!("{}", text.get(self.lang));
-    }
-
-    fn report_recovery(&self, files: &[(Part, PathBuf)]) {
-        for (part, path) in files {
-            let (name, path) = (part.name(), shown(path));
-            let text = Text::new(
-                format!("{}又能写入 {} 了", name.zh, path.zh),
-                format!("the {} can be written to {} again", name.en, path.en),
-            );
-            tracing::info!("{}", text.get(self.lang));
-        }
+        gongyi_core::info!(text);
     }
 }
 
@@ -257,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_record_is_kept_while_every_part_is() {
-        let health = RecordHealth::new(Lang::En);
+        let health = RecordHealth::default();
         let changes = Arc::new(AtomicU32::new(0));
         let theirs = Arc::clone(&changes);
         health.when_changed(move || {
@@ -286,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_disk_that_works_now_and_then_is_told_once() {
-        let health = RecordHealth::steady_after(Lang::En, Duration::from_hours(1));
+        let health = RecordHealth::steady_after(Duration::from_hours(1));
         let path = Path::new("file");
         let reported = |health: &RecordHealth| lock(&health.state).file(Part::Events, path).reported;
         let mut failures = 0;
@@ -299,7 +295,7 @@ mod tests {
         }
         assert!(failures == 1 && reported(&health), "it is not well again yet");
         // Once it has lasted that is reported, and the next streak is another.
-        let health = RecordHealth::steady_after(Lang::En, Duration::ZERO);
+        let health = RecordHealth::steady_after(Duration::ZERO);
         health.writing(Part::Events, path, || Err(io::Error::other("full"))).unwrap_err();
         assert!(!health.status().ok && reported(&health), "what fails is not well, however short a while is asked for");
         health.writing(Part::Events, path, || Ok(())).unwrap();
@@ -308,7 +304,7 @@ mod tests {
 
     #[test]
     fn each_file_of_a_part_fares_by_itself() {
-        let health = RecordHealth::new(Lang::En);
+        let health = RecordHealth::default();
         let (hall, lobby) = (Path::new("wall-hall.png"), Path::new("wall-lobby.png"));
         health.writing(Part::Mirror, hall, || Err(io::Error::other("a folder"))).unwrap_err();
         health.writing(Part::Mirror, lobby, || Ok(())).unwrap();

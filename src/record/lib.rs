@@ -86,7 +86,7 @@ impl Record {
         timezone: Tz,
         lang: Lang,
     ) -> Self {
-        let health = Arc::new(RecordHealth::new(lang));
+        let health = Arc::new(RecordHealth::default());
         Self {
             events: events.map(|path| EventSink::start(path, timezone, lang, &health)),
             status: status.map(|path| StatusWriter::start(path, &health)),

@@ -102,7 +102,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("wall.png");
         let picture = Arc::new(Canvas { width: 2, height: 1, data: vec![255, 0, 0, 255, 0, 0, 255, 255] });
-        let health = Arc::new(RecordHealth::new(gongyi_core::problem::Lang::En));
+        let health = Arc::new(RecordHealth::default());
         let mirror = Mirror::start(&path, &health);
         mirror.show(None, Arc::clone(&picture));
         mirror.show(Some("hall"), picture);
@@ -117,7 +117,7 @@ mod tests {
     fn each_screen_has_a_file_of_its_own_beside_the_others_whatever_it_is_called() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("wall.png");
-        let health = Arc::new(RecordHealth::new(gongyi_core::problem::Lang::En));
+        let health = Arc::new(RecordHealth::default());
         let long = "大厅".repeat(100);
         let longer = format!("{long}北");
         let names = ["a/b", "a%2Fb", "../../wall", "/etc/passwd", "一楼 大厅", ".", "c:d\\e", &long, &longer];

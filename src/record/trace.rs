@@ -41,11 +41,7 @@ use tracing_subscriber::{
 };
 
 use super::lines::{Gap, Limits, LineQueue, LineTarget};
-use gongyi_core::{
-    problem::{Lang, Text},
-    sync::lock,
-    text,
-};
+use gongyi_core::{problem::Text, sync::lock, text};
 use gongyi_system::{
     clock::{monotonic_now, process_age},
     threads::Pace,
@@ -79,18 +75,17 @@ type Failure = Arc<Mutex<Option<Text>>>;
 
 impl Trace {
     /// Starts the thread that writes to this file. Nothing is opened here, and nothing can fail: a file that cannot be
-    /// written to is reported in `lang`, once.
-    pub fn start(path: &Path, lang: Lang) -> Self {
-        Self::within(path, lang, MAX_FILE_BYTES)
+    /// written to is reported once.
+    pub fn start(path: &Path) -> Self {
+        Self::within(path, MAX_FILE_BYTES)
     }
 
-    fn within(path: &Path, lang: Lang, most_bytes: u64) -> Self {
+    fn within(path: &Path, most_bytes: u64) -> Self {
         let (age, now) = (process_age(), monotonic_now());
         let failure = Failure::default();
         let theirs = Arc::clone(&failure);
         let target = TraceFile {
             path: path.to_owned(),
-            lang,
             file: None,
             written: 0,
             most_bytes,
@@ -296,7 +291,6 @@ impl Visit for Fields {
 /// The file. It is made anew, and lines are written whole also where a full disk tore one.
 struct TraceFile {
     path: PathBuf,
-    lang: Lang,
     file: Option<File>,
     written: u64,
     most_bytes: u64,
@@ -359,7 +353,7 @@ impl TraceFile {
         let mut failure = lock(&self.failure);
         let text = failure.get_or_insert_with(|| cannot_write(&self.path, error));
         if !self.is_logged && tracing::dispatcher::has_been_set() {
-            tracing::warn!("{}", text.get(self.lang));
+            gongyi_core::warn!(text);
             self.is_logged = true;
         }
     }
@@ -380,7 +374,7 @@ mod tests {
     use tracing_subscriber::{Registry, layer::SubscriberExt as _};
 
     fn traced(path: &Path, most_bytes: u64, work: impl FnOnce()) -> Trace {
-        let trace = Trace::within(path, Lang::En, most_bytes);
+        let trace = Trace::within(path, most_bytes);
         with_default(Registry::default().with(trace.layer()), work);
         trace
     }

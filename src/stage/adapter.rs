@@ -161,7 +161,7 @@ impl AdapterState {
             FrameOutcome::Missing(_) | FrameOutcome::NotNow => return false,
         };
         if !std::mem::replace(&mut self.is_refusing, true) {
-            tracing::warn!("{}", why.en);
+            gongyi_core::warn!(why);
         }
         self.is_recovered() && self.count_refusal()
     }
@@ -237,7 +237,8 @@ pub(super) fn recover_adapter(error: &RenderError, main: &mut World, _: &mut Wor
         let is_refusal = matches!(error.ty, ErrorType::Validation | ErrorType::Internal);
         // While another adapter is on its way it is the lost one that refuses, and to go on would be to go on with that.
         if is_refusal && adapter.has_adapter() && !adapter.count_refusal() {
-            tracing::warn!("the adapter refuses: {}", error.description);
+            let why = &error.description;
+            gongyi_core::warn!("显卡拒绝了指令：{why}", "the adapter refuses: {why}");
             main.resource_mut::<ActivePlayer>().expose_all();
             main.resource_mut::<Wakeups>().alarm.set_sooner(RETRY);
             return RenderErrorPolicy::Ignore;
@@ -268,14 +269,18 @@ fn replace_adapter(adapter: &mut AdapterState, main: &mut World) -> RenderErrorP
             main.write_message(EndRequested { reason: "adapter failed", error: Some(StageError::Failed(why)) });
             main.resource::<Wakeups>().waker.wake();
         } else {
-            tracing::warn!("the adapter was lost, and none can be opened now; it is tried again");
+            gongyi_core::warn!(
+                "显卡失效，现在打不开别的；会再试",
+                "the adapter was lost, and none can be opened now; it is tried again"
+            );
             let wait = REOPEN_AFTER * (1 << tries);
             adapter.reopen = Some((now + wait, tries + 1));
             main.resource_mut::<Wakeups>().alarm.set_sooner(wait);
         }
         return RenderErrorPolicy::StopRendering;
     };
-    tracing::warn!("the adapter was lost; playing goes on with {}", gpu.adapter.name);
+    let name = &gpu.adapter.name;
+    gongyi_core::warn!("显卡失效，改用 {name} 继续播放", "the adapter was lost; playing goes on with {name}");
     adapter.recovering = RECOVERY;
     take_new_adapter(adapter, &gpu.adapter, main);
     RenderErrorPolicy::Recover(RenderCreation::Manual(gpu.resources))
@@ -283,7 +288,10 @@ fn replace_adapter(adapter: &mut AdapterState, main: &mut World) -> RenderErrorP
 
 /// Our own software rendering takes the place of an adapter that is lost for good.
 fn go_on_in_software(adapter: &mut AdapterState, main: &mut World) {
-    tracing::warn!("the adapter cannot draw any more; playing goes on in software");
+    gongyi_core::warn!(
+        "显卡不能再用，改用软件绘制继续播放",
+        "the adapter cannot draw any more; playing goes on in software"
+    );
     main.insert_resource(ActivePresenter::Software);
     take_new_adapter(adapter, &software_adapter(), main);
 }

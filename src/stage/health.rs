@@ -74,7 +74,7 @@ fn climb_ladder(
     recorder.vitals.take_rung(health.ladder.rung(), health.ladder.symptom());
     let (Some(remedy), Some(symptom)) = (remedy, health.ladder.symptom()) else { return };
     let sick = health.ladder.sick_screens();
-    report(remedy, symptom, sick, &recorder);
+    report(remedy, symptom, sick);
     match remedy {
         Remedy::Retry => player.expose_all(),
         Remedy::SkipSlide => sick.iter().for_each(|screen| player.skip_awaited(screen)),
@@ -85,6 +85,7 @@ fn climb_ladder(
             for (_, window) in windows.iter().filter(|(played, _)| sick.contains(&played.0)) {
                 commands.entity(window.window()).despawn();
             }
+            sick.iter().for_each(|screen| player.lose_window(screen));
             if symptom == Symptom::PaintSilent {
                 painting.start_anew(&wakeups.waker);
             }
@@ -101,7 +102,7 @@ fn climb_ladder(
 }
 
 /// Says once for each rung what is wrong, and what is done about it.
-fn report(remedy: Remedy, symptom: Symptom, sick: &[ScreenName], recorder: &Recorder) {
+fn report(remedy: Remedy, symptom: Symptom, sick: &[ScreenName]) {
     let screens = sick.iter().map(ScreenName::as_str).collect::<Vec<_>>().join(", ");
     let wrong = symptom.words();
     let done = match remedy {
@@ -110,9 +111,11 @@ fn report(remedy: Remedy, symptom: Symptom, sick: &[ScreenName], recorder: &Reco
         Remedy::RebuildStage => text!("重建窗口和显卡", "windows and adapter are made anew"),
         Remedy::Exit => text!("退出，由启动播放器的服务重新启动", "the player ends, and its service starts it anew"),
     };
-    let text =
-        Text::new(format!("{}（{screens}）：{}", wrong.zh, done.zh), format!("{} ({screens}): {}", wrong.en, done.en));
-    tracing::warn!("{}", text.get(recorder.lang));
+    let (zh, en) =
+        if sick.is_empty() { Default::default() } else { (format!("（{screens}）"), format!(" ({screens})")) };
+    let (wrong_zh, wrong_en) = (wrong.zh, wrong.en);
+    let text = Text::new(format!("{wrong_zh}{zh}：{}", done.zh), format!("{wrong_en}{en}: {}", done.en));
+    gongyi_core::warn!(text);
 }
 
 fn why_it_ends(symptom: Symptom) -> Text {

@@ -142,7 +142,10 @@ fn read_once<S: Fn(&Arc<Slide>, PaintPlace) -> Option<Survey>>(
     // A player that dies meanwhile twice in a row leaves looks alone for a while: no picture is to blame for it, and none is
     // missed on the wall.
     let Ok(_in_hand) = breaker.hold(breaker::key_of_work(&format!("looks {}", request.outcome.library.hash))) else {
-        tracing::warn!("the looks of slides are not read for now: the player died while it did so");
+        gongyi_core::warn!(
+            "暂时不检查画面的样子：播放器上次在检查时中断",
+            "the looks of slides are not read for now: the player died while it did so"
+        );
         return Some(Vec::new());
     };
     let survey = begin();

@@ -55,7 +55,9 @@ impl Plugin for OutputsPlugin {
 impl OutputWatch {
     /// Watches the outputs of the window system. Those of an X server are listed.
     pub(super) fn start(to: mpsc::Sender<Vec<Output>>, waker: &Waker) -> (Option<Self>, XOutputList) {
-        let unseen = |error: &dyn std::fmt::Display| tracing::warn!("changes of the outputs are not seen: {error}");
+        let unseen = |error: &dyn std::fmt::Display| {
+            gongyi_core::warn!("看不到显示输出的变化：{error}", "changes of the outputs are not seen: {error}");
+        };
         if on_wayland() {
             let watch = WaylandOutputs::watch(waker.clone()).inspect_err(|error| unseen(error)).ok();
             return (watch.map(|watch| Self::Wayland { _watch: watch }), XOutputList(None));

@@ -54,7 +54,7 @@ impl Painting {
                 let dropped = std::thread::Builder::new().name("gongyi-dropped".into()).spawn(move || drop(old));
                 let _waited_for_here = dropped;
             }
-            Err(error) => tracing::warn!("no thread to paint with: {error}"),
+            Err(error) => gongyi_core::warn!("没有线程可以绘制：{error}", "no thread to paint with: {error}"),
         }
     }
 

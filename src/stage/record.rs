@@ -15,8 +15,14 @@ use super::{
     paint::Painting,
     screens::ActivePlayer,
 };
-use gongyi_core::{problem::Lang, sync::lock, text};
-use gongyi_player::{power::Power, reporter::Reporter, service::ServiceManager, signals::Signal, vitals::Vitals};
+use gongyi_core::{problem::Text, sync::lock, text};
+use gongyi_player::{
+    power::Power,
+    reporter::Reporter,
+    service::{ServiceManager, why_stopped},
+    signals::Signal,
+    vitals::Vitals,
+};
 use gongyi_system::clock::Clock;
 
 /// Who tells the outside.
@@ -28,7 +34,6 @@ pub(super) struct Recorder {
     pub(super) power: Option<Power>,
     /// The service manager, where one listens.
     pub(super) service: Option<ServiceManager>,
-    pub(super) lang: Lang,
     pub(super) clock: Clock,
     /// How the stage ends.
     pub(super) ending: Ending,
@@ -188,7 +193,8 @@ pub(super) fn end_player(
     let ended = player.end_showings(now);
     recorder.reporter.report(&player, &ended);
     recorder.stopped(reason, now);
-    tracing::info!("stopped: {reason}");
+    let why = why_stopped(reason);
+    gongyi_core::info!(Text::new(format!("已停止：{}", why.zh), format!("stopped: {}", why.en)));
     *lock(&recorder.ending.0) = EndState::Ended(error.clone().map_or(Ok(()), Err));
     exit.write(if error.is_some() { AppExit::error() } else { AppExit::Success });
 }

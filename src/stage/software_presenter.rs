@@ -111,7 +111,10 @@ fn follow_windows(
                 surfaces.windows.insert(screen.clone(), WindowSurface { entity, size, surface });
             }
             Err(error) if surfaces.unopened.insert(screen.clone()) => {
-                tracing::warn!("screen {screen}: its window cannot be drawn to: {error}");
+                gongyi_core::warn!(
+                    "屏幕 {screen}：它的窗口画不上去：{error}",
+                    "screen {screen}: its window cannot be drawn to: {error}"
+                );
             }
             Err(_) => {}
         }

@@ -159,7 +159,7 @@ fn open_adapter(setup: &Setup) -> Result<Option<Gpu>, StageError> {
         (_, Ok(gpu)) if !gpu.adapter.software => Ok(Some(gpu)),
         (_, Ok(_)) => Ok(None),
         (_, Err(why)) => {
-            tracing::warn!("{}", why.get(setup.lang));
+            gongyi_core::warn!(why);
             Ok(None)
         }
     }
@@ -190,9 +190,9 @@ fn start_recorder(
     let mut reporter = Reporter::new(record, setup.lang, adapter, &setup.outcome, now);
     reporter.started(player, now);
     let vitals = Vitals::new(setup.watch.health_reader(), setup.store.take(), Arc::clone(painter));
-    let power = setup.power.take().map(|power| Power::start(power, setup.lang)).transpose().map_err(no_thread)?;
-    let (lang, clock, service) = (setup.lang, setup.clock, ServiceManager::start(setup.lang));
-    Ok(Recorder { reporter, vitals, power, service, lang, clock, ending: Ending::default() })
+    let power = setup.power.take().map(Power::start).transpose().map_err(no_thread)?;
+    let (clock, service) = (setup.clock, ServiceManager::start(setup.lang));
+    Ok(Recorder { reporter, vitals, power, service, clock, ending: Ending::default() })
 }
 
 /// Connects the app with the threads that send to it.

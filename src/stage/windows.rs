@@ -328,11 +328,16 @@ fn report_absence(commands: &mut Commands, entity: Entity, screen: &Screen, outp
     let wanted = screen.output.as_deref().unwrap_or("any");
     match output {
         None if !was_absent => {
-            tracing::warn!("screen {}: its output ({wanted}) is absent", screen.name);
+            let name = &screen.name;
+            gongyi_core::warn!(
+                "屏幕 {name}：它的输出（{wanted}）没有接上",
+                "screen {name}: its output ({wanted}) is absent"
+            );
             commands.entity(entity).insert(OutputAbsent);
         }
         Some(output) if was_absent => {
-            tracing::info!("screen {}: output {} is back", screen.name, output.name.as_deref().unwrap_or(wanted));
+            let (name, output) = (&screen.name, output.name.as_deref().unwrap_or(wanted));
+            gongyi_core::info!("屏幕 {name}：输出 {output} 又接上了", "screen {name}: output {output} is back");
             commands.entity(entity).remove::<OutputAbsent>();
         }
         _ => {}
@@ -349,16 +354,19 @@ fn report_too_large(
 ) {
     match size {
         Some(size) if !was_too_large => {
-            tracing::warn!(
-                "screen {}: its output is {}x{}, larger than the adapter draws",
-                screen.name,
-                size.x,
-                size.y
+            let (name, UVec2 { x, y }) = (&screen.name, size);
+            gongyi_core::warn!(
+                "屏幕 {name}：它的输出是 {x}x{y}，超过显卡能画的大小",
+                "screen {name}: its output is {x}x{y}, larger than the adapter draws"
             );
             commands.entity(entity).insert(OutputTooLarge);
         }
         None if was_too_large => {
-            tracing::info!("screen {}: the adapter draws as large as its output again", screen.name);
+            let name = &screen.name;
+            gongyi_core::info!(
+                "屏幕 {name}：显卡又能画它的输出那么大了",
+                "screen {name}: the adapter draws as large as its output again"
+            );
             commands.entity(entity).remove::<OutputTooLarge>();
         }
         _ => {}

@@ -72,7 +72,7 @@ impl XOutputs {
             randr::NotifyMask::SCREEN_CHANGE | randr::NotifyMask::CRTC_CHANGE | randr::NotifyMask::OUTPUT_CHANGE;
         connection.randr_select_input(root, changes)?.check()?;
         if awake && let Err(error) = stay_awake(&connection) {
-            tracing::warn!("the X server may blank the screens: {error}");
+            gongyi_core::warn!("X 服务可能会让屏幕变黑：{error}", "the X server may blank the screens: {error}");
         }
         // A window that is never seen, to which the end is told.
         let mailbox = connection.generate_id()?;

@@ -147,6 +147,9 @@ fn a_screen_with_zones_has_one_tab_one_banner_and_one_credit() {
     let screen = &library.screens[0].name;
     let (main, side) = (ZoneId::new(screen, "main"), ZoneId::new(screen, "side"));
     assert!(slide.in_zone(&main).series.is_some());
+    // Of its campaign it is in each of them.
+    let campaign = |zone: &ZoneId| slide.in_zone(zone).campaign.as_deref().map(str::to_owned);
+    assert!([&main, &side].iter().all(|zone| campaign(zone).as_deref() == Some("文明交通")));
     assert!(slide.in_zone(&side).series.is_none() && slide.in_zone(&side).picture_hash != slide.picture_hash);
 }
 

@@ -24,7 +24,7 @@ use gongyi_paint::{
 use gongyi_system::clock::monotonic_now;
 
 /// Two characters of names that no face of the player has: they are in level 3 of GB 18030-2022.
-const RARE: [char; 2] = ['𠮷', '𡈽'];
+pub(super) const RARE: [char; 2] = ['𠮷', '𡈽'];
 /// Longer than a file is waited for that may still be copied.
 const COPIED: Duration = Duration::from_secs(4);
 /// Longer than anything here takes on a busy machine.
@@ -36,7 +36,7 @@ fn root() -> &'static Path {
 }
 
 /// A font that has these characters, each as some sign: one of ours with another table of characters.
-fn font_of(characters: &[char]) -> Vec<u8> {
+pub(super) fn font_of(characters: &[char]) -> Vec<u8> {
     let mut characters = characters.to_vec();
     characters.sort_unstable();
     let mut cmap: Vec<u8> = [0, 1, 3, 10].into_iter().flat_map(u16::to_be_bytes).collect();

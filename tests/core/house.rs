@@ -10,7 +10,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("media", &["core", "system"]),
     ("content", &["core", "system", "assets", "media"]),
     ("paint", &["core", "assets", "media"]),
-    ("lint", &["core", "content", "paint"]),
+    ("lint", &["core", "system", "content", "paint"]),
     ("record", &["core", "system", "media"]),
     ("player", &["core", "system", "media", "content", "paint", "record"]),
     ("stage", &["core", "system", "assets", "media", "content", "paint", "lint", "record", "player"]),
@@ -71,18 +71,48 @@ fn the_stage_alone_knows_bevy_and_the_core_knows_no_files() {
     assert!(dependencies("stage").iter().any(|used| used == "bevy"));
 }
 
+/// Each source below a folder, with its text.
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push((path.to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// What the log says to people is said by `gongyi_core::log`, whose macros take a sentence in both languages.
+#[test]
+fn the_log_speaks_the_language_of_who_reads_it() {
+    let mut found = Vec::new();
+    sources(&root().join("src"), &mut found);
+    assert!(found.len() > 200);
+    let own = root().join("src/core/log.rs").to_string_lossy().into_owned();
+    for (path, source) in found.iter().filter(|(path, _)| *path != own) {
+        // What the test of a trace says is read by nobody.
+        let spoken = source.split("#[cfg(test)]\nmod ").next().unwrap();
+        assert_eq!(other_macro(spoken), None, "{path} speaks one language");
+    }
+    assert_eq!(other_macro("tracing::warn!(\"lost\")"), Some("warn!"));
+    assert_eq!(other_macro("gongyi_core::info!(text); use bevy::prelude::*; error!(\"lost\")"), Some("error!"));
+    assert_eq!(other_macro("gongyi_core::info!(text); compile_error!(\"no\")"), None);
+}
+
+/// A macro that writes to the log and is none of `gongyi_core`.
+fn other_macro(source: &str) -> Option<&'static str> {
+    ["warn!", "info!", "error!"].into_iter().find(|name| {
+        let is_other = |at: usize| {
+            let before = &source[..at];
+            !before.ends_with("gongyi_core::") && !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+        };
+        source.match_indices(&format!("{name}(")).any(|(at, _)| is_other(at))
+    })
+}
+
 /// What a source must not name, by room: a package may well be allowed to link what it must not call.
 #[test]
 fn the_core_opens_nothing_starts_nothing_and_reads_no_clock() {
-    fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                sources(&path, found);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push((path.to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
     let mut found = Vec::new();
     sources(&root().join("src/core"), &mut found);
     assert!(found.len() > 30);

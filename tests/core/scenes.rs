@@ -15,6 +15,7 @@ use gongyi_assets::Assets;
 use gongyi_content::{
     library::Outcome,
     scenes::{self, Shelf},
+    store::Store,
 };
 use gongyi_core::{
     model::Slide,
@@ -26,6 +27,7 @@ use gongyi_paint::{PaintSize, survey::Role};
 use gongyi_system::clock::monotonic_now;
 
 use super::{
+    fonts::{RARE, font_of},
     golden::{difference, picture_difference_in, told},
     looks::painter,
     place::Place,
@@ -267,6 +269,86 @@ fn an_edited_scene_is_shown_and_a_spoiled_one_changes_nothing() {
     fs::remove_file(&file).unwrap();
     let gone = loader.load_at(now + COPIED * 5);
     assert!(gone.problems().iter().any(|problem| problem.id == "unknown-scene"), "{:?}", gone.problems());
+}
+
+/// What becomes of a content folder while no player runs.
+const LOSSES: [(&str, fn(&Place)); 6] = [
+    ("the folder is gone", |place| fs::remove_dir_all(place.folder()).unwrap()),
+    ("the folder is empty, as where its disk is not mounted", |place| {
+        fs::remove_dir_all(place.folder()).unwrap();
+        fs::create_dir(place.folder()).unwrap();
+    }),
+    ("the scene is half of one", |place| place.write("scenes/roof.svg", &drawing("#C00000")[..90])),
+    ("the scene is empty", |place| place.write("scenes/roof.svg", "")),
+    ("the font is cut off", |place| {
+        let font = font_of(&RARE);
+        fs::write(place.path("fonts/more.ttf"), &font[..font.len() / 2]).unwrap();
+    }),
+    ("both are noise", |place| {
+        for name in ["scenes/roof.svg", "fonts/more.ttf"] {
+            fs::write(place.path(name), [0xA5; 4096]).unwrap();
+        }
+    }),
+];
+
+#[test]
+fn after_a_restart_the_last_good_picture_is_back_with_its_own_scene_and_font() {
+    for (what, lose) in LOSSES {
+        let text = format!("(slides: [Slogan(text: \"好人{}\", scene: \"roof\")])", RARE[0]);
+        let place = Place::new(&[("a.ron", &text)]);
+        for (name, bytes) in [("scenes/roof.svg", drawing("#C00000").into_bytes()), ("fonts/more.ttf", font_of(&RARE))]
+        {
+            fs::create_dir(place.path(name).parent().unwrap()).unwrap();
+            fs::write(place.path(name), bytes).unwrap();
+        }
+        let mut player = place.player();
+        let before = player.load();
+        assert!(before.problems().is_empty() && player.keep(), "{:?}", before.problems());
+        let shown = picture(&before);
+        lose(&place);
+        // The first start after it, and the next, as what is in force is kept again.
+        for start in 1..=2 {
+            let mut player = place.player();
+            let after = player.load();
+            assert_eq!(after.library.hash, before.library.hash, "{what}, start {start}: {:?}", after.problems());
+            assert_eq!(slides(&after)[0].picture_hash, slides(&before)[0].picture_hash, "{what}, start {start}");
+            assert!(picture(&after) == shown, "{what}, start {start}");
+            assert!(!after.problems().is_empty() && !after.kept.is_empty(), "{what}, start {start}: it is told");
+            assert!(player.keep());
+        }
+    }
+}
+
+#[test]
+fn a_font_that_does_not_fit_into_the_state_folder_costs_nothing_else() {
+    let place = beside("roof", drawing("#C00000").as_bytes());
+    fs::create_dir(place.path("fonts")).unwrap();
+    let font = font_of(&RARE);
+    fs::write(place.path("fonts/more.ttf"), &font).unwrap();
+    let state = place.0.path().join("small");
+    let player = || {
+        let store = Store::with_budget(&state, font.len() as u64).unwrap();
+        place.loader().with_store(Arc::new(store))
+    };
+    let mut first = player();
+    let before = first.load();
+    assert!(before.problems().is_empty() && first.keep(), "{:?}", before.problems());
+    fs::remove_dir_all(place.folder()).unwrap();
+    let mut next = player();
+    let after = next.load();
+    assert!(next.fonts().is_empty() && picture(&after) == picture(&before), "{:?}", after.problems());
+}
+
+#[test]
+fn a_scene_or_font_that_staff_take_away_while_no_player_runs_is_gone() {
+    let place = beside("roof", drawing("#C00000").as_bytes());
+    let mut player = place.player();
+    player.load();
+    assert!(player.keep());
+    fs::remove_file(place.path("scenes/roof.svg")).unwrap();
+    let after = place.player().load();
+    assert!(after.problems().iter().any(|problem| problem.id == "unknown-scene"), "{:?}", after.problems());
+    assert!(slides(&after)[0].scenes.main.is_none());
 }
 
 #[test]

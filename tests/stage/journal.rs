@@ -16,7 +16,7 @@ const SITE: &str = "(timezone: \"Asia/Shanghai\", screens: [(name: \"hall\"), (n
     schedule: [(name: \"much\", play: \"a\", share: 2), (play: \"b\"), \
     (blank: true, when: Hours(\"08:20-08:30\"), priority: 9, screens: [\"yard\"]), \
     (name: \"news\", play: \"c\", every: \"30m\", priority: 5)])";
-const A: &str = "(dwell: \"40s\", slides: [Slogan(text: \"富强 民主\"), Slogan(text: \"文明\", advertisement: true)])";
+const A: &str = "(series: \"文明交通\", dwell: \"40s\", slides: [Slogan(text: \"富强 民主\"), Slogan(text: \"文明\", advertisement: true)])";
 const B: &str = "(dwell: \"1m\", transition: Cut, slides: [Slogan(text: \"和谐\")])";
 /// A frame comes so late at most, on a loaded machine.
 const FRAME: f64 = 1.0;
@@ -97,6 +97,16 @@ fn the_seconds_of_a_report_are_those_of_the_timeline() {
             let bound = FRAME * SPEED * (1.0_f64 + f64::sqrt(count));
             assert!((told - expected).abs() < bound, "{screen} {playlist:?}: {told} s told, {expected} s planned");
         }
+    }
+    // A campaign is what its playlists name as their series.
+    let by = [&span[..], &["--by", "campaign"]].concat();
+    let campaigns = rows(&report(&folder, &by));
+    for (campaign, playlists) in [(Some("文明交通"), &["a"][..]), (None, &["b", "c"])] {
+        let of = |row: &&Value| row["screen"] == "hall" && row["blank"] == false;
+        let shown = found.iter().filter(of).filter(|row| playlists.iter().any(|name| row["playlist"] == *name));
+        let expected: f64 = shown.map(|row| row["seconds"].as_f64().unwrap()).sum();
+        let told = campaigns.iter().filter(of).find(|row| row["campaign"].as_str() == campaign).unwrap();
+        assert!((told["seconds"].as_f64().unwrap() - expected).abs() < 1e-6 && expected > 60.0, "{told:#}");
     }
     let total = &found.last().unwrap()["total"];
     let shares: f64 = found.iter().filter_map(|row| row["share_of_time"].as_f64()).sum();

@@ -10,6 +10,7 @@ mod clock_steps;
 mod folders;
 mod frames;
 mod journal;
+mod ladder;
 mod left_out_tests;
 mod memory;
 mod player;

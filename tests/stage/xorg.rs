@@ -51,9 +51,9 @@ EndSection
 "#;
 
 /// An X server with several outputs.
-struct Xorg {
+pub(crate) struct Xorg {
     child: Child,
-    display: String,
+    pub(crate) display: String,
     connection: RustConnection,
     root: u32,
     changes: mpsc::Receiver<()>,
@@ -62,7 +62,7 @@ struct Xorg {
 
 impl Xorg {
     /// Starts one; none, with a word, where Xorg, its dummy driver or `xrandr` is not installed or may not run.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let left_out = |why: &str| {
             left_out(&format!("outputs of an X server cannot come and go: {why}"));
             None::<Self>
@@ -120,7 +120,7 @@ impl Xorg {
     }
 
     /// Plugs the outputs in and out, all at once.
-    fn set(&self, wanted: &[Option<Placed>; 3]) {
+    pub(crate) fn set(&self, wanted: &[Option<Placed>; 3]) {
         let mut arguments = Vec::new();
         for (output, wanted) in OUTPUTS.iter().zip(wanted) {
             arguments.extend(["--output".to_owned(), (*output).to_owned()]);
@@ -179,9 +179,9 @@ impl Drop for Xorg {
 
 /// An output that is plugged in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Placed {
-    x: i16,
-    mode: usize,
+pub(crate) struct Placed {
+    pub(crate) x: i16,
+    pub(crate) mode: usize,
 }
 
 /// The windows that there should be: each screen on its output, or, where no output is one of theirs, the first screen

@@ -39,7 +39,7 @@ use self::{
     cards::{Card, Group},
     changes::{Change, Changes},
     form::heading,
-    pictures::{Budget, Drawn, each, frames, upright_size, views},
+    pictures::{Budget, Drawn, frames, upright_size, views},
     words::say,
 };
 use super::{
@@ -61,6 +61,7 @@ use gongyi_record::{
     html::{Page, escape},
     remove_stale, replace_with,
 };
+use gongyi_system::threads::cores::map_on_all_cores;
 
 /// The version of the player, which stands on the form.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -210,7 +211,7 @@ impl<'a> Proof<'a> {
         out.write_all(group.head.as_bytes())?;
         for cards in group.cards.chunks(AT_A_TIME) {
             let wanted: Vec<_> = cards.iter().flat_map(|card| card.frames.iter().chain(&card.old_frames)).collect();
-            let drawn = each(&wanted, |frame| {
+            let drawn = map_on_all_cores("gongyi-proof", &wanted, |frame| {
                 let drawn = work.budget.draw(frame, self.painter);
                 work.one_more();
                 drawn

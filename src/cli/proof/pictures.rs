@@ -4,22 +4,13 @@
 //! Layouts follow the shape of a picture and not its size, so that screens of one shape share one picture. On a matrix of
 //! LEDs every pixel counts: there a picture is painted as it is.
 
-use std::{
-    num::NonZeroUsize,
-    panic::resume_unwind,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
-};
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
 use gongyi_core::{
     model::{Library, Playlist, Screen, Slide, ZoneId, layout::layout, led::is_panel_shaped},
     problem::Text,
-    sync::lock,
     text,
 };
 use gongyi_lint::legibility::is_shown_in;
@@ -40,8 +31,6 @@ const BYTES_PER_PIXEL: f64 = 0.2;
 const QUALITIES: [u8; 4] = [85, 72, 58, 42];
 /// The size of a screen that names none.
 const SIZE: (u32, u32) = (1920, 1080);
-/// More workers than this wait for each other.
-const MAX_WORKERS: usize = 16;
 
 /// A shape in which slides are shown, and where.
 #[derive(Debug, Clone)]
@@ -201,35 +190,6 @@ fn encoded(canvas: &Canvas, is_led: bool, budget: Budget) -> Drawn {
     Drawn::Picture { address: data_uri("image/jpeg", &last.unwrap_or_default()), size, is_led }
 }
 
-/// Does the same with each of several, on all cores; what came of them, in their order.
-pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let found = Mutex::new(Vec::with_capacity(items.len()));
-    let turn = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else { break };
-            let result = work(item);
-            lock(&found).push((at, result));
-        }
-    };
-    let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MAX_WORKERS).min(items.len());
-    thread::scope(|scope| {
-        let start = |_| thread::Builder::new().name("gongyi-proof".into()).spawn_scoped(scope, turn).ok();
-        // This thread is one of them, and enough where no other can be had.
-        let helpers: Vec<_> = (1..workers).filter_map(start).collect();
-        turn();
-        for helper in helpers {
-            if let Err(panic) = helper.join() {
-                resume_unwind(panic);
-            }
-        }
-    });
-    let mut found = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, result)| result).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,18 +205,5 @@ mod tests {
         let flood = Budget::of_each(1_000_000);
         assert!(few.pixels > many.pixels && many.pixels > flood.pixels);
         assert!(many.bytes * 1000 <= BUDGET_BYTES && flood.pixels >= MIN_PIXELS);
-    }
-
-    #[test]
-    fn results_come_in_the_order_of_what_was_asked() {
-        let numbers: Vec<u64> = (0..500).collect();
-        let squares = each(&numbers, |number| {
-            if number % 7 == 0 {
-                thread::yield_now();
-            }
-            number * number
-        });
-        assert_eq!(squares, numbers.iter().map(|number| number * number).collect::<Vec<_>>());
-        assert_eq!(each(&[] as &[u64], |number| *number), Vec::<u64>::new());
     }
 }

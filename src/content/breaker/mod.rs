@@ -132,10 +132,16 @@ impl Breaker {
                 theirs.version_answered(*version, written.is_err());
                 written
             });
-        let started = started.inspect_err(|error| tracing::warn!("pictures in hand are not noted: {error}"));
+        let started = started.inspect_err(|error| {
+            gongyi_core::warn!("正在处理的图片记不下来：{error}", "pictures in hand are not noted: {error}");
+        });
         let inner = BreakerInner { shared, writer: started.is_ok().then_some(writer) };
         if !died_with.is_empty() {
-            tracing::warn!("the last player died while it painted {} pictures", died_with.len());
+            let count = died_with.len();
+            gongyi_core::warn!(
+                "上一次播放在绘制 {count} 张图片时中断",
+                "the last player died while it painted {count} pictures"
+            );
             inner.save_within(&mut lock(&inner.shared.state), Duration::ZERO);
         }
         Self(Arc::new(inner))

@@ -40,7 +40,10 @@ impl Store {
             Ok(bytes) if Hash::of_bytes(&bytes) == hash => return Some(bytes),
             Ok(_) => self.drop_damaged(&path),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!("{} cannot be read: {error}", path.display()),
+            Err(error) => {
+                let path = path.display();
+                gongyi_core::warn!("{path} 读不出来：{error}", "{path} cannot be read: {error}");
+            }
         }
         None
     }
@@ -141,7 +144,8 @@ impl Store {
 
     /// Drops a file that is not what its name says.
     pub(super) fn drop_damaged(&self, path: &Path) {
-        tracing::warn!("{} is damaged: it is dropped", path.display());
+        let damaged = path.display();
+        gongyi_core::warn!("{damaged} 损坏了：丢弃它", "{damaged} is damaged: it is dropped");
         let bytes = fs::metadata(path).map_or(0, |metadata| metadata.len());
         if fs::remove_file(path).is_ok() {
             let less = |used: u64| Some(used.saturating_sub(bytes));

@@ -130,7 +130,11 @@ impl Store {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => {
-                tracing::warn!("{}: {error}: the last good version is not known", path.display());
+                let path = path.display();
+                gongyi_core::warn!(
+                    "{path}：{error}：不知道上一个正确版本",
+                    "{path}: {error}: the last good version is not known"
+                );
                 return None;
             }
         };
@@ -141,7 +145,11 @@ impl Store {
                 None
             }
             Err(error) => {
-                tracing::warn!("what {} points to: {error}: the last good version is not known", path.display());
+                let path = path.display();
+                gongyi_core::warn!(
+                    "{path} 指向的内容：{error}：不知道上一个正确版本",
+                    "what {path} points to: {error}: the last good version is not known"
+                );
                 None
             }
         }

@@ -239,7 +239,8 @@ impl Store {
                 let mut failed = lock(&self.failed);
                 if failed.is_some_and(|failed| now.saturating_duration_since(failed) >= CALM) {
                     *failed = None;
-                    tracing::info!("the state folder {} can be written again", self.root.display());
+                    let root = self.root.display();
+                    gongyi_core::info!("状态文件夹 {root} 又能写入了", "the state folder {root} can be written again");
                 }
             }
             // Another player writes, or it is full of what must stay: neither is a fault of the disk.
@@ -247,10 +248,11 @@ impl Store {
             Err(error) => {
                 self.ok.store(false, Ordering::Relaxed);
                 if lock(&self.failed).replace(now).is_none() {
-                    tracing::warn!(
-                        "the state folder {} cannot be written ({error}): playing goes on, but a restart may not find \
-                         the last good version of a file that is wrong by then",
-                        self.root.display()
+                    let root = self.root.display();
+                    gongyi_core::warn!(
+                        "状态文件夹 {root} 无法写入（{error}）：照常播放，但重新启动后，写错的文件可能找不到上一个正确版本",
+                        "the state folder {root} cannot be written ({error}): playing goes on, but a restart may not \
+                         find the last good version of a file that is wrong by then"
                     );
                 }
             }
@@ -270,7 +272,8 @@ fn make_folders(root: &Path) -> io::Result<()> {
     for name in FOLDERS {
         let path = root.join(name);
         if path.symlink_metadata().is_ok_and(|metadata| !metadata.is_dir()) {
-            tracing::warn!("{} is no folder: it is made anew", path.display());
+            let found = path.display();
+            gongyi_core::warn!("{found} 不是文件夹：重新建立", "{found} is no folder: it is made anew");
             fs::remove_file(&path)?;
         }
         make_folder(&path)?;
@@ -288,7 +291,8 @@ fn open_up(path: &Path) {
         use std::os::unix::fs::PermissionsExt as _;
         const OWNER: u32 = 0o700;
         if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & OWNER != OWNER) {
-            tracing::warn!("{} was closed to its owner: it is opened", path.display());
+            let folder = path.display();
+            gongyi_core::warn!("{folder} 对它的主人关着：打开它", "{folder} was closed to its owner: it is opened");
             let _not_ours = fs::set_permissions(path, fs::Permissions::from_mode(OWNER));
         }
     }

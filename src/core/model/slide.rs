@@ -52,8 +52,10 @@ pub struct Slide {
     pub banner: Option<String>,
     /// Who signs for it.
     pub credit: Option<String>,
-    /// The series that it belongs to.
+    /// The series that it belongs to, as a tab on it says.
     pub series: Option<Series>,
+    /// The campaign that its playlist is part of: the name of that series, known also where no tab says so.
+    pub campaign: Option<Arc<str>>,
     /// Its theme.
     pub theme: Arc<Theme>,
     /// The scenes that it and its parts stand in.
@@ -153,6 +155,7 @@ impl Slide {
             banner: None,
             credit: None,
             series: None,
+            campaign: None,
             dwell,
             validity: Validity::default(),
             transition: Transition { kind: TransitionKind::Cut, easing: Easing::default(), length: Duration::ZERO },

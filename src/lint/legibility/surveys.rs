@@ -6,27 +6,19 @@
 
 use std::{
     collections::BTreeSet,
-    num::NonZeroUsize,
-    panic::resume_unwind,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    thread,
 };
 
 use crate::remembered::{Key, Remembered};
-use gongyi_core::{
-    model::{Slide, layout::Margins},
-    sync::lock,
-};
+use gongyi_core::model::{Slide, layout::Margins};
 use gongyi_paint::{
     PaintPlace, Painter,
     survey::{Role, SetText, Survey},
 };
-
-/// More workers than this wait for each other.
-const MAX_WORKERS: usize = 16;
+use gongyi_system::threads::cores::map_on_all_cores;
 
 /// Where surveys come from.
 pub struct Surveys<'a> {
@@ -121,36 +113,19 @@ impl<'a> Surveys<'a> {
     }
 }
 
-/// Paints slides on all cores.
+/// Paints slides on all cores; what cannot be painted is left out.
 fn paint_all(
     slides: &[(Key, &Arc<Slide>, PaintPlace)],
     painter: &Painter,
     tell: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<(Key, Survey)> {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let found = Mutex::new(Vec::new());
-    let work = || {
-        while let Some((key, slide, size)) = slides.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Ok(survey) = painter.survey(slide, *size) {
-                lock(&found).push((*key, survey));
-            }
-            tell(done.fetch_add(1, Ordering::Relaxed) + 1, slides.len());
-        }
+    let done = AtomicUsize::new(0);
+    let survey = |(key, slide, size): &(Key, &Arc<Slide>, PaintPlace)| {
+        let survey = painter.survey(slide, *size);
+        tell(done.fetch_add(1, Ordering::Relaxed) + 1, slides.len());
+        Some((*key, survey.ok()?))
     };
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let workers = cores.min(MAX_WORKERS).min(slides.len());
-    thread::scope(|scope| {
-        let start = |_| thread::Builder::new().name("gongyi-survey".into()).spawn_scoped(scope, work).ok();
-        // This thread is one of them, and enough where no other can be had.
-        let helpers: Vec<_> = (1..workers).filter_map(start).collect();
-        work();
-        for helper in helpers {
-            if let Err(panic) = helper.join() {
-                resume_unwind(panic);
-            }
-        }
-    });
-    found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    map_on_all_cores("gongyi-survey", slides, survey).into_iter().flatten().collect()
 }
 
 /// A survey as bytes: numbers by their bits, so that it comes back as it was.

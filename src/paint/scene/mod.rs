@@ -51,7 +51,13 @@ impl<'a> Scenery<'a> {
                 scene.defs
             );
             let tree = usvg::Tree::from_str(&in_colours(drawing, theme), &usvg::Options::default())
-                .map_err(|error| tracing::warn!("{}: {}: {error}", scene.name, layer.kind.id()))
+                .map_err(|error| {
+                    let (name, layer) = (&scene.name, layer.kind.id());
+                    gongyi_core::warn!(
+                        "布景 {name} 的图层 {layer} 画不出来：{error}",
+                        "layer {layer} of the scene {name} cannot be drawn: {error}"
+                    );
+                })
                 .ok()?;
             Some((layer.kind, layer.tile, tree))
         };

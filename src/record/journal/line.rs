@@ -10,6 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, de::Visitor};
 
 use gongyi_core::{characters::printable_json, playback::CueKind};
 
+/// Why a screen that has an output cannot be seen: its window took no frame, and the one that was opened in its place has
+/// shown none yet.
+pub const REBUILT: &str = "rebuilt";
+
 /// What a line tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,7 +32,7 @@ pub enum LineKind {
     ClockStep,
     /// The clock is believed from now on, or no longer.
     Trust,
-    /// A screen has an output from now on, or no longer.
+    /// A screen has an output from now on, or no longer; or its window takes no frame, which is the `reason`.
     Output,
     /// The displays were switched off or on, since rules blank every screen.
     Display,
@@ -118,6 +122,10 @@ pub struct JournalLine<'a> {
     /// The playlist; none for black.
     #[serde(borrow, default, deserialize_with = "borrowed", skip_serializing_if = "Option::is_none")]
     pub playlist: Option<Cow<'a, str>>,
+    /// The campaign that the playlist is part of: the name of its series. None where it has none; lines of players before
+    /// 0.2 never have it.
+    #[serde(borrow, default, deserialize_with = "borrowed", skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<Cow<'a, str>>,
     /// The slide's id; none for black.
     #[serde(borrow, default, deserialize_with = "borrowed", skip_serializing_if = "Option::is_none")]
     pub slide: Option<Cow<'a, str>>,
@@ -142,7 +150,8 @@ pub struct JournalLine<'a> {
     /// What became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Outcome>,
-    /// Why it was cut, skipped or failed; why the player stopped, or the clock is not believed.
+    /// Why it was cut, skipped or failed; why the player stopped, the clock is not believed, or a
+    /// screen cannot be seen though it has an output.
     #[serde(borrow, default, deserialize_with = "borrowed", skip_serializing_if = "Option::is_none")]
     pub reason: Option<Cow<'a, str>>,
     /// Whether the line before of this zone told of the same showing, which went on: it is counted once.
@@ -185,6 +194,7 @@ impl<'a> JournalLine<'a> {
             zone: None,
             origin: None,
             playlist: None,
+            campaign: None,
             slide: None,
             page: None,
             picture: None,
@@ -224,6 +234,7 @@ impl<'a> JournalLine<'a> {
             zone: own(self.zone),
             origin: own(self.origin),
             playlist: own(self.playlist),
+            campaign: own(self.campaign),
             slide: own(self.slide),
             picture: own(self.picture),
             library: own(self.library),

@@ -26,7 +26,7 @@ use self::writer::{JournalTarget, OnScreens};
 pub use self::{
     files::{JournalFile, LineReader, RawLine, files_of},
     heartbeat::{Heartbeat, last_heartbeat},
-    line::{Head, JournalLine, LineHash, LineKind, Outcome, Trigger},
+    line::{Head, JournalLine, LineHash, LineKind, Outcome, REBUILT, Trigger},
 };
 use crate::{
     health::{Part, RecordHealth},

@@ -5,7 +5,6 @@ use std::{fs, path::Path};
 use chrono::TimeZone as _;
 
 use super::{verify::verify, *};
-use gongyi_core::problem::Lang;
 use gongyi_system::clock::monotonic_now;
 
 const ZONE: Tz = Tz::Asia__Shanghai;
@@ -21,7 +20,7 @@ fn clock(text: &str) -> Clock {
 }
 
 fn journal_with(folder: &Path, retention: Retention, now: &str) -> Journal {
-    let health = Arc::new(RecordHealth::new(Lang::En));
+    let health = Arc::new(RecordHealth::default());
     Journal::start(folder, retention, "box".to_owned(), clock(now), ZONE, &health)
 }
 

@@ -21,8 +21,7 @@ pub fn write(report: &Report<'_>, lang: Lang, out: &mut dyn io::Write) -> io::Re
             Column::Day => key.day.map(|day| day.to_string()).unwrap_or_default(),
             Column::Screen => plain(&key.screen),
             Column::Zone => plain(&key.zone),
-            Column::Playlist if key.is_blank => text!("（黑屏）", "(black)").get(lang).to_owned(),
-            Column::Playlist => plain(key.playlist.as_deref().unwrap_or_default()),
+            Column::Playlist | Column::Campaign => plain(&key.subject(by, lang)),
             Column::Slide => plain(key.slide.as_deref().unwrap_or_default()),
             Column::Rule => plain(key.rule.as_deref().unwrap_or_default()),
             Column::Shown => row.shown.to_string(),
@@ -45,6 +44,7 @@ enum Column {
     Screen,
     Zone,
     Playlist,
+    Campaign,
     Slide,
     Rule,
     Shown,
@@ -64,6 +64,7 @@ impl Column {
             Self::Screen => text!("屏幕", "screen"),
             Self::Zone => text!("分区", "zone"),
             Self::Playlist => text!("播放列表", "playlist"),
+            Self::Campaign => text!("系列", "campaign"),
             Self::Slide => text!("画面", "slide"),
             Self::Rule => text!("规则", "rule"),
             Self::Shown => text!("播放次数", "times shown"),
@@ -84,6 +85,7 @@ fn columns(by: By) -> Vec<Column> {
         By::Playlist => vec![Column::Screen, Column::Zone, Column::Playlist],
         By::Slide => vec![Column::Screen, Column::Zone, Column::Playlist, Column::Slide],
         By::Rule => vec![Column::Screen, Column::Zone, Column::Rule, Column::Playlist],
+        By::Campaign => vec![Column::Screen, Column::Zone, Column::Campaign],
         By::Day => vec![Column::Day, Column::Screen, Column::Zone, Column::Playlist],
     };
     let sums = [

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::{Span, instant};
-use crate::journal::{JournalLine, LineKind};
+use crate::journal::{JournalLine, LineKind, REBUILT};
 
 /// Of this many gaps each stands in the report; of more only the sums.
 const MAX_GAPS: usize = 1000;
@@ -25,7 +25,7 @@ pub enum Cause {
     Blank,
     /// The clock was set forward: this time never was.
     Clock,
-    /// The slide could not be drawn, and none before it was there.
+    /// The window took no frame, and neither did the one that was opened in its place.
     Failed,
     /// What was shown could not be written down.
     Record,
@@ -88,8 +88,8 @@ pub(super) struct GapFinder {
     span: Span,
     player: String,
     life: Life,
-    /// The screens without an output, since when.
-    dark: Vec<(String, DateTime<Utc>)>,
+    /// The screens that cannot be seen, since when, and why.
+    dark: Vec<(String, DateTime<Utc>, Cause)>,
     /// How long it ran.
     pub(super) up: TimeDelta,
     pub(super) gaps: Vec<Gap>,
@@ -150,11 +150,18 @@ impl GapFinder {
             LineKind::Output => {
                 self.lives(start);
                 let screen = line.screen.as_deref().unwrap_or_default();
-                let since = self.dark.iter().position(|(dark, _)| dark == screen).map(|at| self.dark.remove(at));
-                if line.on == Some(false) {
-                    self.dark.push((screen.to_owned(), since.map_or(start, |(_, since)| since)));
-                } else if let Some((screen, since)) = since {
-                    self.add(Some(screen), since, start, Cause::Output);
+                let known = self.dark.iter().position(|(dark, ..)| dark == screen).map(|at| self.dark.remove(at));
+                let cause = if line.reason.as_deref() == Some(REBUILT) { Cause::Failed } else { Cause::Output };
+                match known {
+                    Some(same) if line.on == Some(false) && same.2 == cause => self.dark.push(same),
+                    known => {
+                        if let Some((screen, since, cause)) = known {
+                            self.add(Some(screen), since, start, cause);
+                        }
+                        if line.on == Some(false) {
+                            self.dark.push((screen.to_owned(), start, cause));
+                        }
+                    }
                 }
             }
             LineKind::ClockStep => {
@@ -194,8 +201,8 @@ impl GapFinder {
 
     fn stops(&mut self, at: DateTime<Utc>, cause: Cause) {
         self.life = Life::Down(at, cause);
-        for (screen, since) in std::mem::take(&mut self.dark) {
-            self.add(Some(screen), since, at, Cause::Output);
+        for (screen, since, cause) in std::mem::take(&mut self.dark) {
+            self.add(Some(screen), since, at, cause);
         }
     }
 
@@ -207,8 +214,8 @@ impl GapFinder {
             Life::Up(last) => (last, Cause::Unknown),
             Life::Down(from, cause) => (from, cause),
         };
-        for (screen, since) in std::mem::take(&mut self.dark) {
-            self.add(Some(screen), since, from, Cause::Output);
+        for (screen, since, cause) in std::mem::take(&mut self.dark) {
+            self.add(Some(screen), since, from, cause);
         }
         self.add(None, from, to, cause);
     }

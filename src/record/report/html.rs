@@ -253,8 +253,10 @@ fn rows_table(report: &Report<'_>, lang: Lang) -> String {
     if by == By::Rule {
         heads.push(text!("规则", "Rule"));
     }
-    if by != By::Screen {
-        heads.push(text!("播放列表", "Playlist"));
+    match by {
+        By::Screen => {}
+        By::Campaign => heads.push(text!("系列", "Campaign")),
+        By::Playlist | By::Slide | By::Rule | By::Day => heads.push(text!("播放列表", "Playlist")),
     }
     if by == By::Slide {
         heads.push(text!("画面", "Slide"));
@@ -270,9 +272,6 @@ fn rows_table(report: &Report<'_>, lang: Lang) -> String {
     out.push_str("<th class=\"share\"></th></tr></thead><tbody>\n");
     for (key, row) in rows.iter().take(MAX_ROWS) {
         out.push_str("<tr>");
-        let black = text!("（黑屏）", "(black)");
-        let playlist =
-            if key.is_blank { black.get(lang) } else { key.playlist.as_deref().unwrap_or_default() }.to_owned();
         let mut cells = vec![key.screen.clone(), key.zone.clone()];
         if by == By::Day {
             cells.insert(0, key.day.map(|day| day.to_string()).unwrap_or_default());
@@ -281,7 +280,7 @@ fn rows_table(report: &Report<'_>, lang: Lang) -> String {
             cells.push(key.rule.clone().unwrap_or_default());
         }
         if by != By::Screen {
-            cells.push(playlist);
+            cells.push(key.subject(by, lang).into_owned());
         }
         if by == By::Slide {
             cells.push(key.slide.clone().unwrap_or_default());

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::journal::{LineHash, Outcome, Trigger};
+use gongyi_core::problem::Lang;
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&format!("2026-11-{text}+08:00")).unwrap().to_utc()
@@ -118,6 +119,59 @@ fn shares_are_those_of_time_and_of_showings() {
 }
 
 #[test]
+fn a_campaign_is_summed_over_its_playlists_and_what_is_of_none_is_told_apart() {
+    let of = |campaign: &'static str, line| JournalLine { campaign: Some(campaign.into()), ..line };
+    let black = JournalLine {
+        trigger: Some(Trigger::Blank),
+        playlist: None,
+        slide: None,
+        ..showing("26T08:01:40", 60_000, "x")
+    };
+    let lines = [
+        started("26T08:00:00"),
+        of("文明交通", showing("26T08:00:00", 30_000, "helmets/0")),
+        of("文明交通", showing("26T08:00:30", 20_000, "crossings/0")),
+        of("=节约", showing("26T08:00:50", 10_000, "water/0")),
+        // As players wrote it that knew of no campaigns; and as what is part of none is written.
+        showing("26T08:01:00", 40_000, "values/0"),
+        black,
+    ];
+    let report = reported(&lines, span("26T08:00:00", "26T09:00:00"), By::Campaign);
+    let told: Vec<_> =
+        report.rows.iter().map(|(key, row)| (key.campaign.as_deref(), key.is_blank, row.millis)).collect();
+    let expected = [
+        (None, false, 40_000),
+        (None, true, 60_000),
+        (Some("=节约"), false, 10_000),
+        (Some("文明交通"), false, 50_000),
+    ];
+    assert_eq!(told, expected);
+    assert!(report.rows.keys().all(|key| key.playlist.is_none()));
+    let traffic = report.rows.iter().find(|(key, _)| key.campaign.as_deref() == Some("文明交通")).unwrap();
+    assert_eq!(report.shares(traffic.0, traffic.1), Some((0.5, 0.5)));
+    let mut bytes = Vec::new();
+    csv::write(&report, Lang::Zh, &mut bytes).unwrap();
+    let found: Vec<(String, String)> =
+        cells(&bytes[3..]).into_iter().map(|row| (row[2].clone(), row[4].clone())).collect();
+    let row = |name: &str, seconds: &str| (name.to_owned(), seconds.to_owned());
+    let expected = [
+        row("系列", "播放秒数"),
+        row("其他", "40.000"),
+        row("（黑屏）", "60.000"),
+        row("'=节约", "10.000"),
+        row("文明交通", "50.000"),
+    ];
+    assert_eq!(found, expected);
+    for (lang, head, other) in [(Lang::Zh, "<th>系列</th>", "其他"), (Lang::En, "<th>Campaign</th>", "other")] {
+        let made = at("27T00:00:00");
+        let heading = html::Heading { lang, timezone: chrono_tz::Asia::Shanghai, made, version: "0" };
+        let page = html::page(&report, &heading);
+        assert!(page.contains(head) && page.contains("<td>文明交通</td>"), "{page}");
+        assert!(page.contains(&format!("<td>{other}</td>")), "{page}");
+    }
+}
+
+#[test]
 fn what_lies_across_the_ends_of_the_span_counts_for_its_part() {
     let lines = [
         started("25T08:00:00"),
@@ -196,6 +250,30 @@ fn each_gap_has_its_cause() {
 }
 
 #[test]
+fn a_screen_whose_window_is_rebuilt_could_not_show_and_one_without_an_output_had_none() {
+    let output = |on, reason: Option<&'static str>, at| JournalLine {
+        on: Some(on),
+        reason: reason.map(Into::into),
+        screen: Some("hall".into()),
+        ..line(LineKind::Output, at)
+    };
+    let lines = [
+        started("26T08:00:00"),
+        output(true, None, "26T08:00:00"),
+        output(false, Some("rebuilt"), "26T08:10:00"),
+        // And again, and then it is unplugged.
+        output(false, Some("rebuilt"), "26T08:11:00"),
+        output(false, None, "26T08:20:00"),
+        output(true, None, "26T08:25:00"),
+        output(false, Some("rebuilt"), "26T08:30:00"),
+        line(LineKind::Stop, "26T08:32:00"),
+    ];
+    let report = reported(&lines, span("26T08:00:00", "26T08:32:00"), By::Screen);
+    let gaps: Vec<_> = report.gaps.iter().map(|gap| (gap.cause, gap.length().num_minutes())).collect();
+    assert_eq!(gaps, [(Cause::Failed, 10), (Cause::Output, 5), (Cause::Failed, 2)]);
+}
+
+#[test]
 fn several_boxes_are_summed_and_a_longer_time_is_spread_over_its_hours() {
     let lines = [started("25T22:00:00"), showing("25T22:30:00", 4 * 3_600_000, "values/0")];
     let ((_one, one), (_two, two)) = (written(&lines), written(&lines));
@@ -216,7 +294,7 @@ fn a_table_for_spreadsheets_is_read_by_a_parser_of_tables() {
     let lines = [started("26T08:00:00"), showing("26T08:00:00", 10_500, "values/0"), odd];
     let report = reported(&lines, span("26T08:00:00", "26T09:00:00"), By::Day);
     let mut bytes = Vec::new();
-    csv::write(&report, gongyi_core::problem::Lang::Zh, &mut bytes).unwrap();
+    csv::write(&report, Lang::Zh, &mut bytes).unwrap();
     assert!(bytes.starts_with(b"\xEF\xBB\xBF"));
     let rows = cells(&bytes[3..]);
     assert_eq!(rows[0][0], "日期");
@@ -224,7 +302,7 @@ fn a_table_for_spreadsheets_is_read_by_a_parser_of_tables() {
     assert_eq!(rows[2][3], "逗号,引号\"换行\n");
     let report = reported(&lines, span("26T08:00:00", "26T09:00:00"), By::Slide);
     let mut bytes = Vec::new();
-    csv::write(&report, gongyi_core::problem::Lang::En, &mut bytes).unwrap();
+    csv::write(&report, Lang::En, &mut bytes).unwrap();
     let slides: Vec<String> = cells(&bytes[3..]).into_iter().map(|row| row[3].clone()).collect();
     assert!(slides.contains(&format!("'{name}")), "{slides:?}");
 }
@@ -257,12 +335,8 @@ fn a_page_holds_what_staff_wrote_as_text() {
     let mut odd = showing("26T08:00:00", 5000, "a/0");
     (odd.playlist, odd.screen) = (Some("<script>alert(1)</script>".into()), Some("\"><img src=x>".into()));
     let report = reported(&[started("26T08:00:00"), odd], span("26T00:00:00", "27T00:00:00"), By::Playlist);
-    let heading = html::Heading {
-        lang: gongyi_core::problem::Lang::Zh,
-        timezone: chrono_tz::Asia::Shanghai,
-        made: at("27T00:00:00"),
-        version: "0",
-    };
+    let heading =
+        html::Heading { lang: Lang::Zh, timezone: chrono_tz::Asia::Shanghai, made: at("27T00:00:00"), version: "0" };
     let page = html::page(&report, &heading);
     assert!(!page.contains("<script") && !page.contains("<img") && page.contains("&lt;script&gt;"), "{page}");
     let head = report.sites[0].head.as_deref().unwrap();

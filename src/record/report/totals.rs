@@ -18,7 +18,9 @@ use super::{
 use crate::journal::{Heartbeat, JournalFile, JournalLine, LineHash, Outcome, Trigger};
 use gongyi_core::{
     model::Quota,
+    problem::Lang,
     quota::{Judge, OnScreen, Verdict},
+    text,
 };
 
 /// What rows are by, beside screen, zone and playlist.
@@ -32,6 +34,8 @@ pub enum By {
     Slide,
     /// One row a rule and playlist.
     Rule,
+    /// One row a campaign, over all playlists of its series.
+    Campaign,
     /// One row a day and playlist.
     Day,
 }
@@ -45,14 +49,32 @@ pub struct Key {
     pub screen: String,
     /// The zone on it.
     pub zone: String,
-    /// The playlist.
+    /// The playlist, unless rows are by screens or campaigns.
     pub playlist: Option<String>,
+    /// The campaign, where rows are by campaigns; none for what is part of none, and where the journal does not say.
+    pub campaign: Option<String>,
     /// The slide, where rows are by slides.
     pub slide: Option<String>,
     /// The rule, where rows are by rules.
     pub rule: Option<String>,
     /// Whether a rule turned the picture black.
     pub is_blank: bool,
+}
+
+impl Key {
+    /// What a row tells of, as people read it: its campaign where rows are by campaigns, else its playlist.
+    pub fn subject(&self, by: By, lang: Lang) -> Cow<'_, str> {
+        let named = match by {
+            _ if self.is_blank => return Cow::Owned(text!("（黑屏）", "(black)").get(lang).to_owned()),
+            By::Campaign => self.campaign.as_deref(),
+            By::Screen | By::Playlist | By::Slide | By::Rule | By::Day => self.playlist.as_deref(),
+        };
+        match named {
+            Some(name) => Cow::Borrowed(name),
+            None if by == By::Campaign => Cow::Owned(text!("其他", "other").get(lang).to_owned()),
+            None => Cow::Borrowed(""),
+        }
+    }
 }
 
 /// The sums of a row.
@@ -224,7 +246,8 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn damaged(&mut self, file: &JournalFile, error: &io::Error) {
-        tracing::warn!("{}: {error}", file.path.display());
+        let path = file.path.display();
+        gongyi_core::warn!("{path} 读不出来：{error}", "{path} cannot be read: {error}");
         self.unreadable();
     }
 
@@ -331,7 +354,8 @@ impl<'a> Report<'a> {
             day: by(By::Day).then_some(day),
             screen: own(&line.screen).unwrap_or_default(),
             zone: own(&line.zone).unwrap_or_default(),
-            playlist: if by(By::Screen) { None } else { own(&line.playlist) },
+            playlist: if by(By::Screen) || by(By::Campaign) { None } else { own(&line.playlist) },
+            campaign: if by(By::Campaign) { own(&line.campaign) } else { None },
             slide: if by(By::Slide) { own(&line.slide) } else { None },
             rule: if by(By::Rule) { own(&line.rule) } else { None },
             is_blank,

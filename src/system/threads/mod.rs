@@ -2,6 +2,7 @@
 //! again after a while, and their end is waited for only so long.
 
 pub mod asker;
+pub mod cores;
 pub mod worker;
 
 use std::{

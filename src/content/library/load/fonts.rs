@@ -1,31 +1,25 @@
-//! The fonts of the folder `fonts`: they have characters that the faces of the player lack. What is no font is told of and
-//! changes nothing else: the last good version of a file stays in force, and a file that is still being copied is waited
-//! for.
+//! The fonts of the folder `fonts`: they have characters that the faces of the player lack. They are kept as
+//! [`kept_files`](super::kept_files) says.
 
 use std::{
     collections::BTreeMap,
-    io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-use super::Report;
-use crate::library::{
-    names::is_leftover,
-    pictures::GRACE,
-    stamp::{COARSE, Stamp},
+use super::{
+    Report,
+    kept_files::{Good, KeptFiles, Kind, has_ending},
 };
+use crate::store::{Entry, Store};
 use gongyi_assets::fonts::{FontFault, open_font};
 use gongyi_core::{
     fonts::{FontFile, FontFiles},
     problem::{Grade, Place, Problem, Text},
     text,
 };
-use gongyi_system::{
-    clock::system_now,
-    open::{OpenError, open_beneath, read_within},
-};
+use gongyi_system::open::OpenError;
 
 /// The folder of the fonts in that of the content.
 pub(super) const FOLDER: &str = "fonts";
@@ -36,8 +30,6 @@ const MAX_BYTES: u64 = 64 * MIB;
 /// The bytes of all of them: they stay in memory.
 const MAX_ALL_BYTES: u64 = 128 * MIB;
 const MIB: u64 = 1024 * 1024;
-/// What is copied slowly looks broken for longer than what is saved at once.
-const COPYING: Duration = GRACE;
 
 /// The endings of files that are used, and of other kinds of fonts, which are told of.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
@@ -46,27 +38,27 @@ const OTHER_ENDINGS: [&str; 8] = ["woff", "woff2", "eot", "pfb", "dfont", "fon",
 /// The fonts of a folder.
 #[derive(Default)]
 pub(super) struct Fonts {
-    known: BTreeMap<String, KnownFont>,
+    files: KeptFiles<Font>,
     in_force: FontFiles,
-    /// When to read again what may be half written.
-    due: Option<Instant>,
 }
 
-/// A file among the fonts.
-#[derive(Default)]
-struct KnownFont {
-    /// What it looked like when it was read; none where that says too little.
-    stamp: Option<Stamp>,
-    /// What is wrong with it, and since when.
-    fault: Option<(Problem, Instant)>,
-    /// The last version that is a font.
-    good: Option<FontFile>,
-}
+/// A font among such files.
+struct Font;
 
 impl Fonts {
+    /// Takes what an earlier player kept.
+    pub(super) fn seed(&mut self, store: &Arc<Store>, files: &BTreeMap<String, Entry>) {
+        self.files.seed(store, files);
+    }
+
     /// The fonts that slides are set in.
     pub(super) fn in_force(&self) -> &FontFiles {
         &self.in_force
+    }
+
+    /// Their files, for the state folder.
+    pub(super) fn paths(&self) -> impl Iterator<Item = (String, Entry, &Arc<Vec<u8>>)> {
+        self.files.paths().map(|(path, Good { entry, bytes, .. })| (path, *entry, bytes))
     }
 
     /// A fingerprint of what slides depend on, with that of the fonts.
@@ -84,123 +76,78 @@ impl Fonts {
 
     /// When to read the folder again although nothing changes.
     pub(super) fn due(&self, now: Instant) -> Option<Instant> {
-        self.due.filter(|due| *due > now)
+        self.files.due(now)
     }
 
     /// The next reading does not trust what files look like from outside.
     pub(super) fn distrust_stamps(&mut self) {
-        self.known.values_mut().for_each(|known| known.stamp = None);
+        self.files.distrust_stamps();
     }
 
-    /// Reads the fonts that are new. A folder that cannot be listed takes nothing away.
+    /// Reads the fonts that are new.
     pub(super) fn read(&mut self, folder: &Path, now: Instant, is_first: bool, report: &mut Report) {
-        let Ok(names) = list(folder) else { return };
-        self.due = None;
-        self.known.retain(|name, _| names.contains(name));
-        let (mut in_force, mut room) = (Vec::new(), MAX_ALL_BYTES);
-        for (at, name) in names.iter().enumerate() {
-            let path = folder.join(FOLDER).join(name);
-            if at == MAX_FONTS {
-                report.problems.push(too_many(names.len(), Place { file: path, ..Place::default() }));
-                break;
-            }
-            let known = self.known.entry(name.clone()).or_default();
-            known.read(folder, name, room, now);
-            if let Some((problem, since)) = &known.fault {
-                let settled = *since + COPYING;
-                if is_first || now >= settled {
-                    report.problems.push(problem.clone());
-                    report.kept.extend(known.good.is_some().then_some(path));
-                } else {
-                    self.due = self.due.into_iter().chain([settled]).min();
-                }
-            }
-            if let Some(good) = &known.good {
-                room = room.saturating_sub(good.bytes.len() as u64);
-                in_force.push(good.clone());
-            }
-        }
-        let in_force: FontFiles = in_force.into_iter().collect();
+        self.files.read(folder, now, is_first, report);
+        self.follow();
+    }
+
+    /// The folder is not to be asked: what an earlier player kept is in force.
+    pub(super) fn recover(&mut self) {
+        self.files.recover();
+        self.follow();
+    }
+
+    fn follow(&mut self) {
+        let in_force: FontFiles = self.files.in_force().cloned().collect();
         if in_force != self.in_force {
             self.in_force = in_force;
         }
     }
 }
 
-/// The names of the fonts in a folder, sorted; an error where nobody knows.
-fn list(folder: &Path) -> io::Result<Vec<String>> {
-    list_files(&folder.join(FOLDER), |name| has_ending(name, &ENDINGS) || has_ending(name, &OTHER_ENDINGS))
-}
+impl Kind for Font {
+    type Content = FontFile;
+    type Fault = Fault;
 
-/// The names of the files in a folder that are meant, sorted; an error where nobody knows.
-pub(super) fn list_files(folder: &Path, is_meant: impl Fn(&str) -> bool) -> io::Result<Vec<String>> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(Vec::new());
-        }
-        Err(error) => return Err(error),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        // What is not named in UTF-8 is told of with all others that are not.
-        let Ok(name) = entry?.file_name().into_string() else { continue };
-        if is_meant(&name) && !is_leftover(&name) && !name.starts_with('.') {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
-}
+    const FOLDER: &'static str = FOLDER;
+    const MAX_FILES: usize = MAX_FONTS;
+    const MAX_BYTES: u64 = MAX_BYTES;
+    const MAX_ALL_BYTES: u64 = MAX_ALL_BYTES;
 
-pub(super) fn has_ending(name: &str, endings: &[&str]) -> bool {
-    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
-}
-
-impl KnownFont {
-    /// Reads a file unless it looks as it did; `room` is what all may still take.
-    fn read(&mut self, folder: &Path, name: &str, room: u64, now: Instant) {
-        match self.read_file(folder, name, room) {
-            Ok(Some(font)) => (self.good, self.fault) = (Some(font), None),
-            Ok(None) => {}
-            Err(fault) => {
-                let since = self.fault.as_ref().map_or(now, |(_, since)| *since);
-                let place = Place { file: folder.join(FOLDER).join(name), ..Place::default() };
-                self.fault = Some((fault.problem(name, place), since));
-            }
-        }
+    fn is_meant(name: &str) -> bool {
+        has_ending(name, &ENDINGS) || has_ending(name, &OTHER_ENDINGS)
     }
 
-    /// The font in a file; none where it is as it was.
-    fn read_file(&mut self, folder: &Path, name: &str, room: u64) -> Result<Option<FontFile>, Fault> {
-        if !has_ending(name, &ENDINGS) {
-            return Err(Fault::Font(FontFault::ForTheWeb));
-        }
-        let file = open_beneath(folder, &Path::new(FOLDER).join(name))?;
-        let stamp = Stamp::of_metadata(&file.metadata().map_err(OpenError::Io)?);
-        if self.stamp == Some(stamp) {
-            return Ok(None);
-        }
-        self.stamp = None;
-        if stamp.length() > room && stamp.length() <= MAX_BYTES {
-            return Err(Fault::NoRoom);
-        }
-        let bytes = read_within(&file, MAX_BYTES)?;
-        // What was written just now may be written once more without a sign of it.
-        self.stamp = (!stamp.is_younger_than(COARSE, system_now())).then_some(stamp);
-        let hash = *blake3::hash(&bytes).as_bytes();
-        if let Some(same) = self.good.as_ref().filter(|good| good.hash == hash) {
-            return Ok(Some(same.clone()));
-        }
-        let bytes = Arc::new(bytes);
-        open_font(&bytes).map_err(Fault::Font)?;
-        Ok(Some(FontFile { name: name.to_owned(), hash, bytes }))
+    fn check_name(name: &str) -> Result<(), Fault> {
+        if has_ending(name, &ENDINGS) { Ok(()) } else { Err(Fault::Font(FontFault::ForTheWeb)) }
+    }
+
+    fn no_room() -> Fault {
+        Fault::NoRoom
+    }
+
+    fn understand(name: &str, bytes: &Arc<Vec<u8>>) -> Result<FontFile, Fault> {
+        open_font(bytes).map_err(Fault::Font)?;
+        let hash = *blake3::hash(bytes).as_bytes();
+        Ok(FontFile { name: name.to_owned(), hash, bytes: Arc::clone(bytes) })
+    }
+
+    fn problem(path: PathBuf, name: &str, fault: Fault) -> Problem {
+        fault.problem(name, Place::of_file(path))
+    }
+
+    fn too_many(folder: &Path, names: &[String]) -> Problem {
+        let count = names.len();
+        let place = names.get(MAX_FONTS).map(|name| Place::of_file(folder.join(name))).unwrap_or_default();
+        let message = text!(
+            "fonts 里有 {count} 个字体，只用按名字排序的前 {MAX_FONTS} 个",
+            "there are {count} fonts in `fonts`: the first {MAX_FONTS} by name are used"
+        );
+        Problem::warning("too-many-fonts", place, message).help(text!("只留需要的字体", "keep those that are needed"))
     }
 }
 
 /// Why a file is not used.
-enum Fault {
+pub(super) enum Fault {
     Unreadable(OpenError),
     Font(FontFault),
     /// It is one too many for the memory that there is for all.
@@ -292,12 +239,4 @@ fn no_font(name: &str, fault: FontFault) -> (Text, Text) {
             (text!("字体“{name}”没有说明有哪些字", "the font `{name}` does not say which characters it has"), another())
         }
     }
-}
-
-fn too_many(count: usize, place: Place) -> Problem {
-    let message = text!(
-        "fonts 里有 {count} 个字体，只用按名字排序的前 {MAX_FONTS} 个",
-        "there are {count} fonts in `fonts`: the first {MAX_FONTS} by name are used"
-    );
-    Problem::warning("too-many-fonts", place, message).help(text!("只留需要的字体", "keep those that are needed"))
 }

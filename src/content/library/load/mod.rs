@@ -7,6 +7,7 @@
 mod compose;
 mod folder;
 mod fonts;
+mod kept_files;
 mod kind;
 mod last_good;
 mod last_read;
@@ -360,6 +361,7 @@ impl Loader {
         match listing.bad.take() {
             Some(bad) if self.has_anything() => {
                 self.find_strays(&mut listing, &mut report);
+                self.recover_files();
                 self.hold(bad, now, is_first, &mut report);
             }
             bad => {
@@ -373,6 +375,13 @@ impl Loader {
         }
         self.report_sites(&mut report);
         self.compose(report, now, moment.assets_hash)
+    }
+
+    /// The folder is not to be asked: the fonts and scenes that an earlier player kept are in force.
+    fn recover_files(&mut self) {
+        self.fonts.recover();
+        self.scenes.recover();
+        self.shelf.set_own(self.scenes.in_force());
     }
 
     /// What is in force before the folder answered: what the store has of it, else the fallback.
@@ -390,6 +399,7 @@ impl Loader {
         ));
         let kept = self.in_force();
         self.stale = kept.iter().cloned().collect();
+        self.recover_files();
         let hash = self.assets_hash();
         self.compose(Report { problems: vec![problem], kept, is_held: true, ..Report::default() }, now, hash)
     }

@@ -1,6 +1,6 @@
 //! Keeps the last good version of each file in the store, and begins with it.
 //!
-//! Texts and the manifest are written after a load whose result is new; pictures come from the thread that verifies
+//! Texts, fonts, scenes and the manifest are written after a load whose result is new; pictures come from the thread that verifies
 //! them. The store never decides what is in force: a file that is right is.
 
 use std::{collections::BTreeMap, io, sync::Arc};
@@ -12,7 +12,7 @@ use crate::{
         pictures::{Known, Verifying},
     },
     source::Source,
-    store::{Entry, Hash, Manifest, Store},
+    store::{Entry, Hash, Manifest, Store, is_own_refusal},
 };
 
 /// What is known of what the store has.
@@ -39,7 +39,10 @@ impl Loader {
         let manifest = store.last_good(&self.folder);
         let mut pictures = BTreeMap::new();
         let assets_hash = self.assets_hash();
-        for (path, entry) in manifest.map(|manifest| manifest.files).unwrap_or_default() {
+        let files = manifest.map(|manifest| manifest.files).unwrap_or_default();
+        self.fonts.seed(&store, &files);
+        self.scenes.seed(&store, &files);
+        for (path, entry) in files {
             match path.strip_suffix(".ron").filter(|name| !name.contains('/')) {
                 Some(name) => self.seed(name, entry, &store, assets_hash),
                 None => _ = pictures.insert(path, entry),
@@ -106,18 +109,28 @@ impl Loader {
         for (name, entry) in self.pictures.keepable() {
             files.entry(name).or_insert(entry);
         }
+        let beside: Vec<(String, Entry, &Arc<Vec<u8>>)> = self.fonts.paths().chain(self.scenes.paths()).collect();
+        files.extend(beside.iter().map(|(path, entry, _)| (path.clone(), *entry)));
         let manifest = Manifest::new(&self.folder, files);
         let library = self.last.as_ref().and_then(|library| Hash::parse(&library.hash));
         let in_force = (manifest, library);
         if keeper.kept.as_ref() != Some(&in_force) {
-            let manifest = &in_force.0;
+            let mut manifest = in_force.0.clone();
             let was_ok = keeper.store.is_ok();
             for (_, _, text) in &texts {
                 keeper.store.put(text.as_bytes())?;
             }
-            keeper.store.set_last_good(&self.folder, manifest)?;
+            for (path, _, bytes) in &beside {
+                match keeper.store.put(bytes) {
+                    Ok(_) => {}
+                    // The rest is worth keeping without it.
+                    Err(error) if is_own_refusal(&error) => _ = manifest.files.remove(path),
+                    Err(error) => return Err(error),
+                }
+            }
+            keeper.store.set_last_good(&self.folder, &manifest)?;
             if let Some(library) = library {
-                keeper.store.set_version(library, manifest)?;
+                keeper.store.set_version(library, &manifest)?;
             }
             keeper.kept = Some(in_force);
             if !was_ok {

@@ -230,7 +230,11 @@ impl Tools {
             Some(Err(error)) if error.kind() == io::ErrorKind::WouldBlock => Kept::Busy,
             Some(Err(error)) => {
                 if is_own_refusal(&error) {
-                    tracing::info!("a picture of {} bytes does not fit into the state folder", verified.bytes.len());
+                    let bytes = verified.bytes.len();
+                    gongyi_core::info!(
+                        "一张图片有 {bytes} 字节，状态文件夹里放不下",
+                        "a picture of {bytes} bytes does not fit into the state folder"
+                    );
                 }
                 Kept::No
             }

@@ -52,6 +52,7 @@ pub(crate) fn resolve_playlist(
     }
     let (banner, credit) = (parsed.banner.clone().map(as_read), parsed.credit.clone().map(as_read));
     let series = parsed.series.clone().map(as_read).filter(|name| !name.trim().is_empty());
+    let campaign: Option<Arc<str>> = series.as_deref().map(|name| name.trim().into());
     let signing: Vec<&str> = [banner.as_deref(), credit.as_deref()].into_iter().flatten().collect();
     let mut slides = Vec::with_capacity(parsed.slides.len());
     let mut starts = Vec::with_capacity(parsed.slides.len());
@@ -134,6 +135,7 @@ pub(crate) fn resolve_playlist(
                 banner: banner.clone(),
                 credit: credit.clone(),
                 series: series.clone(),
+                campaign: campaign.clone(),
                 theme: Arc::clone(&theme),
                 scenes,
                 layout,

@@ -125,7 +125,8 @@ impl Health {
             state = match asked {
                 None => {
                     if std::mem::take(&mut state.is_reported) {
-                        tracing::info!("{} answers again", self.folder.display());
+                        let folder = self.folder.display();
+                        gongyi_core::info!("{folder} 又有响应了", "{folder} answers again");
                     }
                     wait(&self.changed, state, None)
                 }
@@ -134,10 +135,10 @@ impl Health {
                     let rest = (asked + UNANSWERED).saturating_duration_since(monotonic_now());
                     if rest.is_zero() {
                         state.is_reported = true;
-                        tracing::warn!(
-                            "{} has not answered for {} s: what plays goes on, and edits wait",
-                            self.folder.display(),
-                            UNANSWERED.as_secs()
+                        let (folder, seconds) = (self.folder.display(), UNANSWERED.as_secs());
+                        gongyi_core::warn!(
+                            "{folder} 已经 {seconds} 秒没有响应：照常播放，改动要等它恢复",
+                            "{folder} has not answered for {seconds} s: what plays goes on, and edits wait"
                         );
                         state
                     } else {

@@ -310,9 +310,10 @@ impl Reader {
     fn warn_of_single_mounts(&self) {
         let found = catch_unwind(AssertUnwindSafe(|| single_mounts(&self.loader))).unwrap_or_default();
         for file in found {
-            tracing::warn!(
-                "{} is a mount of its own: when it is replaced outside, nobody here can see it (mount the folder instead)",
-                file.display()
+            let file = file.display();
+            gongyi_core::warn!(
+                "{file} 是单独挂载的：外面换掉它，这里看不到（请改为挂载它所在的文件夹）",
+                "{file} is a mount of its own: when it is replaced outside, nobody here can see it (mount the folder instead)"
             );
         }
     }
@@ -359,10 +360,10 @@ impl Reader {
         self.failures = self.failures.saturating_add(1);
         let doubled = BACK_OFF.saturating_mul(1 << self.failures.saturating_sub(1).min(16));
         let pause = doubled.min(LONGEST_BACK_OFF);
-        tracing::error!(
-            "the player failed while it read {}; it tries again in {} ms",
-            self.loader.folder().display(),
-            pause.as_millis()
+        let (folder, millis) = (self.loader.folder().display(), pause.as_millis());
+        gongyi_core::error!(
+            "读取 {folder} 时程序出错；{millis} 毫秒后再试",
+            "the player failed while it read {folder}; it tries again in {millis} ms"
         );
         self.watches = watches(self.method, &self.events);
         let now = monotonic_now();

@@ -12,7 +12,7 @@ use notify::{
 };
 
 use super::{interest::Interest, mounts::are_network};
-use gongyi_core::sync::lock;
+use gongyi_core::{problem::Text, sync::lock, text};
 
 /// How the folder is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,7 +77,7 @@ impl Watches {
                     }
                 })
             })
-            .and_then(|watcher| watcher.inspect_err(|error| tracing::warn!("{}", why_polling(error))).ok());
+            .and_then(|watcher| watcher.inspect_err(|error| gongyi_core::warn!(why_polling(error))).ok());
         Self { watcher, watched: BTreeMap::new(), interest, removed, is_degraded: false }
     }
 
@@ -118,7 +118,7 @@ impl Watches {
                 }
                 Err(error) => {
                     if !self.is_degraded {
-                        tracing::warn!("{}: {}", path.display(), why_polling(&error));
+                        gongyi_core::warn!(why_polling(&error).at(&path.display()));
                     }
                     is_degraded = true;
                 }
@@ -130,12 +130,16 @@ impl Watches {
 }
 
 /// What to report the operator where changes must be scanned for.
-fn why_polling(error: &notify::Error) -> String {
+fn why_polling(error: &notify::Error) -> Text {
     match error.kind {
-        notify::ErrorKind::MaxFilesWatch => "no more inotify watches, so files are looked at every 2 s (raise \
-             fs.inotify.max_user_watches)"
-            .to_owned(),
-        _ => format!("the file system sends no events ({error}), so files are looked at every 2 s"),
+        notify::ErrorKind::MaxFilesWatch => text!(
+            "inotify 的监视用完了，改为每 2 秒查看一次文件（请调大 fs.inotify.max_user_watches）",
+            "no more inotify watches, so files are looked at every 2 s (raise fs.inotify.max_user_watches)"
+        ),
+        _ => text!(
+            "文件系统不发出变化的通知（{error}），改为每 2 秒查看一次文件",
+            "the file system sends no events ({error}), so files are looked at every 2 s"
+        ),
     }
 }
 

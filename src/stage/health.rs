@@ -85,7 +85,9 @@ fn climb_ladder(
             for (_, window) in windows.iter().filter(|(played, _)| sick.contains(&played.0)) {
                 commands.entity(window.window()).despawn();
             }
-            sick.iter().for_each(|screen| player.lose_window(screen));
+            for screen in sick {
+                player.lose_window(screen);
+            }
             if symptom == Symptom::PaintSilent {
                 painting.start_anew(&wakeups.waker);
             }

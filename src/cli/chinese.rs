@@ -94,7 +94,7 @@ fn help(command: &str, argument: &str) -> Option<&'static str> {
         "week" => "这个时间所在的一周（从周一开始），如 `2026-11-23` 或 `now`",
         "month" => "这个时间所在的月",
         "quarter" => "这个时间所在的季度",
-        "by" => "每行统计什么",
+        "by" => "每行统计什么；campaign 是系列（播放列表的 series）",
         "playlists" => "播放文件夹：按它的 site.ron 里的占比要求（quotas）判断播放得够不够",
         "verify" => "从头到尾核对记录，指出每一行改动过、删掉过、挪动过的",
         "head" => "以前在别处记下的某一行的校验码：它必须还在",

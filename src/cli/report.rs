@@ -54,7 +54,7 @@ pub(super) struct Args {
     /// Until when.
     #[arg(long, value_name = "TIME", conflicts_with = "span", requires = "from")]
     to: Option<String>,
-    /// What each row is about.
+    /// What each row is about; a campaign is what playlists name as their `series`.
     #[arg(long, value_enum, default_value = "playlist")]
     by: ByArg,
     /// `csv` is for WPS and Excel, `html` is a page to print, `json` is one object a line.
@@ -82,7 +82,6 @@ enum ByArg {
     Playlist,
     Slide,
     Rule,
-    /// By the `series` of playlists.
     Campaign,
     Day,
 }

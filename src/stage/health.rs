@@ -85,7 +85,9 @@ fn climb_ladder(
             for (_, window) in windows.iter().filter(|(played, _)| sick.contains(&played.0)) {
                 commands.entity(window.window()).despawn();
             }
-            sick.iter().for_each(|screen| player.lose_window(screen));
+            for screen in sick {
+                player.lose_window(screen);
+            }
             if symptom == Symptom::PaintSilent {
                 painting.start_anew(&wakeups.waker);
             }
@@ -111,8 +113,11 @@ fn report(remedy: Remedy, symptom: Symptom, sick: &[ScreenName]) {
         Remedy::RebuildStage => text!("重建窗口和显卡", "windows and adapter are made anew"),
         Remedy::Exit => text!("退出，由启动播放器的服务重新启动", "the player ends, and its service starts it anew"),
     };
-    let (zh, en) =
-        if sick.is_empty() { Default::default() } else { (format!("（{screens}）"), format!(" ({screens})")) };
+    let (zh, en) = if sick.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (format!("（{screens}）"), format!(" ({screens})"))
+    };
     let (wrong_zh, wrong_en) = (wrong.zh, wrong.en);
     let text = Text::new(format!("{wrong_zh}{zh}：{}", done.zh), format!("{wrong_en}{en}: {}", done.en));
     gongyi_core::warn!(text);

@@ -159,6 +159,7 @@ pub const TOPICS: &[Topic] = &[
         left_out("unknown-theme", "没有这个主题；按建议改正", "there is no such theme; take the suggestion"),
         left_out("unknown-scene", "没有这个图景，画面不带图景；按建议改正", "there is no such scene, and the slide is shown without one; take the suggestion"),
         left_out("bad-scene", "scenes 里的图景不能用；照提示改图", "a scene in `scenes` cannot be used; change the drawing as the help says"),
+        advice("scene-unused", "这种画面占满了，不画图景；删掉 scene，或换模板", "a slide that fills its picture shows no scene; delete it, or use another template"),
         advice("too-many-scenes", "scenes 里的图景太多，只用前面的；只留需要的", "too many scenes in `scenes`, of which the first are used; keep those that are needed"),
         refused("empty-reason", "豁免没有写理由；写上 reason", "a waiver without its reason; write `reason`"),
         left_out("bad-font", "fonts 里的文件不能用作字体；重新复制，或换一个 .ttf、.otf、.ttc", "a file in `fonts` cannot be used as a font; copy it anew, or use another .ttf, .otf or .ttc"),

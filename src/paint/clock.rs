@@ -157,10 +157,11 @@ pub(super) fn screen(context: &mut PaintContext<'_>, seconds: bool, at: Option<N
     for (block, gap, colour) in &rows {
         y += gap;
         let x = left.unwrap_or(middle - block.width / 2.0);
+        let colour = context.colour_on_scene(*colour, block, (x, y));
         if block.size < SMALL * vmin {
-            context.draw_small(block, x, y, *colour);
+            context.draw_small(block, x, y, colour);
         } else {
-            context.draw(block, x, y, *colour);
+            context.draw(block, x, y, colour);
         }
         y += block.height;
     }

@@ -336,10 +336,11 @@ fn stack(context: &mut PaintContext<'_>, mut rows: Vec<Row>, note: Option<&str>)
         let rest = set_rest(context, row, scale * part);
         let beside: f32 = rest.iter().map(|(block, gap, _)| block.width + gap).sum();
         let mut x = if rest.is_empty() { area.x } else { area.x + (area.width - block.width - beside) / 2.0 };
+        let colour = context.colour_on_scene(row.colour, block, (x, y));
         if row.is_small {
-            context.draw_small(block, x, y, row.colour);
+            context.draw_small(block, x, y, colour);
         } else {
-            context.draw(block, x, y, row.colour);
+            context.draw(block, x, y, colour);
         }
         x += block.width;
         for (part, gap, colour) in &rest {

@@ -111,10 +111,11 @@ pub(super) fn paint(context: &mut PaintContext<'_>, great: &Great, rows: &[Row],
     let mut y = middle - height(&plan.rows, rows, vmin) / 2.0;
     for (at, (block, row)) in plan.rows.iter().zip(rows).enumerate() {
         y += if at > 0 { row.gap * vmin } else { 0.0 };
+        let colour = context.colour_on_scene(row.colour, block, (rows_x, y));
         if row.is_small {
-            context.draw_small(block, rows_x, y, row.colour);
+            context.draw_small(block, rows_x, y, colour);
         } else {
-            context.draw(block, rows_x, y, row.colour);
+            context.draw(block, rows_x, y, colour);
         }
         y += block.height;
     }

@@ -555,7 +555,7 @@ impl Player {
                 if facts.iter().skip(known).any(|fact| matches!(fact, Fact::Failed { .. })) {
                     zone.showings.failed(&cue);
                 }
-                layers.extend(still.map(|layer| zone.move_line(layer, &cue, now, self.line_rate, &self.pictures)));
+                layers.extend(still.map(|layer| zone.move_line(&layer, &cue, now, self.line_rate, &self.pictures)));
             }
             let Some(size) = state.size else {
                 for zone in &mut state.zones {

@@ -368,7 +368,7 @@ impl ZoneState {
     /// Moves the line of a ticker, or the pages of a panel, to where they are at `now`.
     pub(super) fn move_line(
         &mut self,
-        layer: Layer,
+        layer: &Layer,
         cue: &Cue,
         now: DateTime<Utc>,
         rate: u32,
@@ -380,13 +380,13 @@ impl ZoneState {
         {
             self.line = Some((layer.picture(), moving, cue.starts));
         }
-        let Some(strip) = layer.to.and_then(|key| pictures.painted_size(&key)) else { return layer };
+        let Some(strip) = layer.to.and_then(|key| pictures.painted_size(&key)) else { return *layer };
         let is_pages = || layer.to.is_some_and(|key| LayerSource::Painted(key).is_long(size, pictures));
         let (moving, starts) = match self.line.filter(|(picture, ..)| *picture == layer.picture()) {
             Some((_, moving, starts)) => (moving, starts),
             // The fallback that stands in on a panel is no cue.
             None if is_pages() => (Moving::Panel(STANDBY_DWELL), DateTime::UNIX_EPOCH),
-            None => return layer,
+            None => return *layer,
         };
         let since = (now - starts).to_std().unwrap_or_default();
         let step = match moving {
@@ -395,11 +395,11 @@ impl ZoneState {
                 ticker::step(motion, size, strip, since, rate)
             }
             // One page is a picture like any other.
-            Moving::Panel(_) if strip == size => return layer,
+            Moving::Panel(_) if strip == size => return *layer,
             Moving::Panel(dwell) => led::step(size, strip, dwell, since, rate),
         };
         self.step = step.next.and_then(|next| starts.checked_add_signed(TimeDelta::from_std(next).ok()?));
-        Layer { shift: u32::try_from(step.shift).ok(), ..layer }
+        Layer { shift: u32::try_from(step.shift).ok(), ..*layer }
     }
 
     /// Looks which rules are in force; true where they changed.

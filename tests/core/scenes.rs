@@ -169,6 +169,35 @@ fn sheet(slide: &Slide) -> (RgbImage, Vec<(u32, u32, u32, u32)>) {
     (sheet, parts)
 }
 
+#[test]
+fn notices_and_days_are_legible_beside_every_scene_in_every_shape() {
+    let shelf = Shelf::new(Assets::embedded());
+    let mut wrong = Vec::new();
+    for theme in ["civility", "night"] {
+        let slide = |name: String| {
+            format!(
+                "Notice(id: \"notice-{name}\", scene: \"{name}\", title: \"文明祭扫\",
+                    points: [\"鲜花寄哀思 祭扫不用明火\", \"进山入林 不带火种\", \"错峰出行 礼让平安\"]),
+                Today(id: \"today-{name}\", scene: \"{name}\"),"
+            )
+        };
+        let slides: String = shelf.names().into_iter().map(slide).collect();
+        let place = Place::new(&[("a.ron", &format!("(theme: \"{theme}\", slides: [{slides}])"))]);
+        let local = chrono::NaiveDate::from_ymd_opt(2026, 12, 22).unwrap().and_hms_opt(8, 0, 0).unwrap();
+        for slide in self::slides(&place.loader().load()) {
+            let slide = slide.at_time(local);
+            for (width, height) in SHAPES {
+                let survey = painter().survey(&slide, PaintSize { width, height }).unwrap();
+                for text in survey.texts.iter().filter(|text| text.role == Role::Message && text.contrast < CONTRAST) {
+                    let (id, contrast) = (&slide.id, text.contrast);
+                    wrong.push(format!("{id} {theme} {width}x{height}: {:?} {contrast:.2}", text.text));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 fn slides(outcome: &Outcome) -> Vec<Arc<Slide>> {
     outcome.library.playlists.values().flat_map(|playlist| &playlist.slides).cloned().collect()
 }

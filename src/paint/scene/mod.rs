@@ -157,7 +157,7 @@ pub(super) struct Staged {
 
 /// From so many points on a notice leaves its scene a part of the picture, so wide, on screens that are so much wider than
 /// high.
-const MANY_POINTS: usize = 5;
+const MANY_POINTS: usize = 3;
 const PANEL: f32 = 0.36;
 /// How strong the sky of that part is.
 const SKY: f32 = 0.14;
@@ -223,15 +223,18 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
     };
     let core = scenery.core(placement);
     let quiet = if is_above {
-        Area { height: (core.y - 3.0 * vmin - whole.y).max(0.3 * whole.height), ..whole }
+        // Words keep off the trees above those who stand there, as far as they have room.
+        let crown = placement.y + scenery.crown() * placement.scale;
+        let height = (crown - 2.0 * vmin - whole.y).max(0.5 * whole.height);
+        Area { height: height.min((core.y - 3.0 * vmin - whole.y).max(0.3 * whole.height)), ..whole }
     } else {
         let ground = scenery.ground_top(placement, size).min(foot);
         let foot = if is_along { ground - 2.0 * vmin } else { foot };
         let left = whole.x.min(14.0 * vmin);
         Area { x: left, width: (core.x - 4.0 * vmin - left).max(1.0), height: foot - whole.y, ..whole }
     };
-    context.quiet = Some(quiet);
     paint_beside(context, &scenery, placement, quiet, !is_above);
+    context.quiet = Some(context.calm_part(quiet));
 }
 
 /// The part of a picture that a scene has to itself where much is said beside it: a street that runs along below words

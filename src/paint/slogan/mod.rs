@@ -35,7 +35,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, text: &str, note: Option<&st
             disc::paint(context, text, note);
         }
         Layout::Band | Layout::Object | Layout::Field | Layout::Column | Layout::Disc => {
-            beside::paint(context, text, note)
+            beside::paint(context, text, note);
         }
         Layout::Auto | Layout::Centre => {
             context.chrome = ChromeAlign::Centre;

@@ -7,6 +7,7 @@ use gongyi_core::{
     model::{Body, Scene, SlideScenes},
     problem::{Place, Problem},
     shapes::{Layout, SlideCommon},
+    text,
 };
 
 /// The motifs of the twelve values.
@@ -46,6 +47,10 @@ pub(super) fn scenes(
 ) -> SlideScenes {
     let named = common.scene.map(|name| context.shelf.scene(name, &place()));
     let main = match named {
+        Some(Ok(_)) if fills_its_picture(body) => {
+            problems.push(unused(body, place()));
+            None
+        }
         Some(Ok(scene)) => Some(scene),
         Some(Err(problem)) => {
             problems.push(*problem);
@@ -74,6 +79,30 @@ pub(super) fn scenes(
         _ => Vec::new(),
     };
     SlideScenes { main, parts, field: None }
+}
+
+/// Whether what a slide says, or its own pictures, leave no room for a scene.
+fn fills_its_picture(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Page { .. }
+            | Body::Board(_)
+            | Body::Route(_)
+            | Body::Picture { .. }
+            | Body::Photo(_)
+            | Body::Compare(_)
+            | Body::Values { .. }
+            | Body::Ticker { .. }
+    )
+}
+
+fn unused(body: &Body, place: Place) -> Problem {
+    let kind = body.kind();
+    let message =
+        text!("{kind} 占满画面，没有地方画图景（scene）", "a {kind} fills the picture, and leaves no room for a scene");
+    let help =
+        text!("删掉 scene，或改用 Slogan、Notice 等模板", "delete `scene`, or use another template: Slogan, Notice …");
+    Problem::warning("scene-unused", place, message).help(help)
 }
 
 /// The layout of a slide: as written, else one of those that fit, by a hash of its id, and not that of the slide before.

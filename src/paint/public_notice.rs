@@ -24,6 +24,9 @@ const TRIANGLE: f32 = 0.92;
 const SIGN_GAP: f32 = 7.0;
 /// Between two rows, in vmin.
 const ROW_GAP: f32 = 3.6;
+/// In a narrow column a row has so many lines at most, where its characters keep this part of their size.
+const CALM_LINES: usize = 2;
+const CALM_SIZE: f32 = 0.6;
 /// The size of the title, of a time and of what is read, in vmin.
 const TITLE: f32 = 15.0;
 const TIME: f32 = 13.0;
@@ -106,7 +109,7 @@ fn stacked(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
 fn strip(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
     let vmin = context.vmin;
     let side = (area.height * 0.86).min(66.0 * vmin).min(area.width * 0.2);
-    let gap = 12.0 * vmin;
+    let gap = 7.5 * vmin;
     let height = sign_height(notice, side);
     sign(context, notice, (area.x, area.y + (area.height - height) / 2.0, side));
     let x = area.x + side + SIGN_GAP * vmin;
@@ -270,7 +273,28 @@ impl Rows {
             list.texts(notice);
             list.finish()
         };
-        largest(make, |rows: &Self| rows.height <= room).marked(room)
+        let free = largest(make, |rows: &Self| rows.height <= room);
+        // In a narrow column a place is torn into many short lines where its characters are great.
+        let calm = largest(make, |rows: &Self| rows.height <= room && rows.lines() <= CALM_LINES);
+        let is_calmer = calm.lines() <= CALM_LINES && calm.size() >= CALM_SIZE * free.size();
+        if is_calmer { calm } else { free }.marked(room)
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.all.iter().filter_map(|row| match &row.content {
+            Content::When(_) => None,
+            Content::Text(block) | Content::Call(block) => Some(block),
+        })
+    }
+
+    /// The lines of the longest row.
+    fn lines(&self) -> usize {
+        self.blocks().map(|block| block.lines.len()).max().unwrap_or_default()
+    }
+
+    /// The size of the smallest characters; without bound where there are none.
+    fn size(&self) -> f32 {
+        self.blocks().map(|block| block.size).fold(f32::INFINITY, f32::min)
     }
 
     /// With what does not fit noted as such.

@@ -46,6 +46,16 @@ impl Row {
     fn small(self) -> Self {
         Self { is_small: true, ..self }
     }
+
+    /// Draws it as it was set, in a colour that is read where it stands.
+    pub(super) fn draw(&self, context: &mut PaintContext<'_>, block: &Block, (x, y): (f32, f32)) {
+        let colour = context.colour_on_scene(self.colour, block, (x, y));
+        if self.is_small {
+            context.draw_small(block, x, y, colour);
+        } else {
+            context.draw(block, x, y, colour);
+        }
+    }
 }
 
 /// The sizes of the days that are left and of 天 after them, in vmin.
@@ -336,12 +346,7 @@ fn stack(context: &mut PaintContext<'_>, mut rows: Vec<Row>, note: Option<&str>)
         let rest = set_rest(context, row, scale * part);
         let beside: f32 = rest.iter().map(|(block, gap, _)| block.width + gap).sum();
         let mut x = if rest.is_empty() { area.x } else { area.x + (area.width - block.width - beside) / 2.0 };
-        let colour = context.colour_on_scene(row.colour, block, (x, y));
-        if row.is_small {
-            context.draw_small(block, x, y, colour);
-        } else {
-            context.draw(block, x, y, colour);
-        }
+        row.draw(context, block, (x, y));
         x += block.width;
         for (part, gap, colour) in &rest {
             x += gap;

@@ -111,12 +111,7 @@ pub(super) fn paint(context: &mut PaintContext<'_>, great: &Great, rows: &[Row],
     let mut y = middle - height(&plan.rows, rows, vmin) / 2.0;
     for (at, (block, row)) in plan.rows.iter().zip(rows).enumerate() {
         y += if at > 0 { row.gap * vmin } else { 0.0 };
-        let colour = context.colour_on_scene(row.colour, block, (rows_x, y));
-        if row.is_small {
-            context.draw_small(block, rows_x, y, colour);
-        } else {
-            context.draw(block, rows_x, y, colour);
-        }
+        row.draw(context, block, (rows_x, y));
         y += block.height;
     }
     let share = if let Great::Round(share) = great { *share } else { 0.0 };

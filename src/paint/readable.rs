@@ -37,13 +37,9 @@ impl PaintContext<'_> {
     /// kept whatever is there.
     pub(super) fn calm_part(&self, area: Area) -> Area {
         let (step, ink) = (self.vmin.max(1.0), self.theme.ink);
-        let pixel = |x: f32, y: f32| {
-            let pixel = self.pixmap.pixel(x.max(0.0) as u32, y.max(0.0) as u32)?;
-            Some(Colour([pixel.red(), pixel.green(), pixel.blue()]))
-        };
         let is_loud = |y: f32| {
             let across = (0..CALM_SAMPLES).map(|at| area.x + area.width * at as f32 / (CALM_SAMPLES - 1) as f32);
-            let behind = across.filter_map(|x| pixel(x, y));
+            let behind = across.filter_map(|x| self.painted_at(x, y));
             behind.filter(|behind| ink.contrast(*behind) < READABLE).count() > CALM_SAMPLES / 16
         };
         let steps = (area.height / step) as u32;
@@ -55,11 +51,15 @@ impl PaintContext<'_> {
     pub(super) fn painted_in(&self, area: Area) -> Vec<Colour> {
         let at = |step: u32| {
             let (across, down) = ((step % 16) as f32 / 15.0, (step / 16) as f32 / 15.0);
-            let at = (area.x + across * area.width, area.y + down * area.height);
-            let pixel = self.pixmap.pixel(at.0.max(0.0) as u32, at.1.max(0.0) as u32)?;
-            Some(Colour([pixel.red(), pixel.green(), pixel.blue()]))
+            self.painted_at(area.x + across * area.width, area.y + down * area.height)
         };
         (0..256).filter_map(at).collect()
+    }
+
+    /// What was painted at a place; none beyond the picture.
+    fn painted_at(&self, x: f32, y: f32) -> Option<Colour> {
+        let pixel = self.pixmap.pixel(x.max(0.0) as u32, y.max(0.0) as u32)?;
+        Some(Colour([pixel.red(), pixel.green(), pixel.blue()]))
     }
 
     /// The colour of the theme and its scene that can be read best on what was painted in an area.

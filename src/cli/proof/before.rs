@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::assets;
 use gongyi_content::{
     library::Loader,
-    store::{Manifest, Store},
+    store::{self, Manifest, Store},
 };
 use gongyi_core::{model::Library, problem::Text, text};
 use gongyi_system::zone::MachineZone;
@@ -44,8 +44,7 @@ pub(super) struct Version {
 pub(super) fn find(state: Option<&Path>, folder: &Path) -> Before {
     let Some(state) = state else { return Before::Unasked };
     let place = state.display();
-    // Opening one that is not there would make it.
-    if !state.join("last-good").is_dir() {
+    if !store::is_state_folder(state) {
         return Before::None(text!(
             "{place} 不是状态文件夹，或者不能读",
             "{place} is no state folder, or cannot be read"

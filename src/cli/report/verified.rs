@@ -25,9 +25,8 @@ use gongyi_record::{
 };
 use gongyi_system::zone::MachineZone;
 
-/// The state folder of a box, beside its journal; and what is in every state folder.
+/// The state folder of a box, beside its journal.
 const STATE_BESIDE: &str = "state";
-const STATE_CONTENT: &str = "blobs";
 
 /// Walks the chains, and says what is wrong with them: one object a finding, or one line where somebody reads them.
 pub(super) fn verified(folders: &[&Path], args: &Args, lang: Lang) -> Result<Exit, Failure> {
@@ -113,8 +112,7 @@ fn deviations(folder: &Path, args: &Args, lang: Lang) -> Result<Vec<Deviation>, 
         let beside = folder.parent().map(|parent| parent.join(STATE_BESIDE));
         places.splice(0..0, beside);
     }
-    // One that is not there is not made for a question.
-    places.retain(|place| place.join(STATE_CONTENT).is_dir());
+    places.retain(|place| store::is_state_folder(place));
     let kept = Content { store: store::find(&places).ok(), assets: assets() };
     let is_any_kept = Cell::new(false);
     let shows = |hash: &str| {

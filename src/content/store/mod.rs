@@ -19,7 +19,7 @@ mod starts;
 
 pub use self::{
     manifests::{Entry, Manifest},
-    place::{Environment, candidates, find},
+    place::{Environment, candidates, find, is_state_folder},
     starts::{LastEnd, Starts},
 };
 

@@ -40,6 +40,11 @@ pub fn candidates(named: Option<&Path>, environment: &Environment) -> Vec<PathBu
     [own, xdg, home].into_iter().flatten().filter(|path| path.is_absolute()).collect()
 }
 
+/// Whether a folder is a state folder: to open one that is not there would make it.
+pub fn is_state_folder(place: &Path) -> bool {
+    ["blobs", "last-good"].iter().all(|folder| place.join(folder).is_dir())
+}
+
 /// Opens the first of these places that can be written, or that holds something: a disk that went read-only still has the
 /// last good version, and another place has none. Else the first that can be read; nothing where there is none, with why
 /// not.

@@ -64,6 +64,11 @@ impl<'a> Scenery<'a> {
         Self { scene, layers: scene.layers.iter().filter_map(layer).collect() }
     }
 
+    /// Whether it is a street or a row that runs along below words, rather than one thing beside them.
+    fn is_along(&self) -> bool {
+        self.scene.layouts.first() == Some(&Layout::Band)
+    }
+
     /// What stands whole in every shape, on the picture.
     pub(super) fn core(&self, placement: Placement) -> Area {
         placement.area(self.scene.core)
@@ -215,7 +220,7 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
     }
     let foot = (whole.y + whole.height).min(size.height as f32);
     // Days are told above a street, and beside one thing.
-    let is_along = scenery.scene.layouts.first() == Some(&Layout::Band);
+    let is_along = scenery.is_along();
     let (placement, is_above) = if slide.follows_time() && !size.is_strip() && (is_along || size.is_portrait()) {
         (Placement::of(&scenery, Layout::Band, size, TIME_SHARE * size.height as f32), true)
     } else {
@@ -242,10 +247,9 @@ pub(super) fn behind(context: &mut PaintContext<'_>, slide: &Slide) {
 fn panel(slide: &Slide, scenery: &Scenery<'_>, size: PaintSize) -> Option<Area> {
     let (width, height) = (size.width as f32, size.height as f32);
     let Body::Notice { points, .. } = &slide.body else { return None };
-    let is_along = scenery.scene.layouts.first() == Some(&Layout::Band);
     let is_lying = width >= height * LYING && !size.is_strip();
     let panel = Area { x: width * (1.0 - PANEL), y: 0.0, width: width * PANEL, height };
-    (is_along && is_lying && points.len() >= MANY_POINTS).then_some(panel)
+    (scenery.is_along() && is_lying && points.len() >= MANY_POINTS).then_some(panel)
 }
 
 /// Paints a scene into a part of the picture: its core stands whole there, and nothing of it leaves the part.

@@ -98,12 +98,10 @@ impl PaintContext<'_> {
     fn noted(&self, note: &str, size: f32, width: f32, height: f32) -> Block {
         let style = Style {
             face: Face::SansBold,
-            size: size * self.vmin,
             min_size: 3.0 * self.vmin,
             line_height: 1.42,
             letter_spacing: 0.08,
-            align: Align::Start,
-            vertical: false,
+            ..self.great(size)
         };
         self.set(note, &style, width, height)
     }

@@ -75,6 +75,25 @@ fn beside(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
     }
 }
 
+/// A sign and its title as they are set, with the rows below them.
+struct Stacked {
+    side: f32,
+    sign_height: f32,
+    head: Block,
+    head_height: f32,
+    /// From them to the rows.
+    after: f32,
+    /// What is left for the rows.
+    room: f32,
+    rows: Rows,
+}
+
+impl Stacked {
+    fn fits(&self) -> bool {
+        self.rows.height <= self.room
+    }
+}
+
 /// The sign with the title at its right; below, all rows over the whole width.
 fn stacked(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
     let vmin = context.vmin;
@@ -82,21 +101,22 @@ fn stacked(context: &mut PaintContext<'_>, notice: &PublicNotice, area: Area) {
     let gap = 6.0 * vmin;
     let has = Has { call: true, one_line: !is_portrait };
     let text = if is_portrait { in_two(&notice.title) } else { notice.title.clone() };
+    // The sign and the title of these sizes, and how far the rows are below them, in vmin.
     let set = |side: f32, size: f32, after: f32, text: &str| {
         let (side, after) = (side * vmin, after * vmin);
-        let height = sign_height(notice, side);
-        let head = title(context, text, size, (area.width - side - gap, height.max(20.0 * vmin) * 1.2));
-        let head_height = head.height.max(height);
+        let sign_height = sign_height(notice, side);
+        let head = title(context, text, size, (area.width - side - gap, sign_height.max(20.0 * vmin) * 1.2));
+        let head_height = head.height.max(sign_height);
         let room = area.height - head_height - after;
         let make = |scale| Rows::set(context, notice, scale * 1.1, area.width, has);
         let rows = largest(make, |rows: &Rows| rows.height <= room);
-        let fits = rows.height <= room;
-        (side, height, head, head_height, after, rows.marked(room), fits)
+        Stacked { side, sign_height, head, head_height, after, room, rows }
     };
     let great = if is_portrait { set(36.0, 19.0, 10.0, &text) } else { set(27.0, TITLE, 5.0, &text) };
     // What is to be read comes before the sign, where there is much of it.
-    let chosen = if great.6 { great } else { set(15.0, 10.0, 4.0, &notice.title) };
-    let (side, height, head, head_height, after, rows, _) = chosen;
+    let chosen = if great.fits() { great } else { set(15.0, 10.0, 4.0, &notice.title) };
+    let Stacked { side, sign_height: height, head, head_height, after, room, rows } = chosen;
+    let rows = rows.marked(room);
     let whole = head_height + after + rows.height;
     let top = area.y + ((area.height - whole) * context.optical_share()).max(0.0);
     sign(context, notice, (area.x, top + (head_height - height) / 2.0, side));
@@ -274,6 +294,9 @@ impl Rows {
             list.finish()
         };
         let free = largest(make, |rows: &Self| rows.height <= room);
+        if free.lines() <= CALM_LINES {
+            return free.marked(room);
+        }
         // In a narrow column a place is torn into many short lines where its characters are great.
         let calm = largest(make, |rows: &Self| rows.height <= room && rows.lines() <= CALM_LINES);
         let is_calmer = calm.lines() <= CALM_LINES && calm.size() >= CALM_SIZE * free.size();
